@@ -1,0 +1,50 @@
+# Bare `make` lists what there is. Python 3.11+ and make are all that a machine needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+ARGS ?=
+DATA ?= ../shared/findings
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench bench-findings run browser docs clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(READY): pyproject.toml constraints.txt
+	@echo "Setting up $(VENV), once (a minute or two) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[demo,dev]'
+	@touch $@
+
+demo: $(READY) ## the real bot in a simulated Discord, on a web page; ARGS='--port N --no-browser --once'
+	@exec $(BIN)/python -m bot demo $(ARGS)
+
+test: $(READY) ## the tests
+	$(BIN)/python -m pytest -m 'not browser' $(ARGS)
+
+check: $(READY) ## ruff, mypy --strict, import contracts, stale docs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m bot docs --check
+
+bench: $(READY) ## ratios against stated floors, one JSON object a line
+	$(BIN)/python -m tests.bench $(ARGS)
+
+bench-findings: $(READY) ## how well findings are chosen; DATA=../shared/findings
+	$(BIN)/python -m tests.bench.findings $(DATA)
+
+run: $(READY) ## the bot itself; DISCORD_TOKEN in the environment or .env
+	@exec $(BIN)/python -m bot run $(ARGS)
+
+browser: $(READY) ## drive the demo page in chromium
+	$(BIN)/python -m pytest -m browser $(ARGS)
+
+docs: $(READY) ## write the generated parts of README.md and .env.example
+	$(BIN)/python -m bot docs
+
+clean: ## remove what the commands made
+	rm -rf $(VENV) build *.egg-info

@@ -1,0 +1,1 @@
+"""The real sides of the ports: HTTP, databases."""

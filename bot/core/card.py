@@ -1,0 +1,59 @@
+"""A card: what one reply shows of one record, before anything is drawn.
+
+`bot.services.cards` makes it, `cogs.render` draws it for Discord, `bot.terminal` for a terminal. Nothing in it is escaped.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A quotation: sentences of one paragraph of the abstract, word for word."""
+
+    text: str
+    label: str | None = None
+    """The section it stands under, in capitals ("CONCLUSIONS"), or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that the title or abstract states of the study, for the line under the title."""
+
+    kind: str
+    """"study", "species", "subjects" or "dose"."""
+    text: str
+    """As the card says it ("n = 12")."""
+    evidence: str
+    """The sentence that states it, verbatim."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A formatted citation."""
+
+    style: str
+    """The CSL style's name ("apa")."""
+    text: str
+    """Plain text."""
+    markup: str = ""
+    """The same with `<i>`, `<b>`, `<sup>`, `<sub>` around parts, all else HTML-escaped; empty where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One record as a reader is to see it."""
+
+    record: Record
+    findings: tuple[Finding, ...]
+    """In the abstract's order; empty where the abstract states none."""
+    citation: Citation
+    facts: tuple[Fact, ...]
+    url: str
+    """The record's own page."""
+    read_at: datetime | None = None
+    """When the page was read, UTC; None for a page that was given."""
+    stale: bool = False
+    """The record is older than it should be, since the site could not be asked."""

@@ -1,0 +1,105 @@
+"""Everything that can go wrong, as one tree; each error carries the sentence its reader gets.
+
+    BotError
+    |-- BadTarget              not a link, an ID or a file
+    |-- ConfigurationError     a setting is missing or wrong
+    |-- RecordNotFound         the site has no such record
+    |-- NotARecord             the page is another page of the site
+    |-- PageChanged            the page has not the landmarks of a record
+    `-- SiteError              the site did not give the page
+        |-- Unreachable        no connection, or no answer in time
+        |-- BadAnswer          an answer that is no page: status, size, type, redirect
+        |-- UntrustedSite      the certificate does not hold
+        |-- Refused            the site refuses this client, or its robots.txt does
+        `-- TooBusy            too many are waiting, or the site is being left in peace
+
+`str(error)` is for the log; `error.advice` is for people: one sentence or two, what happened and what to try.
+"""
+
+from bot.core.reference import Reference
+
+
+class BotError(Exception):
+    """A failure that was foreseen."""
+
+    advice = "Something went wrong. Please try again later."
+
+
+class BadTarget(BotError):
+    """What was given is neither a link to a record, nor an ID, nor a saved page."""
+
+    def __init__(self, target: str) -> None:
+        super().__init__(f"not a reference: {target[:200]!r}")
+        self.advice = "That is no link to an Erowid reference and no reference number."
+
+
+class ConfigurationError(BotError):
+    """The bot cannot run as it is set up; the message says what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.advice = message
+
+
+class RecordNotFound(BotError):
+    """The site says there is no such record."""
+
+    def __init__(self, reference: Reference) -> None:
+        super().__init__(f"no record {reference}")
+        self.advice = f"Erowid has no reference number {reference.id}. Is the number right?"
+
+
+class NotARecord(BotError):
+    """The page is a page of the site, but not one that shows a record."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"not a record: {reason}")
+        self.advice = "That page of Erowid does not show a reference."
+
+
+class PageChanged(BotError):
+    """The page has not the landmarks by which a record is read; nothing is taken from it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"page not understood: {reason}")
+        self.advice = "Erowid's page could not be read with certainty, so nothing is shown. Please look at the page itself."
+
+
+class SiteError(BotError):
+    """The site did not give the page this time."""
+
+    advice = "Erowid could not be read just now. Please try again in a few minutes."
+    retry_after: float | None = None
+    """Seconds the site asked to wait, where it did."""
+
+    def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class Unreachable(SiteError):
+    """No connection, or no answer in time."""
+
+    advice = "Erowid does not answer just now. Please try again in a few minutes."
+
+
+class BadAnswer(SiteError):
+    """An answer that is no page of a record: its status, size, type or redirect."""
+
+
+class UntrustedSite(SiteError):
+    """The site's certificate does not hold; verification is never switched off."""
+
+    advice = "Erowid could not be reached over a connection that can be trusted."
+
+
+class Refused(SiteError):
+    """The site refuses this client, by a block page or by robots.txt. It is not asked again for long."""
+
+    advice = "Erowid does not let this bot read pages at present. Please look at the page itself."
+
+
+class TooBusy(SiteError):
+    """Too many are waiting for the site, or it is being left in peace after failures."""
+
+    advice = "Too many records are being asked for just now. Please try again in a few minutes."

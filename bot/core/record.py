@@ -1,0 +1,96 @@
+"""A record: what one page of the References Database states, and nothing that it does not.
+
+Field names are those of CSL-JSON (docs.citationstyles.org, "CSL-JSON input"), with underscores for hyphens. A field that the
+page leaves unclear is None or empty; the lines it would have come from stay beside it, verbatim.
+"""
+
+from dataclasses import dataclass, field
+
+from bot.core.reference import Reference
+
+DateParts = tuple[int, ...]
+"""One date as CSL `date-parts` gives it: (year,), (year, month) or (year, month, day); months from 1."""
+
+Csl = dict[str, object]
+"""One CSL-JSON item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An author: a person with a family name, or a body with only `literal`.
+
+    `given` holds initials with stops ("K. T."); particles stand in `family` as printed ("Van Dusen").
+    """
+
+    family: str | None = None
+    given: str | None = None
+    suffix: str | None = None
+    literal: str | None = None
+
+    def to_csl(self) -> dict[str, str]:
+        """Give the CSL-JSON name variable."""
+        parts = {"family": self.family, "given": self.given, "suffix": self.suffix, "literal": self.literal}
+        return {key: value for key, value in parts.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph of an abstract: its text as printed, less the section label it opened with."""
+
+    text: str
+    label: str | None = None
+    """The printed label in capitals ("RESULTS"), or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What one page states of one work."""
+
+    reference: Reference | None
+    """None for a saved page that does not say which record it shows."""
+    title: str
+    type: str = "article-journal"
+    authors: tuple[Name, ...] = ()
+    container_title: str | None = None
+    issued: tuple[DateParts, ...] = ()
+    """No date, one date, or the two ends of a range."""
+    volume: str | None = None
+    issue: str | None = None
+    page: str | None = None
+    source: str | None = None
+    """The source line, verbatim."""
+    authors_line: str | None = None
+    """The authors line, verbatim."""
+    abstract: tuple[Paragraph, ...] = ()
+    excerpt: bool = False
+    """The page says that its text is an excerpt, not the whole abstract."""
+    truncated: bool = False
+    """The page says that its abstract was cut short."""
+    notes: tuple[str, ...] = ()
+    """What the page's editors add: notes, page counts, affiliations, the retraction note."""
+    keywords: tuple[str, ...] = ()
+    retraction: str | None = None
+    """The retraction note of the record itself, verbatim."""
+    comments: tuple[str, ...] = field(default=(), repr=False)
+    """Readers' comments: never shown, kept apart so that nothing takes them for the abstract."""
+    repairs: tuple[str, ...] = ()
+    """Each certain repair that was made, in words."""
+
+    @property
+    def retracted(self) -> bool:
+        """Whether the record itself says that the work was retracted."""
+        return self.retraction is not None
+
+    def to_csl(self) -> Csl:
+        """Give the record as one CSL-JSON item: only keys that are known, `id` (the reference) a string."""
+        item: Csl = {"type": self.type, "title": self.title}
+        if self.authors:
+            item["author"] = [name.to_csl() for name in self.authors]
+        if self.container_title:
+            item["container-title"] = self.container_title
+        if self.issued:
+            item["issued"] = {"date-parts": [list(parts) for parts in self.issued]}
+        for key, value in (("volume", self.volume), ("issue", self.issue), ("page", self.page)):
+            if value:
+                item[key] = value
+        return item if self.reference is None else item | {"id": str(self.reference)}

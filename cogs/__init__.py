@@ -1,0 +1,1 @@
+"""What the bot does in Discord: listeners, commands, and the one file that draws."""
