@@ -1,0 +1,216 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.links import Link, find_links, read_target
+from bot.core.reference import Reference
+
+VIEW = "https://www.erowid.org/references/refs_view.php?ID=6004"
+
+
+def found(text: str) -> list[int]:
+    return [link.reference.id for link in find_links(text)]
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://www.erowid.org/references/refs_view.php?ID=6004", 6004),
+        ("https://www.erowid.org/references/refs_view.php?ID=1066&C=MDMA&S=LzimBwHWYngrGbX", 1066),
+        ("https://www.erowid.org/references/refs_view.php?ID=6004&S=Vollenweider_F&SField=Author", 6004),
+        ("https://www.erowid.org/references/refs_view.php?S=cy%2039&SField=All&ID=529", 529),
+        ("https://www.erowid.org/references/refs_view.php?S=a+b'(1)&C=&ID=529", 529),
+        ("https://erowid.org/references/refs_view.php?A=ShowDocPartFrame&C=ref&ID=6710&DocPartID=6315", 6710),
+        ("https://erowid.org/references/refs_view.php?C=MDMA&amp;ID=1066&amp;S=x", 1066),
+        ("https://erowid.org/references/8798", 8798),
+        ("https://erowid.org/references/8798/", 8798),
+        ("https://erowid.org/references/8798?from=here#top", 8798),
+        ("http://erowid.org/references/8798", 8798),
+        ("HTTPS://EROWID.ORG/references/8798", 8798),
+        ("http://taz4.erowid.org/references/8798", 8798),
+        ("http://upload.erowid.org/references/8798", 8798),
+        ("http://erowid.org./references/8798", 8798),
+        ("http://erowid.org:80/references/8798", 8798),
+        ("https://Erowid.com/references/8798", 8798),
+        ("https://erowid.org//references/008798", 8798),
+    ],
+)
+def test_every_form_of_address_gives_its_id(address: str, expected: int) -> None:
+    """Hosts, ports, schemes and the order of fields do not matter; the ID does."""
+    assert found(f"see {address} there") == [expected]
+    assert read_target(address) == Reference(expected)
+    assert read_target(address.split("://")[1]) == Reference(expected)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://erowid.org.evil.example/references/8798",
+        "https://evil.example/?u=https://erowid.org/references/8798",
+        "evil.example/?u=https://erowid.org/references/8798",
+        "evil.example?u=https://erowid.org/references/8798",
+        "https://evil.example/https://erowid.org/references/8798",
+        "https://evil.example](https://erowid.org/references/8798)",
+        "https://erowid.org@evil.example/references/8798",
+        "https://erowid.org:pass@evil.example/references/8798",
+        "https://someone@erowid.org/references/8798",
+        "https://erowid.org\\@evil.example/references/8798",
+        "https://notErowid.org/references/8798",
+        "https://not-erowid.org/references/8798",
+        "https://www.www.erowid.org/references/8798",
+        "https://erowid.org:8080/references/8798",
+        "https://еrowid.org/references/8798",  # noqa: RUF001 - the first letter is Cyrillic
+        "ftp://erowid.org/references/8798",
+        "xhttps://erowid.org/references/8798",
+        "https://erowid.org/references/refs.php",
+        "https://erowid.org/references/refs.php?ID=6004",
+        "https://erowid.org/references/hof/6004.shtml",
+        "https://erowid.org/references/6004.shtml",
+        "https://erowid.org/chemicals/mdma/references/6004",
+        "https://erowid.org/experiences/exp.php?ID=6004",
+        "https://erowid.org/references/refs_view.php?DocPartID=6004",
+        "https://erowid.org/references/refs_view.php?xID=6004",
+        "https://erowid.org/references/refs_view.php?ID=0",
+        "https://erowid.org/references/refs_view.php?ID=-5",
+        "https://erowid.org/references/refs_view.php?ID=123456789012",
+        "https://erowid.org/references/refs_view.php?ID=60x04",
+        "https://erowid.org/references/refs_view.php?ID=6004.5",
+        "https://erowid.org/references/refs_view.php?ID=6004&ID=6005",
+        "https://erowid.org/references/0",
+        "https://erowid.org/references/-5",
+        "https://erowid.org/references/123456789012",
+        "https://erowid.org/references/",
+        "https://erowid.org/references/refs_view.php#?ID=6004",
+    ],
+)
+def test_look_alikes_and_other_pages_give_nothing(address: str) -> None:
+    """A link that leads elsewhere, or to no record, is no link of ours."""
+    assert found(f"see {address} there") == []
+    assert found(address) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"[a study]({VIEW})", [6004]),
+        (f"[{VIEW}]({VIEW})", [6004]),
+        (f"[6004]({VIEW})and more", [6004]),
+        (f'[a study]({VIEW} "title")', [6004]),
+        (f"({VIEW}).", [6004]),
+        (f"“{VIEW}”", [6004]),
+        (f"{VIEW}, and so on", [6004]),
+        (f"{VIEW}?!…", [6004]),
+        (f"**{VIEW}** and __{VIEW}__", [6004]),
+        (f"> {VIEW}\n> quoted", [6004]),
+        (f"見{VIEW}。また", [6004]),
+        (f"{VIEW} https://erowid.org/references/8798 {VIEW}&S=again", [6004, 8798]),
+        (f"<{VIEW}>", []),
+        (f"[a study](<{VIEW}>)", []),
+        (f"`{VIEW}`", []),
+        (f"``a ` {VIEW}``", []),
+        (f"```\n{VIEW}\n```", []),
+        (f"```py\n`{VIEW}` `` ```", []),
+        (f"````{VIEW}````", []),
+        (f"`a` {VIEW} `b`", [6004]),
+        (f"`a {VIEW}", [6004]),
+        (f"```a {VIEW}", [6004]),
+        (f"\\`{VIEW}\\`", [6004]),
+        (f"`\\`{VIEW}`", [6004]),
+    ],
+)
+def test_marks_around_a_link(text: str, expected: list[int]) -> None:
+    """Code and angle brackets say that no card is wanted; all other marks and punctuation leave the link a link."""
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        (f"||{VIEW}||", True),
+        (f"||look: {VIEW} ||", True),
+        (f"|| a || {VIEW} || b ||", False),
+        (f"||{VIEW}", False),
+        (f"||{VIEW}|| and {VIEW}", False),
+        (f"`||` {VIEW} ||", False),
+        (f"\\||{VIEW}||", False),
+    ],
+)
+def test_spoilers_stay_spoilers(text: str, hidden: bool) -> None:
+    """A record is hidden where every mention of it is."""
+    assert find_links(text) == (Link(Reference(6004), spoiler=hidden),)
+
+
+@pytest.mark.parametrize("target", ["", "0", "-5", "abc", "60 04", "1" * 12, "https://erowid.org/", "６００４", "see 6004"])  # noqa: RUF001
+def test_what_is_no_target(target: str) -> None:
+    """Only a number or an address names a record."""
+    assert read_target(target) is None
+
+
+@pytest.mark.parametrize("target", ["6004", " #6004 ", "006004", f"<{VIEW}>", VIEW])
+def test_what_is_a_target(target: str) -> None:
+    """A number as people write it, or any address of the record."""
+    assert read_target(target) == Reference(6004)
+
+
+MARKS = st.sampled_from(
+    ["`", "```", "||", "<", ">", "[", "](", ")", "\\", " ", "\n", "x", "https://", VIEW, "erowid.org/references/7"]
+)
+
+
+@given(st.lists(MARKS, max_size=40).map("".join))
+def test_any_text_is_read(text: str) -> None:
+    """Whatever stands in a message, only IDs that it holds come out, each once."""
+    ids = found(text)
+    assert len(ids) == len(set(ids))
+    assert set(map(str, ids)) <= set(re.findall("[0-9]+", text))
+
+
+@given(st.text(max_size=200).filter(lambda text: "`" not in text and "\\" not in text and "|" not in text))
+def test_code_hides_what_it_holds(text: str) -> None:
+    """Nothing in a code block is a link, whatever stands around the link."""
+    assert found(f"```\n{text} {VIEW} {text}\n```") == []
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "`",
+        "``` ",
+        "a`",
+        "||",
+        "](",
+        "](https://",
+        "<https://",
+        "(",
+        "\\",
+        "https://erowid.org/references/",
+        "&ID=5",
+        "[",
+        ".",
+    ],
+)
+def test_time_is_linear(unit: str) -> None:
+    """Twice the text makes at most little more than twice the work, whatever it repeats; counted, not timed."""
+    assert work(unit, 4_000) <= 2.6 * work(unit, 2_000) + 200
+
+
+def work(unit: str, size: int) -> int:
+    """Count the calls and lines that reading a hostile text takes."""
+    import sys  # noqa: PLC0415 - the tracer belongs to this count alone
+
+    counted = 0
+
+    def count(*_: object) -> object:
+        nonlocal counted
+        counted += 1
+        return count
+
+    text = ("erowid https://erowid.org/references/refs_view.php?" + unit * size)[:size]
+    sys.settrace(count)
+    try:
+        find_links(text)
+    finally:
+        sys.settrace(None)
+    return counted
