@@ -40,6 +40,8 @@ class Citation:
     """Plain text."""
     markup: str = ""
     """The same with `<i>`, `<b>`, `<sup>`, `<sub>` around parts, all else HTML-escaped; empty where there is none."""
+    label: str = ""
+    """The style's name for people ("APA"); empty where it has none shorter than its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ class Card:
     """In the abstract's order; empty where the abstract states none."""
     citation: Citation
     facts: tuple[Fact, ...]
-    url: str
-    """The record's own page."""
+    url: str | None
+    """The record's own page; None for a saved page that does not say which record it shows."""
     read_at: datetime | None = None
     """When the page was read, UTC; None for a page that was given."""
     stale: bool = False

@@ -6,6 +6,7 @@
     |-- RecordNotFound         the site has no such record
     |-- NotARecord             the page is another page of the site
     |-- PageChanged            the page has not the landmarks of a record
+    |-- StorageError           the database did not do its work
     `-- SiteError              the site did not give the page
         |-- Unreachable        no connection, or no answer in time
         |-- BadAnswer          an answer that is no page: status, size, type, redirect
@@ -63,6 +64,12 @@ class PageChanged(BotError):
     def __init__(self, reason: str) -> None:
         super().__init__(f"page not understood: {reason}")
         self.advice = "Erowid's page could not be read with certainty, so nothing is shown. Please look at the page itself."
+
+
+class StorageError(BotError):
+    """The database did not do its work this time."""
+
+    advice = "The bot's database does not answer just now. Please try again in a few minutes."
 
 
 class SiteError(BotError):

@@ -1,0 +1,88 @@
+"""How a card says who, where and when, and how a long text is cut; every renderer words it the same."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.card import Card
+from bot.core.record import DateParts, Name, Record
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MOST_AUTHORS = 4
+CUT = "…"
+
+
+def byline(record: Record) -> str:
+    """Who, where and when: `Doe JA, Roe RB, Poe CC, et al. · Brain Res · 26 Apr 1988 · 447(1):141-4`; what is known of it.
+
+    The source line stands in verbatim where it could not be read.
+    """
+    where = [record.container_title, issued(record.issued), place(record)]
+    if not any(where):
+        where = [record.source]
+    return " · ".join(part for part in (authors(record.authors), *where) if part)
+
+
+def authors(names: Sequence[Name]) -> str:
+    """Name the authors as the National Library of Medicine does; more than four are cut to three and "et al."."""
+    shown = names if len(names) <= MOST_AUTHORS else names[: MOST_AUTHORS - 1]
+    said = [author(name) for name in shown]
+    return ", ".join(said if len(shown) == len(names) else [*said, "et al."])
+
+
+def author(name: Name) -> str:
+    """`Pope HG Jr.`, or a body's name."""
+    if name.literal:
+        return name.literal
+    initials = (name.given or "").replace(".", "").replace(" ", "") if _is_initials(name.given or "") else name.given
+    return " ".join(part for part in (name.family, initials, name.suffix) if part)
+
+
+def _is_initials(given: str) -> bool:
+    return all(len(part.strip(".")) == 1 for part in given.replace("-", " ").split())
+
+
+def issued(dates: Sequence[DateParts]) -> str:
+    """A date as people write it: `1998`, `Dec 1998`, `26 Apr 1988`, `Jul-Sep 1978`, `Dec 1998 - Jan 1999`."""
+    if len({parts[0] for parts in dates}) == 1 < len(dates) and all(map(_month, dates)) and not any(map(_day, dates)):
+        return f"{_month(dates[0])}-{_month(dates[1])} {dates[0][0]}"
+    return " - ".join(" ".join(part for part in (_day(parts), _month(parts), str(parts[0])) if part) for parts in dates)
+
+
+def _month(parts: DateParts) -> str:
+    return MONTHS[parts[1] - 1] if len(parts) > 1 and 1 <= parts[1] <= len(MONTHS) else ""
+
+
+def _day(parts: DateParts) -> str:
+    return str(parts[2]) if len(parts) == len(("year", "month", "day")) else ""
+
+
+def place(record: Record) -> str:
+    """Volume, issue and pages as Index Medicus prints them: `447(1):141-4`."""
+    volume = (record.volume or "") + (f"({record.issue})" if record.issue else "")
+    return ":".join(part for part in (volume, record.page) if part)
+
+
+def day(moment: datetime) -> str:
+    """`23 Nov 2026`; the same in every locale of the machine."""
+    return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
+
+
+def origin(card: Card) -> str:
+    """Where the card is from: what was quoted, from which record, read when."""
+    parts = []
+    if card.findings:
+        parts.append("Quoted from an excerpt of the abstract" if card.record.excerpt else "Quoted from the abstract")
+    if card.record.reference is not None:
+        parts.append(f"Erowid reference {card.record.reference}")
+    if card.read_at is not None:
+        parts.append(f"read {day(card.read_at)}" + (", not checked since" if card.stale else ""))
+    return " · ".join(parts)
+
+
+def clip(text: str, most: int) -> str:
+    """Cut a text to at most `most` characters, at a word where there is one, and mark the cut."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - len(CUT)]
+    words = cut.rpartition(" ")[0]
+    return (words if len(words) > most // 2 else cut).rstrip() + CUT

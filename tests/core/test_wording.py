@@ -1,0 +1,70 @@
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.record import Name, Record
+from bot.core.reference import Reference
+from bot.core.wording import authors, byline, clip, day, issued
+
+PEOPLE = [Name(family=family, given="A. B.") for family in ("Doe", "Roe", "Poe", "Coe", "Loe")]
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ([], ""),
+        (PEOPLE[:1], "Doe AB"),
+        (PEOPLE[:4], "Doe AB, Roe AB, Poe AB, Coe AB"),
+        (PEOPLE, "Doe AB, Roe AB, Poe AB, et al."),
+        ([Name(family="Van Doe", given="J.-P.", suffix="Jr.")], "Van Doe J-P Jr."),
+        ([Name(family="Doe", given="Jane")], "Doe Jane"),
+        ([Name(family="Doe")], "Doe"),
+        ([Name(literal="The Committee")], "The Committee"),
+    ],
+)
+def test_authors(names: list[Name], expected: str) -> None:
+    """Authors stand as the National Library of Medicine writes them."""
+    assert authors(names) == expected
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        ((), ""),
+        (((1988,),), "1988"),
+        (((1988, 4),), "Apr 1988"),
+        (((1988, 4, 26),), "26 Apr 1988"),
+        (((1978, 7), (1978, 9)), "Jul-Sep 1978"),
+        (((1978, 12), (1979, 1)), "Dec 1978 - Jan 1979"),
+        (((1978,), (1979,)), "1978 - 1979"),
+    ],
+)
+def test_issued(dates: tuple[tuple[int, ...], ...], expected: str) -> None:
+    """A date says as much as is known, as people write it."""
+    assert issued(dates) == expected
+
+
+def test_byline_says_what_is_known() -> None:
+    """Who, where, when; the source line as printed where nothing could be read from it."""
+    known = Record(
+        Reference(1), "T", authors=(PEOPLE[0],), container_title="J Imag Pharmacol", issued=((1988, 4, 26),), volume="447",
+        issue="1", page="141-4",
+    )  # fmt: skip
+    assert byline(known) == "Doe AB · J Imag Pharmacol · 26 Apr 1988 · 447(1):141-4"
+    assert byline(Record(Reference(1), "T", source="In press, they say.")) == "In press, they say."
+    assert byline(Record(Reference(1), "T")) == ""
+
+
+def test_day() -> None:
+    """A day reads the same under every locale."""
+    assert day(datetime(2026, 11, 3, tzinfo=UTC)) == "3 Nov 2026"
+
+
+@given(st.text(), st.integers(min_value=1, max_value=50))
+def test_clip_keeps_its_bound(text: str, most: int) -> None:
+    """A text is never longer than asked, begins as it did, and says when it was cut."""
+    cut = clip(text, most)
+    assert len(cut) <= most
+    assert cut == text or (cut.endswith("…") and text.startswith(cut[:-1]))
