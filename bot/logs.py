@@ -1,0 +1,61 @@
+"""Logging: structlog for our own lines and for the libraries', as lines for people or as JSON Lines, on standard error.
+
+Never logged: the token, message text, page bodies. discord.py's debug lines hold all three, so it stays at INFO.
+"""
+
+import logging
+import sys
+from typing import Literal
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+_QUIET = {"discord": logging.INFO, "httpx": logging.WARNING, "httpcore": logging.WARNING, "aiosqlite": logging.INFO}
+"""The least level of libraries whose lower levels say more than a log may."""
+
+_RECONNECT = "Attempting a reconnect in"
+
+
+def set_up_logs(level: str = "INFO", form: Literal["console", "json"] = "console") -> None:
+    """Send all logging through structlog to standard error."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _one_line_reconnects,
+    ]
+    last: list[Processor] = (
+        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        if form == "json"
+        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)]
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.PositionalArgumentsFormatter(), *shared],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    for name, least in _QUIET.items():
+        logging.getLogger(name).setLevel(max(least, root.level))
+
+
+def _one_line_reconnects(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """discord.py logs each lost gateway with a traceback; what a reader needs of it is one line."""
+    record: logging.LogRecord | None = event.get("_record")
+    if record is not None and str(event["event"]).startswith(_RECONNECT) and record.exc_info:
+        error = record.exc_info[1]
+        event["error"] = f"{type(error).__name__}: {error}"
+        event.pop("exc_info", None)
+        record.exc_info = record.exc_text = None
+    return event

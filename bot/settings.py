@@ -1,0 +1,92 @@
+"""Settings: read once, from the environment and then `.env`; every problem is named, all together.
+
+`.env.example` and the README's table are generated from this class by `python -m bot docs`; descriptions are written for
+the person who runs the bot.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.core.errors import ConfigurationError
+
+_ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+
+
+def _database_url(value: str) -> str:
+    """Name the asynchronous driver where only the database is named."""
+    scheme, colon, rest = value.partition(":")
+    url = _ASYNC_DRIVERS.get(scheme, scheme) + colon + rest
+    try:
+        driver = make_url(url).drivername
+    except ArgumentError:
+        driver = ""
+    if driver not in _ASYNC_DRIVERS.values():
+        raise ValueError("must start with sqlite+aiosqlite:// or postgresql+asyncpg://")
+    return url
+
+
+def _base_url(*schemes: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if value and not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
+            raise ValueError(f"must start with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+        return value.rstrip("/")
+
+    return AfterValidator(check)
+
+
+class Settings(BaseSettings):
+    """All that can be set from outside."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore")
+
+    discord_token: SecretStr | None = Field(
+        None, description="The bot's token, from discord.com/developers/applications > your application > Bot."
+    )
+    message_content: bool = Field(
+        True,
+        description="Read messages (the privileged Message Content Intent). `false`: links are seen only in messages that "
+        "mention the bot and in direct messages.",
+    )
+    database_url: Annotated[str, AfterValidator(_database_url)] = Field(
+        "sqlite+aiosqlite:///precis.sqlite3", description="Where records that were read are kept."
+    )
+    erowid_url: Annotated[str, _base_url("https", "http")] = Field(
+        "https://www.erowid.org", description="The site that records are fetched from."
+    )
+    discord_api_url: Annotated[str, _base_url("https", "http")] = Field(
+        "", description="A REST proxy in front of Discord's API, version included. Empty: Discord's own."
+    )
+    discord_gateway_url: Annotated[str, _base_url("wss", "ws")] = Field(
+        "", description="A gateway proxy. Empty: Discord's own."
+    )
+    contact: str = Field(
+        "",
+        description="An address or page where Erowid's staff can reach you; it goes into the User-Agent of every request.",
+    )
+    ca_bundle: str = Field(
+        "", description="A PEM file of certificate authorities to trust instead of the usual ones. Empty: the usual ones."
+    )
+    fresh_days: float = Field(
+        30, ge=0, description="For how many days a record that was read is used without asking the site again."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
+    log_format: Literal["console", "json"] = Field("console", description="Lines for people or JSON Lines for machines.")
+
+
+def read_settings(**given: object) -> Settings:
+    """Read the settings; `given` wins over the environment. Raises ConfigurationError that names every problem."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
+    except ValidationError as error:
+        raise ConfigurationError(
+            "The settings cannot be used: "
+            + "; ".join(
+                f"{'.'.join(map(str, problem['loc'])).upper()} {problem['msg'].removeprefix('Value error, ')}"
+                for problem in error.errors(include_input=False, include_url=False)
+            )
+            + "."
+        ) from None
