@@ -1,0 +1,9 @@
+"""Alembic's entry: run the steps on the connection that `bot.adapters.database` hands over."""
+
+from alembic import context
+
+from bot.adapters.tables import Base
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata, render_as_batch=True)
+with context.begin_transaction():
+    context.run_migrations()

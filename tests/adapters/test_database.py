@@ -1,0 +1,109 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.adapters.database import open_database
+from bot.adapters.records import Records
+from bot.adapters.tables import Base
+from bot.core.errors import StorageError
+from bot.core.record import Name, Paragraph, Record
+from bot.core.reference import Reference
+from bot.services.ports import Page, StoredPage
+
+REFERENCE = Reference(900_001)
+RECORD = Record(
+    REFERENCE,
+    "On a drug that does not exist",
+    authors=(Name(family="Van Doe", given="J. A.", suffix="Jr."), Name(literal="The Committee")),
+    container_title="J Imag Pharmacol",
+    issued=((1978, 7), (1978, 9)),
+    volume="10",
+    issue="3",
+    page="251-3",
+    source="J Imag Pharmacol. 1978 Jul-Sep;10(3):251-3.",
+    abstract=(Paragraph("Nothing was found — at all.", "RESULTS"), Paragraph("Naïve \N{GREEK SMALL LETTER MU}-opioid\x85")),
+    notes=("A note.",),
+    keywords=("a", "b"),
+    retraction="NOTE: Retracted.",
+    comments=("A reader's word.",),
+    repairs=("a stop",),
+    excerpt=True,
+)
+STORED = StoredPage(
+    Page(REFERENCE, b"<p>\x00\xff page", "windows-1252", '"v1"', "Tue, 03 Nov 2026 10:00:00 GMT"),
+    RECORD,
+    7,
+    datetime(2026, 11, 23, 6, 30, tzinfo=UTC),
+)
+
+
+async def test_a_record_comes_back_as_it_was_stored(engine: AsyncEngine) -> None:
+    """Every field of page and record survives storage; the last one put wins."""
+    records = Records(engine)
+    assert await records.get(REFERENCE) is None
+    await records.put(STORED)
+    assert await records.get(REFERENCE) == STORED
+    assert (await records.get(REFERENCE)).record.comments == RECORD.comments
+    later = replace(STORED, read_at=STORED.read_at + timedelta(days=40), parser=8)
+    await records.put(later)
+    assert await records.get(REFERENCE) == later
+
+
+async def test_a_damaged_row_is_a_storage_error(engine: AsyncEngine) -> None:
+    """A row that cannot be read back says so, rather than give half a record."""
+    records = Records(engine)
+    await records.put(STORED)
+    async with engine.begin() as connection:
+        await connection.execute(text("UPDATE records SET record = '{\"title\": 1'"))
+    with pytest.raises(StorageError, match="damaged"):
+        await records.get(REFERENCE)
+
+
+async def test_a_lost_table_is_a_storage_error(engine: AsyncEngine) -> None:
+    """What the database refuses becomes our error, with neither statement nor parameters in its text."""
+    async with engine.begin() as connection:
+        await connection.execute(text("DROP TABLE records"))
+    with pytest.raises(StorageError) as caught:
+        await Records(engine).put(STORED)
+    assert "On a drug" not in str(caught.value)
+
+
+async def test_migrations_give_the_tables_of_today(engine: AsyncEngine) -> None:
+    """The steps in migrations/ and the classes in tables.py describe the same database."""
+
+    def differences(connection):
+        return compare_metadata(MigrationContext.configure(connection), Base.metadata)
+
+    async with engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_opening_again_changes_nothing(database_url: str) -> None:
+    """A start finds the database as the last stop left it."""
+    async with open_database(database_url) as engine:
+        await Records(engine).put(STORED)
+    async with open_database(database_url) as engine:
+        assert await Records(engine).get(REFERENCE) == STORED
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite+aiosqlite:////no/such/folder/x.sqlite3", "postgresql+asyncpg://u:secret@127.0.0.1:1/x"]
+)
+async def test_a_database_that_cannot_be_opened(url: str) -> None:
+    """One foreseen error, without the password."""
+    with pytest.raises(StorageError) as caught:
+        async with open_database(url):
+            pass
+    assert "secret" not in str(caught.value)
+
+
+async def test_records_in_memory(tmp_path) -> None:
+    """The demo's database lives in memory, over one connection."""
+    async with open_database("sqlite+aiosqlite://") as engine:
+        await Records(engine).put(STORED)
+        assert await Records(engine).get(REFERENCE) == STORED
