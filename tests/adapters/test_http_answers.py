@@ -1,0 +1,344 @@
+"""What becomes of each answer the site may give, asked for over a real socket."""
+
+import asyncio
+import gzip
+import socket
+import struct
+import tracemalloc
+import zlib
+from collections.abc import Awaitable, Callable
+
+import pytest
+from aiohttp import web
+from structlog.testing import capture_logs
+
+from bot.adapters.http import ErowidPages
+from bot.core.errors import BadAnswer, BotError, RecordNotFound, Refused, TooBusy, Unreachable
+from bot.services.ports import Page
+from tests.adapters.conftest import AGENT, ONE, FakeTime, MakePages
+from tests.site import BLOCKED, PAGE, Reply, Site, path_of, raw_site
+
+HTML = {"Content-Type": "text/html"}
+MEBI = 1024 * 1024
+
+
+async def test_good_page(site: Site, pages: ErowidPages) -> None:
+    """A page comes with its charset and validators; the site is told honestly who asks."""
+    headers = {
+        "Content-Type": "Text/HTML; Charset=Windows-1252",
+        "ETag": '"a1"',
+        "Last-Modified": "Sat, 01 Jan 2000 00:00:00 GMT",
+    }
+    site.set(1, Reply(headers=headers))
+    assert await pages.fetch(ONE) == Page(ONE, PAGE, "windows-1252", '"a1"', "Sat, 01 Jan 2000 00:00:00 GMT")
+    assert [asked.path for asked in site.asked] == ["/robots.txt", path_of(1)]
+    assert {asked.headers["User-Agent"] for asked in site.asked} == {AGENT}
+
+
+async def test_known_page_still_holds(site: Site, pages: ErowidPages) -> None:
+    """What is known is asked for by its validators, verbatim; 304 means that it holds."""
+    site.set(1, Reply(304, b""))
+    known = Page(ONE, PAGE, etag='W/"x"', last_modified="Sat, 01 Jan 2000 00:00:00 GMT")
+    assert await pages.fetch(ONE, known) is None
+    headers = site.pages[0].headers
+    assert (headers["If-None-Match"], headers["If-Modified-Since"]) == ('W/"x"', "Sat, 01 Jan 2000 00:00:00 GMT")
+
+
+async def test_known_page_has_changed(site: Site, pages: ErowidPages) -> None:
+    """A 200 replaces what was known."""
+    page = await pages.fetch(ONE, Page(ONE, b"old", etag='"x"'))
+    assert page is not None
+    assert page.body == PAGE
+
+
+@pytest.mark.parametrize("etag", ["caf\xe9", "a\r\nX-Evil: 1", "", "x" * 9999])
+async def test_unsendable_validator(etag: str, site: Site, pages: ErowidPages) -> None:
+    """A validator that cannot be sent as it stands is not sent."""
+    assert await pages.fetch(ONE, Page(ONE, PAGE, etag=etag)) is not None
+    assert "If-None-Match" not in site.pages[0].headers
+
+
+FINAL: list[tuple[str, Reply, type[BotError]]] = [
+    ("not found", Reply(404), RecordNotFound),
+    ("gone", Reply(410), RecordNotFound),
+    ("unasked 304", Reply(304, b""), BadAnswer),
+    ("no content", Reply(204, b""), BadAnswer),
+    ("partial", Reply(206), BadAnswer),
+    ("bad request", Reply(400), BadAnswer),
+    ("unauthorized", Reply(401), BadAnswer),
+    ("teapot", Reply(418), BadAnswer),
+    ("legal reasons", Reply(451), BadAnswer),
+    ("not implemented", Reply(501), BadAnswer),
+    ("image", Reply(headers={"Content-Type": "image/png"}), BadAnswer),
+    ("json", Reply(headers={"Content-Type": "application/json; charset=utf-8"}), BadAnswer),
+    ("ten megabytes", Reply(body=b"x" * (10 * MEBI)), BadAnswer),
+    ("brotli", Reply(headers=HTML | {"Content-Encoding": "br"}), BadAnswer),
+    ("gzip twice", Reply(headers=HTML | {"Content-Encoding": "gzip, gzip"}), BadAnswer),
+    ("redirect to nowhere", Reply(302, headers={}), BadAnswer),
+]
+
+
+@pytest.mark.parametrize(("reply", "error"), [row[1:] for row in FINAL], ids=[row[0] for row in FINAL])
+async def test_final_answer(reply: Reply, error: type[BotError], site: Site, pages: ErowidPages) -> None:
+    """An answer that another try cannot better is final, and says nothing of the next record."""
+    site.set(1, reply)
+    with pytest.raises(BotError) as caught:
+        await pages.fetch(ONE)
+    assert type(caught.value) is error
+    assert len(site.pages) == 1
+    site.set(1, Reply())
+    assert await pages.fetch(ONE) is not None
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [HTML, {"Content-Type": "text/plain"}, {"Content-Type": "application/xhtml+xml; charset=utf-8"}],
+)
+async def test_page_types(headers: dict[str, str], site: Site, pages: ErowidPages) -> None:
+    """The types a page may have; `test_close_delimited_page` has none."""
+    site.set(1, Reply(headers=headers))
+    assert await pages.fetch(ONE) is not None
+
+
+PASSING: list[tuple[Reply, type[BotError]]] = [
+    (Reply(429), TooBusy),
+    (Reply(500), BadAnswer),
+    (Reply(502), BadAnswer),
+    (Reply(503), BadAnswer),
+    (Reply(504), BadAnswer),
+    (Reply(body=b""), BadAnswer),
+    (Reply(body=b" \r\n\t"), BadAnswer),
+    (Reply(body=gzip.compress(PAGE)[:-9], headers=HTML | {"Content-Encoding": "gzip"}), BadAnswer),
+    (Reply(body=b"no gzip", headers=HTML | {"Content-Encoding": "gzip"}), BadAnswer),
+]
+
+
+@pytest.mark.parametrize(("reply", "error"), PASSING, ids=str)
+async def test_what_may_pass_is_tried_again(
+    reply: Reply, error: type[BotError], site: Site, pages: ErowidPages, time: FakeTime
+) -> None:
+    """Two such answers and then a page are a page; three are an error; the pauses grow."""
+    site.set(1, reply, reply, Reply())
+    began = time.now
+    assert await pages.fetch(ONE) is not None
+    assert 3 <= time.now - began <= 10
+    site.set(1, reply)
+    with pytest.raises(error):
+        await pages.fetch(ONE)
+    assert len(site.pages) == 6
+
+
+@pytest.mark.parametrize("reply", [Reply(body=BLOCKED), Reply(403)])
+async def test_refusal(reply: Reply, site: Site, pages: ErowidPages, time: FakeTime) -> None:
+    """After a refusal, by status or by block page, nothing is asked for an hour, then once; the log says what to do."""
+    site.set(1, reply)
+    with capture_logs() as log, pytest.raises(Refused):
+        await pages.fetch(ONE)
+    (line,) = [entry for entry in log if entry["event"] == "site_refuses"]
+    assert line["log_level"] == "error"
+    assert "CONTACT" in line["advice"]
+    time.now += 3590
+    with pytest.raises(Refused):
+        await pages.fetch(ONE)
+    assert len(site.pages) == 1
+    time.now += 20
+    with pytest.raises(Refused):
+        await pages.fetch(ONE)
+    assert len(site.pages) == 2
+    time.now += 3610
+    site.set(1, Reply())
+    assert await pages.fetch(ONE) is not None
+    assert await pages.fetch(ONE) is not None
+
+
+async def test_refusal_stops_those_who_wait(site: Site, pages: ErowidPages) -> None:
+    """Whoever is queued behind a refusal is refused without a request."""
+    site.set(1, Reply(403))
+    results = await asyncio.gather(*(pages.fetch(ONE) for _ in range(5)), return_exceptions=True)
+    assert [type(result) for result in results] == [Refused] * 5
+    assert len(site.pages) == 1
+
+
+@pytest.mark.parametrize("value", ["7", "Sun, 09 Sep 2001 02:03:28 GMT"])
+@pytest.mark.parametrize("status", [429, 503])
+async def test_retry_after(value: str, status: int, site: Site, pages: ErowidPages, time: FakeTime) -> None:
+    """Retry-After is waited for, in seconds or as a date, and by all who ask meanwhile."""
+    site.set(1, Reply(status, headers={"Retry-After": value}), Reply())
+    first = asyncio.create_task(pages.fetch(ONE))
+    while not site.pages:  # noqa: ASYNC110  the site knows no events
+        await asyncio.sleep(0.001)
+    assert await asyncio.gather(first, pages.fetch(ONE))
+    first_at, *others = [asked.at for asked in site.pages]
+    assert len(others) == 2
+    assert first_at + 5.8 <= min(others)
+    assert max(others) <= first_at + 7 + 5
+
+
+async def test_long_retry_after(site: Site, pages: ErowidPages, time: FakeTime) -> None:
+    """A Retry-After beyond our patience ends the fetch, and the site is left in peace for just so long."""
+    site.set(1, Reply(429, headers={"Retry-After": "600"}))
+    with pytest.raises(TooBusy) as caught:
+        await pages.fetch(ONE)
+    assert caught.value.retry_after == 600
+    time.now += 590
+    with pytest.raises(TooBusy):
+        await pages.fetch(ONE)
+    assert len(site.pages) == 1
+    time.now += 20
+    site.set(1, Reply())
+    assert await pages.fetch(ONE) is not None
+
+
+def bomb(gibibytes: int) -> bytes:
+    """Make a gzip of so many GiB of zeros: one flushed run of 16 MiB, over and over."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    head = packer.compress(b"") + packer.flush(zlib.Z_FULL_FLUSH)
+    run = packer.compress(bytes(16 * MEBI)) + packer.flush(zlib.Z_FULL_FLUSH)
+    return head + run * (64 * gibibytes)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+async def test_gzip_bomb(encoding: str, site: Site, pages: ErowidPages) -> None:
+    """A gigabyte in a megabyte of gzip is refused after the first few megabytes of it."""
+    body = bomb(1)
+    assert len(body) < 2 * MEBI
+    site.set(1, Reply(body=body, headers=HTML | {"Content-Encoding": encoding}))
+    tracemalloc.start()
+    try:
+        with pytest.raises(BadAnswer, match="more than"):
+            await pages.fetch(ONE)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 12 * MEBI
+    assert len(site.pages) == 1
+
+
+@pytest.mark.parametrize(
+    ("encoding", "pack"),
+    [
+        ("gzip", gzip.compress),
+        ("x-gzip", gzip.compress),
+        ("gzip", lambda body: gzip.compress(body[:20]) + gzip.compress(body[20:])),
+        ("gzip", lambda body: gzip.compress(body) + bytes(9)),
+        ("deflate", zlib.compress),
+        ("deflate", lambda body: zlib.compress(body)[2:-4]),
+        ("identity", bytes),
+    ],
+)
+async def test_encodings(encoding: str, pack: Callable[[bytes], bytes], site: Site, pages: ErowidPages) -> None:
+    """Every encoding that we say we accept is read, however it is cut into pieces."""
+    site.set(1, Reply(body=pack(PAGE), headers=HTML | {"Content-Encoding": encoding}))
+    page = await pages.fetch(ONE)
+    assert page is not None
+    assert page.body == PAGE
+
+
+def sends(*parts: bytes, pause: float = 0.0, then: str = "close") -> Callable[..., Awaitable[None]]:
+    """Talk that sends parts, then closes, resets or hangs."""
+
+    async def talk(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for part in parts:
+            writer.write(part)
+            await writer.drain()
+            await asyncio.sleep(pause)
+        if then == "reset":  # a linger of no time makes closing a TCP reset
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            writer.transport.abort()
+        elif then == "hang":
+            await asyncio.sleep(3600)
+
+    return talk
+
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+CUT = OK + b"Content-Length: 1000\r\n\r\n" + PAGE
+BROKEN = [
+    ("closed at once", sends(), Unreachable),
+    ("reset at once", sends(then="reset"), Unreachable),
+    ("reset in the middle", sends(CUT, pause=0.01, then="reset"), Unreachable),
+    ("truncated", sends(CUT), BadAnswer),
+    ("truncated chunks", sends(OK + b"Transfer-Encoding: chunked\r\n\r\nff\r\n<html>"), BadAnswer),
+    ("slow first byte", sends(then="hang"), Unreachable),
+    ("stops halfway", sends(CUT, then="hang"), Unreachable),
+    ("endless drip", sends(OK + b"\r\n", *[b"x"] * 100, pause=0.02), Unreachable),
+    ("endless head", sends(b"HTTP/1.1 200 OK\r\n", *[b"X-A: b\r\n"] * 100, pause=0.02), Unreachable),
+    ("endless interim answers", sends(*[b"HTTP/1.1 100 Continue\r\n\r\n"] * 100, pause=0.02), Unreachable),
+    ("no HTTP", sends(b"220 mail.example ESMTP\r\n"), Unreachable),
+    ("huge head", sends(b"HTTP/1.1 200 OK\r\nX-A: " + b"x" * 200_000), Unreachable),
+]
+
+
+@pytest.mark.parametrize(("talk", "error"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN])
+async def test_broken_http(talk: Callable[..., Awaitable[None]], error: type[BotError], make_pages: MakePages) -> None:
+    """However an answer breaks off, the error is one of ours, after the set number of tries and in bounded time."""
+    async with raw_site(talk) as (url, paths), asyncio.timeout(5):
+        pages = make_pages(url, read=0.08, answer=0.15, tries=2)
+        with pytest.raises(error):
+            await pages.fetch(ONE)
+    assert paths == ["/robots.txt", path_of(1), path_of(1)]
+
+
+async def test_endless_fast_body(make_pages: MakePages) -> None:
+    """A body without end stops at the cap, also one that unpacks to nothing at all."""
+    nothing = gzip.compress(b"") * 1000
+    for head, part in ((OK, b"x" * 65536), (OK + b"Content-Encoding: gzip\r\n", nothing)):
+        async with raw_site(sends(head + b"\r\n", *[part] * 500)) as (url, paths):
+            with pytest.raises(BadAnswer, match="more than"):
+                await make_pages(url).fetch(ONE)
+        assert len(paths) == 2
+
+
+async def test_close_delimited_page(make_pages: MakePages) -> None:
+    """A page that ends with its connection is whole, as HTTP/1.0 has it."""
+    async with raw_site(sends(b"HTTP/1.0 200 OK\r\n\r\n" + PAGE)) as (url, _):
+        page = await make_pages(url).fetch(ONE)
+    assert page is not None
+    assert page.body == PAGE
+
+
+async def test_cookies_are_not_kept(site: Site, pages: ErowidPages) -> None:
+    """Nothing is sent back that would let the site know one request from another."""
+    site.set(1, Reply(headers=HTML | {"Set-Cookie": "a=b; Path=/"}))
+    await pages.fetch(ONE)
+    await pages.fetch(ONE)
+    assert all("Cookie" not in asked.headers for asked in site.asked)
+
+
+async def test_cancelled_fetch_leaves_nothing_behind(site: Site, pages: ErowidPages) -> None:
+    """Cancelled while it waits for an answer or for its turn, a fetch passes the cancellation on and blocks nobody."""
+    reached = asyncio.Event()
+
+    async def hang(_: web.Request) -> web.StreamResponse:
+        reached.set()
+        await asyncio.sleep(3600)
+        raise AssertionError
+
+    site.set(1, hang)
+    asking = asyncio.create_task(pages.fetch(ONE))
+    await reached.wait()
+    queued = asyncio.create_task(pages.fetch(ONE))
+    await asyncio.sleep(0)
+    for task in (queued, asking):
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    site.set(1, Reply())
+    assert await pages.fetch(ONE) is not None
+
+
+async def test_log_names_the_record_and_no_text(site: Site, make_pages: MakePages) -> None:
+    """Each request is one line: record, try, status, seconds; never a body; an observer hears of it too."""
+    heard: list[str] = []
+    site.set(1, Reply(500, b"secret text"), Reply(body=b"secret text"))
+    with capture_logs() as log:
+        await make_pages(site.url, observe=lambda outcome, _: heard.append(outcome)).fetch(ONE)
+    asked = [entry for entry in log if entry["event"] == "site_asked"]
+    assert [(e["record"], e["attempt"], e["what"], e["status"]) for e in asked] == [
+        (1, 1, "robots.txt", 404),
+        (1, 1, "page", 500),
+        (1, 2, "page", 200),
+    ]
+    assert all(entry["seconds"] >= 0 for entry in asked)
+    assert "secret" not in repr(log)
+    assert heard == ["404", "500", "200"]
