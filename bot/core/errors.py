@@ -31,7 +31,7 @@ class BadTarget(BotError):
 
     def __init__(self, target: str) -> None:
         super().__init__(f"not a reference: {target[:200]!r}")
-        self.advice = "That is no link to an Erowid reference and no reference number."
+        self.advice = "That is no link to an Erowid reference, no reference number and no saved page."
 
 
 class ConfigurationError(BotError):

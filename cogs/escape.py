@@ -1,0 +1,32 @@
+"""Text from a page, made safe to stand in a Discord message: it shows as it is and does nothing.
+
+Discord's markdown lets a backslash take the meaning of any mark away. Characters that cannot be seen, or that turn the
+direction of what follows, are dropped: they could make a card say other than it holds.
+"""
+
+import re
+import unicodedata
+
+_MARKS = re.compile(r"([\\*_~`|\[\]<@])")
+_SCHEME = re.compile(r"(?<=[A-Za-z]):(?=//)")
+_START = re.compile(r"([-+>#]|[0-9]+(?=[.)]))")
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Blank characters that Unicode does not class as format or control characters."""
+
+
+def escape(text: str) -> str:
+    """Escape markdown, mentions and links in a line; white space of every kind becomes one space.
+
+    Marks that only mean something at the start of a line (lists, headings, quotes) are escaped only there.
+    """
+    seen = "".join(character for character in " ".join(text.split()) if _is_seen(character))
+    escaped = _SCHEME.sub(r"\\:", _MARKS.sub(r"\\\1", seen.strip()))
+    start = _START.match(escaped)
+    if start is None:
+        return escaped
+    block, rest = start[0], escaped[start.end() :]
+    return f"{block}\\{rest}" if block.isdigit() else f"\\{block}{rest}"
+
+
+def _is_seen(character: str) -> bool:
+    return character not in _UNSEEN and unicodedata.category(character) not in {"Cc", "Cf", "Co", "Cs", "Cn"}

@@ -1,0 +1,139 @@
+"""Cards as Discord messages: the only file that draws.
+
+Two layouts of the same card: Components V2 (a container; docs.discord.com, "Component Reference") and an embed, for channels
+whose moderators prefer it. Whatever a record holds, the first stays within Discord's 4,000 characters and 40 components and
+the second within 256 characters of title and 4,096 of description: each part has its own bound, stated in `_MOST`.
+Nothing pings: `AllowedMentions.none()` goes with every card, and cards are sent silently.
+"""
+
+import html
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import discord
+from discord.ui import ActionRow, Button, Container, LayoutView, TextDisplay
+
+from bot.core.card import Card, Citation
+from bot.core.channel import Layout
+from bot.core.wording import byline, clip, origin
+from cogs.escape import escape
+
+QUIET = discord.Colour(0x5B7B8C)
+RED = discord.Colour(0xB3261E)
+
+_MOST = {"title": 260, "retraction": 200, "byline": 220, "facts": 130, "findings": 640, "citation": 440}
+"""Characters of each part before escaping, which at most doubles them: 2 * 1,890, and 220 for our own words."""
+_TITLE = 256
+"""An embed's title, in characters."""
+
+_TAG = re.compile(r"<(/?)([a-z]+)>")
+_MARKS = {"i": "*", "b": "**"}
+
+
+class CardView(LayoutView):
+    """A card in Components V2."""
+
+    def __init__(self, card: Card, *, spoiler: bool = False) -> None:
+        super().__init__(timeout=None)
+        parts = [_retraction(card), _head(card), _findings(card), _citation(card.citation)]
+        self.container: Container[CardView] = Container(
+            *(TextDisplay(part) for part in parts if part),
+            accent_colour=RED if card.record.retracted else QUIET,
+            spoiler=spoiler,
+        )
+        if card.url is not None:
+            self.container.add_item(ActionRow(Button(label="Record", url=card.url)))
+        self.container.add_item(TextDisplay(f"-# {origin(card)}"))
+        self.add_item(self.container)
+
+
+def draw(card: Card, layout: Layout = Layout.COMPONENTS, *, spoiler: bool = False) -> dict[str, Any]:
+    """Draw a card as arguments of `Messageable.send`: `view` or `embed`, and what keeps it quiet."""
+    shown = (
+        {"embed": card_embed(card, spoiler=spoiler)} if layout is Layout.EMBED else {"view": CardView(card, spoiler=spoiler)}
+    )
+    return shown | {"allowed_mentions": discord.AllowedMentions.none(), "silent": True}
+
+
+def payload(drawing: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the body that Discord gets for a drawing ("Create Message")."""
+    flags = discord.MessageFlags(suppress_notifications=drawing["silent"], components_v2="view" in drawing)
+    shown = (
+        {"components": drawing["view"].to_components()} if "view" in drawing else {"embeds": [drawing["embed"].to_dict()]}
+    )
+    return shown | {"flags": flags.value, "allowed_mentions": drawing["allowed_mentions"].to_dict()}
+
+
+def card_embed(card: Card, *, spoiler: bool = False) -> discord.Embed:
+    """Draw a card as an embed; a spoiler hides all but the footer, since an embed knows none of its own."""
+    title = escape(clip(card.record.title, _TITLE - 8))
+    if len(title) > _TITLE - 4:
+        title = escape(clip(card.record.title, _TITLE // 2 - 4))
+    body = "\n\n".join(part for part in (_retraction(card), _about(card), _findings(card), _citation(card.citation)) if part)
+    if spoiler:
+        title, body = f"||{title}||", f"||{body}||"
+    embed = discord.Embed(title=title, url=card.url, description=body, colour=RED if card.record.retracted else QUIET)
+    return embed.set_footer(text=origin(card))
+
+
+def _head(card: Card) -> str:
+    """The title as a link to the record, then what is known of the study."""
+    title = escape(clip(card.record.title, _MOST["title"]))
+    linked = f"[{title}]({card.url})" if card.url is not None else title
+    return f"### {linked}\n{_about(card)}".rstrip()
+
+
+def _about(card: Card) -> str:
+    """Who, where and when; then, small, what the abstract states of the study."""
+    lines = [escape(clip(byline(card.record), _MOST["byline"]))]
+    if card.facts:
+        lines.append("-# " + escape(clip(" · ".join(fact.text for fact in card.facts), _MOST["facts"])))
+    return "\n".join(line for line in lines if line)
+
+
+def _retraction(card: Card) -> str:
+    """The record's retraction note, which comes before all else."""
+    note = card.record.retraction
+    return f"**Retracted**\n{escape(clip(note, _MOST['retraction']))}" if note is not None else ""
+
+
+def _findings(card: Card) -> str:
+    """The findings as quotations; those of a retracted work struck through."""
+    if not card.record.abstract:
+        return "-# The record has no abstract."
+    if not card.findings:
+        return "-# No finding stated in the abstract."
+    struck = "~~" if card.record.retracted else ""
+    left = _MOST["findings"]
+    lines = ["**Key findings**"]
+    for finding in card.findings:
+        quoted = clip(finding.text, left)
+        lines.append(f"> {struck}{escape(quoted)}{struck}")
+        left -= len(quoted)
+        if left < _MOST["findings"] // 4:
+            break
+    return "\n".join(lines)
+
+
+def _citation(citation: Citation) -> str:
+    """The citation behind its style's name; one too long to keep its italics is cut as plain text."""
+    text = _markdown(citation.markup)
+    if not text or len(text) > 2 * _MOST["citation"]:
+        text = escape(clip(citation.text, _MOST["citation"]))
+    return f"**{escape(citation.label)}** {text}" if citation.label else text
+
+
+def _markdown(markup: str) -> str:
+    """Turn `<i>` and `<b>` into Discord's marks, which must touch the words that they mark; drop other tags."""
+    text = ""
+    on: list[str] = []
+    for words, closing, tag in zip(*[iter([*_TAG.split(markup), "", ""])] * 3, strict=True):
+        plain = html.unescape(words)
+        if inner := plain.strip():
+            marks = "".join(_MARKS[mark] for mark in on)
+            plain = plain.replace(inner, marks + escape(inner) + marks[::-1])
+        text += plain
+        if tag in _MARKS:
+            on = [mark for mark in on if mark != tag] + ([] if closing else [tag])
+    return text
