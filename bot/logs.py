@@ -10,7 +10,13 @@ from typing import Literal
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-_QUIET = {"discord": logging.INFO, "httpx": logging.WARNING, "httpcore": logging.WARNING, "aiosqlite": logging.INFO}
+_QUIET = {
+    "aiosqlite": logging.INFO,
+    "alembic": logging.WARNING,
+    "discord": logging.INFO,
+    "httpcore": logging.WARNING,
+    "httpx": logging.WARNING,
+}
 """The least level of libraries whose lower levels say more than a log may."""
 
 _RECONNECT = "Attempting a reconnect in"

@@ -6,7 +6,7 @@ the person who runs the bot.
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, FilePath, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -67,8 +67,8 @@ class Settings(BaseSettings):
         "",
         description="An address or page where Erowid's staff can reach you; it goes into the User-Agent of every request.",
     )
-    ca_bundle: str = Field(
-        "", description="A PEM file of certificate authorities to trust instead of the usual ones. Empty: the usual ones."
+    ca_bundle: FilePath | None = Field(
+        None, description="A PEM file of certificate authorities to trust instead of the usual ones. Empty: the usual ones."
     )
     fresh_days: float = Field(
         30, ge=0, description="For how many days a record that was read is used without asking the site again."

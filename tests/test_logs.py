@@ -1,0 +1,48 @@
+import json
+import logging
+
+import pytest
+import structlog
+
+from bot.logs import set_up_logs
+
+
+@pytest.fixture(autouse=True)
+def _restore():
+    root = logging.getLogger()
+    before = root.handlers, root.level
+    yield
+    root.handlers, root.level = before
+    structlog.reset_defaults()
+
+
+def test_json_lines_hold_what_was_bound(capsys) -> None:
+    """Our lines and the libraries' come out alike, one JSON object a line, with what was bound around them."""
+    set_up_logs("INFO", "json")
+    with structlog.contextvars.bound_contextvars(guild=1):
+        structlog.get_logger("ours").info("card sent", record=900_001)
+    logging.getLogger("theirs").warning("%s happened", "it")
+    ours, theirs = map(json.loads, capsys.readouterr().err.splitlines())
+    assert (ours["event"], ours["guild"], ours["record"], ours["level"]) == ("card sent", 1, 900_001, "info")
+    assert (theirs["event"], theirs["logger"]) == ("it happened", "theirs")
+
+
+@pytest.mark.parametrize("form", ["console", "json"])
+def test_libraries_that_say_too_much_stay_quiet(form, capsys) -> None:
+    """discord.py's debug lines hold tokens and message bodies; they are not logged at any level of ours."""
+    set_up_logs("DEBUG", form)
+    logging.getLogger("discord.http").debug("POST with {'content': 'private'}")
+    logging.getLogger("httpx").info("GET something")
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("form", ["console", "json"])
+def test_a_lost_gateway_is_one_line(form, capsys) -> None:
+    """discord.py logs it with a traceback; a reader needs the reason."""
+    set_up_logs("INFO", form)
+    try:
+        raise ConnectionError("the gateway went away")
+    except ConnectionError:
+        logging.getLogger("discord.client").exception("Attempting a reconnect in %.2fs", 1.5)
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "the gateway went away" in line
