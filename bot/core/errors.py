@@ -7,6 +7,7 @@
     |-- NotARecord             the page is another page of the site
     |-- PageChanged            the page has not the landmarks of a record
     |-- StorageError           the database did not do its work
+    |-- UnknownStyle           no citation style has that name
     `-- SiteError              the site did not give the page
         |-- Unreachable        no connection, or no answer in time
         |-- BadAnswer          an answer that is no page: status, size, type, redirect
@@ -70,6 +71,15 @@ class StorageError(BotError):
     """The database did not do its work this time."""
 
     advice = "The bot's database does not answer just now. Please try again in a few minutes."
+
+
+class UnknownStyle(BotError):
+    """No citation style has that name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"no style {name[:100]!r}")
+        known = "apa, mla, chicago, vancouver, ama, harvard, ieee or nature"
+        self.advice = f"There is no citation style “{name[:100]}”. Try {known}."
 
 
 class SiteError(BotError):

@@ -1,0 +1,172 @@
+"""BibTeX: one entry a record, in LaTeX that any BibTeX and biber reads.
+
+Text is escaped, braces are always balanced, names and titles keep their capitals. DOI and URL stand verbatim, but that a
+brace, a backslash or a control character in one is percent-encoded (a brace would end the entry). Letters stay UTF-8.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from bot.citation.item import Date, Item, Name, as_text, read_item
+
+_TYPES: Mapping[str, str] = {
+    "article-journal": "article",
+    "article-magazine": "article",
+    "article-newspaper": "article",
+    "book": "book",
+    "chapter": "incollection",
+    "entry-dictionary": "incollection",
+    "entry-encyclopedia": "incollection",
+    "paper-conference": "inproceedings",
+    "report": "techreport",
+}
+_FIELDS: Mapping[str, str] = {
+    "title": "title",
+    "collection-title": "series",
+    "volume": "volume",
+    "issue": "number",
+    "edition": "edition",
+    "publisher": "publisher",
+    "publisher-place": "address",
+    "language": "language",
+    "ISBN": "isbn",
+    "ISSN": "issn",
+    "note": "note",
+}
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ESCAPES: Final = {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "`": r"\textasciigrave{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+} | {mark: f"\\{mark}" for mark in "$&%#_"}
+_COMMANDS: Final = {"i": "textit", "b": "textbf", "sup": "textsuperscript", "sub": "textsubscript", "sc": "textsc"}
+_MARKUP = re.compile(r"<(i|b|sup|sub|sc)>(.*?)</\1>")
+_SPAN = re.compile(r"<span[^<>]*>(.*?)</span>")
+_PARTS = re.compile(r"\s+|[^\s]+")
+
+
+def to_bibtex(items: Iterable[Mapping[str, object]]) -> str:
+    """Give records as a BibTeX file; a key names its record alone (`doe1998-281`), and is unique in the file."""
+    taken: set[str] = set()
+    return "".join(_entry(read_item(item), as_text(item.get("id")), taken) for item in items)
+
+
+def _entry(item: Item, identity: str, taken: set[str]) -> str:
+    fields = {
+        "author": _people(item.names.get("author", ())),
+        "editor": _people(item.names.get("editor", ())),
+        **{field: _escape(item.text.get(variable, "")) for variable, field in _FIELDS.items()},
+        **_container(item),
+        **_dates(item.dates.get("issued", Date())),
+        "pages": re.sub(r"(?<=\w)\s*[-–]\s*(?=\w)", "--", _escape(item.text.get("page", ""))),
+        "type": _escape(item.text.get("genre", "")) if item.type in {"report", "thesis"} else "",
+        "doi": _verbatim(item.text.get("DOI", "")),
+        "url": _verbatim(item.text.get("URL", "")),
+    }
+    if item.type == "report":
+        fields["number"] = _escape(item.text.get("number", "")) or fields["number"]
+    lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
+    month = item.dates["issued"].start[1] if "issued" in item.dates else None
+    if month and 1 <= month <= len(_MONTHS):
+        lines.append(f"  month = {_MONTHS[month - 1]},\n")
+    return f"@{_type(item)}{{{_key(item, identity, taken)},\n{''.join(lines)}}}\n\n"
+
+
+def _type(item: Item) -> str:
+    if item.type == "thesis":
+        genre = item.text.get("genre", "").lower()
+        return "phdthesis" if re.search("ph\\.?d|doctor", genre) else "mastersthesis" if "master" in genre else "misc"
+    return _TYPES.get(item.type, "misc")
+
+
+def _key(item: Item, identity: str, taken: set[str]) -> str:
+    """Make a key of the first name, the year and the record's own number."""
+    names = item.names.get("author") or item.names.get("editor") or (Name(),)
+    who = _ascii(names[0].family or names[0].literal) or "anon"
+    issued = item.dates.get("issued", Date())
+    key = f"{who.lower()}{issued.start[0] or ''}" + (f"-{_ascii(identity)}" if _ascii(identity) else "")
+    unique, count = key, 1
+    while unique.lower() in taken:
+        count += 1
+        unique = f"{key}.{count}"
+    taken.add(unique.lower())
+    return unique
+
+
+def _ascii(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub("[^A-Za-z0-9]", "", plain)[:40]
+
+
+def _container(item: Item) -> dict[str, str]:
+    container = _escape(item.text.get("container-title", ""))
+    kind = _type(item)
+    return {"journal" if kind == "article" else "howpublished" if kind == "misc" else "booktitle": container}
+
+
+def _dates(date: Date) -> dict[str, str]:
+    """Give the year for BibTeX, and the whole date or range for biblatex."""
+    if date.literal and not any(date.start):
+        return {"year": _escape(date.literal)}
+    ends = [_iso(end) for end in (date.start, date.end) if end and end[0]]
+    year = str(date.start[0]) if date.start[0] else ""
+    return {"year": year, "date": "/".join(ends)}
+
+
+def _iso(end: tuple[int | None, int | None, int | None]) -> str:
+    known = [str(end[0]).zfill(4)]
+    for part in end[1:]:
+        if part is None or not 1 <= part <= 31:  # noqa: PLR2004 - days of a month
+            break
+        known.append(f"{part:02}")
+    return "-".join(known)
+
+
+def _people(people: Iterable[Name]) -> str:
+    return " and ".join(_person(name) for name in people)
+
+
+def _person(name: Name) -> str:
+    if name.literal:
+        return f"{{{_escape(name.literal, names=True)}}}"
+    particles = " ".join(part for part in (name.dropping, name.non_dropping) if part)
+    family, given, suffix = (_name_part(part) for part in (name.family, name.given, name.suffix))
+    if particles:
+        family = f"{_escape(particles, names=True)} {family}"
+    if not (given or suffix):
+        return family if " " not in family else f"{{{family}}}"
+    return ", ".join([family or "{}", *([suffix] if suffix else []), given or "{}"])
+
+
+def _name_part(text: str) -> str:
+    """Escape a part of a name; one that BibTeX would cut wrongly stands in braces."""
+    escaped = _escape(text, names=True)
+    return f"{{{escaped}}}" if re.search(r",|(?i:(?:^|\s)and(?:\s|$))", text) else escaped
+
+
+def _escape(text: str, *, names: bool = False) -> str:
+    """Give a text as LaTeX: its markup as commands, and words with inner capitals in braces, which no style lowers."""
+    if match := _MARKUP.search(text):
+        inside = _escape(match[2], names=names)
+        command = f"\\{_COMMANDS[match[1]]}{{{inside}}}"
+        return _escape(text[: match.start()], names=names) + command + _escape(text[match.end() :], names=names)
+    if match := _SPAN.search(text):
+        return _escape(text[: match.start()] + match[1] + text[match.end() :], names=names)
+    return "".join(_word(part, names=names) for part in _PARTS.findall(text))
+
+
+def _word(word: str, *, names: bool) -> str:
+    escaped = "".join(_ESCAPES.get(letter, letter) for letter in word)
+    inner = any(letter.isupper() for letter in word[1:])
+    return f"{{{escaped}}}" if inner and not names else escaped
+
+
+def _verbatim(address: str) -> str:
+    return re.sub(r"[{}\\\s]|[^\x20-\U0010ffff]", lambda match: f"%{ord(match[0]):02X}", address)

@@ -1,0 +1,78 @@
+"""CSL-JSON: records as the CSL data schema has them, with no variable and no kind of value that it does not know."""
+
+import json
+from collections.abc import Iterable, Mapping
+
+from bot.citation.item import DATES, NAMES, Date, Item, Name, as_text, read_item
+
+TYPES = frozenset(
+    """
+    article article-journal article-magazine article-newspaper bill book broadcast chapter classic collection dataset
+    document entry entry-dictionary entry-encyclopedia event figure graphic hearing interview legal_case legislation
+    manuscript map motion_picture musical_score pamphlet paper-conference patent performance periodical
+    personal_communication post post-weblog regulation report review review-book software song speech standard thesis
+    treaty webpage
+    """.split()
+)
+TEXTS = frozenset(
+    """
+    DOI ISBN ISSN PMCID PMID URL abstract annote archive archive-place archive_collection archive_location authority
+    call-number chapter-number citation-key collection-number collection-title container-title container-title-short
+    dimensions division edition event-place event-title genre issue jurisdiction keyword language license medium note
+    number number-of-pages number-of-volumes original-publisher original-publisher-place original-title page
+    part-number part-title printing-number publisher publisher-place references reviewed-genre reviewed-title scale
+    section source status supplement-number title title-short version volume volume-title
+    """.split()
+)
+
+
+def to_csl_json(items: Iterable[Mapping[str, object]]) -> str:
+    """Give records as a CSL-JSON file: a list of items, each with an `id` that is unique in the file."""
+    taken: set[str] = set()
+    made = [_clean(read_item(item), _unique(as_text(item.get("id")), taken)) for item in items]
+    return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
+
+
+def _unique(identity: str, taken: set[str]) -> str:
+    unique, count = identity or "item", 1
+    while unique in taken:
+        count += 1
+        unique = f"{identity or 'item'}-{count}"
+    taken.add(unique)
+    return unique
+
+
+def _clean(item: Item, identity: str) -> dict[str, object]:
+    made: dict[str, object] = {"id": identity, "type": item.type if item.type in TYPES else "document"}
+    made |= {variable: text for variable, text in item.text.items() if variable in TEXTS}
+    made |= {variable: [_name(name) for name in people] for variable, people in item.names.items() if variable in NAMES}
+    made |= {variable: _date(date) for variable, date in item.dates.items() if variable in DATES}
+    return made
+
+
+def _name(name: Name) -> dict[str, object]:
+    parts = {
+        "family": name.family,
+        "given": name.given,
+        "dropping-particle": name.dropping,
+        "non-dropping-particle": name.non_dropping,
+        "suffix": name.suffix,
+        "literal": name.literal,
+    }
+    made: dict[str, object] = {key: part for key, part in parts.items() if part}
+    return made | {"comma-suffix": True} if name.comma_suffix else made
+
+
+def _date(date: Date) -> dict[str, object]:
+    ends = [_parts(end) for end in (date.start, date.end) if end and end[0]]
+    parts = {"date-parts": ends, "season": date.season, "literal": date.literal, "circa": date.circa}
+    return {key: part for key, part in parts.items() if part}
+
+
+def _parts(end: tuple[int | None, int | None, int | None]) -> list[int]:
+    parts: list[int] = []
+    for part in end:
+        if part is None:
+            break
+        parts.append(part)
+    return parts

@@ -1,0 +1,191 @@
+"""A CSL-JSON item made safe to read: text is text, dates are numbers, names are names; what is none of these is not there.
+
+CSL-JSON comes from anywhere, so every value is looked at: numbers become text, nulls vanish, a lone name is a list of one.
+Deviations from citeproc-js, kept on purpose:
+
+| item | citeproc-js | here | why |
+|---|---|---|---|
+| a range whose ends differ in precision | raises | both ends as given | no exception for any record |
+| `note` with lines `DOI: ...` | read as fields | a note | a record's words are no commands |
+| `raw` dates in words | guessed | shown as they stand | nothing is invented |
+| booleans, objects and lists in text fields | raises or prints them | texts within are joined | nothing is lost |
+| a literal name with `|` | cut into units, a comma between | as it stands | nothing is changed |
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+NAMES = frozenset(
+    """
+    author chair collection-editor compiler composer container-author contributor curator director editor editor-translator
+    editorial-director executive-producer guest host illustrator interviewer narrator organizer original-author performer
+    producer recipient reviewed-author script-writer series-creator translator
+    """.split()
+)
+DATES = frozenset(("accessed", "available-date", "event-date", "issued", "original-date", "submitted"))
+
+_INTEGER = re.compile(r"\s*([+-]?\d{1,9})")
+_DAY = r"([+-]?\d{1,6})(?:-(\d{1,2}))?(?:-(\d{1,2}))?"
+_ISO = re.compile(rf"{_DAY}(?:\s*/\s*{_DAY})?")
+_SPACE = re.compile(r"[\t\n\r\f\v ]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person, or a body that has only `literal`."""
+
+    family: str = ""
+    given: str = ""
+    suffix: str = ""
+    non_dropping: str = ""
+    dropping: str = ""
+    literal: str = ""
+    comma_suffix: bool = False
+    parse: bool = True
+    """Particles and suffixes may be looked for in `family` and `given`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date or a range: year, month and day of each end, None where not given."""
+
+    start: tuple[int | None, int | None, int | None] = (None, None, None)
+    end: tuple[int | None, int | None, int | None] | None = None
+    season: str = ""
+    literal: str = ""
+    circa: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.literal or self.season or any(self.start) or any(self.end or ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One work, by CSL's variables; only what is known is there."""
+
+    type: str
+    text: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, tuple[Name, ...]] = field(default_factory=dict)
+    dates: Mapping[str, Date] = field(default_factory=dict)
+
+    def has(self, variable: str) -> bool:
+        """Tell whether a variable holds anything."""
+        return variable in self.text or variable in self.names or variable in self.dates
+
+
+def read_item(source: Mapping[str, object]) -> Item:
+    """Read a CSL-JSON item, whatever it holds; never raises."""
+    text: dict[str, str] = {}
+    names: dict[str, tuple[Name, ...]] = {}
+    dates: dict[str, Date] = {}
+    for key, value in source.items():
+        if key in NAMES:
+            if people := read_names(value):
+                names[key] = people
+        elif key in DATES:
+            if date := read_date(value):
+                dates[key] = date
+        elif key not in {"type", "id"} and (words := as_text(value)):
+            text[str(key)] = words
+    for short, old in (("title-short", "shortTitle"), ("container-title-short", "journalAbbreviation")):
+        if old in text:
+            text.setdefault(short, text[old])
+    if "page" in text:
+        text["page-first"] = re.split(r"\s*(?:&|, |-|–)\s*", text["page"])[0] or text["page"]
+    return Item(as_text(source.get("type")), text, names, dates)
+
+
+def as_text(value: object) -> str:
+    """Give a value as one line of text: numbers as written, lists joined, everything else that is no text as nothing."""
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", _SPACE.sub(" ", value)).strip()
+    if isinstance(value, bool) or value is None:
+        return ""
+    if isinstance(value, int):
+        return str(value) if abs(value) < 10**18 else ""
+    if isinstance(value, float):
+        return f"{value:.0f}" if value.is_integer() and abs(value) < 10**15 else repr(value)
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, Sequence):
+        return ", ".join(filter(None, map(_shallow_text, value)))
+    return ""
+
+
+def _shallow_text(value: object) -> str:
+    return as_text(value) if isinstance(value, str | int | float) else ""
+
+
+def read_names(value: object) -> tuple[Name, ...]:
+    """Read a name variable: a list of names, one name, or a text."""
+    if isinstance(value, Mapping | str):
+        value = [value]
+    if not isinstance(value, Sequence):
+        return ()
+    return tuple(name for name in map(_read_name, value) if name)
+
+
+def _read_name(value: object) -> Name | None:
+    if not isinstance(value, Mapping):
+        literal = _shallow_text(value)
+        return Name(literal=literal) if literal else None
+    parts = {key: as_text(part) for key, part in value.items()}
+    family, given = parts.get("family", ""), parts.get("given", "")
+    literal = parts.get("literal", "")
+    if literal:
+        return Name(literal=literal)
+    if not family and not given:
+        return None
+    quoted = re.fullmatch('".+"', family) is not None
+    return Name(
+        family=family[1:-1] if quoted else family,
+        given=given,
+        suffix=parts.get("suffix", ""),
+        non_dropping=parts.get("non-dropping-particle", ""),
+        dropping=parts.get("dropping-particle", ""),
+        comma_suffix=bool(value.get("comma-suffix")),
+        parse=not quoted and bool(value.get("parse-names", True)),
+    )
+
+
+def read_date(value: object) -> Date:
+    """Read a date variable: `date-parts`, a literal, or a text; of texts, ISO dates and ranges are understood."""
+    if not isinstance(value, Mapping):
+        return _read_raw(as_text(value))
+    parts = value.get("date-parts")
+    ends = [_read_parts(end) for end in parts[:2]] if isinstance(parts, Sequence) and not isinstance(parts, str) else []
+    if not any(any(end) for end in ends):
+        raw = _read_raw(as_text(value.get("raw")))
+        if raw:
+            return raw
+    season = as_text(value.get("season"))
+    return Date(
+        start=ends[0] if ends else (None, None, None),
+        end=ends[1] if len(ends) > 1 and any(ends[1]) else None,
+        season=season,
+        literal=as_text(value.get("literal")),
+        circa=bool(value.get("circa")),
+    )
+
+
+def _read_parts(end: object) -> tuple[int | None, int | None, int | None]:
+    if not isinstance(end, Sequence) or isinstance(end, str):
+        end = [end]
+    found = [_integer(part) for part in end[:3]]
+    year, month, day = found + [None] * (3 - len(found))
+    return year or None, month or None, day or None
+
+
+def _integer(value: object) -> int | None:
+    match = _INTEGER.match(_shallow_text(value))
+    return int(match[1]) if match else None
+
+
+def _read_raw(text: str) -> Date:
+    match = _ISO.fullmatch(text)
+    if not match:
+        return Date(literal=text)
+    year, month, day, *end = (int(part) if part else None for part in match.groups())
+    return Date((year, month, day), (end[0], end[1], end[2]) if end[0] else None)

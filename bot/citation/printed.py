@@ -1,0 +1,38 @@
+"""An item's own lines, for when no style can be trusted with it: what it states, in a row, and nothing else."""
+
+from bot.citation.item import Date, Item, Name
+
+AS_PRINTED = "as printed"
+"""The style's name that marks such a citation."""
+
+_ORDER = ("title", "container-title", "collection-title", "edition", "publisher", "publisher-place")
+
+
+def as_printed(item: Item) -> str:
+    """Give an item's own lines; what is not known is not there."""
+    people = ", ".join(_name(name) for role in ("author", "editor", "translator") for name in item.names.get(role, ()))
+    numbers = item.text.get("volume", "")
+    if issue := item.text.get("issue"):
+        numbers += f"({issue})"
+    if page := item.text.get("page"):
+        numbers += f":{page}" if numbers else page
+    issued = _date(item.dates["issued"]) if "issued" in item.dates else ""
+    lines = [
+        people,
+        *(item.text.get(key, "") for key in _ORDER),
+        issued,
+        numbers,
+        item.text.get("DOI", ""),
+        item.text.get("URL", ""),
+    ]
+    return ". ".join(line.rstrip(".") for line in lines if line) or "No bibliographic details"
+
+
+def _name(name: Name) -> str:
+    parts = (name.given, name.dropping, name.non_dropping, name.family, name.suffix)
+    return name.literal or " ".join(part for part in parts if part)
+
+
+def _date(date: Date) -> str:
+    ends = ["-".join(str(part) for part in end if part is not None) for end in (date.start, date.end or ())]
+    return date.literal or " ".join(filter(None, [date.season, "/".join(filter(None, ends))]))

@@ -1,0 +1,103 @@
+"""RIS: one reference a record, written by rispy; its tags are those that Zotero and EndNote read."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+import rispy
+
+from bot.citation.item import Date, Item, Name, as_text, read_item
+
+_TYPES: Mapping[str, str] = {
+    "article-journal": "JOUR",
+    "article-magazine": "MGZN",
+    "article-newspaper": "NEWS",
+    "book": "BOOK",
+    "chapter": "CHAP",
+    "dataset": "DATA",
+    "entry-encyclopedia": "ENCYC",
+    "legal_case": "CASE",
+    "manuscript": "MANSCPT",
+    "map": "MAP",
+    "motion_picture": "MPCT",
+    "paper-conference": "CONF",
+    "patent": "PAT",
+    "post": "ELEC",
+    "post-weblog": "BLOG",
+    "report": "RPRT",
+    "software": "COMP",
+    "thesis": "THES",
+    "webpage": "ELEC",
+}
+_FIELDS: Mapping[str, str] = {
+    "title": "title",
+    "title-short": "short_title",
+    "container-title": "secondary_title",
+    "container-title-short": "alternate_title1",
+    "collection-title": "tertiary_title",
+    "volume": "volume",
+    "issue": "number",
+    "edition": "edition",
+    "publisher": "publisher",
+    "publisher-place": "place_published",
+    "genre": "type_of_work",
+    "language": "language",
+    "DOI": "doi",
+}
+_TAGS = re.compile(r"</?(?:i|b|sup|sub|sc)>|</?span[^<>]*>")
+
+
+def to_ris(items: Iterable[Mapping[str, object]]) -> str:
+    """Give records as a RIS file. RIS is plain text: markup of titles is left out."""
+    entries = [_entry(read_item(item), as_text(item.get("id"))) for item in items]
+    return rispy.dumps(entries) if entries else ""
+
+
+def _entry(item: Item, identity: str) -> dict[str, object]:
+    entry: dict[str, object] = {"type_of_reference": _TYPES.get(item.type, "GEN")}
+    if identity:
+        entry["id"] = identity
+    for role, key in (("author", "authors"), ("editor", "secondary_authors")):
+        if people := [_person(name) for name in item.names.get(role, ())]:
+            entry[key] = people
+    for variable, key in _FIELDS.items():
+        if value := item.text.get(variable):
+            entry[key] = value if variable == "DOI" else _plain(value)
+    entry |= _pages(_plain(item.text.get("page", ""))) | _dates(item.dates.get("issued", Date()))
+    for variable, key in (("ISSN", "issn"), ("ISBN", "issn"), ("note", "notes"), ("URL", "urls")):
+        if value := item.text.get(variable):
+            entry.setdefault(key, [value] if key in {"notes", "urls"} else value)
+    return entry
+
+
+def _plain(text: str) -> str:
+    return " ".join(_TAGS.sub("", text).split())
+
+
+def _person(name: Name) -> str:
+    """Write a name as RIS has it: family, given, suffix."""
+    if name.literal:
+        return _plain(name.literal)
+    family = " ".join(part for part in (name.dropping, name.non_dropping, name.family) if part)
+    parts = [family, name.given, name.suffix] if name.suffix else [family, name.given]
+    return _plain(", ".join(parts)).rstrip(", ") if name.given or name.suffix else _plain(family)
+
+
+def _pages(page: str) -> dict[str, str]:
+    """Cut one range in its ends, as they stand; anything else is the first page's."""
+    match = re.fullmatch(r"([^-–,;&\s]+)\s*[-–]\s*([^-–,;&\s]+)", page)
+    if match:
+        return {"start_page": match[1], "end_page": match[2]}
+    return {"start_page": page} if page else {}
+
+
+def _dates(date: Date) -> dict[str, str]:
+    """Give the year, and the date as RIS has it: `1998/04/26/`, a season or a range's other end behind the last stroke."""
+    year, month, day = date.start
+    if not year:
+        return {"year": date.literal} if date.literal else {}
+    known = {"year": str(year)}
+    end = "-".join(str(part) for part in date.end if part is not None) if date.end else ""
+    other = end or date.season or date.literal
+    if month or day or other:
+        known["date"] = f"{year}/{month or '':02}/{day or '':02}/{other}" if month else f"{year}///{other}"
+    return known
