@@ -70,9 +70,10 @@ def next_hop(origin: httpx.URL, current: httpx.URL, location: str | None) -> htt
         raise BadAnswer("a redirect to nowhere")
     try:
         target = current.join(location).copy_with(fragment=None)
+        host = target.host  # decodes an international name, which may fail
     except (httpx.InvalidURL, ValueError, TypeError) as error:
         raise BadAnswer(f"a redirect to no address: {location[:100]!r}") from error
-    home = target.scheme == "https" and target.host in HOSTS and target.port is None
+    home = target.scheme == "https" and host in HOSTS and target.port is None
     if target.userinfo or not (home or origin_of(target) == origin_of(origin)):
         raise BadAnswer(f"a redirect to {location[:100]!r}, which is not followed")
     return target

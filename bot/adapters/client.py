@@ -26,9 +26,10 @@ def origin(address: str) -> httpx.URL:
     """Read the address of the site, or of what stands for it. ConfigurationError if it is none."""
     try:
         url = httpx.URL(address)
-    except httpx.InvalidURL as error:
+        host = url.host  # decodes an international name, which may fail
+    except (httpx.InvalidURL, UnicodeError) as error:
         raise ConfigurationError(f"EROWID_URL is no address: {error}") from error
-    if url.scheme not in {"http", "https"} or not url.host or url.userinfo:
+    if url.scheme not in {"http", "https"} or not host or url.userinfo:
         raise ConfigurationError("EROWID_URL must be an http or https address with a host and without a user name.")
     return url
 

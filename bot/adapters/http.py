@@ -187,38 +187,35 @@ class ErowidPages:
         raise BadAnswer(f"redirects in a loop, or more than {self._bounds.hops}")
 
     async def _ask(self, fetch: _Fetch, url: httpx.URL, headers: dict[str, str], *, robots: bool) -> Answer:
-        """Send one request when its turn has come: the only place that does, and that logs it."""
+        """Send one request, if the site may be asked, when its turn has come and the site may still be asked."""
         self._breaker.check()
         await self._pace.turn(max(self._bounds.pace, self._robots.delay), self._bounds.patience)
-        began = self._clock()
-        fetch.status = None
-        reason: str | None = "cancelled"
-        try:
-            with self._breaker.request(fetch):
+        with self._breaker.request(fetch):
+            began, fetch.status, reason = self._clock(), None, "cancelled"
+            try:
                 answer = await self._send(fetch, url, headers, robots=robots)
-        except MayPass as failure:
-            reason = str(failure)
-            await self._heed(failure.error)
-            raise
-        except SiteError as error:
-            reason = str(error)
-            raise
+            except MayPass as failure:
+                reason = str(failure)
+                await self._heed(failure.error)
+                raise
+            except SiteError as error:
+                reason = str(error)
+                raise
+            else:
+                reason = ""
+                return answer
+            finally:
+                self._tell(fetch, self._clock() - began, "robots.txt" if robots else "page", reason)
+
+    def _tell(self, fetch: _Fetch, seconds: float, what: str, reason: str) -> None:
+        """Log one request, and tell who observes."""
+        facts = {"record": fetch.reference.id, "attempt": fetch.tries, "what": what, "seconds": round(seconds, 3)}
+        if reason:
+            self._log.warning("site_asked", **facts, status=fetch.status, reason=reason)
         else:
-            reason = None
-            return answer
-        finally:
-            seconds = self._clock() - began
-            (self._log.warning if reason else self._log.info)(
-                "site_asked",
-                record=fetch.reference.id,
-                attempt=fetch.tries,
-                what="robots.txt" if robots else "page",
-                status=fetch.status,
-                seconds=round(seconds, 3),
-                reason=reason,
-            )
-            if self._observe:
-                self._observe(str(fetch.status or "none"), seconds)
+            self._log.info("site_asked", **facts, status=fetch.status)
+        if self._observe:
+            self._observe(str(fetch.status or "none"), seconds)
 
     async def _heed(self, error: SiteError) -> None:
         """Do as Retry-After asks: hold everyone's turn, or, for longer than anyone would wait, leave the site in peace."""
@@ -247,7 +244,9 @@ class ErowidPages:
                 return Answer(status, response.headers, body)
         except TimeoutError as error:
             raise MayPass(Unreachable(f"no whole answer within {self._bounds.answer:.0f} s")) from error
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
+        except (httpx.InvalidURL, UnicodeError) as error:  # httpx reads Location even when told not to follow it
+            raise BadAnswer(f"a redirect to no address: {error}"[:200]) from error
+        except (httpx.HTTPError, httpx.StreamError, OSError) as error:
             raise answers.failure_from(error, url.host) from error
 
 

@@ -24,6 +24,8 @@ class FakeTime:
     """Time that passes only when somebody sleeps, in the order in which sleepers are due."""
 
     now: float = 1000.0
+    stands: bool = False
+    """While it stands, nobody wakes."""
     slept: list[float] = field(default_factory=list)
     _due: list[tuple[float, int, asyncio.Future[None]]] = field(default_factory=list)
 
@@ -38,6 +40,9 @@ class FakeTime:
         await future
 
     def _pass(self) -> None:
+        if self.stands:
+            asyncio.get_running_loop().call_later(0.002, self._pass)
+            return
         self._due = sorted(entry for entry in self._due if not entry[2].done())
         if self._due:
             at, _, future = self._due.pop(0)

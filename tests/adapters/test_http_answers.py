@@ -151,10 +151,18 @@ async def test_refusal(reply: Reply, site: Site, pages: ErowidPages, time: FakeT
     assert await pages.fetch(ONE) is not None
 
 
-async def test_refusal_stops_those_who_wait(site: Site, pages: ErowidPages) -> None:
+async def test_refusal_stops_those_who_wait(site: Site, pages: ErowidPages, time: FakeTime) -> None:
     """Whoever is queued behind a refusal is refused without a request."""
-    site.set(1, Reply(403))
-    results = await asyncio.gather(*(pages.fetch(ONE) for _ in range(5)), return_exceptions=True)
+
+    async def refuse(_: web.Request) -> web.StreamResponse:
+        time.stands = True
+        return web.Response(status=403)
+
+    site.set(1, refuse)
+    waiting = [asyncio.create_task(pages.fetch(ONE)) for _ in range(5)]
+    await asyncio.wait(waiting[:1])
+    time.stands = False
+    results = await asyncio.gather(*waiting, return_exceptions=True)
     assert [type(result) for result in results] == [Refused] * 5
     assert len(site.pages) == 1
 

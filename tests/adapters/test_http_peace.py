@@ -1,0 +1,230 @@
+"""How the site is left in peace: turns, the breaker, robots.txt, all through the one way that requests go."""
+
+import asyncio
+from itertools import pairwise
+
+import pytest
+from aiohttp import web
+
+from bot.adapters.http import ErowidPages
+from bot.core.errors import BadAnswer, RecordNotFound, Refused, SiteError, TooBusy, Unreachable
+from bot.core.reference import Reference
+from tests.adapters.conftest import ONE, FakeTime, MakePages
+from tests.site import BLOCKED, PAGE, Reply, Site, path_of, raw_site
+
+TEXT = {"Content-Type": "text/plain"}
+
+
+async def test_one_a_second_in_order(site: Site, pages: ErowidPages) -> None:
+    """Whatever is asked at once, requests reach the site a second apart, in the order of asking, robots.txt first."""
+    results = await asyncio.gather(*(pages.fetch(Reference(number)) for number in range(1, 21)))
+    assert all(results)
+    assert [asked.path for asked in site.asked] == ["/robots.txt", *(path_of(number) for number in range(1, 21))]
+    assert min(later.at - sooner.at for sooner, later in pairwise(site.asked)) >= 1
+
+
+async def test_tries_take_turns_too(site: Site, pages: ErowidPages) -> None:
+    """A second try stands in the same queue: never two requests within a second."""
+    for number in range(1, 5):
+        site.set(number, Reply(500), Reply())
+    assert all(await asyncio.gather(*(pages.fetch(Reference(number)) for number in range(1, 5))))
+    assert len(site.pages) == 8
+    assert min(later.at - sooner.at for sooner, later in pairwise(site.asked)) >= 1
+
+
+async def test_queue_is_bounded(site: Site, pages: ErowidPages, time: FakeTime) -> None:
+    """Of a thousand at once, those whose turn would be too far away hear so at once; the others get their pages."""
+    await pages.fetch(ONE)
+    began = time.now
+    results = await asyncio.gather(*(pages.fetch(Reference(n)) for n in range(1, 1001)), return_exceptions=True)
+    served = [result for result in results if not isinstance(result, BaseException)]
+    assert 20 <= len(served) <= 30
+    assert all(served)
+    assert {type(result) for result in results if isinstance(result, BaseException)} == {TooBusy}
+    assert [asked.path for asked in site.pages[1:]] == [path_of(n + 1) for n in range(len(served))]
+    assert time.now - began < 40
+
+
+async def test_breaker(site: Site, pages: ErowidPages, time: FakeTime) -> None:
+    """Five pages in a row that failed, and nothing is asked for a minute; then one request, and all is well again."""
+    for number in range(1, 6):
+        site.set(number, Reply(500))
+        with pytest.raises(BadAnswer):
+            await pages.fetch(Reference(number))
+    asked = len(site.asked)
+    for _ in range(3):
+        with pytest.raises(TooBusy):
+            await pages.fetch(Reference(6))
+    assert len(site.asked) == asked
+    time.now += 61
+    with pytest.raises(BadAnswer):
+        await pages.fetch(ONE)
+    assert len(site.asked) == asked + 1
+    with pytest.raises(TooBusy):
+        await pages.fetch(Reference(6))
+    time.now += 61
+    assert await pages.fetch(Reference(6)) is not None
+    assert await pages.fetch(Reference(7)) is not None
+
+
+async def test_one_probe(site: Site, make_pages: MakePages, time: FakeTime) -> None:
+    """Of many who ask when the rest is over, one gets through before the site has answered."""
+    reached, go = asyncio.Event(), asyncio.Event()
+
+    async def wait(_: web.Request) -> web.StreamResponse:
+        reached.set()
+        await go.wait()
+        return web.Response(body=PAGE, content_type="text/html")
+
+    pages = make_pages(site.url, failures=1, tries=1)
+    site.set(1, Reply(500), wait)
+    with pytest.raises(BadAnswer):
+        await pages.fetch(ONE)
+    time.now += 61
+    probe = asyncio.create_task(pages.fetch(ONE))
+    await reached.wait()
+    others = await asyncio.gather(*(pages.fetch(Reference(n)) for n in range(2, 9)), return_exceptions=True)
+    assert {type(result) for result in others} == {TooBusy}
+    go.set()
+    assert await probe is not None
+    assert await pages.fetch(Reference(2)) is not None
+    assert len(site.pages) == 3
+
+
+async def test_one_bad_page_is_no_bad_site(site: Site, pages: ErowidPages) -> None:
+    """Missing records, odd pages, and one page that fails between good ones never open the breaker."""
+    site.set(1, Reply(500))
+    site.set(2, Reply(404))
+    site.set(3, Reply(headers={"Content-Type": "image/png"}))
+    for _ in range(8):
+        for number, error in ((1, BadAnswer), (2, RecordNotFound), (3, BadAnswer)):
+            with pytest.raises(error):
+                await pages.fetch(Reference(number))
+    assert await pages.fetch(Reference(4)) is not None
+
+
+async def test_robots_forbids(site: Site, pages: ErowidPages, time: FakeTime) -> None:
+    """What robots.txt does not allow is not asked for, until it is read again and allows it."""
+    site.set("/robots.txt", Reply(body=b"User-agent: Precis\nDisallow: /references/\n", headers=TEXT), Reply(404))
+    for _ in range(3):
+        with pytest.raises(Refused):
+            await pages.fetch(ONE)
+    assert [asked.path for asked in site.asked] == ["/robots.txt"]
+    time.now += 24 * 3600
+    assert await pages.fetch(ONE) is not None
+    await pages.fetch(ONE)
+    assert len(site.asked) == 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "User-agent: *\nDisallow: /references/\n\nUser-agent: precis\nAllow: /\n",
+        "User-agent: OtherBot\nDisallow: /\n",
+        "\ufeffUser-agent: *\nDisallow: /cgi-bin/\n",
+        "<html><title>no such file</title></html>",
+        "",
+        "\x00\xff" * 1000,
+    ],
+)
+async def test_robots_allows(text: str, site: Site, pages: ErowidPages) -> None:
+    """Rules for us go before rules for all; what is no robots.txt forbids nothing."""
+    site.set("/robots.txt", Reply(body=text.encode(), headers=TEXT))
+    assert await pages.fetch(ONE) is not None
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])
+async def test_no_robots(status: int, site: Site, pages: ErowidPages) -> None:
+    """No file, no rules (RFC 9309, 2.3.1.3)."""
+    site.set("/robots.txt", Reply(status))
+    assert await pages.fetch(ONE) is not None
+
+
+@pytest.mark.parametrize("status", [429, 500, 501, 503, 520])
+async def test_robots_out_of_reach(status: int, site: Site, pages: ErowidPages) -> None:
+    """While the rules cannot be had, no page is asked for (RFC 9309, 2.3.1.4); the three who wait share the tries."""
+    site.set("/robots.txt", Reply(status))
+    results = await asyncio.gather(*(pages.fetch(Reference(n)) for n in (1, 2, 3)), return_exceptions=True)
+    assert all(isinstance(result, SiteError) for result in results)
+    assert site.pages == []
+    assert len(site.asked) <= 5
+    site.set("/robots.txt", Reply(404))
+    assert await pages.fetch(ONE) is not None
+
+
+async def test_old_robots_serve_while_new_are_out_of_reach(site: Site, pages: ErowidPages, time: FakeTime) -> None:
+    """A site that gave its rules once is held to them while it cannot give them again (RFC 9309, 2.4)."""
+    site.set("/robots.txt", Reply(404), Reply(500))
+    await pages.fetch(ONE)
+    time.now += 25 * 3600
+    assert await pages.fetch(ONE) is not None
+    assert await pages.fetch(ONE) is not None
+    assert [asked.path for asked in site.asked].count("/robots.txt") == 2
+
+
+async def test_crawl_delay(site: Site, pages: ErowidPages) -> None:
+    """A longer pause than ours is kept, a shorter one changes nothing."""
+    site.set("/robots.txt", Reply(body=b"User-agent: *\nCrawl-delay: 7\n", headers=TEXT))
+    await asyncio.gather(*(pages.fetch(Reference(n)) for n in (1, 2, 3)))
+    assert min(later.at - sooner.at for sooner, later in pairwise(site.pages)) >= 7
+
+
+async def test_long_robots(site: Site, pages: ErowidPages) -> None:
+    """Of a robots.txt without end the first 500 KiB count."""
+    rules = b"User-agent: *\nDisallow: /references/\n"
+    site.set("/robots.txt", Reply(body=rules + b"#" * 3_000_000, headers=TEXT))
+    with pytest.raises(Refused):
+        await pages.fetch(ONE)
+
+
+async def test_block_page_for_robots(site: Site, pages: ErowidPages) -> None:
+    """A refusal is one wherever it stands."""
+    site.set("/robots.txt", Reply(body=BLOCKED))
+    for _ in range(2):
+        with pytest.raises(Refused):
+            await pages.fetch(ONE)
+    assert len(site.asked) == 1
+
+
+async def test_robots_redirected_away(site: Site, pages: ErowidPages) -> None:
+    """Redirects that we do not follow are as good as no file (RFC 9309, 2.3.1.2)."""
+    site.set("/robots.txt", Reply(301, headers={"Location": "https://evil.example/robots.txt"}))
+    assert await pages.fetch(ONE) is not None
+
+
+async def test_redirect_into_what_robots_forbids(site: Site, pages: ErowidPages) -> None:
+    """Each hop is held to the rules."""
+    site.set("/robots.txt", Reply(body=b"User-agent: *\nDisallow: /hidden\n", headers=TEXT))
+    site.set(1, Reply(302, headers={"Location": "/hidden/1"}))
+    with pytest.raises(Refused):
+        await pages.fetch(ONE)
+    assert len(site.pages) == 1
+
+
+async def test_silent_site_and_many_who_wait(make_pages: MakePages) -> None:
+    """A site that never answers is asked a few times; all who wait hear of it in bounded time."""
+
+    async def silence(*_: object) -> None:
+        await asyncio.sleep(3600)
+
+    async with raw_site(silence) as (url, paths), asyncio.timeout(5):
+        pages = make_pages(url, read=0.05, tries=2)
+        results = await asyncio.gather(*(pages.fetch(Reference(n)) for n in range(1, 1001)), return_exceptions=True)
+    assert {type(result) for result in results} == {Unreachable, TooBusy}
+    assert len(paths) < 60
+
+
+async def test_whole_is_bounded(site: Site, make_pages: MakePages) -> None:
+    """A fetch ends when its time is over, wherever it stands."""
+    gone = asyncio.Event()
+
+    async def slow(_: web.Request) -> web.StreamResponse:
+        await gone.wait()
+        raise AssertionError
+
+    site.set(1, slow)
+    pages = make_pages(site.url, whole=0.15)
+    with pytest.raises(Unreachable):
+        await pages.fetch(ONE)
+    site.set(1, Reply())
+    assert await make_pages(site.url).fetch(ONE) is not None

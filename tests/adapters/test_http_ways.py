@@ -1,0 +1,345 @@
+"""The ways to the site: redirects, certificates, names and connections that fail, what the settings may say."""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import AsyncIterator, Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import httpx
+import pytest
+import trustme
+from structlog.testing import capture_logs
+
+from bot.adapters import client
+from bot.adapters.bounds import Bounds
+from bot.adapters.http import open_pages
+from bot.core.errors import BadAnswer, ConfigurationError, RecordNotFound, SiteError, Unreachable, UntrustedSite
+from bot.core.reference import Reference
+from tests.adapters.conftest import AGENT, ONE, FakeTime, MakePages
+from tests.site import PAGE, Reply, Site, is_refusal, open_site, path_of, raw_site
+
+CANONICAL = "https://www.erowid.org" + path_of(1)
+
+
+class Streamed(httpx.AsyncByteStream):
+    """A body that is read from a stream, as from a socket."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self._body
+
+
+class Web(httpx.AsyncBaseTransport):
+    """All the web there is: redirects by address, a page at `end`, and what was asked for."""
+
+    def __init__(self, redirects: dict[str, str], end: str = "") -> None:
+        self._redirects = redirects
+        self._end = end
+        self.asked: list[str] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        url = str(request.url)
+        if request.url.path == "/robots.txt":
+            return httpx.Response(404)
+        self.asked.append(url)
+        if url == self._end:
+            return httpx.Response(200, stream=Streamed(PAGE))
+        return httpx.Response(301, headers={"Location": self._redirects[url]})
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "https://erowid.org/references/1",
+        "https://www.erowid.org:443/references/1",
+        "//erowid.org/references/1",
+        "/references/1",
+        "1",
+        "HTTPS://WWW.EROWID.ORG/references/1",
+    ],
+)
+async def test_redirect_within_the_site(location: str, make_pages: MakePages) -> None:
+    """A redirect between the site's hosts is followed."""
+    end = str(httpx.URL(CANONICAL).join(location))
+    web = Web({CANONICAL: location}, end)
+    page = await make_pages(web).fetch(ONE)
+    assert page is not None
+    assert page.body == PAGE
+    assert web.asked == [CANONICAL, end]
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "http://www.erowid.org/references/1",
+        "https://evil.example/references/1",
+        "https://erowid.org.evil.example/",
+        "https://erowid.org@evil.example/",
+        "https://user:word@www.erowid.org/references/1",
+        "https://noterowid.org/",
+        "https://taz4.erowid.org/",
+        "https://www.erowid.org:8443/",
+        "https://www.erowid.org./",
+        "https://127.0.0.1/",
+        "http://127.0.0.1:8080/",
+        "https://localhost/",
+        "https://[::1]/",
+        "https://[::ffff:127.0.0.1]/",
+        "https://2130706433/",
+        "https://10.0.0.1/",
+        "https://192.168.1.1/",
+        "https://169.254.169.254/latest/meta-data/",
+        "ftp://www.erowid.org/",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "data:text/html,hello",
+        "https://www.erowid.org\\@evil.example/",
+        "https://xn--/",
+        "http:",
+    ],
+)
+async def test_redirect_out_of_the_site(location: str, make_pages: MakePages) -> None:
+    """A redirect to anywhere else is an answer that is no page, and nobody else is asked."""
+    web = Web({CANONICAL: location})
+    with pytest.raises(BadAnswer):
+        await make_pages(web).fetch(ONE)
+    assert web.asked == [CANONICAL]
+
+
+@pytest.mark.parametrize(
+    "location", ["https://[bad/", "https://www.erowid.org:port/", "https://a\x00b/", "https://" + "a" * 70000]
+)
+async def test_redirect_to_no_address(location: str, make_pages: MakePages) -> None:
+    """A Location that cannot be read ends in our tree too."""
+    with pytest.raises(SiteError):
+        await make_pages(Web({CANONICAL: location})).fetch(ONE)
+
+
+async def test_redirect_loop(make_pages: MakePages) -> None:
+    """Round in circles: seen at the first address that comes again."""
+    other = "https://erowid.org/references/1"
+    web = Web({CANONICAL: other, other: CANONICAL})
+    with pytest.raises(BadAnswer, match="loop"):
+        await make_pages(web).fetch(ONE)
+    assert web.asked == [CANONICAL, other]
+
+
+async def test_endless_redirects(site: Site, make_pages: MakePages) -> None:
+    """On and on: only so many are followed, each in its own turn."""
+    for number in range(20):
+        here = path_of(1) if number == 0 else f"/{number}"
+        site.set(here, Reply(302, headers={"Location": f"/{number + 1}#part"}))
+    with pytest.raises(BadAnswer, match="more than 4"):
+        await make_pages(site.url).fetch(ONE)
+    assert len(site.pages) == 5
+    times = [asked.at for asked in site.asked]
+    assert all(later - sooner >= 1 for sooner, later in pairwise(times))
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_redirect_on_loopback(status: int, site: Site, make_pages: MakePages) -> None:
+    """The stand-in may redirect within itself, and only there."""
+    site.set(1, Reply(status, headers={"Location": "/references/1"}))
+    site.set(2, Reply(status, headers={"Location": "http://localhost:1/"}))
+    site.set(3, Reply(status, headers={"Location": site.url.replace("127.0.0.1", "localhost")}))
+    pages = make_pages(site.url)
+    assert await pages.fetch(ONE) is not None
+    for number in (2, 3):
+        with pytest.raises(BadAnswer):
+            await pages.fetch(Reference(number))
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def bundle(authority: trustme.CA, tmp_path: Path) -> Path:
+    path = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(path))
+    return path
+
+
+@pytest.fixture
+async def secure(authority: trustme.CA, time: FakeTime) -> AsyncIterator[Callable[..., Site]]:
+    async with open_site(time.clock, server_context(authority, "127.0.0.1")) as site:
+        yield site
+
+
+def server_context(authority: trustme.CA, name: str) -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert(name).configure_cert(context)
+    return context
+
+
+async def test_certificate_of_the_bundle(secure: Site, bundle: Path, make_pages: MakePages) -> None:
+    """With the CA of whoever signs connections here, pages come."""
+    assert await make_pages(secure.url, ca_bundle=bundle).fetch(ONE) is not None
+
+
+async def test_ssl_cert_file(secure: Site, bundle: Path, make_pages: MakePages, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SSL_CERT_FILE does the same for those who know it."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
+    assert await make_pages(secure.url).fetch(ONE) is not None
+
+
+async def test_unknown_certificate(secure: Site, make_pages: MakePages) -> None:
+    """A certificate of an unknown CA is never believed; it is not tried again, and the log names the setting."""
+    with capture_logs() as log, pytest.raises(UntrustedSite, match="CA_BUNDLE"):
+        await make_pages(secure.url).fetch(ONE)
+    assert secure.asked == []
+    assert len(log) == 1
+    assert "CA_BUNDLE" in log[0]["reason"]
+
+
+async def test_certificate_of_another(authority: trustme.CA, bundle: Path, time: FakeTime, make_pages: MakePages) -> None:
+    """A certificate for another name is not believed, whoever signed it."""
+    async with open_site(time.clock, server_context(authority, "www.erowid.org")) as site:
+        with pytest.raises(UntrustedSite):
+            await make_pages(site.url, ca_bundle=bundle).fetch(ONE)
+        assert site.asked == []
+
+
+async def test_no_tls_there(site: Site, make_pages: MakePages) -> None:
+    """A server that speaks no TLS cannot be reached by it."""
+    with pytest.raises(Unreachable):
+        await make_pages(site.url.replace("http:", "https:")).fetch(ONE)
+
+
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))  # bound, but not listening
+        yield held.getsockname()[1]
+
+
+async def test_connection_refused(closed_port: int, make_pages: MakePages, time: FakeTime) -> None:
+    """Nobody listens: tried again, with pauses, then Unreachable."""
+    with capture_logs() as log, pytest.raises(Unreachable):
+        await make_pages(f"http://127.0.0.1:{closed_port}").fetch(ONE)
+    assert [entry["attempt"] for entry in log] == [1, 2, 3]
+    assert sum(time.slept) > 3
+
+
+async def test_unknown_name(make_pages: MakePages, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that the resolver does not know."""
+
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    pages = make_pages("https://erowid.test", tries=2)
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(Unreachable, match="not known"):
+        await pages.fetch(ONE)
+
+
+async def test_slow_connect(make_pages: MakePages) -> None:
+    """A full backlog never takes the connection."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        waiting = [socket.socket() for _ in range(3)]
+        for one in waiting:
+            one.setblocking(False)
+            one.connect_ex(listener.getsockname())
+        try:
+            with pytest.raises(Unreachable, match="ConnectTimeout"):
+                await make_pages(f"http://127.0.0.1:{listener.getsockname()[1]}", connect=0.1, tries=1).fetch(ONE)
+        finally:
+            for one in waiting:
+                one.close()
+
+
+async def test_slow_handshake(make_pages: MakePages) -> None:
+    """A server that takes the connection but never shakes hands."""
+    async with raw_site(lambda *_: asyncio.sleep(0)) as (url, paths):  # waits for the end of an HTTP head
+        with pytest.raises(Unreachable, match="ConnectTimeout"):
+            await make_pages(url.replace("http:", "https:"), connect=0.1, tries=1).fetch(ONE)
+    assert paths == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    [getattr(httpx, name) for name in httpx.__all__ if isinstance(getattr(httpx, name), type)
+     and issubclass(getattr(httpx, name), (httpx.TransportError, httpx.DecodingError, httpx.TooManyRedirects))]
+    + [httpx.InvalidURL, OSError, TimeoutError, ssl.SSLError],
+)  # fmt: skip
+async def test_every_error_of_httpx(error: type[Exception], make_pages: MakePages) -> None:
+    """Whatever httpx may raise ends in our tree."""
+
+    def fail(_: httpx.Request) -> httpx.Response:
+        raise error("made up")
+
+    with pytest.raises(SiteError):
+        await make_pages(httpx.MockTransport(fail)).fetch(ONE)
+
+
+async def test_open_pages(site: Site) -> None:
+    """The one call that the application makes, with real time."""
+    way = {"url_of": site.url_of, "is_refusal": is_refusal, "bounds": Bounds(pace=0.01)}
+    async with open_pages(**way, version="0.0", contact="test@localhost") as pages:
+        assert await pages.fetch(ONE) is not None
+    assert {asked.headers["User-Agent"] for asked in site.asked} == {AGENT}
+
+
+async def test_proxy_is_not_asked_for_loopback(site: Site, make_pages: MakePages, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy of the environment cannot know this machine's own addresses; for others it is used."""
+    async with raw_site(lambda *_: asyncio.sleep(0)) as (proxy, asked):
+        for name in ("HTTP_PROXY", "HTTPS_PROXY"):
+            monkeypatch.setenv(name, proxy)
+        monkeypatch.setenv("NO_PROXY", "")
+        site.set(1, Reply(404))
+        with pytest.raises(RecordNotFound):
+            await make_pages(site.url).fetch(ONE)
+        assert asked == []
+        with pytest.raises(Unreachable):
+            await make_pages("https://erowid.test", tries=1).fetch(ONE)
+        assert asked == ["erowid.test:443"]
+
+
+@pytest.mark.parametrize("contact", ["a\r\nX-Evil: 1", "caf\xe9@example.org", "a) (b", "\x00"])
+def test_contact_that_no_header_carries(contact: str) -> None:
+    """A contact that would break the header is named at the start."""
+    with pytest.raises(ConfigurationError, match="CONTACT"):
+        client.user_agent("1.0", contact)
+
+
+@pytest.mark.parametrize(
+    "address", ["", "erowid.org", "ftp://erowid.org", "https://", "https://a:b@erowid.org", "https://xn--"]
+)
+def test_site_address(address: str) -> None:
+    """An EROWID_URL that is no address of a site is named at the start."""
+    with pytest.raises(ConfigurationError, match="EROWID_URL"):
+        client.origin(address)
+
+
+@pytest.mark.parametrize("text", [None, "", "no certificate"])
+def test_bundle_that_cannot_be_read(text: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A CA bundle that is missing, empty or no PEM is named, rather than silently not used."""
+    path = tmp_path / "ca.pem"
+    if text is not None:
+        path.write_text(text)
+    with pytest.raises(ConfigurationError, match="CA_BUNDLE"):
+        client.trust(path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    with pytest.raises(ConfigurationError, match="SSL_CERT_FILE"):
+        client.trust()
+
+
+def test_trust_always_verifies(bundle: Path) -> None:
+    """There is no way to a context that does not verify."""
+    for context in (client.trust(), client.trust(bundle)):
+        assert context.verify_mode is ssl.CERT_REQUIRED
+        assert context.check_hostname
+
+
+def test_useless_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy that httpx cannot use is named at the start."""
+    monkeypatch.setenv("HTTPS_PROXY", "gopher://localhost:70")
+    with pytest.raises(ConfigurationError, match="HTTPS_PROXY"):
+        client.new_client(httpx.URL("https://erowid.test"), Bounds())
