@@ -33,10 +33,12 @@ async def read_body(response: httpx.Response, cap: int, *, cut: bool = False) ->
         async for piece in response.aiter_raw():
             for part in decoder.decode(piece, cap):
                 body += part
-                if len(body) > cap or response.num_bytes_downloaded > cap:
-                    if cut:
-                        return bytes(body[:cap])
-                    raise BadAnswer(f"a body of more than {cap} bytes")
+                if len(body) > cap:
+                    break
+            if len(body) > cap or response.num_bytes_downloaded > cap:
+                if cut:
+                    return bytes(body[:cap])
+                raise BadAnswer(f"a body of more than {cap} bytes")
     except zlib.error as error:
         raise MayPass(BadAnswer(f"a garbled body: {error}")) from error
     except httpx.RemoteProtocolError as error:
@@ -61,11 +63,11 @@ class _Inflating:
     def __init__(self, *, header_optional: bool) -> None:
         self._header_optional = header_optional
         self._inner = zlib.decompressobj(_GZIP_OR_ZLIB)
-        self._begun = False
+        self._head = b""  # the first two bytes, which are the header if there is one
 
     @property
     def finished(self) -> bool:
-        return self._inner.eof or not self._begun
+        return self._inner.eof or not self._head
 
     def decode(self, piece: bytes, most: int) -> Iterator[bytes]:
         while piece:
@@ -77,14 +79,14 @@ class _Inflating:
             piece = self._inner.unused_data if self._inner.eof else self._inner.unconsumed_tail
 
     def _inflate(self, piece: bytes, most: int) -> bytes:
-        first, self._begun = not self._begun, True
+        head, self._head = self._head, (self._head + piece[:2])[:2]
         try:
             return self._inner.decompress(piece, most)
         except zlib.error:
-            if not (first and self._header_optional):
+            if len(head) == 2 or not self._header_optional:  # noqa: PLR2004
                 raise
             self._inner = zlib.decompressobj(_NO_HEADER)
-            return self._inner.decompress(piece, most)
+            return self._inner.decompress(head + piece, most)
 
 
 def _decoder(headers: httpx.Headers) -> _Plain | _Inflating:

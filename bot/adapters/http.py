@@ -173,7 +173,10 @@ class ErowidPages:
     async def _follow(
         self, fetch: _Fetch, url: httpx.URL, headers: dict[str, str], *, allows: Callable[[str], bool] | None
     ) -> Answer:
-        """Ask, and follow redirects by hand; `allows` is None for robots.txt itself, which is always allowed."""
+        """Ask, and follow redirects by hand; `allows` is None for robots.txt itself, which is always allowed.
+
+        Erowid's hosts are one site to us: the robots.txt of the canonical one holds for a redirect between them.
+        """
         seen: set[httpx.URL] = set()
         while url not in seen and len(seen) <= self._bounds.hops:
             seen.add(url)

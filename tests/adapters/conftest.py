@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,14 @@ AGENT = "Precis/0.0 (+test@localhost)"
 
 @dataclass
 class FakeTime:
-    """Time that passes only when somebody sleeps, in the order in which sleepers are due."""
+    """Time that passes only when all is still: everybody sleeps, and no request is on its way."""
 
     now: float = 1000.0
-    stands: bool = False
-    """While it stands, nobody wakes."""
+    flying: int = 0
+    """Requests sent and not yet answered."""
     slept: list[float] = field(default_factory=list)
     _due: list[tuple[float, int, asyncio.Future[None]]] = field(default_factory=list)
+    _passing: bool = False
 
     def clock(self) -> float:
         return self.now
@@ -36,18 +38,48 @@ class FakeTime:
         self.slept.append(seconds)
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._due.append((self.now + seconds, len(self.slept), future))
-        asyncio.get_running_loop().call_later(0.002, self._pass)  # let all that can run without time passing run first
+        self._pass(STILL)
         await future
 
-    def _pass(self) -> None:
-        if self.stands:
-            asyncio.get_running_loop().call_later(0.002, self._pass)
+    def _pass(self, rounds: int, *, again: bool = False) -> None:
+        """Wake the next sleeper after so many rounds of the event loop in which nothing flew."""
+        if self._passing and not again:
             return
         self._due = sorted(entry for entry in self._due if not entry[2].done())
-        if self._due:
+        self._passing = bool(self._due)
+        loop = asyncio.get_running_loop()
+        if not self._due:
+            return
+        if self.flying:
+            loop.call_later(0.001, partial(self._pass, STILL, again=True))
+        elif rounds:
+            loop.call_soon(partial(self._pass, rounds - 1, again=True))
+        else:
             at, _, future = self._due.pop(0)
             self.now = max(self.now, at)
             future.set_result(None)
+            self._pass(STILL, again=True)
+
+
+STILL = 50
+
+
+class Watched(httpx.AsyncBaseTransport):
+    """A transport that lets fake time stand while a request is on its way."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, time: FakeTime) -> None:
+        self._inner = inner
+        self._time = time
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self._time.flying += 1
+        try:
+            return await self._inner.handle_async_request(request)
+        finally:
+            self._time.flying -= 1
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
 
 
 @pytest.fixture
@@ -82,6 +114,7 @@ async def make_pages(time: FakeTime) -> AsyncIterator[MakePages]:
                 if isinstance(where, str)
                 else httpx.AsyncClient(transport=where)
             )
+            http._transport = Watched(http._transport, time)
             stack.push_async_callback(http.aclose)
             return ErowidPages(
                 http,
