@@ -24,7 +24,7 @@ class Bounds:
     hops: int = 4
     """Redirects followed in a row."""
     pace: float = 1.1
-    """Between two requests. A second, and a tenth for what the way to the site may take from the distance between them."""
+    """Between two requests: a second, and a tenth for what their ways to the site may differ by."""
     patience: float = 30.0
     """In the queue for a turn; also the longest Retry-After that is waited for with requests queued behind it."""
     failures: int = 5

@@ -189,10 +189,19 @@ class ErowidPages:
             url = answers.next_hop(self._site, url, answer.headers.get("location"))
         raise BadAnswer(f"redirects in a loop, or more than {self._bounds.hops}")
 
+    @property
+    def _every(self) -> float:
+        return max(self._bounds.pace, self._robots.delay)
+
+    async def _traced(self, event: str, _: object) -> None:
+        """Count the pause to the next turn from when a request leaves, since connecting may have taken long."""
+        if event.endswith("send_request_headers.started"):
+            await self._pace.hold(self._every)
+
     async def _ask(self, fetch: _Fetch, url: httpx.URL, headers: dict[str, str], *, robots: bool) -> Answer:
         """Send one request, if the site may be asked, when its turn has come and the site may still be asked."""
         self._breaker.check()
-        await self._pace.turn(max(self._bounds.pace, self._robots.delay), self._bounds.patience)
+        await self._pace.turn(self._every, self._bounds.patience)
         with self._breaker.request(fetch):
             began, fetch.status, reason = self._clock(), None, "cancelled"
             try:
@@ -234,7 +243,9 @@ class ErowidPages:
         try:
             async with (
                 asyncio.timeout(self._bounds.answer),
-                self._http.stream("GET", url, headers=headers, follow_redirects=False) as response,
+                self._http.stream(
+                    "GET", url, headers=headers, follow_redirects=False, extensions={"trace": self._traced}
+                ) as response,
             ):
                 fetch.status = status = response.status_code
                 if status in answers.PASSING:

@@ -3,13 +3,14 @@
 import asyncio
 from itertools import pairwise
 
+import httpx
 import pytest
 from aiohttp import web
 
 from bot.adapters.http import ErowidPages
 from bot.core.errors import BadAnswer, RecordNotFound, Refused, SiteError, TooBusy, Unreachable
 from bot.core.reference import Reference
-from tests.adapters.conftest import ONE, FakeTime, MakePages
+from tests.adapters.conftest import ONE, FakeTime, MakePages, Watched
 from tests.site import BLOCKED, PAGE, Reply, Site, path_of, raw_site
 
 TEXT = {"Content-Type": "text/plain"}
@@ -21,6 +22,25 @@ async def test_one_a_second_in_order(site: Site, pages: ErowidPages) -> None:
     assert all(results)
     assert [asked.path for asked in site.asked] == ["/robots.txt", *(path_of(number) for number in range(1, 21))]
     assert min(later.at - sooner.at for sooner, later in pairwise(site.asked)) >= 1
+
+
+class SlowToConnect(Watched):
+    """Nine tenths of a second go by before the first request can leave."""
+
+    first = True
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self._time.now += 0.9 * self.first
+        self.first = False
+        return await super().handle_async_request(request)
+
+
+async def test_pause_counts_from_when_a_request_leaves(site: Site, pages: ErowidPages, time: FakeTime) -> None:
+    """A connection that took long to open does not bring the next request closer."""
+    pages._http._transport = SlowToConnect(pages._http._transport, time)
+    await pages.fetch(ONE)
+    robots, page = site.asked
+    assert page.at - robots.at >= 1
 
 
 async def test_tries_take_turns_too(site: Site, pages: ErowidPages) -> None:
@@ -224,7 +244,14 @@ async def test_whole_is_bounded(site: Site, make_pages: MakePages) -> None:
 
     site.set(1, slow)
     pages = make_pages(site.url, whole=0.15)
-    with pytest.raises(Unreachable):
-        await pages.fetch(ONE)
-    site.set(1, Reply())
-    assert await make_pages(site.url).fetch(ONE) is not None
+    async with asyncio.timeout(5):
+        with pytest.raises(Unreachable):
+            await pages.fetch(ONE)
+
+
+async def test_no_wait_that_cannot_help(site: Site, make_pages: MakePages, time: FakeTime) -> None:
+    """Asked to wait for longer than a fetch may take, it ends at once, with what the site said."""
+    site.set(1, Reply(503, headers={"Retry-After": "6"}), Reply())
+    with pytest.raises(BadAnswer, match="503"):
+        await make_pages(site.url, whole=5).fetch(ONE)
+    assert time.slept == pytest.approx([1.1])

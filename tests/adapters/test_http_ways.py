@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from bot.adapters import client
 from bot.adapters.bounds import Bounds
 from bot.adapters.http import open_pages
-from bot.core.errors import ConfigurationError, RecordNotFound, SiteError, Unreachable, UntrustedSite
+from bot.core.errors import ConfigurationError, RecordNotFound, SiteError, TooBusy, Unreachable, UntrustedSite
 from tests.adapters.conftest import AGENT, ONE, FakeTime, MakePages
 from tests.site import Reply, Site, is_refusal, open_site, raw_site
 
@@ -61,6 +61,16 @@ async def test_unknown_certificate(secure: Site, make_pages: MakePages) -> None:
     assert secure.asked == []
     assert len(log) == 1
     assert "CA_BUNDLE" in log[0]["reason"]
+
+
+async def test_unknown_certificate_again_and_again(secure: Site, make_pages: MakePages) -> None:
+    """A site that cannot be trusted is left in peace like one that fails."""
+    pages = make_pages(secure.url)
+    for _ in range(5):
+        with pytest.raises(UntrustedSite):
+            await pages.fetch(ONE)
+    with pytest.raises(TooBusy, match="CA_BUNDLE"):
+        await pages.fetch(ONE)
 
 
 async def test_certificate_of_another(authority: trustme.CA, bundle: Path, time: FakeTime, make_pages: MakePages) -> None:
