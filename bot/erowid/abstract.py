@@ -1,0 +1,223 @@
+"""What follows the source line: the abstract's paragraphs, told apart from the editors' notes.
+
+| printed                                                      | kept as                                     |
+|--------------------------------------------------------------|---------------------------------------------|
+| a paragraph                                                  | a paragraph, its label apart (see `labels`) |
+| `[Excerpt] …`                                                | excerpt                                     |
+| `…(ABSTRACT TRUNCATED AT 250 WORDS)`                         | truncated                                   |
+| `NOTE: Retracted by authors …`, `Retraction in: …`           | the retraction, first of the notes          |
+| `Notes # : …`, and what follows it                           | notes                                       |
+| `[13 pages]`, alone or at the end                            | a note                                      |
+| `Comment in: …`, `PMID: …`, `[Article in German]` alone      | a note                                      |
+| `Department of X, University of Y, Z.` as the last paragraph | a note                                      |
+| `Key Words: a; b`                                            | keywords                                    |
+| lines that `<br>` or a newline parts in mid-sentence         | one paragraph: the text was wrapped         |
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from bot.core.record import Paragraph
+from bot.erowid.labels import label_alone, split_at_labels
+from bot.erowid.lines import Line
+from bot.erowid.repairs import read_artefacts
+
+_HEADING = re.compile(r"(?:Abstract|ABSTRACT)\s*(?::\s*|\s(?=[A-Z\[]))")
+_EXCERPT = re.compile(r"\W{0,3}\[\s*excerpts?\b[^\]]{0,40}\]\s*:?\s*", re.IGNORECASE)
+_TRUNCATED = re.compile(r"\s*[(\[]\s?ABSTRACT TRUNCATED[^)\]]{0,40}[)\]]", re.IGNORECASE)
+_NOTES = re.compile(r"(?:editor'?s )?notes?\s*(?:#\s*:?|:)\s*", re.IGNORECASE)
+_NOTES_INSIDE = re.compile(r"(?<=\S)\s+(?=Notes?\s*#\s*:)")
+_KEYWORDS = re.compile(r"(?:additional )?key[ -]?words(?: and phrases)?\s*(?:#\s*)?(?:[:.]\s*|$)", re.IGNORECASE)
+_KEYWORDS_INSIDE = re.compile(r"(?<=[.!?)\]])\s*(?=(?:Key ?[Ww]ords|KEY ?WORDS|Keywords)\s*:)")
+_LENGTH_AT_END = re.compile(
+    r"\s*(?P<note>\[\s?[0-9]+ (?:pages?|pp?\.?|refs?\.?|references|figures?|tables?)\s?\])\W*$", re.IGNORECASE
+)
+_NOTE = re.compile(
+    r"\[[^\]]{1,80}\]\.?$|\([0-9]+ (?:pages|refs?\.?|references)\)\.?$|(?:doi|pmid|pmcid)\b|(?:copyright\b|\u00a9)\W|"
+    r"(?:comments? (?:in|on)|erratum (?:in|for)|republished (?:in|from)|update (?:in|of)|publication types?|mesh(?: terms)?|"
+    r"retraction (?:in|of)|full text|available (?:at|from|online)|correspondence(?: to)?|e-?mail|"
+    r"authors?'? (?:affiliations?|address))\s*:",
+    re.IGNORECASE,
+)
+_WORK = r"(?:article|paper|study|work|publication|report|record|abstract)"
+_RETRACTION = re.compile(
+    rf"\W*(?:not(?:e|ice)\s*[:.-]\s*[^.]{{0,80}}?\bretract(?:ed|ion|s)\b(?! of\b)"
+    rf"|(?:this|the) {_WORK} (?:has been|has since been|was|is|was later) retracted\b"
+    rf"|retracted(?: {_WORK})?\s*(?:[:;.\]]|-\s|$)|retraction (?:in|notice)\s*[:.]|retracted in\s*:"
+    rf"|retracted by (?:the |its |all |both )?(?:authors?|journal|editors?|publishers?)\b)",
+    re.IGNORECASE,
+)
+_PLACES = (
+    r"(?:department|dept|division|school|institut\w*|laborator\w*|faculty|college|university|universit\w+|cent(?:er|re)|section|"
+    r"clinic|klinik|service|unit|hospitals?|academy|istituto|dipartimento|d\u00e9partement|abteilung)"
+)
+_AFFILIATION = re.compile(
+    rf"\W*(?:[0-9*a-d]\W{{0,2}})?(?:from the )?(?:[^\W\d_][\w'\u2019.&-]* ){{0,6}}?{_PLACES}\b[^.;:]*,", re.IGNORECASE
+)
+_VERB = re.compile(
+    r"\b(?:was|were|is|are|has|have|had|been|be|we|our|this|these|that|which|can|may|showed?|found|suggests?|did|does|not|after|when)\b",
+    re.IGNORECASE,
+)
+_LONGEST_AFFILIATION = 500
+_MID_SENTENCE = re.compile(r"[^.!?:)\]\"\u201d]$")
+_SHORTEST_WRAP = 40
+_WIDEST_WRAP = 132
+_NEARLY = 0.8
+
+
+@dataclass(slots=True)
+class Abstract:
+    """What a record's page says beyond its bibliographic lines."""
+
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    excerpt: bool = False
+    truncated: bool = False
+    notes: list[str] = field(default_factory=list)
+    keywords: list[str] = field(default_factory=list)
+    retraction: str | None = None
+    repairs: list[str] = field(default_factory=list)
+
+
+def read_abstract(body: list[Line], before_heading: list[Line]) -> Abstract:
+    """Read what stands between the source line and the comments; `before_heading` holds no abstract, perhaps notes."""
+    found = Abstract()
+    for line in before_heading:
+        if _NOTE.match(line.text) or _NOTES.match(line.text) or _RETRACTION.match(line.text):
+            _take_note(found, line.text)
+    texts: list[str] = []
+    in_notes = in_keywords = False
+    for number, printed in enumerate(_parted(_unwrapped(body))):
+        text, repairs = read_artefacts(printed)
+        found.repairs += [repair for repair in repairs if repair not in found.repairs]
+        text = _take_marks(found, text if number else _HEADING.sub("", text, count=1))
+        keywords = _KEYWORDS.match(text)
+        if in_notes or _NOTES.match(text) or _NOTE.match(text) or _RETRACTION.match(text):
+            in_notes = in_notes or _opens_notes(text, after_text=bool(texts))
+            _take_note(found, text)
+        elif keywords or in_keywords:
+            in_keywords = keywords is not None and keywords.end() == len(text)
+            found.keywords += _keywords(text[keywords.end() :] if keywords else text)
+        elif text:
+            texts.append(text)
+    affiliations = []
+    while texts and _is_affiliation(texts[-1]):
+        affiliations.append(texts.pop())
+    at = int(found.retraction is not None)
+    found.notes[at:at] = reversed(affiliations)
+    found.paragraphs = list(_labelled(texts))
+    return found
+
+
+def retraction_in(line: str | None) -> str | None:
+    """Give the retraction note that a title opens or ends with, or that ends a source line; None for most."""
+    if not line or "etract" not in line.casefold():
+        return None
+    at = re.search(r"\bretract(?:ed|ion)\b", line, re.IGNORECASE)
+    return line[at.start() :].strip(" []().") if at and _RETRACTION.match(line, at.start()) else None
+
+
+def _unwrapped(lines: list[Line]) -> Iterator[str]:
+    """Put wrapped lines together again; lines parted firmly, and labels, stay apart."""
+    group: list[str] = []
+    for line in lines:
+        if line.firm and group:
+            yield from _joined(group)
+            group = []
+        group.append(line.text)
+    yield from _joined(group)
+
+
+def _joined(group: list[str]) -> Iterator[str]:
+    """Join lines that run on; in a text seen to be wrapped, also a line that is as wide as the others."""
+    width = max((len(text) for text in group), default=0)
+    wrapped = width <= _WIDEST_WRAP and sum(_runs_on(one, two) for one, two in pairwise(group)) > 1
+    joined = group[:1]
+    for previous, text in pairwise(group):
+        if _runs_on(previous, text) or (wrapped and len(previous) > width * _NEARLY and not _opens(text)):
+            joined.append(text)
+        else:
+            yield " ".join(joined)
+            joined = [text]
+    if joined:
+        yield " ".join(joined)
+
+
+def _runs_on(previous: str, text: str) -> bool:
+    """Tell whether a line goes on in the next."""
+    if label_alone(previous) or _opens(text):
+        return False
+    return text[0].islower() or (len(previous) >= _SHORTEST_WRAP and bool(_MID_SENTENCE.search(previous)))
+
+
+def _opens(text: str) -> bool:
+    """Tell whether a line opens a section, notes or keywords."""
+    if _NOTES.match(text) or _KEYWORDS.match(text) or _NOTE.match(text) or label_alone(text):
+        return True
+    return split_at_labels(text[:120])[0][0] is not None
+
+
+def _parted(paragraphs: Iterator[str]) -> Iterator[str]:
+    """Part notes and keywords that run on from the text before them."""
+    for paragraph in paragraphs:
+        if "#" in paragraph or "Key" in paragraph or "KEY" in paragraph:
+            for piece in _NOTES_INSIDE.split(paragraph):
+                yield from _KEYWORDS_INSIDE.split(piece)
+        else:
+            yield paragraph
+
+
+def _opens_notes(text: str, *, after_text: bool) -> bool:
+    """Tell whether all that follows is notes too: after `Notes #`, or after notes that follow the abstract."""
+    notes = _NOTES.match(text)
+    return notes is not None and ("#" in notes[0] or after_text)
+
+
+def _take_note(found: Abstract, text: str) -> None:
+    """Keep a note, less the words that announce it; the note of a retraction is kept whole."""
+    notes = _NOTES.match(text)
+    bare = text[notes.end() :] if notes else text
+    announced = text if notes and "#" not in notes[0] else bare
+    if found.retraction is None and _RETRACTION.match(announced):
+        found.retraction = announced
+        found.notes.insert(0, announced)
+    elif bare:
+        found.notes.append(bare)
+
+
+def _keywords(text: str) -> list[str]:
+    words = text.rstrip(". ").split(";" if ";" in text else ",")
+    return [word.strip() for word in words if word.strip()]
+
+
+def _take_marks(found: Abstract, text: str) -> str:
+    """Take off a paragraph what the site's editors set around it."""
+    excerpt = _EXCERPT.match(text)
+    if excerpt:
+        found.excerpt = True
+        text = text[excerpt.end() :]
+    if ("TRUNCATED" in text or "runcated" in text) and _TRUNCATED.search(text):
+        found.truncated = True
+        text = _TRUNCATED.sub("", text).strip()
+    length = _LENGTH_AT_END.search(text, max(0, len(text) - 60)) if text.endswith(("]", ".")) else None
+    if length:
+        found.notes.append(length["note"])
+        text = text[: length.start()]
+    return text
+
+
+def _is_affiliation(text: str) -> bool:
+    return len(text) <= _LONGEST_AFFILIATION and bool(_AFFILIATION.match(text)) and not _VERB.search(text)
+
+
+def _labelled(texts: list[str]) -> Iterator[Paragraph]:
+    """Give the paragraphs with their labels; a label without text belongs to the paragraph after it."""
+    pending: str | None = None
+    for text in texts:
+        for label, part in split_at_labels(text) if text else ():
+            if not part:
+                pending = label
+            else:
+                yield Paragraph(part, label or pending)
+                pending = None

@@ -1,0 +1,124 @@
+"""What stands before the date of a source line: a journal, a book, or what the words say it is.
+
+Most works here are articles, so an article it is unless the line says otherwise.
+
+| before the date                               | with                    | read as                                        |
+|-----------------------------------------------|-------------------------|------------------------------------------------|
+| `Fed. Proc..`                                 | anything                | article-journal in `Fed. Proc.`: one stop parts|
+| `Psychedelic Drugs.`                          | `p33-42`, no volume     | chapter                                        |
+| `Psychedelic Drugs.`                          | editors for a volume    | chapter                                        |
+| `In: Psychedelic Drugs.`                      | anything                | chapter                                        |
+| `Hicks RE, Fink PJ (eds). Psychedelic Drugs.` | anything                | chapter; the editors are not in the name       |
+| `The Alkaloids.`                              | no pages, issue or month| chapter: full words, and of no periodical      |
+| `Psychedelic Drugs. New York: Raven Press.`   | `p33-42`                | chapter in `Psychedelic Drugs`                 |
+| `Academic Press, New York.`                   | no volume, no pages     | book, no container                             |
+| `Ph.D. Thesis, …`, `… dissertation`           | no volume               | thesis, no container                           |
+| `Technical Report …`, `… Report No. 3`        | no volume, no pages     | report, no container                           |
+| `http://…`                                    | no volume, no pages     | webpage, no container                          |
+| `US Patent 3,123,456.`                        | no volume               | patent, no container                           |
+"""
+
+import re
+from dataclasses import dataclass
+
+from bot.erowid.locator import Locator
+
+_EDITORS = re.compile(
+    r"\s*[,(\[]\s*(?:eds?|editors?|hrsg)\b\.?\s*[)\]]?|\beditors?\b|\beds\.|\bedited by\b|\bhrsg\b", re.IGNORECASE
+)
+_NAMES = re.compile(r"[^\W\d_][\w'\u2019-]+ [A-Z]{1,4}(?:\s*(?:,|&|and)\s*[^\W\d_][\w'\u2019-]+ [A-Z]{1,4})*\W*")
+_PUBLISHER = re.compile(
+    r"\b(?:press|publish(?:ers?|ing)|publications|verlag|& sons|grune & stratton|pergamon|elsevier|springer|karger|wiley|"
+    r"raven|printing office|books|university press|presses|editions?|editorial|inc|ltd)\b",
+    re.IGNORECASE,
+)
+_THESIS = re.compile(r"\b(?:thes[ei]s|th\u00e8se|dissertation|doctorate|habilitation)\b(?!\s+abstr)", re.IGNORECASE)
+_REPORT = re.compile(
+    r"\b(?:(?:technical|final|progress|research) report|report (?:no|to|of|on|number)\b|white paper|report$)", re.IGNORECASE
+)
+_PATENT = re.compile(r"\b(?:u\.?\s?s\.?|united states|german|british|french|swiss|european)?\s*patent\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
+_IN = re.compile(r"in\s*:\s*", re.IGNORECASE)
+
+_FULL_WORDS = frozenset(
+    re.findall(
+        r"\S+",
+        """a an and das de del der des die du el et for from in into la le les of on the their to und with y""",
+    )
+)
+"""Words that abbreviated names of journals leave out (ISO 4)."""
+_PERIODICAL = re.compile(
+    r"\b(?:j|acta|advances|american|annals?|annual|archiv\w*|berichte|british|bulletins?|cahiers|canadian|chronicle|digest|"
+    r"encephale|european|gazette|giornale|international|journal\w*|lancet|letters?|magazine|monograph\w*|nature|news\w*|observer|"
+    r"practitioner|proceedings|progress|quarterly|reports?|review\w*|revista|revue|rivista|scholar|sciences?|studies|times|tidsskrift|"
+    r"transactions|trends|weekly|world|yearbook|zeitschrift)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A container's name, where it has one, and the type of what stands in it."""
+
+    title: str | None
+    type: str
+
+
+def read_container(before: str, locator: Locator, *, has_month: bool) -> Container:
+    """Read what stands before the date; what follows the date tells a book from a journal."""
+    name = before.strip()
+    name = name[:-1].rstrip() if name.endswith(".") else name
+    if locator.volume is None:
+        kind = _kind(name, locator)
+        if kind is not None:
+            return Container(None, kind)
+    opening = _IN.match(name)
+    if opening:
+        return Container(_of_book(name[opening.end() :]), "chapter")
+    if _EDITORS.search(name):
+        return Container(_of_book(name), "chapter")
+    if locator.volume is None and (locator.marked or _names_a_book(locator.unread)):
+        return Container(_of_book(name), "chapter")
+    if locator.volume is None and locator.page is None and locator.issue is None and _PUBLISHER.search(name):
+        return Container(None, "book")
+    article = locator.page or locator.issue or has_month
+    return Container(name or None, "article-journal" if article or not _is_book(name) else "chapter")
+
+
+def _kind(name: str, locator: Locator) -> str | None:
+    if _THESIS.search(name):
+        return "thesis"
+    if _PATENT.search(name):
+        return "patent"
+    if locator.page is None and _ADDRESS.search(name):
+        return "webpage"
+    if locator.page is None and _REPORT.search(name):
+        return "report"
+    return None
+
+
+def _names_a_book(unread: str) -> bool:
+    """Tell whether editors or a publisher stand in the volume's place."""
+    return bool(unread) and bool(_EDITORS.search(unread) or _NAMES.match(unread) or _PUBLISHER.search(unread))
+
+
+def _of_book(name: str) -> str | None:
+    """Give a book's name less its editors and publisher; None where they cannot be told apart."""
+    editors = _EDITORS.search(name)
+    if editors:
+        before, after = name[: editors.start()], name[editors.end() :].strip(" .:,)")
+        if not after:
+            parts = before.split(". ")
+            after = ". ".join(parts[:-1]) if len(parts) > 1 and _NAMES.match(parts[-1]) else ""
+        name = after
+    parts = name.split(". ")
+    while len(parts) > 1 and _PUBLISHER.search(parts[-1]):
+        parts.pop()
+    return ". ".join(parts).strip() or None
+
+
+def _is_book(name: str) -> bool:
+    """Tell a book's name: in full words, two at least, and none that periodicals are called by."""
+    words = name.split()
+    in_full = len(words) > 1 and "." not in name and not _FULL_WORDS.isdisjoint(word.casefold() for word in words)
+    return in_full and not _PERIODICAL.search(name)

@@ -1,0 +1,118 @@
+"""The date of a source line, as CSL `date-parts`.
+
+| printed                       | read             | why                                                     |
+|-------------------------------|------------------|---------------------------------------------------------|
+| `2000`                        | 2000             |                                                         |
+| `1998 Dec`, `1961 March`      | 1998-12, 1961-3  | English, German, French and Italian months, cut or full |
+| `2001 Feb 07`, `2004 Jan 6`   | day              | padded or not                                           |
+| `1978 Jul-Sep`, `Nov/Dec`     | 1978-7, 1978-9   | the two ends; en dash, hyphen, stroke, `&`              |
+| `1974 Oct-Dec 21`             | 1974-10, 1974-12 | whose day it is cannot be told: months only             |
+| `1990 Dec-1991 Jan`           | 1990-12, 1991-1  |                                                         |
+| `1998 Dec 25-31`              | the two days     |                                                         |
+| `1967-1968`, `1967/68`        | the two years    |                                                         |
+| `1985 Spring`, `1985 Winter`  | 1985             | a season has no month                                   |
+| `1985 Nov-Jan`, `1998 Feb 31` | 1985, 1998-2     | what cannot be is left out                              |
+"""
+
+import re
+from dataclasses import dataclass
+
+from bot.core.record import DateParts
+
+_MONTHS = (
+    "jan january januar janvier janv gennaio genn enero",
+    "feb february februar fevrier février fevr févr febbraio febrero",
+    "mar march märz marz mars marzo",
+    "apr april avril avr aprile abril",
+    "may mai maggio magg mayo",
+    "jun june juni juin giugno junio",
+    "jul july juli juillet juil luglio julio",
+    "aug august aout août agosto",
+    "sep sept september septembre settembre septiembre",
+    "oct october okt oktober octobre ottobre octubre",
+    "nov november novembre noviembre",
+    "dec december dez dezember decembre décembre déc dicembre diciembre",
+)
+MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+
+_MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})(?![^\W\d_])\.?"
+_SEASON = r"(?:spring|summer|autumn|fall|winter|easter|michaelmas|[1-4](?:st|nd|rd|th) quarter)"
+_YEAR = r"(?:1[6-9]|20)[0-9]{2}"
+_TO = r"\s*(?:[-\u2013\u2014/&,]|and)\s*"
+_DAY = r"[0-3]?[0-9](?![0-9])"
+
+DATE = re.compile(
+    rf"(?P<year>{_YEAR})(?![0-9])"
+    rf"(?:{_TO}(?P<year2>{_YEAR}|[0-9]{{2}})(?![0-9])(?!{_TO}[0-9]))?"
+    rf"(?:[\s,]*(?P<month>{_MONTH})"
+    rf"(?:\s*(?P<day>{_DAY}))?"
+    rf"(?:{_TO}(?P<middle>{_MONTH})(?={_TO}{_MONTH}))?"
+    rf"(?:{_TO}(?P<year3>{_YEAR})?\s*(?P<month2>{_MONTH})(?:\s*(?P<day2>{_DAY}))?|{_TO}(?P<day3>{_DAY}))?"
+    rf"|[\s,]*(?P<season>{_SEASON}(?:{_TO}{_SEASON})?))?",
+    re.IGNORECASE,
+)
+"""A date that opens with its year."""
+
+DATE_YEAR_LAST = re.compile(
+    rf"(?:(?P<day>{_DAY})\s+)?(?P<month>{_MONTH})(?:\s*(?P<day2>{_DAY}),)?(?:{_TO}(?P<month2>{_MONTH}))?\s+(?P<year>{_YEAR})(?![0-9])",
+    re.IGNORECASE,
+)
+"""A date that ends with its year: `Mar 1998`, `6 Feb 2002`, `February 6, 2002`."""
+
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a match of DATE or DATE_YEAR_LAST holds, as numbers; 0 for none."""
+
+    year: int
+    month: int = 0
+    day: int = 0
+    year2: int = 0
+    month2: int = 0
+    day2: int = 0
+
+
+def month_of(word: str | None) -> int:
+    """Give a month's number, 0 where the word names none."""
+    return MONTHS.get(word.rstrip(".").casefold(), 0) if word else 0
+
+
+def read_date(match: re.Match[str]) -> tuple[DateParts, ...]:
+    """Give the date of a match of DATE: one, the two ends of a range, at least the year."""
+    found = match.groupdict()
+    year, month, day = int(found["year"]), month_of(found["month"]), int(found["day"] or 0)
+    if found["year2"]:
+        end = int(found["year2"])
+        end += year // 100 * 100 if end < 100 else 0  # noqa: PLR2004
+        return ((year,), (end,)) if year < end else ((year,),)
+    end_month, end_day = month_of(found["month2"]), int(found["day2"] or found["day3"] or 0)
+    end_year = int(found["year3"] or 0) or year
+    if found["day3"]:
+        end_month = month
+    return _range(_Parts(year, month, day, end_year, end_month, end_day))
+
+
+def read_date_year_last(match: re.Match[str]) -> tuple[DateParts, ...]:
+    """Give the date of a match of DATE_YEAR_LAST."""
+    year, month, month2 = int(match["year"]), month_of(match["month"]), month_of(match["month2"])
+    return _range(_Parts(year, month, 0 if month2 else int(match["day"] or match["day2"] or 0), year, month2))
+
+
+def _range(parts: _Parts) -> tuple[DateParts, ...]:
+    start = _date(parts.year, parts.month, parts.day)
+    if not parts.month2:
+        return (start,)
+    end = _date(parts.year2, parts.month2, parts.day2)
+    if start >= end:
+        return (start[:2],) if parts.month == parts.month2 else (start[:1],)
+    if len(start) == len(end):
+        return start, end
+    return (start[:2], end[:2]) if start[:2] < end[:2] else (start[:2],)
+
+
+def _date(year: int, month: int, day: int) -> DateParts:
+    if not month:
+        return (year,)
+    return (year, month, day) if 0 < day <= _DAYS[month - 1] else (year, month)

@@ -1,0 +1,131 @@
+"""Section labels of an abstract, told from words that only look like one.
+
+| printed                                            | label                    | why                                      |
+|----------------------------------------------------|--------------------------|------------------------------------------|
+| `RESULTS: The mice …`, `Results: The mice …`       | RESULTS                  | words of labels, and a colon             |
+| `RESULTS` or `Results` alone on a line             | RESULTS, of what follows |                                          |
+| `RESULTS The mice …`                               | RESULTS                  | capitals that run on into a sentence     |
+| `Results. The mice …`, `Results The mice …`        | RESULTS                  | at a paragraph's head, as none begins so |
+| `… was measured. RESULTS: The mice …`              | RESULTS, a new paragraph | the same, after the end of a sentence    |
+| `… was measured. RESULTS:` at a paragraph's end    | RESULTS, of what follows |                                          |
+| `CONCLUSIONS & RELEVANCE`, `AIM OF THE STUDY`      | as printed               | every word is one of labels              |
+| `MDMA: a review`, `LSD: …`, `DOSE: …`, `CASE 1: …` | none                     | not what sections are called             |
+| `Results were …`, `… the results: a, b`            | none                     | a sentence                               |
+| `RESULTS WERE FOUND …`                             | none                     | all in capitals: nothing tells a label   |
+"""
+
+import re
+
+_HEADS = frozenset(
+    re.findall(
+        r"\S+",
+        """aim aims analysis approach assessment background case cases collection conclusion conclusions context contexts
+        criteria design diagnosis discussion evaluation evidence experiments extraction findings goal goals
+        highlights     hypotheses hypothesis implications importance interpretation interpretations intervention
+        interventions     introduction limitations material materials measure measurement measurements measures
+        method methodology methods     objective objectives observations outcome outcomes participants patients
+        perspective perspectives population     procedure procedures purpose rationale recommendations relevance
+        result results sample scope selection setting     settings significance sources strategy subjects
+        summary synthesis treatment volunteers""",
+    )
+)
+"""Words that sections are called by."""
+_QUALIFIERS = frozenset(
+    re.findall(
+        r"\S+",
+        """and animals authors clinical data description ethnopharmacological experimental for future general health
+        important key main major of other overall patient practical practice presentation primary principal
+        public report     reports research review scientific search secondary statistical study the their
+        therapeutic this""",
+    )
+)
+"""Words that may stand beside those."""
+_CONNECTIVES = frozenset({"and", "for", "of", "the", "their", "this"})
+
+_COLON = re.compile(r"\(?([A-Z][A-Za-z &/,'\u2019-]{2,60}?)\)?\s*:(?:\s+|$)")
+_ALONE = re.compile(r"([A-Z][A-Za-z &/,'\u2019-]{2,60}?)\s*[:.]?")
+_STOP = re.compile(r"([A-Z][A-Za-z &/,'\u2019-]{2,60}?)(?:\.|\s[-\u2013\u2014])\s+(?=[A-Z0-9])")
+_CAPITALS = re.compile(r"[A-Z]{3,}(?:[ /,&]+[A-Z]{2,}){0,5}")
+_SENTENCE = re.compile(r"(?:\s*[.\u2013\u2014-])?\s+(?=[A-Z][a-z]|[A-Z]\s+[a-z]|[0-9(]|[A-Z][A-Za-z0-9-]*\s+[a-z])")
+_MIXED_RUN_ON = re.compile(
+    r"([A-Z][a-z]{3,}(?: [a-z]{2,}){0,3})\s+(?=(?:All|An?|Both|For|In|It|On|Our|The|These|There|This|To|Twelve|We)\s)"
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?)\]])\s+(?=[A-Z(])")
+_WORD = re.compile(r"[A-Za-z-]+")
+
+
+def split_at_labels(text: str) -> list[tuple[str | None, str]]:
+    """Cut a paragraph at its labels: (label in capitals or None, text), in order.
+
+    A text is empty where its label stands at the paragraph's end, so belongs to the next paragraph.
+    """
+    alone = label_alone(text)
+    if alone:
+        return [(alone, "")]
+    cuts: list[tuple[int, int, str | None]] = []
+    opening = _opening_label(text)
+    cuts.append((0, opening[1], opening[0]) if opening else (0, 0, None))
+    for end in _SENTENCE_END.finditer(text):
+        if end.end() >= cuts[-1][1]:
+            found = _label_at(text, end.end())
+            if found:
+                cuts.append((end.start(), found[1], found[0]))
+    edges = [start for start, _, _ in cuts[1:]] + [len(text)]
+    parts = [(label, text[start:edge].strip()) for (_, start, label), edge in zip(cuts, edges, strict=True)]
+    return [part for part in parts if part != (None, "")]
+
+
+def label_alone(text: str) -> str | None:
+    """Give the label that is the whole of a line, in capitals."""
+    match = _ALONE.fullmatch(text)
+    return _label(match[1]) if match else None
+
+
+def _label_at(text: str, at: int) -> tuple[str, int] | None:
+    """Find a label that opens a sentence: itself, and where its text begins."""
+    match = _COLON.match(text, at)
+    if match and (label := _label(match[1])):
+        return label, match.end()
+    match = _CAPITALS.match(text, at)
+    if match:
+        return _run_on(text, match)
+    rest = text[at:] if len(text) - at < 70 else ""  # noqa: PLR2004
+    if rest and not rest.endswith(".") and (label := label_alone(rest)):
+        return label, len(text)
+    return None
+
+
+def _opening_label(text: str) -> tuple[str, int] | None:
+    """Find a label that opens a paragraph, where more shapes are certain."""
+    found = _label_at(text, 0)
+    if found:
+        return found
+    for shape in (_STOP, _MIXED_RUN_ON):
+        match = shape.match(text)
+        if match and (label := _label(match[1])):
+            return label, match.end()
+    return None
+
+
+def _run_on(text: str, match: re.Match[str]) -> tuple[str, int] | None:
+    """Take the longest run of label words in capitals that a sentence, or the end, follows."""
+    words = list(_WORD.finditer(text, match.start(), match.end()))
+    for last in reversed(words):
+        label = _label(text[match.start() : last.end()])
+        if label is None:
+            continue
+        if last.end() == len(text):
+            return label, last.end()
+        sentence = _SENTENCE.match(text, last.end())
+        if sentence:
+            return label, sentence.end()
+    return None
+
+
+def _label(phrase: str) -> str | None:
+    """Give a phrase in capitals if it is a label: label words only, one at least that sections are called by."""
+    words = [word.casefold() for word in _WORD.findall(phrase)]
+    known = all(word in _HEADS or word in _QUALIFIERS for word in words)
+    if not known or _HEADS.isdisjoint(words) or words[0] in _CONNECTIVES - {"the"} or words[-1] in _CONNECTIVES:
+        return None
+    return " ".join(phrase.upper().split()).strip(" ,-/&")

@@ -1,0 +1,229 @@
+"""Markup to lines: what a reader sees, a line at a time, whatever elements it stands in.
+
+A block element, a table cell or `<br>` ends a line; inline elements neither end it nor put a space in. White space in the
+source is one space, except in `<pre>` and in plain text, where a newline ends a line. Scripts, styles, comments and form
+controls are dropped. A line knows how firmly it is parted from the one before: by `<br>` alone a text may merely be wrapped.
+
+Beautiful Soup and lxml parse; the tree builder given to them gathers lines instead of building a tree, since the tree takes
+most of the time and memory, and nothing here wants it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from bs4 import BeautifulSoup
+from bs4.builder._lxml import LXMLTreeBuilder  # bs4.builder has it too, but hides it from type checkers
+
+from bot.core.errors import PageChanged
+
+MAX_BYTES = 1_000_000
+"""More than any record with all its comments; a larger page is not read."""
+
+MAX_TAGS = 20_000
+"""Bounds the time that a hostile page costs; a record's page has a few hundred."""
+
+_BLOCKS = frozenset(
+    re.findall(
+        r"\S+",
+        """address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption
+        figure     footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol p
+        plaintext pre section     summary table tbody td tfoot th thead tr ul xmp""",
+    )
+)
+_DROPPED = frozenset(
+    re.findall(
+        r"\S+",
+        """applet audio button canvas embed frame frameset iframe img input map math noembed noframes noscript object
+        optgroup option script select style svg template textarea title video""",
+    )
+)
+_INLINE = frozenset(
+    re.findall(
+        r"\S+",
+        """a abbr acronym area b base basefont bdi bdo big blink cite code col colgroup data del dfn em font head i ins kbd
+        label link mark marquee meta nobr param q rp rt ruby s samp small source span strike strong sub sup time
+        tt u var     wbr""",
+    )
+)
+_PREFORMATTED = frozenset({"listing", "plaintext", "pre", "xmp"})
+_ANY = "|".join(sorted(_BLOCKS | _DROPPED | _INLINE, key=len, reverse=True))
+_TAG = re.compile(rf"<(?:/?(?:{_ANY})[\s/>]|!doctype|!--)", re.IGNORECASE)
+_NOT_A_TAG = re.compile(rf"<(?!/?(?:{_ANY})[\s/>]|/?[a-z][a-z0-9]*[:-]|!|\?)", re.IGNORECASE)
+_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}>", re.IGNORECASE)
+_BREAKING = re.compile(r"<(?:br|p|div|li|tr|td|table|h[1-6]|pre|dd|dt)[\s/>]", re.IGNORECASE)
+_CLOSING = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+
+_HINTS = {0xAD: None, 0x200B: None, 0xFEFF: None}
+"""Where a line may be broken: soft hyphen, zero-width space."""
+
+_EXCLUDED = "sperowider <exclude>"
+_INCLUDED = "sperowider </exclude>"
+"""The site's own marks around what is not the page's text, such as the donation banner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a page's text: white space collapsed, never empty."""
+
+    text: str
+    firm: bool = True
+    """Parted from the line before by more than one `<br>` or newline."""
+    banner: bool = False
+    """Marked by the page itself as none of its text."""
+
+
+@dataclass(slots=True)
+class Markup:
+    """A page, read into lines."""
+
+    lines: list[Line] = field(default_factory=list)
+    title: str = ""
+    """Of the page's head; never of the record."""
+    links: list[tuple[str, str]] = field(default_factory=list)
+    """Text and address of each link; the page's own address under `canonical`."""
+    saved_from: str = ""
+    """What a browser noted when it saved the page."""
+    closed: bool = False
+    """The page's last tag is there, so the page is whole."""
+
+
+def read_markup(text: str) -> Markup:
+    """Read a page's text, marked up or plain. Raises PageChanged for one that is too large to be a record's."""
+    if len(text) > MAX_BYTES:
+        raise PageChanged("larger than any record's page")
+    if not _TAG.search(text):
+        return Markup(lines=list(_plain(text)))
+    if text.count("<") > MAX_TAGS:
+        raise PageChanged("more tags than any record's page")
+    declaration = _XML_DECLARATION.match(text)
+    text = text[declaration.end() :] if declaration else text
+    keeps_newlines = not _BREAKING.search(text)
+    builder = _LineBuilder(keeps_newlines=keeps_newlines)
+    builder.read(text)
+    if builder.unknown:  # `T<Cmax` was taken for a tag
+        builder = _LineBuilder(keeps_newlines=keeps_newlines)
+        builder.read(_NOT_A_TAG.sub("&lt;", text))
+    builder.markup.closed = bool(_CLOSING.search(text, max(0, len(text) - 2000)))
+    return builder.markup
+
+
+def _plain(text: str) -> Iterator[Line]:
+    firm = True
+    for raw in text.splitlines():
+        if line := " ".join(raw.split()):
+            yield Line(line, firm)
+            firm = False
+        else:
+            firm = True
+
+
+class _LineBuilder(LXMLTreeBuilder):
+    """Gathers lines from the events that lxml's parser sends (lxml.de, "The target parser interface")."""
+
+    def __init__(self, *, keeps_newlines: bool) -> None:
+        super().__init__()
+        self.markup = Markup()
+        self.unknown = False
+        """An element was met that HTML does not have."""
+        self._parts: list[str] = []
+        self._aside: list[str] = []
+        """Text of a dropped element; of use for the page's title alone."""
+        self._href = ""
+        self._link: list[str] = []
+        self._breaks = 2
+        self._dropped = 0
+        self._preformatted = int(keeps_newlines)
+        self._divs: list[bool] = []
+        """For each open `<div>`, whether a banner is in it."""
+        self._excluded_from: int | None = None
+
+    def read(self, text: str) -> None:
+        # Bytes, since lxml may heed a <meta charset> of the page itself when it is given text.
+        BeautifulSoup(text.encode("utf-8", "replace"), builder=self, from_encoding="utf-8")
+        self._end_line()
+
+    def start(self, tag: str | bytes, attrib: dict[str | bytes, str | bytes], nsmap: object = None) -> None:  # noqa: ARG002
+        name = str(tag)
+        if name in _BLOCKS:
+            self._end_line()
+            self._breaks = self._breaks + 1 if name == "br" else 2
+            if name == "div":
+                self._divs.append(attrib.get("id") == "message" or (bool(self._divs) and self._divs[-1]))
+            elif name in _PREFORMATTED:
+                self._preformatted += 1
+        elif name in _DROPPED:
+            self._dropped += 1
+            self._aside.clear()
+        elif name == "a":
+            self._href = str(attrib.get("href", ""))
+            self._link.clear()
+        elif name == "link" and str(attrib.get("rel", "")).casefold() == "canonical":
+            self.markup.links.append(("canonical", str(attrib.get("href", ""))))
+        elif name not in _INLINE and ":" not in name and "-" not in name:
+            self.unknown = True
+
+    def end(self, tag: str | bytes) -> None:
+        name = str(tag)
+        if name in _BLOCKS:
+            self._end_line()
+            if name == "div" and self._divs:
+                self._divs.pop()
+            elif name in _PREFORMATTED:
+                self._preformatted -= 1
+            if name != "br":
+                self._breaks = 2
+        elif name in _DROPPED:
+            self._dropped -= 1
+            if name == "title":
+                self.markup.title = self.markup.title or " ".join("".join(self._aside).split())
+        elif name == "a" and self._href:
+            self.markup.links.append((" ".join("".join(self._link).split()), self._href))
+            self._href = ""
+
+    def data(self, data: str | bytes) -> None:
+        text = str(data)
+        if self._dropped:
+            self._aside.append(text)
+            return
+        if self._href:
+            self._link.append(text)
+        if not self._preformatted or "\n" not in text:
+            self._parts.append(text)
+            return
+        for number, part in enumerate(text.split("\n")):
+            if number:
+                self._end_line()
+                self._breaks += 1
+            self._parts.append(part)
+
+    def comment(self, text: str | bytes) -> None:
+        lines = self.markup.lines
+        mark = str(text)[:400].casefold().replace("&lt;", "<")
+        if _EXCLUDED in mark:
+            self._end_line()
+            self._excluded_from = len(lines)
+        elif _INCLUDED in mark:
+            self._end_line()
+            if self._excluded_from is not None:
+                lines[self._excluded_from :] = [replace(line, banner=True) for line in lines[self._excluded_from :]]
+            self._excluded_from = None
+        elif "saved from url" in mark:
+            self.markup.saved_from = str(text)[:400]
+
+    def doctype(self, name: str, pubid: str, system: str) -> None:
+        """Nothing to read."""
+
+    def pi(self, target: str, data: str) -> None:
+        """Nothing to read."""
+
+    def _end_line(self) -> None:
+        if not self._parts:
+            return
+        text = " ".join("".join(self._parts).split())
+        self._parts.clear()
+        if not text.isascii():
+            text = text.translate(_HINTS).strip()
+        if text:
+            self.markup.lines.append(Line(text, self._breaks > 1, bool(self._divs) and self._divs[-1]))
+            self._breaks = 0

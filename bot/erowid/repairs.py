@@ -1,0 +1,78 @@
+"""Certain repairs of a printed line or text: each is made where nothing else can have been meant, and says what it did.
+
+| printed            | read          | certain because                                                                    |
+|--------------------|---------------|------------------------------------------------------------------------------------|
+| `1973;l7:277-282`  | `17:277-282`  | a small l beside digits is no letter                                               |
+| `71(4):845855`     | `845-855`     | two halves of one length that ascend by less than a hundred                         |
+| `Aug 15286(7):777` | `15;286`      | a day has at most 31, a volume of four figures is none; `Aug 1528(7)` stays unread |
+| `64-72..`          | `64-72.`      | one sentence has one stop                                                          |
+| `13|[plusmn]|2`    | `13±2`        | the name is one of HTML's own                                                      |
+| `&eacute;`         | `é`           | escaped twice                                                                      |
+"""
+
+import re
+from html.entities import html5
+
+_L_AMONG_DIGITS = re.compile(r"(?<![^\W\d_])(?=[0-9lO]*[0-9])[0-9lO]*[lO][0-9lO]*(?![^\W\d_])")
+_RUN_TOGETHER = re.compile(r"(?<![0-9A-Za-z.-])([0-9]{6}|[0-9]{8}|[0-9]{10})(?![0-9A-Za-z-])")
+_BARRED = re.compile(r"\|\[([A-Za-z]{2,20})\]\|")
+_ESCAPED_TWICE = re.compile(r"&(#[0-9]{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z]{2,20}[0-9]{0,2});")
+_CLOSE = 100
+
+
+def read_digits(text: str) -> tuple[str, tuple[str, ...]]:
+    """Read a small l (or a capital O) in a number as the digit."""
+    notes = []
+
+    def digit(match: re.Match[str]) -> str:
+        number = match[0].replace("l", "1").replace("O", "0")
+        notes.append(f"letter for a digit: {match[0]} read as {number}")
+        return number
+
+    return _L_AMONG_DIGITS.sub(digit, text), tuple(notes)
+
+
+def part_pages(text: str) -> tuple[str, tuple[str, ...]]:
+    """Put back the dash that two page numbers have lost."""
+    match = _RUN_TOGETHER.fullmatch(text)
+    if match is None:
+        return text, ()
+    half = len(text) // 2
+    first, last = text[:half], text[half:]
+    if "0" in {first[0], last[0]} or not 0 < int(last) - int(first) < _CLOSE:
+        return text, ()
+    return f"{first}-{last}", (f"lost dash: {text} read as {first}-{last}",)
+
+
+def part_day(digits: str) -> tuple[str, str] | None:
+    """Part a day and a volume that have lost their semicolon; None unless one reading alone is possible."""
+    ways = [
+        (digits[:size], digits[size:])
+        for size in (1, 2)
+        if 0 < int(digits[:size]) <= 31 and 1 <= len(digits) - size <= 3 and digits[size] != "0"  # noqa: PLR2004
+    ]
+    return ways[0] if len(ways) == 1 else None
+
+
+def read_artefacts(text: str) -> tuple[str, tuple[str, ...]]:
+    """Read the characters that were printed as their names."""
+    if "|[" not in text and "&" not in text:
+        return text, ()
+    notes: list[str] = []
+
+    def named(match: re.Match[str]) -> str:
+        char = html5.get(match[1] + ";") or (_numbered(match[1]) if match[1][0] == "#" else None)
+        if char is None or not char.isprintable():
+            return match[0]
+        note = f"{match[0]} read as {char}"
+        if note not in notes:
+            notes.append(note)
+        return char
+
+    text = _ESCAPED_TWICE.sub(named, _BARRED.sub(named, text))
+    return text, tuple(notes)
+
+
+def _numbered(name: str) -> str | None:
+    number = int("0" + name[1:], 16) if name[1] in "xX" else int(name[1:])
+    return chr(number) if 0xA0 <= number <= 0xFFFF and not 0xD800 <= number <= 0xDFFF else None  # noqa: PLR2004

@@ -1,0 +1,87 @@
+"""The title: what stands between the outer quotes of the title's line.
+
+| printed                               | title                           | why                                 |
+|---------------------------------------|---------------------------------|-------------------------------------|
+| `“DMT at fifty”.`                     | `DMT at fifty`                  | quotes and stop are the site's      |
+| `“… mit Ameisen.”.`                   | `… mit Ameisen`                 | a stray stop: the site sets its own |
+| `“… risks of Ecstasy?”.`              | `… risks of Ecstasy?`           | a question is the author's          |
+| `“… in the U.S.”.` `“Psilocybe sp.”.` | the stop stays                  | it belongs to the abbreviation      |
+| `“And then …”.` `“And then...”.`      | the dots stay                   | an ellipsis                         |
+| `““Ecstasy” users”.`, `“The “rave””.` | `“Ecstasy” users`, `The “rave”` | only the outer pair is the site's   |
+| `“Title [Titre]”.`                    | as printed                      | a translation is part of the title  |
+| `"Title".`, `„Titel“.`, `«Titre».`    | the same, less the quotes       | only for a whole line               |
+"""
+
+import re
+from dataclasses import dataclass
+
+from bot.erowid.source import cut_source
+
+_OPENING = '\u201c\u201e\u201f\u00ab"'
+_CLOSING = '\u201d\u201c\u00bb"'
+_ABBREVIATION = re.compile(r"(?:\b[^\W\d_]\.){2,}$|\b(?:sp|spp|ssp|subsp|var|al|etc|Jr|Sr|Inc|Ltd|Co|No|vs)\.$")
+_AFTER = re.compile(r"\s*(?:[.,;]+(?:\s|$)|$)")
+
+_TWO_QUOTATIONS = re.compile("[^\u201c\u201d]*\u201d[^\u201d]*\u201c")
+"""The inside of `“one” and “another”`: no quotation of its own."""
+
+MAX_LENGTH = 1500
+"""Longer than any title; a longer quotation is text."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedTitle:
+    """A line cut at the title's outer quotes."""
+
+    before: str
+    quoted: str
+    after: str
+
+
+def cut_at_title(line: str) -> QuotedTitle | None:
+    """Cut a line at its quoted title; None where no quotation fills it but for authors before and a source after.
+
+    Before the quotes stands nothing, or text that ends in a stop; after them nothing but a stop, or a source.
+    """
+    start = line.find("\u201c")
+    if start < 0:
+        start = 0 if line[:1] in _OPENING else line.find('"', 0, MAX_LENGTH)
+    if start < 0:
+        return None
+    before = line[:start].strip()
+    for end in _ends(line, start):
+        after = line[end + 1 : end + 1 + MAX_LENGTH].lstrip(" .,;")
+        quoted = line[start + 1 : end].strip()
+        if not any(map(str.isalpha, quoted)) or _TWO_QUOTATIONS.match(quoted):
+            continue
+        if cut_source(after) if after else not before or before.endswith((".", ",", ";")):
+            return QuotedTitle(before, quoted, line[end + 1 :].lstrip(" .,;"))
+    return None
+
+
+def _ends(line: str, start: int) -> list[int]:
+    """Give where the quotation may end, the likeliest first: where the quotes balance, then from the line's end inwards."""
+    closing = {"\u201c": '\u201d"', '"': '"\u201d', "\u201e": "\u201c\u201d", "\u201f": "\u201d"}.get(line[start], "\u00bb")
+    found = [
+        i for i in range(start + 2, min(len(line), start + MAX_LENGTH)) if line[i] in closing and _AFTER.match(line, i + 1)
+    ]
+    if line[start] != "\u201c":
+        return found[::-1][:8]
+    depth = 0
+    balanced = []
+    for index in range(start, min(len(line), start + MAX_LENGTH)):
+        depth += (line[index] == "\u201c") - (line[index] == "\u201d")
+        if depth == 0 and index in found[:50]:
+            balanced.append(index)
+            break
+    return balanced + found[::-1][:8]
+
+
+def read_title(quoted: str) -> str:
+    """Give a title as its authors set it: less the stray final stop, all else as printed."""
+    title = quoted.strip()
+    if title.endswith(("...", "\u2026")):
+        return title
+    if _ABBREVIATION.search(title[-12:]):
+        return title
+    return title.rstrip(".").rstrip() or title

@@ -1,0 +1,31 @@
+"""How much longer a record takes to read than its page takes to parse."""
+
+from collections.abc import Iterator
+
+from bs4 import BeautifulSoup
+
+from bot.core.reference import Reference
+from bot.erowid import read_record
+from tests.bench import Figure, median_seconds
+from tests.pages import BANNER, PageText, write_page
+
+_SENTENCE = "The invented mice drank <5 ng/mL of plain water a day and slept for about nine hours each night (p < 0.05). "
+_LABELS = ("BACKGROUND: ", "METHODS: ", "RESULTS: ", "CONCLUSIONS: ")
+_PAGE = PageText(
+    "“Sleep of made-up mice after plain water: a study of nothing”.",
+    "Doe JA, Roe RB, Poe CC, Coe DD, Moe EE.",
+    "J Invent Sleep. 1999 Mar;12(3):45-67.",
+    tuple(label + _SENTENCE * 4 for label in _LABELS),
+    ("I liked this one, and so did the mice.",),
+    BANNER,
+    reference=1066,
+)
+
+
+def figures() -> Iterator[Figure]:
+    """Give the ratio for each of three markups that lie far apart; the floor is the parse of the same bytes alone."""
+    for markup, encoding in (("template", "utf-8"), ("layout", "windows-1252"), ("one-cell", "ascii")):
+        body = write_page(_PAGE, markup, encoding)
+        floor = median_seconds(lambda body=body: BeautifulSoup(body, "lxml"), times=20)
+        value = median_seconds(lambda body=body: read_record(body, Reference(1066)), times=20)
+        yield Figure(f"read {markup}", value, "seconds a page", floor, 1.5)
