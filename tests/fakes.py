@@ -1,0 +1,48 @@
+"""The services' ports in memory: a source of pages that says what it is told, and a store that can break."""
+
+import asyncio
+from collections import Counter
+
+from bot.core.errors import StorageError
+from bot.core.reference import Reference
+from bot.services.ports import Page, StoredPage
+from tests.invented import invented_page
+
+
+class Pages:
+    """A source of pages: `answers` by reference, else `answer`; an exception is raised, None is "not modified"."""
+
+    def __init__(self) -> None:
+        self.answer: bytes | Exception | None = invented_page()
+        self.answers: dict[Reference, bytes | Exception] = {}
+        self.asked: Counter[Reference] = Counter()
+        self.known: list[Page | None] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def fetch(self, reference: Reference, known: Page | None = None) -> Page | None:
+        self.asked[reference] += 1
+        self.known.append(known)
+        await self.gate.wait()
+        answer = self.answers.get(reference, self.answer)
+        if isinstance(answer, Exception):
+            raise answer
+        return None if answer is None else Page(reference, answer, "utf-8", '"v1"', None)
+
+
+class Store:
+    """A store in a dictionary."""
+
+    def __init__(self) -> None:
+        self.kept: dict[Reference, StoredPage] = {}
+        self.broken = False
+
+    async def get(self, reference: Reference) -> StoredPage | None:
+        if self.broken:
+            raise StorageError("gone")
+        return self.kept.get(reference)
+
+    async def put(self, stored: StoredPage) -> None:
+        if self.broken:
+            raise StorageError("gone")
+        self.kept[stored.page.reference] = stored

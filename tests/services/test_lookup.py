@@ -1,0 +1,172 @@
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.core.errors import PageChanged, RecordNotFound, TooBusy, Unreachable
+from bot.core.reference import Reference
+from bot.erowid import PARSER_VERSION
+from bot.services.lookup import LARGE, MISSING, Lookup
+from tests.fakes import Pages, Store
+from tests.invented import REFERENCE, invented_page
+
+START = datetime(2026, 11, 23, tzinfo=UTC)
+FRESH = timedelta(days=30)
+
+
+class World:
+    def __init__(self) -> None:
+        self.pages, self.store, self.now = Pages(), Store(), START
+        self.lookup = Lookup(self.pages, self.store, now=lambda: self.now, fresh=FRESH)
+
+    async def title(self, reference: Reference = REFERENCE) -> str:
+        return (await self.lookup.find(reference)).record.title
+
+
+@pytest.fixture
+async def world():
+    made = World()
+    yield made
+    await made.lookup.close()
+
+
+async def test_a_record_is_fetched_once_and_then_stored(world: World) -> None:
+    """What was read is used until it is no longer fresh."""
+    found = await world.lookup.find(REFERENCE)
+    assert (found.record.title, found.read_at, found.stale) == ("On a drug that does not exist", START, False)
+    world.now += FRESH - timedelta(seconds=1)
+    assert await world.lookup.find(REFERENCE) == found
+    assert world.pages.asked == {REFERENCE: 1}
+
+
+async def test_many_askers_make_one_fetch(world: World) -> None:
+    """All who ask while a record is fetched get what that fetch gives."""
+    world.pages.gate.clear()
+    asking = [asyncio.create_task(world.lookup.find(Reference(1 + n % 3))) for n in range(300)]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    world.pages.gate.set()
+    found = await asyncio.gather(*asking)
+    assert [one.record.reference for one in found] == [Reference(1 + n % 3) for n in range(300)]
+    assert set(world.pages.asked.values()) == {1}
+
+
+async def test_an_asker_who_leaves_stops_nobody(world: World) -> None:
+    """The fetch goes on for the others when one asker is cancelled."""
+    world.pages.gate.clear()
+    leaving, staying = (asyncio.create_task(world.lookup.find(REFERENCE)) for _ in range(2))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    await asyncio.gather(leaving, return_exceptions=True)
+    world.pages.gate.set()
+    assert (await staying).record.reference == REFERENCE
+
+
+async def test_a_stale_record_is_asked_for_again(world: World) -> None:
+    """The site is told what is known; its new page takes the place of the old one."""
+    await world.lookup.find(REFERENCE)
+    world.now += FRESH
+    world.pages.answer = invented_page("On a drug that still does not exist")
+    found = await world.lookup.find(REFERENCE)
+    assert (found.record.title, found.read_at) == ("On a drug that still does not exist", world.now)
+    assert world.pages.known[1].etag == '"v1"'
+
+
+async def test_a_record_that_still_holds_is_fresh_again(world: World) -> None:
+    """Not modified: the stored record, read now."""
+    first = await world.lookup.find(REFERENCE)
+    world.now += FRESH
+    world.pages.answer = None
+    assert await world.lookup.find(REFERENCE) == replace(first, read_at=world.now)
+    assert world.store.kept[REFERENCE].read_at == world.now
+
+
+@pytest.mark.parametrize("failure", [Unreachable("down"), TooBusy("queue"), b"<html><body>Soon back</body></html>"])
+async def test_a_stale_record_is_better_than_none(world: World, failure) -> None:
+    """Where the site cannot say, the stored record is shown and says how old it is."""
+    await world.lookup.find(REFERENCE)
+    world.now += 2 * FRESH
+    world.pages.answer = failure
+    found = await world.lookup.find(REFERENCE)
+    assert (found.stale, found.read_at) == (True, START)
+
+
+async def test_a_record_that_is_gone_is_gone(world: World) -> None:
+    """When the site takes a record away, a stale copy is not shown."""
+    await world.lookup.find(REFERENCE)
+    world.now += FRESH
+    world.pages.answer = RecordNotFound(REFERENCE)
+    with pytest.raises(RecordNotFound):
+        await world.lookup.find(REFERENCE)
+
+
+async def test_not_found_is_remembered_briefly(world: World) -> None:
+    """A wrong number, pasted again and again, costs the site one request."""
+    world.pages.answer = RecordNotFound(REFERENCE)
+    for _ in range(3):
+        with pytest.raises(RecordNotFound):
+            await world.lookup.find(REFERENCE)
+    assert world.pages.asked[REFERENCE] == 1
+    world.now += MISSING
+    world.pages.answer = invented_page()
+    assert await world.title()
+
+
+async def test_failures_are_not_remembered(world: World) -> None:
+    """Once the site is back, so is the record."""
+    world.pages.answer = Unreachable("down")
+    with pytest.raises(Unreachable):
+        await world.lookup.find(REFERENCE)
+    world.pages.answer = invented_page()
+    assert await world.title()
+
+
+async def test_a_page_that_is_not_understood_is_not_stored(world: World) -> None:
+    """Nothing is taken from a page without the landmarks."""
+    world.pages.answer = b"<html><body><p>Welcome to the new site!</p></body></html>"
+    with pytest.raises(PageChanged):
+        await world.lookup.find(REFERENCE)
+    assert not world.store.kept
+
+
+async def test_another_parser_reads_the_stored_bytes_again(world: World) -> None:
+    """A better parser needs no fetch."""
+    await world.lookup.find(REFERENCE)
+    kept = world.store.kept[REFERENCE]
+    world.store.kept[REFERENCE] = replace(kept, parser=PARSER_VERSION - 1, record=replace(kept.record, title="misread"))
+    assert await world.title() == "On a drug that does not exist"
+    assert world.store.kept[REFERENCE] == kept
+    assert world.pages.asked[REFERENCE] == 1
+
+
+async def test_stored_bytes_that_today_s_parser_refuses_are_fetched_again(world: World) -> None:
+    """What cannot be read any more is no record."""
+    await world.lookup.find(REFERENCE)
+    kept = world.store.kept[REFERENCE]
+    world.store.kept[REFERENCE] = replace(kept, parser=PARSER_VERSION - 1, page=replace(kept.page, body=b"<p>?</p>"))
+    assert await world.title() == "On a drug that does not exist"
+    assert world.pages.asked[REFERENCE] == 2
+
+
+async def test_a_broken_store_stops_no_card(world: World) -> None:
+    """Records can be shown while the database is gone."""
+    world.store.broken = True
+    assert await world.title() == "On a drug that does not exist"
+
+
+async def test_a_large_page_is_read_all_the_same(world: World) -> None:
+    """A page beyond the bound is read in a thread, to the same record."""
+    world.pages.answer = invented_page("On a drug that does not exist", "It grew. " * (LARGE // 8))
+    assert await world.title() == "On a drug that does not exist"
+
+
+async def test_close_stops_what_is_under_way(world: World) -> None:
+    """Nothing is left running when the bot stops."""
+    world.pages.gate.clear()
+    asking = asyncio.create_task(world.lookup.find(REFERENCE))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    await world.lookup.close()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
