@@ -6,14 +6,13 @@ the second within 256 characters of title and 4,096 of description: each part ha
 Nothing pings: `AllowedMentions.none()` goes with every card, and cards are sent silently.
 """
 
-import html
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import discord
 from discord.ui import ActionRow, Button, Container, LayoutView, TextDisplay
 
+from bot.citation import to_runs
 from bot.core.card import Card, Citation
 from bot.core.channel import Layout
 from bot.core.wording import byline, clip, origin
@@ -26,9 +25,6 @@ _MOST = {"title": 260, "retraction": 200, "byline": 220, "facts": 130, "findings
 """Characters of each part before escaping, which at most doubles them: 2 * 1,890, and 220 for our own words."""
 _TITLE = 256
 """An embed's title, in characters."""
-
-_TAG = re.compile(r"<(/?)([a-z]+)>")
-_MARKS = {"i": "*", "b": "**"}
 
 
 class CardView(LayoutView):
@@ -125,15 +121,10 @@ def _citation(citation: Citation) -> str:
 
 
 def _markdown(markup: str) -> str:
-    """Turn `<i>` and `<b>` into Discord's marks, which must touch the words that they mark; drop other tags."""
+    """Turn italics and bold into Discord's marks, which must touch the words that they mark; it has no others."""
     text = ""
-    on: list[str] = []
-    for words, closing, tag in zip(*[iter([*_TAG.split(markup), "", ""])] * 3, strict=True):
-        plain = html.unescape(words)
-        if inner := plain.strip():
-            marks = "".join(_MARKS[mark] for mark in on)
-            plain = plain.replace(inner, marks + escape(inner) + marks[::-1])
-        text += plain
-        if tag in _MARKS:
-            on = [mark for mark in on if mark != tag] + ([] if closing else [tag])
+    for words, face in to_runs(markup):
+        marks = "*" * face.italic + "**" * face.bold
+        inner = words.strip()
+        text += words.replace(inner, marks + escape(inner) + marks) if inner else words
     return text

@@ -1,0 +1,43 @@
+"""Making cards: a record, what was found in it, and its citation in the style that was asked for."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.citation import cite
+from bot.core.card import Card
+from bot.core.record import Record
+from bot.core.reference import Reference
+from bot.findings import glance, key_findings
+from bot.services.lookup import Lookup
+
+QUOTED = 600
+"""Characters of findings on a card at most."""
+
+UrlOf = Callable[[Reference], str]
+
+
+def make_card(record: Record, style: str, *, url: str | None, read_at: datetime | None = None, stale: bool = False) -> Card:
+    """Make the card of a record; no record raises."""
+    return Card(
+        record=record,
+        findings=key_findings(record.abstract, budget=QUOTED),
+        citation=cite(record.to_csl(), style),
+        facts=glance(record.title, record.abstract),
+        url=url,
+        read_at=read_at,
+        stale=stale,
+    )
+
+
+class Cards:
+    """Cards for references."""
+
+    def __init__(self, lookup: Lookup, url_of: UrlOf) -> None:
+        self._lookup = lookup
+        self._url_of = url_of
+
+    async def card(self, reference: Reference, style: str) -> Card:
+        """Look a record up and make its card. Raises a BotError where the record cannot be had."""
+        found = await self._lookup.find(reference)
+        url = self._url_of(reference)
+        return make_card(found.record, style, url=url, read_at=found.read_at, stale=found.stale)

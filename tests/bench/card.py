@@ -1,0 +1,35 @@
+"""A record to the body that Discord gets, findings and citation included, and its parts."""
+
+from collections.abc import Iterator
+
+from bot.citation import cite
+from bot.core.reference import Reference
+from bot.erowid import read_record, record_url
+from bot.findings import glance, key_findings
+from bot.services.cards import make_card
+from cogs.render import draw, payload
+from tests.bench import Figure, median_seconds
+from tests.invented import invented_page
+
+REFERENCE = Reference(900_001)
+ABSTRACT = (
+    "Imaginary drugs are much discussed. We asked whether pretendoline changes imaginary sleep. Twelve imaginary rats were "
+    "given 5 mg/kg. REM latency rose from 42.5 to 61.0 min (p < 0.05). No other measure changed. We conclude that "
+    "pretendoline delays imaginary sleep."
+)
+
+
+def figures() -> Iterator[Figure]:
+    """Time the whole, warm, in milliseconds, then what it is made of."""
+    record = read_record(invented_page("On a drug that does not exist", ABSTRACT), REFERENCE)
+    url = record_url(REFERENCE)
+    card = make_card(record, "apa", url=url)
+    whole = median_seconds(lambda: payload(draw(make_card(record, "apa", url=url))), times=20)
+    yield Figure("card", whole * 1e3, "ms", most=10)
+    for name, work in {
+        "card: findings": lambda: key_findings(record.abstract),
+        "card: facts": lambda: glance(record.title, record.abstract),
+        "card: citation": lambda: cite(record.to_csl(), "apa"),
+        "card: drawing": lambda: payload(draw(card)),
+    }.items():
+        yield Figure(name, median_seconds(work, times=20) * 1e3, "ms")

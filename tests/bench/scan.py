@@ -1,0 +1,20 @@
+"""A message without a link through the watch's first check, against looking for one word in it."""
+
+from collections.abc import Iterator
+
+from bot.core.links import find_links
+from tests.bench import Figure, median_seconds
+
+MESSAGES = (
+    "does anybody know a good review of tolerance?",
+    "I read it yesterday https://example.org/articles/12?from=feed and was not convinced, to be honest. " * 3,
+    "ok",
+)
+TIMES = 2_000
+
+
+def figures() -> Iterator[Figure]:
+    """Time the check and the bare search on the same messages."""
+    ours = median_seconds(lambda: [find_links(text) for text in MESSAGES], times=TIMES)
+    floor = median_seconds(lambda: ["erowid" in text.casefold() for text in MESSAGES], times=TIMES)
+    yield Figure("scan", ours / len(MESSAGES) * 1e6, "µs a message", floor / len(MESSAGES) * 1e6, most=3)
