@@ -1,0 +1,164 @@
+"""The root: builds what the settings ask for, hands each part only what it uses, and closes it all in reverse."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import discord
+import structlog
+from aiohttp import ClientError
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential_jitter
+
+from bot import __version__
+from bot.adapters.bounds import Bounds
+from bot.adapters.database import open_database
+from bot.adapters.http import open_pages
+from bot.adapters.records import Records
+from bot.client import Precis
+from bot.core.channel import Choice
+from bot.core.errors import ConfigurationError
+from bot.erowid import is_refusal, record_url
+from bot.services.cards import Cards
+from bot.services.lookup import Lookup
+from bot.settings import Settings
+from cogs.study import Study
+from cogs.watch import Watch
+
+CLOSED_FOR_GOOD = {
+    4004: "Discord refuses the token",
+    4010: "Discord refuses the shard's number",
+    4011: "Discord asks for more shards",
+    4012: "Discord no longer speaks this version of its gateway",
+    4013: "Discord refuses the intents",
+}
+"""Gateway close codes after which another try cannot help (docs.discord.com, "Gateway Close Event Codes")."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The use-cases, ready to be asked."""
+
+    cards: Cards
+    choice: Choice
+    """What holds where no moderator chose."""
+
+
+@asynccontextmanager
+async def open_services(settings: Settings, bounds: Bounds | None = None) -> AsyncIterator[Services]:
+    """Open the database and the way to the site, within the fetcher's usual bounds or those given.
+
+    Raises StorageError where the database cannot be used, ConfigurationError for a setting that cannot be.
+    """
+    async with (
+        open_database(settings.database_url) as engine,
+        open_pages(
+            url_of=partial(record_url, base=settings.erowid_url),
+            is_refusal=is_refusal,
+            version=__version__,
+            contact=settings.contact,
+            ca_bundle=settings.ca_bundle,
+            bounds=bounds,
+        ) as pages,
+    ):
+        lookup = Lookup(pages, Records(engine), now=_now, fresh=timedelta(days=settings.fresh_days))
+        try:
+            yield Services(cards=Cards(lookup, record_url), choice=Choice())
+        finally:
+            await lookup.close()
+
+
+def build_client(services: Services, settings: Settings) -> Precis:
+    """Build the Discord client with its cogs; it connects when it is started."""
+    return Precis(
+        [Watch(services.cards, services.choice), Study(services.cards, services.choice)],
+        message_content=settings.message_content,
+        api_url=settings.discord_api_url,
+        gateway_url=settings.discord_gateway_url,
+    )
+
+
+async def run_bot(settings: Settings) -> None:
+    """Run the bot until it is cancelled; what may pass is tried again after growing pauses.
+
+    Raises ConfigurationError where another try cannot help, and StorageError where the database cannot be used.
+    """
+    token = token_of(settings)
+    if not settings.message_content:
+        log.warning("MESSAGE_CONTENT=false: links are seen only in messages that mention the bot and in direct messages")
+    if not settings.contact:
+        log.warning("CONTACT is not set: Erowid's staff cannot reach you; please set it")
+    async with open_services(settings) as services:
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception(may_pass), wait=wait_exponential_jitter(initial=1, max=60, jitter=1), before_sleep=_say
+        ):
+            with attempt:
+                try:
+                    async with build_client(services, settings) as client:
+                        await client.start(token)
+                except (discord.LoginFailure, discord.PrivilegedIntentsRequired, discord.ConnectionClosed) as error:
+                    raise _explained(error) from None
+
+
+async def sync_commands(settings: Settings) -> int:
+    """Send the slash commands to Discord; gives how many. Raises ConfigurationError as `run_bot` does."""
+    async with open_services(settings) as services, build_client(services, settings) as client:
+        try:
+            await client.login(token_of(settings))
+        except discord.LoginFailure as error:
+            raise _explained(error) from None
+        return len(await client.tree.sync())
+
+
+def token_of(settings: Settings) -> str:
+    """Give the token. Raises ConfigurationError where there is none."""
+    token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
+    if not token:
+        raise ConfigurationError(
+            "DISCORD_TOKEN is not set: put your bot's token into the environment or .env "
+            "(discord.com/developers/applications > your application > Bot > Reset Token)."
+        )
+    return token
+
+
+def may_pass(error: BaseException) -> bool:
+    """Whether trying again may help: the network, and Discord's own troubles."""
+    if isinstance(error, discord.HTTPException):
+        return error.status >= 500 or error.status == 429  # noqa: PLR2004 - HTTP's own numbers
+    return isinstance(error, (OSError, ClientError, TimeoutError, discord.GatewayNotFound, discord.ConnectionClosed))
+
+
+def _explained(error: discord.DiscordException) -> Exception:
+    """Say what to do about a refusal; give the error itself where trying again may help."""
+    if isinstance(error, discord.LoginFailure):
+        return ConfigurationError(
+            "Discord refuses the token: copy it anew into DISCORD_TOKEN "
+            "(discord.com/developers/applications > your application > Bot > Reset Token)."
+        )
+    if isinstance(error, discord.PrivilegedIntentsRequired):
+        return ConfigurationError(
+            "Discord does not grant the Message Content Intent: switch it on (discord.com/developers/applications > your "
+            "application > Bot > Message Content Intent), or set MESSAGE_CONTENT=false."
+        )
+    if isinstance(error, discord.ConnectionClosed) and error.code in CLOSED_FOR_GOOD:
+        return ConfigurationError(f"{CLOSED_FOR_GOOD[error.code]} (gateway close code {error.code}).")
+    return error
+
+
+def _say(state: RetryCallState) -> None:
+    """One line for each failure that may pass."""
+    error = state.outcome.exception() if state.outcome else None
+    seconds = round(state.next_action.sleep, 1) if state.next_action else None
+    log.warning(
+        "Discord cannot be reached; trying again. If this goes on, look at the network and at discordstatus.com",
+        reason=f"{type(error).__name__}: {error}",
+        pause=seconds,
+        tries=state.attempt_number,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,143 @@
+"""The Discord client: which intents, which cogs, and the edge where errors end.
+
+Two things discord.py 2.7.1 leaves to us are mended here. Its first connect to the gateway may fail with an AttributeError,
+since it wants to resume a session that never was; that becomes the ConnectionError it is. And it reconnects without a pause
+where the gateway accepts and then closes at once; `Rest.ws_connect` keeps growing pauses between connects.
+"""
+
+import asyncio
+import random
+from collections.abc import Sequence
+from typing import Any
+
+import aiohttp
+import discord
+import structlog
+import yarl
+from discord import app_commands
+from discord.ext import commands
+from discord.http import HTTPClient, Route
+
+from bot.core.errors import BotError
+
+QUICK = 5.0
+"""Seconds: a gateway session shorter than this counts as one that failed."""
+LONGEST = 60.0
+"""Seconds: the longest pause between connects."""
+PATIENCE = 60.0
+"""Seconds of a rate limit that a request waits for; a longer one is an error."""
+
+log = structlog.get_logger(__name__)
+
+
+class Rest(HTTPClient):
+    """discord.py's HTTP client, with the gateway's address ours to choose and its connects paced."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, *, gateway_url: str, max_ratelimit_timeout: float) -> None:
+        super().__init__(loop, max_ratelimit_timeout=max_ratelimit_timeout)
+        self._gateway_url = gateway_url
+        self._last_connect = float("-inf")
+        self._quick = 0
+
+    async def ws_connect(self, url: str, *, compress: int = 0) -> aiohttp.ClientWebSocketResponse:
+        """Connect to the gateway: first, to resume, or after a session ended."""
+        await self._pace()
+        if self._gateway_url:
+            url = str(yarl.URL(self._gateway_url).update_query(yarl.URL(url).query))
+        return await super().ws_connect(url, compress=compress)
+
+    async def _pace(self) -> None:
+        """Wait where the last connect was only just now, the longer the more often that happened in a row."""
+        loop = asyncio.get_running_loop()
+        self._quick = self._quick + 1 if loop.time() - self._last_connect < QUICK else 0
+        if self._quick:
+            await asyncio.sleep(min(LONGEST, 2.0**self._quick) * random.uniform(0.5, 1))  # noqa: S311 - jitter
+        self._last_connect = loop.time()
+
+
+class Tree(app_commands.CommandTree["Precis"]):
+    """The commands, and what happens to what they raise."""
+
+    async def on_error(self, interaction: discord.Interaction["Precis"], error: app_commands.AppCommandError) -> None:
+        """Answer a foreseen failure with its sentence, any other with the number that the log holds."""
+        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        command = interaction.command.qualified_name if interaction.command else None
+        if isinstance(cause, BotError):
+            log.info("command refused", command=command, error=type(cause).__name__, reason=str(cause))
+            sentence = cause.advice
+        elif isinstance(cause, app_commands.CheckFailure):
+            sentence = "You may not use this command here."
+        else:
+            log.error("command failed", command=command, ticket=interaction.id, exc_info=cause)
+            sentence = f"Something went wrong that should not have. The log has it as {interaction.id}."
+        try:
+            await answer_privately(interaction, sentence)
+        except (discord.HTTPException, discord.RateLimited, OSError) as unsent:
+            log.warning("answer not sent", command=command, reason=str(unsent))
+
+
+async def answer_privately(interaction: discord.Interaction[Any], sentence: str) -> None:
+    """Answer an interaction so that only its user sees it, whether or not it was answered before."""
+    nobody = discord.AllowedMentions.none()
+    if interaction.response.is_done():
+        await interaction.followup.send(sentence, ephemeral=True, allowed_mentions=nobody)
+    else:
+        await interaction.response.send_message(sentence, ephemeral=True, allowed_mentions=nobody)
+
+
+class Precis(commands.Bot):
+    """The bot as Discord knows it.
+
+    `cogs` are added before it connects; one that cannot be added stops the start. `api_url` (with the API's version) and
+    `gateway_url` are for proxies; empty, they are Discord's own.
+    """
+
+    def __init__(
+        self, cogs: Sequence[commands.Cog], *, message_content: bool, api_url: str = "", gateway_url: str = ""
+    ) -> None:
+        self._gateway_url = gateway_url
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # this bot has no voice
+        if api_url:
+            Route.BASE = api_url  # discord.py's one place for it; webhooks and interactions read it too
+        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=message_content)
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=intents,
+            tree_cls=Tree,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+        )
+        self._unadded = list(cogs)
+
+    def _get_state(self, **options: Any) -> Any:
+        """Put our HTTP client in before discord.py hands its own around: the one private name that we lean on."""
+        self.http = Rest(self.loop, gateway_url=self._gateway_url, max_ratelimit_timeout=PATIENCE)
+        return super()._get_state(**options)
+
+    async def setup_hook(self) -> None:
+        """Add the cogs."""
+        while self._unadded:
+            await self.add_cog(self._unadded.pop(0))
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Do nothing: there are no commands in messages. Cogs listen for themselves."""
+
+    async def on_ready(self) -> None:
+        """Say that the bot is there."""
+        log.info("ready", user=str(self.user), guilds=len(self.guilds), latency=round(self.latency, 3))
+
+    async def on_error(self, event: str, /, *_args: Any, **_kwargs: Any) -> None:
+        """Log what a listener did not foresee; its arguments hold messages, so they stay out."""
+        log.error("listener failed", discord_event=event, exc_info=True)  # noqa: LOG014 - called from a handler
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Connect to the gateway and stay. Raises ConnectionError where the first connect fails."""
+        try:
+            await super().connect(reconnect=reconnect)
+        except AttributeError as error:
+            if self.ws is not None:  # None until the first connect, whatever its annotation says
+                raise
+            raise ConnectionError("the first connect to the gateway failed") from error

@@ -1,0 +1,36 @@
+"""Slash commands about studies."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.core.channel import Choice
+from bot.core.errors import BadTarget
+from bot.core.links import read_target
+from bot.services.cards import Cards
+from cogs.render import draw
+
+
+@app_commands.allowed_installs(guilds=True, users=True)
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+class Study(commands.GroupCog, group_name="study", group_description="Studies in the Erowid References Database"):
+    """`/study ...`."""
+
+    def __init__(self, cards: Cards, choice: Choice) -> None:
+        self._cards = cards
+        self._choice = choice
+
+    @app_commands.command(name="show", description="Show the card of a study")
+    @app_commands.describe(
+        reference="The record's number, or a link to it", private="Show it to you alone (default: to everyone here)"
+    )
+    async def show(
+        self, interaction: discord.Interaction, reference: app_commands.Range[str, 1, 500], private: bool = False
+    ) -> None:
+        """Show the card of the study that a number or a link names."""
+        target = read_target(reference)
+        if target is None:
+            raise BadTarget(reference)
+        await interaction.response.defer(ephemeral=private, thinking=True)
+        card = await self._cards.card(target, self._choice.style)
+        await interaction.followup.send(**draw(card, self._choice.layout), ephemeral=private)

@@ -1,0 +1,50 @@
+import pytest
+
+from bot.core.errors import RecordNotFound, Unreachable
+from bot.core.reference import Reference
+from tests.cogs.conftest import Room
+from tests.cogs.test_watch import VIEW
+from tests.invented import REFERENCE
+
+
+@pytest.mark.parametrize("reference", [str(REFERENCE), VIEW, f"<{VIEW}>", f"#{REFERENCE}"])
+async def test_show(room: Room, reference: str) -> None:
+    """A number or a link shows the card, to everyone unless it is asked for privately."""
+    result = await room.alice.slash(room.channel, "study show", reference=reference)
+    assert not result.ephemeral
+    assert "On a drug that does not exist" in str(result.response.components)
+
+
+async def test_show_privately(room: Room) -> None:
+    """`private` shows it to its reader alone."""
+    result = await room.alice.slash(room.channel, "study show", reference=str(REFERENCE), private=True)
+    assert result.ephemeral
+    assert "On a drug that does not exist" in str(result.response.components)
+
+
+@pytest.mark.parametrize(
+    ("reference", "answer", "said"),
+    [
+        ("nonsense", None, "no link to an Erowid reference"),
+        ("0", None, "no link to an Erowid reference"),
+        ("7", RecordNotFound(Reference(7)), "Erowid has no reference number 7."),
+        ("8", Unreachable("down"), "Erowid does not answer just now."),
+    ],
+)
+async def test_a_failure_is_one_sentence(room: Room, reference: str, answer: Exception | None, said: str) -> None:
+    """Who asked is told what happened and what to try."""
+    if answer is not None:
+        room.pages.answer = answer
+    result = await room.alice.slash(room.channel, "study show", reference=reference)
+    assert said in result.response.content
+    assert len(room.env.errors) == 1
+
+
+async def test_what_was_not_foreseen_gets_a_ticket(room: Room) -> None:
+    """The reader gets a number that the log holds too, and nothing of the error itself."""
+    room.pages.answer = ZeroDivisionError("secret details")
+    result = await room.alice.slash(room.channel, "study show", reference=str(REFERENCE))
+    shown = result.response.content
+    assert len(room.env.errors) == 1
+    assert "The log has it as" in shown
+    assert "secret" not in shown
