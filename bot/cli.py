@@ -1,0 +1,93 @@
+"""The commands of `python -m bot`."""
+
+import sys
+
+import click
+from rich.console import Console
+
+from bot import __version__
+from bot.app import open_services, run_bot, sync_commands
+from bot.batch import cite
+from bot.citation import resolve_style
+from bot.core.errors import BotError
+from bot.core.record import Csl
+from bot.docs import generated
+from bot.edges import asynchronous, stop_signals
+from bot.logs import set_up_logs
+from bot.settings import Settings, read_settings
+from bot.show import FILES, as_json, item_of
+from bot.show import show as cards_of
+from bot.terminal import panel
+
+
+def settled() -> Settings:
+    """Read the settings and set logging up as they say."""
+    settings = read_settings()
+    set_up_logs(settings.log_level, settings.log_format)
+    return settings
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="precis")
+def main() -> None:
+    """Precis answers links to the Erowid References Database with study cards."""
+
+
+@main.command()
+@asynchronous
+async def run() -> None:
+    """Run the bot (DISCORD_TOKEN in the environment or .env)."""
+    with stop_signals():
+        await run_bot(settled())
+
+
+@main.command()
+@asynchronous
+async def sync() -> None:
+    """Send the slash commands to Discord: once, and after each update that changes them."""
+    count = await sync_commands(settled())
+    click.echo(f"{count} commands sent; clients show them within a minute.")
+
+
+@main.command()
+@click.argument("targets", metavar="TARGET...", nargs=-1, required=True)
+@click.option("--format", "form", type=click.Choice(["card", "json", *FILES]), default="card", show_default=True)
+@click.option(
+    "--style", default="apa", show_default=True, help="The citation's style: any CSL style's name, or apa, mla, ..."
+)
+@asynchronous
+async def show(targets: tuple[str, ...], form: str, style: str) -> int:
+    """Show the card of each TARGET: a link, a number, or the path of a saved page."""
+    settings = read_settings()
+    set_up_logs("WARNING", settings.log_format)
+    console = Console()
+    failed = False
+    items: list[Csl] = []
+    async for target, shown in cards_of(targets, resolve_style(style), lambda: open_services(settings)):
+        failed |= isinstance(shown, BotError)
+        if form == "json":
+            click.echo(as_json(target, shown))
+        elif isinstance(shown, BotError):
+            click.echo(f"{target}: {shown.advice}", err=True)
+        elif form == "card":
+            console.print(panel(shown))
+        else:
+            items.append(item_of(shown))
+    if form in FILES:
+        click.echo(FILES[form](items), nl=False)
+    return int(failed)
+
+
+@main.command()
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 where something is stale.")
+def docs(check: bool) -> None:
+    """Write the generated parts of README.md and .env.example."""
+    stale = [(path, text) for path, text in generated(main) if not path.exists() or path.read_text("utf-8") != text]
+    for path, text in stale:
+        if not check:
+            path.write_text(text, "utf-8")
+        click.echo(f"{path} {'is stale: run `make docs`' if check else 'written'}", err=check)
+    sys.exit(1 if check and stale else 0)
+
+
+main.add_command(cite)

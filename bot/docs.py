@@ -1,0 +1,60 @@
+"""`python -m bot docs`: writes what can be generated of README.md and `.env.example`, or says what of it is stale."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from pydantic.fields import FieldInfo
+
+from bot.settings import Settings
+
+ENV = Path(".env.example")
+README = Path("README.md")
+
+
+def generated(commands: click.Group) -> Iterator[tuple[Path, str]]:
+    """Give each file that holds generated text, as it should be."""
+    yield ENV, _env()
+    readme = README.read_text("utf-8")
+    yield README, _between(_between(readme, "settings", _settings_table()), "commands", _commands_table(commands))
+
+
+def _fields() -> Iterator[tuple[str, str, str]]:
+    """Give each setting: its name, its default as it would be written, and what it is for."""
+    for name, field in Settings.model_fields.items():
+        yield name.upper(), _written(field), field.description or ""
+
+
+def _written(field: FieldInfo) -> str:
+    default = field.default
+    return "" if default is None else str(default).lower() if isinstance(default, bool) else str(default)
+
+
+def _env() -> str:
+    lines = ["# Settings of Precis; copy to .env. Written by `make docs` from bot/settings.py."]
+    for name, default, description in _fields():
+        assignment = f"{name}={default}"
+        lines += ["", f"# {description}", assignment if name == "DISCORD_TOKEN" else f"# {assignment}"]
+    return "\n".join(lines) + "\n"
+
+
+def _settings_table() -> str:
+    rows = [f"| `{name}` | {f'`{default}`' if default else ''} | {about} |" for name, default, about in _fields()]
+    return "\n".join(["| setting | default | what it does |", "|---|---|---|", *rows])
+
+
+def _commands_table(commands: click.Group) -> str:
+    rows = [
+        f"| `python -m bot {name}` | {command.get_short_help_str(200)} |"
+        for name, command in sorted(commands.commands.items())
+    ]
+    return "\n".join(["| command | what it does |", "|---|---|", *rows])
+
+
+def _between(text: str, name: str, content: str) -> str:
+    """Put content between a text's two marks of that name. Raises ValueError where they are missing."""
+    begin, end = f"<!-- {name}: written by `make docs` -->", f"<!-- end of {name} -->"
+    if begin not in text or end not in text:
+        raise ValueError(f"no marks for {name}")
+    return re.sub(f"(?<={re.escape(begin)}).*?(?={re.escape(end)})", lambda _: f"\n{content}\n", text, flags=re.DOTALL)

@@ -1,0 +1,106 @@
+"""`python -m bot show`: cards without Discord, from links, numbers or saved pages."""
+
+import json
+import re
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from bot.app import Services
+from bot.citation import to_bibtex, to_csl_json, to_ris
+from bot.core.card import Card
+from bot.core.errors import BadTarget, BotError
+from bot.core.links import read_target
+from bot.core.record import Csl
+from bot.core.reference import Reference
+from bot.erowid import read_record, record_url
+from bot.services.cards import make_card
+from cogs.render import draw, payload
+
+LARGEST = 16 * 2**20
+"""Bytes of a saved page that are read at most; a record's page has some ten thousand."""
+
+FILES: Mapping[str, Callable[[Sequence[Csl]], str]] = {"bibtex": to_bibtex, "ris": to_ris, "csl-json": to_csl_json}
+"""Files that a reference manager takes, by the names of `--format`."""
+
+Shown = Card | BotError
+
+
+async def show(
+    targets: Sequence[str], style: str, open_services: Callable[[], AbstractAsyncContextManager[Services]]
+) -> AsyncIterator[tuple[str, Shown]]:
+    """Make the card of each target, in order; the services are opened once the first target needs them.
+
+    A target whose card cannot be had gives its error in the card's place.
+    """
+    async with AsyncExitStack() as stack:
+        services: Services | None = None
+        for target in targets:
+            try:
+                reference = read_target(target)
+                if reference is None:
+                    yield target, _saved(Path(target), style)
+                    continue
+                if services is None:
+                    services = await stack.enter_async_context(open_services())
+                yield target, await services.cards.card(reference, style)
+            except BotError as error:
+                yield target, error
+
+
+def _saved(path: Path, style: str) -> Card:
+    """Make the card of a saved page. Raises BadTarget where there is no such file."""
+    try:
+        with path.open("rb") as file:
+            body = file.read(LARGEST)
+    except (OSError, ValueError) as error:
+        raise BadTarget(str(path)) from error
+    record = read_record(body)
+    if record.reference is None:
+        record = replace(record, reference=_named(path))
+    return make_card(record, style, url=record_url(record.reference) if record.reference else None)
+
+
+def _named(path: Path) -> Reference | None:
+    """Read the reference from a file's name: `refs_view.php?ID=6004.html`, `6004-old.html`, `page 6004.html`."""
+    numbers = re.findall(r"[0-9]+", path.stem)
+    given = re.search(r"\bID=([0-9]+)", path.stem) or re.match(r"([0-9]+)", path.stem)
+    return Reference.parse(given[1] if given else numbers[0]) if given or len(numbers) == 1 else None
+
+
+def item_of(card: Card) -> Csl:
+    """Give a card's record as the CSL-JSON item for a file: with the address that it was read from."""
+    item = card.record.to_csl()
+    return item if card.url is None else item | {"URL": card.url}
+
+
+def as_json(target: str, shown: Shown) -> str:
+    """Give one JSON object: the shape is a promise, to which keys may be added."""
+    if isinstance(shown, BotError):
+        row: dict[str, Any] = {"target": target, "ok": False, "error": type(shown).__name__, "message": shown.advice}
+        return json.dumps(row, ensure_ascii=False)
+    record = shown.record
+    row = {
+        "target": target,
+        "ok": True,
+        "id": record.reference.id if record.reference else None,
+        "record": record.to_csl(),
+        "abstract": [{"label": paragraph.label, "text": paragraph.text} for paragraph in record.abstract],
+        "notes": list(record.notes),
+        "keywords": list(record.keywords),
+        "retracted": record.retracted,
+        "findings": [{"text": finding.text, "label": finding.label} for finding in shown.findings],
+        "citation": {"style": shown.citation.style, "text": shown.citation.text},
+        "message": payload(draw(shown)),
+        "retraction": record.retraction,
+        "excerpt": record.excerpt,
+        "truncated": record.truncated,
+        "facts": [asdict(fact) for fact in shown.facts],
+        "source": record.source,
+        "repairs": list(record.repairs),
+        "read_at": shown.read_at.isoformat() if shown.read_at else None,
+        "stale": shown.stale,
+    }
+    return json.dumps(row, ensure_ascii=False)

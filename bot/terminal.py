@@ -1,0 +1,49 @@
+"""Cards in a terminal, drawn with rich: the same card, no Discord."""
+
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.style import Style
+from rich.text import Text
+
+from bot.core.card import Card
+from bot.core.wording import byline, origin
+
+WIDTH = 92
+"""Columns of a card at most."""
+
+
+def panel(card: Card) -> Panel:
+    """Draw a card as a panel. Text from the page is plain text to rich: it can style nothing."""
+    record = card.record
+    lines: list[RenderableType] = []
+    if record.retraction is not None:
+        lines += [Text("Retracted", "bold red"), Text(_seen(record.retraction), "red"), Text()]
+    link = Style(bold=True, link=card.url)
+    lines += [Text(_seen(record.title), link), Text(_seen(byline(record)))]
+    if card.facts:
+        lines.append(Text(_seen(" · ".join(fact.text for fact in card.facts)), "dim"))
+    lines += [Text(), *_findings(card), Text()]
+    lines.append(Text.assemble((f"{card.citation.label}  ", "bold"), _seen(card.citation.text)))
+    return Panel(
+        Group(*lines),
+        subtitle=Text(origin(card), "dim"),
+        subtitle_align="left",
+        border_style="red" if record.retracted else "dim",
+        width=WIDTH,
+        padding=(0, 1),
+    )
+
+
+def _findings(card: Card) -> list[RenderableType]:
+    if not card.record.abstract:
+        return [Text("The record has no abstract.", "dim")]
+    if not card.findings:
+        return [Text("No finding stated in the abstract.", "dim")]
+    style = "strike" if card.record.retracted else ""
+    quotes = [Text.assemble(("▎ ", "dim"), (_seen(finding.text), style)) for finding in card.findings]
+    return [Text("Key findings", "bold"), *quotes]
+
+
+def _seen(text: str) -> str:
+    """Drop control characters, which a terminal would obey."""
+    return "".join(character for character in text if character.isprintable())

@@ -1,0 +1,103 @@
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import main
+from tests.invented import invented_page
+
+KEYS = {
+    "target", "ok", "id", "record", "abstract", "notes", "keywords", "retracted", "findings", "citation", "message",
+    "source", "repairs", "retraction", "excerpt", "truncated", "facts", "read_at", "stale",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def run(*args: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(main, ["show", *args])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_json_has_the_promised_shape() -> None:
+    """One object a target, in order; the shape is a promise."""
+    Path("900001.html").write_bytes(invented_page())
+    code, out, _ = run("--format", "json", "900001.html", "nowhere.html", "900001.html")
+    assert code == 1
+    first, second, third = map(json.loads, out.splitlines())
+    assert set(first) == KEYS
+    assert first == third
+    assert (first["target"], first["ok"], first["id"]) == ("900001.html", True, 900_001)
+    assert first["record"] == {
+        "type": "article-journal",
+        "title": "On a drug that does not exist",
+        "author": [{"family": "Doe", "given": "J. A."}, {"family": "Roe", "given": "R. B."}],
+        "container-title": "J Imag Pharmacol",
+        "issued": {"date-parts": [[1988, 4, 26]]},
+        "volume": "447",
+        "issue": "1",
+        "page": "141-4",
+        "id": "900001",
+    }
+    assert [set(paragraph) for paragraph in first["abstract"]] == [{"label", "text"}]
+    assert all(set(finding) == {"text", "label"} for finding in first["findings"])
+    assert set(first["citation"]) == {"style", "text"}
+    assert first["message"]["components"]
+    assert set(second) == {"target", "ok", "error", "message"}
+    assert (second["ok"], second["error"]) == (False, "BadTarget")
+
+
+def test_cards_in_the_terminal() -> None:
+    """The default is a panel for people; exit 0 where every target is ok."""
+    Path("900001.html").write_bytes(invented_page("A drug, \x1b[31mnot red\x1b[0m"))
+    code, out, _ = run("900001.html")
+    assert code == 0
+    assert "Key findings" in out
+    assert "Erowid reference 900001" in out
+    assert "\x1b[31m" not in out
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        (b"", "PageChanged"),
+        (b"<html><body>A new design</body></html>", "PageChanged"),
+        (b"<title>The Vaults of Erowid : 403 - Blocked</title>", "Refused"),
+    ],
+)
+def test_pages_that_are_no_record(body: bytes, error: str) -> None:
+    """A page that gives no record gives an error, never half a record."""
+    Path("page.html").write_bytes(body)
+    code, out, _ = run("--format", "json", "page.html")
+    assert code == 1
+    assert json.loads(out)["error"] == error
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("6004.html", 6004),
+        ("6004-table.html", 6004),
+        ("refs_view.php?ID=6004&S=1998.html", 6004),
+        ("page 6004 (saved).html", 6004),
+        ("page-3-of-9.html", None),
+        ("0.html", None),
+        ("page.html", None),
+    ],
+)
+def test_the_file_s_name_may_say_which_record_it_is(name: str, expected: int | None) -> None:
+    """A number in the name is believed only where it can be nothing else."""
+    Path(name).write_bytes(invented_page())
+    row = json.loads(run("--format", "json", f"./{name}")[1])
+    assert row["id"] == expected
+    assert row["record"].get("id") == (str(expected) if expected else None)
+
+
+def test_a_folder_is_no_target(tmp_path: Path) -> None:
+    """What cannot be read says so."""
+    code, out, _ = run("--format", "json", str(tmp_path))
+    assert (code, json.loads(out)["error"]) == (1, "BadTarget")
