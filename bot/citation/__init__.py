@@ -23,7 +23,8 @@ Where citations differ from citeproc-js's on purpose (further rows in `item`, wh
 | range of years within brackets | `(1997–(1998))` | `(1997–1998)` | the affix was repeated |
 | two authors of one name in a list | some given names in full | initials | one item: nothing to tell apart |
 | a field that opens with `...` | dots before its quotes, or twice | as it stands | the text is quoted whole |
-| a name's initials with `initialize="false"` | `J.-L.` loses its hyphen | keeps what the style keeps | nothing is lost |
+| a season where a style asks for the month alone (Chicago) | nothing | the season | nothing is lost |
+| ranges such as `12991-13001`, Chicago 15th | `12991–1` | `12991–13001` | a wrong page |
 | a style without a bibliography | nothing | its first note | any style is a way to cite |
 """
 
@@ -79,14 +80,21 @@ def cite(item: Mapping[str, object], style: str = "apa") -> Citation:
     loaded = load_style(resolve_style(style))
     known = read_item(item)
     try:
-        pieces = lay_out(layout(Cite(known, loaded)), loaded.locale.quotes)
-        runs = settle(pieces, punctuation_in_quote=loaded.locale.punctuation_in_quote)
+        runs = _runs(Cite(known, loaded))
     except Exception:  # noqa: BLE001 - thousands of styles from elsewhere: a reader gets the record's lines, no failure
         runs = []
     if runs:
         return Citation(loaded.name, to_text(runs), to_markup(runs), HOUSE_STYLES.get(loaded.name, ""))
     lines = [Run(as_printed(known))]
     return Citation(AS_PRINTED, to_text(lines), to_markup(lines))
+
+
+def _runs(made: Cite) -> list[Run]:
+    locale = made.style.locale
+    runs = settle(lay_out(layout(made), locale.quotes), punctuation_in_quote=locale.punctuation_in_quote)
+    if runs and made.numbered:
+        runs[0] = Run(runs[0].text.lstrip(".,:;)]-–—\u00a0 "), runs[0].face)
+    return runs
 
 
 def cite_all(item: Mapping[str, object]) -> dict[str, str]:

@@ -35,6 +35,8 @@ class Cite:
     """Something was written: a term at the very start takes a capital."""
     rules: NameRules | None = None
     """The rules of the `names` whose `substitute` we are in: names there that have none go by them."""
+    numbered: bool = False
+    """The citation opens with its number in a list, which is not written: nor are the marks behind it."""
     substituting: int = 0
     """How deep in `substitute` we are; variables met there are not written again."""
     done: set[str] = field(default_factory=set)

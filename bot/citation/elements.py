@@ -41,10 +41,11 @@ def render(node: Node, cite: Cite) -> Part | None:
     if not maker:
         return None
     cite.strip += node.strip_periods
-    try:
-        return maker(node, cite)
-    finally:
-        cite.strip -= node.strip_periods
+    part = maker(node, cite)
+    cite.strip -= node.strip_periods
+    if part and "display" in node.attributes:
+        return Part([part], prefix=" ")
+    return part
 
 
 def layout(cite: Cite) -> Part:
@@ -111,7 +112,7 @@ def _term(node: Node, cite: Cite) -> Part | None:
 def _variable(node: Node, cite: Cite) -> Part | None:
     variable = node.variables[0]
     if variable in _LIST_NUMBERS:
-        cite.scope.filled = True
+        _list_number(cite)
         return None
     text = _value(variable, node, cite)
     if cite.substituting:
@@ -131,6 +132,12 @@ def _variable(node: Node, cite: Cite) -> Part | None:
     return cite.write(text.replace("\\", ""), node, case=case)
 
 
+def _list_number(cite: Cite) -> None:
+    """Take note of a number that is not written."""
+    cite.scope.filled = True
+    cite.numbered = cite.numbered or not cite.begun
+
+
 def _value(variable: str, node: Node, cite: Cite) -> str:
     if variable in cite.done:
         return ""
@@ -147,7 +154,7 @@ def _english(cite: Cite) -> bool:
 def _number_element(node: Node, cite: Cite) -> Part | None:
     variable = node.variables[0] if node.variables else ""
     if variable in _LIST_NUMBERS:
-        cite.scope.filled = True
+        _list_number(cite)
         return None
     known = cite.known(variable)
     if cite.substituting:
@@ -196,10 +203,10 @@ def _roman(number: int) -> str:
 
 
 def _label(node: Node, cite: Cite) -> Part | None:
-    variable = node.variables[0] if node.variables else ""
+    variable = "page" if node.variables == ("locator",) else "".join(node.variables)
     plural = node.get("plural") == "always"
     if "plural" not in node.attributes or node.get("plural") == "contextual":
-        plural = variable in cite.item.text and cite.number(variable).plural
+        plural = node.variables == (variable,) and variable in cite.item.text and cite.number(variable).plural
     text = cite.style.locale.term(variable, node.get("form", "long"), plural=plural)
     if not text:
         return None

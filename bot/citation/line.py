@@ -4,6 +4,7 @@ Styles put full stops and commas around whatever a record holds, so they collide
 closing quote. The specification leaves most of it to processors; the table is what citeproc-js does, the reference.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 
 from bot.citation.markup import Run
@@ -27,8 +28,8 @@ MERGED = {
 
 _OUTSIDE = Setting()
 _MARKS = frozenset(".,;:!?")
+_SPACE = re.compile("[ \t\n]+")
 _INTO_QUOTES = frozenset(".,!?")
-_OUT_OF_QUOTES = frozenset(",:;")
 
 
 def lay_out(part: Part, quotes: Quotes, setting: Setting = _OUTSIDE) -> Iterator[Piece]:
@@ -70,31 +71,33 @@ def settle(pieces: Iterable[Piece], *, punctuation_in_quote: bool) -> list[Run]:
 
 
 def _add(line: list[Piece], piece: Piece, *, punctuation_in_quote: bool) -> None:
-    """Put a piece on the line; its first marks may merge with what stands there, or go inside quotes that close there."""
+    """Put a piece on the line; the line may take up its first marks."""
     text = piece.text
     if piece.kind is not Kind.CLOSE:
-        while text and line and text[0] in _MARKS:
-            at = _before_quotes(line)
-            quoted = at < len(line) - 1
-            if quoted and punctuation_in_quote and piece.kind is Kind.AFFIX and text[0] in _INTO_QUOTES:
-                line[at] = line[at]._replace(text=_merge(line[at].text, text[0]))
-            elif quoted and not line[at].text.endswith(text[0]):
-                break
-            elif quoted and text[0] in _OUT_OF_QUOTES:
-                line[at] = line[at]._replace(text=line[at].text[:-1])
-                break
-            elif piece.kind is Kind.FIELD is line[at].kind or line[at].text[-1:] not in _MARKS:
-                break
-            else:
-                merged = _merge(line[at].text, text[0])
-                if len(merged) > len(line[at].text):
-                    break
-                line[at] = line[at]._replace(text=merged)
+        while line and text and text[0] in _MARKS and _takes(line, text[0], piece.kind, punctuation_in_quote):
             text = text[1:]
         if text.startswith(" ") and line and line[-1].text.endswith(" "):
             text = text[1:]
     if text:
         line.append(piece._replace(text=text))
+
+
+def _takes(line: list[Piece], mark: str, kind: Kind, punctuation_in_quote: bool) -> bool:  # noqa: FBT001 - as its callers name it
+    """Let a mark merge with what the line ends in, or go inside the quotes that close there; tell whether it did."""
+    at = _before_quotes(line)
+    before = line[at].text
+    merged = _merge(before, mark)
+    if at == len(line) - 1:
+        taken = len(merged) <= len(before) and not (kind is Kind.FIELD is line[at].kind)
+    elif punctuation_in_quote:
+        taken = kind is Kind.AFFIX and mark in _INTO_QUOTES
+    else:
+        taken = merged == before and mark != ","
+    if taken:
+        line[at] = line[at]._replace(text=merged)
+    elif at < len(line) - 1 and before.endswith(mark):
+        line[at] = line[at]._replace(text=before[:-1])
+    return taken
 
 
 def _before_quotes(line: list[Piece]) -> int:
@@ -114,24 +117,16 @@ def _merge(text: str, mark: str) -> str:
 
 
 def _runs(line: Iterable[Piece]) -> list[Run]:
-    """Join neighbours of one face; white space is single, and none stands at the ends."""
+    """Join neighbours of one face; plain spaces are single, and none stands at the ends."""
     runs: list[Run] = []
-    spaced = True
     for piece in line:
-        text = " ".join(piece.text.split(" "))
-        words = [word for word in text.replace("\n", " ").replace("\t", " ").split(" ") if word]
-        joined = " ".join(words)
-        if text[:1].isspace() and not spaced and (joined or not spaced):
-            joined = f" {joined}" if joined else " "
-        elif not joined:
-            continue
-        if words and text[-1:].isspace():
-            joined += " "
-        spaced = joined.endswith(" ")
-        if runs and (runs[-1].face == piece.face or joined == " "):
-            runs[-1] = Run(runs[-1].text + joined, runs[-1].face)
-        else:
-            runs.append(Run(joined, piece.face))
+        text = _SPACE.sub(" ", piece.text)
+        if not runs or runs[-1].text.endswith(" "):
+            text = text.removeprefix(" ")
+        if runs and (runs[-1].face == piece.face or text == " "):
+            runs[-1] = Run(runs[-1].text + text, runs[-1].face)
+        elif text:
+            runs.append(Run(text, piece.face))
     if runs:
-        runs[-1] = Run(runs[-1].text.rstrip(), runs[-1].face)
+        runs[-1] = Run(runs[-1].text.removesuffix(" "), runs[-1].face)
     return [run for run in runs if run.text]

@@ -1,5 +1,6 @@
 """A style's elements, read once from XML: attributes sorted out, conditions made ready."""
 
+import html
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -51,8 +52,8 @@ def parse_xml(source: bytes) -> etree._Element:
 
 
 def compile_node(element: etree._Element) -> Node:
-    """Make a node of an XML element and of all below it."""
-    attributes = {str(key): str(value) for key, value in element.attrib.items()}
+    """Make a node of an XML element and of all below it; a few styles escape their text twice."""
+    attributes = {str(key): html.unescape(str(value)) for key, value in element.attrib.items()}
     return Node(
         tag=str(element.tag).removeprefix(CSL),
         attributes=attributes,
