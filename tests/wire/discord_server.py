@@ -1,0 +1,45 @@
+"""A simulated Discord on loopback: REST and gateway of one application in one guild, real HTTP and a real websocket.
+
+async with Discord.open() as discord:
+    ...  # run a bot with DISCORD_API_URL=discord.api_url, DISCORD_GATEWAY_URL=discord.gateway_url, DISCORD_TOKEN=TOKEN
+    pasted = await discord.paste("look: https://...")
+    reply = await discord.until(lambda: discord.replies(pasted))
+    assert not discord.rest.violations
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from tests.wire.routes import Routes
+from tests.wire.world import TOKEN, World
+
+__all__ = ["TOKEN", "Discord"]
+
+
+class Discord(World):
+    """The world, served."""
+
+    api_url = ""
+    gateway_url = ""
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, port: int = 0) -> AsyncIterator["Discord"]:
+        """Serve on loopback until the block ends; port 0 takes a free one."""
+        discord = cls()
+        app = web.Application()
+        app.add_routes([web.get("/gateway", discord.gateway.handle), *Routes(discord, discord.rest).all()])
+        app.router.add_route("*", "/{rest:.*}", discord.rest.unknown)
+        runner = web.AppRunner(app, shutdown_timeout=1)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        host, bound = runner.addresses[0][:2]
+        discord.api_url = f"http://{host}:{bound}/api/v10"
+        discord.gateway_url = discord.gateway.url = f"ws://{host}:{bound}/gateway"
+        try:
+            yield discord
+        finally:
+            await discord.gateway.close()
+            await runner.cleanup()

@@ -1,0 +1,270 @@
+"""Discord's gateway, version 10, over a real websocket (docs.discord.com, "Gateway" and "Opcodes and Status Codes").
+
+HELLO, IDENTIFY, READY, GUILD_CREATE, heartbeats, dispatch by intents and shard, RESUME with replay, and on
+request: close codes, cut connections, op 7 (reconnect), op 9 (invalid session). Frames are compressed as the client asks.
+"""
+
+import json
+import time
+import zlib
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from tests.wire.objects import APPLICATION, GUILD, Json, application, guild, snowflake, user
+
+try:
+    from compression import zstd  # Python 3.14; discord.py asks for it there
+except ImportError:
+    zstd = None
+
+DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, RESUME, RECONNECT, INVALID_SESSION, HELLO, HEARTBEAT_ACK = (
+    0,
+    1,
+    2,
+    3,
+    6,
+    7,
+    9,
+    10,
+    11,
+)
+GUILDS, MESSAGE_CONTENT = 1 << 0, 1 << 15
+PRIVILEGED = 1 << 1 | 1 << 8 | MESSAGE_CONTENT
+ALL_INTENTS = (1 << 17) - 1 | 1 << 20 | 1 << 21 | 1 << 24 | 1 << 25
+IN_GUILD = {"MESSAGE_REACTION": 1 << 10, "MESSAGE": 1 << 9, "GUILD": GUILDS, "CHANNEL": GUILDS}
+IN_DM = {"MESSAGE_REACTION": 1 << 13, "MESSAGE": 1 << 12}
+BLANK = {"content": "", "embeds": [], "attachments": [], "components": []}
+
+
+def intent_of(event: str, data: Json) -> int:
+    """Say which intent an event needs; 0 for one that always comes."""
+    table = IN_GUILD if "guild_id" in data or event.startswith("GUILD_") else IN_DM
+    return next((intent for start, intent in table.items() if event.startswith(start)), 0)
+
+
+def seen_with(intents: int, event: str, data: Json) -> Json:
+    """Take the content out of a message that a bot without the privileged intent may not read."""
+    if not event.startswith("MESSAGE_") or "content" not in data or intents & MESSAGE_CONTENT or "guild_id" not in data:
+        return data
+    about_us = str(APPLICATION) in {data["author"]["id"], *(mentioned["id"] for mentioned in data["mentions"])}
+    return data if about_us else data | BLANK
+
+
+class Connection:
+    """One websocket, with the compression it asked for."""
+
+    def __init__(self, socket: web.WebSocketResponse, request: web.Request) -> None:
+        self.socket = socket
+        self._request = request
+        self._compress: Callable[[bytes], bytes] | None = None
+        match request.query.get("compress"):
+            case "zlib-stream":
+                stream = zlib.compressobj()
+                self._compress = lambda data: stream.compress(data) + stream.flush(zlib.Z_SYNC_FLUSH)
+            case "zstd-stream" if zstd is not None:
+                frames = zstd.ZstdCompressor()
+                self._compress = lambda data: frames.compress(data, frames.FLUSH_BLOCK)
+            case None:
+                pass
+            case other:
+                raise web.HTTPBadRequest(text=f"no compression {other}")
+
+    async def send(self, op: int, data: Any = None, *, seq: int | None = None, event: str | None = None) -> None:
+        """Send one payload; a closed connection swallows it."""
+        text = json.dumps({"op": op, "d": data, "s": seq, "t": event})
+        if not self.socket.closed:
+            if self._compress is None:
+                await self.socket.send_str(text)
+            else:
+                await self.socket.send_bytes(self._compress(text.encode()))
+
+    def abort(self) -> None:
+        """Cut the connection without a word."""
+        if self._request.transport is not None:
+            self._request.transport.abort()
+
+
+@dataclass
+class Session:
+    """What one IDENTIFY began: it outlives its connection and keeps what was dispatched, for a RESUME."""
+
+    intents: int
+    shard: tuple[int, int]
+    connection: Connection | None
+    id: str = field(default_factory=lambda: f"session{snowflake()}")
+    events: list[tuple[str, Json]] = field(default_factory=list)
+    """Number n (from 1) is events[n - 1]."""
+
+    def wants(self, event: str, data: Json) -> bool:
+        """Say whether this session's intents and shard cover an event."""
+        number, shards = self.shard
+        needed = intent_of(event, data)
+        place = (int(data.get("guild_id", 0)) >> 22) % shards
+        return place == number and (not needed or bool(self.intents & needed))
+
+    async def dispatch(self, event: str, data: Json) -> None:
+        """Number, keep and send an event."""
+        self.events.append((event, data))
+        await self.send(len(self.events))
+
+    async def send(self, seq: int) -> None:
+        """Send an event that was kept, where there is a connection."""
+        event, data = self.events[seq - 1]
+        if self.connection is not None:
+            await self.connection.send(DISPATCH, data, seq=seq, event=event)
+
+
+class Gateway:
+    """All sessions of one application; tests read what it recorded and set what it shall refuse."""
+
+    def __init__(self, token: str, changed: Callable[[], None]) -> None:
+        self._token = token
+        self._changed = changed
+        self.url = ""
+        self.sessions: dict[str, Session] = {}
+        self.connects: list[float] = []
+        """When each connection came, on the monotonic clock."""
+        self.identifies: list[Json] = []
+        self.resumes: list[Json] = []
+        self.message_content = True
+        """Whether the privileged intent is switched on for the application."""
+        self.denied: dict[int, int] = {}
+        """Permissions the bot lacks, by channel."""
+        self.close_early: deque[int] = deque()
+        """Close codes for the next connections, one each, right after HELLO; 0 cuts one before HELLO."""
+        self.replay_from: int | None = None
+        """Where the next RESUME is to begin in place of what the client says: events it has seen come again."""
+
+    async def handle(self, request: web.Request) -> web.WebSocketResponse:
+        """Serve one connection to its end."""
+        self.connects.append(time.monotonic())
+        socket = web.WebSocketResponse(autoping=True)
+        connection = Connection(socket, request)
+        await socket.prepare(request)
+        early = self.close_early.popleft() if self.close_early else None
+        if early == 0:
+            connection.abort()
+            return socket
+        await connection.send(HELLO, {"heartbeat_interval": 41_250})
+        if early is not None:
+            await socket.close(code=early)
+        session: Session | None = None
+        async for frame in socket:
+            if frame.type is not WSMsgType.TEXT:
+                await socket.close(code=4002)
+                break
+            payload = json.loads(frame.data)
+            session = await self._receive(connection, session, payload["op"], payload["d"])
+            self._changed()
+        if session is not None and session.connection is connection:
+            session.connection = None
+        self._changed()
+        return socket
+
+    async def dispatch(self, event: str, data: Json) -> None:
+        """Give an event to every session that is entitled to it."""
+        for session in list(self.sessions.values()):
+            if session.wants(event, data):
+                await session.dispatch(event, seen_with(session.intents, event, data))
+
+    async def close(self, code: int = WSCloseCode.GOING_AWAY) -> None:
+        """Close every connection with a code; the sessions stay and can be resumed."""
+        for session in list(self.sessions.values()):
+            connection, session.connection = session.connection, None
+            if connection is not None:
+                await connection.socket.close(code=code)
+
+    def cut(self) -> None:
+        """Cut every connection without a close frame."""
+        for connection in self._connections():
+            connection.abort()
+
+    async def ask_reconnect(self) -> None:
+        """Send op 7."""
+        for connection in self._connections():
+            await connection.send(RECONNECT)
+
+    async def invalidate(self, *, resumable: bool = False) -> None:
+        """Send op 9; unless resumable, the sessions are forgotten."""
+        connections = self._connections()
+        if not resumable:
+            self.sessions.clear()
+        for connection in connections:
+            await connection.send(INVALID_SESSION, resumable)
+
+    def connected(self) -> bool:
+        """Whether a session has a connection now."""
+        return bool(self._connections())
+
+    def _connections(self) -> list[Connection]:
+        return [session.connection for session in self.sessions.values() if session.connection is not None]
+
+    async def _receive(self, connection: Connection, session: Session | None, op: int, data: Any) -> Session | None:
+        match op:
+            case 1:
+                await connection.send(HEARTBEAT_ACK)
+            case 2 if session is None:
+                return await self._identify(connection, data)
+            case 6 if session is None:
+                return await self._resume(connection, data)
+            case 2 | 6:
+                await connection.socket.close(code=4005)
+            case 3 | 4 | 8 if session is not None:
+                pass
+            case _:
+                await connection.socket.close(code=4003 if session is None else 4001)
+        return session
+
+    async def _identify(self, connection: Connection, data: Json) -> Session | None:
+        self.identifies.append(data)
+        refusal = None
+        if data["token"] != self._token:
+            refusal = 4004
+        elif data["intents"] & ~ALL_INTENTS:
+            refusal = 4013
+        elif data["intents"] & PRIVILEGED & ~(MESSAGE_CONTENT if self.message_content else 0):
+            refusal = 4014
+        if refusal:
+            await connection.socket.close(code=refusal)
+            return None
+        shard = data.get("shard", [0, 1])
+        session = Session(data["intents"], (shard[0], shard[1]), connection)
+        self.sessions[session.id] = session
+        home = (GUILD >> 22) % shard[1] == shard[0]
+        await session.dispatch("READY", self._ready(session, shard, home=home))
+        if home and session.intents & GUILDS:
+            await session.dispatch("GUILD_CREATE", guild(self.denied))
+        return session
+
+    def _ready(self, session: Session, shard: list[int], *, home: bool) -> Json:
+        return {
+            "v": 10,
+            "user": user(APPLICATION) | {"verified": True, "mfa_enabled": True, "email": None},
+            "guilds": [{"id": str(GUILD), "unavailable": True}] if home else [],
+            "session_id": session.id,
+            "resume_gateway_url": self.url,
+            "session_type": "normal",
+            "private_channels": [],
+            "shard": shard,
+            "application": {"id": str(APPLICATION), "flags": application(message_content=self.message_content)["flags"]},
+        }
+
+    async def _resume(self, connection: Connection, data: Json) -> Session | None:
+        self.resumes.append(data)
+        session = self.sessions.get(data["session_id"] or "")
+        if data["token"] != self._token:
+            await connection.socket.close(code=4004)
+            return None
+        if session is None or not isinstance(data["seq"], int) or data["seq"] > len(session.events):
+            await connection.send(INVALID_SESSION, data=False)
+            return None
+        session.connection = connection
+        seen, self.replay_from = data["seq"] if self.replay_from is None else self.replay_from, None
+        for seq in range(seen + 1, len(session.events) + 1):
+            await session.send(seq)
+        await session.dispatch("RESUMED", {"_trace": []})
+        return session
