@@ -21,6 +21,7 @@ __all__ = ["TOKEN", "Discord"]
 class Discord(World):
     """The world, served."""
 
+    port = 0
     api_url = ""
     gateway_url = ""
 
@@ -36,6 +37,7 @@ class Discord(World):
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()
         host, bound = runner.addresses[0][:2]
+        discord.port = bound
         discord.api_url = f"http://{host}:{bound}/api/v10"
         discord.gateway_url = discord.gateway.url = f"ws://{host}:{bound}/gateway"
         try:

@@ -9,6 +9,7 @@ import time
 import zlib
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,7 +77,7 @@ class Connection:
     async def send(self, op: int, data: Any = None, *, seq: int | None = None, event: str | None = None) -> None:
         """Send one payload; a closed connection swallows it."""
         text = json.dumps({"op": op, "d": data, "s": seq, "t": event})
-        if not self.socket.closed:
+        with suppress(ConnectionResetError):
             if self._compress is None:
                 await self.socket.send_str(text)
             else:
@@ -128,6 +129,8 @@ class Gateway:
         self.sessions: dict[str, Session] = {}
         self.connects: list[float] = []
         """When each connection came, on the monotonic clock."""
+        self.close_codes: list[int | None] = []
+        """How each connection ended."""
         self.identifies: list[Json] = []
         self.resumes: list[Json] = []
         self.message_content = True
@@ -160,6 +163,7 @@ class Gateway:
             payload = json.loads(frame.data)
             session = await self._receive(connection, session, payload["op"], payload["d"])
             self._changed()
+        self.close_codes.append(socket.close_code)
         if session is not None and session.connection is connection:
             session.connection = None
         self._changed()

@@ -1,0 +1,94 @@
+"""The bot as its own process, run as people run it, with nothing of it mocked."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.wire.discord_server import TOKEN, Discord
+
+ROOT = Path(__file__).parents[2]
+
+
+class Process:
+    """A running `python -m bot ...` and what it wrote."""
+
+    def __init__(self, child: asyncio.subprocess.Process, changed: Callable[[], None]) -> None:
+        self._child = child
+        self._changed = changed
+        self.out = ""
+        """Its standard output so far."""
+        self.log = ""
+        """Its standard error so far."""
+        self._readers = [asyncio.create_task(self._read("out")), asyncio.create_task(self._read("log"))]
+
+    async def _read(self, name: str) -> None:
+        stream = self._child.stdout if name == "out" else self._child.stderr
+        assert stream is not None
+        async for line in stream:
+            setattr(self, name, getattr(self, name) + line.decode())
+            self._changed()
+        self._changed()
+
+    async def exit(self, seconds: float = 10) -> int:
+        """Wait for its end and give its exit code."""
+        try:
+            async with asyncio.timeout(seconds):
+                await asyncio.gather(*self._readers)
+                return await self._child.wait()
+        except TimeoutError:
+            raise AssertionError(f"still running after {seconds} s:\n{self.log[-3000:]}") from None
+
+    async def stop(self) -> int:
+        """Send SIGTERM, wait for its end and give its exit code."""
+        if self._child.returncode is None:
+            self._child.send_signal(signal.SIGTERM)
+        return await self.exit()
+
+    async def kill(self) -> None:
+        """End it without asking, where it is still there."""
+        if self._child.returncode is None:
+            self._child.kill()
+        await asyncio.gather(*self._readers)
+        await self._child.wait()
+
+
+@asynccontextmanager
+async def bot(command: str, server: Discord, folder: Path, **settings: str) -> AsyncIterator[Process]:
+    """Run a command of the bot against a server, in an empty environment and folder but for the settings.
+
+    Whatever the test, the token must not turn up in what it writes, and no traceback, as text or as JSON.
+    """
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "DISCORD_TOKEN": TOKEN,
+        "DISCORD_API_URL": server.api_url,
+        "DISCORD_GATEWAY_URL": server.gateway_url,
+        "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'precis.sqlite3'}",
+        "EROWID_URL": "http://127.0.0.1:9",
+        "CONTACT": "keeper@precis.example",
+    }
+    environment |= settings
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", command),
+        cwd=folder,
+        env=environment,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    process = Process(child, server._notify)
+    try:
+        yield process
+    finally:
+        await process.kill()
+    written = process.out + process.log
+    assert not (token := environment["DISCORD_TOKEN"]) or token not in written
+    assert "Traceback" not in written, written
+    assert '"exception"' not in written, written
