@@ -1,7 +1,7 @@
 """Discord's objects as JSON, in the shape the gateway and the REST answers give them; everybody in them is invented."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
@@ -184,7 +184,11 @@ class Interaction:
     callback: Json | None = None
     """The body of its callback."""
     original: Json | None = None
-    """The message that answers it, once there is one."""
+    """The message that its callback made or took the place of, once there is one."""
+    thinking: bool = False
+    """The bot said that an answer will come, and it has not."""
+    answers: list[Json] = field(default_factory=list)
+    """The messages that answered it, in order."""
 
     @property
     def token(self) -> str:

@@ -66,7 +66,6 @@ async def bot(command: str, server: Discord, folder: Path, **settings: str) -> A
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
         "PYTHONPATH": str(ROOT),
-        "PYTHONDONTWRITEBYTECODE": "1",
         "DISCORD_TOKEN": TOKEN,
         "DISCORD_API_URL": server.api_url,
         "DISCORD_GATEWAY_URL": server.gateway_url,

@@ -148,8 +148,10 @@ class Routes:
         interaction.callback = body
         answer: o.Json = {"interaction": {"id": interaction.payload["id"], "type": interaction.payload["type"]}}
         clicked = interaction.payload.get("message")
+        interaction.thinking = body["type"] == 5
         if body["type"] == 4:
             interaction.original = await self._world.post(o.GENERAL, o.APPLICATION, body["data"])
+            interaction.answers.append(interaction.original)
         elif body["type"] == 7 and clicked is not None:
             interaction.original = await self._world.amend(clicked["id"], body.get("data") or {})
         elif body["type"] == 6:
@@ -161,10 +163,7 @@ class Routes:
 
     async def _post_followup(self, request: web.Request, body: Any) -> o.Json | None:
         interaction = self._interaction(request, answered=True)
-        deferred = interaction.callback or {}
-        hidden = ((deferred.get("data") or {}).get("flags") or 0) & EPHEMERAL if deferred.get("type") == 5 else 0
-        message = await self._world.post(o.GENERAL, o.APPLICATION, body | {"flags": (body.get("flags") or 0) | hidden})
-        interaction.original = interaction.original or message
+        message = await self._say(interaction, body)
         return message if request.query.get("wait") in {"1", "true"} else None
 
     async def _get_followup(self, request: web.Request, body: Any) -> o.Json:
@@ -172,13 +171,28 @@ class Routes:
 
     async def _patch_followup(self, request: web.Request, body: Any) -> o.Json:
         interaction = self._interaction(request, answered=True)
-        if request.match_info["message"] == "@original" and interaction.original is None:
-            interaction.original = await self._world.post(o.GENERAL, o.APPLICATION, body)
-            return interaction.original
+        if request.match_info["message"] == "@original" and interaction.thinking:
+            return await self._say(interaction, body)
         return await self._world.amend(self._followup(request)["id"], body)
 
     async def _delete_followup(self, request: web.Request, body: Any) -> None:
-        await self._world.remove(self._followup(request)["id"])
+        interaction = self._interaction(request, answered=True)
+        if request.match_info["message"] == "@original" and interaction.thinking:
+            interaction.thinking = False
+        else:
+            await self._world.remove(self._followup(request)["id"])
+
+    async def _say(self, interaction: o.Interaction, body: o.Json) -> o.Json:
+        """Post a followup. The first one after "thinking ..." takes its place, and is as private as that was."""
+        flags = body.get("flags") or 0
+        if interaction.thinking and interaction.callback is not None:
+            hidden = (interaction.callback.get("data") or {}).get("flags") or 0
+            flags = flags & ~EPHEMERAL | hidden & EPHEMERAL
+        message = await self._world.post(o.GENERAL, o.APPLICATION, body | {"flags": flags})
+        if interaction.thinking:
+            interaction.thinking, interaction.original = False, message
+        interaction.answers.append(message)
+        return message
 
     def _interaction(self, request: web.Request, *, answered: bool = False) -> o.Interaction:
         interaction = self._world.interactions.get(request.match_info["token"])

@@ -101,6 +101,12 @@ async def test_interactions(discord_server: Discord) -> None:
         slow = (await discord_server.until(lambda: client.asked)).pop()
         await slow.response.defer()
         card = await slow.edit_original_response(view=view())
+        await discord_server.interact(2, {"id": "5", "name": "cite", "type": 1})
+        failed = (await discord_server.until(lambda: client.asked)).pop()
+        await failed.response.defer(thinking=True)
+        said = await failed.followup.send("in vain", ephemeral=True, wait=True)
+        assert not said.flags.ephemeral  # it takes the place of "thinking ...", which all could see
+        assert (await failed.followup.send("to you alone", ephemeral=True, wait=True)).flags.ephemeral
 
         await discord_server.interact(
             3, {"custom_id": "cite:1", "component_type": 2}, message=discord_server.messages[str(card.id)]
@@ -170,7 +176,7 @@ async def test_faults_are_met(discord_server: Discord) -> None:
 
 async def test_wrong_requests_are_refused_and_noted() -> None:
     """What breaks a rule is answered with 50035 and stands in `violations`; so does a route nobody simulated."""
-    async with Discord.open() as server:
+    async with Discord.open(strict=False) as server:
         async with listening(server) as client:
             await server.paste("hello")
             message = (await server.until(lambda: client.heard))[0]

@@ -9,7 +9,7 @@ from tests.wire import objects as o
 from tests.wire.gateway import Gateway
 from tests.wire.openapi import description
 from tests.wire.rest import INVALID_FORM, UNKNOWN_MESSAGE, Rest
-from tests.wire.rules import COMPONENTS_V2
+from tests.wire.rules import COMPONENTS_V2, EPHEMERAL
 
 T = TypeVar("T")
 
@@ -129,7 +129,8 @@ class World:
             }
             message["referenced_message"] = referenced
         self.messages[message["id"]] = message
-        await self.gateway.dispatch("MESSAGE_CREATE", self._event(message))
+        if not message["flags"] & EPHEMERAL:
+            await self.gateway.dispatch("MESSAGE_CREATE", self._event(message))
         self._notify()
         return message
 
