@@ -13,7 +13,7 @@ PAGE = """<html><head><title>Erowid References Database</title></head><body>
 <div>Erowid</div><div>Plants - Drugs Mind - Spirit Freedom - Law Arts - Culture Library</div>
 <h2>Erowid References Database</h2>
 <p>Quill PQ, Inkwell RS. </p>
-<p>&ldquo;Invented measurement number {id} of tides in a teacup&rdquo;. </p>
+<p>“Invented measurement number {id} of tides in a teacup”. </p>
 <p>J Invented Stud. 1988 Apr 26;447(1):141-4.</p>
 <h3>Abstract</h3>
 <p>METHODS: Forty teacups were watched for a week.</p>
