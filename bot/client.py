@@ -19,6 +19,7 @@ from discord.ext import commands
 from discord.http import HTTPClient, Route
 
 from bot.core.errors import BotError
+from cogs.trouble import TROUBLE
 
 QUICK = 5.0
 """Seconds: a gateway session shorter than this counts as one that failed."""
@@ -72,12 +73,12 @@ class Tree(app_commands.CommandTree["Precis"]):
             sentence = f"Something went wrong that should not have. The log has it as {interaction.id}."
         try:
             await answer_privately(interaction, sentence)
-        except (discord.HTTPException, discord.RateLimited, OSError) as unsent:
+        except TROUBLE as unsent:
             log.warning("answer not sent", command=command, reason=str(unsent))
 
 
 async def answer_privately(interaction: discord.Interaction[Any], sentence: str) -> None:
-    """Answer an interaction so that only its user sees it, whether or not it was answered before."""
+    """Answer an interaction so that only its user sees it; where "thinking" shows already, the answer takes its place."""
     nobody = discord.AllowedMentions.none()
     if interaction.response.is_done():
         await interaction.followup.send(sentence, ephemeral=True, allowed_mentions=nobody)

@@ -19,6 +19,9 @@ _QUIET = {
 }
 """The least level of libraries whose lower levels say more than a log may."""
 
+_TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+"""Tracebacks without the frames' variables, which hold messages and the token."""
+
 _RECONNECT = "Attempting a reconnect in"
 
 
@@ -32,7 +35,7 @@ def set_up_logs(level: str = "INFO", form: Literal["console", "json"] = "console
         _one_line_reconnects,
     ]
     last: list[Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        [_TRACEBACKS, structlog.processors.JSONRenderer(ensure_ascii=False)]
         if form == "json"
         else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)]
     )

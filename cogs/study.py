@@ -1,5 +1,9 @@
 """Slash commands about studies."""
 
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -9,6 +13,11 @@ from bot.core.errors import BadTarget
 from bot.core.links import read_target
 from bot.services.cards import Cards
 from cogs.render import draw
+
+T = TypeVar("T")
+
+SLOW = 1.5
+"""Seconds, of the three that Discord gives, after which "thinking" shows."""
 
 
 @app_commands.allowed_installs(guilds=True, users=True)
@@ -31,6 +40,18 @@ class Study(commands.GroupCog, group_name="study", group_description="Studies in
         target = read_target(reference)
         if target is None:
             raise BadTarget(reference)
-        await interaction.response.defer(ephemeral=private, thinking=True)
-        card = await self._cards.card(target, self._choice.style)
-        await interaction.followup.send(**draw(card, self._choice.layout), ephemeral=private)
+        card = await _thinking_when_slow(interaction, self._cards.card(target, self._choice.style), private=private)
+        send = interaction.followup.send if interaction.response.is_done() else interaction.response.send_message
+        await send(**draw(card, self._choice.layout), ephemeral=private)
+
+
+async def _thinking_when_slow(interaction: discord.Interaction, work: Coroutine[Any, Any, T], *, private: bool) -> T:
+    """Wait for work; "thinking" shows once it takes long. What fails at once can so be answered to its user alone."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({task}, timeout=SLOW)
+        if not task.done():
+            await interaction.response.defer(ephemeral=private, thinking=True)
+        return await task
+    finally:
+        task.cancel()

@@ -15,6 +15,7 @@ from bot.core.errors import BotError
 from bot.core.links import Link, find_links
 from bot.services.cards import Cards
 from cogs.render import draw
+from cogs.trouble import TROUBLE
 
 T = TypeVar("T")
 
@@ -26,8 +27,6 @@ REMEMBERED = 1_000
 """Messages remembered as answered: a gateway that resumes may send one again."""
 
 _ANSWERED_TYPES = {discord.MessageType.default, discord.MessageType.reply}
-_EXPECTED = (discord.HTTPException, discord.RateLimited, OSError)
-"""What Discord and the way to it may do to any call; discord.py has tried again where that helps."""
 
 log = structlog.get_logger(__name__)
 
@@ -77,7 +76,7 @@ class Watch(commands.Cog):
                 except BotError as error:
                     log.info("no card", record=link.reference.id, error=type(error).__name__, reason=str(error))
                     failed = True
-                except _EXPECTED as error:
+                except TROUBLE as error:
                     log.warning("card not sent", record=link.reference.id, reason=str(error))
         finally:
             for task in making:
@@ -125,7 +124,7 @@ async def _typing_when_slow(channel: discord.abc.Messageable, work: Awaitable[T]
     try:
         async with channel.typing():
             return await task
-    except _EXPECTED:
+    except TROUBLE:
         return await task
 
 
@@ -133,5 +132,5 @@ async def _mark(message: discord.Message) -> None:
     """Mark a message whose link got no card; where the bot may not react, the log says it alone."""
     try:
         await message.add_reaction(UNREADABLE)
-    except _EXPECTED as error:
+    except TROUBLE as error:
         log.debug("no reaction", reason=str(error))

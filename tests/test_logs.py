@@ -46,3 +46,17 @@ def test_a_lost_gateway_is_one_line(form, capsys) -> None:
         logging.getLogger("discord.client").exception("Attempting a reconnect in %.2fs", 1.5)
     (line,) = capsys.readouterr().err.splitlines()
     assert "the gateway went away" in line
+
+
+@pytest.mark.parametrize("form", ["console", "json"])
+def test_tracebacks_hold_no_values(form, capsys) -> None:
+    """A frame's variables may hold messages and the token; a traceback names lines, not values."""
+    set_up_logs("INFO", form)
+    message = "private " + "words"
+    try:
+        raise ZeroDivisionError(len(message))
+    except ZeroDivisionError:
+        structlog.get_logger("ours").exception("failed")
+    written = capsys.readouterr().err
+    assert "ZeroDivisionError" in written
+    assert "private words" not in written

@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from bot.core.errors import RecordNotFound, Unreachable
@@ -37,6 +39,7 @@ async def test_a_failure_is_one_sentence(room: Room, reference: str, answer: Exc
         room.pages.answer = answer
     result = await room.alice.slash(room.channel, "study show", reference=reference)
     assert said in result.response.content
+    assert result.ephemeral
     assert len(room.env.errors) == 1
 
 
@@ -48,3 +51,12 @@ async def test_what_was_not_foreseen_gets_a_ticket(room: Room) -> None:
     assert len(room.env.errors) == 1
     assert "The log has it as" in shown
     assert "secret" not in shown
+
+
+async def test_a_slow_record_shows_that_it_is_looked_for(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Discord gives three seconds; what takes longer is deferred, and then answered in the same place."""
+    monkeypatch.setattr("cogs.study.SLOW", 0)
+    monkeypatch.setattr(room.pages.gate, "wait", lambda: asyncio.sleep(0.2))
+    result = await room.alice.slash(room.channel, "study show", reference=str(REFERENCE))
+    assert [request.json for request in room.env.http_requests if request.path.endswith("/callback")] == [{"type": 5}]
+    assert "On a drug that does not exist" in str(result.response.components)
