@@ -23,8 +23,8 @@ from cogs.trouble import TROUBLE
 
 QUICK = 5.0
 """Seconds: a gateway session shorter than this counts as one that failed."""
-LONGEST = 60.0
-"""Seconds: the longest pause between connects."""
+LONGEST = 45.0
+"""Seconds: the longest pause between connects; discord.py gives one connect 60, pause included."""
 PATIENCE = 60.0
 """Seconds of a rate limit that a request waits for; a longer one is an error."""
 
