@@ -91,7 +91,8 @@ def read_abstract(body: list[Line], before_heading: list[Line]) -> Abstract:
     for number, printed in enumerate(_parted(_unwrapped(body))):
         text, repairs = read_artefacts(printed)
         found.repairs += [repair for repair in repairs if repair not in found.repairs]
-        text = _take_marks(found, text if number else _HEADING.sub("", text, count=1))
+        heading = None if number else _HEADING.match(text)
+        text = _take_marks(found, text[heading.end() :] if heading else text)
         keywords = _KEYWORDS.match(text)
         if in_notes or _NOTES.match(text) or _NOTE.match(text) or _RETRACTION.match(text):
             in_notes = in_notes or _opens_notes(text, after_text=bool(texts))

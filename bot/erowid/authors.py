@@ -147,7 +147,7 @@ def _turned(part: str) -> str:
 
 def _takes_initials(piece: str, initials: str) -> bool:
     """Tell whether a name lacks initials: it has none yet, and they are no degree after a full name."""
-    if _indexed(piece) is not None:
+    if _indexed(piece) is not None or _INITIALS.fullmatch(piece):
         return False
     words = [word for word in piece.split() if not _PARTICLE_WORD.fullmatch(word)]
     return len(words) == 1 or not _DEGREE.fullmatch(initials)
@@ -215,6 +215,8 @@ def _initials_of(given: str) -> str:
 
 def _full(piece: str) -> Name | None:
     """Read `John A. Smith`, degrees and titles aside."""
+    if _BODY.search(piece):
+        return None
     text = _TITLE_BEFORE.sub("", _DEGREES_AFTER.sub("", piece))
     suffixed = _SUFFIX.fullmatch(text)
     words = (suffixed["name"] if suffixed else text).split()
@@ -257,7 +259,7 @@ def _without_index(text: str, pieces: list[str]) -> tuple[Name, ...] | None:
     ]
     if names and all(names):
         return tuple(name for name in names if name is not None)
-    return (Name(literal=text),) if _reads_as_body(text) else None
+    return (Name(literal=text),) if _reads_as_body(text) and not text.isupper() else None
 
 
 _MOST_WORDS = 16

@@ -46,7 +46,9 @@ _COLON = re.compile(r"\(?([A-Z][A-Za-z &/,'\u2019-]{2,60}?)\)?\s*:(?:\s+|$)")
 _ALONE = re.compile(r"([A-Z][A-Za-z &/,'\u2019-]{2,60}?)\s*[:.]?")
 _STOP = re.compile(r"([A-Z][A-Za-z &/,'\u2019-]{2,60}?)(?:\.|\s[-\u2013\u2014])\s+(?=[A-Z0-9])")
 _CAPITALS = re.compile(r"[A-Z]{3,}(?:[ /,&]+[A-Z]{2,}){0,5}")
-_SENTENCE = re.compile(r"(?:\s*[.\u2013\u2014-])?\s+(?=[A-Z][a-z]|[A-Z]\s+[a-z]|[0-9(]|[A-Z][A-Za-z0-9-]*\s+[a-z])")
+_SENTENCE = re.compile(
+    r"(?:\s*[.\u2013\u2014-])?\s+(?=[A-Z][a-z]|[A-Z]\s+[a-z]|[0-9]+(?![0-9]*\s?:)|\(|[A-Z][A-Za-z0-9-]*\s+[a-z])"
+)
 _MIXED_RUN_ON = re.compile(
     r"([A-Z][a-z]{3,}(?: [a-z]{2,}){0,3})\s+(?=(?:All|An?|Both|For|In|It|On|Our|The|These|There|This|To|Twelve|We)\s)"
 )

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 from bot.erowid.source import cut_source
 
-_OPENING = '\u201c\u201e\u201f\u00ab"'
-_CLOSING = '\u201d\u201c\u00bb"'
+_CLOSING = {"\u201c": '\u201d"', '"': '"\u201d', "\u201e": "\u201c\u201d", "\u201f": "\u201d", "\u00ab": "\u00bb"}
+"""Opening quotes, and what closes each."""
 _ABBREVIATION = re.compile(r"(?:\b[^\W\d_]\.){2,}$|\b(?:sp|spp|ssp|subsp|var|al|etc|Jr|Sr|Inc|Ltd|Co|No|vs)\.$")
 _AFTER = re.compile(r"\s*(?:[.,;]+(?:\s|$)|$)")
 
@@ -27,6 +27,7 @@ _TWO_QUOTATIONS = re.compile("[^\u201c\u201d]*\u201d[^\u201d]*\u201c")
 
 MAX_LENGTH = 1500
 """Longer than any title; a longer quotation is text."""
+_MOST_ENDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,9 @@ def cut_at_title(line: str) -> QuotedTitle | None:
 
     Before the quotes stands nothing, or text that ends in a stop; after them nothing but a stop, or a source.
     """
-    start = line.find("\u201c")
+    start = 0 if line[:1] in _CLOSING else line.find("\u201c")
     if start < 0:
-        start = 0 if line[:1] in _OPENING else line.find('"', 0, MAX_LENGTH)
+        start = line.find('"', 0, MAX_LENGTH)
     if start < 0:
         return None
     before = line[:start].strip()
@@ -61,20 +62,16 @@ def cut_at_title(line: str) -> QuotedTitle | None:
 
 def _ends(line: str, start: int) -> list[int]:
     """Give where the quotation may end, the likeliest first: where the quotes balance, then from the line's end inwards."""
-    closing = {"\u201c": '\u201d"', '"': '"\u201d', "\u201e": "\u201c\u201d", "\u201f": "\u201d"}.get(line[start], "\u00bb")
-    found = [
-        i for i in range(start + 2, min(len(line), start + MAX_LENGTH)) if line[i] in closing and _AFTER.match(line, i + 1)
-    ]
-    if line[start] != "\u201c":
-        return found[::-1][:8]
+    closing = _CLOSING[line[start]]
+    stop = min(len(line), start + MAX_LENGTH)
+    found = [index for index in range(start + 2, stop) if line[index] in closing and _AFTER.match(line, index + 1)]
+    outermost = found[::-1][:_MOST_ENDS]
     depth = 0
-    balanced = []
-    for index in range(start, min(len(line), start + MAX_LENGTH)):
+    for index in range(start, stop if line[start] == "\u201c" else start):
         depth += (line[index] == "\u201c") - (line[index] == "\u201d")
-        if depth == 0 and index in found[:50]:
-            balanced.append(index)
-            break
-    return balanced + found[::-1][:8]
+        if depth == 0 and line[index] == "\u201d" and _AFTER.match(line, index + 1):
+            return [index, *outermost]
+    return outermost
 
 
 def read_title(quoted: str) -> str:
