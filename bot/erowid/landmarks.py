@@ -27,6 +27,7 @@ from bot.erowid.source import cut_source
 from bot.erowid.title import QuotedTitle, cut_at_title
 
 _HEADING = re.compile(r"\W*(?:the )?erowid references? database\b\W*", re.IGNORECASE)
+_HEADING_INSIDE = re.compile(r"\bErowid References? Database\b\W*?(?=[\w\u201c])")
 _COMMENTS = re.compile(r"\W*comments and responses to this article\b", re.IGNORECASE)
 _STATUS = re.compile(r"status:\s*\w+$", re.IGNORECASE)
 _FOOT = re.compile(r"\W*(?:submit (?:a )?comment|cite html)\b", re.IGNORECASE)
@@ -46,6 +47,12 @@ _INITIALS = re.compile(r"\b[^\W\d_a-z]{1,4}\b\W*(?:,|;|$|\band\b|&|\bJr)")
 ABSTRACT = re.compile(r"abstract\s*:?", re.IGNORECASE)
 """The heading of the newer template, on a line of its own."""
 
+_UNDATED = re.compile(
+    r"(?:in press|unpublished|submitted|personal communication|manuscript|paper presented|"
+    r"(?:ph\.? ?d\.?|master'?s|doctoral) (?:thesis|dissertation)|[^.]{2,60}\. in press)\b",
+    re.IGNORECASE,
+)
+"""What a source line without a date says."""
 _LONG = 120
 _MOST_WRAPS = 8
 _MOST_CANDIDATES = 200
@@ -109,7 +116,7 @@ def find_parts(markup: Markup) -> Parts:
     body = lines[title.last + 1 : foot]
     _take_source(parts, title.cut, body)
     _take_body(parts, body)
-    parts.comments = _comments(lines[foot:])
+    parts.comments = _comments(lines[foot:], whole=markup.closed)
     return parts
 
 
@@ -117,8 +124,7 @@ def _seamed(lines: list[Line]) -> list[Line]:
     """Cut lines where a landmark runs on from the text before it."""
     seamed = []
     for line in lines:
-        heading = _HEADING.match(line.text) if "\u201c" in line.text else None
-        if heading:
+        if "\u201c" in line.text and (heading := _HEADING_INSIDE.search(line.text)):
             seamed.append(Line(heading[0].strip()))
             line = Line(line.text[heading.end() :])  # noqa: PLW2901
         if "omment" not in line.text and "Cite" not in line.text:
@@ -167,9 +173,10 @@ def _candidate(lines: list[Line], at: int, start: int, stop: int) -> _Candidate 
         cut = cut_at_title(text)
     if cut is None:
         return None
-    has_source = bool(cut.after) or (last + 1 < stop and cut_source(lines[last + 1].text) is not None)
+    following = cut.after or (lines[last + 1].text if last + 1 < stop else "")
+    has_source = cut_source(following) is not None
     authors = _as_authors(cut.before) if cut.before else _authors_above(lines, at, start)
-    if cut.before and not authors and not cut.after:
+    if cut.before and not authors and not (cut.after and has_source):
         return None
     return _Candidate(cut, last, authors, has_source)
 
@@ -217,11 +224,11 @@ def _take_source(parts: Parts, cut: QuotedTitle, body: list[Line]) -> None:
 
 
 def _may_be_source(body: list[Line]) -> bool:
-    """Tell an undated source line: short, no sentence, and alone before the abstract's heading or the end."""
+    """Tell an undated source line: short, no sentence, and right before the abstract's heading or in words of its own."""
     text = body[0].text
-    alone = len(body) == 1 or ABSTRACT.fullmatch(body[1].text)
+    headed = len(body) > 1 and ABSTRACT.fullmatch(body[1].text)
     short = len(text) <= _LONG and len(_PROSE.findall(text)) < _PROSE_WORDS
-    return bool(alone and short and text[0].isalpha() and ":" not in text and not ABSTRACT.match(text))
+    return bool(short and text[0].isalpha() and ":" not in text and (headed or _UNDATED.match(text)))
 
 
 def _take_body(parts: Parts, body: list[Line]) -> None:
@@ -233,13 +240,13 @@ def _take_body(parts: Parts, body: list[Line]) -> None:
         parts.before_heading, parts.body = kept[:at], kept[at + 1 :]
 
 
-def _comments(lines: list[Line]) -> list[Line]:
-    """Give the lines of readers' comments: after their heading, before the foot of the page."""
+def _comments(lines: list[Line], *, whole: bool) -> list[Line]:
+    """Give the lines of readers' comments: after their heading, before the foot of the page; none if they break off."""
     if not lines or _FOOT.match(lines[0].text):
         return []
     heading = _COMMENTS.match(lines[0].text)
     rest = [Line(lines[0].text[heading.end() :].strip(" #:") if heading else lines[0].text), *lines[1:]]
-    foot = next((i for i, line in enumerate(rest) if _FOOT.match(line.text)), len(rest))
+    foot = next((i for i, line in enumerate(rest) if _FOOT.match(line.text)), len(rest) if whole else 0)
     return [line for line in rest[:foot] if line.text and not _SITE.fullmatch(line.text)]
 
 

@@ -28,6 +28,7 @@ _TWO_QUOTATIONS = re.compile("[^\u201c\u201d]*\u201d[^\u201d]*\u201c")
 MAX_LENGTH = 1500
 """Longer than any title; a longer quotation is text."""
 _MOST_ENDS = 8
+_SHORT = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class QuotedTitle:
 def cut_at_title(line: str) -> QuotedTitle | None:
     """Cut a line at its quoted title; None where no quotation fills it but for authors before and a source after.
 
-    Before the quotes stands nothing, or text that ends in a stop; after them nothing but a stop, or a source.
+    Before the quotes stands nothing, or text that ends in a stop; after them nothing but a stop, or a source. Whether
+    a short text without a date is a source, the caller must tell: after authors it is.
     """
     start = 0 if line[:1] in _CLOSING else line.find("\u201c")
     if start < 0:
@@ -55,9 +57,18 @@ def cut_at_title(line: str) -> QuotedTitle | None:
         quoted = line[start + 1 : end].strip()
         if not any(map(str.isalpha, quoted)) or _TWO_QUOTATIONS.match(quoted):
             continue
-        if cut_source(after) if after else not before or before.endswith((".", ",", ";")):
+        if _parts_cleanly(before, after):
             return QuotedTitle(before, quoted, line[end + 1 :].lstrip(" .,;"))
     return None
+
+
+def _parts_cleanly(before: str, after: str) -> bool:
+    """Tell authors and source from the rest of a sentence: by a stop before, by a source after."""
+    if after and cut_source(after):
+        return True
+    if not before:
+        return not after
+    return len(after) <= _SHORT and before.endswith((".", ",", ";"))
 
 
 def _ends(line: str, start: int) -> list[int]:

@@ -24,6 +24,7 @@ from bot.erowid.title import QuotedTitle, cut_at_title, read_title
             "“Sleep in 1999; a “poem”. Part two”. J Made Up. 1998;1:2.",
             QuotedTitle("", "Sleep in 1999; a “poem”. Part two", "J Made Up. 1998;1:2."),
         ),
+        ("Doe J. “Sleep”. Unpublished.", QuotedTitle("Doe J.", "Sleep", "Unpublished.")),
         ("“Ecstasy” and “rave” are words.", None),
         ("“Ecstasy” and “rave”", None),
         ("As somebody said, “sleep is good” and so on.", None),
