@@ -80,7 +80,7 @@ def cite(item: Mapping[str, object], style: str = "apa") -> Citation:
     loaded = load_style(resolve_style(style))
     known = read_item(item)
     try:
-        runs = _runs(Cite(known, loaded))
+        runs = _runs(Cite(known, loaded)) if known else []
     except Exception:  # noqa: BLE001 - thousands of styles from elsewhere: a reader gets the record's lines, no failure
         runs = []
     if runs:

@@ -5,15 +5,6 @@ from collections.abc import Iterable, Mapping
 
 from bot.citation.item import DATES, NAMES, Date, Item, Name, as_text, read_item
 
-TYPES = frozenset(
-    """
-    article article-journal article-magazine article-newspaper bill book broadcast chapter classic collection dataset
-    document entry entry-dictionary entry-encyclopedia event figure graphic hearing interview legal_case legislation
-    manuscript map motion_picture musical_score pamphlet paper-conference patent performance periodical
-    personal_communication post post-weblog regulation report review review-book software song speech standard thesis
-    treaty webpage
-    """.split()
-)
 TEXTS = frozenset(
     """
     DOI ISBN ISSN PMCID PMID URL abstract annote archive archive-place archive_collection archive_location authority
@@ -43,7 +34,7 @@ def _unique(identity: str, taken: set[str]) -> str:
 
 
 def _clean(item: Item, identity: str) -> dict[str, object]:
-    made: dict[str, object] = {"id": identity, "type": item.type if item.type in TYPES else "document"}
+    made: dict[str, object] = {"id": identity, "type": item.type}
     made |= {variable: text for variable, text in item.text.items() if variable in TEXTS}
     made |= {variable: [_name(name) for name in people] for variable, people in item.names.items() if variable in NAMES}
     made |= {variable: _date(date) for variable, date in item.dates.items() if variable in DATES}

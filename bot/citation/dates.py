@@ -65,7 +65,7 @@ def date(node: Node, value: Date, cite: "Cite") -> Part | None:
         year = nodes[names.index("year")]
         content = [Part(apply_case(year.case, value.literal), year.prefix, year.suffix, style=year.style)]
     elif value.end and any(_end(value, name) is not None for name in names):
-        content = _range(nodes, value, delimiter, cite)
+        content = _range(nodes, value, delimiter, cite) if _alike(names, value) else _both(nodes, value, delimiter, cite)
     else:
         content = [part for each in nodes if (part := _part(each, value, value.start, cite))]
     if not content:
@@ -75,6 +75,29 @@ def date(node: Node, value: Date, cite: "Cite") -> Part | None:
         for part in content:
             _recase(part, case)
     return Part(list(content), node.prefix, node.suffix, delimiter, node.style)
+
+
+def _alike(names: list[str], value: Date) -> bool:
+    """Tell whether both ends of a range are as precise, of what is asked for."""
+    return all((_end(value, name) is None) == (value.start[_PARTS.index(name)] is None) for name in names)
+
+
+def _both(nodes: list[Node], value: Date, delimiter: str, cite: "Cite") -> list[Part]:
+    """Write both ends of a range in full; a year that they share, once and on the outside."""
+    outside = [[], []] if value.end is None or value.start[0] != value.end[0] else [nodes[-1:], nodes[:1]]
+    begin, finish = (
+        [
+            part
+            for node in nodes
+            if not (node in left and node.get("name") == "year")
+            if (part := _part(node, value, end, cite))
+        ]
+        for end, left in zip((value.start, value.end or (None, None, None)), outside, strict=True)
+    )
+    if begin:
+        begin[-1].suffix = ""
+    sign = Part(cite.style.locale.range_delimiter("year"))
+    return [Part([Part(begin, delimiter=delimiter), sign, Part(finish, delimiter=delimiter)])]
 
 
 def _recase(part: Part, case: str) -> None:

@@ -5,7 +5,8 @@ Deviations from citeproc-js, kept on purpose:
 
 | item | citeproc-js | here | why |
 |---|---|---|---|
-| a range whose ends differ in precision | raises | both ends as given | no exception for any record |
+| a range whose ends differ in precision | raises | both ends in full | no exception for any record |
+| a type that CSL does not know, or none | as the style's rest | as an article, a chapter or a document | nothing is lost |
 | `note` with lines `DOI: ...` | read as fields | a note | a record's words are no commands |
 | `raw` dates in words | guessed | shown as they stand | nothing is invented |
 | booleans, objects and lists in text fields | raises or prints them | texts within are joined | nothing is lost |
@@ -21,6 +22,15 @@ NAMES = frozenset(
     author chair collection-editor compiler composer container-author contributor curator director editor editor-translator
     editorial-director executive-producer guest host illustrator interviewer narrator organizer original-author performer
     producer recipient reviewed-author script-writer series-creator translator
+    """.split()
+)
+TYPES = frozenset(
+    """
+    article article-journal article-magazine article-newspaper bill book broadcast chapter classic collection dataset
+    document entry entry-dictionary entry-encyclopedia event figure graphic hearing interview legal_case legislation
+    manuscript map motion_picture musical_score pamphlet paper-conference patent performance periodical
+    personal_communication post post-weblog regulation report review review-book software song speech standard thesis
+    treaty webpage
     """.split()
 )
 DATES = frozenset(("accessed", "available-date", "event-date", "issued", "original-date", "submitted"))
@@ -70,6 +80,9 @@ class Item:
     names: Mapping[str, tuple[Name, ...]] = field(default_factory=dict)
     dates: Mapping[str, Date] = field(default_factory=dict)
 
+    def __bool__(self) -> bool:
+        return bool(self.text or self.names or self.dates)
+
     def has(self, variable: str) -> bool:
         """Tell whether a variable holds anything."""
         return variable in self.text or variable in self.names or variable in self.dates
@@ -94,7 +107,16 @@ def read_item(source: Mapping[str, object]) -> Item:
             text.setdefault(short, text[old])
     if "page" in text:
         text["page-first"] = re.split(r"\s*(?:&|, |-|–)\s*", text["page"])[0] or text["page"]
-    return Item(as_text(source.get("type")), text, names, dates)
+    return Item(_type(as_text(source.get("type")), text), text, names, dates)
+
+
+def _type(given: str, text: Mapping[str, str]) -> str:
+    """Give the type, or the one that has a place for what is known."""
+    if given in TYPES:
+        return given
+    if "container-title" not in text:
+        return "document"
+    return "article-journal" if "volume" in text or "issue" in text else "chapter"
 
 
 def as_text(value: object) -> str:
@@ -155,7 +177,7 @@ def read_date(value: object) -> Date:
     if not isinstance(value, Mapping):
         return _read_raw(as_text(value))
     parts = value.get("date-parts")
-    ends = [_read_parts(end) for end in parts[:2]] if isinstance(parts, Sequence) and not isinstance(parts, str) else []
+    ends = [_read_parts(end) for end in _ends(parts)]
     if not any(any(end) for end in ends):
         raw = _read_raw(as_text(value.get("raw")))
         if raw:
@@ -168,6 +190,13 @@ def read_date(value: object) -> Date:
         literal=as_text(value.get("literal")),
         circa=bool(value.get("circa")),
     )
+
+
+def _ends(parts: object) -> Sequence[object]:
+    """Give the one or two dates of `date-parts`; a list of numbers is one date that lost its brackets."""
+    if not isinstance(parts, Sequence) or isinstance(parts, str):
+        return ()
+    return parts[:2] if isinstance(next(iter(parts), None), list | tuple) else [parts]
 
 
 def _read_parts(end: object) -> tuple[int | None, int | None, int | None]:
