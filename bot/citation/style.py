@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -56,9 +56,10 @@ def resolve_style(name: str) -> str:
 
     Raises UnknownStyle.
     """
-    plain = re.sub(r"\s+", "-", name.strip().split("?")[0].rstrip("/").rsplit("/", 1)[-1].removesuffix(".csl").lower())
+    last = name.split("?", maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1] if "://" in name else name
+    plain = re.sub(r"\s+", "-", last.strip().lower()).removesuffix(".csl")
     plain = ALIASES.get(plain) or _renamed().get(plain, plain)
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", plain) or _path(plain) is None:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,199}", plain) or _path(plain) is None:
         raise UnknownStyle(name)
     return plain
 
@@ -80,12 +81,10 @@ def load_style(name: str) -> CompiledStyle:
 
     Raises UnknownStyle.
     """
-    own = _tree(name)
-    tree = own
-    for link in own.iter(CSL + "link"):
+    tree = _tree(name)
+    for link in tree.iter(CSL + "link"):
         if link.get("rel") == "independent-parent":
-            tree = _tree(resolve_style(link.get("href", "")))
-    language = own.get("default-locale") or tree.get("default-locale") or LANGUAGES.get(name, "en-US")
+            return _dependent(name, tree, resolve_style(link.get("href", "")))
     area = tree.find(CSL + "bibliography")
     first_note = area is None
     if area is None:
@@ -98,9 +97,21 @@ def load_style(name: str) -> CompiledStyle:
         options={str(key): str(value) for part in (tree, area) for key, value in part.attrib.items()},
         macros={macro.get("name", ""): _ready(compile_node(macro)) for macro in tree.iter(CSL + "macro")},
         layout=_ready(compile_node(layout)),
-        locale=Locale(resolve_language(language), tree.iter(CSL + "locale")),
+        locale=_locale(tree, tree.get("default-locale") or LANGUAGES.get(name, "en-US")),
         first_note=first_note,
     )
+
+
+def _dependent(name: str, tree: etree._Element, parent: str) -> CompiledStyle:
+    style = replace(load_style(parent), name=name)
+    language = tree.get("default-locale")
+    if not language or resolve_language(language) == style.locale.language:
+        return style
+    return replace(style, locale=_locale(_tree(parent), language))
+
+
+def _locale(tree: etree._Element, language: str) -> Locale:
+    return Locale(resolve_language(language), tree.iter(CSL + "locale"))
 
 
 def _tree(name: str) -> etree._Element:

@@ -1,0 +1,73 @@
+"""Styles: found by any of their names, each read once, each able to cite."""
+
+import pytest
+
+from bot.citation import HOUSE_STYLES, cite, resolve_style, style_names
+from bot.citation.style import load_style
+from bot.core.errors import BotError, UnknownStyle
+from tests.citation.works import ARTICLE
+
+
+@pytest.mark.parametrize(
+    ("name", "style"),
+    [
+        ("apa", "apa"),
+        ("APA", "apa"),
+        ("apa.csl", "apa"),
+        ("https://www.zotero.org/styles/apa", "apa"),
+        ("http://www.zotero.org/styles/nature/", "nature"),
+        ("mla", "modern-language-association"),
+        ("chicago", "chicago-author-date"),
+        ("Vancouver", "nlm-citation-sequence"),
+        ("ama", "american-medical-association"),
+        ("harvard", "harvard-cite-them-right"),
+        ("modern-language-association-8th-edition", "modern-language-association"),
+        ("  American Medical Association ", "american-medical-association"),
+        ("neurology", "neurology"),
+        ("psychopharmacology", "psychopharmacology"),
+    ],
+)
+def test_resolve(name, style):
+    """A style has many names; one is its own."""
+    assert style == resolve_style(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "no-such-style", "../apa", "/etc/passwd", "apa\0", "dependent/neuron", ".", "-apa", "a" * 999]
+)
+def test_unknown(name):
+    """A name of no style is refused, with words for whoever gave it."""
+    with pytest.raises(UnknownStyle) as caught:
+        cite(ARTICLE, name)
+    assert isinstance(caught.value, BotError)
+    assert "citation style" in caught.value.advice
+    assert len(caught.value.advice) < 300
+
+
+def test_names():
+    """Every style of the package is offered, house styles among them."""
+    names = style_names()
+    assert len(names) > 10_000
+    assert list(names) == sorted(set(names))
+    assert set(HOUSE_STYLES) <= set(names)
+
+
+def test_dependent():
+    """A dependent style is its parent, under its own name."""
+    own, parent = load_style("psychopharmacology"), load_style("springer-basic-author-date")
+    assert own.layout is parent.layout
+    assert cite(ARTICLE, "psychopharmacology").text == cite(ARTICLE, "springer-basic-author-date").text
+    assert cite(ARTICLE, "psychopharmacology").style == "psychopharmacology"
+
+
+def test_read_once():
+    """A style is read from its file once."""
+    assert load_style("apa") is load_style("apa")
+
+
+@pytest.mark.parametrize("name", style_names()[::250])
+def test_any_style_cites(name):
+    """Any style names the first author of a work; none falls back on the work's own lines."""
+    made = cite(ARTICLE, name)
+    assert name == made.style
+    assert "doe" in made.text.lower()
