@@ -135,6 +135,7 @@ def test_markup():
             "apa",
             "Doe, J. A. (1988). Nihil & H2O <x>. J Made Up Stud, 447(1), 141–144.",
             "Doe, J. A. (1988). <i>Nihil</i> &amp; H<sub>2</sub>O &lt;x&gt;. <i>J Made Up Stud</i>, <i>447</i>(1), 141–144.",
+            "APA",
         )
         == made
     )
