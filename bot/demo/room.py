@@ -1,0 +1,103 @@
+"""The simulated guild: its channel, its people, and the conversation that the demo opens with.
+
+simcord's clock stands still until somebody moves it, and with it every timer in the bot: a fetch that waits for a silent
+server would never time out. So the simulation is set to the real time before anything happens in it, and then kept going.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import discord
+import simcord
+from simcord import ChannelHandle, MemberActor
+
+from bot.demo.sample import Sample
+from bot.demo.samples import SAMPLES
+
+NAME = "Precis"
+TICK = 0.1
+"""Seconds between two steps of the simulated clock."""
+SETTLE = 60.0
+"""Seconds that simcord waits for the bot to come to rest; above all bounds of the fetcher."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A guild with one channel, and three people in it."""
+
+    env: simcord.Env
+    channel: ChannelHandle
+    member: MemberActor
+    """Posts links."""
+    moderator: MemberActor
+    """Manages the server and its messages."""
+    onlooker: MemberActor
+    """A member who may neither."""
+
+
+@asynccontextmanager
+async def open_room(client: discord.Client) -> AsyncIterator[Room]:
+    """Log the client in to a simulated Discord, with its commands synced, and yield the guild it is in."""
+    env = simcord.Env(client, settle_timeout=SETTLE)
+    env.backend.advance_clock((datetime.now(UTC) - env.now()).total_seconds())
+    await env.start()
+    clock = asyncio.create_task(_follow_clock(env))
+    try:
+        if client.user is not None:
+            await client.user.edit(username=NAME)
+        guild = env.create_guild("Reading Room")
+        rights = discord.Permissions(manage_guild=True, manage_messages=True, manage_channels=True)
+        moderators = guild.create_role("Moderators", permissions=rights, color=0x3BA55D)
+        channel = guild.create_text_channel("studies", topic="Paste a link to an Erowid reference, get a study card.")
+        guild.create_text_channel("off-topic", topic="Anything but studies.")
+        yield Room(
+            env,
+            channel,
+            member=guild.add_member(env.create_user("ann", global_name="Ann")),
+            moderator=guild.add_member(env.create_user("morgan", global_name="Morgan (moderator)"), roles=[moderators]),
+            onlooker=guild.add_member(env.create_user("robin", global_name="Robin")),
+        )
+    finally:
+        clock.cancel()
+        await env.shutdown()
+
+
+async def _follow_clock(env: simcord.Env) -> None:
+    """Keep the simulated clock going at the pace of the real one."""
+    then = time.perf_counter()
+    while True:
+        await asyncio.sleep(TICK)
+        now = time.perf_counter()
+        env.backend.advance_clock(now - then)
+        then = now
+
+
+def short_link(sample: Sample) -> str:
+    """Give a sample's short address, which fits a line of a telephone."""
+    return f"https://erowid.org/references/{sample.id}"
+
+
+async def converse(room: Room) -> None:
+    """Hold the opening conversation: what there is to try, and the first cards."""
+    plain, hidden, retracted, silent = (_sample(number) for number in (900001, 900003, 900005, 900016))
+    listed = "\n".join(f"- `{short_link(sample)}` {sample.shows}" for sample in SAMPLES)
+    await room.moderator.send(
+        room.channel,
+        f"Welcome. Every record here is invented. Links to try (written as code they get no card):\n{listed}",
+    )
+    await room.member.send(room.channel, f"No spoilers please, so hidden: || {hidden.link} ||")
+    await room.onlooker.send(room.channel, f"Careful with this one, it was retracted: {retracted.link}")
+    await room.moderator.send(
+        room.channel,
+        f"Next, paste <{short_link(_sample(900006))}> (25 authors) or <{short_link(silent)}> (never answers). "
+        "The whole list is at the top.",
+    )
+    await room.member.send(room.channel, f"Has anyone read this one? {plain.link}")
+
+
+def _sample(number: int) -> Sample:
+    return next(sample for sample in SAMPLES if sample.id == number)
