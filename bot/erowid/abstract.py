@@ -24,7 +24,7 @@ from bot.erowid.labels import label_alone, split_at_labels
 from bot.erowid.lines import Line
 from bot.erowid.repairs import read_artefacts
 
-_HEADING = re.compile(r"(?:Abstract|ABSTRACT)\s*(?::\s*|\s(?=[A-Z\[]))")
+_HEADING = re.compile(r"\A(?:Abstract|ABSTRACT)\s*(?::\s*|\s(?=[A-Z\[]))")
 _EXCERPT = re.compile(r"\W{0,3}\[\s*excerpts?\b[^\]]{0,40}\]\s*:?\s*", re.IGNORECASE)
 _TRUNCATED = re.compile(r"\s*[(\[]\s?ABSTRACT TRUNCATED[^)\]]{0,40}[)\]]", re.IGNORECASE)
 _NOTES = re.compile(r"(?:editor'?s )?notes?\s*(?:#\s*:?|:)\s*", re.IGNORECASE)
