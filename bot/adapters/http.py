@@ -91,7 +91,7 @@ class ErowidPages:
         self._site = client.origin(url_of(Reference(1)))
         self._robots = Robots(agent=agent.partition("/")[0], life=bounds.robots_life, clock=clock)
         self._breaker = Breaker(failures=bounds.failures, rest=bounds.rest, failed=(MayPass, UntrustedSite), clock=clock)
-        self._jitter = wait_exponential_jitter(initial=bounds.pause, max=bounds.whole, jitter=bounds.pause)
+        self._jitter = wait_exponential_jitter(multiplier=bounds.pause, max=bounds.whole, jitter=bounds.pause)
         self._retrying = AsyncRetrying(
             retry=retry_if_exception_type(MayPass), wait=self._wait, stop=self._stop, sleep=sleep, reraise=True
         )
