@@ -9,7 +9,7 @@ from bot import __version__
 from bot.app import open_services, run_bot, sync_commands
 from bot.batch import cite
 from bot.citation import resolve_style
-from bot.core.errors import BotError
+from bot.core.errors import BotError, ConfigurationError
 from bot.core.record import Csl
 from bot.docs import generated
 from bot.edges import asynchronous, stop_signals
@@ -76,6 +76,22 @@ async def show(targets: tuple[str, ...], form: str, style: str) -> int:
     if form in FILES:
         click.echo(FILES[form](items), nl=False)
     return int(failed)
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(0, 65_535), default=0, help="The page's port (default: any that is free).")
+@click.option("--browser/--no-browser", default=True, help="Open the page in a browser.")
+@click.option("--once", is_flag=True, help="Print the cards of the samples and exit.")
+@asynchronous
+async def demo(port: int, browser: bool, once: bool) -> int:
+    """Run the bot in a simulated Discord, on a web page; no token, no network."""
+    try:
+        from bot.demo import run_demo  # noqa: PLC0415 - needs the extra `demo`
+    except ModuleNotFoundError as error:
+        raise ConfigurationError(f"The demo needs more packages ({error.name}): pip install 'precis-bot[demo]'.") from error
+    with stop_signals():
+        return await run_demo(port=port, browser=browser, once=once)
+    return 0
 
 
 @main.command()

@@ -8,7 +8,7 @@ LAID_OUT = (
         900001,
         "section labels in capitals",
         authors="Doe JA, Roe RB, Poe CC",
-        title="Pretendoline for imaginary insomnia: a randomised, double-blind, placebo-controlled trial",
+        title="Pretendoline for imaginary insomnia: a randomised trial",
         source="J Imaginary Pharmacol. 2031 Feb 14;12(2):101-9.",
         abstract=(
             Paragraph(

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 import discord
 import simcord
+from discord.ext import commands
 from simcord import ChannelHandle, MemberActor
 
 from bot.demo.sample import Sample
@@ -40,13 +41,14 @@ class Room:
 
 
 @asynccontextmanager
-async def open_room(client: discord.Client) -> AsyncIterator[Room]:
+async def open_room(client: commands.Bot) -> AsyncIterator[Room]:
     """Log the client in to a simulated Discord, with its commands synced, and yield the guild it is in."""
     env = simcord.Env(client, settle_timeout=SETTLE)
     env.backend.advance_clock((datetime.now(UTC) - env.now()).total_seconds())
     await env.start()
     clock = asyncio.create_task(_follow_clock(env))
     try:
+        await client.tree.sync()
         if client.user is not None:
             await client.user.edit(username=NAME)
         guild = env.create_guild("Reading Room")
@@ -76,15 +78,10 @@ async def _follow_clock(env: simcord.Env) -> None:
         then = now
 
 
-def short_link(sample: Sample) -> str:
-    """Give a sample's short address, which fits a line of a telephone."""
-    return f"https://erowid.org/references/{sample.id}"
-
-
 async def converse(room: Room) -> None:
     """Hold the opening conversation: what there is to try, and the first cards."""
     plain, hidden, retracted, silent = (_sample(number) for number in (900001, 900003, 900005, 900016))
-    listed = "\n".join(f"- `{short_link(sample)}` {sample.shows}" for sample in SAMPLES)
+    listed = "\n".join(f"- `{sample.short_link}` {sample.shows}" for sample in SAMPLES)
     await room.moderator.send(
         room.channel,
         f"Welcome. Every record here is invented. Links to try (written as code they get no card):\n{listed}",
@@ -93,7 +90,7 @@ async def converse(room: Room) -> None:
     await room.onlooker.send(room.channel, f"Careful with this one, it was retracted: {retracted.link}")
     await room.moderator.send(
         room.channel,
-        f"Next, paste <{short_link(_sample(900006))}> (25 authors) or <{short_link(silent)}> (never answers). "
+        f"Next, paste <{_sample(900006).short_link}> (25 authors) or <{silent.short_link}> (never answers). "
         "The whole list is at the top.",
     )
     await room.member.send(room.channel, f"Has anyone read this one? {plain.link}")

@@ -74,6 +74,11 @@ class Sample:
         return f"{CANONICAL}{self.id}"
 
     @property
+    def short_link(self) -> str:
+        """Give its short address, which fits a line of a terminal or a telephone."""
+        return f"https://erowid.org/references/{self.id}"
+
+    @property
     def served(self) -> bool:
         """Whether the record's page comes in the end."""
         return self.answer in {Answer.PAGE, Answer.FAILS_TWICE}

@@ -3,7 +3,6 @@
 import pytest
 
 from bot.core.links import find_links
-from bot.demo.room import short_link
 from bot.demo.sample import Answer, Sample
 from bot.demo.samples import SAMPLES
 
@@ -35,6 +34,6 @@ def test_plainly_invented(sample: Sample) -> None:
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.shows)
 def test_links_are_links(sample: Sample) -> None:
     """What the demo tells people to paste is a link to the sample; in code or angle brackets it asks for no card."""
-    for link in (sample.link, short_link(sample)):
+    for link in (sample.link, sample.short_link):
         assert [found.reference for found in find_links(f"see {link}.")] == [sample.reference]
         assert not find_links(f"`{link}` and <{link}>")

@@ -1,0 +1,43 @@
+"""What the demo says in the terminal: the first card, the page's address, and what to try."""
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from bot.core.card import Card
+from bot.core.errors import BotError
+from bot.demo.sample import Sample
+from bot.demo.samples import SAMPLES
+from bot.terminal import panel
+
+_HINTS = (
+    "Several links in one message get several cards; <link> and `link` get none; || link || gets a hidden one.",
+    "“Viewing as” changes who you are: Ann posts, Morgan moderates, Robin looks on. Enter sends.",
+)
+
+
+def outcome(sample: Sample, card: Card | BotError) -> RenderableType:
+    """Show what a sample gave: its card, or the sentence that its reader would get."""
+    head = Text.assemble((sample.shows, "bold"), "\n", (sample.link, "cyan"))
+    shown = panel(card) if isinstance(card, Card) else Padding(Text(card.advice, "yellow"), (0, 2))
+    return Group(head, shown, Text())
+
+
+def announce(console: Console, url: str, card: Card) -> None:
+    """Say that the demo is up: the first card, the samples, and where to go."""
+    console.print("The first card, as `python -m bot show` draws it in a terminal:\n")
+    console.print(panel(card))
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for sample in SAMPLES:
+        table.add_row(Text(sample.short_link, "cyan"), sample.shows)
+    console.print("\nLinks to paste, and what each shows (every record is invented):\n")
+    console.print(Padding(table, (0, 2)))
+    console.print()
+    for hint in _HINTS:
+        console.print(Text(hint), soft_wrap=True)
+    console.print()
+    console.print(Text.assemble(("Open  ", "bold"), (url, "bold green")), soft_wrap=True)
+    console.print("Ctrl-C ends.", highlight=False)

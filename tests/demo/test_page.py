@@ -1,0 +1,183 @@
+"""The demo's page in Debian's chromium. Screenshots go to SCREENSHOTS, or to a temporary directory."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.select import Select
+from selenium.webdriver.support.wait import WebDriverWait
+
+from bot.demo.samples import SAMPLES
+from tests.demo.process import Demo, running_demo
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # the browser never leaves this machine
+)
+WIDTHS = {390: 844, 1280: 900}
+BY_ID = {sample.id: sample for sample in SAMPLES}
+
+
+@pytest.fixture
+def demo() -> Iterator[Demo]:
+    with running_demo() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    browser = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+    yield browser
+    browser.quit()
+
+
+@pytest.fixture
+def shots(tmp_path: Path) -> Path:
+    folder = Path(os.environ.get("SCREENSHOTS") or tmp_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+class Page:
+    """The page as a person sees it."""
+
+    def __init__(self, browser: webdriver.Chrome, url: str, width: int) -> None:
+        self.browser = browser
+        height = WIDTHS[width]
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        browser.get("about:blank")
+        browser.get(url)
+        self.wait_for("3 cards", lambda: len(self.cards()) >= 3)
+        self.wait_for("nothing pending", lambda: self.status() in {"Preview ready", "Viewport updated"})
+
+    def wait_for(self, what: str, condition: object, seconds: float = 15) -> None:
+        assert callable(condition)
+        WebDriverWait(self.browser, seconds).until(lambda _: condition(), what)
+
+    def status(self) -> str:
+        return self.browser.find_element(By.ID, "action-status").text
+
+    def text(self) -> str:
+        return self.browser.find_element(By.ID, "channel-message-list").text
+
+    def cards(self) -> list[str]:
+        """The text of each card that is shown."""
+        found = self.browser.find_elements(By.CSS_SELECTOR, "#channel-message-list .component-container")
+        return [element.text for element in found]
+
+    def send(self, text: str) -> None:
+        box = self.browser.find_element(By.ID, "channel-composer-input")
+        box.send_keys(text, Keys.ENTER)
+
+    def below(self) -> float:
+        """Pixels of the conversation below what is seen."""
+        return float(
+            self.browser.execute_script(
+                "const seen = document.querySelector('#channel-timeline');"
+                "return seen.scrollHeight - seen.scrollTop - seen.clientHeight"
+            )
+        )
+
+    def view_as(self, name: str) -> None:
+        Select(self.browser.find_element(By.ID, "viewer-picker")).select_by_visible_text(name)
+        self.wait_for("the viewer", lambda: self.status() in {"Preview ready", "Viewer switched"})
+        self.wait_for("3 cards", lambda: len(self.cards()) >= 3)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_paste_gets_card(demo: Demo, chromium: webdriver.Chrome, shots: Path, width: int) -> None:
+    """The page opens with cards in it; a link that is typed in gets one more; nothing is wider than the window."""
+    page = Page(chromium, demo.url, width)
+    chromium.save_screenshot(str(shots / f"opening-{width}.png"))
+    assert BY_ID[900001].title in page.cards()[-1].replace("\n", " ")
+    sample = BY_ID[900006 if width == 390 else 900002]
+    before = len(page.cards())
+    page.send(f"new to me: {sample.link}")
+    page.wait_for("a card more", lambda: len(page.cards()) == before + 1)
+    page.wait_for("the card in sight", lambda: page.below() < 2)
+    chromium.save_screenshot(str(shots / f"pasted-{width}.png"))
+    assert sample.title in page.cards()[-1].replace("\n", " ")
+    assert f"Erowid reference {sample.id}" in page.cards()[-1]
+    assert page.status() == "Message sent"
+    assert chromium.execute_script("return document.documentElement.scrollWidth") <= width
+    edges = chromium.execute_script(
+        "return [...document.querySelectorAll('.component-container')].map(card => card.getBoundingClientRect().right)"
+    )
+    assert max(edges) <= width
+
+
+def test_reloaded_page_follows(demo: Demo, chromium: webdriver.Chrome) -> None:
+    """A page that is opened later starts at the newest message, and scrolls along with new ones."""
+    Page(chromium, demo.url, 1280).send("a message without a link")
+    for number in (900010, 900002):
+        page = Page(chromium, demo.url, 1280)
+        page.wait_for("the end in sight", lambda page=page: page.below() < 2)
+        before = len(page.cards())
+        page.send(BY_ID[number].link)
+        page.wait_for("a card more", lambda page=page, before=before: len(page.cards()) == before + 1)
+        page.wait_for("the card in sight", lambda page=page: page.below() < 2)
+
+
+def test_hidden_card_opens(demo: Demo, chromium: webdriver.Chrome, shots: Path) -> None:
+    """The card of a hidden link is hidden until it is clicked."""
+    page = Page(chromium, demo.url, 1280)
+    finding = "persisted for two years"
+    assert not any(finding in card for card in page.cards() if card)
+    cover = chromium.find_element(By.CSS_SELECTOR, "#channel-message-list .spoiler-content > .spoiler-cover")
+    chromium.execute_script("arguments[0].scrollIntoView({block: 'center'})", cover)
+    cover.click()
+    page.wait_for("the finding", lambda: finding in page.text())
+    chromium.save_screenshot(str(shots / "revealed-1280.png"))
+
+
+def test_failure_is_a_small_mark(demo: Demo, chromium: webdriver.Chrome, shots: Path) -> None:
+    """A server that never answers costs seconds: the message gets a mark, and the page reports no failure of its own."""
+    page = Page(chromium, demo.url, 390)
+    before = len(page.cards())
+    page.send(BY_ID[900016].link)
+    page.wait_for("the message is sent", lambda: page.status() == "Message sent")
+    assert chromium.find_elements(By.CSS_SELECTOR, "#channel-message-list .reaction-chip")
+    assert len(page.cards()) == before
+    chromium.save_screenshot(str(shots / "silent-390.png"))
+
+
+def test_moderator_sees_the_same(demo: Demo, chromium: webdriver.Chrome) -> None:
+    """The page can be looked at as the moderator, who reads and writes in the same channel."""
+    page = Page(chromium, demo.url, 1280)
+    page.view_as("Morgan (moderator)")
+    before = len(page.cards())
+    page.send(f"for the list: <{BY_ID[900001].link}> and {BY_ID[900010].link}")
+    page.wait_for("one card more", lambda: len(page.cards()) == before + 1)
+    assert "no abstract" in page.cards()[-1]
+
+
+def test_page_stays_on_this_machine(demo: Demo, chromium: webdriver.Chrome) -> None:
+    """Everything the page loads comes from 127.0.0.1, and the browser's console has no error."""
+    Page(chromium, demo.url, 1280)
+    origin = f"http://127.0.0.1:{demo.port}/"
+    loaded = chromium.execute_script("return performance.getEntriesByType('resource').map(entry => entry.name)")
+    assert loaded
+    assert all(name.startswith((origin, "blob:")) for name in loaded)
+    errors = [entry["message"] for entry in chromium.get_log("browser") if entry["level"] == "SEVERE"]
+    assert not [error for error in errors if error.startswith(origin) and "favicon" not in error]

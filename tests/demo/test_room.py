@@ -1,0 +1,86 @@
+"""The simulated guild, with the real client, services, fetcher and parser in it."""
+
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import discord
+import pytest
+
+from bot.app import build_client
+from bot.demo.command import open_stand_ins
+from bot.demo.room import NAME, Room, converse, open_room
+from bot.demo.sample import Answer
+from bot.demo.samples import SAMPLES
+
+SERVED = [sample for sample in SAMPLES if sample.served]
+
+
+@asynccontextmanager
+async def opened() -> AsyncIterator[Room]:
+    async with open_stand_ins() as (services, settings), open_room(build_client(services, settings)) as room:
+        yield room
+        assert not room.env.errors
+
+
+def text_of(message: discord.Message) -> str:
+    """All text of a message's components."""
+    found: list[str] = []
+
+    def walk(components: Sequence[object]) -> None:
+        for component in components:
+            if isinstance(component, discord.TextDisplay):
+                found.append(component.content)
+            walk(getattr(component, "children", ()))
+
+    walk(message.components)
+    return "\n".join(found)
+
+
+def containers(message: discord.Message) -> list[discord.Container]:
+    return [component for component in message.components if isinstance(component, discord.Container)]
+
+
+async def test_opening_conversation() -> None:
+    """It names every sample without a card for it, and its last three links have cards: hidden, retracted, plain."""
+    async with opened() as room:
+        await converse(room)
+        first, *rest = room.channel.history()
+        cards = [message for message in rest if message.author.bot]
+        assert all(sample.short_link in first.content for sample in SAMPLES)
+        assert [message.author.name for message in cards] == [NAME] * 3
+        assert [containers(message)[0].spoiler for message in cards] == [True, False, False]
+        assert ["Retracted" in text_of(message) for message in cards] == [False, True, False]
+        assert room.channel.last_message.author.bot
+
+
+async def test_clock() -> None:
+    """The simulation's time is the real one: messages are dated now, and timers in the bot come due."""
+    async with opened() as room:
+        sent = await room.member.send(room.channel, "hello")
+        assert abs(datetime.now(UTC) - sent.created_at) < timedelta(seconds=5)
+
+
+async def test_samples_get_their_cards() -> None:
+    """Every record that comes gets one card, with its number, and pings nobody."""
+    async with opened() as room:
+        for sample in SERVED:
+            before = len(room.channel.history())
+            await room.member.send(room.channel, sample.link)
+            _, card = room.channel.history()[before:]
+            assert f"Erowid reference {sample.id}" in text_of(card), sample.shows
+            assert not card.mention_everyone, sample.shows
+            assert not card.mentions, sample.shows
+
+
+@pytest.mark.parametrize("answer", [Answer.SILENT, Answer.MISSING])
+async def test_failure_is_quiet_and_bounded(answer: Answer) -> None:
+    """A link whose record cannot be had gets a reaction and no message, within seconds."""
+    sample = next(sample for sample in SAMPLES if sample.answer is answer)
+    async with opened() as room:
+        began = time.perf_counter()
+        await room.member.send(room.channel, sample.link)
+        assert time.perf_counter() - began < 10
+        (only,) = room.channel.history()
+        assert len(only.reactions) == 1
