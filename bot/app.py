@@ -92,9 +92,8 @@ async def run_bot(settings: Settings) -> None:
     if not settings.contact:
         log.warning("CONTACT is not set: Erowid's staff cannot reach you; please set it")
     async with open_services(settings) as services:
-        async for attempt in AsyncRetrying(
-            retry=retry_if_exception(may_pass), wait=wait_exponential_jitter(initial=1, max=60, jitter=1), before_sleep=_say
-        ):
+        pauses = wait_exponential_jitter(multiplier=1, max=60, jitter=1)
+        async for attempt in AsyncRetrying(retry=retry_if_exception(may_pass), wait=pauses, before_sleep=_say):
             with attempt:
                 try:
                     async with build_client(services, settings) as client:

@@ -81,11 +81,10 @@ def _head(card: Card) -> str:
 
 
 def _about(card: Card) -> str:
-    """Who, where and when; then, small, what the abstract states of the study."""
-    lines = [escape(clip(byline(card.record), _MOST["byline"]))]
-    if card.facts:
-        lines.append("-# " + escape(clip(" · ".join(fact.text for fact in card.facts), _MOST["facts"])))
-    return "\n".join(line for line in lines if line)
+    """Who, where and when; then what the abstract states of the study; both small, so that the findings stand out."""
+    facts = " · ".join(fact.text for fact in card.facts)
+    lines = [clip(byline(card.record), _MOST["byline"]), clip(facts, _MOST["facts"])]
+    return "\n".join(f"-# {escape(line)}" for line in lines if line)
 
 
 def _retraction(card: Card) -> str:
@@ -117,7 +116,7 @@ def _citation(citation: Citation) -> str:
     text = _markdown(citation.markup)
     if not text or len(text) > 2 * _MOST["citation"]:
         text = escape(clip(citation.text, _MOST["citation"]))
-    return f"**{escape(citation.label)}** {text}" if citation.label else text
+    return f"-# **{escape(citation.label)}** {text}" if citation.label else f"-# {text}"
 
 
 def _markdown(markup: str) -> str:

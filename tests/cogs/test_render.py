@@ -52,9 +52,9 @@ def test_a_card_in_components() -> None:
     """Title, who and where, facts, findings, citation, a way back, where it is from."""
     body = payload(draw(card()))
     assert texts(body) == [
-        f"### [On a drug that does not exist]({URL})\nDoe JA · J Imag Pharmacol · Apr 1988 · 4:1-9\n-# n = 12",
+        f"### [On a drug that does not exist]({URL})\n-# Doe JA · J Imag Pharmacol · Apr 1988 · 4:1-9\n-# n = 12",
         "**Key findings**\n> Nothing was found (p \\< 0.05).",
-        "**APA** Doe, J. A. (1988). On. *J*, *4*, 1.",
+        "-# **APA** Doe, J. A. (1988). On. *J*, *4*, 1.",
         "-# Quoted from the abstract · Erowid reference 900001 · read 23 Nov 2026",
     ]
     (container,) = body["components"]
@@ -104,7 +104,7 @@ def test_the_last_line_says_where_it_is_from(changes, expected: str) -> None:
 def test_a_saved_page_of_no_known_record_has_no_link() -> None:
     """Without an address there is a title, but neither link nor button."""
     body = payload(draw(card(url=None, reference=None)))
-    assert texts(body)[0].startswith("### On a drug that does not exist\n")
+    assert texts(body)[0].startswith("### On a drug that does not exist\n-# Doe JA")
     assert all(part["type"] == 10 for part in body["components"][0]["components"])
 
 
