@@ -34,6 +34,8 @@ _ONE_INITIAL = re.compile(rf"(-?)({_TWO_LETTERS}|{_UPPER})")
 _SHORT_NAME = re.compile(r"Y[aeu]|[KSZCT]h|Ts")
 """Alone, rather a name than an initial."""
 _WORD = rf"{_UPPER}[\w'\u2019\u02bc`-]+"
+_COMMON = re.compile(r"([A-Z][a-z]+) (?!I+V?$)([A-Z]{1,4})")
+"""Most names; the other shapes take longer to read."""
 _PARTICLE_WORD = re.compile(
     r"van|von|de|der|den|del|della|di|da|dos|du|la|le|ten|ter|st\.?|zu|al|el|ben|'t|y", re.IGNORECASE
 )
@@ -155,6 +157,9 @@ def _takes_initials(piece: str, initials: str) -> bool:
 
 def _indexed(piece: str) -> Name | None:
     """Read `Family II`, with a suffix or without."""
+    common = _COMMON.fullmatch(piece)
+    if common:
+        return Name(common[1], " ".join(f"{letter}." for letter in common[2]))
     suffixed = _SUFFIX.fullmatch(piece)
     bare = suffixed["name"] if suffixed else piece
     words = bare.split()

@@ -40,6 +40,7 @@ _QUALIFIERS = frozenset(
     )
 )
 """Words that may stand beside those."""
+_WORDS = _HEADS | _QUALIFIERS
 _CONNECTIVES = frozenset({"and", "for", "of", "the", "their", "this"})
 
 _COLON = re.compile(r"\(?([A-Z][A-Za-z &/,'\u2019-]{2,60}?)\)?\s*:(?:\s+|$)")
@@ -52,7 +53,9 @@ _SENTENCE = re.compile(
 _MIXED_RUN_ON = re.compile(
     r"([A-Z][a-z]{3,}(?: [a-z]{2,}){0,3})\s+(?=(?:All|An?|Both|For|In|It|On|Our|The|These|There|This|To|Twelve|We)\s)"
 )
-_SENTENCE_END = re.compile(r"(?<=[.!?)\]])\s+(?=[A-Z(])")
+_LETTERS = r"[A-Z][A-Za-z &/,'\u2019-]{2,60}"
+_LIKELY = re.compile(rf"[.!?)\]]\s+(?=\(?(?:{_LETTERS}?:|[A-Z]{{3}})|{_LETTERS}$)")
+"""The end of a sentence, after which a label may open the next."""
 _WORD = re.compile(r"[A-Za-z-]+")
 
 
@@ -67,11 +70,11 @@ def split_at_labels(text: str) -> list[tuple[str | None, str]]:
     cuts: list[tuple[int, int, str | None]] = []
     opening = _opening_label(text)
     cuts.append((0, opening[1], opening[0]) if opening else (0, 0, None))
-    for end in _SENTENCE_END.finditer(text):
+    for end in _LIKELY.finditer(text):
         if end.end() >= cuts[-1][1]:
             found = _label_at(text, end.end())
             if found:
-                cuts.append((end.start(), found[1], found[0]))
+                cuts.append((end.start() + 1, found[1], found[0]))
     edges = [start for start, _, _ in cuts[1:]] + [len(text)]
     parts = [(label, text[start:edge].strip()) for (_, start, label), edge in zip(cuts, edges, strict=True)]
     return [part for part in parts if part != (None, "")]
@@ -85,6 +88,9 @@ def label_alone(text: str) -> str | None:
 
 def _label_at(text: str, at: int) -> tuple[str, int] | None:
     """Find a label that opens a sentence: itself, and where its text begins."""
+    first = _WORD.match(text, at + text.startswith("(", at))
+    if first is None or first[0].casefold() not in _WORDS:
+        return None
     match = _COLON.match(text, at)
     if match and (label := _label(match[1])):
         return label, match.end()
@@ -127,7 +133,7 @@ def _run_on(text: str, match: re.Match[str]) -> tuple[str, int] | None:
 def _label(phrase: str) -> str | None:
     """Give a phrase in capitals if it is a label: label words only, one at least that sections are called by."""
     words = [word.casefold() for word in _WORD.findall(phrase)]
-    known = all(word in _HEADS or word in _QUALIFIERS for word in words)
+    known = all(word in _WORDS for word in words)
     if not known or _HEADS.isdisjoint(words) or words[0] in _CONNECTIVES - {"the"} or words[-1] in _CONNECTIVES:
         return None
     return " ".join(phrase.upper().split()).strip(" ,-/&")

@@ -54,8 +54,8 @@ _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}>", re.IGNORECASE)
 _BREAKING = re.compile(r"<(?:br|p|div|li|tr|td|table|h[1-6]|pre|dd|dt)[\s/>]", re.IGNORECASE)
 _CLOSING = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 
-_HINTS = {0xAD: None, 0x200B: None, 0xFEFF: None}
-"""Where a line may be broken: soft hyphen, zero-width space."""
+_HINTS = ("\xad", "\u200b", "\ufeff")
+"""Where a line may be broken or not: soft hyphen, zero-width spaces."""
 
 _EXCLUDED = "sperowider <exclude>"
 _INCLUDED = "sperowider </exclude>"
@@ -222,8 +222,9 @@ class _LineBuilder(LXMLTreeBuilder):
             return
         text = " ".join("".join(self._parts).split())
         self._parts.clear()
-        if not text.isascii():
-            text = text.translate(_HINTS).strip()
+        for hint in _HINTS:
+            if hint in text:
+                text = text.replace(hint, "").strip()
         if text:
             self.markup.lines.append(Line(text, self._breaks > 1, bool(self._divs) and self._divs[-1]))
             self._breaks = 0

@@ -35,7 +35,8 @@ _SHORT_LINE = 300
 
 def is_refusal(body: bytes) -> bool:
     """Tell whether an answer is the page that the site gives to those it blocks (with status 200)."""
-    return bool(_BLOCKED.search(body[:_BLOCKED_HEAD]))
+    head = body[:_BLOCKED_HEAD]
+    return b"403" in head and _BLOCKED.search(head) is not None
 
 
 def read_record(body: bytes, reference: Reference | None = None, charset: str | None = None) -> Record:

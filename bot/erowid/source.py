@@ -26,7 +26,7 @@ from dataclasses import dataclass
 
 from bot.core.record import DateParts
 from bot.erowid.container import Container, read_container
-from bot.erowid.dates import DATE, DATE_YEAR_LAST, read_date, read_date_year_last
+from bot.erowid.dates import DATE, DATE_YEAR_LAST, month_of, read_date, read_date_year_last
 from bot.erowid.locator import Locator, read_locator
 from bot.erowid.repairs import part_day, read_artefacts, read_digits
 
@@ -49,7 +49,8 @@ _LONG_NAME = 25
 _SHORT_TAIL = 80
 _SENTENCE_WORDS = 6
 """More words in small letters than `Epub ahead of print` has."""
-_YEAR_LAST_SPAN = 28
+_LAST_WORD = re.compile(r"(\w+)[\s.,]*$")
+_YEAR_LAST_SPAN = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +166,8 @@ def _cut_at_date(text: str) -> _Dated | None:
     date = DATE.match(text, at)
     if date is None:
         return None
-    last = [m for m in DATE_YEAR_LAST.finditer(text, max(0, at - _YEAR_LAST_SPAN), at + 4) if m.end() == at + 4]
-    if last and not date["month"]:
+    last = [] if date["month"] else _dates_ending_at(text, at + 4)
+    if last:
         return _Dated(
             _before(text, last[0].start()),
             read_date_year_last(last[0]),
@@ -183,6 +184,14 @@ def _cut_at_date(text: str) -> _Dated | None:
             _before(text, at), issued, after.lstrip(" ;:,])") if not after.startswith("(") else after, repairs=repairs
         )
     return _put_semicolon_back(_before(text, at), date, issued, lost, repairs)
+
+
+def _dates_ending_at(text: str, end: int) -> list[re.Match[str]]:
+    """Find dates whose year stands last and ends there, the longest first."""
+    word = _LAST_WORD.search(text, max(0, end - _YEAR_LAST_SPAN), end - 4)
+    if word is None or not (month_of(word[1]) or word[1].isdecimal()):
+        return []
+    return [match for match in DATE_YEAR_LAST.finditer(text, max(0, end - _YEAR_LAST_SPAN), end) if match.end() == end]
 
 
 def _put_semicolon_back(

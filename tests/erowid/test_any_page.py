@@ -126,9 +126,10 @@ def read_or_reason(body, reference):
         return error
 
 
-RECORD = (
+LINES = (
     "<p>Erowid References Database<p>Doe J.<p>“Sleep”.<p>J Made Up. 1998;1:2.<p>{}<p>Comments and Responses to this Article"
-).format
+)
+RECORD = LINES.format
 HOSTILE = {
     "nesting": "<div>" * 200_000,
     "nesting in a record": RECORD("<b>" * 15_000 + "x"),
