@@ -172,8 +172,10 @@ def _indexed(piece: str) -> Name | None:
         return None
     while taken:
         family = " ".join(words[:-taken]).rstrip(",")
-        if _reads_as_family(family):
-            return Name(family, _spaced(" ".join(words[-taken:])), _suffix(suffixed))
+        before = _SUFFIX.fullmatch(family)  # `Pope Jr HG`
+        suffix = _suffix(suffixed or before)
+        if _reads_as_family(before["name"] if before else family):
+            return Name(before["name"] if before else family, _spaced(" ".join(words[-taken:])), suffix)
         taken -= 1
     return None
 

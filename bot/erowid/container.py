@@ -2,20 +2,21 @@
 
 Most works here are articles, so an article it is unless the line says otherwise.
 
-| before the date                               | with                    | read as                                        |
-|-----------------------------------------------|-------------------------|------------------------------------------------|
-| `Fed. Proc..`                                 | anything                | article-journal in `Fed. Proc.`: one stop parts|
-| `Psychedelic Drugs.`                          | `p33-42`, no volume     | chapter                                        |
-| `Psychedelic Drugs.`                          | editors for a volume    | chapter                                        |
-| `In: Psychedelic Drugs.`                      | anything                | chapter                                        |
-| `Hicks RE, Fink PJ (eds). Psychedelic Drugs.` | anything                | chapter; the editors are not in the name       |
-| `The Alkaloids.`                              | no pages, issue or month| chapter: full words, and of no periodical      |
-| `Psychedelic Drugs. New York: Raven Press.`   | `p33-42`                | chapter in `Psychedelic Drugs`                 |
-| `Academic Press, New York.`                   | no volume, no pages     | book, no container                             |
-| `Ph.D. Thesis, …`, `… dissertation`           | no volume               | thesis, no container                           |
-| `Technical Report …`, `… Report No. 3`        | no volume, no pages     | report, no container                           |
-| `http://…`                                    | no volume, no pages     | webpage, no container                          |
-| `US Patent 3,123,456.`                        | no volume               | patent, no container                           |
+| before the date                               | with                                  | read as                                         |
+|-----------------------------------------------|---------------------------------------|-------------------------------------------------|
+| `Fed. Proc..`                                 | volume and pages, an issue or a month | article-journal in `Fed. Proc.`: one stop parts |
+| `Psychedelic Drugs.`                          | `p33-42`, no volume                   | chapter                                         |
+| `Psychedelic Drugs.`                          | editors for a volume                  | chapter                                         |
+| `In: Psychedelic Drugs.`                      | anything                              | chapter                                         |
+| `Hicks RE, Fink PJ (eds). Psychedelic Drugs.` | anything                              | chapter; the editors are not in the name        |
+| `Psychedelic Drugs.`, `Brain Res.`            | a year alone, or pages                | chapter; article-journal: its words are cut     |
+| `The Alkaloids.`, `The Lancet.`               | a volume alone                        | chapter; article-journal: a known periodical    |
+| `Psychedelic Drugs. New York: Raven Press.`   | `p33-42`                              | chapter in `Psychedelic Drugs`                  |
+| `Academic Press, New York.`                   | no volume, no pages                   | book, no container                              |
+| `Ph.D. Thesis, …`, `… dissertation`           | no volume                             | thesis, no container                            |
+| `Technical Report …`, `… Report No. 3`        | no volume, no pages                   | report, no container                            |
+| `http://…`                                    | no volume, no pages                   | webpage, no container                           |
+| `US Patent 3,123,456.`                        | no volume                             | patent, no container                            |
 """
 
 import re
@@ -47,10 +48,21 @@ _FULL_WORDS = frozenset(
     )
 )
 """Words that abbreviated names of journals leave out (ISO 4)."""
+_ABBREVIATIONS = frozenset(
+    re.findall(
+        r"\S+",
+        """alc alcohol am amer anesth ann arch behav biochem biol br bull can chem chim clin commun curr depend diagn dis
+        dtsch educ endocrinol environ epidemiol eur exp exper forensic gen genet hum immunol indian int intern jpn
+        lett med ment metab mol monogr nat natl nerv neurochem neurol neuropharmacol neuropsychopharmacol neurosci
+        nutr pediatr pharm pharmacol physiol proc psychiat psychiatr psychol psychopharmacol psychother rep res rev
+        schweiz sci scand soc stud subst suppl ther tox toxicol trans vet wkly""",
+    )
+)
+"""Words cut short in names of journals (ISO 4), and a few that stand nowhere else."""
 _PERIODICAL = re.compile(
     r"\b(?:j|acta|advances|american|annals?|annual|archiv\w*|berichte|british|bulletins?|cahiers|canadian|chronicle|digest|"
-    r"encephale|european|gazette|giornale|international|journal\w*|lancet|letters?|magazine|monograph\w*|nature|news\w*|observer|"
-    r"practitioner|proceedings|progress|quarterly|reports?|review\w*|revista|revue|rivista|scholar|sciences?|studies|times|tidsskrift|"
+    r"encephale|european|gazette|giornale|international|journal\w*|herald|lancet|letters?|magazine|monograph\w*|nature|news\w*|observer|"
+    r"practitioner|post|proceedings|progress|quarterly|reports?|review\w*|revista|revue|rivista|scholar|sciences?|studies|times|tidsskrift|today|tribune|"
     r"transactions|trends|weekly|world|yearbook|zeitschrift)\b",
     re.IGNORECASE,
 )
@@ -81,8 +93,10 @@ def read_container(before: str, locator: Locator, *, has_month: bool) -> Contain
         return Container(_of_book(name), "chapter")
     if locator.volume is None and locator.page is None and locator.issue is None and _PUBLISHER.search(name):
         return Container(None, "book")
-    article = locator.page or locator.issue or has_month
-    return Container(name or None, "article-journal" if article or not _is_book(name) else "chapter")
+    article = locator.issue or has_month or (locator.volume and locator.page)
+    return Container(
+        name or None, "article-journal" if article or not _is_book(name, in_series=locator.volume is not None) else "chapter"
+    )
 
 
 def _kind(name: str, locator: Locator) -> str | None:
@@ -117,8 +131,12 @@ def _of_book(name: str) -> str | None:
     return ". ".join(parts).strip() or None
 
 
-def _is_book(name: str) -> bool:
-    """Tell a book's name: in full words, two at least, and none that periodicals are called by."""
-    words = name.split()
-    in_full = len(words) > 1 and "." not in name and not _FULL_WORDS.isdisjoint(word.casefold() for word in words)
-    return in_full and not _PERIODICAL.search(name)
+def _is_book(name: str, *, in_series: bool) -> bool:
+    """Tell a book's name: two full words at least, and none that periodicals are called by or that abbreviates.
+
+    A volume can be a periodical's, so beside one only small words tell that the name is not abbreviated.
+    """
+    words = name.casefold().split()
+    if len(words) < 2 or "." in name or _PERIODICAL.search(name) or not _ABBREVIATIONS.isdisjoint(words):  # noqa: PLR2004
+        return False
+    return not in_series or not _FULL_WORDS.isdisjoint(words)

@@ -48,7 +48,7 @@ DATE = re.compile(
     rf"(?:\s*(?P<day>{_DAY}))?"
     rf"(?:{_TO}(?P<middle>{_MONTH})(?={_TO}{_MONTH}))?"
     rf"(?:{_TO}(?P<year3>{_YEAR})?\s*(?P<month2>{_MONTH})(?:\s*(?P<day2>{_DAY}))?|{_TO}(?P<day3>{_DAY}))?"
-    rf"|[\s,]*(?P<season>{_SEASON}(?:{_TO}{_SEASON})?))?",
+    rf"|[\s,(]*(?P<season>{_SEASON}(?:{_TO}{_SEASON})?)\)?)?",
     re.IGNORECASE,
 )
 """A date that opens with its year."""

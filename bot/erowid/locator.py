@@ -14,6 +14,7 @@
 | `13:33-37, 40-42`                | 13      |            | 33-37, 40-42 | an article can continue                       |
 | `81(5):615 - 619`                | 81      | 5          | 615-619      |                                               |
 | `17(5):405-11; discussion 411-3` | 17      | 5          | 405-11       | the discussion is another text                |
+| `12, 33-37`, `12(3);33-37`       | 12      |            | 33-37        | what parts the two is plain                   |
 | `56`                             | 56      |            |              |                                               |
 | `p251-258`, `pp. 251-258`        |         |            | 251-258      | pages without a volume: of a book             |
 | `85(6):e25-e27`                  | 85      | 6          | e25-e27      |                                               |
@@ -29,7 +30,7 @@ _NUMBER = r"[0-9]{1,5}[A-Za-z]?"
 _ROMAN = r"[IVXLCDM]{1,8}"
 _TO = r"\s*[-\u2010-\u2015/]\s*"
 _EXTRA = (
-    r"(?:(?:[0-9]{1,3}\s+)?(?:suppl(?:ement)?|pt|part|teil|spec(?:ial)?\.?\s*(?:no|issue)|special)\b\.?\s*"
+    r"(?:(?:[0-9]{1,3}\s+)?(?:supp?l?(?:ement)?|pt|part|teil|spec(?:ial)?\.?\s*(?:no|issue)|special)\b\.?\s*"
     r"(?:[0-9IVXA-D]{1,4}(?:-[0-9]{1,3})?\b)?)"
 )
 _PLACE = re.compile(
@@ -42,6 +43,9 @@ _PLACE = re.compile(
 _PAGE = r"(?:[A-Za-z]{0,3}[0-9]{1,10}(?:\.[A-Za-z]{0,2}[0-9]{1,4})?[A-Za-z]?|(?-i:[ivxlc]{1,8}))(?![^\W_])"
 _PAGES = re.compile(
     rf"(?P<mark>pp?\b\.?\s*|pp?(?=[0-9])|S\.\s+)?(?P<first>{_PAGE}(?:{_TO}{_PAGE})?)(?P<more>(?:\s*,\s*{_PAGE}(?:{_TO}{_PAGE})?){{0,6}})"
+)
+_COMMA_FOR_COLON = re.compile(
+    r"(?P<place>[0-9]{1,4}(?:\s?\([^()]{1,20}\))?)\s*[,;]\s*(?:pp?\.?\s*)?(?P<pages>[0-9]+\s*-\s*[0-9]+)"
 )
 _AFTER = re.compile(r"[\s(\[;.,]|$")
 _DASH = re.compile(r"\s*[-\u2010-\u2015]\s*")
@@ -86,6 +90,9 @@ def _cut(text: str) -> tuple[str, str, str]:
         colon_at = text.find(":", closing) if closing >= 0 else -1
         if colon_at >= 0:
             return text[:colon_at], ":", text[colon_at + 1 :]
+    if not colon:
+        comma = _COMMA_FOR_COLON.fullmatch(text)
+        return (comma["place"], ":", comma["pages"]) if comma else (text, "", "")
     if ":" in rest and not _PAGES.match(rest.strip()):  # `New York:Grune & Stratton:33-42`
         return text.rpartition(":")
     return place, colon, rest

@@ -18,6 +18,7 @@ _RUN_TOGETHER = re.compile(r"(?<![0-9A-Za-z.-])([0-9]{6}|[0-9]{8}|[0-9]{10})(?![
 _BARRED = re.compile(r"\|\[([A-Za-z]{2,20})\]\|")
 _ESCAPED_TWICE = re.compile(r"&(#[0-9]{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z]{2,20}[0-9]{0,2});")
 _CLOSE = 100
+_VOLUME_DIGITS = 3
 
 
 def read_digits(text: str) -> tuple[str, tuple[str, ...]]:
@@ -45,11 +46,16 @@ def part_pages(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def part_day(digits: str) -> tuple[str, str] | None:
-    """Part a day and a volume that have lost their semicolon; None unless one reading alone is possible."""
+    """Part a day and a volume that have lost their semicolon; None unless one reading alone is possible.
+
+    Up to three digits may as well be the volume alone.
+    """
+    if len(digits) <= _VOLUME_DIGITS:
+        return None
     ways = [
         (digits[:size], digits[size:])
         for size in (1, 2)
-        if 0 < int(digits[:size]) <= 31 and 1 <= len(digits) - size <= 3 and digits[size] != "0"  # noqa: PLR2004
+        if 0 < int(digits[:size]) <= 31 and len(digits) - size <= _VOLUME_DIGITS and digits[size] != "0"  # noqa: PLR2004
     ]
     return ways[0] if len(ways) == 1 else None
 

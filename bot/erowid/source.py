@@ -201,7 +201,7 @@ def _put_semicolon_back(
     printed = f"{date[0]}{lost[0].partition(':')[0]}"
     if not date["month"] or date["day"] or date["month2"]:
         return _Dated(before, issued, rest, digits, (*repairs, f"lost semicolon: {printed} read with volume {digits}"))
-    parted = part_day(digits) if len(digits) > 1 else None
+    parted = part_day(digits)
     if parted is None:
         return _Dated(before, issued, rest, None, repairs)
     day, volume = parted

@@ -84,6 +84,7 @@ SCRAPS = st.sampled_from(
         *re.findall(
             r"<[^>]*>", "<p></div><br><table><tr><td><!--x><title><script></script></title><pre></html><div id=message>"
         ),
+        *("<?xml version='1.0'?>", "<?php", "<![CDATA[", "<!doctype html>", "<o:p>", "<x-y>", "T<Cmax "),
         *(
             "<!--",
             "-->",

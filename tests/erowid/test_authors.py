@@ -51,6 +51,7 @@ def body(text):
             "Pope HG, Jr., Doe J III, Roe K 3rd.",
             people(("Pope", "H. G.", "Jr."), ("Doe", "J.", "III"), ("Roe", "K.", "3rd")),
         ),
+        ("Pope Jr HG, Doe J.", people(("Pope", "H. G.", "Jr."), ("Doe", "J."))),
         # Full names and degrees.
         ("John Smith, MD..", people(("Smith", "J."))),
         ("Jane A. Doe, M.D., Richard E. Roe, Ph.D..", people(("Doe", "J. A."), ("Roe", "R. E."))),

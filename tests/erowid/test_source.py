@@ -59,6 +59,10 @@ def source(container, issued, volume=None, issue=None, page=None, *, kind="artic
         ("J Made Up. 2005;Suppl 3:13-9.", source("J Made Up", ((2005,),), None, "Suppl 3", "13-9")),
         ("J Made Up. 2005;(3):13-9.", source("J Made Up", ((2005,),), None, "3", "13-9")),
         ("J Made Up. 2005;12, No. 3:33-7.", source("J Made Up", ((2005,),), "12", "3", "33-7")),
+        ("J Made Up. 2005;12, 33-37.", source("J Made Up", ((2005,),), "12", None, "33-37")),
+        ("J Made Up. 2005;12(3);33-37.", source("J Made Up", ((2005,),), "12", "3", "33-37")),
+        ("J Made Up. 2005 (Fall);12(3):33-37.", source("J Made Up", ((2005,),), "12", "3", "33-37")),
+        ("J Made Up. 2005;12 Supp. 1:33-37.", source("J Made Up", ((2005,),), "12", "Supp. 1", "33-37")),
         ("J Made Up. 1961;I:444.", source("J Made Up", ((1961,),), "I", None, "444")),
         ("J Made Up. 1967;1967(II):929-930.", source("J Made Up", ((1967,),), "1967", "II", "929-930")),
         ("J Made Up. 1972;11(Part I):615-622.", source("J Made Up", ((1972,),), "11", "Part I", "615-622")),
@@ -79,6 +83,14 @@ def source(container, issued, volume=None, issue=None, page=None, *, kind="artic
         ("In Vivo. 1999;13:33-42.", source("In Vivo", ((1999,),), "13", None, "33-42")),
         ("The Alkaloids. 2001;56.", source("The Alkaloids", ((2001,),), "56", None, None, kind="chapter")),
         ("The Pharmacology of Nothing. 1978.", source("The Pharmacology of Nothing", ((1978,),), kind="chapter")),
+        (
+            "The Pharmacology of Nothing. 1968;115-150.",
+            source("The Pharmacology of Nothing", ((1968,),), page="115-150", kind="chapter"),
+        ),
+        ("Hallucinogenic Plants. 1976.", source("Hallucinogenic Plants", ((1976,),), kind="chapter")),
+        ("Brain Res. 2010.", source("Brain Res", ((2010,),))),
+        ("Science. 2010.", source("Science", ((2010,),))),
+        ("Psychedelic Drugs. 1969;3.", source("Psychedelic Drugs", ((1969,),), "3")),
         ("J Made Up. 2001;56.", source("J Made Up", ((2001,),), "56")),
         ("The Journal of Sleep. 2001;56.", source("The Journal of Sleep", ((2001,),), "56")),
         (
@@ -136,6 +148,7 @@ def source(container, issued, volume=None, issue=None, page=None, *, kind="artic
         ),
         # Where a line is unclear, less is said.
         ("JAMA. 2001 Aug 1528(7):777.", source("JAMA", ((2001, 8),), None, "7", "777")),
+        ("JAMA. 2001 Aug 51(7):777.", source("JAMA", ((2001, 8),), None, "7", "777")),
         ("JAMA. 2001 Aug 15(7):777.", source("JAMA", ((2001, 8),), None, "7", "777")),
         ("J Made Up. 1981;71(4):855845.", source("J Made Up", ((1981,),), "71", "4", "855845")),
         ("J Made Up. 1963;Sept:33-37.", source("J Made Up", ((1963,),), None, None, "33-37")),
