@@ -35,6 +35,8 @@ _FIELDS: Mapping[str, str] = {
     "ISSN": "issn",
     "note": "note",
 }
+_TITLES: Final = ("title", "series")
+"""Fields whose letters styles lower."""
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ESCAPES: Final = {
     "\\": r"\textbackslash{}",
@@ -62,7 +64,7 @@ def _entry(item: Item, identity: str, taken: set[str]) -> str:
     fields = {
         "author": _people(item.names.get("author", ())),
         "editor": _people(item.names.get("editor", ())),
-        **{field: _escape(item.text.get(variable, "")) for variable, field in _FIELDS.items()},
+        **{field: _escape(item.text.get(variable, ""), protect=field in _TITLES) for variable, field in _FIELDS.items()},
         **_container(item),
         **_dates(item.dates.get("issued", Date())),
         "pages": re.sub(r"(?<=\w)\s*[-–]\s*(?=\w)", "--", _escape(item.text.get("page", ""))),
@@ -106,9 +108,8 @@ def _ascii(text: str) -> str:
 
 
 def _container(item: Item) -> dict[str, str]:
-    container = _escape(item.text.get("container-title", ""))
-    kind = _type(item)
-    return {"journal" if kind == "article" else "howpublished" if kind == "misc" else "booktitle": container}
+    field = {"article": "journal", "misc": "howpublished"}.get(_type(item), "booktitle")
+    return {field: _escape(item.text.get("container-title", ""), protect=field == "booktitle")}
 
 
 def _dates(date: Date) -> dict[str, str]:
@@ -135,11 +136,11 @@ def _people(people: Iterable[Name]) -> str:
 
 def _person(name: Name) -> str:
     if name.literal:
-        return f"{{{_escape(name.literal, names=True)}}}"
+        return f"{{{_escape(name.literal)}}}"
     particles = " ".join(part for part in (name.dropping, name.non_dropping) if part)
     family, given, suffix = (_name_part(part) for part in (name.family, name.given, name.suffix))
     if particles:
-        family = f"{_escape(particles, names=True)} {family}"
+        family = f"{_escape(particles)} {family}"
     if not (given or suffix):
         return family if " " not in family else f"{{{family}}}"
     return ", ".join([family or "{}", *([suffix] if suffix else []), given or "{}"])
@@ -147,25 +148,25 @@ def _person(name: Name) -> str:
 
 def _name_part(text: str) -> str:
     """Escape a part of a name; one that BibTeX would cut wrongly stands in braces."""
-    escaped = _escape(text, names=True)
+    escaped = _escape(text)
     return f"{{{escaped}}}" if re.search(r",|(?i:(?:^|\s)and(?:\s|$))", text) else escaped
 
 
-def _escape(text: str, *, names: bool = False) -> str:
-    """Give a text as LaTeX: its markup as commands, and words with inner capitals in braces, which no style lowers."""
+def _escape(text: str, *, protect: bool = False) -> str:
+    """Give a text as LaTeX: its markup as commands and, to protect them, words with inner capitals in braces."""
     if match := _MARKUP.search(text):
-        inside = _escape(match[2], names=names)
+        inside = _escape(match[2], protect=protect)
         command = f"\\{_COMMANDS[match[1]]}{{{inside}}}"
-        return _escape(text[: match.start()], names=names) + command + _escape(text[match.end() :], names=names)
+        return _escape(text[: match.start()], protect=protect) + command + _escape(text[match.end() :], protect=protect)
     if match := _SPAN.search(text):
-        return _escape(text[: match.start()] + match[1] + text[match.end() :], names=names)
-    return "".join(_word(part, names=names) for part in _PARTS.findall(text))
+        return _escape(text[: match.start()] + match[1] + text[match.end() :], protect=protect)
+    return "".join(_word(part, protect=protect) for part in _PARTS.findall(text))
 
 
-def _word(word: str, *, names: bool) -> str:
-    escaped = "".join(_ESCAPES.get(letter, letter) for letter in word)
+def _word(word: str, *, protect: bool) -> str:
+    escaped = re.sub("(?<=['])(?=['])|(?<=,)(?=,)", "{}", "".join(_ESCAPES.get(letter, letter) for letter in word))
     inner = any(letter.isupper() for letter in word[1:])
-    return f"{{{escaped}}}" if inner and not names else escaped
+    return f"{{{escaped}}}" if inner and protect else escaped
 
 
 def _verbatim(address: str) -> str:

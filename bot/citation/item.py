@@ -38,8 +38,8 @@ DATES = frozenset(("accessed", "available-date", "event-date", "issued", "origin
 _INTEGER = re.compile(r"\s*([+-]?\d{1,9})")
 _DAY = r"([+-]?\d{1,6})(?:-(\d{1,2}))?(?:-(\d{1,2}))?"
 _ISO = re.compile(rf"{_DAY}(?:\s*/\s*{_DAY})?")
-_SPACE = re.compile(r"[\t\n\r\f\v ]+")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SPACE = re.compile("[\t\n\r\f\v\u2028\u2029 ]+")
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _type(given: str, text: Mapping[str, str]) -> str:
 def as_text(value: object) -> str:
     """Give a value as one line of text: numbers as written, lists joined, everything else that is no text as nothing."""
     if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", _SPACE.sub(" ", value)).strip()
+        return _NO_TEXT.sub("\ufffd", _SPACE.sub(" ", value)).strip()
     if isinstance(value, bool) or value is None:
         return ""
     if isinstance(value, int):

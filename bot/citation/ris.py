@@ -98,6 +98,7 @@ def _dates(date: Date) -> dict[str, str]:
     known = {"year": str(year)}
     end = "-".join(str(part) for part in date.end if part is not None) if date.end else ""
     other = end or date.season or date.literal
-    if month or day or other:
-        known["date"] = f"{year}/{month or '':02}/{day or '':02}/{other}" if month else f"{year}///{other}"
+    if month or other:
+        parts = ["" if part is None else f"{part:02}" for part in (month, day)]
+        known["date"] = "/".join([str(year), *parts, other])
     return known
