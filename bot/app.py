@@ -23,6 +23,7 @@ from bot.erowid import is_refusal, record_url
 from bot.services.cards import Cards
 from bot.services.lookup import Lookup
 from bot.settings import Settings
+from cogs.buttons import ITEMS, CardButtons
 from cogs.study import Study
 from cogs.watch import Watch
 
@@ -74,7 +75,8 @@ async def open_services(settings: Settings, bounds: Bounds | None = None) -> Asy
 def build_client(services: Services, settings: Settings) -> Precis:
     """Build the Discord client with its cogs; it connects when it is started."""
     return Precis(
-        [Watch(services.cards, services.choice), Study(services.cards, services.choice)],
+        [Watch(services.cards, services.choice), Study(services.cards, services.choice), CardButtons(services.cards)],
+        ITEMS,
         message_content=settings.message_content,
         api_url=settings.discord_api_url,
         gateway_url=settings.discord_gateway_url,

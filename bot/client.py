@@ -17,9 +17,9 @@ import yarl
 from discord import app_commands
 from discord.ext import commands
 from discord.http import HTTPClient, Route
+from discord.ui import DynamicItem
 
-from bot.core.errors import BotError
-from cogs.trouble import TROUBLE
+from cogs.failures import answer_failure
 
 QUICK = 5.0
 """Seconds: a gateway session shorter than this counts as one that failed."""
@@ -60,41 +60,26 @@ class Tree(app_commands.CommandTree["Precis"]):
     """The commands, and what happens to what they raise."""
 
     async def on_error(self, interaction: discord.Interaction["Precis"], error: app_commands.AppCommandError) -> None:
-        """Answer a foreseen failure with its sentence, any other with the number that the log holds."""
-        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-        command = interaction.command.qualified_name if interaction.command else None
-        if isinstance(cause, BotError):
-            log.info("command refused", command=command, error=type(cause).__name__, reason=str(cause))
-            sentence = cause.advice
-        elif isinstance(cause, app_commands.CheckFailure):
-            sentence = "You may not use this command here."
-        else:
-            log.error("command failed", command=command, ticket=interaction.id, exc_info=cause)
-            sentence = f"Something went wrong that should not have. The log has it as {interaction.id}."
-        try:
-            await answer_privately(interaction, sentence)
-        except TROUBLE as unsent:
-            log.warning("answer not sent", command=command, reason=str(unsent))
-
-
-async def answer_privately(interaction: discord.Interaction[Any], sentence: str) -> None:
-    """Answer an interaction so that only its user sees it; where "thinking" shows already, the answer takes its place."""
-    nobody = discord.AllowedMentions.none()
-    if interaction.response.is_done():
-        await interaction.followup.send(sentence, ephemeral=True, allowed_mentions=nobody)
-    else:
-        await interaction.response.send_message(sentence, ephemeral=True, allowed_mentions=nobody)
+        """Tell its user."""
+        await answer_failure(interaction, error, interaction.command.qualified_name if interaction.command else None)
 
 
 class Precis(commands.Bot):
     """The bot as Discord knows it.
 
-    `cogs` are added before it connects; one that cannot be added stops the start. `api_url` (with the API's version) and
+    `cogs` and the `items` that messages carry (buttons) are added before it connects; one that cannot be added stops the
+    start. `api_url` (with the API's version) and
     `gateway_url` are for proxies; empty, they are Discord's own.
     """
 
     def __init__(
-        self, cogs: Sequence[commands.Cog], *, message_content: bool, api_url: str = "", gateway_url: str = ""
+        self,
+        cogs: Sequence[commands.Cog],
+        items: Sequence[type[DynamicItem[Any]]] = (),
+        *,
+        message_content: bool,
+        api_url: str = "",
+        gateway_url: str = "",
     ) -> None:
         self._gateway_url = gateway_url
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # this bot has no voice
@@ -112,6 +97,7 @@ class Precis(commands.Bot):
             member_cache_flags=discord.MemberCacheFlags.none(),
         )
         self._unadded = list(cogs)
+        self.add_dynamic_items(*items)
 
     def _get_state(self, **options: Any) -> Any:
         """Put our HTTP client in before discord.py hands its own around: the one private name that we lean on."""

@@ -17,6 +17,7 @@ from bot.core.record import Csl
 from bot.core.reference import Reference
 from bot.erowid import read_record, record_url
 from bot.services.cards import make_card
+from cogs.buttons import card_buttons
 from cogs.render import draw, payload
 
 LARGEST = 16 * 2**20
@@ -93,7 +94,7 @@ def as_json(target: str, shown: Shown) -> str:
         "retracted": record.retracted,
         "findings": [{"text": finding.text, "label": finding.label} for finding in shown.findings],
         "citation": {"style": shown.citation.style, "text": shown.citation.text},
-        "message": payload(draw(shown)),
+        "message": payload(draw(shown, buttons=card_buttons(shown))),
         "retraction": record.retraction,
         "excerpt": record.excerpt,
         "truncated": record.truncated,

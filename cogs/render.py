@@ -6,11 +6,11 @@ the second within 256 characters of title and 4,096 of description: each part ha
 Nothing pings: `AllowedMentions.none()` goes with every card, and cards are sent silently.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
-from discord.ui import ActionRow, Button, Container, LayoutView, TextDisplay
+from discord.ui import ActionRow, Button, Container, Item, LayoutView, TextDisplay, View
 
 from bot.citation import to_runs
 from bot.core.card import Card, Citation
@@ -30,7 +30,7 @@ _TITLE = 256
 class CardView(LayoutView):
     """A card in Components V2."""
 
-    def __init__(self, card: Card, *, spoiler: bool = False) -> None:
+    def __init__(self, card: Card, *, spoiler: bool = False, buttons: Sequence[Item[Any]] = ()) -> None:
         super().__init__(timeout=None)
         parts = [_retraction(card), _head(card), _findings(card), _citation(card.citation)]
         self.container: Container[CardView] = Container(
@@ -38,27 +38,40 @@ class CardView(LayoutView):
             accent_colour=RED if card.record.retracted else QUIET,
             spoiler=spoiler,
         )
-        if card.url is not None:
-            self.container.add_item(ActionRow(Button(label="Record", url=card.url)))
+        if row := _row(card, buttons):
+            self.container.add_item(ActionRow(*row))
         self.container.add_item(TextDisplay(f"-# {origin(card)}"))
         self.add_item(self.container)
 
 
-def draw(card: Card, layout: Layout = Layout.COMPONENTS, *, spoiler: bool = False) -> dict[str, Any]:
-    """Draw a card as arguments of `Messageable.send`: `view` or `embed`, and what keeps it quiet."""
-    shown = (
-        {"embed": card_embed(card, spoiler=spoiler)} if layout is Layout.EMBED else {"view": CardView(card, spoiler=spoiler)}
-    )
-    return shown | {"allowed_mentions": discord.AllowedMentions.none(), "silent": True}
+def draw(
+    card: Card, layout: Layout = Layout.COMPONENTS, *, spoiler: bool = False, buttons: Sequence[Item[Any]] = ()
+) -> dict[str, Any]:
+    """Draw a card as arguments of `Messageable.send`: `view`, for an embed `embed` too, and what keeps it quiet."""
+    shown: dict[str, Any] = {"allowed_mentions": discord.AllowedMentions.none(), "silent": True}
+    if layout is Layout.COMPONENTS:
+        return shown | {"view": CardView(card, spoiler=spoiler, buttons=buttons)}
+    view = View(timeout=None)
+    for item in _row(card, buttons):
+        view.add_item(item)
+    return shown | {"embed": card_embed(card, spoiler=spoiler), "view": view}
 
 
 def payload(drawing: Mapping[str, Any]) -> dict[str, Any]:
     """Give the body that Discord gets for a drawing ("Create Message")."""
-    flags = discord.MessageFlags(suppress_notifications=drawing["silent"], components_v2="view" in drawing)
-    shown = (
-        {"components": drawing["view"].to_components()} if "view" in drawing else {"embeds": [drawing["embed"].to_dict()]}
-    )
-    return shown | {"flags": flags.value, "allowed_mentions": drawing["allowed_mentions"].to_dict()}
+    view: View | LayoutView = drawing["view"]
+    flags = discord.MessageFlags(suppress_notifications=drawing["silent"], components_v2=view.has_components_v2())
+    shown = {"embeds": [drawing["embed"].to_dict()]} if "embed" in drawing else {}
+    return shown | {
+        "components": view.to_components(),
+        "flags": flags.value,
+        "allowed_mentions": drawing["allowed_mentions"].to_dict(),
+    }
+
+
+def _row(card: Card, buttons: Sequence[Item[Any]]) -> list[Item[Any]]:
+    """The way to the record, then the buttons."""
+    return [*([Button(label="Record", url=card.url)] if card.url is not None else []), *buttons]
 
 
 def card_embed(card: Card, *, spoiler: bool = False) -> discord.Embed:

@@ -12,6 +12,7 @@ from bot.core.channel import Choice
 from bot.core.errors import BadTarget
 from bot.core.links import read_target
 from bot.services.cards import Cards
+from cogs.buttons import card_buttons
 from cogs.render import draw
 
 T = TypeVar("T")
@@ -42,7 +43,8 @@ class Study(commands.GroupCog, group_name="study", group_description="Studies in
             raise BadTarget(reference)
         card = await _thinking_when_slow(interaction, self._cards.card(target, self._choice.style), private=private)
         send = interaction.followup.send if interaction.response.is_done() else interaction.response.send_message
-        await send(**draw(card, self._choice.layout), ephemeral=private)
+        buttons = card_buttons(card, None if private else interaction.user.id)
+        await send(**draw(card, self._choice.layout, buttons=buttons), ephemeral=private)
 
 
 async def _thinking_when_slow(interaction: discord.Interaction, work: Coroutine[Any, Any, T], *, private: bool) -> T:

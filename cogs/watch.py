@@ -14,6 +14,7 @@ from bot.core.channel import Choice, Mode
 from bot.core.errors import BotError
 from bot.core.links import Link, find_links
 from bot.services.cards import Cards
+from cogs.buttons import card_buttons
 from cogs.render import draw
 from cogs.trouble import TROUBLE
 
@@ -110,7 +111,7 @@ async def _reply(message: discord.Message, card: Card, link: Link, choice: Choic
     The nonce names this card of this message, so that Discord sends it once, however often the request is made. Where the
     message is gone by now, Discord refuses the reply, and nothing is left behind.
     """
-    drawing = draw(card, choice.layout, spoiler=link.spoiler)
+    drawing = draw(card, choice.layout, spoiler=link.spoiler, buttons=card_buttons(card, message.author.id))
     sent = await message.reply(**drawing, mention_author=False, nonce=f"{message.id}-{number}")
     log.info("card sent", record=link.reference.id, card=sent.id, findings=len(card.findings), stale=card.stale)
 

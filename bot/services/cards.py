@@ -8,7 +8,7 @@ from bot.core.card import Card
 from bot.core.record import Record
 from bot.core.reference import Reference
 from bot.findings import glance, key_findings
-from bot.services.lookup import Lookup
+from bot.services.lookup import Found, Lookup
 
 QUOTED = 600
 """Characters of findings on a card at most."""
@@ -34,10 +34,14 @@ class Cards:
 
     def __init__(self, lookup: Lookup, url_of: UrlOf) -> None:
         self._lookup = lookup
-        self._url_of = url_of
+        self.url_of = url_of
+
+    async def find(self, reference: Reference) -> Found:
+        """Look a record up. Raises a BotError where it cannot be had."""
+        return await self._lookup.find(reference)
 
     async def card(self, reference: Reference, style: str) -> Card:
         """Look a record up and make its card. Raises a BotError where the record cannot be had."""
         found = await self._lookup.find(reference)
-        url = self._url_of(reference)
+        url = self.url_of(reference)
         return make_card(found.record, style, url=url, read_at=found.read_at, stale=found.stale)

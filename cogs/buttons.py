@@ -1,0 +1,259 @@
+"""The buttons under a card. Their custom IDs say all that they need, so they outlive restarts (discord.py's DynamicItem).
+
+precis:abstract:RECORD:PAGE    the abstract, to who clicked; on its pages, another page of it
+precis:cite:RECORD:STYLE       citation and files, to who clicked
+precis:style:RECORD            the citation in the style that was picked
+precis:other:RECORD            the citation in a style by its name, typed
+precis:delete:POSTER           away with the card: for who posted the link, and for who may manage messages
+"""
+
+import io
+import re
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any, Self, TypeVar
+
+import discord
+import structlog
+from discord.ext import commands
+from discord.ui import Button, DynamicItem, Item, Modal, Select, TextInput, View
+
+from bot.citation import HOUSE_STYLES, cite, resolve_style, to_bibtex, to_csl_json, to_ris
+from bot.core.card import Card
+from bot.core.errors import BotError
+from bot.core.record import Csl
+from bot.core.reference import Reference
+from bot.core.wording import clip
+from bot.services.cards import Cards
+from cogs.abstract import AbstractView, pages
+from cogs.failures import answer_failure
+
+S = TypeVar("S")
+
+LONGEST_ID = 100
+"""Characters of a custom ID at most."""
+CODE = 1_800
+"""Characters of a citation in its code block at most."""
+FILES = {"bib": to_bibtex, "ris": to_ris, "json": to_csl_json}
+
+log = structlog.get_logger(__name__)
+
+
+class NotYours(BotError):
+    """Somebody clicked what another may click."""
+
+    advice = "Only who posted the link, and who may manage messages here, can delete this card."
+
+
+class CardButtons(commands.Cog):
+    """Does what the buttons say."""
+
+    def __init__(self, cards: Cards) -> None:
+        self._cards = cards
+
+    async def show_abstract(self, interaction: discord.Interaction[Any], reference: Reference, number: int) -> None:
+        """Show a page of the abstract: anew from a card, in its place from another page."""
+        record = (await self._cards.find(reference)).record
+        shown = pages(record)
+        number = min(number, len(shown) - 1)
+        turns: list[Item[Any]] = []
+        if len(shown) > 1:
+            turns = [
+                AbstractButton(reference, number - 1, "Back", disabled=number == 0),
+                AbstractButton(reference, number + 1, "Next", disabled=number == len(shown) - 1),
+            ]
+        view = AbstractView(record, shown, number, turns)
+        if interaction.message is not None and interaction.message.flags.ephemeral:
+            await interaction.response.edit_message(view=view)
+        else:
+            await interaction.response.send_message(view=view, ephemeral=True)
+
+    async def show_citation(self, interaction: discord.Interaction[Any], reference: Reference, style: str) -> None:
+        """Show the citation with its files."""
+        item = (await self._cards.find(reference)).record.to_csl()
+        whole = item | {"URL": self._cards.url_of(reference)}
+        files = [
+            discord.File(io.BytesIO(write([whole]).encode()), f"erowid-{reference}.{ending}")
+            for ending, write in FILES.items()
+        ]
+        await interaction.response.send_message(
+            _citation(item, style), view=CiteView(reference, style), files=files, ephemeral=True
+        )
+
+    async def change_style(self, interaction: discord.Interaction[Any], reference: Reference, style: str) -> None:
+        """Put the citation in another style in the place of what is shown. Raises UnknownStyle."""
+        chosen = resolve_style(style)
+        item = (await self._cards.find(reference)).record.to_csl()
+        await interaction.response.edit_message(content=_citation(item, chosen), view=CiteView(reference, chosen))
+
+    async def delete(self, interaction: discord.Interaction[Any], poster: int) -> None:
+        """Delete the card. Raises NotYours."""
+        if interaction.user.id != poster and not interaction.permissions.manage_messages:
+            raise NotYours(f"{interaction.user.id} is not {poster}")
+        await interaction.response.defer()
+        await interaction.delete_original_response()
+        log.info("card deleted", by=interaction.user.id)
+
+
+def _citation(item: Csl, style: str) -> str:
+    made = cite(item, style)
+    text = clip(made.text, CODE).replace("```", "'''")
+    return f"**{made.label or made.style}**\n```\n{text}\n```"
+
+
+def _cog(interaction: discord.Interaction[Any]) -> CardButtons:
+    cog = interaction.client.get_cog(CardButtons.__name__)
+    assert isinstance(cog, CardButtons)  # noqa: S101 - the bot adds the cog before it adds the buttons
+    return cog
+
+
+def _answering(
+    act: Callable[[S, discord.Interaction[Any]], Awaitable[None]],
+) -> Callable[[S, discord.Interaction[Any]], Any]:
+    """Answer what a click raises as a command's failure is answered."""
+
+    @wraps(act)
+    async def callback(self: S, interaction: discord.Interaction[Any]) -> None:
+        try:
+            await act(self, interaction)
+        except Exception as error:  # noqa: BLE001 - the edge: the log gets it, the user a sentence
+            await answer_failure(interaction, error, type(self).__name__)
+
+    return callback
+
+
+class AbstractButton(DynamicItem[Button[Any]], template=r"precis:abstract:(?P<record>[0-9]+):(?P<page>[0-9]+)"):
+    """Shows a page of the abstract."""
+
+    def __init__(self, reference: Reference, page: int = 0, label: str = "Abstract", *, disabled: bool = False) -> None:
+        super().__init__(Button(label=label, custom_id=f"precis:abstract:{reference}:{max(page, 0)}", disabled=disabled))
+        self._reference = reference
+        self._page = page
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction[Any], __: Item[Any], match: re.Match[str]) -> Self:
+        """Read back what was said in the custom ID."""
+        return cls(Reference(int(match["record"])), int(match["page"]))
+
+    @_answering
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Show it."""
+        await _cog(interaction).show_abstract(interaction, self._reference, self._page)
+
+
+class CiteButton(DynamicItem[Button[Any]], template=r"precis:cite:(?P<record>[0-9]+):(?P<style>[a-z0-9._-]+)"):
+    """Shows the citation and its files."""
+
+    def __init__(self, reference: Reference, style: str) -> None:
+        super().__init__(Button(label="Cite", custom_id=f"precis:cite:{reference}:{style}"[:LONGEST_ID]))
+        self._reference = reference
+        self._style = style
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction[Any], __: Item[Any], match: re.Match[str]) -> Self:
+        """Read back what was said in the custom ID."""
+        return cls(Reference(int(match["record"])), match["style"])
+
+    @_answering
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Show it."""
+        await _cog(interaction).show_citation(interaction, self._reference, self._style)
+
+
+class DeleteButton(DynamicItem[Button[Any]], template=r"precis:delete:(?P<poster>[0-9]+)"):
+    """Deletes the card."""
+
+    def __init__(self, poster: int) -> None:
+        super().__init__(Button(label="Delete", custom_id=f"precis:delete:{poster}"))
+        self._poster = poster
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction[Any], __: Item[Any], match: re.Match[str]) -> Self:
+        """Read back what was said in the custom ID."""
+        return cls(int(match["poster"]))
+
+    @_answering
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Delete it, if its clicker may."""
+        await _cog(interaction).delete(interaction, self._poster)
+
+
+class StyleMenu(DynamicItem[Select[Any]], template=r"precis:style:(?P<record>[0-9]+)"):
+    """Picks one of the house styles."""
+
+    def __init__(self, reference: Reference, style: str = "") -> None:
+        options = [
+            discord.SelectOption(label=label, value=name, default=name == style) for name, label in HOUSE_STYLES.items()
+        ]
+        super().__init__(Select(custom_id=f"precis:style:{reference}", placeholder="Style", options=options))
+        self._reference = reference
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction[Any], item: Item[Any], match: re.Match[str]) -> Self:
+        """Read back what was said in the custom ID."""
+        made = cls(Reference(int(match["record"])))
+        made.item = item  # type: ignore[assignment]  # the menu as it was clicked: it holds what was picked
+        return made
+
+    @_answering
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Show the citation in the style that was picked."""
+        await _cog(interaction).change_style(interaction, self._reference, self.item.values[0])
+
+
+class OtherStyleButton(DynamicItem[Button[Any]], template=r"precis:other:(?P<record>[0-9]+)"):
+    """Asks for the name of a style."""
+
+    def __init__(self, reference: Reference) -> None:
+        super().__init__(Button(label="Other style", custom_id=f"precis:other:{reference}"))
+        self._reference = reference
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction[Any], __: Item[Any], match: re.Match[str]) -> Self:
+        """Read back what was said in the custom ID."""
+        return cls(Reference(int(match["record"])))
+
+    @_answering
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Ask for it."""
+        await interaction.response.send_modal(OtherStyle(self._reference))
+
+
+class OtherStyle(Modal, title="Citation style"):
+    """Takes the name of any CSL style."""
+
+    name: TextInput[Any] = TextInput(
+        label="Name of a CSL style", placeholder="vancouver, cell, the-lancet ...", max_length=150
+    )
+
+    def __init__(self, reference: Reference) -> None:
+        super().__init__()
+        self._reference = reference
+
+    @_answering
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Show the citation in that style."""
+        await _cog(interaction).change_style(interaction, self._reference, self.style.value.strip())
+
+
+class CiteView(View):
+    """What goes under a citation."""
+
+    def __init__(self, reference: Reference, style: str) -> None:
+        super().__init__(timeout=None)
+        self.add_item(StyleMenu(reference, style))
+        self.add_item(OtherStyleButton(reference))
+
+
+ITEMS = (AbstractButton, CiteButton, DeleteButton, StyleMenu, OtherStyleButton)
+"""All that messages can carry, for the bot to know them after a restart."""
+
+
+def card_buttons(card: Card, poster: int | None = None) -> list[Item[Any]]:
+    """Give the buttons of a card; without a poster nobody can delete it, as of a card that only its reader sees."""
+    reference = card.record.reference
+    if reference is None:
+        return []
+    shown: list[Item[Any]] = [AbstractButton(reference)] if card.record.abstract or card.record.notes else []
+    shown.append(CiteButton(reference, card.citation.style))
+    return shown if poster is None else [*shown, DeleteButton(poster)]

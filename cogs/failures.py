@@ -1,0 +1,45 @@
+"""What somebody who clicked or typed a command is told when it fails; the log is told the rest."""
+
+from typing import Any
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot.core.errors import BotError
+from cogs.trouble import TROUBLE
+
+log = structlog.get_logger(__name__)
+
+
+async def answer_failure(interaction: discord.Interaction[Any], error: BaseException, asked: str | None) -> None:
+    """Answer a foreseen failure with its sentence, any other with the number that the log holds.
+
+    `asked` names the command or button.
+    """
+    if isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    if isinstance(error, BotError):
+        log.info("refused", asked=asked, error=type(error).__name__, reason=str(error))
+        sentence = error.advice
+    elif isinstance(error, app_commands.CheckFailure):
+        sentence = "You may not use this here."
+    elif isinstance(error, TROUBLE):
+        log.warning("not answered", asked=asked, reason=str(error))
+        return
+    else:
+        log.error("failed", asked=asked, ticket=interaction.id, exc_info=error)
+        sentence = f"Something went wrong that should not have. The log has it as {interaction.id}."
+    try:
+        await answer_privately(interaction, sentence)
+    except TROUBLE as unsent:
+        log.warning("not answered", asked=asked, reason=str(unsent))
+
+
+async def answer_privately(interaction: discord.Interaction[Any], sentence: str) -> None:
+    """Answer an interaction so that only its user sees it; where "thinking" shows already, the answer takes its place."""
+    nobody = discord.AllowedMentions.none()
+    if interaction.response.is_done():
+        await interaction.followup.send(sentence, ephemeral=True, allowed_mentions=nobody)
+    else:
+        await interaction.response.send_message(sentence, ephemeral=True, allowed_mentions=nobody)

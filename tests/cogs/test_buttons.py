@@ -1,0 +1,89 @@
+import discord
+import pytest
+
+from bot.core.channel import Choice, Layout
+from cogs.buttons import NotYours
+from tests.cogs.conftest import Room
+from tests.cogs.test_watch import VIEW
+from tests.invented import REFERENCE, invented_page
+
+
+@pytest.fixture
+async def card(room: Room) -> discord.Message:
+    """A card that answers Alice."""
+    room.pages.answer = invented_page(
+        "On a drug that does not exist", "METHODS: We invented it.", "RESULTS: It *worked*.", "Word " * 2_000
+    )
+    await room.alice.send(room.channel, VIEW)
+    (sent,) = room.cards()
+    return sent
+
+
+async def test_the_abstract_is_shown_whole_to_who_asked(room: Room, card: discord.Message) -> None:
+    """Labels, escaped text, and page after page, in one private message."""
+    result = await room.alice.click(card, label="Abstract")
+    assert result.ephemeral
+    first = str(result.response.components)
+    assert "**Methods**\\nWe invented it." in first
+    assert "It \\\\*worked\\\\*." in first
+    assert "Page 1 of 4" in first
+    second = await room.alice.click(result.response.message, label="Next")
+    assert "Page 2 of 4" in str(second.response.components)
+    assert len(room.cards()) == 1
+
+
+async def test_the_citation_in_any_style_with_files(room: Room, card: discord.Message) -> None:
+    """The channel's style first, another by the menu, any by its name; three files to download."""
+    result = await room.alice.click(card, label="Cite")
+    assert result.ephemeral
+    assert "Doe, J. A., & Roe, R. B. (1988). On a drug that does not exist." in result.response.content
+    assert [file.filename for file in result.response.attachments] == [
+        f"erowid-{REFERENCE}.{end}" for end in ("bib", "ris", "json")
+    ]
+    picked = await room.alice.select(result.response.message, ["nature"])
+    assert "Nature" in picked.response.content
+    asked = await room.alice.click(result.response.message, label="Other style")
+    typed = await room.alice.submit_modal(asked, {"style": "vancouver"})
+    assert "Vancouver (NLM)" in typed.response.content
+
+
+async def test_a_style_that_there_is_not(room: Room, card: discord.Message) -> None:
+    """One sentence, to who typed it."""
+    result = await room.alice.click(card, label="Cite")
+    asked = await room.alice.click(result.response.message, label="Other style")
+    typed = await room.alice.submit_modal(asked, {"style": "no such style"})
+    assert "There is no citation style" in typed.response.content
+
+
+async def test_who_may_delete_a_card(room: Room, card: discord.Message) -> None:
+    """The poster and moderators may; nobody else."""
+    stranger = room.guild.add_member(room.env.create_user("stranger"))
+    refused = await stranger.click(card, label="Delete")
+    assert refused.ephemeral
+    assert refused.response.content == NotYours.advice
+    assert len(room.cards()) == 1
+    await room.alice.click(card, label="Delete")
+    assert room.cards() == []
+
+
+async def test_a_moderator_may_delete_a_card(room: Room, card: discord.Message) -> None:
+    """Manage Messages is enough."""
+    role = room.guild.create_role("Moderators", permissions=discord.Permissions(manage_messages=True))
+    await room.guild.add_member(room.env.create_user("moderator"), roles=[role]).click(card, label="Delete")
+    assert room.cards() == []
+
+
+async def test_buttons_survive_a_restart(room: Room, card: discord.Message, simcord_bot) -> None:
+    """What a button needs stands in its custom ID."""
+    await room.env.restart_bot()
+    result = await room.alice.click(card, label="Abstract")
+    assert "We invented it." in str(result.response.components)
+
+
+@pytest.mark.parametrize("choice", [Choice(layout=Layout.EMBED)])
+async def test_an_embed_has_the_same_buttons(room: Room, card: discord.Message) -> None:
+    """Both layouts can do the same."""
+    result = await room.alice.click(card, label="Abstract")
+    assert result.ephemeral
+    await room.alice.click(card, label="Delete")
+    assert room.cards() == []
