@@ -4,17 +4,17 @@ Most works here are articles, so an article it is unless the line says otherwise
 
 | before the date | with | read as |
 |---|---|---|
-| `Fed. Proc..` | volume and pages, an issue or a month | article-journal in `Fed. Proc.`: one stop parts |
+| `Fed. Proc..` | volume and pages, issue or month | article-journal in `Fed. Proc.`: one stop parts |
 | `Psychedelic Drugs.` | `p33-42`, no volume | chapter |
 | `Psychedelic Drugs.` | editors for a volume | chapter |
 | `In: Psychedelic Drugs.` | anything | chapter |
-| `Hicks RE, Fink PJ (eds). Psychedelic Drugs.` | anything | chapter; the editors are not in the name |
+| `Hicks RE (ed). Psychedelic Drugs.` | anything | chapter; the editor is not in the name |
 | `Psychedelic Drugs.`, `Brain Res.` | a year alone, or pages | chapter; article-journal: its words are cut |
 | `The Alkaloids.`, `The Lancet.` | a volume alone | chapter; article-journal: a known periodical |
-| `Psychedelic Drugs. New York: Raven Press.` | `p33-42` | chapter in `Psychedelic Drugs` |
+| `Psychedelic Drugs. Raven Press.` | `p33-42` | chapter in `Psychedelic Drugs` |
 | `Academic Press, New York.` | no volume, no pages | book, no container |
 | `Ph.D. Thesis, …`, `… dissertation` | no volume | thesis, no container |
-| `Technical Report …`, `… Report No. 3` | no volume, no pages | report, no container |
+| `Technical Report …` | no volume, no pages | report, no container |
 | `http://…` | no volume, no pages | webpage, no container |
 | `US Patent 3,123,456.` | no volume | patent, no container |
 """

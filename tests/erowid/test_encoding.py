@@ -53,6 +53,7 @@ def test_any_bytes_are_read(body, charset):
 @given(st.text(st.characters(codec="cp1252", exclude_categories=["Cc"]), max_size=100))
 def test_windows_1252_is_read_back(text):
     """What a Windows editor wrote is read as it was written, unless it happens to be UTF-8 as well."""
+    text = f"x{text}"  # no byte order mark
     body = text.encode("cp1252")
     try:
         body.decode("utf-8")
