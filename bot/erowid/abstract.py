@@ -84,7 +84,10 @@ def read_abstract(body: list[Line], before_heading: list[Line]) -> Abstract:
     """Read what stands between the source line and the comments; `before_heading` holds no abstract, perhaps notes."""
     found = Abstract()
     for line in before_heading:
-        if _NOTE.match(line.text) or _NOTES.match(line.text) or _RETRACTION.match(line.text):
+        keywords = _KEYWORDS.match(line.text)
+        if keywords:
+            found.keywords += _keywords(line.text[keywords.end() :])
+        elif is_editorial(line.text):
             _take_note(found, line.text)
     texts: list[str] = []
     in_notes = in_keywords = False
@@ -109,6 +112,11 @@ def read_abstract(body: list[Line], before_heading: list[Line]) -> Abstract:
     found.notes[at:at] = reversed(affiliations)
     found.paragraphs = list(_labelled(texts))
     return found
+
+
+def is_editorial(text: str) -> bool:
+    """Tell a line by the site's editors, notes or keywords: it may hold a reference, and is no source line."""
+    return any(shape.match(text) for shape in (_NOTES, _NOTE, _KEYWORDS, _RETRACTION))
 
 
 def retraction_in(line: str | None) -> str | None:

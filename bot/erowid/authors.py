@@ -56,6 +56,7 @@ _EDITOR = re.compile(r"\s*[(\[,]?\s*\b(?:eds?|editors?|hrsg)\b\.?\s*[)\]]?\s*$",
 _ALL_EDITORS = re.compile(r"\b(?:eds|editors)\b\W*$", re.IGNORECASE)
 _ET_AL = re.compile(r"[\s,;(\[]{0,4}(?:\b(?:and|&)\s+)?\b(?:et\.?\s+al|and others|u\.\s?a)\b[\s.\])]*$", re.IGNORECASE)
 _AND = re.compile(r"\s*,?\s+(?:and|&|und|et)\s+|\s*&\s*")
+_AND_BEFORE = re.compile(r"^(?:and|&)\s+")
 _MARKS = re.compile(r"(?<=[^\W\d_.])[\s]*[\d*\u2020\u2021\u00a7]+(?:,\d+)*$|[*\u2020\u2021\u00a7]+$")
 _BODY = re.compile(
     r"\b(?:academy|administration|agency|association|associates|board|bureau|cent(?:er|re)|clinic|collaboration|collaborative|college|"
@@ -127,12 +128,16 @@ def _pieces(text: str) -> list[str]:
 
 def _parted(text: str, comma: str) -> list[str]:
     parts: list[str] = []
-    for part in text.split(comma):
+    for printed in text.split(comma):
+        part = printed.strip()
+        if _COMMON.fullmatch(part):
+            parts.append(part)
+            continue
         names = _AND.split(part)
         whole = len(names) > 1 and _BODY.search(part) and not any(_indexed(name) for name in names)
-        parts += [part] if whole else names
-    cleaned = (_MARKS.sub("", re.sub(r"^(?:and|&)\s+", "", part.strip())).strip() for part in parts)
-    return [part for part in cleaned if any(map(str.isalpha, part))]
+        cleaned = (_MARKS.sub("", _AND_BEFORE.sub("", name.strip())).strip() for name in ([part] if whole else names))
+        parts += [name for name in cleaned if any(map(str.isalpha, name))]
+    return parts
 
 
 def _turned(part: str) -> str:

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 
 from bot.core.errors import NotARecord, PageChanged
 from bot.core.record import Name
+from bot.erowid.abstract import is_editorial
 from bot.erowid.authors import read_authors
 from bot.erowid.lines import Line, Markup
 from bot.erowid.source import cut_source
@@ -174,7 +175,7 @@ def _candidate(lines: list[Line], at: int, start: int, stop: int) -> _Candidate 
     if cut is None:
         return None
     following = cut.after or (lines[last + 1].text if last + 1 < stop else "")
-    has_source = cut_source(following) is not None
+    has_source = not is_editorial(following) and cut_source(following) is not None
     authors = _as_authors(cut.before) if cut.before else _authors_above(lines, at, start)
     if cut.before and not authors and not (cut.after and has_source):
         return None
@@ -210,10 +211,10 @@ def _take_source(parts: Parts, cut: QuotedTitle, body: list[Line]) -> None:
     """Take the source line off the head of what follows the title; text that runs on after it stays."""
     if cut.after:
         body.insert(0, Line(cut.after))
-    if not body:
+    if not body or _opens_body(body[0]):
         return
     found = cut_source(body[0].text)
-    if found is None and len(body) > 1 and not body[1].firm and len(body[0].text) <= _LONG:
+    if found is None and len(body) > 1 and not body[1].firm and not _opens_body(body[1]) and len(body[0].text) <= _LONG:
         found = cut_source(f"{body[0].text} {body[1].text}")
         del body[: found is not None]
     if found is not None:
@@ -221,6 +222,10 @@ def _take_source(parts: Parts, cut: QuotedTitle, body: list[Line]) -> None:
         body[:1] = [Line(rest)] if rest else []
     elif _may_be_source(body):
         parts.source_line = body.pop(0).text
+
+
+def _opens_body(line: Line) -> bool:
+    return bool(ABSTRACT.fullmatch(line.text)) or is_editorial(line.text)
 
 
 def _may_be_source(body: list[Line]) -> bool:

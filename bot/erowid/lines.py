@@ -92,10 +92,10 @@ def read_markup(text: str) -> Markup:
     """Read a page's text, marked up or plain. Raises PageChanged for one that is too large to be a record's."""
     if len(text) > MAX_BYTES:
         raise PageChanged("larger than any record's page")
-    if not _TAG.search(text):
-        return Markup(lines=list(_plain(text)))
     if text.count("<") > MAX_TAGS:
         raise PageChanged("more tags than any record's page")
+    if not _TAG.search(text):
+        return Markup(lines=list(_plain(text)))
     declaration = _XML_DECLARATION.match(text)
     text = text[declaration.end() :] if declaration else text
     keeps_newlines = not _BREAKING.search(text)

@@ -159,9 +159,9 @@ def test_what_follows_the_source(texts, expected):
 
 
 def test_only_notes_are_taken_from_before_the_heading():
-    assert read("Mice slept.", before=["PMID: 1", "Full text and more", "Notes # : An old text."]) == Abstract(
-        PLAIN, notes=["PMID: 1", "An old text."]
-    )
+    assert read(
+        "Mice slept.", before=["PMID: 1", "Full text and more", "Key words: a", "Notes # : An old text."]
+    ) == Abstract(PLAIN, notes=["PMID: 1", "An old text."], keywords=["a"])
 
 
 def test_wrapped_lines():

@@ -136,6 +136,10 @@ def test_the_banners_marks_may_have_wandered():
             PageText("“Sleep”.", "Doe J.", "Unpublished manuscript.", ("Mice slept.",)),
             {"source": "Unpublished manuscript.", "container_title": None},
         ),
+        (
+            PageText("“Sleep”.", "Doe J.", "", ("Notes # : See J X. 1998;1:2.",)),
+            {"source": None, "notes": ("See J X. 1998;1:2.",)},
+        ),
         (PageText("“Sleep”.", "Doe J.", "", ("[13 pages]",)), {"source": None, "notes": ("[13 pages]",)}),
         (
             PageText("“Sleep”.", "Doe J.", "J Made Up. 1998;1:2.", ("NOTE: Retracted by authors.", "Mice slept.")),
@@ -199,8 +203,8 @@ def wrapped(text, width=72):
         f"Doe JA,<br>Roe RB.<br>“On<br>sleep”.<br>J Made Up. 1998;1:2-3.<p>{LONG}<p>{SECOND}",
         f"<b>Doe JA, Roe RB.</b> <i>“On sleep”.</i> J Made Up. 1998;1:2-3. <b>Abstract</b> {LONG}<br><br>{SECOND}",
         f"Doe JA, Roe RB. “On sleep”. J Made Up. 1998;1:2-3. {LONG}<p>{SECOND}",
-        f"<h3>Doe JA, Roe RB.</h3><h2>“On <i>sl</i>eep”.</h2><em>J Made Up. 1998;1:2-3.</em><h4>Abstract</h4>{LONG}<hr>{SECOND}",
-        f"<dl><dt>Doe JA, Roe RB.<dd>“On&nbsp;sleep&rdquo;.<dt>J&nbsp;Made Up. 1998;1:2-3.</dl><div>ABSTRACT:</div>{LONG}<dir>{SECOND}",
+        f"<h3>Doe JA, Roe RB.</h3>“On <i>sl</i>eep”.<h2>J Made Up. 1998;1:2-3.</h2><h4>Abstract</h4>{LONG}<p>{SECOND}",
+        f"<dl><dt>Doe JA, Roe RB.<dd>“On&nbsp;sleep&rdquo;.<dt>J Made Up. 1998;1:2-3.</dl>ABSTRACT:<hr>{LONG}<p>{SECOND}",
         f"Doe&#32;JA, Roe RB.<br>&#8220;On sleep&#x201d;.<br>J Made Up. 1998;1:2-3.<br><ul><li>{LONG}<li>{SECOND}</ul>",
         f"<p>Doe JA, Roe RB.\n“On sleep”.\nJ Made Up. 1998;1:2-3.</p>Abstract<pre>{LONG}\n\n{SECOND}</pre>",
     ],
