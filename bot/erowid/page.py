@@ -24,7 +24,8 @@ _WHAT = re.compile(
 )
 _MISSING = re.compile(
     r"\b(?:not found|no such|(?:could|can) ?not be found|does ?n[o']t exist|does not exist|(?:could|can) ?not find|"
-    r"(?:there is|there are|found)? ?no (?:\w+ ){0,2}(?:records?|references?|results?)|invalid|unknown)\b",
+    r"(?:there is|there are|found)? ?no (?:\w+ ){0,2}(?:records?|references?|results?)|"
+    r"(?:invalid|unknown) (?:record|reference|id))\b",
     re.IGNORECASE,
 )
 _EMPTY_TITLE = re.compile("\u201c\\s*\u201d\\W*")

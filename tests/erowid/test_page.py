@@ -236,6 +236,7 @@ def test_markup_that_nobody_planned(record):
         (b"x" * 1_000_001, PageChanged),
         (b"<html><title>Erowid Vault : Water</title><body><h1>Water</h1>A clear liquid.", NotARecord),
         (b"<title>Erowid</title><h1>Erowid References Database</h1><form>Search</form><p>12 matches</p>", NotARecord),
+        (b"<title>Erowid</title><p>Articles on mice of unknown age.", NotARecord),
         (b"<title>The Vaults of Erowid : 403 - Blocked</title>", Refused),
         (b"<TITLE >\n The Vaults of Erowid : 403 - Blocked</TITLE><p>\x93Sleep\x94.", Refused),
         (b"<title>Erowid</title><h1>Erowid References Database</h1><p>No such record.", RecordNotFound),
