@@ -21,6 +21,9 @@ Where citations differ from citeproc-js's on purpose (further rows in `item`, wh
 | an italic title that ends in a stop | sometimes `Co..` | `Co.` | no doubled stops |
 | range of days over two months (NLM) | `Mar 4–Apr20` | `Mar 4–Apr 20` | a lost space |
 | range of years within brackets | `(1997–(1998))` | `(1997–1998)` | the affix was repeated |
+| a comma that a sibling brings behind quotes (a few styles) | `“One”, <i>J</i>` | `“One,” <i>J</i>` | as the locale says |
+| a title in quotes that ends in `,` or `:`, British | inside or outside | a comma outside, a colon inside | one rule |
+| parts that a style sets apart as blocks | glued: `Roe1978` | a space | a line of text has no blocks |
 | two authors of one name in a list | some given names in full | initials | one item: nothing to tell apart |
 | a field that opens with `...` | dots before its quotes, or twice | as it stands | the text is quoted whole |
 | a season where a style asks for the month alone (Chicago) | nothing | the season | nothing is lost |

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from bot.citation.cite import Cite, Scope
-from bot.citation.dates import date, date_parts
+from bot.citation.dates import date
 from bot.citation.item import DATES
 from bot.citation.names import NameRules, names
 from bot.citation.nodes import Node
@@ -129,7 +129,7 @@ def _variable(node: Node, cite: Cite) -> Part | None:
     case = node.case
     if case == "title" and variable in _CASED and not _english(cite):
         case = ""
-    return cite.write(text.replace("\\", ""), node, case=case)
+    return cite.write(text, node, case=case)
 
 
 def _list_number(cite: Cite) -> None:
@@ -147,8 +147,7 @@ def _value(variable: str, node: Node, cite: Cite) -> str:
 
 
 def _english(cite: Cite) -> bool:
-    language = cite.item.text.get("language") or cite.style.locale.language
-    return re.match("en(?![a-z])", language.lower()) is not None or language.lower().startswith("en")
+    return (cite.item.text.get("language") or cite.style.locale.language).lower().startswith("en")
 
 
 def _number_element(node: Node, cite: Cite) -> Part | None:
@@ -219,12 +218,11 @@ def _date(node: Node, cite: Cite) -> Part | None:
     value = cite.item.dates.get(variable) if variable in DATES and variable not in cite.done else None
     if cite.substituting:
         cite.done.add(variable)
-    wanted = {part.get("name") for part in date_parts(node, cite)}
     made = date(node, value, cite) if value else None
-    if not made or not wanted:
+    if made:
+        cite.scope.filled = cite.begun = True
+    else:
         cite.scope.called = True
-        return None
-    cite.scope.filled = cite.begun = True
     return made
 
 

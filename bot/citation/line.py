@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bot.citation.markup import Run
-from bot.citation.parts import Kind, Part, Piece, Quotes, Setting
+from bot.citation.parts import Face, Kind, Part, Piece, Quotes, Setting
 from bot.citation.richtext import rich_pieces
 
 MERGED = {
@@ -117,16 +117,24 @@ def _merge(text: str, mark: str) -> str:
 
 
 def _runs(line: Iterable[Piece]) -> list[Run]:
-    """Join neighbours of one face; plain spaces are single, and none stands at the ends."""
+    """Join neighbours of one face; plain spaces are single, stand in no face of their own, and not at the ends."""
     runs: list[Run] = []
     for piece in line:
         text = _SPACE.sub(" ", piece.text)
         if not runs or runs[-1].text.endswith(" "):
             text = text.removeprefix(" ")
-        if runs and (runs[-1].face == piece.face or text == " "):
-            runs[-1] = Run(runs[-1].text + text, runs[-1].face)
-        elif text:
-            runs.append(Run(text, piece.face))
+        bare = text.strip(" ")
+        before, _, behind = text.partition(bare) if bare else (text, "", "")
+        _join(runs, before, Face())
+        _join(runs, bare, piece.face)
+        _join(runs, behind, Face())
     if runs:
         runs[-1] = Run(runs[-1].text.removesuffix(" "), runs[-1].face)
     return [run for run in runs if run.text]
+
+
+def _join(runs: list[Run], text: str, face: Face) -> None:
+    if text and runs and runs[-1].face == face:
+        runs[-1] = Run(runs[-1].text + text, face)
+    elif text:
+        runs.append(Run(text, face))

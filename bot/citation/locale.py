@@ -17,9 +17,6 @@ from bot.citation.parts import Quotes
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _LOCALES = files("citeproc") / "data" / "locales"
 
-MAIN_DIALECTS: Mapping[str, str] = json.loads((_LOCALES / "locales.json").read_text("utf-8"))["primary-dialects"]
-"""The dialect that a bare language means: `de` is `de-DE`."""
-
 _FORMS = {"symbol": ("symbol", "short", "long"), "verb-short": ("verb-short", "verb", "long")}
 
 
@@ -34,7 +31,7 @@ class Locale:
         self._terms: dict[str, dict[tuple[str, str], tuple[str, str]]] = {}
         self._ordinal_matches: dict[str, str] = {}
         bare = language.partition("-")[0]
-        main = MAIN_DIALECTS.get(bare, bare)
+        main = main_dialect(bare)
         for dialect in dict.fromkeys((main, language)):
             tree = _locale_file(dialect)
             if tree is not None:
@@ -116,8 +113,19 @@ def resolve_language(language: str) -> str:
     parts = language.replace("_", "-").split("-")
     bare = parts[0].lower()
     if len(parts) == 1:
-        return MAIN_DIALECTS.get(bare, bare)
+        return main_dialect(bare)
     return "-".join([bare, *parts[1:3]] if len(parts[1]) == len("Latn") else [bare, parts[1].upper()])
+
+
+def main_dialect(bare: str) -> str:
+    """Give the dialect that a bare language means: `de` is `de-DE`."""
+    return _main_dialects().get(bare, bare)
+
+
+@lru_cache(maxsize=1)
+def _main_dialects() -> Mapping[str, str]:
+    dialects: dict[str, str] = json.loads((_LOCALES / "locales.json").read_text("utf-8"))["primary-dialects"]
+    return dialects
 
 
 @lru_cache(maxsize=16)

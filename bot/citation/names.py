@@ -1,6 +1,6 @@
 """Name variables: who, in which order, how many, and what stands between them (CSL 1.0.2, "Names", "Name")."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -104,7 +104,7 @@ def _shown(people: tuple[Name, ...], rules: NameRules) -> tuple[tuple[Name, ...]
     if not least or len(people) < least or least < first:
         return people, False, False
     if last:
-        first = min(first, least - 2)
+        first = max(1, min(first, least - 2))
     if len(people) <= first:
         return people, False, False
     return (people[:first] + people[-1:] if last else people[:first]), True, last
@@ -118,7 +118,7 @@ def _listed(people: tuple[Name, ...], cite: "Cite", rules: NameRules) -> Part:
     inverted = [flag for _, flag in made]
     delimiter = rules.option("delimiter", ", ")
     if cut and not ellipsis:
-        return Part([*_joined(parts, delimiter, None), *_et_al(len(parts), delimiter, cite, rules)])
+        return Part([*_joined(parts, delimiter, None), _et_al(len(parts), delimiter, cite, rules)])
     joint: Part | None
     if ellipsis:
         joint = Part("…", prefix=" " if len(parts) == 2 else delimiter, suffix=" ")  # noqa: PLR2004
@@ -147,10 +147,10 @@ def _and(count: int, delimiter: str, cite: "Cite", rules: NameRules, *, last_is_
     word = (cite.style.locale.term("and") or "") if kind == "text" else "&" if kind == "symbol" else ""
     if not word or count < 2:  # noqa: PLR2004 - a pair
         return None
-    precedes: Callable[[str], str] = rules.options.get if last_is_body else rules.option  # type: ignore[assignment]
+    precedes = "delimiter-precedes-last"
     spaced = bool(LATIN_START.match(word))
     single, multiple = (" ", delimiter) if spaced else ("", "")
-    match precedes("delimiter-precedes-last"):
+    match rules.options.get(precedes) if last_is_body else rules.option(precedes):
         case "always":
             single = delimiter
         case "never":
@@ -160,7 +160,7 @@ def _and(count: int, delimiter: str, cite: "Cite", rules: NameRules, *, last_is_
     return Part(word, prefix=single if count == 2 else multiple, suffix=" " if spaced else "")  # noqa: PLR2004
 
 
-def _et_al(count: int, delimiter: str, cite: "Cite", rules: NameRules) -> list[Part]:
+def _et_al(count: int, delimiter: str, cite: "Cite", rules: NameRules) -> Part:
     word = cite.style.locale.term(rules.et_al.get("term", "et-al")) or ""
     single, multiple = " ", delimiter
     match rules.option("delimiter-precedes-et-al"):
@@ -173,7 +173,7 @@ def _et_al(count: int, delimiter: str, cite: "Cite", rules: NameRules) -> list[P
     prefix = multiple if count > 1 else single
     if not LATIN_START.match(word) and prefix == " ":
         prefix = ""
-    return [Part([Part(word, style=rules.et_al.style)], prefix=prefix)]
+    return Part([Part(word, style=rules.et_al.style)], prefix=prefix)
 
 
 def _one(name: Name, at: int, cite: "Cite", rules: NameRules) -> tuple[Part, bool] | None:

@@ -145,7 +145,7 @@ def test_italics_turn_within_italics():
     """What is italic within an italic title stands upright."""
     book = {"type": "book", "title": "The <i>Nihil</i> book", "author": [DOE], "issued": {"date-parts": [[1990]]}}
     markup = cite(book, "apa").markup
-    assert markup == "Doe, J. A. (1990). <i>The </i>Nihil<i> book</i>."
+    assert markup == "Doe, J. A. (1990). <i>The</i> Nihil <i>book</i>."
 
 
 def test_nothing_known():

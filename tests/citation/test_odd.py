@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.citation import HOUSE_STYLES, cite, to_bibtex, to_csl_json, to_ris
+from bot.citation import AS_PRINTED, HOUSE_STYLES, cite, to_bibtex, to_csl_json, to_ris
 from tests.citation.works import ARTICLE, DOE
 
 BASE: dict[str, Any] = ARTICLE | {"author": [DOE], "title": "A made-up title", "issued": {"date-parts": [[1988]]}}
@@ -170,3 +170,36 @@ def test_nothing_is_lost(item, style):
     assert all(name["family"] in text for name in listed)
     assert all(str(number) in text for number in (item["issued"]["date-parts"][0][0], item["volume"], item["page"]))
     assert set(re.findall(r"\w+", item["title"].lower())) <= set(re.findall(r"\w+", text.lower()))
+
+
+def test_a_style_that_fails(monkeypatch):
+    """Where a style cannot be carried out, the reader gets the work's own lines, and is told so by the style's name."""
+
+    def fail(*_):
+        raise RecursionError
+
+    monkeypatch.setattr("bot.citation.layout", fail)
+    made = cite(ARTICLE | {"title": "A <b> made-up title", "DOI": "10.1/x"}, "apa")
+    assert made.style == AS_PRINTED
+    assert made.text == (
+        "J. A. Doe, Rita B. Roe, C. van Poe Jr. A <b> made-up title. J Made Up Stud. 1988-4-26. 447(1):141-4. 10.1/x"
+    )
+    assert "&lt;b&gt;" in made.markup
+
+
+@pytest.mark.parametrize(
+    ("style", "more", "part"),
+    [
+        ("apa", {"URL": "https://example.org/?q='x'&r=\"y\""}, "https://example.org/?q='x'&r=\"y\""),
+        ("annual-reviews", {"type": "webpage", "URL": "https://example.org/whole/path"}, "https://example.org/whole/path"),
+        ("apa", {"note": "DOI: 10.1/not-a-field"}, "J Made Up Stud, 447(1), 141–144."),
+        ("chicago", {"issue": None, "issued": {"date-parts": [[1988]], "season": "Spring"}}, "447 (Spring): 141–44."),
+        ("oscola", {}, "‘A Made-up Title’ (1988) 447 J Made Up Stud 141"),
+        ("chicago-notes", {}, "J. A. Doe, “A Made-up Title,” J Made Up Stud 447, no. 1 (1988): 141–44."),
+        ("ama", {"container-title": "What Now?"}, "What Now? 1988;447(1):141-144."),
+        ("apa", {"author": [{"literal": "A | B Group"}]}, "A | B Group. (1988)"),
+    ],
+)
+def test_deviations(style, more, part):
+    """What we do otherwise than citeproc-js on purpose, we do."""
+    assert part in cite(BASE | more, style).text

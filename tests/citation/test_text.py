@@ -53,7 +53,7 @@ def test_faces():
     runs = settle(
         lay_out(Part("a <i>b</i> <b>c</b>", style=(("font-style", "italic"),)), Quotes()), punctuation_in_quote=True
     )
-    assert runs == [Run("a ", ITALIC), Run("b "), Run("c", Face(italic=True, bold=True))]
+    assert runs == [Run("a", ITALIC), Run(" b "), Run("c", Face(italic=True, bold=True))]
 
 
 @pytest.mark.parametrize(
