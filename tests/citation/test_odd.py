@@ -136,7 +136,7 @@ DATES = st.dictionaries(
 STYLES = st.sampled_from([*HOUSE_STYLES, "oscola", "chicago-notes-bibliography", "din-1505-2", "gost-r-7-0-5-2008"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.dictionaries(KEYS, JSON | NAMES | DATES, max_size=8), STYLES)
 def test_no_item_raises(item, style):
     """Whatever JSON an item is made of, a citation and three files come out."""
