@@ -16,7 +16,7 @@ from typing import Any, Self, TypeVar
 import discord
 import structlog
 from discord.ext import commands
-from discord.ui import Button, DynamicItem, Item, Modal, Select, TextInput, View
+from discord.ui import Button, DynamicItem, Item, Label, Modal, Select, TextInput, View
 
 from bot.citation import HOUSE_STYLES, cite, resolve_style, to_bibtex, to_csl_json, to_ris
 from bot.core.card import Card
@@ -222,8 +222,9 @@ class OtherStyleButton(DynamicItem[Button[Any]], template=r"precis:other:(?P<rec
 class OtherStyle(Modal, title="Citation style"):
     """Takes the name of any CSL style."""
 
-    name: TextInput[Any] = TextInput(
-        label="Name of a CSL style", placeholder="vancouver, cell, the-lancet ...", max_length=150
+    style: Label[Any] = Label(
+        text="Name of a CSL style",
+        component=TextInput(custom_id="style", placeholder="vancouver, cell, the-lancet ...", max_length=150),
     )
 
     def __init__(self, reference: Reference) -> None:
@@ -233,7 +234,11 @@ class OtherStyle(Modal, title="Citation style"):
     @_answering
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Show the citation in that style."""
-        await _cog(interaction).change_style(interaction, self._reference, self.style.value.strip())
+        await _cog(interaction).change_style(interaction, self._reference, self._typed())
+
+    def _typed(self) -> str:
+        field = self.style.component
+        return field.value.strip() if isinstance(field, TextInput) else ""
 
 
 class CiteView(View):
