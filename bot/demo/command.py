@@ -5,17 +5,17 @@ import os
 import sys
 import webbrowser
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from tempfile import TemporaryDirectory
 
-import simcord
 from rich.console import Console
 
 from bot.adapters.bounds import Bounds
 from bot.app import Services, build_client, open_services
 from bot.core.card import Card
-from bot.core.errors import BotError, ConfigurationError
-from bot.demo.room import Room, converse, open_room
+from bot.core.errors import BotError
+from bot.demo.page import open_page
+from bot.demo.room import converse, open_room
 from bot.demo.samples import SAMPLES
 from bot.demo.site import Site, open_site
 from bot.demo.terminal import announce, outcome
@@ -24,8 +24,6 @@ from bot.settings import Settings
 
 BOUNDS = Bounds(connect=1.0, read=1.0, answer=2.0, whole=3.0, pause=0.2, pace=0.02, patience=3.0, rest=5.0)
 """The stand-in is asked as the site is, but nobody watching should wait long for it."""
-_LOOK = 0.5
-"""Seconds between two looks at the conversation."""
 
 
 async def run_demo(*, port: int = 0, browser: bool = True, once: bool = False) -> int:
@@ -74,42 +72,13 @@ async def _serve(console: Console, *, port: int, browser: bool) -> None:
             services, settings = await opened.enter_async_context(open_stand_ins())
             room = await opened.enter_async_context(open_room(build_client(services, settings)))
             await converse(room)
-            preview = await opened.enter_async_context(_preview(room, port))
+            preview = await opened.enter_async_context(open_page(room, port))
             first = await services.cards.card(SAMPLES[0].reference, services.choice.style)
         announce(console, preview.url, first)
         if browser and _has_display():
             await asyncio.to_thread(webbrowser.open, preview.url)
         set_up_logs("INFO")
         await preview.wait_closed()
-
-
-@asynccontextmanager
-async def _preview(room: Room, port: int) -> AsyncIterator[simcord.Preview]:
-    """Open the page. Raises ConfigurationError where the port is taken."""
-    viewers = [room.member, room.moderator, room.onlooker]
-    preview = room.env.preview(room.channel, viewers=viewers, layout="channel", port=port)
-    async with AsyncExitStack() as opened:
-        try:
-            await opened.enter_async_context(preview)
-        except simcord.SetupError as error:
-            raise ConfigurationError(f"The page cannot be opened: {error}. Try another --port.") from error
-        follower = asyncio.create_task(_follow(preview, room))
-        try:
-            yield preview
-        finally:
-            follower.cancel()
-
-
-async def _follow(preview: simcord.Preview, room: Room) -> None:
-    """Let a page that is opened later, or reloaded, start at the newest message: only from there does it scroll along."""
-    newest = None
-    while True:
-        await asyncio.sleep(_LOOK)
-        messages = room.channel.history(viewer=room.member)
-        if messages and messages[-1].id != newest:
-            with suppress(simcord.SetupError):  # something is under way on the page: look again later
-                await preview.show(messages[-1])
-                newest = messages[-1].id
 
 
 def _has_display() -> bool:
