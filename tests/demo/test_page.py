@@ -1,6 +1,7 @@
 """The demo's page in Debian's chromium. Screenshots go to SCREENSHOTS, or to a temporary directory."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -181,3 +182,23 @@ def test_page_stays_on_this_machine(demo: Demo, chromium: webdriver.Chrome) -> N
     assert all(name.startswith((origin, "blob:")) for name in loaded)
     errors = [entry["message"] for entry in chromium.get_log("browser") if entry["level"] == "SEVERE"]
     assert not [error for error in errors if error.startswith(origin) and "favicon" not in error]
+
+
+def test_ctrl_c_while_a_page_is_awaited(demo: Demo, chromium: webdriver.Chrome) -> None:
+    """Ctrl-C while the bot waits for a silent server ends the demo with 0, without a traceback."""
+    page = Page(chromium, demo.url, 1280)
+    page.send(BY_ID[900016].link)
+    page.wait_for("the fetch is under way", lambda: page.status() == "Sending message…")
+    demo.process.send_signal(signal.SIGINT)
+    _, complaints = demo.process.communicate(timeout=20)
+    assert demo.process.returncode == 0
+    assert "Traceback" not in complaints
+
+
+def test_menu_ends_it(demo: Demo, chromium: webdriver.Chrome) -> None:
+    """ "End preview session" in the page's menu ends the demo too."""
+    Page(chromium, demo.url, 1280)
+    chromium.find_element(By.CSS_SELECTOR, ".session-menu summary").click()
+    chromium.find_element(By.ID, "close").click()
+    _, complaints = demo.process.communicate(timeout=20)
+    assert (demo.process.returncode, complaints) == (0, "")
