@@ -33,7 +33,7 @@ def announce(console: Console, url: str, card: Card) -> None:
     table.add_column()
     for sample in SAMPLES:
         table.add_row(Text(sample.short_link, "cyan"), sample.shows)
-    console.print("\nLinks to paste, and what each shows (every record is invented):\n")
+    console.print("\nLinks to paste, and what each shows (every record is invented):\n", highlight=False)
     console.print(Padding(table, (0, 2)))
     console.print()
     for hint in _HINTS:
