@@ -1,14 +1,46 @@
-"""What a channel's moderators chose."""
+"""What moderators chose for their guild, its categories and its channels, and what holds in one place.
 
-from dataclasses import dataclass
-from enum import StrEnum
+A value chosen for a channel goes before one for its category, that before the guild's, that before the built-in default, key
+by key: a list of ignored members at a channel stands in place of the guild's, it is not added to it. A thread has its parent
+channel's choices. `KEYS` describes every choice: the panel, the settings file and the history read it, so that whatever is
+added to `Choice` and `KEYS` is everywhere.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum, auto
+from typing import TypeVar
+
+MOST_IDS = 25
+"""Roles or members ignored in one place: as many as one of Discord's select menus can show."""
+LONGEST_COOLDOWN = 7 * 24 * 3600
+_SNOWFLAKE = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
+_STYLE = re.compile(r"[a-z0-9][a-z0-9._-]{0,149}", re.ASCII)
+
+T = TypeVar("T")
+
+Value = str | int | bool | frozenset[int]
+"""What one key can be set to; in its place, None says that it is not set."""
+Json = str | int | bool | list[str]
+"""The same as JSON has it: IDs are strings, since JSON's numbers are too small for them."""
 
 
 class Mode(StrEnum):
     """When links get cards."""
 
     AUTO = "auto"
+    """At once."""
+    ASK = "ask"
+    """Once somebody clicks the small reaction that the bot adds."""
     OFF = "off"
+
+
+class Size(StrEnum):
+    """How much a card shows."""
+
+    FULL = "full"
+    COMPACT = "compact"
 
 
 class Layout(StrEnum):
@@ -18,12 +50,215 @@ class Layout(StrEnum):
     EMBED = "embed"
 
 
+class Scope(StrEnum):
+    """What a choice is made for, the one that goes first last."""
+
+    GUILD = "guild"
+    CATEGORY = "category"
+    CHANNEL = "channel"
+
+
+_SCOPES = tuple(Scope)
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The choices in force in one channel."""
+    """The choices in force in one place; the defaults are what holds where nobody chose."""
 
     mode: Mode = Mode.AUTO
     style: str = "apa"
+    size: Size = Size.FULL
     layout: Layout = Layout.COMPONENTS
+    suppress: bool = False
+    """Whether to take away the link's own preview."""
     max_cards: int = 5
     """Cards in answer to one message, 1 to 5."""
+    cooldown: int = 600
+    """Seconds in which a record gets no second card in a channel; 0: it always gets one."""
+    ignored_roles: frozenset[int] = frozenset()
+    ignored_members: frozenset[int] = frozenset()
+    """IDs of roles and members whose links get no cards."""
+    log_channel: int | None = None
+    """ID of the channel that changes of settings are posted in. A settings file can name any: look it up in the guild."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message stands: for a thread, `channel_id` and `category_id` are those of its parent channel."""
+
+    guild_id: int | None
+    """None in direct messages."""
+    channel_id: int
+    category_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What choices are made for: a guild (its own ID), a category or a channel of it."""
+
+    scope: Scope
+    id: int
+
+    def __lt__(self, other: "Target") -> bool:
+        return (_SCOPES.index(self.scope), self.id) < (_SCOPES.index(other.scope), other.id)
+
+
+Overrides = Mapping[Target, Mapping[str, Value]]
+"""All that the moderators of one guild chose: values by the names of keys. Never changed in place."""
+
+
+class Kind(StrEnum):
+    """What the values of a key are."""
+
+    WORD = auto()
+    """One of `Key.words`."""
+    STYLE = auto()
+    """The name of a CSL style; whether there is one of that name, `bot.citation` knows."""
+    FLAG = auto()
+    NUMBER = auto()
+    """From `Key.least` to `Key.most`."""
+    ROLES = auto()
+    MEMBERS = auto()
+    """At most `Key.most` IDs."""
+    CHANNEL = auto()
+    """One ID."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One thing that moderators choose."""
+
+    name: str
+    """The field of `Choice`."""
+    kind: Kind
+    words: tuple[StrEnum, ...] = ()
+    least: int = 0
+    most: int = 0
+    scopes: frozenset[Scope] = frozenset(Scope)
+    """What it can be chosen for."""
+
+    @property
+    def default(self) -> Value | None:
+        """What holds where nobody chose."""
+        value: Value | None = getattr(_BUILT_IN, self.name)
+        return value
+
+    def read(self, value: object) -> Value:
+        """Read a value from its JSON form. Raises ValueError that says what it must be ("must be auto, ask or off")."""
+        match self.kind:
+            case Kind.WORD:
+                found = next((word for word in self.words if value == word), None)
+                return _need(found, f"must be {' or '.join(self.words)}")
+            case Kind.STYLE:
+                named = isinstance(value, str) and _STYLE.fullmatch(value)
+                return _need(named[0] if named else None, "must be the name of a citation style")
+            case Kind.FLAG:
+                return _need(value if isinstance(value, bool) else None, "must be true or false")
+            case Kind.NUMBER:
+                fits = type(value) is int and self.least <= value <= self.most
+                return _need(value if isinstance(value, int) and fits else None, f"must be {self.least} to {self.most}")
+            case Kind.ROLES | Kind.MEMBERS:
+                wrong = f"must be a list of at most {self.most} IDs, each in quotes"
+                listed = _need(value if isinstance(value, list) and len(value) <= self.most else None, wrong)
+                return frozenset(_need(read_id(one), wrong) for one in listed)
+            case Kind.CHANNEL:
+                return _need(read_id(value), "must be an ID in quotes")
+
+    def write(self, value: Value) -> Json:
+        """Give a value's JSON form."""
+        if isinstance(value, frozenset):
+            return [str(one) for one in sorted(value)]
+        return str(value) if self.kind in {Kind.CHANNEL, Kind.WORD} else value
+
+    def check(self, value: Value) -> Value:
+        """Give the value, of the right type. Raises ValueError that says what it must be."""
+        return self.read(self.write(value))
+
+
+KEYS: Mapping[str, Key] = {
+    key.name: key
+    for key in (
+        Key("mode", Kind.WORD, words=tuple(Mode)),
+        Key("style", Kind.STYLE),
+        Key("size", Kind.WORD, words=tuple(Size)),
+        Key("layout", Kind.WORD, words=tuple(Layout)),
+        Key("suppress", Kind.FLAG),
+        Key("max_cards", Kind.NUMBER, least=1, most=5),
+        Key("cooldown", Kind.NUMBER, least=0, most=LONGEST_COOLDOWN),
+        Key("ignored_roles", Kind.ROLES, most=MOST_IDS),
+        Key("ignored_members", Kind.MEMBERS, most=MOST_IDS),
+        Key("log_channel", Kind.CHANNEL, scopes=frozenset({Scope.GUILD})),
+    )
+}
+_BUILT_IN = Choice()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What holds in one place, and where each value comes from."""
+
+    choice: Choice = _BUILT_IN
+    origins: Mapping[str, Target] = field(default_factory=dict)
+    """By key: the guild, category or channel that it was chosen for; a key that is not there has its default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value that was set, changed or taken away."""
+
+    target: Target
+    key: str
+    old: Value | None
+    new: Value | None
+    """None: not chosen there."""
+
+
+def resolve(overrides: Overrides, place: Place) -> Resolved:
+    """Tell what holds in a place of the guild whose moderators made these choices."""
+    values: dict[str, Value] = {}
+    origins: dict[str, Target] = {}
+    for target in _around(place):
+        chosen = overrides.get(target, {})
+        values.update(chosen)
+        origins.update(dict.fromkeys(chosen, target))
+    return Resolved(Choice(**values), origins) if values else Resolved()  # type: ignore[arg-type]  # as KEYS reads them
+
+
+def change(overrides: Overrides, target: Target, key: str, value: Value | None) -> Overrides:
+    """Set one value, or take it away with None; what it was put into is left as it was."""
+    there = {name: one for name, one in overrides.get(target, {}).items() if name != key}
+    there |= {} if value is None else {key: value}
+    rest = {one: chosen for one, chosen in overrides.items() if one != target}
+    return rest | {target: there} if there else rest
+
+
+def differences(old: Overrides, new: Overrides) -> tuple[Change, ...]:
+    """List what must change for `old` to become `new`, in the order of targets and of `KEYS`."""
+    return tuple(
+        Change(target, key, before.get(key), after.get(key))
+        for target in sorted({*old, *new})
+        for before, after in [(old.get(target, {}), new.get(target, {}))]
+        for key in KEYS
+        if before.get(key) != after.get(key)
+    )
+
+
+def read_id(value: object) -> int | None:
+    """Read a snowflake from its digits; None for anything else."""
+    match = _SNOWFLAKE.fullmatch(value) if isinstance(value, str) else None
+    return int(match[0]) if match and int(match[0]) < 1 << 63 else None
+
+
+def _around(place: Place) -> Iterator[Target]:
+    """Give what a place lies in, the one that goes first last."""
+    if place.guild_id is not None:
+        yield Target(Scope.GUILD, place.guild_id)
+        if place.category_id is not None:
+            yield Target(Scope.CATEGORY, place.category_id)
+        yield Target(Scope.CHANNEL, place.channel_id)
+
+
+def _need(value: T | None, otherwise: str) -> T:
+    if value is None:
+        raise ValueError(otherwise)
+    return value

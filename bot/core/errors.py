@@ -1,6 +1,8 @@
 """Everything that can go wrong, as one tree; each error carries the sentence its reader gets.
 
     BotError
+    |-- BadChoice              a value that a moderator cannot choose
+    |-- BadSettingsFile        a file that is not this guild's settings
     |-- BadTarget              not a link, an ID or a file
     |-- ConfigurationError     a setting is missing or wrong
     |-- RecordNotFound         the site has no such record
@@ -18,13 +20,37 @@
 `str(error)` is for the log; `error.advice` is for people: one sentence or two, what happened and what to try.
 """
 
+from collections.abc import Sequence
+
 from bot.core.reference import Reference
+
+SHOWN = 10
+"""Problems that one sentence names; the error holds them all."""
 
 
 class BotError(Exception):
     """A failure that was foreseen."""
 
     advice = "Something went wrong. Please try again later."
+
+
+class BadChoice(BotError):
+    """A value that a key cannot have, or not there."""
+
+    def __init__(self, key: str, problem: str) -> None:
+        super().__init__(f"{key} {problem}")
+        self.advice = f"That cannot be chosen: {key} {problem}."
+
+
+class BadSettingsFile(BotError):
+    """A file that cannot be taken as the settings of a guild; nothing of it was."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(f"settings file: {'; '.join(problems[:SHOWN])}")
+        self.problems = tuple(problems)
+        """All that is wrong, each a few words."""
+        more = f"; and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
+        self.advice = f"Nothing was changed, since the file cannot be used: {'; '.join(problems[:SHOWN])}{more}."
 
 
 class BadTarget(BotError):
