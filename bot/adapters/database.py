@@ -1,16 +1,17 @@
 """The database: SQLAlchemy over SQLite or PostgreSQL, brought up to date by Alembic when it is opened."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 from bot.core.errors import StorageError
 
@@ -21,12 +22,14 @@ BUSY = 5_000
 @asynccontextmanager
 async def open_database(url: str) -> AsyncIterator[AsyncEngine]:
     """Open the database at an SQLAlchemy URL, with today's tables in it. Raises StorageError where it cannot be used."""
-    _check_folder(make_url(url))
-    engine = create_async_engine(url, pool_pre_ping=True)
+    # A database in memory is one connection: whoever wants it waits, so that no two transactions become one.
+    alone = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0} if _in_memory(url) else {}
+    engine = create_async_engine(url, pool_pre_ping=True, **alone)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     try:
         with storage_errors():
+            _try_file(engine.url)
             async with engine.begin() as connection:
                 await connection.run_sync(_migrate)
         yield engine
@@ -39,17 +42,20 @@ def storage_errors() -> Iterator[None]:
     """Turn what SQLAlchemy and the drivers raise into StorageError."""
     try:
         yield
-    except (SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         # A driver's text can hold parameters, so only its kind and first line go on.
         raise StorageError(f"{type(error).__name__}: {str(error).partition(chr(10))[0]}") from error
 
 
-def _check_folder(url: URL) -> None:
-    """Say at once that the folder of a SQLite file is missing, which SQLite says late and in words of its own."""
-    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
-        folder = Path(url.database).absolute().parent
-        if not folder.is_dir():
-            raise StorageError(f"DATABASE_URL: there is no folder {folder}")
+def _in_memory(url: str) -> bool:
+    parsed = make_url(url)
+    return parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}
+
+
+def _try_file(url: URL) -> None:
+    """Open SQLite's file once by itself: a connect that fails leaves aiosqlite 0.22 with a thread that outlives the loop."""
+    if url.get_backend_name() == "sqlite" and url.database and not url.database.startswith("file:"):
+        sqlite3.connect(url.database).close()
 
 
 def _migrate(connection: Connection) -> None:

@@ -1,13 +1,15 @@
-"""Stored records: the real side of `RecordStore`."""
+"""Stored records: the real side of `RecordStore`. What the library shows and searches is written with them."""
 
 import zlib
-from datetime import UTC
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database import storage_errors
+from bot.adapters.library import shelve
 from bot.adapters.tables import RecordRow
+from bot.adapters.upsert import insert
 from bot.core.errors import StorageError
 from bot.core.record import Record
 from bot.core.reference import Reference
@@ -18,38 +20,48 @@ class Records:
     """Records in the database."""
 
     def __init__(self, engine: AsyncEngine) -> None:
-        self._session = async_sessionmaker(engine, expire_on_commit=False)
+        self._engine = engine
         self._json = TypeAdapter(Record)
 
     async def get(self, reference: Reference) -> StoredPage | None:
         """Give what is kept of a record. Raises StorageError."""
         with storage_errors():
-            async with self._session() as session:
-                row = await session.get(RecordRow, reference.id)
-        return None if row is None else self._stored(row)
-
-    async def put(self, stored: StoredPage) -> None:
-        """Keep a page and its record in place of what was kept. Raises StorageError."""
-        page = stored.page
-        row = RecordRow(
-            id=page.reference.id,
-            body=zlib.compress(page.body),
-            charset=page.charset,
-            etag=page.etag,
-            last_modified=page.last_modified,
-            parser=stored.parser,
-            record=self._json.dump_json(stored.record).decode(),
-            read_at=stored.read_at,
-        )
-        with storage_errors():
-            async with self._session.begin() as session:
-                await session.merge(row)
-
-    def _stored(self, row: RecordRow) -> StoredPage:
+            async with self._engine.connect() as connection:
+                row = (await connection.execute(select(RecordRow.__table__).filter_by(id=reference.id))).one_or_none()
+        if row is None:
+            return None
         try:
             record = self._json.validate_json(row.record)
             body = zlib.decompress(row.body)
         except (ValidationError, zlib.error) as error:
             raise StorageError(f"row {row.id} of records is damaged: {type(error).__name__}") from error
-        page = Page(Reference(row.id), body, row.charset, row.etag, row.last_modified)
-        return StoredPage(page, record, row.parser, row.read_at.replace(tzinfo=UTC))
+        return StoredPage(Page(reference, body, row.charset, row.etag, row.last_modified), record, row.parser, row.read_at)
+
+    async def put(self, stored: StoredPage) -> None:
+        """Keep a page and its record in place of what was kept; a page read earlier replaces none read later.
+
+        Raises StorageError.
+        """
+        page = stored.page
+        row = {
+            "id": page.reference.id,
+            "body": zlib.compress(page.body),
+            "charset": page.charset,
+            "etag": page.etag,
+            "last_modified": page.last_modified,
+            "parser": stored.parser,
+            "record": self._json.dump_json(stored.record).decode(),
+            "read_at": stored.read_at,
+        }
+        with storage_errors():
+            async with self._engine.begin() as connection:
+                statement = insert(connection, RecordRow).values(**row)
+                written = await connection.execute(
+                    statement.on_conflict_do_update(
+                        index_elements=["id"],
+                        set_={name: statement.excluded[name] for name in row if name != "id"},
+                        where=statement.excluded.read_at >= RecordRow.read_at,
+                    ).returning(RecordRow.id)
+                )
+                if written.scalar() is not None:
+                    await shelve(connection, page.reference, stored.record)

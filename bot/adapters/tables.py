@@ -1,9 +1,38 @@
-"""The database's tables; `migrations/` holds how they came to be. Times are UTC."""
+"""The database's tables; `migrations/` holds how they came to be.
 
-from datetime import datetime
+IDs are Discord's snowflakes, 64 bits wide. Times are UTC. No text of a message is in any of them. What the two databases
+search words by has no class here, since they have nothing in common there: `bot.adapters.words` knows both.
+"""
 
-from sqlalchemy import DateTime, Integer, LargeBinary, MetaData, String, Text
+from datetime import UTC, datetime
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Index, Integer, LargeBinary, MetaData, String, Text, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+WORDS = "library_words"
+"""The table that words are searched by, and what the names of SQLite's tables behind it begin with."""
+
+Snowflake = BigInteger
+Serial = BigInteger().with_variant(Integer, "sqlite")
+"""A number that the database counts up: SQLite counts in its INTEGER only, which is as wide."""
+
+
+class Utc(TypeDecorator[datetime]):
+    """A time with its zone, which is UTC; SQLite keeps none."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Turn any zone's time into UTC's; a time without a zone is an error of the program."""
+        if value is not None and value.tzinfo is None:
+            raise TypeError("a time without a zone")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give the time in UTC."""
+        return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
 
 
 class Base(DeclarativeBase):
@@ -36,5 +65,102 @@ class RecordRow(Base):
     """The version of the parser that made `record`."""
     record: Mapped[str] = mapped_column(Text)
     """The record as JSON."""
-    read_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    read_at: Mapped[datetime] = mapped_column(Utc)
     """When the site last gave the page or said that it still holds."""
+
+
+class LibraryRow(Base):
+    """What a list shows of a record that was read; written whenever `records` is, with its words in WORDS."""
+
+    __tablename__ = "library"
+
+    record_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    title: Mapped[str] = mapped_column(Text)
+    authors: Mapped[str] = mapped_column(Text)
+    """As `bot.core.wording.short_authors` gives them."""
+    year: Mapped[int | None] = mapped_column(Integer)
+
+
+class GuildRow(Base):
+    """A guild that the bot is or was in."""
+
+    __tablename__ = "guilds"
+
+    guild_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    revision: Mapped[int] = mapped_column(Integer, server_default="0")
+    """Goes up by one with each change of settings, which locks the row: so changes follow each other, and a process can tell
+    what it has not seen. 0: never any."""
+    left_at: Mapped[datetime | None] = mapped_column(Utc, index=True)
+    """When the bot left; None while it is there."""
+
+
+class SettingRow(Base):
+    """One value that moderators chose."""
+
+    __tablename__ = "settings"
+
+    guild_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    scope: Mapped[str] = mapped_column(String(8), primary_key=True)
+    target_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+    """As JSON."""
+
+
+class ChangeRow(Base):
+    """One change of a setting: the history."""
+
+    __tablename__ = "changes"
+    __table_args__ = (Index("ix_changes_guild", "guild_id", "id"),)
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    guild_id: Mapped[int] = mapped_column(Snowflake)
+    scope: Mapped[str] = mapped_column(String(8))
+    target_id: Mapped[int] = mapped_column(Snowflake)
+    key: Mapped[str] = mapped_column(String(32), index=True)
+    old: Mapped[str | None] = mapped_column(Text)
+    new: Mapped[str | None] = mapped_column(Text)
+    """As JSON; None: not chosen there."""
+    user_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
+    """Who; None once they had themselves erased."""
+    at: Mapped[datetime] = mapped_column(Utc)
+
+
+class CardRow(Base):
+    """A card that the bot sent, and the message that it answers."""
+
+    __tablename__ = "cards"
+    __table_args__ = (
+        Index("ix_cards_channel", "channel_id", "made_at"),
+        Index("ix_cards_parent", "parent_id", "made_at"),
+        Index("ix_cards_record", "channel_id", "record_id", "made_at"),
+    )
+
+    card_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    """The bot's own message."""
+    message_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
+    """None for a card that a command asked for."""
+    record_id: Mapped[int] = mapped_column(Integer)
+    channel_id: Mapped[int] = mapped_column(Snowflake)
+    parent_id: Mapped[int | None] = mapped_column(Snowflake)
+    """The channel that a thread belongs to."""
+    guild_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
+    poster_id: Mapped[int] = mapped_column(Snowflake, index=True)
+    made_at: Mapped[datetime] = mapped_column(Utc, index=True)
+    spoiler: Mapped[bool] = mapped_column(server_default=false())
+    pointer: Mapped[bool] = mapped_column(server_default=false())
+    """A line that links to an earlier card, in place of a card."""
+
+
+class PersonRow(Base):
+    """Somebody who wants no cards for their links."""
+
+    __tablename__ = "people"
+
+    user_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    opted_out_at: Mapped[datetime] = mapped_column(Utc)
+
+
+def is_described(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether a class here describes a thing of the database: Alembic's `include_name`."""
+    return kind != "table" or name is None or not name.startswith(WORDS)

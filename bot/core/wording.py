@@ -29,6 +29,12 @@ def authors(names: Sequence[Name]) -> str:
     return ", ".join(said if len(shown) == len(names) else [*said, "et al."])
 
 
+def short_authors(names: Sequence[Name]) -> str:
+    """Name the authors for a list: `Doe`, `Doe & Roe`, `Doe et al.`; empty where none is known."""
+    known = [name.family or name.literal or "" for name in names]
+    return f"{known[0]} et al." if len(known) > len(("Doe", "Roe")) else " & ".join(known)
+
+
 def author(name: Name) -> str:
     """`Pope HG Jr.`, or a body's name."""
     if name.literal:

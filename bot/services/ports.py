@@ -1,9 +1,11 @@
 """What the services need of the world; `bot.adapters` gives it, tests give their own."""
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.core.channel import Change, Overrides
 from bot.core.record import Record
 from bot.core.reference import Reference
 
@@ -53,4 +55,197 @@ class RecordStore(Protocol):
 
     async def put(self, stored: StoredPage) -> None:
         """Keep a page and its record in place of what was kept."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record that was read, as a list shows it."""
+
+    reference: Reference
+    title: str
+    authors: str
+    """`Doe`, `Doe & Roe` or `Doe et al.`; empty where none is known."""
+    year: int | None
+
+
+class LibraryStore(Protocol):
+    """Where records once read are listed and searched."""
+
+    async def search(self, text: str, *, most: int, unfinished: bool = False) -> tuple[Hit, ...]:
+        """Give the records that fit any text, the best first; of an unfinished one the last word is the beginning of one."""
+        ...
+
+    async def hits(self, references: Collection[Reference]) -> Mapping[Reference, Hit]:
+        """Give what a list shows of each of these records that was read."""
+        ...
+
+    async def records(self, references: Collection[Reference]) -> Mapping[Reference, Record]:
+        """Give each of these records that was read."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A card that the bot sent, and the message that it answers."""
+
+    card_id: int
+    """The bot's own message."""
+    message_id: int | None
+    """The message with the link; None for a card that a command asked for."""
+    reference: Reference
+    channel_id: int
+    """Where both stand: the thread, if it is one."""
+    poster_id: int
+    """Who posted the link or gave the command."""
+    made_at: datetime
+    """UTC."""
+    parent_id: int | None = None
+    """The channel that the thread belongs to."""
+    guild_id: int | None = None
+    spoiler: bool = False
+    """The link stands behind a spoiler, so the card does."""
+    pointer: bool = False
+    """It is a line that links to an earlier card, in place of a card."""
+
+
+class CardStore(Protocol):
+    """Where pairs of message and card are kept; all raise StorageError."""
+
+    async def add(self, pair: Pair) -> None:
+        """Keep a pair, in place of what was kept of its card."""
+        ...
+
+    async def of_message(self, message_id: int) -> tuple[Pair, ...]:
+        """Give the pairs of a message, in the order of their cards."""
+        ...
+
+    async def of_card(self, card_id: int) -> Pair | None:
+        """Give the pair of a card."""
+        ...
+
+    async def remove(self, card_ids: Collection[int]) -> None:
+        """Forget the pairs of cards that are gone."""
+        ...
+
+    async def replace(self, card_id: int, pair: Pair) -> None:
+        """Keep a pair in place of the one of a card, which may be the same card."""
+        ...
+
+    async def last(self, channel_id: int, references: Collection[Reference], since: datetime) -> Mapping[Reference, Pair]:
+        """Give the last card of each of these records in a channel since a time: one query for a whole message."""
+        ...
+
+    async def recent(self, channel_id: int, *, most: int) -> tuple[Pair, ...]:
+        """Give the last cards of a channel or thread, the newest first."""
+        ...
+
+    async def studies(self, channel_id: int, since: datetime, *, threads: bool = False) -> tuple[Reference, ...]:
+        """Give the records carded in a channel or thread since a time, its threads too if asked: each once, oldest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class GuildChoices:
+    """What one guild's moderators chose."""
+
+    revision: int
+    """Goes up with each change."""
+    overrides: Overrides
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """A change, who made it, and when."""
+
+    number: int
+    """Later changes have higher ones."""
+    change: Change
+    by: int | None
+    """The moderator's ID; None once they had themselves erased."""
+    at: datetime
+    """UTC."""
+
+
+class ChoiceStore(Protocol):
+    """Where moderators' choices are kept; all raise StorageError."""
+
+    async def revisions(self) -> Mapping[int, int]:
+        """Give the revision of each guild whose moderators ever chose."""
+        ...
+
+    async def load(self, guild_ids: Collection[int]) -> Mapping[int, GuildChoices]:
+        """Give what was chosen in these guilds; one that has nothing is not there."""
+        ...
+
+    async def change(
+        self, guild_id: int, edit: Callable[[Overrides], Overrides], *, by: int, at: datetime
+    ) -> tuple[GuildChoices, tuple[Change, ...]]:
+        """Let `edit` turn what is stored now into what shall be; write what differs and its history in one transaction.
+
+        While it runs nobody else changes that guild. Gives what is stored afterwards, and what changed.
+        """
+        ...
+
+    async def history(self, guild_id: int, *, most: int, before: int | None = None) -> tuple[HistoryEntry, ...]:
+        """Give a guild's last changes, the newest first, those before a number if one is given."""
+        ...
+
+
+class PeopleStore(Protocol):
+    """Where it is kept who wants no cards; and the way to forget somebody. All raise StorageError."""
+
+    async def opted_out(self) -> frozenset[int]:
+        """Give the IDs of all who want no cards for their links."""
+        ...
+
+    async def opt_out(self, user_id: int, at: datetime) -> None:
+        """Keep that somebody wants no cards."""
+        ...
+
+    async def opt_in(self, user_id: int) -> None:
+        """Forget that somebody wanted none."""
+        ...
+
+    async def stored(self, user_id: int) -> int:
+        """Count the pairs of somebody's links."""
+        ...
+
+    async def erase(self, user_id: int) -> int:
+        """Forget somebody's pairs and their name in histories; gives how many pairs there were."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """What was forgotten."""
+
+    cards: int
+    """Pairs that were too old."""
+    guilds: frozenset[int]
+
+
+class GuildStore(Protocol):
+    """Where it is kept which guilds the bot is in; and the end of what is kept too long. All raise StorageError."""
+
+    async def present(
+        self, guild_ids: Collection[int], at: datetime, *, shards: Collection[int] = (0,), shard_count: int = 1
+    ) -> None:
+        """Keep that of all guilds of these shards the bot is in these; others that it was in, it has left by now."""
+        ...
+
+    async def joined(self, guild_id: int) -> None:
+        """Keep that the bot is in a guild."""
+        ...
+
+    async def left(self, guild_id: int, at: datetime) -> None:
+        """Keep that the bot left a guild; the first time counts."""
+        ...
+
+    async def erase(self, guild_ids: Collection[int]) -> None:
+        """Forget all that is stored of guilds."""
+        ...
+
+    async def expire(self, *, cards_before: datetime, left_before: datetime) -> Expired:
+        """Forget pairs made before a time, and all of the guilds that the bot left before a time."""
         ...

@@ -2,8 +2,13 @@
 
 from alembic import context
 
-from bot.adapters.tables import Base
+from bot.adapters.tables import Base, is_described
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata, render_as_batch=True)
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    include_name=is_described,
+    render_as_batch=True,
+)
 with context.begin_transaction():
     context.run_migrations()

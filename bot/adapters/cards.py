@@ -1,0 +1,134 @@
+"""Pairs of message and card: the real side of `CardStore`. Each query has its index."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, delete, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.adapters.database import storage_errors
+from bot.adapters.tables import CardRow
+from bot.adapters.upsert import upsert
+from bot.core.reference import Reference
+from bot.services.ports import Pair
+
+
+class CardPairs:
+    """Pairs in the database; every method raises StorageError where it cannot do its work."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def add(self, pair: Pair) -> None:
+        """Keep a pair, in place of what was kept of its card."""
+        with storage_errors():
+            async with self._engine.begin() as connection:
+                await _put(connection, pair)
+
+    async def of_message(self, message_id: int) -> tuple[Pair, ...]:
+        """Give the pairs of a message, in the order of their cards."""
+        return await self._pairs(_of_message(message_id))
+
+    async def of_card(self, card_id: int) -> Pair | None:
+        """Give the pair of a card."""
+        return next(iter(await self._pairs(_PAIRS.where(CardRow.card_id == card_id))), None)
+
+    async def remove(self, card_ids: Collection[int]) -> None:
+        """Forget the pairs of cards that are gone."""
+        with storage_errors():
+            async with self._engine.begin() as connection:
+                await connection.execute(delete(CardRow).where(CardRow.card_id.in_(card_ids)))
+
+    async def replace(self, card_id: int, pair: Pair) -> None:
+        """Keep a pair in place of the one of a card, which may be the same card."""
+        with storage_errors():
+            async with self._engine.begin() as connection:
+                await connection.execute(delete(CardRow).where(CardRow.card_id == card_id))
+                await _put(connection, pair)
+
+    async def last(self, channel_id: int, references: Collection[Reference], since: datetime) -> Mapping[Reference, Pair]:
+        """Give the last card of each of these records in a channel since a time: one query for a whole message."""
+        return {pair.reference: pair for pair in await self._pairs(_last(channel_id, references, since))}
+
+    async def recent(self, channel_id: int, *, most: int) -> tuple[Pair, ...]:
+        """Give the last cards of a channel or thread, the newest first."""
+        return await self._pairs(_recent(channel_id, most))
+
+    async def studies(self, channel_id: int, since: datetime, *, threads: bool = False) -> tuple[Reference, ...]:
+        """Give the records carded in a channel or thread since a time, its threads too if asked: each once, oldest first."""
+        with storage_errors():
+            async with self._engine.connect() as connection:
+                rows = (await connection.execute(_studies(channel_id, since, threads=threads))).all()
+        return tuple(Reference(row.record_id) for row in rows)
+
+    async def _pairs(self, asked: Select[Any]) -> tuple[Pair, ...]:
+        with storage_errors():
+            async with self._engine.connect() as connection:
+                rows = (await connection.execute(asked)).all()
+        return tuple(_to_pairs(rows))
+
+
+_PAIRS = select(CardRow.__table__)
+
+
+def _of_message(message_id: int) -> Select[Any]:
+    return _PAIRS.where(CardRow.message_id == message_id).order_by(CardRow.card_id)
+
+
+def _last(channel_id: int, references: Collection[Reference], since: datetime) -> Select[Any]:
+    """Ask for the cards so that the last of each record comes last."""
+    wanted = CardRow.record_id.in_([reference.id for reference in references])
+    return _PAIRS.where(CardRow.channel_id == channel_id, wanted, CardRow.made_at >= since, ~CardRow.pointer).order_by(
+        CardRow.made_at, CardRow.card_id
+    )
+
+
+def _recent(channel_id: int, most: int) -> Select[Any]:
+    newest = (CardRow.made_at.desc(), CardRow.card_id.desc())
+    return _PAIRS.where(CardRow.channel_id == channel_id, ~CardRow.pointer).order_by(*newest).limit(most)
+
+
+def _studies(channel_id: int, since: datetime, *, threads: bool) -> Select[Any]:
+    here = CardRow.channel_id == channel_id
+    where = or_(here, CardRow.parent_id == channel_id) if threads else here
+    return (
+        select(CardRow.record_id)
+        .where(where, CardRow.made_at >= since, ~CardRow.pointer)
+        .group_by(CardRow.record_id)
+        .order_by(func.min(CardRow.made_at), CardRow.record_id)
+    )
+
+
+async def _put(connection: AsyncConnection, pair: Pair) -> None:
+    row = {
+        "card_id": pair.card_id,
+        "message_id": pair.message_id,
+        "record_id": pair.reference.id,
+        "channel_id": pair.channel_id,
+        "parent_id": pair.parent_id,
+        "guild_id": pair.guild_id,
+        "poster_id": pair.poster_id,
+        "made_at": pair.made_at,
+        "spoiler": pair.spoiler,
+        "pointer": pair.pointer,
+    }
+    await connection.execute(upsert(connection, CardRow, row))
+
+
+def _to_pairs(rows: Iterable[Row[Any]]) -> Iterable[Pair]:
+    return (
+        Pair(
+            card_id=row.card_id,
+            message_id=row.message_id,
+            reference=Reference(row.record_id),
+            channel_id=row.channel_id,
+            poster_id=row.poster_id,
+            made_at=row.made_at,
+            parent_id=row.parent_id,
+            guild_id=row.guild_id,
+            spoiler=row.spoiler,
+            pointer=row.pointer,
+        )
+        for row in rows
+    )

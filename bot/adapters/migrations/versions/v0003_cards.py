@@ -1,0 +1,44 @@
+"""Pairs of message and card, and the people who want none."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the tables."""
+    op.create_table(
+        "cards",
+        sa.Column("card_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("message_id", sa.BigInteger()),
+        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("parent_id", sa.BigInteger()),
+        sa.Column("guild_id", sa.BigInteger()),
+        sa.Column("poster_id", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("spoiler", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("pointer", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.PrimaryKeyConstraint("card_id", name=op.f("pk_cards")),
+    )
+    for column in ("message_id", "guild_id", "poster_id", "made_at"):
+        op.create_index(op.f(f"ix_cards_{column}"), "cards", [column])
+    op.create_index("ix_cards_channel", "cards", ["channel_id", "made_at"])
+    op.create_index("ix_cards_parent", "cards", ["parent_id", "made_at"])
+    op.create_index("ix_cards_record", "cards", ["channel_id", "record_id", "made_at"])
+    op.create_table(
+        "people",
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("opted_out_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_people")),
+    )
+
+
+def downgrade() -> None:
+    """Take them away."""
+    op.drop_table("people")
+    op.drop_table("cards")

@@ -1,0 +1,107 @@
+"""The table of words on SQLite (FTS5) and on PostgreSQL (tsvector): the one place that knows how they differ.
+
+Both get the words of `bot.core.search`, so neither parses, folds or stems anything itself. In a query each word stands in
+quotes, and holds letters and digits only: nobody can write in either query language.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from itertools import islice
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.record import Record
+from bot.core.search import STOP_WORDS, singular, to_index, words
+
+MOST_WORDS = 20_000
+"""Words of one text that are indexed: a tsvector has its bounds."""
+MOST_ASKED = 12
+"""Words of one query that count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What a record is found by, the weightiest first."""
+
+    title: str
+    authors: str
+    journal: str
+    abstract: str
+
+
+def texts(record: Record) -> Texts:
+    """Give what a record is found by."""
+    authors = (part for name in record.authors for part in (name.family, name.given, name.literal) if part)
+    abstract = (part for paragraph in record.abstract for part in (paragraph.label, paragraph.text) if part)
+    return Texts(record.title, " ".join(authors), record.container_title or "", " ".join(abstract))
+
+
+async def write_words(connection: AsyncConnection, record_id: int, found_by: Texts) -> None:
+    """Put a record's words in place of those that stood there."""
+    listed = [list(islice(to_index(one), MOST_WORDS)) for one in astuple(found_by)]
+    if connection.dialect.name == "sqlite":
+        row = dict(zip(("title", "authors", "journal", "abstract"), map(" ".join, listed), strict=True))
+        await connection.execute(_WRITE_FTS5, row | {"id": record_id})
+    else:
+        await connection.execute(_WRITE_TSVECTOR, {"id": record_id, "words": tsvector(listed)})
+
+
+def search_statement(dialect: str) -> TextClause:
+    """Give the statement that takes `query` and `most` and gives rows of `library`, the best first."""
+    return _SEARCH_FTS5 if dialect == "sqlite" else _SEARCH_TSVECTOR
+
+
+def query(asked: str, dialect: str, *, unfinished: bool = False, any_word: bool = False) -> str | None:
+    """Write what somebody asks for in the database's language; None where there is no word in it.
+
+    All words must be there, or any. Of an unfinished query the last word is the beginning of one.
+    """
+    known = list(islice(words(asked), MOST_ASKED))
+    unfinished = unfinished and bool(known) and not asked[-1:].isspace()
+    last = known.pop() if unfinished else None
+    telling = [word for word in known if word not in STOP_WORDS] or ([] if last else known)
+    quote, both, either, begins = _LANGUAGES[dialect]
+    terms = [quote.format(singular(word) or word) for word in telling]
+    if last:
+        terms.append(f"({quote.format(last)}{begins} {either} {quote.format(singular(last) or last)})")
+    return f" {either if any_word else both} ".join(terms) or None
+
+
+def tsvector(listed: Sequence[Sequence[str]]) -> str:
+    """Write a tsvector: each text's words with its weight, A to D, and their positions."""
+    return " ".join(_lexemes(listed))
+
+
+def _lexemes(listed: Sequence[Sequence[str]]) -> Iterator[str]:
+    position = 0
+    for weight, one in zip("ABCD", listed, strict=True):
+        for word in one:
+            position += 1
+            yield f"'{word}':{min(position, _LAST_POSITION)}{weight}"
+
+
+_LAST_POSITION = 16_383
+"""The last position that a tsvector knows (PostgreSQL, "Text Search Types", limits)."""
+_LANGUAGES: Mapping[str, tuple[str, str, str, str]] = {
+    "sqlite": ('"{}"', "AND", "OR", "*"),
+    "postgresql": ("'{}'", "&", "|", ":*"),
+}
+"""How each quotes a word, says and, or, and begins with."""
+_WRITE_FTS5 = text(
+    "INSERT OR REPLACE INTO library_words (rowid, title, authors, journal, abstract) "
+    "VALUES (:id, :title, :authors, :journal, :abstract)"
+)
+_WRITE_TSVECTOR = text(
+    "INSERT INTO library_words (record_id, words) VALUES (:id, CAST(CAST(:words AS text) AS tsvector)) "
+    "ON CONFLICT (record_id) DO UPDATE SET words = excluded.words"
+)
+_SEARCH_FTS5 = text(
+    "SELECT library.* FROM library_words JOIN library ON library.record_id = library_words.rowid "
+    "WHERE library_words MATCH :query ORDER BY bm25(library_words, 10, 5, 3, 1), library.record_id LIMIT :most"
+)
+_SEARCH_TSVECTOR = text(
+    "SELECT library.* FROM library_words JOIN library USING (record_id), CAST(CAST(:query AS text) AS tsquery) AS asked "
+    "WHERE library_words.words @@ asked "
+    "ORDER BY ts_rank('{0.1, 0.3, 0.5, 1.0}', library_words.words, asked, 1) DESC, library.record_id LIMIT :most"
+)
