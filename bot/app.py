@@ -1,6 +1,6 @@
 """The root: builds what the settings ask for, hands each part only what it uses, and closes it all in reverse."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,19 +9,28 @@ from functools import partial
 import discord
 import structlog
 from aiohttp import ClientError
+from sqlalchemy.ext.asyncio import AsyncEngine
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential_jitter
 
 from bot import __version__
 from bot.adapters.bounds import Bounds
+from bot.adapters.cards import CardPairs
+from bot.adapters.choices import Choices
 from bot.adapters.database import open_database
+from bot.adapters.guilds import Guilds
 from bot.adapters.http import open_pages
+from bot.adapters.library import LibraryShelves
+from bot.adapters.people import People
 from bot.adapters.records import Records
 from bot.client import Precis
-from bot.core.channel import Choice
 from bot.core.errors import ConfigurationError
 from bot.erowid import is_refusal, record_url
 from bot.services.cards import Cards
+from bot.services.channels import Channels
+from bot.services.library import Library
 from bot.services.lookup import Lookup
+from bot.services.ports import CardStore, GuildStore
+from bot.services.privacy import Privacy
 from bot.settings import Settings
 from cogs.buttons import ITEMS, CardButtons
 from cogs.study import Study
@@ -44,8 +53,13 @@ class Services:
     """The use-cases, ready to be asked."""
 
     cards: Cards
-    choice: Choice
-    """What holds where no moderator chose."""
+    channels: Channels
+    library: Library
+    privacy: Privacy
+    pairs: CardStore
+    guilds: GuildStore
+    now: Callable[[], datetime]
+    """The time, UTC."""
 
 
 @asynccontextmanager
@@ -65,17 +79,40 @@ async def open_services(settings: Settings, bounds: Bounds | None = None) -> Asy
             bounds=bounds,
         ) as pages,
     ):
-        lookup = Lookup(pages, Records(engine), now=_now, fresh=timedelta(days=settings.fresh_days))
+        fresh = timedelta(days=settings.fresh_days)
+        lookup = Lookup(pages, Records(engine), now=_now, fresh=fresh)
+        services = build_services(lookup, engine, now=_now)
+        await services.channels.refresh()
+        await services.privacy.refresh()
         try:
-            yield Services(cards=Cards(lookup, record_url), choice=Choice())
+            yield services
         finally:
             await lookup.close()
+
+
+def build_services(lookup: Lookup, engine: AsyncEngine, *, now: Callable[[], datetime]) -> Services:
+    """Build the use-cases on an open database."""
+    pairs, guilds = CardPairs(engine), Guilds(engine)
+    channels = Channels(Choices(engine), now=now)
+    return Services(
+        cards=Cards(lookup, record_url),
+        channels=channels,
+        library=Library(LibraryShelves(engine), pairs, now=now),
+        privacy=Privacy(People(engine), guilds, channels, now=now),
+        pairs=pairs,
+        guilds=guilds,
+        now=now,
+    )
 
 
 def build_client(services: Services, settings: Settings) -> Precis:
     """Build the Discord client with its cogs; it connects when it is started."""
     return Precis(
-        [Watch(services.cards, services.choice), Study(services.cards, services.choice), CardButtons(services.cards)],
+        [
+            Watch(services.cards, services.channels),
+            Study(services.cards, services.channels),
+            CardButtons(services.cards),
+        ],
         ITEMS,
         message_content=settings.message_content,
         api_url=settings.discord_api_url,

@@ -8,11 +8,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.core.channel import Choice
 from bot.core.errors import BadTarget
 from bot.core.links import read_target
 from bot.services.cards import Cards
+from bot.services.channels import Channels
 from cogs.buttons import card_buttons
+from cogs.places import place_of
 from cogs.render import draw
 
 T = TypeVar("T")
@@ -26,9 +27,9 @@ SLOW = 1.5
 class Study(commands.GroupCog, group_name="study", group_description="Studies in the Erowid References Database"):
     """`/study ...`."""
 
-    def __init__(self, cards: Cards, choice: Choice) -> None:
+    def __init__(self, cards: Cards, channels: Channels) -> None:
         self._cards = cards
-        self._choice = choice
+        self._channels = channels
 
     @app_commands.command(name="show", description="Show the card of a study")
     @app_commands.describe(
@@ -41,10 +42,11 @@ class Study(commands.GroupCog, group_name="study", group_description="Studies in
         target = read_target(reference)
         if target is None:
             raise BadTarget(reference)
-        card = await _thinking_when_slow(interaction, self._cards.card(target, self._choice.style), private=private)
+        choice = self._channels.choice(place_of(interaction.channel, interaction.guild_id))
+        card = await _thinking_when_slow(interaction, self._cards.card(target, choice.style), private=private)
         send = interaction.followup.send if interaction.response.is_done() else interaction.response.send_message
         buttons = card_buttons(card, None if private else interaction.user.id)
-        await send(**draw(card, self._choice.layout, buttons=buttons), ephemeral=private)
+        await send(**draw(card, choice.layout, buttons=buttons), ephemeral=private)
 
 
 async def _thinking_when_slow(interaction: discord.Interaction, work: Coroutine[Any, Any, T], *, private: bool) -> T:

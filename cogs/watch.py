@@ -14,7 +14,9 @@ from bot.core.channel import Choice, Mode
 from bot.core.errors import BotError
 from bot.core.links import Link, find_links
 from bot.services.cards import Cards
+from bot.services.channels import Channels
 from cogs.buttons import card_buttons
+from cogs.places import place_of
 from cogs.render import draw
 from cogs.trouble import TROUBLE
 
@@ -35,9 +37,9 @@ log = structlog.get_logger(__name__)
 class Watch(commands.Cog):
     """Answers pasted links."""
 
-    def __init__(self, cards: Cards, choice: Choice) -> None:
+    def __init__(self, cards: Cards, channels: Channels) -> None:
         self._cards = cards
-        self._choice = choice
+        self._channels = channels
         self._answered: OrderedDict[int, None] = OrderedDict()
         self._answering: dict[int, asyncio.Task[object] | None] = {}
 
@@ -47,7 +49,7 @@ class Watch(commands.Cog):
         links = find_links(message.content)
         if not links or message.author.bot or message.webhook_id is not None or message.type not in _ANSWERED_TYPES:
             return
-        choice = self._choice
+        choice = self._channels.choice(place_of(message.channel, message.guild.id if message.guild else None))
         if choice.mode is Mode.OFF or not _may_reply(message) or not self._is_new(message):
             return
         with structlog.contextvars.bound_contextvars(

@@ -8,14 +8,16 @@ import discord
 import pytest
 import simcord
 
-from bot.app import Services, build_client
+from bot.adapters.database import open_database
+from bot.adapters.records import Records
+from bot.app import Services, build_client, build_services
 from bot.client import Precis
-from bot.core.channel import Choice
-from bot.erowid import record_url
-from bot.services.cards import Cards
+from bot.core.channel import Scope, Target, Value
 from bot.services.lookup import Lookup
 from bot.settings import Settings
-from tests.fakes import Pages, Store
+from tests.fakes import Pages
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
 
 @dataclass
@@ -24,9 +26,14 @@ class Room:
 
     env: simcord.Env
     pages: Pages
+    services: Services
     guild: simcord.GuildHandle
     channel: simcord.ChannelHandle
     alice: simcord.MemberActor
+
+    async def choose(self, **values: Value) -> None:
+        """Let a moderator choose for the whole guild."""
+        await self.services.channels.set(self.guild.id, Target(Scope.GUILD, self.guild.id), values, by=1)
 
     def cards(self, channel: simcord.ChannelHandle | None = None) -> list[discord.Message]:
         """The bot's messages in the channel."""
@@ -39,29 +46,31 @@ class Room:
 
 
 @pytest.fixture
-def choice() -> Choice:
-    """What holds in every channel; tests put theirs in its place."""
-    return Choice()
-
-
-@pytest.fixture
 def pages() -> Pages:
     """What the site says."""
     return Pages()
 
 
 @pytest.fixture
-async def simcord_bot(pages: Pages, choice: Choice) -> AsyncIterator[Precis]:
-    """The bot that simcord's own fixture runs; an error that it swallowed fails the test."""
-    lookup = Lookup(pages, Store(), now=lambda: datetime(2026, 11, 23, tzinfo=UTC))
-    yield build_client(Services(Cards(lookup, record_url), choice), Settings(_env_file=None))
-    await lookup.close()
+async def services(pages: Pages) -> AsyncIterator[Services]:
+    """The real services on a database in memory; the time stands still."""
+    async with open_database("sqlite+aiosqlite://") as engine:
+        lookup = Lookup(pages, Records(engine), now=lambda: NOW)
+        yield build_services(lookup, engine, now=lambda: NOW)
+        await lookup.close()
 
 
 @pytest.fixture
-async def room(simcord_env: simcord.Env, pages: Pages) -> Room:
+def simcord_bot(services: Services) -> Precis:
+    """The bot that simcord's own fixture runs; an error that it swallowed fails the test."""
+    return build_client(services, Settings(_env_file=None))
+
+
+@pytest.fixture
+async def room(simcord_env: simcord.Env, pages: Pages, services: Services) -> Room:
     """A room for one test."""
     await simcord_env.bot.tree.sync()
     guild = simcord_env.create_guild("Reading Room")
     channel = guild.create_text_channel("studies")
-    return Room(simcord_env, pages, guild, channel, guild.add_member(simcord_env.create_user("alice")))
+    alice = guild.add_member(simcord_env.create_user("alice"))
+    return Room(simcord_env, pages, services, guild, channel, alice)

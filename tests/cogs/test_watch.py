@@ -3,7 +3,7 @@ import asyncio
 import discord
 import pytest
 
-from bot.core.channel import Choice, Layout, Mode
+from bot.core.channel import Layout, Mode
 from bot.core.errors import RecordNotFound, Unreachable
 from bot.core.reference import Reference
 from cogs.watch import UNREADABLE
@@ -154,17 +154,17 @@ async def test_a_message_deleted_meanwhile_gets_nothing(room: Room) -> None:
     assert room.cards() == []
 
 
-@pytest.mark.parametrize("choice", [Choice(mode=Mode.OFF)])
 async def test_a_channel_that_is_off(room: Room) -> None:
     """Off costs nothing and says nothing."""
+    await room.choose(mode=Mode.OFF)
     await room.alice.send(room.channel, VIEW)
     assert room.cards() == []
     assert not room.pages.asked
 
 
-@pytest.mark.parametrize("choice", [Choice(layout=Layout.EMBED, max_cards=1)])
 async def test_the_embed_layout(room: Room) -> None:
     """The other renderer stands behind the same card, and the number of cards is a choice."""
+    await room.choose(layout=Layout.EMBED, max_cards=1)
     await room.alice.send(room.channel, f"{VIEW} {LINK.format(2)}")
     (card,) = room.cards()
     assert card.embeds[0].title == "On a drug that does not exist"
