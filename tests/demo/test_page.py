@@ -91,6 +91,15 @@ class Page:
         box = self.browser.find_element(By.ID, "channel-composer-input")
         box.send_keys(text, Keys.ENTER)
 
+    def press(self, label: str) -> None:
+        """Press the button of the newest card that has it."""
+        *_, button = self.browser.find_elements(
+            By.XPATH, f"//*[@class='component-container']//button[normalize-space()='{label}']"
+        )
+        self.browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
+        self.wait_for("the button", button.is_enabled)
+        button.click()
+
     def below(self) -> float:
         """Pixels of the conversation below what is seen."""
         return float(
@@ -202,3 +211,21 @@ def test_menu_ends_it(demo: Demo, chromium: webdriver.Chrome) -> None:
     chromium.find_element(By.ID, "close").click()
     _, complaints = demo.process.communicate(timeout=20)
     assert (demo.process.returncode, complaints) == (0, "")
+
+
+def test_buttons_of_a_card(demo: Demo, chromium: webdriver.Chrome, shots: Path) -> None:
+    """Abstract and Cite answer in private; Delete takes the card away for its poster, and for no onlooker."""
+    page = Page(chromium, demo.url, 390)
+    for label, said in (("Abstract", "has been said to shorten"), ("Cite", "@article")):
+        page.press(label)
+        page.wait_for(label, lambda said=said: said in page.text())
+        chromium.save_screenshot(str(shots / f"{label.casefold()}-390.png"))
+    page.view_as("Robin")
+    page.press("Delete")
+    page.wait_for("an answer", lambda: page.status() == "Callback completed")
+    assert len(page.cards()) == 3
+    page.view_as("Ann")
+    before = len(page.cards())
+    page.press("Delete")
+    page.wait_for("the card gone", lambda: len(page.cards()) == before - 1)
+    chromium.save_screenshot(str(shots / "deleted-390.png"))
