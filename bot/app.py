@@ -33,6 +33,7 @@ from bot.services.ports import CardStore, GuildStore
 from bot.services.privacy import Privacy
 from bot.settings import Settings
 from cogs.buttons import ITEMS, CardButtons
+from cogs.replies import Replies
 from cogs.study import Study
 from cogs.watch import Watch
 
@@ -107,17 +108,19 @@ def build_services(lookup: Lookup, engine: AsyncEngine, *, now: Callable[[], dat
 
 def build_client(services: Services, settings: Settings) -> Precis:
     """Build the Discord client with its cogs; it connects when it is started."""
-    return Precis(
-        [
-            Watch(services.cards, services.channels),
-            Study(services.cards, services.channels),
-            CardButtons(services.cards),
-        ],
-        ITEMS,
+    client = Precis(
         message_content=settings.message_content,
         api_url=settings.discord_api_url,
         gateway_url=settings.discord_gateway_url,
     )
+    replies = Replies(services.cards, services.pairs, services.now)
+    cogs = [
+        Watch(client, replies, services.channels, services.privacy),
+        Study(services.cards, services.channels),
+        CardButtons(services.cards),
+    ]
+    client.carry(cogs, ITEMS)
+    return client
 
 
 async def run_bot(settings: Settings) -> None:

@@ -67,25 +67,16 @@ class Tree(app_commands.CommandTree["Precis"]):
 class Precis(commands.Bot):
     """The bot as Discord knows it.
 
-    `cogs` and the `items` that messages carry (buttons) are added before it connects; one that cannot be added stops the
-    start. `api_url` (with the API's version) and
+    `api_url` (with the API's version) and
     `gateway_url` are for proxies; empty, they are Discord's own.
     """
 
-    def __init__(
-        self,
-        cogs: Sequence[commands.Cog],
-        items: Sequence[type[DynamicItem[Any]]] = (),
-        *,
-        message_content: bool,
-        api_url: str = "",
-        gateway_url: str = "",
-    ) -> None:
+    def __init__(self, *, message_content: bool, api_url: str = "", gateway_url: str = "") -> None:
         self._gateway_url = gateway_url
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # this bot has no voice
         if api_url:
             Route.BASE = api_url  # discord.py's one place for it; webhooks and interactions read it too
-        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=message_content)
+        intents = discord.Intents(guilds=True, messages=True, reactions=True, message_content=message_content)
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -96,13 +87,17 @@ class Precis(commands.Bot):
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
         )
-        self._unadded = list(cogs)
-        self.add_dynamic_items(*items)
+        self._unadded: list[commands.Cog] = []
 
     def _get_state(self, **options: Any) -> Any:
         """Put our HTTP client in before discord.py hands its own around: the one private name that we lean on."""
         self.http = Rest(self.loop, gateway_url=self._gateway_url, max_ratelimit_timeout=PATIENCE)
         return super()._get_state(**options)
+
+    def carry(self, cogs: Sequence[commands.Cog], items: Sequence[type[DynamicItem[Any]]]) -> None:
+        """Take cogs, and items that messages carry (buttons), to add before it connects; one that fails stops the start."""
+        self._unadded += cogs
+        self.add_dynamic_items(*items)
 
     async def setup_hook(self) -> None:
         """Add the cogs."""

@@ -14,15 +14,17 @@ from discord.ui import ActionRow, Button, Container, Item, LayoutView, TextDispl
 
 from bot.citation import to_runs
 from bot.core.card import Card, Citation
-from bot.core.channel import Layout
+from bot.core.channel import Layout, Size
 from bot.core.wording import byline, clip, origin
 from cogs.escape import escape
 
 QUIET = discord.Colour(0x5B7B8C)
 RED = discord.Colour(0xB3261E)
 
-_MOST = {"title": 260, "retraction": 200, "byline": 220, "facts": 130, "findings": 640, "citation": 440}
-"""Characters of each part before escaping, which at most doubles them: 2 * 1,890, and 220 for our own words."""
+_MOST = {"title": 260, "retraction": 200, "byline": 220, "facts": 130, "findings": 640, "finding": 240, "citation": 440}
+"""Characters of each part before escaping, which at most doubles them: 2 * 1,890, and 220 for our own words.
+
+`finding` is all that a compact card quotes."""
 _TITLE = 256
 """An embed's title, in characters."""
 
@@ -30,9 +32,11 @@ _TITLE = 256
 class CardView(LayoutView):
     """A card in Components V2."""
 
-    def __init__(self, card: Card, *, spoiler: bool = False, buttons: Sequence[Item[Any]] = ()) -> None:
+    def __init__(
+        self, card: Card, *, size: Size = Size.FULL, spoiler: bool = False, buttons: Sequence[Item[Any]] = ()
+    ) -> None:
         super().__init__(timeout=None)
-        parts = [_retraction(card), _head(card), _findings(card), _citation(card.citation)]
+        parts = [_retraction(card), _head(card, size), *_findings(card, size), _citation(card.citation, size)]
         self.container: Container[CardView] = Container(
             *(TextDisplay(part) for part in parts if part),
             accent_colour=RED if card.record.retracted else QUIET,
@@ -45,16 +49,21 @@ class CardView(LayoutView):
 
 
 def draw(
-    card: Card, layout: Layout = Layout.COMPONENTS, *, spoiler: bool = False, buttons: Sequence[Item[Any]] = ()
+    card: Card,
+    layout: Layout = Layout.COMPONENTS,
+    *,
+    size: Size = Size.FULL,
+    spoiler: bool = False,
+    buttons: Sequence[Item[Any]] = (),
 ) -> dict[str, Any]:
     """Draw a card as arguments of `Messageable.send`: `view`, for an embed `embed` too, and what keeps it quiet."""
     shown: dict[str, Any] = {"allowed_mentions": discord.AllowedMentions.none(), "silent": True}
     if layout is Layout.COMPONENTS:
-        return shown | {"view": CardView(card, spoiler=spoiler, buttons=buttons)}
+        return shown | {"view": CardView(card, size=size, spoiler=spoiler, buttons=buttons)}
     view = View(timeout=None)
     for item in _row(card, buttons):
         view.add_item(item)
-    return shown | {"embed": card_embed(card, spoiler=spoiler), "view": view}
+    return shown | {"embed": card_embed(card, size=size, spoiler=spoiler), "view": view}
 
 
 def payload(drawing: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,28 +83,29 @@ def _row(card: Card, buttons: Sequence[Item[Any]]) -> list[Item[Any]]:
     return [*([Button(label="Record", url=card.url)] if card.url is not None else []), *buttons]
 
 
-def card_embed(card: Card, *, spoiler: bool = False) -> discord.Embed:
+def card_embed(card: Card, *, size: Size = Size.FULL, spoiler: bool = False) -> discord.Embed:
     """Draw a card as an embed; a spoiler hides all but the footer, since an embed knows none of its own."""
     title = escape(clip(card.record.title, _TITLE - 8))
     if len(title) > _TITLE - 4:
         title = escape(clip(card.record.title, _TITLE // 2 - 4))
-    body = "\n\n".join(part for part in (_retraction(card), _about(card), _findings(card), _citation(card.citation)) if part)
+    parts = [_retraction(card), _about(card, size), "\n".join(_findings(card, size)), _citation(card.citation, size)]
+    body = "\n\n".join(part for part in parts if part)
     if spoiler:
         title, body = f"||{title}||", f"||{body}||"
     embed = discord.Embed(title=title, url=card.url, description=body, colour=RED if card.record.retracted else QUIET)
     return embed.set_footer(text=origin(card))
 
 
-def _head(card: Card) -> str:
+def _head(card: Card, size: Size) -> str:
     """The title as a link to the record, then what is known of the study."""
     title = escape(clip(card.record.title, _MOST["title"]))
     linked = f"[{title}]({card.url})" if card.url is not None else title
-    return f"### {linked}\n{_about(card)}".rstrip()
+    return f"### {linked}\n{_about(card, size)}".rstrip()
 
 
-def _about(card: Card) -> str:
+def _about(card: Card, size: Size) -> str:
     """Who, where and when; then what the abstract states of the study; both small, so that the findings stand out."""
-    facts = " · ".join(fact.text for fact in card.facts)
+    facts = " · ".join(fact.text for fact in card.facts) if size is Size.FULL else ""
     lines = [clip(byline(card.record), _MOST["byline"]), clip(facts, _MOST["facts"])]
     return "\n".join(f"-# {escape(line)}" for line in lines if line)
 
@@ -106,26 +116,29 @@ def _retraction(card: Card) -> str:
     return f"**Retracted**\n{escape(clip(note, _MOST['retraction']))}" if note is not None else ""
 
 
-def _findings(card: Card) -> str:
-    """The findings as quotations; those of a retracted work struck through."""
+def _findings(card: Card, size: Size) -> list[str]:
+    """The findings as quotations, each a part of its own; those of a retracted work struck through."""
     if not card.record.abstract:
-        return "-# The record has no abstract."
+        return ["-# The record has no abstract."]
     if not card.findings:
-        return "-# No finding stated in the abstract."
+        return ["-# No finding stated in the abstract."]
     struck = "~~" if card.record.retracted else ""
-    left = _MOST["findings"]
-    lines = ["**Key findings**"]
+    left = _MOST["findings"] if size is Size.FULL else _MOST["finding"]
+    parts = []
     for finding in card.findings:
         quoted = clip(finding.text, left)
-        lines.append(f"> {struck}{escape(quoted)}{struck}")
+        parts.append(f"> {struck}{escape(quoted)}{struck}")
         left -= len(quoted)
         if left < _MOST["findings"] // 4:
             break
-    return "\n".join(lines)
+    parts[0] = parts[0] if size is Size.COMPACT else f"**Key findings**\n{parts[0]}"
+    return parts
 
 
-def _citation(citation: Citation) -> str:
+def _citation(citation: Citation, size: Size) -> str:
     """The citation behind its style's name; one too long to keep its italics is cut as plain text."""
+    if size is Size.COMPACT:
+        return ""
     text = _markdown(citation.markup)
     if not text or len(text) > 2 * _MOST["citation"]:
         text = escape(clip(citation.text, _MOST["citation"]))

@@ -1,31 +1,33 @@
-"""The watch: links to records that people paste get cards."""
+"""The watch: links to records that people post get cards, and the cards follow their messages.
+
+A message without a link costs a look at its text. One with a link costs the choices in memory, and at most one query.
+"""
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable
-from typing import TypeVar
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import discord
 import structlog
 from discord.ext import commands
 
-from bot.core.card import Card
 from bot.core.channel import Choice, Mode
-from bot.core.errors import BotError
+from bot.core.errors import StorageError
 from bot.core.links import Link, find_links
-from bot.services.cards import Cards
 from bot.services.channels import Channels
-from cogs.buttons import card_buttons
+from bot.services.privacy import Privacy
 from cogs.places import place_of
-from cogs.render import draw
+from cogs.replies import Replies
 from cogs.trouble import TROUBLE
 
-T = TypeVar("T")
-
-SLOW = 1.0
-"""Seconds after which "typing" shows that a card is being made."""
 UNREADABLE = "\N{WHITE QUESTION MARK ORNAMENT}"
 """The reaction to a link that got no card."""
+OFFER = "\N{PAGE FACING UP}"
+"""The reaction that offers a card, where moderators chose to be asked."""
+FOLLOWED = timedelta(hours=24)
+"""How long edits of a message are followed."""
 REMEMBERED = 1_000
 """Messages remembered as answered: a gateway that resumes may send one again."""
 
@@ -34,58 +36,146 @@ _ANSWERED_TYPES = {discord.MessageType.default, discord.MessageType.reply}
 log = structlog.get_logger(__name__)
 
 
-class Watch(commands.Cog):
-    """Answers pasted links."""
+class _Turn:
+    """Who works on a message now, and whether it is gone: each message is worked on by one event at a time."""
 
-    def __init__(self, cards: Cards, channels: Channels) -> None:
-        self._cards = cards
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.waiting = 0
+        self.gone = False
+
+
+class Watch(commands.Cog):
+    """Answers posted links."""
+
+    def __init__(self, client: discord.Client, replies: Replies, channels: Channels, privacy: Privacy) -> None:
+        self._client = client
+        self._replies = replies
         self._channels = channels
+        self._privacy = privacy
         self._answered: OrderedDict[int, None] = OrderedDict()
-        self._answering: dict[int, asyncio.Task[object] | None] = {}
+        self._turns: dict[int, _Turn] = {}
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        """Reply with cards; the free checks come first, since every message passes here."""
+        """Answer a message; the free checks come first, since every message passes here."""
         links = find_links(message.content)
-        if not links or message.author.bot or message.webhook_id is not None or message.type not in _ANSWERED_TYPES:
+        if not links or not _is_from_a_person(message):
             return
-        choice = self._channels.choice(place_of(message.channel, message.guild.id if message.guild else None))
-        if choice.mode is Mode.OFF or not _may_reply(message) or not self._is_new(message):
+        choice = self._choice(message)
+        if choice is None or not self._is_new(message):
             return
-        with structlog.contextvars.bound_contextvars(
-            guild=message.guild and message.guild.id, channel=message.channel.id, message=message.id
-        ):
-            self._answering[message.id] = asyncio.current_task()
+        async with self._turn(message) as turn:
+            if choice.mode is Mode.ASK:
+                await _mark(message, OFFER)
+            else:
+                await self._answer(message, links, choice, turn)
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
+        """Bring the cards in step with an edited message; Discord's own previews come as edits too and change nothing."""
+        message = event.message
+        links = find_links(message.content)
+        if not _is_from_a_person(message) or (not links and message.edited_at is None):
+            return
+        if discord.utils.utcnow() - message.created_at > FOLLOWED:
+            return
+        choice = self._choice(message)
+        async with self._turn(message) as turn:
             try:
-                await self._answer(message, links[: choice.max_cards], choice)
-            finally:
-                del self._answering[message.id]
+                carded = await self._replies.carded(message.id)
+                if message.edited_at is None or not (carded or choice):
+                    if carded and choice and choice.suppress and message.embeds:
+                        await _suppress_preview(message)
+                elif choice and choice.mode is Mode.ASK and not carded:
+                    if links:
+                        await _mark(message, OFFER)
+                else:
+                    most = choice.max_cards if choice else len(links)
+                    complete = await self._replies.follow(message, links[:most], choice, lambda: turn.gone)
+                    await self._finish(message, choice, turn, complete=complete)
+            except StorageError as error:
+                log.warning("edit not followed", reason=str(error))
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
-        """Stop making cards for a message that is gone."""
-        if (task := self._answering.get(event.message_id)) is not None:
-            task.cancel()
+        """Take the cards of a deleted message away."""
+        await self._forget(event.channel_id, [event.message_id])
 
-    async def _answer(self, message: discord.Message, links: tuple[Link, ...], choice: Choice) -> None:
-        """Make the cards at the same time, reply with them in the order of the links."""
-        making = [asyncio.create_task(self._cards.card(link.reference, choice.style)) for link in links]
-        failed = False
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        """Take the cards of deleted messages away."""
+        await self._forget(event.channel_id, sorted(event.message_ids))
+
+    @commands.Cog.listener()
+    async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
+        """Answer a message whose offer somebody took: the poster or anybody else who is no bot."""
+        me = self._client.user
+        if str(event.emoji) != OFFER or me is None or event.user_id == me.id or (event.member and event.member.bot):
+            return
+        channel = self._client.get_partial_messageable(event.channel_id, guild_id=event.guild_id)
         try:
-            for number, (link, task) in enumerate(zip(links, making, strict=True)):
-                try:
-                    card = await _typing_when_slow(message.channel, task)
-                    await _reply(message, card, link, choice, number)
-                except BotError as error:
-                    log.info("no card", record=link.reference.id, error=type(error).__name__, reason=str(error))
-                    failed = True
-                except TROUBLE as error:
-                    log.warning("card not sent", record=link.reference.id, reason=str(error))
+            message = await channel.fetch_message(event.message_id)
+            offer = discord.utils.find(lambda reaction: reaction.me and str(reaction.emoji) == OFFER, message.reactions)
+            links = find_links(message.content)
+            choice = self._choice(message)
+            if offer is None or not links or choice is None or not _is_from_a_person(message):
+                return
+            async with self._turn(message) as turn:
+                if not await self._replies.carded(message.id):
+                    await self._answer(message, links, choice, turn)
+                await message.remove_reaction(OFFER, me)
+        except TROUBLE as error:
+            log.info("offer not met", reason=str(error))
+        except StorageError as error:
+            log.warning("offer not met", reason=str(error))
+
+    async def _answer(self, message: discord.Message, links: Sequence[Link], choice: Choice, turn: _Turn) -> None:
+        """Reply with cards; a link that got none gets the small mark."""
+        complete = await self._replies.answer(message, links[: choice.max_cards], choice, lambda: turn.gone)
+        await self._finish(message, choice, turn, complete=complete)
+
+    async def _finish(self, message: discord.Message, choice: Choice | None, turn: _Turn, *, complete: bool) -> None:
+        if turn.gone:
+            return
+        if not complete:
+            await _mark(message, UNREADABLE)
+        elif choice and choice.suppress:
+            await _suppress_preview(message)
+
+    async def _forget(self, channel_id: int, message_ids: Sequence[int]) -> None:
+        for message_id in message_ids:
+            if (turn := self._turns.get(message_id)) is not None:
+                turn.gone = True
+        try:
+            await self._replies.forget(self._client.get_partial_messageable(channel_id), message_ids)
+        except StorageError as error:
+            log.warning("cards of deleted messages not found", reason=str(error))
+
+    def _choice(self, message: discord.Message) -> Choice | None:
+        """Tell what holds for a message; None where nothing is to be done."""
+        choice = self._channels.choice(place_of(message.channel, message.guild.id if message.guild else None))
+        author = message.author
+        roles = {role.id for role in author.roles} if isinstance(author, discord.Member) else set()
+        ignored = author.id in choice.ignored_members or not roles.isdisjoint(choice.ignored_roles)
+        if choice.mode is Mode.OFF or ignored or self._privacy.opted_out(author.id) or not _may_reply(message):
+            return None
+        return choice
+
+    @asynccontextmanager
+    async def _turn(self, message: discord.Message) -> AsyncIterator[_Turn]:
+        """Wait until nobody else works on a message."""
+        turn = self._turns.setdefault(message.id, _Turn())
+        turn.waiting += 1
+        try:
+            where = {"guild": message.guild and message.guild.id, "channel": message.channel.id, "message": message.id}
+            with structlog.contextvars.bound_contextvars(**where):
+                async with turn.lock:
+                    yield turn
         finally:
-            for task in making:
-                task.cancel()
-        if failed:
-            await _mark(message)
+            turn.waiting -= 1
+            if not turn.waiting:
+                del self._turns[message.id]
 
     def _is_new(self, message: discord.Message) -> bool:
         """Whether a message is seen for the first time, as far as is remembered."""
@@ -95,6 +185,10 @@ class Watch(commands.Cog):
         if len(self._answered) > REMEMBERED:
             self._answered.popitem(last=False)
         return True
+
+
+def _is_from_a_person(message: discord.Message) -> bool:
+    return not message.author.bot and message.webhook_id is None and message.type in _ANSWERED_TYPES
 
 
 def _may_reply(message: discord.Message) -> bool:
@@ -107,33 +201,22 @@ def _may_reply(message: discord.Message) -> bool:
     return may_send and granted.read_message_history
 
 
-async def _reply(message: discord.Message, card: Card, link: Link, choice: Choice, number: int) -> None:
-    """Reply in place, without a ping.
-
-    The nonce names this card of this message, so that Discord sends it once, however often the request is made. Where the
-    message is gone by now, Discord refuses the reply, and nothing is left behind.
-    """
-    drawing = draw(card, choice.layout, spoiler=link.spoiler, buttons=card_buttons(card, message.author.id))
-    sent = await message.reply(**drawing, mention_author=False, nonce=f"{message.id}-{number}")
-    log.info("card sent", record=link.reference.id, card=sent.id, findings=len(card.findings), stale=card.stale)
-
-
-async def _typing_when_slow(channel: discord.abc.Messageable, work: Awaitable[T]) -> T:
-    """Wait for work; "typing" shows once it takes long. That it cannot be shown is no matter."""
-    task = asyncio.ensure_future(work)
-    await asyncio.wait({task}, timeout=SLOW)
-    if task.done():
-        return task.result()
+async def _mark(message: discord.Message, emoji: str) -> None:
+    """React to a message; where the bot may not, that is no matter."""
     try:
-        async with channel.typing():
-            return await task
-    except TROUBLE:
-        return await task
-
-
-async def _mark(message: discord.Message) -> None:
-    """Mark a message whose link got no card; where the bot may not react, the log says it alone."""
-    try:
-        await message.add_reaction(UNREADABLE)
+        await message.add_reaction(emoji)
     except TROUBLE as error:
         log.debug("no reaction", reason=str(error))
+
+
+async def _suppress_preview(message: discord.Message) -> None:
+    """Take the link's own preview away, but never from the post that opens a forum's thread."""
+    opens = isinstance(message.channel, discord.Thread) and message.id == message.channel.id
+    if message.guild is None or opens or message.flags.suppress_embeds:
+        return
+    if not message.channel.permissions_for(message.guild.me).manage_messages:
+        return
+    try:
+        await message.edit(suppress=True)
+    except TROUBLE as error:
+        log.info("preview not suppressed", reason=str(error))

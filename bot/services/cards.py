@@ -10,17 +10,26 @@ from bot.core.reference import Reference
 from bot.findings import glance, key_findings
 from bot.services.lookup import Found, Lookup
 
+MOST_FINDINGS = 4
 QUOTED = 600
 """Characters of findings on a card at most."""
 
 UrlOf = Callable[[Reference], str]
 
 
-def make_card(record: Record, style: str, *, url: str | None, read_at: datetime | None = None, stale: bool = False) -> Card:
+def make_card(
+    record: Record,
+    style: str,
+    *,
+    url: str | None,
+    most: int = MOST_FINDINGS,
+    read_at: datetime | None = None,
+    stale: bool = False,
+) -> Card:
     """Make the card of a record; no record raises."""
     return Card(
         record=record,
-        findings=key_findings(record.abstract, budget=QUOTED),
+        findings=key_findings(record.abstract, most=most, budget=QUOTED),
         citation=cite(record.to_csl(), style),
         facts=glance(record.title, record.abstract),
         url=url,
@@ -40,8 +49,11 @@ class Cards:
         """Look a record up. Raises a BotError where it cannot be had."""
         return await self._lookup.find(reference)
 
-    async def card(self, reference: Reference, style: str) -> Card:
-        """Look a record up and make its card. Raises a BotError where the record cannot be had."""
+    async def card(self, reference: Reference, style: str, *, most: int = MOST_FINDINGS) -> Card:
+        """Look a record up and make its card, with the `most` best findings at most.
+
+        Raises a BotError where the record cannot be had.
+        """
         found = await self._lookup.find(reference)
         url = self.url_of(reference)
-        return make_card(found.record, style, url=url, read_at=found.read_at, stale=found.stale)
+        return make_card(found.record, style, url=url, most=most, read_at=found.read_at, stale=found.stale)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.card import Card, Citation, Fact, Finding
-from bot.core.channel import Layout
+from bot.core.channel import Layout, Size
 from bot.core.record import Name, Paragraph, Record
 from bot.core.reference import Reference
 from cogs.render import QUIET, RED, CardView, card_embed, draw, payload
@@ -165,3 +165,20 @@ def test_findings_stand_word_for_word(text: str) -> None:
     (line,) = [said for said in texts(payload(draw(card(findings=(Finding(text),))))) if said.startswith("**Key")]
     shown = re.sub(r"\\([^0-9A-Za-z\s])", r"\1", line.removeprefix("**Key findings**\n> "))
     assert all(character in text or character == " " for character in shown)
+
+
+def test_a_compact_card_is_short() -> None:
+    """Title, who and where, one quotation, where it is from."""
+    said = texts(payload(draw(card(), size=Size.COMPACT)))
+    assert said == [
+        f"### [On a drug that does not exist]({URL})\n-# Doe JA · J Imag Pharmacol · Apr 1988 · 4:1-9",
+        "> Nothing was found (p \\< 0.05).",
+        "-# Quoted from the abstract · Erowid reference 900001 · read 23 Nov 2026",
+    ]
+
+
+def test_each_finding_is_a_part_of_its_own() -> None:
+    """Two quotations do not run together."""
+    two = (Finding("Nothing was found."), Finding("We looked again."))
+    said = texts(payload(draw(card(findings=two))))
+    assert said[1:3] == ["**Key findings**\n> Nothing was found.", "> We looked again."]
