@@ -1,0 +1,51 @@
+"""The labels of one abstract as a chain: scores and transitions in, the best labels and the probability of each out.
+
+A linear-chain conditional random field (Lafferty, McCallum & Pereira 2001): Viterbi for the labels, forwards-backwards for
+the probabilities. What the abstract prints narrows the labels that a sentence may have.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float64]
+Permitted = NDArray[np.bool_]
+
+_NEVER = -1e4
+
+
+def best_path(scores: Scores, transitions: Scores, first: Scores, last: Scores, permitted: Permitted) -> list[int]:
+    """Give the best label of each sentence; `scores` and `permitted` are sentences x labels."""
+    if not len(scores):
+        return []
+    scores = np.where(permitted, scores, scores + _NEVER)
+    best = first + scores[0]
+    came_from = []
+    for given in scores[1:]:
+        routes = best[:, None] + transitions
+        came_from.append(routes.argmax(axis=0))
+        best = routes.max(axis=0) + given
+    path = [int((best + last).argmax())]
+    for step in reversed(came_from):
+        path.append(int(step[path[-1]]))
+    return path[::-1]
+
+
+def probabilities(scores: Scores, transitions: Scores, first: Scores, last: Scores, permitted: Permitted) -> Scores:
+    """Give the probability of each label of each sentence, to four places, so that the last bit of no machine matters."""
+    if not len(scores):
+        return scores
+    scores = np.where(permitted, scores, scores + _NEVER)
+    forwards = [first + scores[0]]
+    for given in scores[1:]:
+        forwards.append(_sum(forwards[-1][:, None] + transitions, 0) + given)
+    backwards = [last]
+    for given in scores[:0:-1]:
+        backwards.append(_sum(transitions + given + backwards[-1], 1))
+    joint = np.array(forwards) + np.array(backwards[::-1])
+    return np.asarray(np.round(np.exp(joint - _sum(joint, 1)[:, None]), 4))
+
+
+def _sum(logarithms: Scores, axis: int) -> Scores:
+    """Add what stands as logarithms."""
+    top = logarithms.max(axis=axis, keepdims=True)
+    return np.asarray(np.log(np.exp(logarithms - top).sum(axis=axis)) + np.squeeze(top, axis))

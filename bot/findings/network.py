@@ -1,0 +1,188 @@
+"""The label model as it runs: numpy alone, the same answer on every machine.
+
+Words -> vectors -> convolutions over two and three words -> the largest of each over the sentence -> a recurrent net (GRU)
+over the sentences, both ways -> scores of the five labels for each sentence. `bot.findings.chain` reads the scores.
+
+Weights are 8-bit integers, and so is what is multiplied with them, held in float32: every sum of such products stays below
+2**24 and is therefore exact, in whatever order a machine adds. What follows is done element by element, and the two curves
+are read from tables. So no machine's rounding can turn one label into another.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.findings.tokens import pieces_of, words_of
+
+Floats = NDArray[np.float32]
+
+TOP = 127
+"""The largest 8-bit step."""
+TABLE_STEPS = 256
+"""Steps of a curve's table to the unit."""
+TABLE_REACH = 8
+"""Beyond this a curve is flat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A matrix of 8-bit steps (inputs x outputs, held as float32), what a step of each output is worth, what is added."""
+
+    steps: Floats
+    scale: Floats
+    bias: Floats
+
+    def __call__(self, whole: Floats) -> Floats:
+        """Multiply rows of whole numbers, each at most `TOP` in size."""
+        return self.worth(whole @ self.steps)
+
+    def worth(self, sums: Floats) -> Floats:
+        """Turn sums of steps into values."""
+        return sums * self.scale + self.bias
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The trained network; the shapes are those that the file gives."""
+
+    words: dict[str, int]
+    vectors: Floats
+    """A row of steps for each word, then a row for each bucket of pieces."""
+    pair: Layer
+    triple: Layer
+    middle: Floats
+    """What a step of the mean word vector is worth in steps of the sentence vector: one number."""
+    sentence_step: Floats
+    """What a step of the sentence vector is worth: one number, as its inverse."""
+    inputs: tuple[Layer, Layer]
+    """Of the recurrent net, forwards and backwards: gates reset, update, new."""
+    state: tuple[Layer, Layer]
+    places: Floats
+    """What each feature of a sentence's place adds to the gates, both ways: features x 2 x gates."""
+    output: Layer
+    transitions: NDArray[np.float64]
+    first: NDArray[np.float64]
+    last: NDArray[np.float64]
+
+    @classmethod
+    def load(cls, path: Path) -> "Network":
+        """Read a model file, as `bot.findings.train.export` wrote it."""
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+
+        def layer(name: str) -> Layer:
+            return Layer(arrays[f"{name}.steps"].astype(np.float32), arrays[f"{name}.scale"], arrays[f"{name}.bias"])
+
+        vocabulary = bytes(arrays["words"]).decode().split("\n")
+        return cls(
+            {word: row for row, word in enumerate(vocabulary)},
+            arrays["vectors"].astype(np.float32),
+            layer("pair"),
+            layer("triple"),
+            arrays["middle"],
+            arrays["sentence_step"],
+            (layer("inputs.forwards"), layer("inputs.backwards")),
+            (layer("state.forwards"), layer("state.backwards")),
+            arrays["places"],
+            layer("output"),
+            *(arrays[name].astype(np.float64) for name in ("transitions", "first", "last")),
+        )
+
+    def scores(self, sentences: Sequence[str]) -> NDArray[np.float64]:
+        """Score the five labels for each sentence of one abstract: sentences x labels."""
+        if not sentences:
+            return np.zeros((0, len(self.first)))
+        whole = self._sentence_vectors([words_of(sentence) for sentence in sentences])
+        places = self.places[place_features(len(sentences))].sum(axis=1, dtype=np.float32)
+        forwards = self._recur(0, whole, places[:, 0])
+        backwards = self._recur(1, whole[::-1], places[::-1, 1])[::-1]
+        return self.output(np.concatenate([forwards, backwards], axis=1)).astype(np.float64)
+
+    def _sentence_vectors(self, sentences: list[list[str]]) -> Floats:
+        lengths = np.array([len(words) for words in sentences])
+        starts = np.concatenate([[0], np.cumsum(lengths + 1)[:-1]]) + 1
+        padded = np.zeros((int(starts[-1] + lengths[-1] + 1), self.vectors.shape[1]), np.float32)
+        for start, words in zip(starts, sentences, strict=True):
+            padded[start : start + len(words)] = [self._vector(word) for word in words]
+        # A blank row stands before, between and after the sentences; the triples are of each word with both its neighbours.
+        triples = np.concatenate([padded[:-2], padded[1:-1], padded[2:]], axis=1) @ self.triple.steps
+        pairs = np.concatenate([padded[:-1], padded[1:]], axis=1) @ self.pair.steps
+        rows = [
+            np.concatenate(
+                [
+                    self.triple.worth(np.max(triples[start - 1 : start - 1 + length], axis=0)),
+                    self.pair.worth(np.max(pairs[start : start + length], axis=0)),
+                ]
+            )
+            for start, length in zip(starts, lengths, strict=True)
+        ]
+        largest = np.maximum(np.array(rows, np.float32), 0) * self.sentence_step
+        sums = np.array([padded[start : start + length].sum(axis=0) for start, length in zip(starts, lengths, strict=True)])
+        means = sums / lengths[:, None].astype(np.float32) * self.middle
+        return _whole(np.concatenate([largest, means], axis=1))
+
+    def _vector(self, word: str) -> Floats:
+        row = self.words.get(word)
+        if row is not None:
+            return np.asarray(self.vectors[row])
+        buckets = len(self.vectors) - len(self.words)
+        rows = [len(self.words) + piece for piece in pieces_of(word, buckets)]
+        return _whole(self.vectors[rows].sum(axis=0) / np.float32(len(rows)))
+
+    def _recur(self, way: int, whole: Floats, places: Floats) -> Floats:
+        """Run the gated recurrent net (Cho et al. 2014, as PyTorch's GRU lays it out); whole steps of its states."""
+        gates = self.inputs[way](whole) + places
+        state = self.state[way]
+        size = gates.shape[1] // 3
+        held = np.zeros(size, np.float32)
+        states = np.zeros((len(gates), size), np.float32)
+        for position, given in enumerate(gates):
+            kept = state(_whole(held * np.float32(TOP)))
+            reset, update = np.split(_sigmoid(given[: 2 * size] + kept[: 2 * size]), 2)
+            new = _tanh(given[2 * size :] + reset * kept[2 * size :])
+            held = new + update * (held - new)
+            states[position] = held
+        return _whole(states * np.float32(TOP))
+
+
+def place_features(count: int) -> NDArray[np.int64]:
+    """Say where each of `count` sentences stands: its tenth, its rank from both ends, how many there are."""
+    rank = np.arange(count)
+    from_end = count - 1 - rank
+    many = np.full(count, min(3, count // 5))
+    columns = [rank * 10 // max(count, 1), 10 + np.minimum(rank, 5), 16 + np.minimum(from_end, 5), 22 + many]
+    return np.stack(columns, axis=1)
+
+
+PLACES = 26
+"""How many features `place_features` tells apart."""
+
+
+def _whole(values: Floats) -> Floats:
+    return np.clip(np.rint(values), -TOP, TOP).astype(np.float32)
+
+
+def _table(values: NDArray[np.float64]) -> Floats:
+    return np.round(values, 4).astype(np.float32)
+
+
+_GRID = np.arange(-TABLE_REACH * TABLE_STEPS, TABLE_REACH * TABLE_STEPS + 1) / TABLE_STEPS
+_TANH = _table(np.tanh(_GRID))
+_SIGMOID = _table(1 / (1 + np.exp(-_GRID)))
+
+
+def _look_up(table: Floats, values: Floats) -> Floats:
+    reach = TABLE_REACH * TABLE_STEPS
+    place = np.clip(np.rint(values * np.float32(TABLE_STEPS)), -reach, reach).astype(np.int64) + reach
+    return np.asarray(table[place])
+
+
+def _tanh(values: Floats) -> Floats:
+    return _look_up(_TANH, values)
+
+
+def _sigmoid(values: Floats) -> Floats:
+    return _look_up(_SIGMOID, values)
