@@ -25,7 +25,7 @@ def write_model(tagger: Tagger, samples: Sequence[list[list[str]]], path: Path) 
     with torch.no_grad():
         pieces = _array(tagger.pieces.weight)
         shared = np.array([pieces[list(pieces_of(word, BUCKETS))].mean(axis=0) for word in words])
-        vectors = np.concatenate([_array(tagger.vectors) + shared, pieces])
+        vectors: Array = np.concatenate([_array(tagger.vectors) + shared, pieces]).astype(np.float32)
         sentences = torch.cat([tagger.sentence_vectors(abstract) for abstract in samples])
         gates = [_gates(tagger, suffix) for suffix in ("", "_reverse")]
         places = _array(tagger.places)
