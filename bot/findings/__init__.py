@@ -1,26 +1,25 @@
-"""Key findings: which sentences of an abstract say what was found, word for word."""
+"""Key findings: which sentences of an abstract say what was found, word for word; and what it states at a glance.
 
-from collections.abc import Sequence
+    split_sentences -> label_sentences -> pick -> key_findings
 
-from bot.core.card import Fact, Finding
-from bot.core.record import Paragraph
+Rules split; a small trained network labels (`bot.findings.labels`); label, wording and place decide which are quoted.
+"""
+
+from bot.findings.choice import pick
+from bot.findings.glance import glance
+from bot.findings.labels import LABELS, Label, Labelled, label_sentences
+from bot.findings.quotes import CUT, findings_of, key_findings
 from bot.findings.sentences import split_sentences
 
-__all__ = ["glance", "key_findings", "split_sentences"]
-
-
-def key_findings(abstract: Sequence[Paragraph], *, most: int = 4, budget: int = 700) -> tuple[Finding, ...]:
-    """Choose what the abstract says was found: the labelled conclusions, or else its last two sentences."""
-    concluding = [paragraph for paragraph in abstract if paragraph.label and "CONCLUSION" in paragraph.label]
-    spans = [(p, start, end) for p in concluding or abstract for start, end in split_sentences(p.text)]
-    chosen: list[Finding] = []
-    for paragraph, start, end in spans[:most] if concluding else spans[-min(most, 2) :]:
-        text = paragraph.text[start:end]
-        if sum(len(one.text) for one in chosen) + len(text) <= budget:
-            chosen.append(Finding(text, paragraph.label))
-    return tuple(chosen)
-
-
-def glance(title: str, abstract: Sequence[Paragraph]) -> tuple[Fact, ...]:  # noqa: ARG001  (rules follow)
-    """Give the facts that the title or abstract states; none yet."""
-    return ()
+__all__ = [
+    "CUT",
+    "LABELS",
+    "Label",
+    "Labelled",
+    "findings_of",
+    "glance",
+    "key_findings",
+    "label_sentences",
+    "pick",
+    "split_sentences",
+]

@@ -20,12 +20,12 @@ BUCKETS = 4096
 class Shape:
     """Sizes of the network and how much of it is left out while it learns."""
 
-    triples: int = 150
-    pairs: int = 75
+    triples: int = 200
+    pairs: int = 100
     states: int = 96
     places: int = 32
-    drop_words: float = 0.2
-    drop_values: float = 0.5
+    drop_words: float = 0.25
+    drop_values: float = 0.55
     drop_sentences: float = 0.05
 
 
