@@ -96,7 +96,7 @@ def _reported(known: Features) -> list[int]:
 
 
 def _measured(sentences: Sequence[str], known: Features) -> list[int]:
-    """Give the RESULTS sentences of a trial's report, the best first: what was compared, tested and set out to be measured."""
+    """Give the RESULTS sentences of a trial's report, the best first: what was compared, tested, primary."""
     labels = [one.label for one in known.labels]
     if min(labels.count(Label.METHODS), labels.count(Label.RESULTS)) < STRUCTURED:
         return []

@@ -1,0 +1,97 @@
+"""How many subjects a study had, where one sentence states it and no other states a different number."""
+
+import re
+from collections.abc import Sequence
+
+_UNITS = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
+    *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_VALUES = {word: place for place, word in enumerate(_UNITS, 1)} | {word: 10 * place for place, word in enumerate(_TENS, 2)}
+
+_I = re.IGNORECASE
+_WORD = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_UNITS[:9])}))?|{'|'.join(sorted(_UNITS, key=len, reverse=True))}"
+_NUMBER = rf"(?<![\w.,%/:()+-])(?<!\d )(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}|{_WORD})"
+_WHO = (
+    r"(?:subjects|volunteers|patients|participants|men|women|males|females|adults|children"
+    r"|adolescents|students|individuals|persons|people"
+    r"|users|outpatients|inpatients|infants|boys|girls|respondents|interviewees|informants|rats|mice"
+    r"|cats|dogs|rabbits"
+    r"|monkeys|guinea[ -]pigs|pigeons|sheep|pigs|animals"
+    r"|alcoholics|addicts|abusers|smokers|schizophrenics|cases)"
+)
+_STATED = re.compile(rf"\b{_NUMBER}(?P<between>(?: [A-Za-z][\w'-]*(?:,(?= [a-z]))?){{0,5}}?) (?P<who>{_WHO})\b", _I)
+_BRACKETED = re.compile(rf"\b(?P<who>{_WHO}) [(\[][nN] ?= ?(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}})[)\];,]")
+_TOTAL = re.compile(r"\b(?:a total of|in total|altogether|overall,?|totalling)\s*$", _I)
+_DESIGN = re.compile(
+    r"\b(?:was|were|has been|have been) (?:\w+ )?(?:studied|investigated|examined|tested|recruited"
+    r"|enrolled|included|randomi[sz]ed|randomly|assigned"
+    r"|administered|given|trained|evaluated|assessed|compared|interviewed|surveyed|measured"
+    r"|determined|treated|allocated|selected)\b"
+    r"|\b(?:participated|took part|completed|underwent|received|volunteered|entered|enrolled)\b"
+    r"|\bwe (?:\w+ )?(?:studied|investigated|examined|tested|recruited|enrolled|included"
+    r"|randomi[sz]ed|randomly|administered|gave|interviewed|surveyed"
+    r"|compared|evaluated|assessed|treated|measured)\b",
+    _I,
+)
+_PARTS = re.compile(
+    r"\b(?:groups?|arms?|controls?|others?|another|each|every|per|remaining|respectively|of (?:the"
+    r"|these|those|whom|them|which)|cohorts?|subgroups?|subset"
+    r"|died|dropped|withdrew|excluded|developed|experienced|reported|responded|vomited|relapsed"
+    r"|studies|trials|reports|hospitals|centers|centres"
+    r"|matched|versus|vs|while|whereas|whom|placebo[ -]treated|additional(?:ly)?|further|more than"
+    r"|less than|fewer than|at least|about|approximately|nearly|over)\b",
+    _I,
+)
+_OTHERS = re.compile(rf"\b(?:\d+|{_WORD}) (?:received|were|was|had|served|got|took|on|to|in the)\b", _I)
+_PART_BEFORE = re.compile(
+    rf"(?:\bof|\bout of|\b{_WHO} (?:\([^)]*\) )?(?:and|or)|\bonly"
+    rf"|(?:\d|\b(?:{_WORD})) (?:[\w-]+ ){{0,2}}(?:and|or|vs\.?|versus))\s*$",
+    _I,
+)
+_PART_AFTER = re.compile(rf"(?: \([^)]*\))?,? (?:and|or|plus|with) (?:\d+|{_WORD})\b", _I)
+_NOT_A_COUNT = re.compile(
+    r"\b(?:years?|yr|months?|weeks?|days?|hours?|h|min|mg|kg|g|ml|sessions?|times|doses?|percent|per"
+    r"|of|in|and|or|to|with|for|was|were|the)\b|%",
+    _I,
+)
+
+
+def subjects_in(title: str, sentences: Sequence[str]) -> list[tuple[int, str]]:
+    """Give the number of subjects and the sentence that states it; nothing where none or several are stated."""
+    totals: dict[int, str] = {}
+    stated: dict[int, str] = {}
+    doubtful = False
+    for text in (title, *sentences):
+        for match in (*_STATED.finditer(text), *_BRACKETED.finditer(text)):
+            count = _value(match["number"])
+            if _NOT_A_COUNT.search(match.groupdict().get("between") or "") or _part(text, match):
+                doubtful = True
+                continue
+            if _TOTAL.search(text[: match.start()]):
+                totals.setdefault(count, text)
+            elif _DESIGN.search(text) and not (_PARTS.search(text) or _OTHERS.search(text)):
+                stated.setdefault(count, text)
+            else:
+                doubtful |= count not in stated
+    if totals:
+        return list(totals.items()) if len(totals) == 1 else []
+    if len(stated) != 1:
+        return []
+    ((count, text),) = stated.items()
+    least = 3 if doubtful else 2
+    return [(count, text)] if count >= least else []
+
+
+def _part(text: str, match: re.Match[str]) -> bool:
+    """Whether the number is one part of several: "Of 35 patients", "(32 men and 32 women)"."""
+    before, after = text[: match.start()], text[match.end() :]
+    inside = before.count("(") > before.count(")")
+    return inside or bool(_PART_BEFORE.search(before) or _PART_AFTER.match(after))
+
+
+def _value(number: str) -> int:
+    if number[0].isdigit():
+        return int(number.replace(",", ""))
+    return sum(_VALUES[word] for word in re.split("[- ]", number.lower()))
