@@ -1,7 +1,7 @@
-"""The labels of one abstract as a chain: scores and transitions in, the best labels and the probability of each out.
+"""The labels of one abstract as a chain: scores and transitions in, the probability of each label out.
 
-A linear-chain conditional random field (Lafferty, McCallum & Pereira 2001): Viterbi for the labels, forwards-backwards for
-the probabilities. What the abstract prints narrows the labels that a sentence may have.
+A linear-chain conditional random field (Lafferty, McCallum & Pereira 2001), summed forwards and backwards. What the abstract
+prints narrows the labels that a sentence may have.
 """
 
 import numpy as np
@@ -11,23 +11,6 @@ Scores = NDArray[np.float64]
 Permitted = NDArray[np.bool_]
 
 _NEVER = -1e4
-
-
-def best_path(scores: Scores, transitions: Scores, first: Scores, last: Scores, permitted: Permitted) -> list[int]:
-    """Give the best label of each sentence; `scores` and `permitted` are sentences x labels."""
-    if not len(scores):
-        return []
-    scores = np.where(permitted, scores, scores + _NEVER)
-    best = first + scores[0]
-    came_from = []
-    for given in scores[1:]:
-        routes = best[:, None] + transitions
-        came_from.append(routes.argmax(axis=0))
-        best = routes.max(axis=0) + given
-    path = [int((best + last).argmax())]
-    for step in reversed(came_from):
-        path.append(int(step[path[-1]]))
-    return path[::-1]
 
 
 def probabilities(scores: Scores, transitions: Scores, first: Scores, last: Scores, permitted: Permitted) -> Scores:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from bot.findings.cues import CUES
+
 _I = re.IGNORECASE
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _SERIES = rf"{_NUMBER}(?:(?:\s?(?:-|\u2013|to)\s?|,\s|,?\s(?:and|or)\s){_NUMBER}){{0,5}}"
@@ -38,7 +40,9 @@ _BESIDE = re.compile(
 )
 """A name right before its dose with no bracket ("naloxone 15 micrograms/kg"): only what is shaped like a substance's."""
 _NOT_NAMES = re.compile(
-    r"^(?:\w+ly|\w+ed|bolus|study|studies|total|mean|average|maximum|minimum|the|a|an|of|in|at|by|for"
+    r"^(?:(?:high|low|mid|full|half|single)[ -]?doses?|leaves|leaf|seeds?|roots?|therapy|groups?"
+    r"|supplements?|arm|\w+ly|\w+ed|bolus|study|studies|total|mean|average|maximum|minimum|the|a|an"
+    r"|of|in|at|by|for"
     r"|to|and|or|with|from|was|were|is|are|given|dose|doses|dosage"
     r"|dosages|treatment|treatments|injections?|administration|infusion|drug|drugs|group"
     r"|groups|low|lower|high|higher|lowest|highest|medium|moderate|large|small|single|acute|chronic"
@@ -75,12 +79,14 @@ def doses_in(sentences: Sequence[str]) -> list[tuple[str, str]]:
         if _NOT_A_DOSE.search(text):
             continue
         for match in _DOSE.finditer(text):
-            if not (match["body"] or (_GIVEN.search(text) and match["unit"].lower() in {"mg", "milligrams", "micrograms"})):
+            given = bool(_GIVEN.search(text) or match["route"])
+            weighed = match["body"] or match["unit"].lower() in {"mg", "milligrams", "micrograms"}
+            if not weighed or not (given or (match["body"] and CUES["reports"].search(text))):
                 continue
             name = _substance(text, match)
             if name:
                 named.setdefault(f"{name} {match['dose']}", text)
-            elif match["body"] and _GIVEN.search(text):
+            elif match["body"] and given:
                 bare.setdefault(match["dose"], text)
     named_doses = " ".join(named)
     return [*named.items(), *((dose, text) for dose, text in bare.items() if dose not in named_doses)]

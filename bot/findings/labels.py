@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.findings.chain import best_path, probabilities
+from bot.findings.chain import probabilities
 from bot.findings.network import Network
 
 MODEL = Path(__file__).with_name("model.npz")
@@ -82,8 +82,5 @@ def label_sentences(
     allowed = [printed_labels(label) for label in printed or [None] * len(sentences)]
     permitted = np.array([[label in labels for label in LABELS] for labels in allowed], dtype=bool)
     permitted = permitted.reshape(len(sentences), len(LABELS))
-    chain = (network.scores(sentences), network.transitions, network.first, network.last, permitted)
-    return [
-        Labelled(LABELS[label], tuple(float(one) for one in row))
-        for label, row in zip(best_path(*chain), probabilities(*chain), strict=True)
-    ]
+    likely = probabilities(network.scores(sentences), network.transitions, network.first, network.last, permitted)
+    return [Labelled(LABELS[int(row.argmax())], tuple(float(one) for one in row)) for row in likely]

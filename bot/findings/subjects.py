@@ -23,13 +23,13 @@ _WHO = (
 )
 _STATED = re.compile(rf"\b{_NUMBER}(?P<between>(?: [A-Za-z][\w'-]*(?:,(?= [a-z]))?){{0,5}}?) (?P<who>{_WHO})\b", _I)
 _BRACKETED = re.compile(rf"\b(?P<who>{_WHO}) [(\[][nN] ?= ?(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}})[)\];,]")
-_TOTAL = re.compile(r"\b(?:a total of|in total|altogether|overall,?|totalling)\s*$", _I)
+_TOTAL = re.compile(r"\b(?:a total of|in total|totalling)\s*$", _I)
 _DESIGN = re.compile(
     r"\b(?:was|were|has been|have been) (?:\w+ )?(?:studied|investigated|examined|tested|recruited"
     r"|enrolled|included|randomi[sz]ed|randomly|assigned"
     r"|administered|given|trained|evaluated|assessed|compared|interviewed|surveyed|measured"
     r"|determined|treated|allocated|selected)\b"
-    r"|\b(?:participated|took part|completed|underwent|received|volunteered|entered|enrolled)\b"
+    r"|\b(?:participated|took part|completed (?:the|this) (?:study|trial|protocol|experiment)|underwent|received|volunteered|entered|enrolled)\b"
     r"|\bwe (?:\w+ )?(?:studied|investigated|examined|tested|recruited|enrolled|included"
     r"|randomi[sz]ed|randomly|administered|gave|interviewed|surveyed"
     r"|compared|evaluated|assessed|treated|measured)\b",
@@ -38,9 +38,10 @@ _DESIGN = re.compile(
 _PARTS = re.compile(
     r"\b(?:groups?|arms?|controls?|others?|another|each|every|per|remaining|respectively|of (?:the"
     r"|these|those|whom|them|which)|cohorts?|subgroups?|subset"
-    r"|died|dropped|withdrew|excluded|developed|experienced|reported|responded|vomited|relapsed"
+    r"|died|finished|dropped|withdrew|excluded|developed|reported|responded|vomited|relapsed"
     r"|studies|trials|reports|hospitals|centers|centres"
-    r"|matched|versus|vs|while|whereas|whom|placebo[ -]treated|additional(?:ly)?|further|more than"
+    r"|matched|approached|screened|eligible|invited|period|versus|vs|while|whereas|whom"
+    r"|placebo[ -]treated|additional(?:ly)?|further|more than"
     r"|less than|fewer than|at least|about|approximately|nearly|over)\b",
     _I,
 )
@@ -52,36 +53,38 @@ _PART_BEFORE = re.compile(
 )
 _PART_AFTER = re.compile(rf"(?: \([^)]*\))?,? (?:and|or|plus|with) (?:\d+|{_WORD})\b", _I)
 _NOT_A_COUNT = re.compile(
-    r"\b(?:years?|yr|months?|weeks?|days?|hours?|h|min|mg|kg|g|ml|sessions?|times|doses?|percent|per"
+    r"\b(?:hundred|thousand|years?|yr|months?|weeks?|days?|hours?|h|min|mg|kg|g|ml|sessions?|times|doses?|percent|per"
     r"|of|in|and|or|to|with|for|was|were|the)\b|%",
     _I,
 )
+_LEAST = 3
+"""Below this a number is rather of those to whom something happened."""
+_UNREADABLE = 10**9
+"""Stands for a number that the rules cannot read ("two hundred")."""
 
 
-def subjects_in(title: str, sentences: Sequence[str]) -> list[tuple[int, str]]:
-    """Give the number of subjects and the sentence that states it; nothing where none or several are stated."""
+def subjects_in(title: str, sentences: Sequence[str]) -> tuple[int, str] | None:
+    """Give the number of subjects and the sentence that states it; None where none, several or a part is stated."""
     totals: dict[int, str] = {}
     stated: dict[int, str] = {}
-    doubtful = False
+    largest = 0
     for text in (title, *sentences):
-        for match in (*_STATED.finditer(text), *_BRACKETED.finditer(text)):
+        matches = [*_STATED.finditer(text), *_BRACKETED.finditer(text)]
+        whole = bool(_DESIGN.search(text)) and not (_PARTS.search(text) or _OTHERS.search(text))
+        whole = whole and not any(_part(text, match) for match in matches)
+        for match in matches:
             count = _value(match["number"])
-            if _NOT_A_COUNT.search(match.groupdict().get("between") or "") or _part(text, match):
-                doubtful = True
-                continue
-            if _TOTAL.search(text[: match.start()]):
+            largest = max(largest, count)
+            if _NOT_A_COUNT.search(match.groupdict().get("between") or ""):
+                largest = max(largest, _UNREADABLE)
+            elif _TOTAL.search(text[: match.start()]):
                 totals.setdefault(count, text)
-            elif _DESIGN.search(text) and not (_PARTS.search(text) or _OTHERS.search(text)):
+            elif whole:
                 stated.setdefault(count, text)
-            else:
-                doubtful |= count not in stated
-    if totals:
-        return list(totals.items()) if len(totals) == 1 else []
-    if len(stated) != 1:
-        return []
+    if totals or len(stated) != 1:
+        return next(iter(totals.items())) if len(totals) == 1 else None
     ((count, text),) = stated.items()
-    least = 3 if doubtful else 2
-    return [(count, text)] if count >= least else []
+    return (count, text) if _LEAST <= count == largest else None
 
 
 def _part(text: str, match: re.Match[str]) -> bool:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from bot.findings.network import TOP
 from bot.findings.tokens import pieces_of
 from bot.findings.train.model import BUCKETS, Tagger
+from bot.findings.train.texts import Style
 
 SHARE_WITHIN = 0.9995
 """Share of the values that the steps reach; the few beyond are cut, so that the many keep their shades."""
@@ -29,7 +30,7 @@ def write_model(tagger: Tagger, samples: Sequence[list[list[str]]], path: Path) 
         sentences = torch.cat([tagger.sentence_vectors(abstract) for abstract in samples])
         gates = [_gates(tagger, suffix) for suffix in ("", "_reverse")]
         places = _array(tagger.places)
-        style = _array(tagger.styles)[1]
+        style = _array(tagger.styles)[Style.MEDLINE]
     width = tagger.shape.triples + tagger.shape.pairs
     step = _step(vectors)
     sentence_step = _step(_array(sentences))

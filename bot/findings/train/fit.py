@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from bot.findings.train.model import Tagger
-from bot.findings.train.texts import Abstract
+from bot.findings.train.texts import Abstract, Style
 
 BATCH = 16
 RATE = 2e-3
@@ -62,7 +62,7 @@ def fit(tagger: Tagger, lessons: Sequence[Lesson], *, epochs: int, seed: int) ->
     return tagger
 
 
-def opinions(tagger: Tagger, texts: Sequence[list[list[str]]], medline: Sequence[bool]) -> list[Tensor]:
+def opinions(tagger: Tagger, texts: Sequence[list[list[str]]], style: Style) -> list[Tensor]:
     """Give a trained tagger's probability of each label of each sentence of each abstract."""
     found: list[Tensor] = []
     tagger.eval()
@@ -70,7 +70,7 @@ def opinions(tagger: Tagger, texts: Sequence[list[list[str]]], medline: Sequence
         for start in range(0, len(texts), 64):
             part = texts[start : start + 64]
             counts = [len(one) for one in part]
-            scores, _ = tagger(part, medline[start : start + 64])
+            scores, _ = tagger(part, [style] * len(part))
             likely = tagger.log_probabilities(scores, counts).exp()
             found += [row[:count] for row, count in zip(likely, counts, strict=True)]
     return found
@@ -79,7 +79,7 @@ def opinions(tagger: Tagger, texts: Sequence[list[list[str]]], medline: Sequence
 def _loss(tagger: Tagger, batch: Sequence[Lesson]) -> Tensor:
     """How far the labels given are from those permitted, or from the teachers' opinion, per sentence."""
     counts = [len(lesson.abstract.words) for lesson in batch]
-    scores, alone = tagger([lesson.abstract.words for lesson in batch], [lesson.abstract.medline for lesson in batch])
+    scores, alone = tagger([lesson.abstract.words for lesson in batch], [lesson.abstract.style for lesson in batch])
     permitted = nn.utils.rnn.pad_sequence(
         [torch.from_numpy(lesson.abstract.permitted) for lesson in batch], batch_first=True, padding_value=True
     )

@@ -11,6 +11,7 @@ from torch.nn import functional
 from bot.findings.labels import LABELS
 from bot.findings.network import PLACES, place_features
 from bot.findings.tokens import pieces_of
+from bot.findings.train.texts import Style
 
 BUCKETS = 4096
 """Rows that the pieces of words share."""
@@ -43,7 +44,7 @@ class Tagger(nn.Module):  # type: ignore[misc, unused-ignore]  # torch is an ext
         self.triple = nn.Linear(3 * width, shape.triples)
         self.pair = nn.Linear(2 * width, shape.pairs)
         self.places = nn.Parameter(torch.randn(PLACES, shape.places) * 0.3)
-        self.styles = nn.Parameter(torch.zeros(2, shape.places))
+        self.styles = nn.Parameter(torch.zeros(len(Style), shape.places))
         sentence = shape.triples + shape.pairs + width
         self.recur = nn.GRU(sentence + shape.places, shape.states, batch_first=True, bidirectional=True)
         self.output = nn.Linear(2 * shape.states, len(LABELS))
@@ -79,7 +80,7 @@ class Tagger(nn.Module):  # type: ignore[misc, unused-ignore]  # torch is an ext
         largest = torch.segment_reduce(torch.cat([triples, pairs], 1), "max", lengths=lengths)
         return torch.cat([largest, torch.segment_reduce(vectors, "mean", lengths=lengths)], 1)
 
-    def forward(self, abstracts: Sequence[list[list[str]]], medline: Sequence[bool]) -> tuple[Tensor, Tensor]:
+    def forward(self, abstracts: Sequence[list[list[str]]], styles: Sequence[Style]) -> tuple[Tensor, Tensor]:
         """Score labels: abstracts x sentences x labels (padded), and sentences x labels by the sentence alone."""
         counts = [len(sentences) for sentences in abstracts]
         vectors = self.sentence_vectors([words for sentences in abstracts for words in sentences])
@@ -88,8 +89,8 @@ class Tagger(nn.Module):  # type: ignore[misc, unused-ignore]  # torch is an ext
         if self.training:
             vectors = vectors * (torch.rand(len(vectors), 1) >= self.shape.drop_sentences)
             places = places * (torch.rand(len(places), 1) >= 0.1)  # noqa: PLR2004  (the place is forgotten now and then)
-        styles = self.styles[torch.repeat_interleave(torch.tensor(medline).long(), torch.tensor(counts))]
-        given = torch.split(torch.cat([vectors, places + styles], 1), counts)
+        house = self.styles[torch.repeat_interleave(torch.tensor([int(one) for one in styles]), torch.tensor(counts))]
+        given = torch.split(torch.cat([vectors, places + house], 1), counts)
         packed = nn.utils.rnn.pack_sequence(given, enforce_sorted=False)
         states, _ = nn.utils.rnn.pad_packed_sequence(self.recur(packed)[0], batch_first=True)
         scores = self.output(functional.dropout(states, self.shape.drop_values, self.training))

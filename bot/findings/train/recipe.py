@@ -21,12 +21,12 @@ from bot.findings.labels import LABELS
 from bot.findings.train.export import write_model
 from bot.findings.train.fit import Lesson, fit, opinions
 from bot.findings.train.model import Shape, Tagger
-from bot.findings.train.texts import Abstract, labelled_abstracts, plain_texts, vocabulary
+from bot.findings.train.texts import Abstract, Style, labelled_abstracts, plain_texts, vocabulary
 from bot.findings.train.vectors import word_vectors
 
 TEACHERS = 4
 TEACHER_EPOCHS = 6
-STUDENT_EPOCHS = 7
+STUDENT_EPOCHS = 8
 SIZE = 100
 """Numbers in a word vector."""
 SHAPE = Shape()
@@ -56,7 +56,7 @@ def main(arguments: list[str]) -> int:
     torch.set_num_threads(2)
     lessons = _lessons(abstracts)
     for sentences, opinion in zip(plain, thought, strict=True):
-        free = Abstract(sentences, np.ones((len(sentences), len(LABELS)), dtype=bool), medline=True)
+        free = Abstract(sentences, np.ones((len(sentences), len(LABELS)), dtype=bool), Style.PLAIN)
         lessons.append(Lesson(free, torch.from_numpy(opinion)))
     student = _new_tagger(words, vectors, TEACHERS)
     fit(student, lessons, epochs=STUDENT_EPOCHS, seed=TEACHERS)
@@ -67,7 +67,7 @@ def main(arguments: list[str]) -> int:
 
 def _lessons(abstracts: list[Abstract]) -> list[Lesson]:
     """Take each labelled abstract, and twice those whose headings are as journals at large choose them."""
-    return [Lesson(abstract) for abstract in abstracts for _ in range(1 + abstract.medline)]
+    return [Lesson(abstract) for abstract in abstracts for _ in range(2 if abstract.style is Style.MEDLINE else 1)]
 
 
 def _new_tagger(words: list[str], vectors: NDArray[np.float32], seed: int) -> Tagger:
@@ -86,4 +86,4 @@ def _opinions_of_teacher(
     """Train one teacher, in a process of its own, and ask it about the plain abstracts."""
     torch.set_num_threads(1)
     teacher = fit(_new_tagger(words, vectors, seed), _lessons(abstracts), epochs=TEACHER_EPOCHS, seed=seed)
-    return [opinion.numpy() for opinion in opinions(teacher, plain, [True] * len(plain))]
+    return [opinion.numpy() for opinion in opinions(teacher, plain, Style.MEDLINE)]

@@ -1,9 +1,11 @@
 """The training texts, as words and as the labels that each sentence may have."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ MOST_KNOWN = 12_000
 LEAST_COUNT = 3
 """Occurrences that earn a word its own vector."""
 
+_WILL = re.compile(r"\bwill\b")
 _LOOSE = {
     Label.BACKGROUND: {Label.BACKGROUND, Label.OBJECTIVE},
     Label.OBJECTIVE: {Label.BACKGROUND, Label.OBJECTIVE, Label.METHODS, Label.RESULTS},
@@ -29,14 +32,24 @@ _LOOSE = {
 """What a sentence may be under a heading whose abstract does not keep all five apart ("Methods and results")."""
 
 
+class Style(IntEnum):
+    """Whose headings an abstract follows: what one house calls background, another calls the objective."""
+
+    HOUSE = 0
+    """The house style of a few open-access publishers."""
+    MEDLINE = 1
+    """Journals at large; the model runs in this style."""
+    PLAIN = 2
+    """No headings: labels are other taggers' opinion."""
+
+
 @dataclass(frozen=True, slots=True)
 class Abstract:
     """One abstract: words of each sentence, which labels each may have (sentences x labels), whose headings it follows."""
 
     words: list[list[str]]
     permitted: NDArray[np.bool_]
-    medline: bool
-    """Headings as journals at large choose them, and not the house style of a few open-access publishers."""
+    style: Style
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -51,10 +64,18 @@ def labelled_abstracts(path: Path) -> list[Abstract]:
     abstracts = []
     for row in rows(path):
         labels = [Label(label) for label in row["labels"]]
-        sets = [{label} if row["complete"] else _LOOSE[label] for label in labels]
+        sure = row["complete"]
+        loose = _LOOSE | ({Label.METHODS: {Label.METHODS}} if _plans(row["sentences"]) else {})
+        sets = [{label} if sure else loose[label] for label in labels]
         permitted = np.array([[label in one for label in LABELS] for one in sets])
-        abstracts.append(Abstract([words_of(s) for s in row["sentences"]], permitted, medline=row["source"] == "ASR"))
+        style = Style.MEDLINE if row["source"] == "ASR" else Style.HOUSE
+        abstracts.append(Abstract([words_of(s) for s in row["sentences"]], permitted, style))
     return abstracts
+
+
+def _plans(sentences: list[str]) -> bool:
+    """Whether an abstract is a protocol: what will be done, and so no results under its methods."""
+    return sum(bool(_WILL.search(sentence)) for sentence in sentences) > 1
 
 
 def plain_texts(path: Path) -> list[list[list[str]]]:
