@@ -7,7 +7,7 @@ from bot.findings.cues import CUES
 
 _I = re.IGNORECASE
 _NUMBER = r"\d+(?:[.,]\d+)?"
-_SERIES = rf"{_NUMBER}(?:(?:\s?(?:-|\u2013|to)\s?|,\s|,?\s(?:and|or)\s){_NUMBER}){{0,5}}"
+_SERIES = rf"{_NUMBER}(?:(?:\s?(?:-|\u2013|to)\s?|,\s){_NUMBER}){{0,5}}(?:,?\s(?:and|or)\s{_NUMBER})?"
 _MASS = r"(?:mg|g|\u00b5g|\u03bcg|ug|mcg|micrograms?|milligrams?|ng|nmol|\u00b5mol|\u03bcmol|mmol|mu ?g|mumol)"
 _BODY = (
     r"\s?(?:/|per)\s?(?:kg|day|kilogram|rat|mouse|70 ?kg)"
@@ -32,7 +32,7 @@ _SALTS = re.compile(
     _I,
 )
 _BESIDE = re.compile(
-    r"(?:^|[\s(])(?P<name>[A-Z0-9][A-Z0-9-]*[A-Z][A-Z0-9-]*|[A-Za-z][\w-]*(?:amine|idine|azine|epine"
+    r"(?:^|[\s(])(?P<name>[A-Z0-9][A-Z0-9-]+[A-Z][A-Z0-9-]*|[A-Za-z][\w-]*(?:amine|idine|azine|epine"
     r"|orphine|caine|etine|odone|oxone|orphan|azole|olol|ipam"
     r"|azepam|peridol|phine|zapine|setron|ergide|cybin|caline|anserin|triptan|pramine|barbital"
     r"|cholamine|tamine|nicotine|atropine|ethanol|ketamine))"

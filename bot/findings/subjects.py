@@ -29,7 +29,8 @@ _DESIGN = re.compile(
     r"|enrolled|included|randomi[sz]ed|randomly|assigned"
     r"|administered|given|trained|evaluated|assessed|compared|interviewed|surveyed|measured"
     r"|determined|treated|allocated|selected)\b"
-    r"|\b(?:participated|took part|completed (?:the|this) (?:study|trial|protocol|experiment)|underwent|received|volunteered|entered|enrolled)\b"
+    r"|\b(?:participated|took part"
+    r"|completed (?:the|this) (?:study|trial)|underwent|received|volunteered|entered|enrolled)\b"
     r"|\bwe (?:\w+ )?(?:studied|investigated|examined|tested|recruited|enrolled|included"
     r"|randomi[sz]ed|randomly|administered|gave|interviewed|surveyed"
     r"|compared|evaluated|assessed|treated|measured)\b",
