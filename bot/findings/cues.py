@@ -130,11 +130,11 @@ CUES = {
 }
 
 VETOES = re.compile(
-    r"\b(?:clinical ?trials?\.gov|NCT ?\d{6,}|ISRCTN|EudraCT|CRD42\d+|ACTRN\d+|ChiCTR|trial regist"
+    r"\u00a9|\b(?:clinical ?trials?\.gov|NCT ?\d{6,}|ISRCTN|EudraCT|CRD42\d+|ACTRN\d+|ChiCTR|trial regist"
     r"|regist(?:ered|ration|ry)(?: \w+){0,3} (?:number|no\b|at|with|identifier|id\b)"
     r"|(?:funded|supported|sponsored) by\b|funding\b|grants? (?:no|number|from)|no conflicts?"
     r"|conflicts? of interest|competing interest|"
-    r"copyright|all rights reserved|\u00a9|this article is part of|special issue"
+    r"copyright|all rights reserved|this article is part of|special issue"
     r"|supplementary (?:information|material|data)|availability and implementation|freely available|"
     r"source code|available (?:at|from|on(?:line)?)\b|https?://|www\.|contact:|abstract truncated|key ?words?:|"
     r"(?:this (?:paper|article|abstract)|has been|was) retracted|retract(?:ion|ed)\b|type strain is"
@@ -144,22 +144,31 @@ VETOES = re.compile(
 """Registration, funding, rights, where to get things, retraction notes."""
 
 _CALL = re.compile(
-    r"\b(?:future|further|additional|more|larger|continued|new)\b(?: [\w-]+){0,4} (?:stud(?:y|ies)"
-    r"|research|work|investigations?|trials?|experiments?"
-    r"|evaluation|clarification|validation|data|evidence)\b(?: [\w-]+){0,8} (?:needed|required"
-    r"|warranted|necessary|recommended|should|must|desirable|essential"
-    r"|awaited|planned|justified|merited)\b|\b(?:need|needs|warrants?|requires?|deserves?|merits?"
-    r"|call for|await)\b(?: [\w-]+){0,2} (?:further|future|additional|more|larger)\b"
-    r"|\b(?:remains?|has yet|have yet|needs?) to be\b|\b(?:future|further) (?:stud(?:y|ies)|research"
-    r"|work|investigations?|trials?) (?:should|will|must|may|is|are|to)\b",
+    r"\b(?:future|further|additional|more|larger|continued|new)\b(?: [\w-]+){0,4} "
+    r"(?:stud(?:y|ies)|research|work|investigations?|trials?|experiments?|evaluation|clarification"
+    r"|validation|data|evidence)\b"
+    r"(?: [\w-]+){0,8} (?:needed|required|warranted|necessary|recommended|should|must|desirable"
+    r"|essential|awaited|planned"
+    r"|justified|merited)\b"
+    r"|(?<!without the )\b(?:need|needs|warrants?|requires?|deserves?|merits?|call for"
+    r"|await)\b(?: [\w-]+){0,2} "
+    r"(?:further|future|additional|more|larger)\b"
+    r"|\b(?:remains?|has yet|have yet|needs?) to be (?:\w+ )?(?:determined|elucidated|explored"
+    r"|established|clarified"
+    r"|investigated|studied|examined|tested|confirmed|identified|defined|seen|addressed|resolved"
+    r"|proven|shown)\b"
+    r"|\b(?:future|further) (?:stud(?:y|ies)|research|work|investigations?|trials?) (?:should|will"
+    r"|must|may|is|are|to)\b",
     _I,
 )
-_CLAUSE = re.compile(r"[;:,]\s|\s(?:but|and|although|though|however|while|yet)\s")
+_CLAUSE = re.compile(r"[;:,]\s|\s(?:but|and|although|though|however|while|yet|that|which|whose)\s")
+_ENOUGH = 8
+"""Words beside the call that make a sentence say something else too."""
 
 
 def calls(text: str) -> bool:
-    """Whether a sentence calls for more work and, that clause left out, neither concludes nor reports."""
+    """Whether a sentence calls for more work and, the calling clauses left out, says next to nothing."""
     if not _CALL.search(text):
         return False
-    rest = " ; ".join(clause for clause in _CLAUSE.split(text) if not _CALL.search(clause))
-    return _CALL.search(rest) is not None or not (CUES["concludes"].search(rest) or CUES["reports"].search(rest))
+    rest = [clause for clause in _CLAUSE.split(text) if not _CALL.search(clause)]
+    return max((len(clause.split()) for clause in rest), default=0) < _ENOUGH

@@ -86,7 +86,14 @@ def features_of(sentences: Sequence[str], labels: Sequence[Labelled]) -> Feature
 
 
 _FIRST_PERSON = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
-_NEWER_WORDS = re.compile(r"\b(?:here|novel|genes?|signall?ing|pathways?|expression|mediated)\b", re.IGNORECASE)
+_NEWER_WORDS = re.compile(
+    r"\b(?:here|novel|genes?|genetic\w*|genom\w*|signall?ing|pathways?|expression|mediated|[cmt]?i?RNAs?|apopto\w+|biomarkers?"
+    r"|nano\w+|transgenic|knock-?out|algorithms?|software|MRI|PCR|stem cells?|cytokines?|silico|online|web|databases?"
+    r"|meta-analys[ei]s|sequencing|mutations?|mutants?|proteom\w+|phylogen\w+|robust|platforms?|strateg(?:y|ies)"
+    r"|networks?|oxidative stress|CT"
+    r"|tomography|laparoscop\w+|simulations?|endoscop\w+)\b",
+    re.IGNORECASE,
+)
 _NEWER_MEASURES = re.compile(r"\b(?:outcomes?|risk|95 ?%|CI|cohorts?|retrospective\w*|odds|hazard|OR|HR|models?)\b")
 _OLDER_UNITS = re.compile(r"micrograms?\b|\+/-|degrees? C\b|\bmu[gm]\b|less than 0|greater than 0|\d X 10|\d--\d")
 

@@ -22,12 +22,13 @@ _WHO = (
     r"|alcoholics|addicts|abusers|smokers|schizophrenics|cases)"
 )
 _STATED = re.compile(rf"\b{_NUMBER}(?P<between>(?: [A-Za-z][\w'-]*(?:,(?= [a-z]))?){{0,5}}?) (?P<who>{_WHO})\b", _I)
-_BRACKETED = re.compile(rf"\b(?P<who>{_WHO}) [(\[][nN] ?= ?(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}})[)\];,]")
+_BRACKETED = re.compile(rf"\b(?P<who>{_WHO}) [(\[][nN] ?= ?(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}})[)\];,]", _I)
 _TOTAL = re.compile(r"\b(?:a total of|in total|totalling)\s*$", _I)
 _DESIGN = re.compile(
     r"\b(?:was|were|has been|have been) (?:\w+ )?(?:studied|investigated|examined|tested|recruited"
     r"|enrolled|included|randomi[sz]ed|randomly|assigned"
-    r"|administered|given|trained|evaluated|assessed|compared|interviewed|surveyed|measured"
+    r"|administered|given|injected|implanted|infused|fed|exposed|trained|evaluated|assessed|compared"
+    r"|interviewed|surveyed|measured"
     r"|determined|treated|allocated|selected)\b"
     r"|\b(?:participated|took part"
     r"|completed (?:the|this) (?:study|trial)|underwent|received|volunteered|entered|enrolled)\b"
@@ -54,7 +55,8 @@ _PART_BEFORE = re.compile(
 )
 _PART_AFTER = re.compile(rf"(?: \([^)]*\))?,? (?:and|or|plus|with) (?:\d+|{_WORD})\b", _I)
 _NOT_A_COUNT = re.compile(
-    r"\b(?:hundred|thousand|years?|yr|months?|weeks?|days?|hours?|h|min|mg|kg|g|ml|sessions?|times|doses?|percent|per"
+    r"\b(?:hundred|thousand|years?|yr|months?|weeks?|days?|hours?|h|min|mg|kg|g|ml|sessions?|times"
+    r"|doses?|percent|per"
     r"|of|in|and|or|to|with|for|was|were|the)\b|%",
     _I,
 )

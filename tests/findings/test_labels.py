@@ -1,0 +1,117 @@
+import hashlib
+import re
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from bot.findings import LABELS, Label, label_sentences
+from bot.findings.chain import probabilities
+from bot.findings.labels import MODEL, printed_labels, shipped
+from bot.findings.network import place_features
+from bot.findings.tokens import words_of
+from tests.bench.findings import INVENTED, label_figures
+from tests.shared import needs_shared, rows
+
+
+def test_invented_abstract() -> None:
+    """Each sentence of a plain abstract gets its label, the likeliest, and probabilities that add up."""
+    labelled = label_sentences(INVENTED)
+    assert [one.label for one in labelled] == [
+        Label.BACKGROUND,
+        Label.METHODS,
+        Label.RESULTS,
+        Label.RESULTS,
+        Label.CONCLUSIONS,
+    ]
+    for one in labelled:
+        assert sum(one.probabilities) == pytest.approx(1, abs=0.001)
+        assert one.probability(one.label) == max(one.probabilities)
+
+
+def test_spaced_text_is_the_same_text() -> None:
+    """A text with its numbers as @ and its tokens spaced is labelled as the printed one."""
+    printed = "Latency rose from 42.5 to 61.0 min [p < 0.05], in drug-free rats."
+    spaced = "Latency rose from @ to @ min -LSB- p < @ -RSB- , in drug-free rats ."
+    assert words_of(printed) == words_of(spaced)
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_few_sentences(count: int) -> None:
+    """No sentence gives no label; one gives one."""
+    assert len(label_sentences(INVENTED[:count])) == count
+
+
+@pytest.mark.parametrize("sentence", ["", ".", "\u2009", "x" * 5000, "\ufffd\u0000"])
+def test_any_sentence_is_labelled(sentence: str) -> None:
+    """A sentence with no words at all is labelled too."""
+    assert len(label_sentences([sentence, *INVENTED])) == 1 + len(INVENTED)
+
+
+@pytest.mark.parametrize(
+    ("printed", "labels"),
+    [
+        ("RESULTS", {Label.RESULTS}),
+        ("Main Outcome Measures", {Label.METHODS}),
+        ("METHODS AND RESULTS", {Label.METHODS, Label.RESULTS}),
+        ("BACKGROUND", {Label.BACKGROUND, Label.OBJECTIVE}),
+        ("CONCLUSIONS/SIGNIFICANCE", {Label.CONCLUSIONS, Label.BACKGROUND, Label.OBJECTIVE}),
+        ("ABSTRACT", set(LABELS)),
+        (None, set(LABELS)),
+    ],
+)
+def test_printed_labels(printed: str | None, labels: set[Label]) -> None:
+    """A printed label narrows what its sentences may be; one that names no section narrows nothing."""
+    assert printed_labels(printed) == labels
+
+
+def test_printed_labels_are_believed_first() -> None:
+    """Under a printed label no sentence gets another, whatever the model would say."""
+    labelled = label_sentences(INVENTED, ["CONCLUSIONS"] * len(INVENTED))
+    assert {one.label for one in labelled} == {Label.CONCLUSIONS}
+
+
+def test_chain() -> None:
+    """The sums over sequences are those that trying every sequence gives."""
+    rng = np.random.default_rng(3)
+    scores, transitions, first, last = (rng.normal(size=shape) for shape in ((4, 5), (5, 5), 5, 5))
+    permitted = rng.random((4, 5)) < 0.7
+    permitted[:, 2] = True
+    true = np.zeros((4, 5))
+    for path in np.ndindex(5, 5, 5, 5):
+        if permitted[range(4), path].all():
+            steps = sum(transitions[a, b] for a, b in pairwise(path))
+            true[range(4), path] += np.exp(first[path[0]] + last[path[-1]] + scores[range(4), path].sum() + steps)
+    true /= true.sum(axis=1, keepdims=True)
+    assert probabilities(scores, transitions, first, last, permitted) == pytest.approx(true, abs=1e-4)
+
+
+def test_sums_are_exact() -> None:
+    """Every product the network adds up is of whole steps, and no sum can reach where float32 loses a whole number."""
+    network = shipped()
+    for layer in (network.pair, network.triple, *network.inputs, *network.state, network.output):
+        assert (layer.steps == np.rint(layer.steps)).all()
+        assert np.abs(layer.steps).sum(axis=0).max() * 127 < 2**24
+    assert (network.vectors == np.rint(network.vectors)).all()
+    assert np.abs(network.vectors).max() <= 127
+
+
+def test_place_features() -> None:
+    """A place is its tenth, its rank from both ends and the size of the abstract."""
+    assert place_features(2).tolist() == [[0, 10, 17, 22], [5, 11, 16, 22]]
+    assert place_features(0).shape == (0, 4)
+
+
+def test_model_card() -> None:
+    """The card beside the model names the very file that ships, which is at most 3 MB."""
+    card = MODEL.with_name("model-card.md").read_text("utf-8")
+    assert re.findall(r"`([0-9a-f]{64})`", card) == [hashlib.sha256(MODEL.read_bytes()).hexdigest()]
+    assert MODEL.stat().st_size <= 3_000_000
+
+
+@needs_shared
+def test_floor() -> None:
+    """On published abstracts the labels are as good as the card says."""
+    figures = label_figures(rows("findings/dev-labels.jsonl")[::5])
+    assert figures["weighted_f1"] >= 88.5
+    assert figures["finding_f1"] >= 96.5

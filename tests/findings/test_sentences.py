@@ -1,0 +1,68 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.findings import split_sentences
+from tests.bench.findings import boundary_f1, passages
+from tests.shared import SHARED, needs_shared, rows
+
+
+@pytest.mark.parametrize(
+    "passage",
+    [
+        "Ten rabbits got 2 mg/kg i.v. of the toxin.|None of them died.",
+        "Sleep was scored blind.|REM time fell by 12% (p < 0.01).|It recovered on day 3.",
+        "The tincture was compared with ethanol vs. water in six cats.",
+        "The finding of Marlow et al. (1961) was confirmed.|That of Quist et al.|The method differed.",
+        "Leaves of Ficus inventa L. and F. altera Mill. were dried.|The latter held no alkaloid.",
+        "Tissue was kept at 4 degrees C.|Membranes were washed twice.",
+        "5-HT2C agonists had no effect.|5-HT2A agonists did.",
+        "1. Mice were trained to press a lever.|2. Responding fell after 0.3 mg/kg.|3. Tolerance was not seen.",
+        "Yield was low (see Fig. 3 and Tab. 2 for details).|It rose later.",
+        "Scores rose (mean 3.2, S.D. 0.8).|cAMP did not change.",
+        "Is the effect real?|We think so!|More animals were tested.",
+        "Dr. A. Nobody of St. Elsewhere gave approx. 40 doses, e.g. at 9 a.m. and 3 p.m. daily.",
+        "It is safe.[3,4]|It is cheap.",
+        'They said "it was like rain."|Others felt nothing.',
+        "The U.S. Army paid for it.|So did the U.K.|The record is lost.",
+        "Rats lost weight.(5)|Mice gained it.",
+        "Salts (Merck Co., Darmstadt) were used (purity 99.5%).|Doses are those of the base.",
+        "Results: It worked.|Conclusion: It works.",
+        "Amines bound weakly to site A.|Site B held them.",
+    ],
+)
+def test_passages(passage: str) -> None:
+    """Stops inside abbreviations, numbers, names and brackets end nothing; all others end a sentence."""
+    true = passage.split("|")
+    text = " ".join(true)
+    assert [text[start:end] for start, end in split_sentences(text)] == true
+
+
+def test_lines_and_lost_spaces() -> None:
+    """A blank line ends a sentence, a broken line does not, and a lost space hides no boundary."""
+    text = "  The dose was\nlow.\n\nNo stop here\n\nIt rained.The rats slept. "
+    assert [text[start:end] for start, end in split_sentences(text)] == [
+        "The dose was\nlow.",
+        "No stop here",
+        "It rained.",
+        "The rats slept.",
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.sampled_from("aAbB .!?()[]\"'0159\n,;-µα\u2009"), max_size=80) | st.text(max_size=80))
+def test_spans(text: str) -> None:
+    """Spans are in order, apart, trimmed, and leave out nothing but blank space."""
+    spans = split_sentences(text)
+    edges = [0, *(edge for span in spans for edge in span), len(text)]
+    assert edges == sorted(edges)
+    assert all(text[start:end] == text[start:end].strip() != "" for start, end in spans)
+    gaps = zip(edges[::2], edges[1::2], strict=True)
+    assert not any(text[start:end].strip() for start, end in gaps)
+
+
+@needs_shared
+def test_hard_passages() -> None:
+    """Boundary F1 is at least 97 on the hard passages and 99.5 on ordinary abstracts."""
+    assert boundary_f1(passages(SHARED / "findings/sentences.txt")) >= 97
+    assert boundary_f1([row["sentences"] for row in rows("findings/train.jsonl")[::5]]) >= 99.5
