@@ -91,12 +91,12 @@ CUES = {
         r"|measured|determined|assessed|evaluated"
         r"|compared|tested|administered|injected|given|treated|used|performed|recorded|carried out"
         r"|analy[sz]ed|made|trained|infused"
-        r"|implanted|applied|collected|exposed|explored|assayed|monitored|randomi[sz]ed|recruited"
+        r"|implanted|included|applied|collected|exposed|explored|assayed|monitored|randomi[sz]ed|recruited"
         r"|incubated|fed|killed|described"
         r"|estimated|calculated|employed|reviewed|presented|subjected|divided|anesthetized"
         r"|anaesthetized)\b|\b(?:we|i) (?:\w+ )?(?:studied|investigated"
         r"|examined|measured|determined|assessed|evaluated|compared|tested|used|analy[sz]ed|recorded"
-        r"|developed|performed|propose a)\b",
+        r"|developed|characteri[sz]ed|performed|propose a)\b",
         _I,
     ),
     "discusses": re.compile(

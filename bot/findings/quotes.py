@@ -52,7 +52,7 @@ def key_findings(abstract: Sequence[Paragraph], *, most: int = 4, budget: int = 
     for index in ranked(texts, known):
         if never[index] or not (len(texts) == 1 or _finds(known, index)):
             continue
-        if any(known.alike(index, other) >= SAME for other in chosen):
+        if any(known.alike(index, other) >= SAME for other in chosen) or _dangles(known, index, chosen):
             continue
         text = _quotable(texts[index])
         if len(text) > room and not chosen:
@@ -102,6 +102,16 @@ def _finds(known: Features, index: int) -> bool:
 _LIKELY = 0.5
 _POSSIBLE = 0.02
 """Old abstracts open with the finding, where the model, taught by newer ones, expects the background."""
+
+
+def _dangles(known: Features, index: int, chosen: Sequence[int]) -> bool:
+    """Whether a further quotation leans on a sentence that is not quoted ("It was longer in these animals.")."""
+    leaning = known.has("leans")[index] and not known.has("concludes")[index]
+    return len(chosen) >= _FREE and bool(leaning) and index - 1 not in chosen
+
+
+_FREE = 2
+"""Picks that are quoted even where they lean on their neighbour: what is most important goes first."""
 
 
 def _quotable(text: str) -> str:

@@ -29,13 +29,14 @@ def _words(text: str) -> frozenset[str]:
 
 _NEVER_LAST = _words(
     """
-    vs v viz cf e.g eg i.e ie ca c approx fig figs tab eq eqs ref refs no nos vol vols pp p exp expt expts incl excl esp dr
-    mr mrs ms prof st ste mt ft messrs
-    rev gen col resp var subsp ssp f.sp aff nr str ed eds chap sect ser pt suppl co
-    cv i.a
+    vs v viz cf e.g eg i.e ie ca c approx fig figs tab eq eqs ref refs no nos vol vols pp p exp expt expts incl excl esp rev
+    gen col resp var subsp ssp f.sp aff nr str ed eds chap sect ser pt suppl co cv i.a
     """
 )
 """Words whose stop hardly ever ends a sentence."""
+
+_TITLES = _words("Dr Drs Mr Mrs Ms Prof St Ste Mt Ft Messrs")
+"""Capitalised before names; `ms` and `ft` are units."""
 
 _BEFORE_NUMBER = _words(
     """
@@ -180,7 +181,7 @@ def _holds(head: str, before: str, after: str) -> bool:
     word = before.lower()
     bare = after.strip(",;:.()[]\"'\u201c\u201d\u2018\u2019")
     number = after.lstrip("(<>=~±")[:1].isdigit()
-    if after.startswith("(") and (word in {"al", "sp", "spp"} or "." in word):
+    if before in _TITLES or (after.startswith("(") and (word in {"al", "sp", "spp"} or "." in word)):
         return True
     if word in _NEVER_LAST and not before.isupper():
         return not (word in {"no", "p", "c", "exp", "v", "pt", "ft", "str"} and not number and bare in _STARTERS)
