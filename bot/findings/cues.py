@@ -130,15 +130,25 @@ CUES = {
 }
 
 VETOES = re.compile(
-    r"\u00a9|\b(?:clinical ?trials?\.gov|NCT ?\d{6,}|ISRCTN|EudraCT|CRD42\d+|ACTRN\d+|ChiCTR|trial regist"
-    r"|regist(?:ered|ration|ry)(?: \w+){0,3} (?:number|no\b|at|with|identifier|id\b)"
-    r"|(?:funded|supported|sponsored) by\b|funding\b|grants? (?:no|number|from)|no conflicts?"
-    r"|conflicts? of interest|competing interest|"
-    r"copyright|all rights reserved|this article is part of|special issue"
-    r"|supplementary (?:information|material|data)|availability and implementation|freely available|"
-    r"source code|available (?:at|from|on(?:line)?)\b|https?://|www\.|contact:|abstract truncated|key ?words?:|"
-    r"(?:this (?:paper|article|abstract)|has been|was) retracted|retract(?:ion|ed)\b|type strain is"
-    r"|\(\w+ j \w+)",
+    r"\b(?:clinical ?trials?\.gov|clinical ?trials? regist\w+|trial regist\w+|current controlled trials"
+    r"|prospero|trial (?:number|id)\b"
+    r"|(?:NCT|ISRCTN|CRD42|ACTRN|ANZCTR|UMIN|DRKS|NTR|IRCT|PACTR|KCT|TCTR|jRCT|NL|CTRI/|ChiCTR|RBR-|SLCTR/"
+    r"|JPRN-|EudraCT)[ -]?\w*\d{3,}"
+    r"|(?:UMIN|EudraCT|ANZCTR|ChiCTR)\b|(?:trial|study|protocol|review)\b[^.;]{0,40}\bregist(?:ered|ration)\b"
+    r"|regist(?:ered|ration|ry)(?: \w+){0,3} (?:number|no\b|at|with|identifier|id\b)|(?:retro"
+    r"|pro)spective(?:ly)? regist\w+)"
+    r"|^\W*(?:(?:retro|pro)spectively )?registered\b|^\W*registration\b|^\W*funding\b"
+    r"|^\W*\d{1,2}(?:st|nd|rd|th)? [A-Z]\w+,? \d{4}\W*$|^\W*(?:[A-Z][\w&]*\.? ){0,6}\(?(?:19"
+    r"|20)\d\d\)?\W{1,3}\d+(?:\(\d+\))?:"
+    r"|\b(?:(?:funded|sponsored) by\b|supported by (?:an? |the )?(?:[\w-]+ ){0,5}(?:grants?|foundation"
+    r"|institutes?|fellowship|council|ministry|funds?)\b|funding (?:was|source|from)|grants? (?:no|number"
+    r"|from)\b|no conflicts?\b|conflicts? of interest"
+    r"|competing interest|copyright|all rights reserved|this article is part of|special issue"
+    r"|freely available|source code"
+    r"|supplementary (?:information|material|data)|availability and implementation|available (?:at|from"
+    r"|on(?:line)?)\b|contact:"
+    r"|abstract truncated|key ?words?:|(?:this (?:paper|article|abstract)|has been|was) retracted|retract(?:ion|ed)\b"
+    r"|type strain is)|https?://|www\.|\u00a9",
     _I,
 )
 """Registration, funding, rights, where to get things, retraction notes."""
