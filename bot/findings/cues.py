@@ -100,20 +100,28 @@ CUES = {
         _I,
     ),
     "discusses": re.compile(
-        r"\b(?:is|are|was|were|will be|also)(?: \w+){0,2} (?:discussed|described|reviewed|outlined"
+        r"\b(?:paper|article|chapter|essay|review) (?:\w+ )?(?:reviews|describes|discusses|presents|examines|outlines"
+        r"|considers|explores|focuses|deals|addresses|summari[sz]es|surveys|traces|attempts|aims|will)\b"
+        r"|\b(?:is|are|was|were|will be|also)(?: \w+){0,2} (?:discussed|described|reviewed|outlined"
         r"|presented|considered|surveyed|interpreted|tagged"
         r"|summari[sz]ed|provided|given|validated|evaluated|envisioned|proposed)\b|\bwe (?:also "
         r"|will |then )?(?:discuss|review|summari[sz]e|outline|describe|overview)"
         r"|\bmethods? (?:are|is) (?:also )?included\b",
         _I,
     ),
-    "limits": re.compile(r"\blimitations?\b|\bhowever\b|\balthough\b|\bcaution\b|\bin closing\b|\bpossibility\b", _I),
+    "limits": re.compile(
+        r"\blimitations?\b|\bsample size\b|\bsmall sample\b|\bhowever\b|\balthough\b|\bcaution\b"
+        r"|\bin closing\b|\bpossibility\b",
+        _I,
+    ),
     "supposes": re.compile(r"\b(?:may|might|could|possibly|perhaps|conceivabl[ey]|speculat\w+)\b", _I),
     "advises": re.compile(
         r"\b(?:should|recommend\w*|useful|potential|promising|applicab\w+|valuable|implications?|suitable|alternative)\b", _I
     ),
     "backs": re.compile(
-        r"\b(?:little is known|is known|are known|has been (?:shown|reported|suggested|demonstrated)"
+        r"\bthere (?:are|is) (?:currently |as yet )?(?:no|few|little) "
+        r"(?:reports?|studies|data|information|evidence|literature)\b"
+        r"|\b(?:little is known|is known|are known|has been (?:shown|reported|suggested|demonstrated)"
         r"|have been (?:shown|reported|suggested"
         r"|demonstrated|implicated)|previous(?:ly)?|recent(?:ly)?|is a (?:major|common)|are (?:common"
         r"|widely)|remains? (?:unclear|unknown|poorly))\b",

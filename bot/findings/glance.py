@@ -18,6 +18,7 @@ from bot.findings.subjects import subjects_in
 
 MOST_DOSES = 2
 
+_OTHERS = re.compile(r"\bet al\b|\bthe authors\b|\bthese authors\b", re.IGNORECASE)
 _OTHER_WORK = re.compile("BACKGROUND|INTRODUCTION|CONTEXT|CONCLUSION", re.IGNORECASE)
 
 
@@ -46,5 +47,5 @@ def _own_sentences(abstract: Sequence[Paragraph]) -> Iterator[str]:
             continue
         for start, end in split_sentences(paragraph.text):
             text = paragraph.text[start:end]
-            if not any(one.search(text) for one in (CUES["backs"], CUES["supposes"], VETOES)):
+            if not any(one.search(text) for one in (CUES["backs"], CUES["supposes"], VETOES, _OTHERS)):
                 yield text

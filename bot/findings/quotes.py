@@ -91,6 +91,10 @@ def _finds(known: Features, index: int) -> bool:
     """Whether a sentence may be quoted as a finding: it is likely one, or says so, and is no aim, method or generality."""
     if known.has("aims")[index] and not known.has("concludes")[index]:
         return False
+    if (known.has("backs")[index] or known.has("discusses")[index]) and not (
+        known.has("concludes")[index] or known.has("measures")[index]
+    ):
+        return False
     labelled: Labelled = known.labels[index]
     likely = labelled.probability(Label.RESULTS) + labelled.probability(Label.CONCLUSIONS)
     if likely >= _LIKELY:
