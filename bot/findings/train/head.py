@@ -17,14 +17,12 @@ from bot.findings.features import NAMES, features_of
 from bot.findings.labels import label_sentences
 from bot.findings.train.texts import rows
 
-PENALTY = 4e-3
-OLD_COUNTS = 3.0
-"""How often one of the few old abstracts counts."""
+PENALTY = 1.5e-2
 
 Numbers = NDArray[np.float64]
 
 
-def learn(tables: list[Numbers], shares: list[Numbers], counts: Numbers) -> dict[str, float]:
+def learn(tables: list[Numbers], shares: list[Numbers]) -> dict[str, float]:
     """Fit the weights: tables are sentences x `NAMES`, shares each sentence's part of its abstract's marks."""
     table = np.concatenate(tables)
     spread = table.std(axis=0) + 1e-6
@@ -33,33 +31,30 @@ def learn(tables: list[Numbers], shares: list[Numbers], counts: Numbers) -> dict
     starts = np.cumsum([0, *lengths[:-1]])
     owner = np.repeat(np.arange(len(tables)), lengths)
     share = np.concatenate(shares)
-    count = (counts / counts.sum())[owner]
 
     def loss(weights: Numbers) -> tuple[float, Numbers]:
         scores = table @ weights
         scores = scores - np.maximum.reduceat(scores, starts)[owner]
         totals = np.add.reduceat(np.exp(scores), starts)[owner]
-        value = -(count * share * (scores - np.log(totals))).sum() + PENALTY * weights @ weights
-        return float(value), table.T @ (count * (np.exp(scores) / totals - share)) + 2 * PENALTY * weights
+        value = -(share * (scores - np.log(totals))).sum() / len(tables) + PENALTY * weights @ weights
+        return float(value), table.T @ (np.exp(scores) / totals - share) / len(tables) + 2 * PENALTY * weights
 
     found = minimize(loss, np.zeros(len(NAMES)), jac=True, method="L-BFGS-B").x / spread
     return {name: round(float(weight), 3) for name, weight in zip(NAMES, found, strict=True)}
 
 
-def lesson(row: dict[str, Any]) -> tuple[Numbers, Numbers, float]:
-    """Give one abstract's table, shares and count."""
+def lesson(row: dict[str, Any]) -> tuple[Numbers, Numbers]:
+    """Give one abstract's table and shares."""
     sentences = row["sentences"]
     share = np.array([float(index in row["key"]) for index in range(len(sentences))])
     table = features_of(sentences, label_sentences(sentences)).table
-    return table, share / share.sum(), OLD_COUNTS if row["set"] == "old-pilot" else 1.0
+    return table, share / share.sum()
 
 
 def main(arguments: list[str]) -> int:
     """Fit on all of DATA_DIR's `dev-key.jsonl` and print the weights as Python."""
-    tables, shares, counts = zip(
-        *(lesson(row) for row in rows(Path(arguments[0]) / "dev-key.jsonl") if row["key"]), strict=True
-    )
-    weights = learn(list(tables), list(shares), np.array(counts))
+    lessons = [lesson(row) for row in rows(Path(arguments[0]) / "dev-key.jsonl") if row["key"]]
+    weights = learn([table for table, _ in lessons], [share for _, share in lessons])
     print("WEIGHTS =", json.dumps(weights, indent=4))  # noqa: T201
     return 0
 
