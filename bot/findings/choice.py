@@ -29,8 +29,9 @@ _COMPARES = re.compile(
 )
 _TESTED = re.compile(r"\bp ?[<=>]|significan|no difference|did not differ|similar|95 ?% ?CI|confidence", re.IGNORECASE)
 _PRIMARY = re.compile(r"\bprimary (?:outcome|end ?point|efficacy)|\bmain outcome", re.IGNORECASE)
-_BASELINE = re.compile(
-    r"\bbaseline (?:\w+ )?(?:characteristics|demographic|clinical|variables)|\bdemographic|\bwell balanced"
+BASELINE = re.compile(
+    r"\bbaseline (?:\w+ )?(?:characteristics|demographic|clinical|variables)|\bdemographic"
+    r"|\b(?:mean|median|average) age\b|\bwell balanced"
     r"|\b(?:were|was) (?:recruited|enrolled|randomi[sz]ed|screened|included)\b",
     re.IGNORECASE,
 )
@@ -105,7 +106,7 @@ def _measured(sentences: Sequence[str], known: Features) -> list[int]:
     labels = [one.label for one in known.labels]
     if min(labels.count(Label.METHODS), labels.count(Label.RESULTS)) < STRUCTURED:
         return []
-    tests = [[bool(one.search(text)) for one in (_COMPARES, _TESTED, _PRIMARY, _BASELINE)] for text in sentences]
+    tests = [[bool(one.search(text)) for one in (_COMPARES, _TESTED, _PRIMARY, BASELINE)] for text in sentences]
     scores = 2 * known.column("likely result") + np.array(tests, float) @ np.array([1.0, 1.3, 0.8, -1.5])
     scores -= 0.8 * known.column("works") + 0.05 * np.arange(len(sentences)) + NEVER * unfit(known)
     return [index for index in _descending(scores) if labels[index] is Label.RESULTS]

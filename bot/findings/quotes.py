@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.core.card import Finding
 from bot.core.record import Paragraph
-from bot.findings.choice import SAME, pick, ranked, unfit
-from bot.findings.features import Features, features_of
+from bot.findings.choice import BASELINE, SAME, pick, ranked, unfit
+from bot.findings.features import Features, features_of, impersonal
 from bot.findings.labels import Label, Labelled, label_sentences
 from bot.findings.sentences import split_sentences
 
@@ -17,6 +17,8 @@ CUT = " […]"
 
 _NUMBERING = re.compile(r"(?:\(?\d{1,2}[.)]|\d{1,2}(?=\s+[A-Z]))\s+(?=\S)")
 _CLAUSE_END = re.compile(r"[;:,](?=\s)|(?=\s(?:and|but|whereas|while|although|which)\s)")
+_TOLD = re.compile(r"(?!.*\b(?:is|are|often|usually|can)\b).*\b(?:was|were|had|did|rose|fell|led|[a-z]+ed)\b", re.DOTALL)
+"""Told in the past, as one's own finding is; a generality stands in the present."""
 _LEAST_SHARE = 0.4
 """Of the room there is: what a shortened sentence must still fill to be worth quoting."""
 
@@ -46,11 +48,14 @@ def key_findings(abstract: Sequence[Paragraph], *, most: int = 4, budget: int = 
     labels = label_sentences(texts, [one.paragraph.label for one in sentences])
     known = features_of(texts, labels)
     never = unfit(known)
+    old = impersonal(texts)
     chosen: list[int] = []
     quoted: dict[int, str] = {}
     room = budget
     for index in ranked(texts, known):
-        if never[index] or not (len(texts) == 1 or _finds(known, index)):
+        if never[index] or not (len(texts) == 1 or _finds(known, index, told=old and bool(_TOLD.match(texts[index])))):
+            continue
+        if len(chosen) >= _FREE and BASELINE.search(texts[index]):
             continue
         if any(known.alike(index, other) >= SAME for other in chosen) or _dangles(known, index, chosen):
             continue
@@ -87,7 +92,7 @@ def findings_of(row: Mapping[str, Any], limit: int) -> dict[str, Any]:
     return {"id": row.get("id"), "sentences": texts, "labels": [str(one.label) for one in labels], "picks": picks}
 
 
-def _finds(known: Features, index: int) -> bool:
+def _finds(known: Features, index: int, *, told: bool) -> bool:
     """Whether a sentence may be quoted as a finding: it is likely one, or says so, and is no aim, method or generality."""
     if known.has("aims")[index] and not known.has("concludes")[index]:
         return False
@@ -99,7 +104,7 @@ def _finds(known: Features, index: int) -> bool:
     likely = labelled.probability(Label.RESULTS) + labelled.probability(Label.CONCLUSIONS)
     if likely >= _LIKELY:
         return bool(known.has("reports")[index] or known.has("concludes")[index] or not known.has("works")[index])
-    says = known.has("concludes")[index] or known.has("announces")[index] or known.has("reports")[index]
+    says = known.has("concludes")[index] or known.has("announces")[index] or (told and known.has("reports")[index])
     return bool(says and likely >= _POSSIBLE and not known.has("works")[index] and not known.has("backs")[index])
 
 
