@@ -44,6 +44,8 @@ def test_what_is_never_a_finding(tail: str) -> None:
         pytest.param([METHOD], [METHOD], id="one sentence"),
         pytest.param([AIM, METHOD], [], id="no finding"),
         pytest.param([AIM, DISCUSSED], [], id="nothing but talk"),
+        pytest.param(["This paper reviews the chemistry of inventamine.", DISCUSSED], [], id="a review that only announces"),
+        pytest.param(["Inventamine often causes sleep.", AIM, METHOD, RESULT], [RESULT], id="opens with a generality"),
         pytest.param([RETRACTED], [], id="one sentence, and that a retraction"),
         pytest.param([], [], id="nothing"),
     ],
