@@ -10,6 +10,7 @@ from bot.citation import HOUSE_STYLES, resolve_style
 from bot.citation import cite as format_citation
 from bot.core.errors import BadTarget
 from bot.edges import foreseen
+from bot.findings import findings_of
 
 
 @click.command()
@@ -24,6 +25,16 @@ def cite(file: TextIO, every: bool, styles: tuple[str, ...]) -> None:
         item = row.get("csl")
         citations = {style: format_citation(item if isinstance(item, dict) else {}, style).text for style in wanted}
         click.echo(json.dumps({"id": row.get("id"), "citations": citations}, ensure_ascii=False))
+
+
+@click.command()
+@click.option("--limit", type=click.IntRange(1), default=4, show_default=True, help="Findings of each abstract at most.")
+@click.argument("file", type=click.File("r", encoding="utf-8"))
+@foreseen
+def findings(file: TextIO, limit: int) -> None:
+    """Label and choose sentences of the abstracts in FILE's JSON Lines."""
+    for row in _rows(file):
+        click.echo(json.dumps(findings_of(row, limit), ensure_ascii=False))
 
 
 def _rows(file: TextIO) -> Iterator[dict[str, Any]]:

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from bot import __version__
 from bot.app import open_services, run_bot, sync_commands
-from bot.batch import cite
+from bot.batch import cite, findings
 from bot.citation import resolve_style
 from bot.core.errors import BotError, ConfigurationError
 from bot.core.record import Csl
@@ -107,3 +107,4 @@ def docs(check: bool) -> None:
 
 
 main.add_command(cite)
+main.add_command(findings)
