@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from bot.findings.tokens import pieces_of, words_of
 
@@ -66,6 +67,7 @@ class Network:
     transitions: NDArray[np.float64]
     first: NDArray[np.float64]
     last: NDArray[np.float64]
+    threads: ThreadpoolController
 
     @classmethod
     def load(cls, path: Path) -> "Network":
@@ -89,12 +91,17 @@ class Network:
             arrays["places"],
             layer("output"),
             *(arrays[name].astype(np.float64) for name in ("transitions", "first", "last")),
+            ThreadpoolController(),
         )
 
     def scores(self, sentences: Sequence[str]) -> NDArray[np.float64]:
         """Score the five labels for each sentence of one abstract: sentences x labels."""
         if not sentences:
             return np.zeros((0, len(self.first)))
+        with self.threads.limit(limits=1, user_api="blas"):  # products this small lose more by a second core than they gain
+            return self._scores(sentences)
+
+    def _scores(self, sentences: Sequence[str]) -> NDArray[np.float64]:
         whole = self._sentence_vectors([words_of(sentence) for sentence in sentences])
         places = self.places[place_features(len(sentences))].sum(axis=1, dtype=np.float32)
         forwards = self._recur(0, whole, places[:, 0])
