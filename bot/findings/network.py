@@ -90,7 +90,9 @@ class Network:
             (layer("state.forwards"), layer("state.backwards")),
             arrays["places"],
             layer("output"),
-            *(arrays[name].astype(np.float64) for name in ("transitions", "first", "last")),
+            arrays["transitions"].astype(np.float64),
+            arrays["first"].astype(np.float64),
+            arrays["last"].astype(np.float64),
             ThreadpoolController(),
         )
 
