@@ -64,7 +64,10 @@ def query(asked: str, dialect: str, *, unfinished: bool = False, any_word: bool 
     quote, both, either, begins = _LANGUAGES[dialect]
     terms = [quote.format(singular(word) or word) for word in telling]
     if last:
-        terms.append(f"({quote.format(last)}{begins} {either} {quote.format(singular(last) or last)})")
+        begun = [quote.format(last) + begins]
+        # Not the same word twice: ts_rank would take both for the one without its mark, and rank all alike.
+        begun += [quote.format(one)] if (one := singular(last)) not in {last, ""} else []
+        terms.append(f"({f' {either} '.join(begun)})")
     return f" {either if any_word else both} ".join(terms) or None
 
 
@@ -88,6 +91,7 @@ _LANGUAGES: Mapping[str, tuple[str, str, str, str]] = {
     "postgresql": ("'{}'", "&", "|", ":*"),
 }
 """How each quotes a word, says and, or, and begins with."""
+# BM25 levels off as a word's weight adds up, so that weights must lie far apart for a title to outdo a long abstract.
 _WRITE_FTS5 = text(
     "INSERT OR REPLACE INTO library_words (rowid, title, authors, journal, abstract) "
     "VALUES (:id, :title, :authors, :journal, :abstract)"
@@ -98,7 +102,7 @@ _WRITE_TSVECTOR = text(
 )
 _SEARCH_FTS5 = text(
     "SELECT library.* FROM library_words JOIN library ON library.record_id = library_words.rowid "
-    "WHERE library_words MATCH :query ORDER BY bm25(library_words, 10, 5, 3, 1), library.record_id LIMIT :most"
+    "WHERE library_words MATCH :query ORDER BY bm25(library_words, 1000, 100, 10, 1), library.record_id LIMIT :most"
 )
 _SEARCH_TSVECTOR = text(
     "SELECT library.* FROM library_words JOIN library USING (record_id), CAST(CAST(:query AS text) AS tsquery) AS asked "
