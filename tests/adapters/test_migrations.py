@@ -1,0 +1,198 @@
+"""The steps from an older database to today's and back, with data in it, on both databases."""
+
+import asyncio
+import json
+import zlib
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import bindparam, inspect, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.adapters.choices import Choices
+from bot.adapters.database import open_database
+from bot.adapters.library import LibraryShelves
+from bot.adapters.migrations.versions import v0004_library
+from bot.adapters.records import Records
+from bot.adapters.tables import Base, Utc, is_described
+from bot.core.channel import Mode, Scope, Target
+from bot.core.record import Name, Paragraph, Record
+from bot.core.reference import Reference
+from bot.services.channels import Channels
+from bot.services.ports import Page, StoredPage
+
+NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+RECORDS = [
+    Record(
+        Reference(1),
+        "Naïve inventamine\x00 and β-carbolinoids",
+        authors=(Name(family="Ødegård", given="L. M.", suffix="Jr."), Name(literal="The Group")),
+        container_title="J Imag Pharmacol",
+        issued=((1988, 4), (1988, 5)),
+        abstract=(Paragraph("Rats' sleep was not studied. " * 30, "RESULTS"), Paragraph("It's all.")),
+    ),
+    Record(Reference(2), "A note"),
+    Record(Reference(4), "", authors=(Name(family="A"), Name(family="B"), Name(given="C"))),
+]
+
+INSERT = text("INSERT INTO records (id, body, parser, record, read_at) VALUES (:id, :body, 1, :record, :at)").bindparams(
+    bindparam("at", type_=Utc())
+)
+WORDS_OF = {
+    "sqlite": "SELECT rowid, * FROM library_words ORDER BY rowid",
+    "postgresql": "SELECT * FROM library_words ORDER BY record_id",
+}
+
+
+async def migrate(engine: AsyncEngine, to: str, *, down: bool = False) -> None:
+    """Run the steps to a revision, as `open_database` does."""
+
+    def run(connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", "bot.adapters:migrations")
+        config.set_main_option("path_separator", "os")
+        config.attributes["connection"] = connection
+        (command.downgrade if down else command.upgrade)(config, to)
+
+    async with engine.begin() as connection:
+        await connection.run_sync(run)
+
+
+async def tables(engine: AsyncEngine) -> set[str]:
+    async with engine.connect() as connection:
+        return set(await connection.run_sync(lambda sync: inspect(sync).get_table_names())) - {"alembic_version"}
+
+
+async def shelved(engine: AsyncEngine) -> list[list[tuple]]:
+    """All that the library holds."""
+    asked = ["SELECT * FROM library ORDER BY record_id", WORDS_OF[engine.dialect.name]]
+    async with engine.connect() as connection:
+        return [[tuple(row) for row in await connection.execute(text(one))] for one in asked]
+
+
+async def test_a_database_of_the_first_version_is_brought_up_to_date(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Records stay, and are put into the library as if read today, in batches; a damaged one is left out and harms none."""
+    monkeypatch.setattr(v0004_library, "BATCH", 2)
+    engine = create_async_engine(database_url)
+    await migrate(engine, "0001")
+    rows = {record.reference.id: json.dumps(_json(record)) for record in RECORDS} | {3: '{"title": 1', 5: "[]", 6: "{}"}
+    async with engine.begin() as connection:
+        for number, row in rows.items():
+            await connection.execute(INSERT, {"id": number, "body": zlib.compress(b"page"), "record": row, "at": NOW})
+    await engine.dispose()
+    async with open_database(database_url) as opened:
+        records = Records(opened)
+        filled = await shelved(opened)
+        for record in RECORDS:
+            stored = StoredPage(Page(record.reference, b"page"), record, 1, NOW)
+            assert await records.get(record.reference) == stored
+            await records.put(stored)
+        assert await shelved(opened) == filled
+        assert [row[0] for row in filled[0]] == [row[0] for row in filled[1]] == [1, 2, 4]
+        hits = await LibraryShelves(opened).search("naive beta carbolinoid rat", most=5)
+        assert [(hit.reference, hit.authors, hit.year) for hit in hits] == [(Reference(1), "Ødegård & The Group", 1988)]
+
+
+def _json(record: Record) -> dict[str, object]:
+    """A record as version 0001 wrote it."""
+    return {
+        "reference": {"id": record.reference.id},
+        "title": record.title,
+        "authors": [
+            {"family": name.family, "given": name.given, "suffix": name.suffix, "literal": name.literal}
+            for name in record.authors
+        ],
+        "container_title": record.container_title,
+        "issued": record.issued,
+        "abstract": [{"text": paragraph.text, "label": paragraph.label} for paragraph in record.abstract],
+    }
+
+
+async def test_each_step_can_be_taken_back(database_url: str) -> None:
+    """Down to any version and up again: the tables are those of that version, then today's; what older ones hold stays."""
+    async with open_database(database_url) as engine:
+        today = await tables(engine)
+        await Records(engine).put(StoredPage(Page(Reference(1), b"page"), RECORDS[0], 1, NOW))
+        channels = Channels(Choices(engine), now=lambda: NOW)
+        await channels.set(5, Target(Scope.GUILD, 5), {"mode": Mode.OFF}, by=6)
+        for version, gone in (
+            ("0003", {"library"}),
+            ("0002", {"cards", "people"}),
+            ("0001", {"settings", "changes", "guilds"}),
+        ):
+            before = await tables(engine)
+            await migrate(engine, version, down=True)
+            left = await tables(engine)
+            assert {table for table in before - left if not table.startswith("library_words")} == gone
+            assert not any(table.startswith("library_words") for table in left)
+            if version == "0002":
+                await channels.refresh()
+                assert channels.overrides(5)
+        assert await tables(engine) == {"records"}
+        await migrate(engine, "head")
+        assert await tables(engine) == today
+        assert (await Records(engine).get(Reference(1))).record == RECORDS[0]
+        assert [hit.reference.id for hit in await LibraryShelves(engine).search("inventamine", most=5)] == [1]
+        await migrate(engine, "base", down=True)
+        assert await tables(engine) == set()
+
+
+async def test_the_table_of_words(engine: AsyncEngine) -> None:
+    """What no class describes is as its adapter expects: FTS5's four columns, or a tsvector under a GIN index."""
+    async with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            made = await connection.scalar(text("SELECT sql FROM sqlite_master WHERE name = 'library_words'"))
+            assert "fts5 (title, authors, journal, abstract, tokenize = 'unicode61 remove_diacritics 0'" in made
+        else:
+            columns = await connection.run_sync(lambda sync: inspect(sync).get_columns("library_words"))
+            assert {column["name"]: str(column["type"]) for column in columns} == {
+                "record_id": "INTEGER",
+                "words": "TSVECTOR",
+            }
+            made = await connection.scalar(
+                text("SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_library_words_words'")
+            )
+            assert "USING gin (words)" in made
+
+
+async def test_the_comparison_sees_what_is_missing(engine: AsyncEngine) -> None:
+    """The test that migrations and tables.py agree does notice an index and a column that only one of them has."""
+
+    def differences(connection) -> list:
+        context = MigrationContext.configure(connection, opts={"include_name": is_described})
+        return [difference[0] for difference in compare_metadata(context, Base.metadata)]
+
+    async with engine.begin() as connection:
+        await connection.execute(text("DROP INDEX ix_cards_channel"))
+        await connection.execute(text("ALTER TABLE guilds ADD COLUMN more integer"))
+        assert sorted(await connection.run_sync(differences)) == ["add_index", "remove_column"]
+
+
+async def test_transactions_in_memory_stay_apart() -> None:
+    """The demo's database is one connection: of many writes at once, one that fails undoes itself alone."""
+    async with open_database("sqlite+aiosqlite://") as engine:
+        channels, records = Channels(Choices(engine), now=lambda: NOW), Records(engine)
+
+        def fail(_overrides):
+            raise ZeroDivisionError
+
+        done = await asyncio.gather(
+            *(channels.set(5, Target(Scope.CHANNEL, number), {"mode": Mode.OFF}, by=6) for number in range(1, 9)),
+            *(Choices(engine).change(number, fail, by=6, at=NOW) for number in range(1, 9)),
+            *(
+                records.put(StoredPage(Page(Reference(n), b""), replace(RECORDS[0], reference=Reference(n)), 1, NOW))
+                for n in range(1, 9)
+            ),
+            return_exceptions=True,
+        )
+        assert [type(one) for one in done if isinstance(one, Exception)] == [ZeroDivisionError] * 8
+        assert len(channels.overrides(5)) == 8
+        assert set(await Choices(engine).revisions()) == {5}
+        assert len(await LibraryShelves(engine).search("inventamine", most=20)) == 8
