@@ -133,7 +133,6 @@ class CardRow(Base):
     __table_args__ = (
         Index("ix_cards_channel", "channel_id", "made_at"),
         Index("ix_cards_parent", "parent_id", "made_at"),
-        Index("ix_cards_record", "channel_id", "record_id", "made_at"),
     )
 
     card_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)

@@ -29,7 +29,6 @@ def upgrade() -> None:
         op.create_index(op.f(f"ix_cards_{column}"), "cards", [column])
     op.create_index("ix_cards_channel", "cards", ["channel_id", "made_at"])
     op.create_index("ix_cards_parent", "cards", ["parent_id", "made_at"])
-    op.create_index("ix_cards_record", "cards", ["channel_id", "record_id", "made_at"])
     op.create_table(
         "people",
         sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
