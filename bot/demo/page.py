@@ -1,8 +1,8 @@
-"""The page: simcord's preview of the channel, with one line of its script mended.
+"""The page: simcord's preview of the channel, with two lines of its script mended.
 
 simcord 3.2.1 takes any scrolling while it draws for the reader's own, and then no longer follows the conversation. On a
 narrow screen each pasted link does that: the message box, grown for the link, shrinks when it is emptied, which scrolls. The
-line is replaced as the script is served; where another version has other lines, nothing is replaced.
+lines are replaced as the script is served; where another version has other lines, nothing is replaced.
 """
 
 import asyncio
@@ -18,8 +18,11 @@ from bot.core.errors import ConfigurationError
 from bot.demo.room import Room
 
 _SCRIPT = "timeline.js"
-_WRONG = 'if (!state.ready && state.scrollIntent?.policy === "target") return;'
-_RIGHT = "if (!state.ready) return;"
+_MENDED = {
+    'if (!state.ready && state.scrollIntent?.policy === "target") return;': "if (!state.ready) return;",
+    "ui.timeline.clientHeight <= 1 ?": "ui.timeline.clientHeight <= 240 ?",
+}
+"""Lines of the script as they are, and as they should be; the second takes a reader who is near the end to be at the end."""
 _LOOK = 0.5
 """Seconds between two looks at the conversation."""
 
@@ -47,8 +50,10 @@ async def open_page(room: Room, port: int) -> AsyncIterator[simcord.Preview]:
 def _mend(preview: simcord.Preview, folder: Path) -> None:
     """Have the page served with its script mended; a path with a root wins over simcord's own folder."""
     script = files("simcord.preview").joinpath("static", _SCRIPT).read_text("utf-8")
+    for wrong, right in _MENDED.items():
+        script = script.replace(wrong, right)
     mended = folder / _SCRIPT
-    mended.write_text(script.replace(_WRONG, _RIGHT), "utf-8")
+    mended.write_text(script, "utf-8")
     server = preview._server  # noqa: SLF001 - simcord has no public way
     vars(server)["_STATIC_FILES"] = server._STATIC_FILES | {f"/{_SCRIPT}": str(mended)}  # noqa: SLF001
 

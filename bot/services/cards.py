@@ -11,7 +11,7 @@ from bot.findings import glance, key_findings
 from bot.services.lookup import Found, Lookup
 
 MOST_FINDINGS = 4
-QUOTED = 600
+QUOTED = 420
 """Characters of findings on a card at most."""
 
 UrlOf = Callable[[Reference], str]
