@@ -29,10 +29,11 @@ _END = r"(?=$|[^\w.%+=@~/-]|\.(?!\w))"
 _SHORT = re.compile(rf"(?P<id>[0-9]{{1,14}})(?:/?(?=$|\?)|{_END})", re.ASCII)
 _ID = re.compile(rf"ID=(?P<id>[0-9]{{1,14}}){_END}", re.ASCII)
 
-_MARK = re.compile(r"\\[`*_~|<>\[\]()]|`+|\|\|")
+_ESCAPED = re.compile(r"\\[\\`*_~|<>\[\]()]")
+_MARK = re.compile(rf"{_ESCAPED.pattern}|`+|\|\|")
 _TICKS = re.compile(r"`+")
 _FENCE = 3
-_ANGLED = re.compile(r"<https?://[^\s<>]*>", re.IGNORECASE)
+_ANGLED = re.compile(r"(?<!\\)<https?://[^\s<>]*>", re.IGNORECASE)
 _RUN = re.compile(r"[^\s<>]+")
 _TAIL = ".,;:!?'\")]}*_~|`…"
 """Punctuation that ends a sentence or closes a bracket or a mark, not an address."""
@@ -115,35 +116,38 @@ def _split_marks(run: str) -> Iterator[str]:
 
 def _opens(before: str) -> bool:
     """Whether an address may start after these characters of its run."""
+    before = _ESCAPED.sub("", before)
     last = before[-1:]
     return not (last.isascii() and (last.isalnum() or last in {".", "-", "+"}) and last) and _INSIDE.isdisjoint(before)
 
 
 def _without_code(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """Blank out code and escaped marks; give the text, as long as before, and the spans of its spoilers."""
+    """Blank out code; give the text, as long as before, and the spans of its spoilers."""
     closers: defaultdict[int, list[re.Match[str]]] = defaultdict(list)
     for ticks in _TICKS.finditer(text):
         closers[min(len(ticks[0]), _FENCE)].append(ticks)
     shown: list[str] = []
-    bars: list[int] = []
+    spoilers: list[tuple[int, int]] = []
+    opened: int | None = None
     done = 0
     for mark in _MARK.finditer(text):
-        if mark.start() < done:
+        if mark.start() < done or mark[0][0] == "\\":
             continue
-        end = mark.end()
         if mark[0] == "||":
-            bars.append(mark.start())
+            if opened is None:
+                opened = mark.start()
+            elif mark.start() > opened + len("||"):  # bars that hold nothing hide nothing
+                spoilers.append((opened, mark.start()))
+                opened = None
             continue
-        if mark[0][0] == "`":
-            later = closers[min(len(mark[0]), _FENCE)]
-            closer = bisect_right(later, mark.end() - 1, key=lambda ticks: ticks.start())
-            if closer == len(later):
-                continue
+        later = closers[min(len(mark[0]), _FENCE)]
+        closer = bisect_right(later, mark.end() - 1, key=lambda ticks: ticks.start())
+        if closer < len(later):
             end = later[closer].end()
-        shown += text[done : mark.start()], " " * (end - mark.start())
-        done = end
+            shown += text[done : mark.start()], " " * (end - mark.start())
+            done = end
     shown.append(text[done:])
-    return "".join(shown), list(zip(bars[::2], bars[1::2], strict=False))
+    return "".join(shown), spoilers
 
 
 def _covers(spans: list[tuple[int, int]], position: int) -> bool:

@@ -62,6 +62,8 @@ def test_every_form_of_address_gives_its_id(address: str, expected: int) -> None
         "https://www.www.erowid.org/references/8798",
         "https://erowid.org:8080/references/8798",
         "https://еrowid.org/references/8798",  # noqa: RUF001 - the first letter is Cyrillic
+        "https://evil.example/\\(https://erowid.org/references/8798)",
+        "https://evil.example\\\\https://erowid.org/references/8798",
         "ftp://erowid.org/references/8798",
         "xhttps://erowid.org/references/8798",
         "https://erowid.org/references/refs.php",
@@ -118,6 +120,8 @@ def test_look_alikes_and_other_pages_give_nothing(address: str) -> None:
         (f"```a {VIEW}", [6004]),
         (f"\\`{VIEW}\\`", [6004]),
         (f"`\\`{VIEW}`", [6004]),
+        (f"\\\\`{VIEW}`", []),
+        (f"\\*{VIEW}\\*", [6004]),
     ],
 )
 def test_marks_around_a_link(text: str, expected: list[int]) -> None:
@@ -135,6 +139,8 @@ def test_marks_around_a_link(text: str, expected: list[int]) -> None:
         (f"||{VIEW}|| and {VIEW}", False),
         (f"`||` {VIEW} ||", False),
         (f"\\||{VIEW}||", False),
+        (f"||||{VIEW}||||", True),
+        (f"|||| {VIEW}", False),
     ],
 )
 def test_spoilers_stay_spoilers(text: str, hidden: bool) -> None:
