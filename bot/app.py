@@ -33,7 +33,10 @@ from bot.services.ports import CardStore, GuildStore
 from bot.services.privacy import Privacy
 from bot.settings import Settings
 from cogs.buttons import ITEMS, CardButtons
+from cogs.changes import Changes
+from cogs.panel import Panel
 from cogs.replies import Replies
+from cogs.settings import SETTINGS_ITEMS, SettingsCommands
 from cogs.study import Study
 from cogs.watch import Watch
 
@@ -114,12 +117,15 @@ def build_client(services: Services, settings: Settings) -> Precis:
         gateway_url=settings.discord_gateway_url,
     )
     replies = Replies(services.cards, services.pairs, services.now)
+    changes = Changes(services.channels)
     cogs = [
         Watch(client, replies, services.channels, services.privacy),
         Study(services.cards, services.channels),
         CardButtons(services.cards),
+        Panel(changes),
+        SettingsCommands(changes, services.channels, services.privacy),
     ]
-    client.carry(cogs, ITEMS)
+    client.carry(cogs, (*ITEMS, *SETTINGS_ITEMS))
     return client
 
 

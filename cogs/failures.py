@@ -1,6 +1,8 @@
 """What somebody who clicked or typed a command is told when it fails; the log is told the rest."""
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any, TypeVar
 
 import discord
 import structlog
@@ -8,6 +10,8 @@ from discord import app_commands
 
 from bot.core.errors import BotError
 from cogs.trouble import TROUBLE
+
+S = TypeVar("S")
 
 log = structlog.get_logger(__name__)
 
@@ -43,3 +47,18 @@ async def answer_privately(interaction: discord.Interaction[Any], sentence: str)
         await interaction.followup.send(sentence, ephemeral=True, allowed_mentions=nobody)
     else:
         await interaction.response.send_message(sentence, ephemeral=True, allowed_mentions=nobody)
+
+
+def answering(
+    act: Callable[[S, discord.Interaction[Any]], Awaitable[None]],
+) -> Callable[[S, discord.Interaction[Any]], Any]:
+    """Answer what a click or a submit raises as a command's failure is answered."""
+
+    @wraps(act)
+    async def callback(self: S, interaction: discord.Interaction[Any]) -> None:
+        try:
+            await act(self, interaction)
+        except Exception as error:  # noqa: BLE001 - the edge: the log gets it, the user a sentence
+            await answer_failure(interaction, error, type(self).__name__)
+
+    return callback

@@ -7,10 +7,10 @@ import click
 import pytest
 from discord import app_commands
 
+from bot.app import build_client, open_services
 from bot.cli import main
 from bot.docs import generated
 from bot.settings import Settings
-from cogs.study import Study
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -28,10 +28,13 @@ def test_every_setting_is_documented() -> None:
     assert all(field.description for field in Settings.model_fields.values())
 
 
-def test_every_slash_command_is_in_the_readme() -> None:
+async def test_every_slash_command_is_in_the_readme() -> None:
     """The table of slash commands is the one that the bot sends, no more and no less."""
-    commands = Study.__cog_app_commands__
-    sent = {f"/study {command.name}" for command in commands if isinstance(command, app_commands.Command)}
+    settings = Settings(_env_file=None, database_url="sqlite+aiosqlite://")
+    async with open_services(settings) as services, build_client(services, settings) as client:
+        await client.setup_hook()
+        commands = [one for one in client.tree.walk_commands() if isinstance(one, app_commands.Command)]
+        sent = {f"/{command.qualified_name}" for command in commands}
     assert set(re.findall(r"^\| `(/[a-z ]+)` \|", README, re.MULTILINE)) == sent
 
 
