@@ -1,0 +1,112 @@
+"""What the tests of `/settings` share."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import discord
+import pytest
+import simcord
+from simcord.components import walk_components
+from sqlalchemy import text
+
+from bot.core.channel import Scope, Target, Value
+from cogs.panel import TABS
+from tests.cogs.conftest import Room
+
+
+def add_moderator(room: Room, name: str = "mod") -> simcord.MemberActor:
+    """Somebody with Manage Server and nothing else."""
+    role = room.guild.roles.get("Moderators") or room.guild.create_role(
+        "Moderators", permissions=discord.Permissions(manage_guild=True)
+    )
+    return room.guild.add_member(room.env.create_user(name), roles=[role])
+
+
+def revoke(room: Room, member: simcord.MemberActor) -> None:
+    """Take Manage Server away again."""
+    room.env.backend.remove_member_role(room.guild.id, member.id, room.guild.roles["Moderators"].id)
+
+
+async def break_storage(room: Room) -> None:
+    """Let every change fail at its last step, the history."""
+    async with room.services.channels._store._engine.begin() as connection:
+        await connection.execute(
+            text("CREATE TRIGGER broken BEFORE INSERT ON changes BEGIN SELECT RAISE(ABORT, 'disk gone'); END")
+        )
+
+
+def slow_down(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the database take longer than Discord is left waiting."""
+    store = room.services.channels._store
+
+    def slowly(work):
+        async def wait(*args, **kwargs):
+            await asyncio.sleep(0.2)
+            return await work(*args, **kwargs)
+
+        return wait
+
+    monkeypatch.setattr("cogs.changes.SLOW", 0)
+    monkeypatch.setattr(store, "change", slowly(store.change))
+    monkeypatch.setattr(store, "history", slowly(store.history))
+
+
+async def stored(room: Room) -> dict[Target, dict[str, Value]]:
+    """What the database holds: not what memory does, which must be the same."""
+    loaded = await room.services.channels._store.load([room.guild.id])
+    found = loaded[room.guild.id].overrides if loaded else {}
+    assert found == room.services.channels.overrides(room.guild.id)
+    return {target: dict(values) for target, values in found.items()}
+
+
+def server(room: Room) -> Target:
+    return Target(Scope.GUILD, room.guild.id)
+
+
+def at(channel: simcord.ChannelHandle) -> Target:
+    return Target(Scope.CHANNEL, channel.id)
+
+
+def components(result: Any) -> list[dict[str, Any]]:
+    return list(walk_components(result.response.components))
+
+
+def said(result: Any) -> str:
+    """All that a message says."""
+    return "\n".join([result.response.content, *(one["content"] for one in components(result) if one["type"] == 10)])
+
+
+def menus(result: Any) -> Iterator[dict[str, Any]]:
+    return (one for one in components(result) if one.get("custom_id", "").startswith("precis:set:"))
+
+
+def menu(result: Any, key: str) -> dict[str, Any]:
+    (found,) = [one for one in menus(result) if one["custom_id"].split(":")[2] == key]
+    return found
+
+
+def preselected(result: Any, key: str) -> list[str]:
+    """What a menu shows as picked."""
+    found = menu(result, key)
+    if "options" in found:
+        return [one["value"] for one in found["options"] if one["default"]]
+    return [str(one["id"]) for one in found.get("default_values", [])]
+
+
+async def open_panel(room: Room, actor: simcord.MemberActor, tab: str = "cards", **options: Any) -> Any:
+    """A panel at one of its parts."""
+    opened = await actor.slash(room.channel, "settings panel", **options)
+    if tab == "cards":
+        return opened
+    (button,) = [one for one in components(opened) if one.get("custom_id", "").startswith(f"precis:panel:tab:{tab}:")]
+    return await actor.click(opened.response.message, custom_id=button["custom_id"])
+
+
+async def pick(actor: simcord.MemberActor, shown: Any, key: str, values: list[Any]) -> Any:
+    """Pick something in a key's menu."""
+    return await actor.select(shown.response.message, values, custom_id=menu(shown, key)["custom_id"])
+
+
+def tab_of(key: str) -> str:
+    return next(tab for tab, keys in TABS.items() if key in keys)

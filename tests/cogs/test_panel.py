@@ -1,0 +1,413 @@
+"""The settings panel, as moderators click it."""
+
+import discord
+import pytest
+import simcord
+from simcord.components import walk_components
+
+from bot.core.channel import KEYS, Kind, Layout, Mode, Scope, Size, Target
+from cogs.changes import NoTarget, NotChanged, NotModerator
+from cogs.panel import TABS
+from tests.cogs.conftest import Room
+from tests.cogs.moderation import (
+    add_moderator,
+    at,
+    break_storage,
+    components,
+    menu,
+    menus,
+    open_panel,
+    pick,
+    preselected,
+    revoke,
+    said,
+    server,
+    slow_down,
+    stored,
+    tab_of,
+)
+
+CHOSEN_BY_WORD = [name for name, key in KEYS.items() if key.kind not in {Kind.ROLES, Kind.MEMBERS, Kind.CHANNEL}]
+
+
+@pytest.fixture
+def mod(room: Room) -> simcord.MemberActor:
+    return add_moderator(room)
+
+
+def test_every_key_has_its_place() -> None:
+    """Each key stands in exactly one part of the panel."""
+    assert sorted(key for keys in TABS.values() for key in keys) == sorted(KEYS)
+
+
+async def test_the_panel_is_private_and_begins_with_the_server(room: Room, mod: simcord.MemberActor) -> None:
+    """Nobody else sees it; what holds is picked already, with where it comes from."""
+    opened = await mod.slash(room.channel, "settings panel")
+    assert opened.ephemeral
+    assert "Settings of the server" in said(opened)
+    assert "**Answers to links**: A card at once\n-# built in" in said(opened)
+    assert preselected(opened, "mode") == ["-"]
+    assert room.channel.history(viewer=room.alice) == []
+
+
+@pytest.mark.parametrize("key", CHOSEN_BY_WORD)
+async def test_every_option_of_every_menu(room: Room, mod: simcord.MemberActor, key: str) -> None:
+    """Each option sets just what it says, is picked then, and the first takes it away again."""
+    shown = await open_panel(room, mod, tab_of(key))
+    for option in menu(shown, key)["options"]:
+        if option["value"] in {"-", "+"}:
+            continue
+        shown = await pick(mod, shown, key, [option["value"]])
+        ((where, values),) = (await stored(room)).items()
+        assert where == server(room)
+        assert {name: str(value) for name, value in values.items()} == {key: option["value"]}
+        assert preselected(shown, key) == [option["value"]]
+        assert f": {option['label']}\n-# chosen here".replace("\\", "") in said(shown)
+    await pick(mod, shown, key, ["-"])
+    assert await stored(room) == {}
+
+
+async def test_values_have_their_types(room: Room, mod: simcord.MemberActor) -> None:
+    """What menus give as text is kept as what it is."""
+    for key, value in {"mode": "ask", "size": "compact", "layout": "embed", "suppress": "True", "max_cards": "3"}.items():
+        await pick(mod, await open_panel(room, mod, tab_of(key)), key, [value])
+    await pick(mod, await open_panel(room, mod, "limits"), "cooldown", ["3600"])
+    chosen = (await stored(room))[server(room)]
+    expected = {"mode": Mode.ASK, "size": Size.COMPACT, "layout": Layout.EMBED, "suppress": True, "max_cards": 3}
+    assert chosen == expected | {"cooldown": 3_600}
+    assert [type(chosen[key]) for key in expected] == [Mode, Size, Layout, bool, int]
+
+
+async def test_channel_before_category_before_server(room: Room, mod: simcord.MemberActor) -> None:
+    """Each level shows what holds there and where from; taking a choice away gives the next one."""
+    category = room.guild.create_category("Papers")
+    inside = room.guild.create_text_channel("inside", category=category)
+    await pick(mod, await open_panel(room, mod), "mode", ["ask"])
+    shown = await open_panel(room, mod, channel=category)
+    assert "**Answers to links**: A reaction; a card once it is clicked\n-# from the server" in said(shown)
+    shown = await pick(mod, shown, "mode", ["off"])
+    assert f"Settings of <#{category.id}>" in said(shown)
+    shown = await open_panel(room, mod, channel=inside)
+    assert "**Answers to links**: No card\n-# from the category" in said(shown)
+    assert preselected(shown, "mode") == ["-"]
+    assert menu(shown, "mode")["options"][0]["label"] == "Nothing chosen here: No card (from the category)"
+    shown = await pick(mod, shown, "mode", ["auto"])
+    assert "**Answers to links**: A card at once\n-# chosen here" in said(shown)
+    assert menu(shown, "mode")["options"][0]["label"] == "Nothing chosen here: No card (from the category)"
+    assert await stored(room) == {
+        server(room): {"mode": Mode.ASK},
+        Target(Scope.CATEGORY, category.id): {"mode": Mode.OFF},
+        at(inside): {"mode": Mode.AUTO},
+    }
+    shown = await pick(mod, shown, "mode", ["-"])
+    assert "**Answers to links**: No card\n-# from the category" in said(shown)
+
+
+async def test_the_chooser_goes_to_a_channel_and_back(room: Room, mod: simcord.MemberActor) -> None:
+    """Its pick is shown as picked; no pick, or the button, is the server; the part of the panel stays."""
+    shown = await open_panel(room, mod, "limits")
+    for target in (room.guild.create_category("Papers"), room.guild.create_forum_channel("posts"), room.channel):
+        shown = await mod.select(shown.response.message, [target], custom_id="precis:panel:scope:limits")
+        assert f"Settings of <#{target.id}>" in said(shown)
+        (chooser,) = [one for one in components(shown) if one.get("custom_id") == "precis:panel:scope:limits"]
+        assert [str(one["id"]) for one in chooser["default_values"]] == [str(target.id)]
+        assert [one["custom_id"].split(":")[2] for one in menus(shown)] == list(TABS["limits"])
+    back = await mod.click(shown.response.message, label="To the server's settings")
+    assert "Settings of the server" in said(back)
+    shown = await mod.select(shown.response.message, [], custom_id="precis:panel:scope:limits")
+    assert "Settings of the server" in said(shown)
+
+
+async def test_a_thread_has_its_channels_settings(room: Room, mod: simcord.MemberActor) -> None:
+    """Asked for a thread, the panel shows its parent channel's."""
+    await room.env.bot.get_channel(room.channel.id).create_thread(name="talk", type=discord.ChannelType.public_thread)
+    shown = await mod.slash(room.channel, "settings panel", channel=room.channel.threads[0])
+    assert f"Settings of <#{room.channel.id}>" in said(shown)
+
+
+async def test_roles_and_members_to_ignore(room: Room, mod: simcord.MemberActor) -> None:
+    """Set, shown as picked, added to from what holds, emptied for one channel, and taken away."""
+    robots = room.guild.create_role("Robots")
+    shown = await open_panel(room, mod, "people")
+    shown = await pick(mod, shown, "ignored_roles", [robots])
+    shown = await pick(mod, shown, "ignored_members", [room.alice])
+    assert await stored(room) == {
+        server(room): {"ignored_roles": frozenset({robots.id}), "ignored_members": frozenset({room.alice.id})}
+    }
+    assert preselected(shown, "ignored_roles") == [str(robots.id)]
+    assert f"**Members without cards**: <@{room.alice.id}>\n-# chosen here" in said(shown)
+    there = await mod.select(shown.response.message, [room.channel], custom_id="precis:panel:scope:people")
+    assert preselected(there, "ignored_members") == [str(room.alice.id)]
+    assert f"**Roles without cards**: <@&{robots.id}>\n-# from the server" in said(there)
+    there = await pick(mod, there, "ignored_members", [room.alice, mod])
+    assert (await stored(room))[at(room.channel)] == {"ignored_members": frozenset({room.alice.id, mod.id})}
+    there = await pick(mod, there, "ignored_members", [])
+    assert (await stored(room))[at(room.channel)] == {"ignored_members": frozenset()}
+    assert "**Members without cards**: nobody\n-# chosen here" in said(there)
+    there = await mod.click(there.response.message, label="Choose nothing here (from the server)")
+    assert at(room.channel) not in await stored(room)
+    shown = await open_panel(room, mod, "people")
+    shown = await pick(mod, shown, "ignored_members", [])
+    await mod.click(shown.response.message, label="Choose nothing here (built in)")
+    assert await stored(room) == {}
+
+
+async def test_a_deleted_role_is_no_trouble(room: Room, mod: simcord.MemberActor) -> None:
+    """It is not shown as picked, since Discord would refuse that."""
+    robots = room.guild.create_role("Robots")
+    await room.choose(ignored_roles=frozenset({robots.id}))
+    room.env.backend.delete_role(room.guild.id, robots.id)
+    await room.env.settle()
+    assert preselected(await open_panel(room, mod, "people"), "ignored_roles") == []
+
+
+async def test_the_log_channel_is_the_servers_alone(room: Room, mod: simcord.MemberActor) -> None:
+    """It is not offered for a channel."""
+    shown = await open_panel(room, mod, "people")
+    shown = await pick(mod, shown, "log_channel", [room.channel])
+    assert preselected(shown, "log_channel") == [str(room.channel.id)]
+    there = await mod.select(shown.response.message, [room.channel], custom_id="precis:panel:scope:people")
+    assert [one["custom_id"].split(":")[2] for one in menus(there)] == ["ignored_roles", "ignored_members"]
+    shown = await open_panel(room, mod, "people")
+    await pick(mod, shown, "log_channel", [])
+    assert await stored(room) == {}
+
+
+async def test_any_style_by_its_name(room: Room, mod: simcord.MemberActor) -> None:
+    """Typed, kept, shown as picked; picking it once more changes nothing."""
+    asked = await pick(mod, await open_panel(room, mod, channel=room.channel), "style", ["+"])
+    shown = await mod.submit_modal(asked, {"style": " cell "})
+    assert await stored(room) == {at(room.channel): {"style": "cell"}}
+    assert preselected(shown, "style") == ["="]
+    assert "**Citation style**: cell\n-# chosen here" in said(shown)
+    await pick(mod, shown, "style", ["="])
+    assert await stored(room) == {at(room.channel): {"style": "cell"}}
+
+
+async def test_a_style_that_there_is_not(room: Room, mod: simcord.MemberActor) -> None:
+    """One sentence, and nothing changed."""
+    asked = await pick(mod, await open_panel(room, mod), "style", ["+"])
+    refused = await mod.submit_modal(asked, {"style": "no such style"})
+    assert "There is no citation style" in refused.response.content
+    assert await stored(room) == {}
+
+
+async def test_a_choice_from_a_file_is_shown_as_it_is(room: Room, mod: simcord.MemberActor) -> None:
+    """A time that the panel does not offer is there to keep."""
+    await room.choose(cooldown=77)
+    shown = await open_panel(room, mod, "limits")
+    assert preselected(shown, "cooldown") == ["="]
+    assert "A new card after 77 seconds" in said(shown)
+
+
+async def test_a_full_panel_fits_into_a_message(room: Room, mod: simcord.MemberActor) -> None:
+    """At most 40 components and 4,000 characters, whatever is chosen."""
+    everybody = frozenset(range(10**18, 10**18 + 25))
+    mine = {"ignored_roles": everybody, "ignored_members": everybody, "style": "cell", "cooldown": 77}
+    await room.services.channels.set(room.guild.id, at(room.channel), mine, by=1)
+    await room.choose(log_channel=room.channel.id, **mine)
+    for options in ({}, {"channel": room.channel}):
+        for tab in TABS:
+            shown = await open_panel(room, mod, tab, **options)
+            assert len(list(walk_components(shown.response.components))) <= 40
+            assert len(said(shown)) <= 4_000
+
+
+@pytest.mark.parametrize("tab", TABS)
+async def test_permission_revoked_between_opening_and_click(room: Room, mod: simcord.MemberActor, tab: str) -> None:
+    """Each control refuses privately then, and changes nothing."""
+    await room.choose(ignored_roles=frozenset({1}), ignored_members=frozenset({2}), log_channel=room.channel.id)
+    before = await stored(room)
+    shown = await open_panel(room, mod, tab)
+    form = await pick(mod, shown, "style", ["+"]) if tab == "cards" else None
+    revoke(room, mod)
+    answers = [await mod.submit_modal(form, {"style": "cell"})] if form else []
+    for one in components(shown):
+        if one["type"] == 2 and not one["disabled"]:
+            answers.append(await mod.click(shown.response.message, custom_id=one["custom_id"]))
+        elif one["type"] == 3:
+            answers.append(await mod.select(shown.response.message, ["-"], custom_id=one["custom_id"]))
+        elif one["type"] in {5, 6, 8}:
+            answers.append(await mod.select(shown.response.message, [], custom_id=one["custom_id"]))
+    assert len(answers) >= 6
+    assert {answer.response.content for answer in answers} == {NotModerator.advice}
+    assert all(answer.ephemeral for answer in answers)
+    assert await stored(room) == before
+
+
+async def test_a_channel_deleted_between_opening_and_click(room: Room, mod: simcord.MemberActor) -> None:
+    """One sentence, and nothing is kept of a channel that is gone."""
+    gone = room.guild.create_text_channel("gone")
+    shown = await open_panel(room, mod, channel=gone)
+    people = await open_panel(room, mod, "people", channel=gone)
+    form = await pick(mod, shown, "style", ["+"])
+    room.env.backend.delete_channel(gone.id)
+    await room.env.settle()
+    answers = [
+        await pick(mod, shown, "mode", ["off"]),
+        await pick(mod, shown, "style", ["+"]),
+        await pick(mod, people, "ignored_members", [room.alice]),
+        await mod.click(shown.response.message, label="Limits"),
+        await mod.submit_modal(form, {"style": "cell"}),
+    ]
+    assert {answer.response.content for answer in answers} == {NoTarget.advice}
+    assert await stored(room) == {}
+
+
+async def test_a_channel_of_another_server(room: Room, mod: simcord.MemberActor) -> None:
+    """Whatever a click claims, it is looked up in the server that it came from."""
+    other = room.env.create_guild("Elsewhere")
+    abroad = other.create_text_channel("abroad")
+    shown = await open_panel(room, mod, "people")
+    backend = room.env.backend
+    message = backend.get_message(room.channel.id, shown.response.id)
+    for component in walk_components(message.components):
+        if "custom_id" in component:
+            component["custom_id"] = component["custom_id"].replace(f"guild:{room.guild.id}", f"channel:{abroad.id}")
+    answer = await mod.select(
+        shown.response.message, [room.alice], custom_id=f"precis:set:ignored_members:channel:{abroad.id}"
+    )
+    assert answer.response.content == NoTarget.advice
+    for component in walk_components(message.components):
+        if "custom_id" in component:
+            component["custom_id"] = component["custom_id"].replace(f"channel:{abroad.id}", f"guild:{other.id}")
+    answer = await mod.click(shown.response.message, label="Cards")
+    assert answer.response.content == NoTarget.advice
+    assert await stored(room) == {}
+
+
+async def test_a_log_channel_that_is_no_text_channel(room: Room, mod: simcord.MemberActor) -> None:
+    """The server's own text channels only."""
+    category = room.guild.create_category("Papers")
+    shown = await open_panel(room, mod, "people")
+    refused = await pick(mod, shown, "log_channel", [category])
+    assert refused.response.content == NoTarget.advice
+    assert await stored(room) == {}
+
+
+async def test_broken_storage_changes_nothing(room: Room, mod: simcord.MemberActor) -> None:
+    """One sentence, and neither the database nor memory has half of it."""
+    await room.choose(mode=Mode.ASK)
+    await break_storage(room)
+    shown = await open_panel(room, mod)
+    refused = await pick(mod, shown, "mode", ["off"])
+    assert refused.ephemeral
+    assert refused.response.content == NotChanged.advice
+    people = await open_panel(room, mod, "people")
+    assert (await pick(mod, people, "ignored_members", [mod])).response.content == NotChanged.advice
+    assert await stored(room) == {server(room): {"mode": Mode.ASK}}
+    assert preselected(await open_panel(room, mod), "mode") == ["ask"]
+
+
+async def test_two_moderators_at_once_lose_nothing(room: Room, mod: simcord.MemberActor) -> None:
+    """Each writes its own key; to a list each adds, and takes away, just what it saw; both see all of it then."""
+    other = add_moderator(room, "other")
+    mine, theirs = await open_panel(room, mod), await open_panel(room, other)
+    await pick(mod, mine, "mode", ["ask"])
+    seen = await pick(other, theirs, "size", ["compact"])
+    assert preselected(seen, "mode") == ["ask"]
+    mine, theirs = await open_panel(room, mod, "people"), await open_panel(room, other, "people")
+    await pick(mod, mine, "ignored_members", [room.alice])
+    seen = await pick(other, theirs, "ignored_members", [mod])
+    assert sorted(preselected(seen, "ignored_members")) == sorted([str(room.alice.id), str(mod.id)])
+    mine = await open_panel(room, mod, "people")
+    await pick(other, seen, "ignored_members", [room.alice])
+    await pick(mod, mine, "ignored_members", [room.alice, mod, other])
+    assert (await stored(room))[server(room)] == {
+        "mode": Mode.ASK,
+        "size": Size.COMPACT,
+        "ignored_members": frozenset({room.alice.id, other.id}),
+    }
+
+
+async def test_a_panel_works_on_after_a_restart(room: Room, mod: simcord.MemberActor) -> None:
+    """Menus, buttons, the chooser and the form that was open."""
+    shown = await open_panel(room, mod, channel=room.channel)
+    form = await pick(mod, shown, "style", ["+"])
+    await room.env.restart_bot()
+    shown = await mod.submit_modal(form, {"style": "cell"})
+    shown = await pick(mod, shown, "mode", ["ask"])
+    shown = await mod.click(shown.response.message, label="People and log")
+    shown = await pick(mod, shown, "ignored_members", [room.alice])
+    shown = await mod.click(shown.response.message, label="Choose nothing here (built in)")
+    shown = await mod.select(shown.response.message, [], custom_id="precis:panel:scope:people")
+    assert "Settings of the server" in said(shown)
+    assert await stored(room) == {at(room.channel): {"style": "cell", "mode": Mode.ASK}}
+
+
+async def test_a_slow_database_is_waited_for(room: Room, mod: simcord.MemberActor, monkeypatch) -> None:
+    """Discord hears within its three seconds; the panel shows what holds once it is written, or the failure."""
+    slow_down(room, monkeypatch)
+    shown = await open_panel(room, mod)
+    changed = await pick(mod, shown, "mode", ["off"])
+    assert changed.deferred
+    refreshed = await open_panel(room, mod)
+    assert preselected(refreshed, "mode") == ["off"]
+    source = [one for one in room.channel.history(viewer=mod) if one.id == shown.response.id]
+    assert "No card" in str([one.to_dict() for one in source[0].components])
+    await break_storage(room)
+    refused = await pick(mod, refreshed, "mode", ["ask"])
+    (sentence,) = refused.followups
+    assert sentence.ephemeral
+    assert sentence.content == NotChanged.advice
+
+
+class TestLog:
+    """The line that each change gets in the log channel."""
+
+    async def test_each_change_is_posted_quietly(self, room: Room, mod: simcord.MemberActor) -> None:
+        """Who, where, what, old and new; nobody is pinged; what changed nothing is not posted."""
+        log = room.guild.create_text_channel("log")
+        shown = await pick(mod, await open_panel(room, mod, "people"), "log_channel", [log])
+        shown = await pick(mod, shown, "ignored_members", [room.alice])
+        await pick(mod, shown, "ignored_members", [room.alice])
+        first, second = log.history()
+        assert first.content == f"<@{mod.id}> changed the server · Log of changes: not set → <#{log.id}>"
+        assert second.content == f"<@{mod.id}> changed the server · Members without cards: not set → <@{room.alice.id}>"
+        assert second.flags.suppress_notifications
+        (body,) = [one.json for one in room.env.http_requests if one.path == f"/channels/{log.id}/messages"][1:]
+        assert body["allowed_mentions"] == {"parse": []}
+
+    async def test_a_channel_that_logs_no_more_hears_of_it(self, room: Room, mod: simcord.MemberActor) -> None:
+        """The last line says that it was the last."""
+        await room.choose(log_channel=room.channel.id)
+        await pick(mod, await open_panel(room, mod, "people"), "log_channel", [])
+        assert [card.content for card in room.cards() if not card.flags.ephemeral] == [
+            f"<@{mod.id}> changed the server · Log of changes: <#{room.channel.id}> → not set"
+        ]
+
+    async def test_where_the_bot_may_not_write(self, room: Room, mod: simcord.MemberActor) -> None:
+        """The change stands; nothing is tried."""
+        nobody = discord.PermissionOverwrite(send_messages=False)
+        log = room.guild.create_text_channel("log", overwrites={room.guild.default_role: nobody})
+        await silence(room, log)
+        await room.choose(log_channel=log.id)
+        shown = await pick(mod, await open_panel(room, mod), "mode", ["off"])
+        assert preselected(shown, "mode") == ["off"]
+        assert not [one for one in room.env.http_requests if one.path == f"/channels/{log.id}/messages"]
+
+    async def test_where_discord_refuses(self, room: Room, mod: simcord.MemberActor) -> None:
+        """The change stands; the log has the reason."""
+        await room.choose(log_channel=room.channel.id)
+        room.env.inject_error("POST", f"/channels/{room.channel.id}/messages", status=403, code=50013)
+        shown = await pick(mod, await open_panel(room, mod), "mode", ["off"])
+        assert preselected(shown, "mode") == ["off"]
+        assert (await stored(room))[server(room)]["mode"] is Mode.OFF
+
+    async def test_a_log_channel_that_was_deleted(self, room: Room, mod: simcord.MemberActor) -> None:
+        """Is no trouble, and not shown as picked."""
+        log = room.guild.create_text_channel("log")
+        await room.choose(log_channel=log.id)
+        room.env.backend.delete_channel(log.id)
+        await room.env.settle()
+        shown = await open_panel(room, mod, "people")
+        assert preselected(shown, "log_channel") == []
+        await pick(mod, shown, "ignored_members", [mod])
+        assert (await stored(room))[server(room)]["ignored_members"] == frozenset({mod.id})
+
+
+async def silence(room: Room, channel: simcord.ChannelHandle, **denied: bool) -> None:
+    """Take permissions in a channel from the bot: Send Messages, if none is named."""
+    me = room.guild.me
+    overwrite = discord.PermissionOverwrite(**(dict.fromkeys(denied, False) or {"send_messages": False}))
+    await room.env.bot.get_channel(channel.id).set_permissions(me, overwrite=overwrite)
