@@ -28,6 +28,18 @@ FILES: Mapping[str, Callable[[Sequence[Csl]], str]] = {"bibtex": to_bibtex, "ris
 
 Shown = Card | BotError
 
+YEARS = range(1900, 2101)
+"""Numbers that are as likely a year as a record."""
+_ADDRESSED = re.compile(r"(?:^|[\W_])ID=([1-9][0-9]*)(?![^\W_])", re.IGNORECASE)
+_CALLED = re.compile(
+    r"(?:^|[\W_])(?:(?:records?|refs?|references?|erowid|id)[ ._-]?|p(?:age)?[ ._-]?(?=[0-9]{3}))([1-9][0-9]*)(?![^\W_])",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(r"[1-9][0-9]*$|[1-9][0-9]{2,}(?=[ ._-])")
+_NUMBERS = re.compile(r"(?<![^\W_])[0-9]")
+_COPY = re.compile(r" ?\([0-9]+\)$")
+"""What browsers put behind the name of a file that is there already."""
+
 
 async def show(
     targets: Sequence[str], style: str, open_services: Callable[[], AbstractAsyncContextManager[Services]]
@@ -52,8 +64,10 @@ async def show(
 
 
 def _saved(path: Path, style: str) -> Card:
-    """Make the card of a saved page. Raises BadTarget where there is no such file."""
+    """Make the card of a saved page. Raises BadTarget where there is no such file, or a pipe or device, which may never end."""
     try:
+        if not path.is_file():
+            raise BadTarget(str(path))
         with path.open("rb") as file:
             body = file.read(LARGEST)
     except (OSError, ValueError) as error:
@@ -65,10 +79,23 @@ def _saved(path: Path, style: str) -> Card:
 
 
 def _named(path: Path) -> Reference | None:
-    """Read the reference from a file's name: `refs_view.php?ID=6004.html`, `6004-old.html`, `page 6004.html`."""
-    numbers = re.findall(r"[0-9]+", path.stem)
-    given = re.search(r"\bID=([0-9]+)", path.stem) or re.match(r"([0-9]+)", path.stem)
-    return Reference.parse(given[1] if given else numbers[0]) if given or len(numbers) == 1 else None
+    """Read the reference from a file's name, where its number can hardly be anything else; else None.
+
+        refs_view.php?ID=6004&S=1998.html          the address itself
+        ref6004.html  page 6004.html  p281.html    a word that says so; for a page, from 100 on
+        6004.html  6004-table.html  281_m1.html    the name's beginning: no year, and nothing behind one below 100 (5-MeO-DMT)
+
+    A number with a leading zero is none, and two numbers say nothing.
+    """
+    if said := set(_ADDRESSED.findall(path.name)):
+        return Reference.parse(said.pop()) if len(said) == 1 else None
+    stem = _COPY.sub("", path.stem)
+    if len(_NUMBERS.findall(stem)) > 1:
+        return None
+    if called := _CALLED.search(stem):
+        return Reference.parse(called[1])
+    first = _FIRST.match(stem)
+    return Reference.parse(first[0]) if first and int(first[0][:5]) not in YEARS else None
 
 
 def item_of(card: Card) -> Csl:

@@ -82,9 +82,34 @@ def test_pages_that_are_no_record(body: bytes, error: str) -> None:
     [
         ("6004.html", 6004),
         ("6004-table.html", 6004),
+        ("6004_br.html", 6004),
+        ("6004.utf8.html", 6004),
+        ("281_m1_utf8.html", 281),
+        ("6004-old (1).html", 6004),
+        ("7.html", 7),
         ("refs_view.php?ID=6004&S=1998.html", 6004),
+        ("refs_view.php_ID=6004", 6004),
         ("page 6004 (saved).html", 6004),
+        ("record-6004.html", 6004),
+        ("ref6004.html", 6004),
+        ("erowid_6004.html", 6004),
+        ("p281.html", 281),
+        ("id-2001.html", 2001),
+        ("ID=1066 and ID=1067.html", None),
+        ("ID=0107.html", None),
         ("page-3-of-9.html", None),
+        ("ref 6004-6010.html", None),
+        ("LSD-25.html", None),
+        ("page-007.html", None),
+        ("007.html", None),
+        ("2019.html", None),
+        ("2019-notes.html", None),
+        ("2019-05-03.html", None),
+        ("5-MeO-DMT.html", None),
+        ("4-aco-dmt.html", None),
+        ("3utf8.html", None),
+        ("25I-NBOMe.html", None),
+        ("covid19.html", None),
         ("0.html", None),
         ("page.html", None),
     ],
@@ -93,6 +118,7 @@ def test_the_file_s_name_may_say_which_record_it_is(name: str, expected: int | N
     """A number in the name is believed only where it can be nothing else."""
     Path(name).write_bytes(invented_page())
     row = json.loads(run("--format", "json", f"./{name}")[1])
+    assert row["ok"]
     assert row["id"] == expected
     assert row["record"].get("id") == (str(expected) if expected else None)
 
