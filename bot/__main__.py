@@ -1,5 +1,10 @@
 """`python -m bot`."""
 
-from bot.cli import main
+import sys
 
-main(prog_name="python -m bot")
+try:
+    from bot.cli import main
+
+    main(prog_name="python -m bot")
+except KeyboardInterrupt:  # while all is still being imported; `bot.edges` sees later ones
+    sys.exit(130)

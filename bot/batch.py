@@ -9,7 +9,7 @@ import click
 from bot.citation import HOUSE_STYLES, resolve_style
 from bot.citation import cite as format_citation
 from bot.core.errors import BadTarget
-from bot.edges import foreseen
+from bot.edges import foreseen, output
 from bot.findings import findings_of
 
 
@@ -21,10 +21,11 @@ from bot.findings import findings_of
 def cite(file: TextIO, every: bool, styles: tuple[str, ...]) -> None:
     """Cite the CSL-JSON items that stand under `csl` in FILE's JSON Lines."""
     wanted = dict.fromkeys([*(HOUSE_STYLES if every or not styles else ()), *map(resolve_style, styles)])
-    for row in _rows(file):
-        item = row.get("csl")
-        citations = {style: format_citation(item if isinstance(item, dict) else {}, style).text for style in wanted}
-        click.echo(json.dumps({"id": row.get("id"), "citations": citations}, ensure_ascii=False))
+    with output():
+        for row in _rows(file):
+            item = row.get("csl")
+            citations = {style: format_citation(item if isinstance(item, dict) else {}, style).text for style in wanted}
+            click.echo(json.dumps({"id": row.get("id"), "citations": citations}, ensure_ascii=False))
 
 
 @click.command()
@@ -33,8 +34,9 @@ def cite(file: TextIO, every: bool, styles: tuple[str, ...]) -> None:
 @foreseen
 def findings(file: TextIO, limit: int) -> None:
     """Label and choose sentences of the abstracts in FILE's JSON Lines."""
-    for row in _rows(file):
-        click.echo(json.dumps(findings_of(row, limit), ensure_ascii=False))
+    with output():
+        for row in _rows(file):
+            click.echo(json.dumps(findings_of(row, limit), ensure_ascii=False))
 
 
 def _rows(file: TextIO) -> Iterator[dict[str, Any]]:

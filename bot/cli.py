@@ -1,5 +1,6 @@
 """The commands of `python -m bot`."""
 
+import re
 import sys
 
 import click
@@ -12,7 +13,7 @@ from bot.citation import resolve_style
 from bot.core.errors import BotError, ConfigurationError
 from bot.core.record import Csl
 from bot.docs import generated
-from bot.edges import asynchronous, stop_signals
+from bot.edges import EX_CONFIG, asynchronous, output, stop_signals
 from bot.logs import set_up_logs
 from bot.settings import Settings, read_settings
 from bot.show import FILES, as_json, item_of
@@ -25,6 +26,15 @@ def settled() -> Settings:
     settings = read_settings()
     set_up_logs(settings.log_level, settings.log_format)
     return settings
+
+
+class Targets(click.Command):
+    """A command to which `-5` is a target like any other; a mistyped option stays one."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the command line."""
+        ctx.ignore_unknown_options = any(re.match(r"-[0-9]", argument) for argument in args)
+        return super().parse_args(ctx, args)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -49,7 +59,7 @@ async def sync() -> None:
     click.echo(f"{count} commands sent; clients show them within a minute.")
 
 
-@main.command()
+@main.command(cls=Targets)
 @click.argument("targets", metavar="TARGET...", nargs=-1, required=True)
 @click.option("--format", "form", type=click.Choice(["card", "json", *FILES]), default="card", show_default=True)
 @click.option(
@@ -59,23 +69,26 @@ async def sync() -> None:
 async def show(targets: tuple[str, ...], form: str, style: str) -> int:
     """Show the card of each TARGET: a link, a number, or the path of a saved page."""
     settings = read_settings()
-    set_up_logs("WARNING", settings.log_format)
+    # Each failure has its sentence here, so that the log's lines about it are for who looks for them.
+    set_up_logs("DEBUG" if settings.log_level == "DEBUG" else "ERROR", settings.log_format)
     console = Console()
-    failed = False
+    code = 0
     items: list[Csl] = []
-    async for target, shown in cards_of(targets, resolve_style(style), lambda: open_services(settings)):
-        failed |= isinstance(shown, BotError)
-        if form == "json":
-            click.echo(as_json(target, shown))
-        elif isinstance(shown, BotError):
-            click.echo(f"{target}: {shown.advice}", err=True)
-        elif form == "card":
-            console.print(panel(shown))
-        else:
-            items.append(item_of(shown))
-    if form in FILES:
-        click.echo(FILES[form](items), nl=False)
-    return int(failed)
+    with output():
+        async for target, shown in cards_of(targets, resolve_style(style), lambda: open_services(settings)):
+            if isinstance(shown, BotError):
+                code = max(code, EX_CONFIG if isinstance(shown, ConfigurationError) else 1)
+            if form == "json":
+                click.echo(as_json(target, shown))
+            elif isinstance(shown, BotError):
+                click.echo(f"{target}: {shown.advice}", err=True)
+            elif form == "card":
+                console.print(panel(shown))
+            else:
+                items.append(item_of(shown))
+        if form in FILES:
+            click.echo(FILES[form](items), nl=False)
+    return code
 
 
 @main.command()

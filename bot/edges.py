@@ -1,6 +1,8 @@
 """Where a command's errors and signals end: exit codes, one sentence, no traceback."""
 
 import asyncio
+import errno
+import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator
@@ -10,10 +12,13 @@ from typing import Any, ParamSpec
 
 import click
 
-from bot.core.errors import BotError, ConfigurationError
+from bot.core.errors import BotError, ConfigurationError, OutputFailed
 
 EX_CONFIG = 78
 """Exit code for a configuration that cannot work (sysexits.h)."""
+
+EX_INTERRUPTED = 130
+"""Exit code of what Ctrl-C ended, as shells give it."""
 
 P = ParamSpec("P")
 
@@ -31,6 +36,8 @@ def foreseen(command: Callable[P, int | None]) -> Callable[P, None]:
         except BotError as error:
             click.echo(f"{error.advice} ({error})", err=True)
             code = 1
+        except KeyboardInterrupt:
+            code = EX_INTERRUPTED
         sys.exit(code or 0)
 
     return run
@@ -45,6 +52,21 @@ def asynchronous(command: Callable[P, Coroutine[Any, Any, int | None]]) -> Calla
         return asyncio.run(command(*args, **kwargs))
 
     return run
+
+
+@contextmanager
+def output() -> Iterator[None]:
+    """Hold a block that writes to standard output. Raises OutputFailed where not all of it could be written."""
+    if sys.stdout is None:  # as Python has it where the descriptor is closed
+        raise OutputFailed("standard output is closed")
+    try:
+        yield
+        sys.stdout.flush()
+    except OSError as error:
+        if error.errno == errno.EPIPE:  # a reader who has seen enough: click ends quietly
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left would fail again at the exit
+        raise OutputFailed(str(error)) from error
 
 
 @contextmanager

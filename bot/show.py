@@ -64,7 +64,7 @@ async def show(
 
 
 def _saved(path: Path, style: str) -> Card:
-    """Make the card of a saved page. Raises BadTarget where there is no such file, or a pipe or device, which may never end."""
+    """Make the card of a saved page. Raises BadTarget for what is no regular file: a pipe may never end."""
     try:
         if not path.is_file():
             raise BadTarget(str(path))
@@ -83,7 +83,7 @@ def _named(path: Path) -> Reference | None:
 
         refs_view.php?ID=6004&S=1998.html          the address itself
         ref6004.html  page 6004.html  p281.html    a word that says so; for a page, from 100 on
-        6004.html  6004-table.html  281_m1.html    the name's beginning: no year, and nothing behind one below 100 (5-MeO-DMT)
+        6004.html  6004-table.html  281_m1.html    its beginning: no year, and nothing behind one below 100 (5-MeO-DMT)
 
     A number with a leading zero is none, and two numbers say nothing.
     """

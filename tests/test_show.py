@@ -1,12 +1,18 @@
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from bot.adapters.bounds import Bounds
+from bot.app import open_services
 from bot.cli import main
 from tests.invented import invented_page
 
+ROOT = Path(__file__).parents[1]
 KEYS = {
     "target", "ok", "id", "record", "abstract", "notes", "keywords", "retracted", "findings", "citation", "message",
     "source", "repairs", "retraction", "excerpt", "truncated", "facts", "read_at", "stale",
@@ -21,6 +27,12 @@ def _elsewhere(monkeypatch, tmp_path: Path) -> None:
 def run(*args: str) -> tuple[int, str, str]:
     result = CliRunner().invoke(main, ["show", *args])
     return result.exit_code, result.stdout, result.stderr
+
+
+def process(*command: str) -> subprocess.CompletedProcess[str]:
+    """Run a real process, which finds modules in its folder first."""
+    environment = os.environ | {"PYTHONPATH": f".:{ROOT}"}
+    return subprocess.run(command, check=False, env=environment, capture_output=True, text=True)  # noqa: S603
 
 
 def test_json_has_the_promised_shape() -> None:
@@ -127,3 +139,54 @@ def test_a_folder_is_no_target(tmp_path: Path) -> None:
     """What cannot be read says so."""
     code, out, _ = run("--format", "json", str(tmp_path))
     assert (code, json.loads(out)["error"]) == (1, "BadTarget")
+
+
+def test_a_negative_number_is_a_target_like_any_other() -> None:
+    """What begins with a minus and a digit is no option; a mistyped option is still named as one."""
+    code, out, _ = run("-5", "--format", "json", "--style", "mla", "-6")
+    assert [(row["target"], row["error"]) for row in map(json.loads, out.splitlines())] == [
+        ("-5", "BadTarget"),
+        ("-6", "BadTarget"),
+    ]
+    assert code == 1
+    assert run("--help")[0] == 0
+    code, _, err = run("--stile", "mla", "5")
+    assert (code, "--stile" in err) == (2, True)
+
+
+def test_a_pipe_is_not_read() -> None:
+    """A FIFO would keep the command waiting for ever."""
+    os.mkfifo("page.html")
+    code, out, _ = run("--format", "json", "./page.html")
+    assert (code, json.loads(out)["error"]) == (1, "BadTarget")
+
+
+@pytest.mark.parametrize(("form", "to"), [("card", ">/dev/full"), ("ris", ">/dev/full"), ("card", ">&-"), ("json", ">&-")])
+def test_what_cannot_be_written_fails(form: str, to: str) -> None:
+    """A full disk and a closed output each end in one sentence and 1, never in a success that wrote nothing."""
+    Path("900001.html").write_bytes(invented_page())
+    ended = process("/bin/sh", "-c", f'exec "$0" -m bot show --format {form} 900001.html {to}', sys.executable)
+    assert ended.returncode == 1
+    assert len(ended.stderr.splitlines()) == 1, ended.stderr
+    assert "could not be written" in ended.stderr
+
+
+@pytest.mark.parametrize(("level", "logged"), [("INFO", False), ("DEBUG", True)])
+def test_a_failure_is_one_sentence(monkeypatch: pytest.MonkeyPatch, level: str, logged: bool) -> None:
+    """The log keeps quiet about what the sentence says, unless it is asked to speak."""
+    monkeypatch.setenv("EROWID_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("DATABASE_URL", "sqlite://")
+    monkeypatch.setenv("LOG_LEVEL", level)
+    monkeypatch.setattr("bot.cli.open_services", lambda settings: open_services(settings, Bounds(tries=1)))
+    code, _, err = run("900001")
+    assert code == 1
+    *log, sentence = err.splitlines()
+    assert sentence.startswith("900001: ")
+    assert bool(log) == logged
+
+
+def test_ctrl_c_while_it_starts() -> None:
+    """An interrupt during the imports, which take a second, ends with 130 and no traceback."""
+    Path("click.py").write_text("raise KeyboardInterrupt", "utf-8")
+    ended = process(sys.executable, "-m", "bot", "--help")
+    assert (ended.returncode, ended.stderr) == (130, "")

@@ -7,6 +7,7 @@
     |-- ConfigurationError     a setting is missing or wrong
     |-- RecordNotFound         the site has no such record
     |-- NotARecord             the page is another page of the site
+    |-- OutputFailed           what was to be written could not be
     |-- PageChanged            the page has not the landmarks of a record
     |-- StorageError           the database did not do its work
     |-- UnknownStyle           no citation style has that name
@@ -83,6 +84,12 @@ class NotARecord(BotError):
     def __init__(self, reason: str) -> None:
         super().__init__(f"not a record: {reason}")
         self.advice = "That page of Erowid does not show a reference."
+
+
+class OutputFailed(BotError):
+    """What a command was to write did not get to where it was to go."""
+
+    advice = "The output could not be written."
 
 
 class PageChanged(BotError):
