@@ -5,8 +5,9 @@ the person who runs the bot.
 """
 
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, FilePath, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, FilePath, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -29,13 +30,20 @@ def _database_url(value: str) -> str:
     return url
 
 
-def _base_url(*schemes: str) -> AfterValidator:
+def _base_url(*schemes: str, path: bool = True) -> AfterValidator:
     def check(value: str) -> str:
         if value and not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
             raise ValueError(f"must start with {' or '.join(f'{scheme}://' for scheme in schemes)}")
-        return value.rstrip("/")
+        value = value.rstrip("/")
+        if not path and value != "{0.scheme}://{0.netloc}".format(urlsplit(value)):
+            raise ValueError("must end with the host or port: no path, no query")
+        return value
 
     return AfterValidator(check)
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
 
 
 class Settings(BaseSettings):
@@ -54,7 +62,7 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(_database_url)] = Field(
         "sqlite+aiosqlite:///precis.sqlite3", description="Where records that were read are kept."
     )
-    erowid_url: Annotated[str, _base_url("https", "http")] = Field(
+    erowid_url: Annotated[str, _base_url("https", "http", path=False)] = Field(
         "https://www.erowid.org", description="The site that records are fetched from."
     )
     discord_api_url: Annotated[str, _base_url("https", "http")] = Field(
@@ -71,9 +79,11 @@ class Settings(BaseSettings):
         None, description="A PEM file of certificate authorities to trust instead of the usual ones. Empty: the usual ones."
     )
     fresh_days: float = Field(
-        30, ge=0, description="For how many days a record that was read is used without asking the site again."
+        30, ge=0, le=36_500, description="For how many days a record that was read is used without asking the site again."
     )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = Field(
+        "INFO", description="How much is logged: `DEBUG`, `INFO`, `WARNING` or `ERROR`."
+    )
     log_format: Literal["console", "json"] = Field("console", description="Lines for people or JSON Lines for machines.")
 
 
@@ -81,6 +91,8 @@ def read_settings(**given: object) -> Settings:
     """Read the settings; `given` wins over the environment. Raises ConfigurationError that names every problem."""
     try:
         return Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
+    except (UnicodeDecodeError, OSError) as error:
+        raise ConfigurationError(f"The file .env cannot be read as UTF-8 text: {error}.") from None
     except ValidationError as error:
         raise ConfigurationError(
             "The settings cannot be used: "

@@ -64,3 +64,39 @@ def test_the_token_hides(monkeypatch) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", "very.secret.token")
     settings = read_settings()
     assert "very.secret.token" not in f"{settings!r} {settings} {settings.model_dump_json()}"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FRESH_DAYS", "1e12"),
+        ("FRESH_DAYS", "nan"),
+        ("FRESH_DAYS", "-1"),
+        ("EROWID_URL", "https://www.erowid.org/x?y"),
+        ("EROWID_URL", "https://www.erowid.org?y"),
+        ("EROWID_URL", "https://www.erowid.org/x"),
+        ("EROWID_URL", "https://www.erowid.org#x"),
+        ("EROWID_URL", "https://[x"),
+    ],
+)
+def test_values_that_cannot_work(monkeypatch, name: str, value: str) -> None:
+    """What would only fail later is refused at the start."""
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError, match=name):
+        read_settings()
+
+
+def test_values_that_people_write(monkeypatch) -> None:
+    """A level in lower case and an address with a last slash are understood."""
+    monkeypatch.setenv("LOG_LEVEL", "debug")
+    monkeypatch.setenv("EROWID_URL", "http://127.0.0.1:8080/")
+    settings = read_settings()
+    assert (settings.log_level, settings.erowid_url) == ("DEBUG", "http://127.0.0.1:8080")
+
+
+def test_an_env_file_that_is_no_text(tmp_path) -> None:
+    """A .env in another encoding is named, and nothing of it shown."""
+    (tmp_path / ".env").write_bytes(b"DISCORD_TOKEN=secret\xff\n")
+    with pytest.raises(ConfigurationError, match=r"\.env.*UTF-8") as caught:
+        read_settings()
+    assert "secret" not in caught.value.advice

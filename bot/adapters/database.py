@@ -2,33 +2,38 @@
 
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
-from bot.core.errors import StorageError
+from bot.core.errors import ConfigurationError, StorageError
 
 BUSY = 5_000
 """Milliseconds that SQLite waits for another writer."""
+_UNUSABLE = {sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB}
+"""Primary result codes (sqlite.org/rescode.html) of a file that is in the wrong place, of the wrong kind or locked away."""
 
 
 @asynccontextmanager
 async def open_database(url: str) -> AsyncIterator[AsyncEngine]:
-    """Open the database at an SQLAlchemy URL, with today's tables in it. Raises StorageError where it cannot be used."""
+    """Open the database at an SQLAlchemy URL, with today's tables in it.
+
+    Raises ConfigurationError where its file cannot be one, StorageError where it cannot be used for now.
+    """
     # A database in memory is one connection: whoever wants it waits, so that no two transactions become one.
     alone = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0} if _in_memory(url) else {}
     engine = create_async_engine(url, pool_pre_ping=True, **alone)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     try:
-        with storage_errors():
+        with _unusable_files(), storage_errors():
             _try_file(engine.url)
             async with engine.begin() as connection:
                 await connection.run_sync(_migrate)
@@ -47,15 +52,40 @@ def storage_errors() -> Iterator[None]:
         raise StorageError(f"{type(error).__name__}: {str(error).partition(chr(10))[0]}") from error
 
 
+@contextmanager
+def _unusable_files() -> Iterator[None]:
+    """Turn the StorageError of a file of SQLite's that another try cannot mend into ConfigurationError."""
+    try:
+        yield
+    except StorageError as error:
+        cause = error.__cause__
+        cause = cause.orig if isinstance(cause, DBAPIError) else cause
+        if isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", 0) & 0xFF in _UNUSABLE:
+            raise ConfigurationError(
+                f"DATABASE_URL names a file that cannot be used ({cause}): "
+                "its folder must exist, and this user must be able to write both."
+            ) from error
+        raise
+
+
 def _in_memory(url: str) -> bool:
     parsed = make_url(url)
     return parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}
 
 
 def _try_file(url: URL) -> None:
-    """Open SQLite's file once by itself: a connect that fails leaves aiosqlite 0.22 with a thread that outlives the loop."""
+    """Open SQLite's file once by itself, to write.
+
+    Of a file with today's tables nothing else writes before the first record; and a connect that fails leaves aiosqlite 0.22
+    with a thread that outlives the loop.
+    """
     if url.get_backend_name() == "sqlite" and url.database and not url.database.startswith("file:"):
-        sqlite3.connect(url.database).close()
+        with closing(sqlite3.connect(url.database, timeout=0)) as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:  # another writer: so it can be written
+                    raise
 
 
 def _migrate(connection: Connection) -> None:

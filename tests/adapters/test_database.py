@@ -1,5 +1,9 @@
+import os
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -10,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.adapters.database import open_database
 from bot.adapters.records import Records
 from bot.adapters.tables import Base, is_described
-from bot.core.errors import StorageError
+from bot.core.errors import ConfigurationError, StorageError
 from bot.core.record import Name, Paragraph, Record
 from bot.core.reference import Reference
 from bot.services.ports import Page, StoredPage
@@ -92,15 +96,48 @@ async def test_opening_again_changes_nothing(database_url: str) -> None:
         assert await Records(engine).get(REFERENCE) == STORED
 
 
-@pytest.mark.parametrize(
-    "url", ["sqlite+aiosqlite:////no/such/folder/x.sqlite3", "postgresql+asyncpg://u:secret@127.0.0.1:1/x"]
-)
-async def test_a_database_that_cannot_be_opened(url: str) -> None:
-    """One foreseen error, without the password."""
+async def test_a_database_that_does_not_answer() -> None:
+    """One foreseen error, without the password; it may pass."""
     with pytest.raises(StorageError) as caught:
-        async with open_database(url):
+        async with open_database("postgresql+asyncpg://u:secret@127.0.0.1:1/x"):
             pass
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["no/such/folder/x.sqlite3", "folder", "notes.txt", "file:empty?mode=ro&uri=true"])
+async def test_a_file_that_can_be_no_database(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another try mends no wrong path: configuration, and its setting is named."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "notes.txt").write_text("These are no tables, and nobody should write over them.", "utf-8")
+    (tmp_path / "empty").touch()
+    with pytest.raises(ConfigurationError, match="DATABASE_URL"):
+        async with open_database(f"sqlite+aiosqlite:///{name}"):
+            pass
+
+
+async def test_a_database_that_cannot_be_written(tmp_path: Path) -> None:
+    """A file that has today's tables but may only be read is refused before the first record is lost."""
+    url = f"sqlite+aiosqlite:///{tmp_path}/x.sqlite3"
+    async with open_database(url):
+        pass
+    (tmp_path / "x.sqlite3").chmod(0o444)
+    if os.access(tmp_path / "x.sqlite3", os.W_OK):
+        pytest.skip("root may write everywhere")
+    with pytest.raises(ConfigurationError, match="DATABASE_URL"):
+        async with open_database(url):
+            pass
+
+
+async def test_a_database_that_another_process_writes(tmp_path: Path) -> None:
+    """Another writer at the start is waited for."""
+    url = f"sqlite+aiosqlite:///{tmp_path}/x.sqlite3"
+    async with open_database(url):
+        pass
+    with closing(sqlite3.connect(tmp_path / "x.sqlite3")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        async with open_database(url) as engine:
+            assert await Records(engine).get(REFERENCE) is None
 
 
 async def test_records_in_memory(tmp_path) -> None:
