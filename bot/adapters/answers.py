@@ -10,8 +10,11 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from bot.core.errors import BadAnswer, SiteError, TooBusy, Unreachable, UntrustedSite
+from bot.core.links import read_target
+from bot.core.reference import Reference
 
-HOSTS = frozenset({"erowid.org", "www.erowid.org"})
+CANONICAL = "www.erowid.org"
+HOSTS = frozenset({"erowid.org", CANONICAL})
 """The hosts to which a redirect may lead. The mirrors seen in pasted links are read for their ID, never asked."""
 
 PASSING = frozenset({429, 500, 502, 503, 504})
@@ -77,6 +80,11 @@ def next_hop(origin: httpx.URL, current: httpx.URL, location: str | None) -> htt
     if target.userinfo or not (home or origin_of(target) == origin_of(origin)):
         raise BadAnswer(f"a redirect to {location[:100]!r}, which is not followed")
     return target
+
+
+def is_of(url: httpx.URL, reference: Reference) -> bool:
+    """Whether an address of the site, or of what stands for it, is one of this record, in any form that it has had."""
+    return read_target(f"https://{CANONICAL}{url.raw_path.decode('ascii', 'replace')}") == reference
 
 
 def origin_of(url: httpx.URL) -> tuple[str, str, int | None]:

@@ -16,7 +16,7 @@ class Bounds:
     whole: float = 60.0
     """For one page: queue, tries and the pauses between them."""
     tries: int = 3
-    """Tries for one page, the first included."""
+    """Tries for one page, the first included; for a page that is known already there is one."""
     pause: float = 1.0
     """Before the second try; doubled before each later one, with up to as much again of jitter."""
     size: int = 2 * 1024 * 1024

@@ -116,7 +116,8 @@ class ErowidPages:
     def _stop(self, state: RetryCallState) -> bool:
         fetch: _Fetch = state.args[0]
         over = self._clock() - fetch.began + state.upcoming_sleep >= self._bounds.whole
-        return over or fetch.tries >= self._bounds.tries or not self._breaker.closed
+        most = self._bounds.tries if fetch.known is None else 1  # who knows a page can do with it, and need not wait
+        return over or fetch.tries >= most or not self._breaker.closed
 
     async def _try(self, fetch: _Fetch) -> Page | None:
         fetch.tries += 1
@@ -187,6 +188,8 @@ class ErowidPages:
             if answer.status not in answers.REDIRECTS:
                 return answer
             url = answers.next_hop(self._site, url, answer.headers.get("location"))
+            if allows and not answers.is_of(url, fetch.reference):
+                raise BadAnswer(f"a redirect to {str(url)[:100]!r}, which is not that record's")
         raise BadAnswer(f"redirects in a loop, or more than {self._bounds.hops}")
 
     @property

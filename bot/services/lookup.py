@@ -51,6 +51,7 @@ class Lookup:
         self._store = store
         self._now = now
         self._fresh = fresh
+        self._in_order = asyncio.Lock()  # fair: however long each read takes, the site is asked in the order of asking
         self._under_way: dict[Reference, asyncio.Task[Found]] = {}
         self._missing: dict[Reference, datetime] = {}
 
@@ -80,7 +81,8 @@ class Lookup:
         now = self._now()
         if (until := self._missing.get(reference)) is not None and now < until:
             raise RecordNotFound(reference)
-        stored = await self._stored(reference)
+        async with self._in_order:
+            stored = await self._stored(reference)
         if stored is None:
             return await self._fetch(reference)
         if now - stored.read_at < self._fresh:

@@ -41,7 +41,8 @@ class PageSource(Protocol):
     async def fetch(self, reference: Reference, known: Page | None = None) -> Page | None:
         """Fetch a record's page; None when the site says that `known` still holds.
 
-        Raises RecordNotFound, or a SiteError once its tries are used up.
+        Raises RecordNotFound, or a SiteError once its tries are used up; with a `known` page, which can be shown instead,
+        there is one try.
         """
         ...
 

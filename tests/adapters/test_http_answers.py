@@ -46,6 +46,16 @@ async def test_known_page_has_changed(site: Site, pages: ErowidPages) -> None:
     assert page.body == PAGE
 
 
+async def test_known_page_needs_no_second_try(site: Site, pages: ErowidPages, time: FakeTime) -> None:
+    """Who has a page to show does not wait for a site that is down."""
+    site.set(1, Reply(503))
+    began = time.now
+    with pytest.raises(BadAnswer):
+        await pages.fetch(ONE, Page(ONE, b"old"))
+    assert len(site.pages) == 1
+    assert time.now - began < 2
+
+
 @pytest.mark.parametrize("etag", ["caf\xe9", "a\r\nX-Evil: 1", "", "x" * 9999])
 async def test_unsendable_validator(etag: str, site: Site, pages: ErowidPages) -> None:
     """A validator that cannot be sent as it stands is not sent."""

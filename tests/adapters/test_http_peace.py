@@ -214,8 +214,8 @@ async def test_robots_redirected_away(site: Site, pages: ErowidPages) -> None:
 
 async def test_redirect_into_what_robots_forbids(site: Site, pages: ErowidPages) -> None:
     """Each hop is held to the rules."""
-    site.set("/robots.txt", Reply(body=b"User-agent: *\nDisallow: /hidden\n", headers=TEXT))
-    site.set(1, Reply(302, headers={"Location": "/hidden/1"}))
+    site.set("/robots.txt", Reply(body=b"User-agent: *\nDisallow: /references/1\n", headers=TEXT))
+    site.set(1, Reply(302, headers={"Location": "/references/1"}))
     with pytest.raises(Refused):
         await pages.fetch(ONE)
     assert len(site.pages) == 1

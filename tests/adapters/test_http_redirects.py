@@ -102,6 +102,28 @@ async def test_redirect_out_of_the_site(location: str, make_pages: MakePages) ->
 
 
 @pytest.mark.parametrize(
+    "location",
+    [
+        path_of(7),
+        "/references/7",
+        "/references/refs_view.php?ID=11",
+        "/references/refs_view.php?ID=1&ID=7",
+        "/references/",
+        "/",
+        "/archive/rhodium/1",
+        "/login.php?to=/references/refs_view.php?ID=1",
+        "?ID=",
+    ],
+)
+async def test_redirect_to_another_page(location: str, make_pages: MakePages) -> None:
+    """Another record, or any other page of the site, is not the record that was asked for."""
+    web = Web({CANONICAL: location})
+    with pytest.raises(BadAnswer, match="not that record's"):
+        await make_pages(web).fetch(ONE)
+    assert web.asked == [CANONICAL]
+
+
+@pytest.mark.parametrize(
     "location", ["https://[bad/", "https://www.erowid.org:port/", "https://a\x00b/", "https://" + "a" * 70000]
 )
 async def test_redirect_to_no_address(location: str, make_pages: MakePages) -> None:
@@ -122,8 +144,8 @@ async def test_redirect_loop(make_pages: MakePages) -> None:
 async def test_endless_redirects(site: Site, make_pages: MakePages) -> None:
     """On and on: only so many are followed, each in its own turn."""
     for number in range(20):
-        here = path_of(1) if number == 0 else f"/{number}"
-        site.set(here, Reply(302, headers={"Location": f"/{number + 1}#part"}))
+        here = path_of(1) if number == 0 else f"/references/1?{number}"
+        site.set(here, Reply(302, headers={"Location": f"/references/1?{number + 1}#part"}))
     with pytest.raises(BadAnswer, match="more than 4"):
         await make_pages(site.url).fetch(ONE)
     assert len(site.pages) == 5

@@ -8,6 +8,7 @@ from bot.core.errors import PageChanged, RecordNotFound, TooBusy, Unreachable
 from bot.core.reference import Reference
 from bot.erowid import PARSER_VERSION
 from bot.services.lookup import LARGE, MISSING, Lookup
+from bot.services.ports import StoredPage
 from tests.fakes import Pages, Store
 from tests.invented import REFERENCE, invented_page
 
@@ -50,6 +51,21 @@ async def test_many_askers_make_one_fetch(world: World) -> None:
     found = await asyncio.gather(*asking)
     assert [one.record.reference for one in found] == [Reference(1 + n % 3) for n in range(300)]
     assert set(world.pages.asked.values()) == {1}
+
+
+async def test_the_site_is_asked_in_the_order_of_asking(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long the database takes for each, whoever came first is fetched first."""
+    get = world.store.get
+
+    async def slower_for_the_first(reference: Reference) -> StoredPage | None:
+        for _ in range(10 - reference.id):
+            await asyncio.sleep(0)
+        return await get(reference)
+
+    monkeypatch.setattr(world.store, "get", slower_for_the_first)
+    references = [Reference(n) for n in range(1, 10)]
+    await asyncio.gather(*map(world.lookup.find, references))
+    assert list(world.pages.asked) == references
 
 
 async def test_an_asker_who_leaves_stops_nobody(world: World) -> None:
