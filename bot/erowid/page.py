@@ -14,7 +14,7 @@ from bot.erowid.repairs import read_artefacts
 from bot.erowid.source import Source, read_source
 from bot.erowid.title import read_title
 
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 """Raised by every change that reads a page differently, so that stored pages are read again."""
 
 _BLOCKED = re.compile(rb"<title[^>]{0,200}>[^<]{0,200}\b403\s*-\s*blocked", re.IGNORECASE)

@@ -65,7 +65,41 @@ def body(text):
         ("Doe, Jane B.; Roe, Richard.", people(("Doe", "J. B."), ("Roe", "R."))),
         ("Doe JA; Roe RB.", people(("Doe", "J. A."), ("Roe", "R. B."))),
         ("Doe, Jane.", people(("Doe", "J."))),
+        # Names cut short.
+        ("Delay J, Benda Ph.", people(("Delay", "J."), ("Benda", "Ph."))),
+        ("Smith Th, Meyer Chr.", people(("Smith", "Th."), ("Meyer", "Chr."))),
+        ("Delay J, Pichot P, Rätsch Ch.", people(("Delay", "J."), ("Pichot", "P."), ("Rätsch", "Ch."))),
+        ("Dupont J Ph, Durand J.-Ph.", people(("Dupont", "J. Ph."), ("Durand", "J.-Ph."))),
+        ("Delay J, Ph. Benda.", people(("Delay", "J."), ("Benda", "Ph."))),
+        ("Kim Ng.", people(("Ng", "K."))),
+        ("Rätsch Ch, Shulgin Ann.", (Name("Rätsch", "Ch."), Name(literal="Shulgin Ann"))),
+        ("Shulgin A, Shulgin Ann.", people(("Shulgin", "A."), ("Shulgin", "A."))),
+        ("Kim KR, Park KyuSeok.", people(("Kim", "K. R."), ("Park", "K."))),
+        ("Doe JA, Jane B. Roe.", people(("Doe", "J. A."), ("Roe", "J. B."))),
+        ("Hearst E Jnr, Hinkle LE Snr.", people(("Hearst", "E.", "Jnr."), ("Hinkle", "L. E.", "Snr."))),
+        # Degrees and titles after initials.
+        ("Cohen S MD, Ditman KS MD.", people(("Cohen", "S."), ("Ditman", "K. S."))),
+        ("Smith AB PhD, Jones CD MD, MPH.", people(("Smith", "A. B."), ("Jones", "C. D."))),
+        ("Smith AB MBBS FRCP, Jones CD RN.", people(("Smith", "A. B."), ("Jones", "C. D."))),
+        ("Smith J. M. D., Roe K.", people(("Smith", "J. M. D."), ("Roe", "K."))),
+        ("William A. Richards S.T.M., Ph.D..", people(("Richards", "W. A."))),
+        ("Davy H, Sir.", people(("Davy", "H."))),
+        # What parts names, and what does not.
+        ("Smith AB. Jones CD.", people(("Smith", "A. B."), ("Jones", "C. D."))),
+        ("Doe JA y Roe RB.", people(("Doe", "J. A."), ("Roe", "R. B."))),
+        ("Doe JA + Roe RB.", people(("Doe", "J. A."), ("Roe", "R. B."))),
+        ("Ramón y Cajal S, Doe J.", people(("Ramón y Cajal", "S."), ("Doe", "J."))),
+        ("Wasson, R. Gordon.", people(("Wasson", "R. G."))),
+        ("Doe, Jane B.", body("Doe, Jane B")),
         # Bodies.
+        ("Home Office, UK.", body("Home Office, UK")),
+        ("Smith AB, for the Goat Collaborative.", (Name("Smith", "A. B."), Name(literal="Goat Collaborative"))),
+        (
+            "Smith AB, Roe C on behalf of the Goat and Sheep Study Group.",
+            (Name("Smith", "A. B."), Name("Roe", "C."), Name(literal="Goat and Sheep Study Group")),
+        ),
+        ("Smith AB, and the Goat Study Group.", (Name("Smith", "A. B."), Name(literal="Goat Study Group"))),
+        ("Centers for Disease Control and Prevention.", body("Centers for Disease Control and Prevention")),
         ("World Health Organization.", body("World Health Organization")),
         ("National Institute on Drug Abuse.", body("National Institute on Drug Abuse")),
         (
@@ -78,6 +112,10 @@ def body(text):
         ("Doe J, Sleep Study Group.", (Name("Doe", "J."), Name(literal="Sleep Study Group"))),
         # Nobody.
         ("Hicks RE, Fink PJ (eds).", ()),
+        ("Smith AB (ed).", ()),
+        ("Smith AB, editor.", ()),
+        ("Smith AB, Jones CD, eds.", ()),
+        ("Ott J and Bigwood J (Eds.)", ()),
         ("[No authors listed].", ()),
         # Where it is unclear, it stands as printed.
         ("Fisher DD Ungerleider JT.", body("Fisher DD Ungerleider JT")),

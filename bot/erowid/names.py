@@ -1,0 +1,197 @@
+"""One printed name to a `Name`: a person in the index's order or in full, or a body.
+
+| printed                            | read (family, given)    | why                                                       |
+|------------------------------------|-------------------------|-----------------------------------------------------------|
+| `Benda Ph`, `Meyer Chr`, `J-Ph`    | Benda, Ph.; Meyer, Chr. | no vowel, so a name cut short, kept with its stop         |
+| `Hinkle LE Snr`                    | suffix Snr.             |                                                           |
+| `Cohen S MD`, `Smith AB MBBS FRCP` | Cohen, S.; Smith, A. B. | after initials it is a degree                             |
+| `Van Dusen MD`, `Smith J. M. D.`   | M. D.; J. M. D.         | after a family name, or spaced as the initials, it is not |
+| `Kim Ng`                           | Ng, K.                  | a family name, short as it is                             |
+| `Ivanov Ya`, `Home Office`         | literal                 | a name or an initial, unsure which; a body                |
+"""
+
+import re
+
+from bot.core.record import Name
+
+UPPER = r"[^\W\d_a-z\u00df-\u00f6\u00f8-\u00ff]"
+_TWO_LETTERS = r"I[ua]|Y[aeu]|[KSZCT]h|Ts"
+"""Transliterated initials, as in `Ivanov IuA`."""
+_CUT_SHORT = r"(?:(?!Ng|Dr|Mr|Ms|Mc|Jr|Sr|Ph\.\s?D|Th\.\s?D)[BCDFGHJ-NP-TV-XZ][bcdfghj-np-tv-xz]|Chr|Thr)(?![^\W\d_])"
+"""Given names cut short, as in `Benda Ph`: no vowel, so no name."""
+_INITIAL = rf"(?:{_CUT_SHORT}|{_TWO_LETTERS}|{UPPER})"
+INITIALS = re.compile(rf"(?:{_INITIAL}(?:\.\s?-?|[\s-])?){{1,5}}\.?")
+_ONE_INITIAL = re.compile(rf"(-?)({_CUT_SHORT}|{_TWO_LETTERS}|{UPPER})")
+SHORT_NAME = re.compile(r"Y[aeu]")
+"""Alone, rather a name than an initial."""
+WORD = rf"{UPPER}[\w'\u2019\u02bc`-]+"
+COMMON = re.compile(r"([A-Z][a-z]+) (?!I+V?$)([A-Z]{1,4})")
+"""Most names; the other shapes take longer to read."""
+PARTICLE_WORD = re.compile(r"van|von|de|der|den|del|della|di|da|dos|du|la|le|ten|ter|st\.?|zu|al|el|ben|'t|y", re.IGNORECASE)
+SUFFIX = re.compile(r"(?P<name>.*\S)[\s,]+(?P<suffix>(?:Jn?r|Sn?r)\b\.?|2nd|3rd|4th|II|III|IV)$")
+SUFFIX_ALONE = re.compile(r"(?:Jn?r|Sn?r)\.?|2nd|3rd|4th|II|III|IV")
+_FAMILY_WORD = re.compile(rf"(?:[a-z]{{1,3}}['\u2019])?{WORD}|{UPPER}['\u2019]{WORD}")
+_DEGREE_WORDS = (
+    r"M\.\s?D\.?|MD|Ph\.?\s?D\.?|PhD|D\.\s?Phil\.?|DPhil|M\.\s?A\.?|MA|M\.\s?S\.?|MS|MSc|M\.\s?Sc\.?|B\.\s?A\.?|BA|B\.\s?S\.?|BS|BSc|"
+    r"B\.\s?Sc\.?|MPH|M\.\s?P\.\s?H\.?|D\.\s?O\.?|DO|Pharm\.?\s?D\.?|Psy\.?\s?D\.?|Ed\.?\s?D\.?|D\.\s?Sc\.?|DSc|Sc\.\s?D\.?|R\.\s?N\.?|RN|"
+    r"M\.\s?B\.?|MB|MBBS|MRCP|FRCP|FRCPC|F\.R\.C\.P\.?|D\.\s?P\.\s?M\.?|DPM|Dr\.?\s?(?:med|phil|rer\.?\s?nat)\.?|"
+    r"J\.\s?D\.?|JD|LL\.?B\.?|MSW|LCSW|M\.\s?Ed\.?|DVM|DDS|Esq\.?|FACEP|FACMT|ABMT|MBA|CNS|NP|PA-C|Ch\.?\s?B\.?|MBChB|"
+    r"S\.?T\.?[MB]\.?|Th\.?\s?D\.?|M\.?\s?Div\.?|D\.?\s?Min\.?|M\.?\s?Phil\.?|MRCPsych|FRCPsych|FRANZCP|BSN|MSN"
+)
+_DEGREES = rf"(?:{_DEGREE_WORDS})\.?(?:[\s,/]+(?:{_DEGREE_WORDS})\.?)*"
+DEGREE = re.compile(_DEGREES)
+_DEGREES_AFTER = re.compile(rf"\s(?P<degrees>{_DEGREES})$")
+TITLE = re.compile(r"(?:Dr|Prof|Sir|Dame|Rev)\.?")
+"""Alone after a comma, a title and nobody."""
+_TITLE_BEFORE = re.compile(r"^(?:Dr|Prof|Professor|Mr|Mrs|Ms|Sir)\b\.?\s+")
+EDITOR = re.compile(r"\s*[(\[,]?\s*\b(?:eds?|editors?|hrsg)\b\.?\s*[)\]]?\s*$", re.IGNORECASE)
+BODY = re.compile(
+    r"\b(?:academy|administration|agency|association|associates|board|bureau|cent(?:er|re)|clinic|collaboration|collaborative|college|"
+    r"commission|committee|company|consortium|corp(?:oration)?|council|department|division|editors?|faculty|federation|foundation|"
+    r"government|group|hospital|inc|institute?|institut|investigators|laborator(?:y|ies)|league|library|ltd|ministry|nations|network|"
+    r"office|organi[sz]ation|panel|press|program(?:me)?|project|research|school|section|service|services|society|staff|studies|study|"
+    r"survey|system|task force|team|trust|union|university|workshop|world)\b",
+    re.IGNORECASE,
+)
+_SMALL_WORDS = frozenset(
+    re.findall(
+        r"\S+",
+        """and de del der des di du et for für in of on the to und von with la le""",
+    )
+)
+_GIVEN_INSIDE = re.compile(r"(?!Ma?c[A-Z]|D[aei][A-Z]|L[ae][A-Z]|V[ao]n[A-Z]|Fitz[A-Z])[A-Z][a-z]+[A-Z][a-z]+")
+"""`KyuSeok`: two syllables of a given name."""
+UNNAMED = frozenset({"anon", "anonymous", "editorial", "staff"})
+
+
+def indexed(piece: str) -> Name | None:
+    """Read `Family II`, with a suffix or degrees or without."""
+    common = COMMON.fullmatch(piece)
+    if common:
+        return Name(common[1], " ".join(f"{letter}." for letter in common[2]))
+    piece = _less_degrees(piece)
+    suffixed = SUFFIX.fullmatch(piece)
+    bare = suffixed["name"] if suffixed else piece
+    words = bare.split()
+    taken = 0
+    for count in range(1, min(len(words), 5)):
+        if not INITIALS.fullmatch(" ".join(words[-count:])):
+            break
+        taken = count
+    if taken == 1 and SHORT_NAME.fullmatch(words[-1]):
+        return None
+    while taken:
+        family = " ".join(words[:-taken]).rstrip(",")
+        before = SUFFIX.fullmatch(family)  # `Pope Jr HG`
+        suffix = _suffix(suffixed or before)
+        if _reads_as_family(before["name"] if before else family) and not (" " in family and BODY.search(family)):
+            return Name(before["name"] if before else family, _spaced(" ".join(words[-taken:])), suffix)
+        taken -= 1
+    return None
+
+
+def _less_degrees(piece: str) -> str:
+    """Take off degrees that stand after initials: `Cohen S MD`, but neither `Van Dusen MD` nor `Smith J. M. D.`."""
+    words = piece.split()
+    kept = len(words)
+    while kept > 2 and len(words[kept - 1]) > 2 - words[kept - 1].isalpha() and DEGREE.fullmatch(words[kept - 1]):  # noqa: PLR2004
+        kept -= 1
+    return " ".join(words[:kept]) if kept < len(words) and INITIALS.fullmatch(words[kept - 1]) else piece
+
+
+def ends_in_degree(piece: str) -> bool:
+    """Tell `Gary Bravo MD` from `Van Dusen MD`: after two names it is a degree, if no name beside it shows otherwise."""
+    match = _DEGREES_AFTER.search(piece)
+    if match is None or _less_degrees(piece) != piece:
+        return False
+    return sum(not PARTICLE_WORD.fullmatch(word) for word in piece[: match.start()].split()) > 1
+
+
+def _reads_as_family(text: str) -> bool:
+    words = text.split()
+    return (
+        0 < len(words) <= 5  # noqa: PLR2004
+        and all(PARTICLE_WORD.fullmatch(word) or _FAMILY_WORD.fullmatch(word) for word in words)
+        and len(words[-1]) > 1
+        and not any(INITIALS.fullmatch(word) for word in words[1:-1])  # a comma is lost somewhere
+    )
+
+
+def _suffix(match: re.Match[str] | None) -> str | None:
+    if match is None:
+        return None
+    return match["suffix"].rstrip(".") + ("." if match["suffix"][0] in "JS" else "")
+
+
+def _spaced(initials: str) -> str:
+    """Write initials with stops: `KT` as `K. T.`, `J-P` as `J.-P.`."""
+    return "".join(f"{hyphen or ' '}{letter}." for hyphen, letter in _ONE_INITIAL.findall(initials)).strip()
+
+
+def initials_of(given: str) -> str:
+    """Shorten given names to initials: `Mary-Ann J.` to `M.-A. J.`."""
+    parts = []
+    for word in re.split(r"[\s.]+", given):
+        if (word.isupper() and len(word) <= 3) or re.fullmatch(_INITIAL, word):  # noqa: PLR2004
+            parts.append(_spaced(word))
+        elif word:
+            parts.append("-".join(f"{part[0]}." for part in word.split("-") if part[:1].isalpha()))
+    return " ".join(part for part in parts if part)
+
+
+def full_name(piece: str) -> Name | None:
+    """Read `John A. Smith`, degrees and titles aside."""
+    if BODY.search(piece):
+        return None
+    text = _TITLE_BEFORE.sub("", _DEGREES_AFTER.sub("", piece))
+    suffixed = SUFFIX.fullmatch(text)
+    words = (suffixed["name"] if suffixed else text).split()
+    if not 2 <= len(words) <= 6:  # noqa: PLR2004
+        return None
+    at = len(words) - 1
+    while at > 1 and PARTICLE_WORD.fullmatch(words[at - 1]) and words[at - 1][0].islower():
+        at -= 1
+    given, family = words[:at], " ".join(words[at:])
+    if (
+        not _reads_as_family(family)
+        or family.isupper()
+        or given[0] == "The"
+        or not all(re.fullmatch(rf"{WORD}|(?:{_INITIAL}\.?-?){{1,3}}", word) for word in given)
+    ):
+        return None
+    return Name(family, initials_of(" ".join(given)), _suffix(suffixed))
+
+
+def family_first(piece: str, families: frozenset[str]) -> Name | None:
+    """Read `Park KyuSeok` beside indexed names: the second is surely given, or the first is a family beside it."""
+    family, _, given = piece.partition(" ")
+    if not (re.fullmatch(WORD, family) and re.fullmatch(WORD, given)) or family.isupper() or given.isupper():
+        return None
+    return Name(family, initials_of(given)) if _GIVEN_INSIDE.fullmatch(given) or family in families else None
+
+
+def has_initial(piece: str) -> bool:
+    """Tell `Jane B. Roe`: an initial before the last word shows that the family name stands last."""
+    return any(INITIALS.fullmatch(word) for word in piece.split()[:-1])
+
+
+def lone_name(piece: str) -> Name | None:
+    """Read a name that has no given part, or that is none of a person; None for an editor."""
+    if EDITOR.search(piece) and not BODY.search(EDITOR.sub("", piece)):
+        return None
+    if re.fullmatch(WORD, piece) and not piece.isupper() and piece.casefold() not in UNNAMED:
+        return Name(piece)
+    return Name(literal=piece.removeprefix("the "))
+
+
+_MOST_WORDS = 16
+
+
+def reads_as_body(text: str) -> bool:
+    """Tell a body's name from a sentence: words with capitals but for small ones, and nothing that names lack."""
+    words = re.findall(r"[^\s,()&/-]+", text)
+    return (
+        len(words) <= _MOST_WORDS
+        and not re.search(r"[!?$%:\u201c\u201d\"]", text)
+        and all(word in _SMALL_WORDS or word[0].isupper() or word[0].isdigit() for word in words)
+    )
