@@ -68,7 +68,7 @@ async def in_time(interaction: discord.Interaction[Any], work: Coroutine[Any, An
     """Wait for work, which is never broken off; Discord is told to wait where it takes long."""
     task = asyncio.ensure_future(work)
     await asyncio.wait({task}, timeout=SLOW)
-    if not task.done():
+    if not task.done() and not interaction.response.is_done():
         try:
             await interaction.response.defer(ephemeral=True)
         except TROUBLE as error:

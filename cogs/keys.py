@@ -3,7 +3,7 @@
 Everything here is Discord markdown without pings; labels, for the options of menus, are plain text.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 import discord
 
@@ -131,8 +131,3 @@ def otherwise(guild: discord.Guild, overrides: Overrides, target: Target, key: s
     """Tell what would hold if nothing were chosen for a target: the value, and where it comes from."""
     without = holds(guild, change(overrides, target, key, None), target)
     return getattr(without.choice, key), without.origins.get(key)
-
-
-def mentions(values: Iterable[int]) -> list[str]:
-    """Give IDs as they stand in custom IDs and menus, in order."""
-    return [str(one) for one in sorted(values)]

@@ -3,7 +3,7 @@
 Each click reads anew what is stored and whether its user may still manage the server, and writes its own key only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
@@ -12,7 +12,7 @@ from discord.ext import commands
 from discord.ui import ActionRow, ChannelSelect, Container, Item, LayoutView, RoleSelect, Select, TextDisplay, UserSelect
 
 from bot.citation import HOUSE_STYLES
-from bot.core.channel import KEYS, Key, Kind, Overrides, Scope, Target, Value
+from bot.core.channel import KEYS, Change, Key, Kind, Overrides, Scope, Target, Value
 from bot.core.wording import clip
 from cogs.changes import Changes, known, managed, show
 from cogs.controls import KeyMenu, ScopeMenu, StyleForm, TabButton, UnsetButton, read_target
@@ -49,9 +49,7 @@ class Panel(commands.Cog):
 
     async def choose(self, interaction: discord.Interaction[Any], target: Target, key: str, value: Value | None) -> None:
         """Set one value, or take it away with None; then show what holds. Raises a BotError; then nothing changed."""
-        changes = await self._changes.set(interaction, target, key, value)
-        await self.open(interaction, target, _tab_of(key))
-        await self._changes.announce(interaction, changes)
+        await self._show_changed(interaction, target, key, await self._changes.set(interaction, target, key, value))
 
     async def pick(
         self, interaction: discord.Interaction[Any], target: Target, key: str, picked: list[str], shown: frozenset[int]
@@ -61,14 +59,21 @@ class Panel(commands.Cog):
         kind = KEYS[key].kind if key in KEYS else Kind.WORD
         if kind in {Kind.ROLES, Kind.MEMBERS}:
             changes = await self._changes.adjust(interaction, target, key, shown, frozenset(map(int, picked)))
-            await self.open(interaction, target, _tab_of(key))
-            await self._changes.announce(interaction, changes)
+            await self._show_changed(interaction, target, key, changes)
         elif picked == [OTHER]:
             await interaction.response.send_modal(StyleForm(speak(interaction.locale), known(guild, target)))
         elif picked == [SAME]:
             await self.open(interaction, target, _tab_of(key))
         else:
             await self.choose(interaction, target, key, _read(kind, picked[0]) if picked else None)
+
+    async def _show_changed(
+        self, interaction: discord.Interaction[Any], target: Target, key: str, changes: Sequence[Change]
+    ) -> None:
+        try:
+            await self.open(interaction, target, _tab_of(key))
+        finally:
+            await self._changes.announce(interaction, changes)
 
     @commands.Cog.listener()
     @answering

@@ -4,6 +4,7 @@ Discord knows no bare `/settings` beside `/settings check`, so the panel is `/se
 """
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -24,7 +25,7 @@ from cogs.panel import Panel
 from cogs.past import BUTTONS, PAGE, HistoryView, ResetView
 from cogs.places import place_of
 from cogs.trouble import TROUBLE
-from cogs.words import Say, speak
+from cogs.words import speak
 
 SETTINGS_ITEMS = (*CONTROLS, *BUTTONS)
 """All that the messages of `/settings` can carry, for the bot to know them after a restart."""
@@ -36,7 +37,14 @@ class Unread(BotError):
     advice = "Discord did not give the file to the bot, so nothing was changed. Please attach it once more."
 
 
+class Unseen(BotError):
+    """A channel or thread that the bot is not shown."""
+
+    advice = "The bot does not see that channel: it needs View Channel there, and has to be let into a private thread."
+
+
 @app_commands.guild_only()
+@app_commands.allowed_installs(guilds=True, users=False)
 @app_commands.default_permissions(manage_guild=True)
 class SettingsCommands(
     commands.GroupCog, group_name="settings", group_description=locale_str("What the bot does in this server")
@@ -65,7 +73,9 @@ class SettingsCommands(
     ) -> None:
         """Say what the bot sees there, what it lacks, and what would happen."""
         guild = managed(interaction)
-        place = _found(guild, channel or interaction.channel)
+        place = guild.get_channel_or_thread(channel.id if channel is not None else interaction.channel_id or 0)
+        if place is None:
+            raise Unseen(f"no channel {channel and channel.id} in {guild.id}")
         text = checkup(
             speak(interaction.locale),
             place,
@@ -91,15 +101,15 @@ class SettingsCommands(
         _ = speak(interaction.locale)
         if file.size > MOST_BYTES:
             raise BadSettingsFile([f"it is larger than {MOST_BYTES // 1024} KiB"])
-        data = await in_time(interaction, _read(file))
+        await interaction.response.defer(ephemeral=True)  # what follows goes to Discord and to the database
+        data = await _read(file)
         before = self._file(guild)
         changes = await self._changes.replace(interaction, data)
         if changes:
-            lines = [_("The file's settings hold now. To go back, import the attached file."), *_lines(_, changes)]
-            await show(interaction, content=listed(_, lines, most=LINES), files=[before])
+            head = _("The file's settings hold now. To go back, import the attached file.")
+            await self._show_changed(interaction, head, changes, before)
         else:
             await show(interaction, content=_("Nothing changed: the file says what holds already."))
-        await self._changes.announce(interaction, changes)
 
     @app_commands.command(name="reset", description=locale_str("Take choices away, after a question"))
     @app_commands.describe(channel=locale_str("A channel or category (default: the server and all that is in it)"))
@@ -128,11 +138,10 @@ class SettingsCommands(
         before = self._file(guild)
         changes = await self._changes.reset(interaction, target)
         if changes:
-            lines = [_("Taken away. To go back, import the attached file."), *_lines(_, changes)]
-            await show(interaction, content=listed(_, lines, most=LINES), view=None, files=[before])
+            head = _("Taken away. To go back, import the attached file.")
+            await self._show_changed(interaction, head, changes, before, view=None)
         else:
             await show(interaction, content=_("Nothing was changed."), view=None)
-        await self._changes.announce(interaction, changes)
 
     @app_commands.command(name="history", description=locale_str("Show who changed which setting when"))
     async def history(self, interaction: discord.Interaction) -> None:
@@ -146,20 +155,27 @@ class SettingsCommands(
         entries = await in_time(interaction, asked)
         await show(interaction, view=HistoryView(speak(interaction.locale), entries, before))
 
+    async def _show_changed(
+        self, interaction: discord.Interaction[Any], head: str, changes: Sequence[Change], before: discord.File, **shown: Any
+    ) -> None:
+        """Say what changed, give what was there before, and have it posted."""
+        _ = speak(interaction.locale)
+        lines = [head, *(f"- {changed(_, one)}" for one in changes)]
+        try:
+            await show(interaction, content=listed(_, lines, most=LINES), files=[before], **shown)
+        finally:
+            await self._changes.announce(interaction, changes)
+
     def _file(self, guild: discord.Guild) -> discord.File:
         text = self._channels.export(guild.id)
         return discord.File(io.BytesIO(text.encode()), f"precis-settings-{guild.id}.json")
 
 
-def _lines(_: Say, changes: tuple[Change, ...]) -> list[str]:
-    return [f"- {changed(_, one)}" for one in changes]
-
-
-def _found(guild: discord.Guild, channel: Any) -> discord.abc.GuildChannel | discord.Thread:
+def _found(guild: discord.Guild, channel: AppCommandChannel | AppCommandThread) -> discord.abc.GuildChannel | discord.Thread:
     """Give a channel as the bot knows it. Raises NoTarget."""
-    found = guild.get_channel_or_thread(channel.id) if channel is not None else None
+    found = guild.get_channel_or_thread(channel.id)
     if found is None:
-        raise NoTarget(f"no channel {channel and channel.id} in {guild.id}")
+        raise NoTarget(f"no channel {channel.id} in {guild.id}")
     return found
 
 

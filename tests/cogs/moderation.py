@@ -7,10 +7,13 @@ from typing import Any
 import discord
 import pytest
 import simcord
+from simcord import interactions
+from simcord.backend import serializers
 from simcord.components import walk_components
 from sqlalchemy import text
 
 from bot.core.channel import Scope, Target, Value
+from bot.core.errors import BotError
 from cogs.panel import TABS
 from tests.cogs.conftest import Room
 
@@ -108,5 +111,39 @@ async def pick(actor: simcord.MemberActor, shown: Any, key: str, values: list[An
     return await actor.select(shown.response.message, values, custom_id=menu(shown, key)["custom_id"])
 
 
+def click_unawaited(actor: simcord.MemberActor, shown: Any, key: str, picked: Any) -> None:
+    """Let Discord say that somebody was picked in a key's menu, and go on at once."""
+    backend, resolved, found = actor._env.backend, {}, menu(shown, key)
+    interactions.resolve_handle(actor, picked, resolved, channel_id=shown.response.channel_id)
+    record, payload = interactions.base_payload(
+        backend,
+        type=3,
+        channel_id=shown.response.channel_id,
+        guild_id=actor.guild.id,
+        user_id=actor.id,
+        data={
+            "custom_id": found["custom_id"],
+            "component_type": found["type"],
+            "values": [str(picked.id)],
+            "resolved": resolved,
+        },
+    )
+    message = backend.get_message(shown.response.channel_id, shown.response.id)
+    record.source_message_id = message.id
+    backend.emit("INTERACTION_CREATE", payload | {"message": dict(serializers.message_payload(backend, message))})
+
+
 def tab_of(key: str) -> str:
     return next(tab for tab, keys in TABS.items() if key in keys)
+
+
+def callbacks(room: Room) -> list[Any]:
+    """The first answers to interactions."""
+    return [request.json for request in room.env.http_requests if request.path.endswith("/callback")]
+
+
+def refusal(room: Room) -> BotError:
+    """What the last command failed with, which is so acknowledged."""
+    error = room.env.errors[-1].original
+    assert isinstance(error, BotError)
+    return error

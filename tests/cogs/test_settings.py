@@ -1,0 +1,257 @@
+"""The commands of `/settings`, the panel apart."""
+
+import json
+from typing import Any
+
+import discord
+import pytest
+import simcord
+
+from bot.core.channel import Mode, Size
+from bot.core.export import MOST_BYTES
+from cogs.changes import NoTarget, NotChanged, NotModerator
+from cogs.settings import Unread
+from tests.cogs.conftest import Room
+from tests.cogs.moderation import (
+    add_moderator,
+    at,
+    break_storage,
+    callbacks,
+    components,
+    refusal,
+    revoke,
+    server,
+    slow_down,
+    stored,
+)
+
+COMMANDS = ["panel", "check", "export", "import", "reset", "history"]
+
+
+@pytest.fixture
+def mod(room: Room) -> simcord.MemberActor:
+    return add_moderator(room)
+
+
+async def attached(result: Any) -> dict[str, Any]:
+    """The settings file of a message."""
+    (file,) = result.response.attachments
+    return json.loads(await file.read())
+
+
+async def hand_in(actor: simcord.MemberActor, room: Room, data: bytes) -> Any:
+    return await actor.slash(room.channel, "settings import", file=("settings.json", data))
+
+
+def a_file(room: Room, **parts: Any) -> bytes:
+    head = {"format": "precis-settings", "version": 1, "guild": str(room.guild.id)}
+    return json.dumps(head | parts).encode()
+
+
+async def test_who_sees_the_commands(room: Room, mod: simcord.MemberActor) -> None:
+    """Who has Manage Server, in servers; the others are not shown them."""
+    assert {f"settings {name}" for name in COMMANDS} <= set(mod.available_commands(room.channel))
+    assert not [name for name in room.alice.available_commands(room.channel) if name.startswith("settings")]
+    assert not [name for name in mod.user.available_commands() if name.startswith("settings")]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+async def test_who_is_let_in_by_discord_is_asked_for_the_permission_still(room: Room, name: str) -> None:
+    """A server can show the commands to anybody; they refuse privately."""
+    (command,) = [one for one in await room.env.bot.tree.fetch_commands() if one.name == "settings"]
+    room.guild.set_command_permissions(command, {room.alice: True})
+    options = {"file": ("settings.json", a_file(room, settings={"mode": "off"}))} if name == "import" else {}
+    result = await room.alice.slash(room.channel, f"settings {name}", **options)
+    assert result.ephemeral
+    assert result.response.content == NotModerator.advice
+    assert isinstance(refusal(room), NotModerator)
+    assert await stored(room) == {}
+
+
+class TestExport:
+    async def test_a_private_file(self, room: Room, mod: simcord.MemberActor) -> None:
+        """All that is chosen, and nothing else."""
+        await room.choose(mode=Mode.ASK)
+        await room.services.channels.set(room.guild.id, at(room.channel), {"size": Size.COMPACT}, by=mod.id)
+        result = await mod.slash(room.channel, "settings export")
+        assert result.ephemeral
+        assert await attached(result) == {
+            "format": "precis-settings",
+            "version": 1,
+            "guild": str(room.guild.id),
+            "settings": {"mode": "ask"},
+            "categories": {},
+            "channels": {str(room.channel.id): {"size": "compact"}},
+        }
+
+
+class TestImport:
+    async def test_a_file_goes_in_whole(self, room: Room, mod: simcord.MemberActor) -> None:
+        """It takes the place of all, says what changed, gives what was there before, and posts it in the log channel."""
+        log = room.guild.create_text_channel("log")
+        await room.choose(mode=Mode.ASK, style="nature")
+        data = a_file(
+            room,
+            settings={"mode": "off", "log_channel": str(log.id)},
+            channels={str(room.channel.id): {"max_cards": 2}},
+        )
+        result = await hand_in(mod, room, data)
+        assert result.ephemeral
+        assert result.response.content.splitlines()[1:] == [
+            "- the server · Answers to links: A reaction; a card once it is clicked → No card",
+            "- the server · Citation style: Nature → not set",
+            f"- the server · Log of changes: not set → <#{log.id}>",
+            f"- <#{room.channel.id}> · Cards a message: not set → 2",
+        ]
+        assert (await attached(result))["settings"] == {"mode": "ask", "style": "nature"}
+        assert await stored(room) == {
+            server(room): {"mode": Mode.OFF, "log_channel": log.id},
+            at(room.channel): {"max_cards": 2},
+        }
+        (posted,) = log.history()
+        assert posted.content.count(f"<@{mod.id}> changed") == 4
+        back = await hand_in(mod, room, await result.response.attachments[0].read())
+        assert await stored(room) == {server(room): {"mode": Mode.ASK, "style": "nature"}}
+        again = await hand_in(mod, room, await result.response.attachments[0].read())
+        assert again.response.content == "Nothing changed: the file says what holds already."
+        assert back.response.attachments
+        assert not again.response.attachments
+
+    async def test_many_changes_fit_into_a_message(self, room: Room, mod: simcord.MemberActor) -> None:
+        """What does not fit is counted."""
+        log = room.guild.create_text_channel("log")
+        many = {str(10**18 + number): {"mode": "off", "style": "nature"} for number in range(100)}
+        result = await hand_in(mod, room, a_file(room, settings={"log_channel": str(log.id)}, channels=many))
+        for text in (result.response.content, log.history()[0].content):
+            assert len(text) < 2_000
+            shown = sum("→" in line for line in text.splitlines())
+            assert text.endswith(f"… and {201 - shown} more")
+
+    @pytest.mark.parametrize(
+        ("data", "sentence"),
+        [
+            (b"{", "it is damaged at line 1"),
+            (b"\xff\xfe\x00", "it is no text in UTF-8"),
+            (b"[]", "it is not a settings file of this bot"),
+            (b" " * (MOST_BYTES + 1), "it is larger than 256 KiB"),
+            ({"guild": "123"}, "it is from another server"),
+            ({"settings": {"mode": "off", "max_cards": 9}}, 'settings: "max_cards" must be 1 to 5'),
+            ({"settings": {"style": "no such style"}}, "is no citation style"),
+            ({"channels": {"1": {"log_channel": "1"}}}, "can be chosen for the whole server only"),
+            ({"settings": {"log_channel": "1"}}, "its log channel is no text channel of this server"),
+        ],
+    )
+    async def test_a_file_that_cannot_be_used(self, room: Room, mod: simcord.MemberActor, data: Any, sentence: str) -> None:
+        """It is refused whole, with what is wrong; nothing of it is taken."""
+        await room.choose(mode=Mode.ASK)
+        result = await hand_in(mod, room, data if isinstance(data, bytes) else a_file(room, **data))
+        assert result.ephemeral
+        assert result.response.content.startswith("Nothing was changed, since the file cannot be used: ")
+        assert sentence in result.response.content
+        assert str(refusal(room)).startswith("settings file")
+        assert await stored(room) == {server(room): {"mode": Mode.ASK}}
+
+    async def test_a_file_that_discord_does_not_give(self, room: Room, mod: simcord.MemberActor, monkeypatch) -> None:
+        """One sentence."""
+
+        async def read(_: discord.Attachment) -> bytes:
+            raise discord.HTTPException(type("Response", (), {"status": 503, "reason": "gone"})(), "gone")
+
+        monkeypatch.setattr(discord.Attachment, "read", read)
+        result = await hand_in(mod, room, a_file(room))
+        assert result.response.content == Unread.advice
+        assert isinstance(refusal(room), Unread)
+
+    async def test_broken_storage(self, room: Room, mod: simcord.MemberActor) -> None:
+        """Nothing of the file is kept."""
+        await room.choose(mode=Mode.ASK)
+        await break_storage(room)
+        result = await hand_in(mod, room, a_file(room, settings={"mode": "off", "max_cards": 1}))
+        assert result.response.content == NotChanged.advice
+        assert isinstance(refusal(room), NotChanged)
+        assert await stored(room) == {server(room): {"mode": Mode.ASK}}
+
+    async def test_a_slow_database(self, room: Room, mod: simcord.MemberActor, monkeypatch) -> None:
+        """Discord hears in time; the answer takes the place of "thinking", file included."""
+        slow_down(room, monkeypatch)
+        result = await hand_in(mod, room, a_file(room, settings={"mode": "off"}))
+        assert callbacks(room) == [{"type": 5, "data": {"flags": 64}}]
+        assert result.ephemeral
+        assert "Answers to links: not set → No card" in result.response.content
+        assert (await attached(result))["settings"] == {}
+
+
+class TestReset:
+    @pytest.fixture(autouse=True)
+    async def _chosen(self, room: Room) -> None:
+        await room.choose(mode=Mode.ASK)
+        values = {"size": Size.COMPACT, "max_cards": 1}
+        await room.services.channels.set(room.guild.id, at(room.channel), values, by=1)
+
+    async def test_of_a_channel(self, room: Room, mod: simcord.MemberActor) -> None:
+        """Asks first; takes that channel's choices away, and gives them as a file."""
+        asked = await mod.slash(room.channel, "settings reset", channel=room.channel)
+        assert asked.ephemeral
+        assert asked.response.content == f"Take away all that is chosen for <#{room.channel.id}>? Values: 2."
+        assert len(await stored(room)) == 2
+        done = await mod.click(asked.response.message, label="Reset")
+        assert done.response.content.splitlines()[1:] == [
+            f"- <#{room.channel.id}> · Size of cards: Compact → not set",
+            f"- <#{room.channel.id}> · Cards a message: 1 → not set",
+        ]
+        assert components(done) == []
+        assert str(room.channel.id) in (await attached(done))["channels"]
+        assert await stored(room) == {server(room): {"mode": Mode.ASK}}
+
+    async def test_of_all(self, room: Room, mod: simcord.MemberActor) -> None:
+        """Takes everything away; also after a restart in between."""
+        asked = await mod.slash(room.channel, "settings reset")
+        assert asked.response.content.endswith("Values: 3.")
+        await room.env.restart_bot()
+        await mod.click(asked.response.message, label="Reset")
+        assert await stored(room) == {}
+        again = await mod.slash(room.channel, "settings reset")
+        assert again.response.content == "Nothing is chosen there, so there is nothing to take away."
+
+    async def test_nothing_left_by_then(self, room: Room, mod: simcord.MemberActor) -> None:
+        """Another moderator was faster."""
+        asked = await mod.slash(room.channel, "settings reset")
+        await room.services.channels.reset(room.guild.id, by=1)
+        done = await mod.click(asked.response.message, label="Reset")
+        assert done.response.content == "Nothing was changed."
+
+    async def test_the_question_says_no(self, room: Room, mod: simcord.MemberActor) -> None:
+        """Nothing changes."""
+        asked = await mod.slash(room.channel, "settings reset")
+        kept = await mod.click(asked.response.message, label="Keep")
+        assert kept.response.content == "Nothing was changed."
+        assert components(kept) == []
+        assert len(await stored(room)) == 2
+
+    async def test_permission_revoked_before_the_answer(self, room: Room, mod: simcord.MemberActor) -> None:
+        """Refused, and nothing changed."""
+        asked = await mod.slash(room.channel, "settings reset")
+        revoke(room, mod)
+        refused = await mod.click(asked.response.message, label="Reset")
+        assert refused.ephemeral
+        assert refused.response.content == NotModerator.advice
+        assert len(await stored(room)) == 2
+
+    async def test_broken_storage(self, room: Room, mod: simcord.MemberActor) -> None:
+        """Nothing is half taken away."""
+        before = await stored(room)
+        asked = await mod.slash(room.channel, "settings reset")
+        await break_storage(room)
+        refused = await mod.click(asked.response.message, label="Reset")
+        assert refused.response.content == NotChanged.advice
+        assert await stored(room) == before
+
+    async def test_a_channel_deleted_before_the_answer(self, room: Room, mod: simcord.MemberActor) -> None:
+        """One sentence; the rest stays."""
+        gone = room.guild.create_text_channel("gone")
+        await room.services.channels.set(room.guild.id, at(gone), {"max_cards": 1}, by=1)
+        asked = await mod.slash(room.channel, "settings reset", channel=gone)
+        room.env.backend.delete_channel(gone.id)
+        await room.env.settle()
+        refused = await mod.click(asked.response.message, label="Reset")
+        assert refused.response.content == NoTarget.advice
