@@ -16,22 +16,12 @@ from discord.ui import Button, ChannelSelect, DynamicItem, Item, Label, Modal, T
 from bot.core.channel import Scope, Target, Value
 from cogs.changes import NoTarget
 from cogs.failures import answering
+from cogs.keys import target_of
 from cogs.words import Say
 
 TARGET = r"(?P<scope>guild|category|channel):(?P<id>[1-9][0-9]*)"
 LONGEST_STYLE = 150
 """Characters of a style's name at most."""
-
-PLACES = [
-    discord.ChannelType.category,
-    discord.ChannelType.text,
-    discord.ChannelType.news,
-    discord.ChannelType.forum,
-    discord.ChannelType.media,
-    discord.ChannelType.voice,
-    discord.ChannelType.stage_voice,
-]
-"""What choices can be made for, the server apart."""
 
 
 class Desk(Protocol):
@@ -76,7 +66,6 @@ class ScopeMenu(DynamicItem[ChannelSelect[Any]], template=r"precis:panel:scope:(
         super().__init__(
             ChannelSelect(
                 custom_id=f"precis:panel:scope:{tab}",
-                channel_types=PLACES,
                 placeholder=placeholder or None,
                 min_values=0,
                 default_values=[discord.SelectDefaultValue.from_channel(one) for one in chosen],
@@ -94,11 +83,10 @@ class ScopeMenu(DynamicItem[ChannelSelect[Any]], template=r"precis:panel:scope:(
         """Show what was picked."""
         target = None
         for picked in _picked(interaction):
-            channel = interaction.guild and interaction.guild.get_channel(int(picked))
+            channel = interaction.guild.get_channel_or_thread(int(picked)) if interaction.guild is not None else None
             if channel is None:
                 raise NoTarget(f"no channel {picked}")
-            is_category = isinstance(channel, discord.CategoryChannel)
-            target = Target(Scope.CATEGORY if is_category else Scope.CHANNEL, channel.id)
+            target = target_of(channel)
         await _desk(interaction).open(interaction, target, self._tab)
 
 

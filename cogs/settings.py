@@ -9,7 +9,7 @@ from typing import Any
 
 import discord
 from discord import app_commands
-from discord.app_commands import AppCommandChannel, AppCommandThread, locale_str
+from discord.app_commands import AppCommandChannel, AppCommandThread, Transform, locale_str
 from discord.ext import commands
 
 from bot.core.channel import Change, Target
@@ -29,6 +29,23 @@ from cogs.words import speak
 
 SETTINGS_ITEMS = (*CONTROLS, *BUTTONS)
 """All that the messages of `/settings` can carry, for the bot to know them after a restart."""
+
+
+Given = AppCommandChannel | AppCommandThread
+"""A channel, category or thread as a command gets it."""
+
+
+class AnyChannel(app_commands.Transformer):
+    """Takes channels of whatever kind Discord has, categories and threads too."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """What Discord is to ask for."""
+        return discord.AppCommandOptionType.channel
+
+    async def transform(self, _: discord.Interaction[Any], value: Given, /) -> Given:
+        """Give it as it came."""
+        return value
 
 
 class Unread(BotError):
@@ -58,9 +75,7 @@ class SettingsCommands(
 
     @app_commands.command(name="panel", description=locale_str("See and change what the bot does in this server"))
     @app_commands.describe(channel=locale_str("A channel or category to begin with (default: the whole server)"))
-    async def panel(
-        self, interaction: discord.Interaction, channel: AppCommandChannel | AppCommandThread | None = None
-    ) -> None:
+    async def panel(self, interaction: discord.Interaction, channel: Transform[Given, AnyChannel] | None = None) -> None:
         """Show the panel."""
         guild = managed(interaction)
         desk = interaction.client.get_cog(Panel.__name__)  # type: ignore[attr-defined]  # the client is a Bot
@@ -68,9 +83,7 @@ class SettingsCommands(
 
     @app_commands.command(name="check", description=locale_str("Say what would happen to a link in a channel, and why"))
     @app_commands.describe(channel=locale_str("The channel or thread (default: this one)"))
-    async def check(
-        self, interaction: discord.Interaction, channel: AppCommandChannel | AppCommandThread | None = None
-    ) -> None:
+    async def check(self, interaction: discord.Interaction, channel: Transform[Given, AnyChannel] | None = None) -> None:
         """Say what the bot sees there, what it lacks, and what would happen."""
         guild = managed(interaction)
         place = guild.get_channel_or_thread(channel.id if channel is not None else interaction.channel_id or 0)
@@ -113,9 +126,7 @@ class SettingsCommands(
 
     @app_commands.command(name="reset", description=locale_str("Take choices away, after a question"))
     @app_commands.describe(channel=locale_str("A channel or category (default: the server and all that is in it)"))
-    async def reset(
-        self, interaction: discord.Interaction, channel: AppCommandChannel | AppCommandThread | None = None
-    ) -> None:
+    async def reset(self, interaction: discord.Interaction, channel: Transform[Given, AnyChannel] | None = None) -> None:
         """Ask first."""
         guild = managed(interaction)
         _ = speak(interaction.locale)
@@ -171,7 +182,7 @@ class SettingsCommands(
         return discord.File(io.BytesIO(text.encode()), f"precis-settings-{guild.id}.json")
 
 
-def _found(guild: discord.Guild, channel: AppCommandChannel | AppCommandThread) -> discord.abc.GuildChannel | discord.Thread:
+def _found(guild: discord.Guild, channel: Given) -> discord.abc.GuildChannel | discord.Thread:
     """Give a channel as the bot knows it. Raises NoTarget."""
     found = guild.get_channel_or_thread(channel.id)
     if found is None:

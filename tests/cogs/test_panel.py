@@ -117,8 +117,12 @@ async def test_the_chooser_goes_to_a_channel_and_back(room: Room, mod: simcord.M
 async def test_a_thread_has_its_channels_settings(room: Room, mod: simcord.MemberActor) -> None:
     """Asked for a thread, the panel shows its parent channel's."""
     await room.env.bot.get_channel(room.channel.id).create_thread(name="talk", type=discord.ChannelType.public_thread)
-    shown = await mod.slash(room.channel, "settings panel", channel=room.channel.threads[0])
-    assert f"Settings of <#{room.channel.id}>" in said(shown)
+    (thread,) = room.channel.threads
+    for shown in (
+        await mod.slash(room.channel, "settings panel", channel=thread),
+        await mod.select((await open_panel(room, mod)).response.message, [thread], custom_id="precis:panel:scope:cards"),
+    ):
+        assert f"Settings of <#{room.channel.id}>" in said(shown)
 
 
 async def test_roles_and_members_to_ignore(room: Room, mod: simcord.MemberActor) -> None:
