@@ -1,6 +1,8 @@
 """The root: builds what the settings ask for, hands each part only what it uses, and closes it all in reverse."""
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential_jitter
 
 from bot import __version__
+from bot.adapters.answers import retry_after
 from bot.adapters.bounds import Bounds
 from bot.adapters.cards import CardPairs
 from bot.adapters.choices import Choices
@@ -20,10 +23,11 @@ from bot.adapters.database import open_database
 from bot.adapters.guilds import Guilds
 from bot.adapters.http import open_pages
 from bot.adapters.library import LibraryShelves
+from bot.adapters.pace import Clock, Sleep
 from bot.adapters.people import People
 from bot.adapters.records import Records
 from bot.client import Precis
-from bot.core.errors import ConfigurationError
+from bot.core.errors import ConfigurationError, DiscordUnreachable
 from bot.erowid import is_refusal, record_url
 from bot.services.cards import Cards
 from bot.services.channels import Channels
@@ -48,6 +52,13 @@ CLOSED_FOR_GOOD = {
     4013: "Discord refuses the intents",
 }
 """Gateway close codes after which another try cannot help (docs.discord.com, "Gateway Close Event Codes")."""
+
+LONG_RUN = 120.0
+"""Seconds: after a run as long as this the pauses begin anew, since it was no part of the trouble before it."""
+LONGEST_ASKED = 3600.0
+"""Seconds of Discord's Retry-After believed."""
+
+_GROWING = wait_exponential_jitter(multiplier=1, max=60, jitter=1)
 
 log = structlog.get_logger(__name__)
 
@@ -140,33 +151,57 @@ async def run_bot(settings: Settings) -> None:
     if not settings.contact:
         log.warning("CONTACT is not set: Erowid's staff cannot reach you; please set it")
     async with open_services(settings) as services:
-        pauses = wait_exponential_jitter(multiplier=1, max=60, jitter=1)
-        async for attempt in AsyncRetrying(retry=retry_if_exception(may_pass), wait=pauses, before_sleep=_say):
-            with attempt:
-                try:
-                    async with build_client(services, settings) as client:
-                        await client.start(token)
-                except (discord.LoginFailure, discord.PrivilegedIntentsRequired, discord.ConnectionClosed) as error:
-                    raise _explained(error) from None
+
+        async def session() -> None:
+            try:
+                async with build_client(services, settings) as client:
+                    await client.start(token)
+            except discord.DiscordException as error:
+                raise _explained(error) from None
+
+        await outlast(session)
+
+
+async def outlast(
+    run: Callable[[], Awaitable[None]], *, clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep
+) -> None:
+    """Run it, and again after each failure that may pass: after growing pauses, or as long as Discord asks to wait."""
+    async for attempt in AsyncRetrying(retry=retry_if_exception(may_pass), wait=_pause, before_sleep=_say, sleep=sleep):
+        began = clock()
+        with attempt:
+            try:
+                await run()
+            finally:
+                if clock() - began >= LONG_RUN:
+                    attempt.retry_state.attempt_number = 1
 
 
 async def sync_commands(settings: Settings) -> int:
-    """Send the slash commands to Discord; gives how many. Raises ConfigurationError as `run_bot` does."""
+    """Send the slash commands to Discord; gives how many.
+
+    Raises ConfigurationError as `run_bot` does, DiscordUnreachable where another try may help.
+    """
+    token = token_of(settings)
     async with open_services(settings) as services, build_client(services, settings) as client:
         try:
-            await client.login(token_of(settings))
-        except discord.LoginFailure as error:
-            raise _explained(error) from None
-        return len(await client.tree.sync())
+            await client.login(token)
+            return len(await client.tree.sync())
+        except (discord.DiscordException, OSError, ClientError) as error:
+            known = _explained(error)
+            raise DiscordUnreachable(_named(known)) if may_pass(known) else known from None
 
 
 def token_of(settings: Settings) -> str:
-    """Give the token. Raises ConfigurationError where there is none."""
+    """Give the token. Raises ConfigurationError where there is none, or one that no header can carry."""
     token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
     if not token:
         raise ConfigurationError(
             "DISCORD_TOKEN is not set: put your bot's token into the environment or .env "
             "(discord.com/developers/applications > your application > Bot > Reset Token)."
+        )
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise ConfigurationError(
+            "DISCORD_TOKEN holds a space, a line break or a letter that no token has: copy it anew, alone on one line."
         )
     return token
 
@@ -175,10 +210,11 @@ def may_pass(error: BaseException) -> bool:
     """Whether trying again may help: the network, and Discord's own troubles."""
     if isinstance(error, discord.HTTPException):
         return error.status >= 500 or error.status == 429  # noqa: PLR2004 - HTTP's own numbers
-    return isinstance(error, (OSError, ClientError, TimeoutError, discord.GatewayNotFound, discord.ConnectionClosed))
+    passing = (discord.GatewayNotFound, discord.ConnectionClosed, discord.RateLimited)
+    return isinstance(error, (OSError, ClientError, TimeoutError, *passing))
 
 
-def _explained(error: discord.DiscordException) -> Exception:
+def _explained(error: Exception) -> Exception:
     """Say what to do about a refusal; give the error itself where trying again may help."""
     if isinstance(error, discord.LoginFailure):
         return ConfigurationError(
@@ -192,7 +228,27 @@ def _explained(error: discord.DiscordException) -> Exception:
         )
     if isinstance(error, discord.ConnectionClosed) and error.code in CLOSED_FOR_GOOD:
         return ConfigurationError(f"{CLOSED_FOR_GOOD[error.code]} (gateway close code {error.code}).")
+    if isinstance(error, discord.HTTPException) and not may_pass(error):
+        return ConfigurationError(
+            f"Discord, or what stands between, refuses this bot (status {error.status}): look at DISCORD_API_URL if it is "
+            "set, at the network's proxy, and at your application on discord.com/developers/applications."
+        )
     return error
+
+
+def _named(error: BaseException | None) -> str:
+    return f"{type(error).__name__}: {error}".partition("\n")[0][:200]  # what answers may be a whole page
+
+
+def _pause(state: RetryCallState) -> float:
+    """Give the seconds before the next try: more each time, and at least what Discord asks for."""
+    error = state.outcome.exception() if state.outcome else None
+    asked: float | None = None
+    if isinstance(error, discord.RateLimited):
+        asked = error.retry_after
+    elif isinstance(error, discord.HTTPException):
+        asked = retry_after(error.response.headers.get("Retry-After"), time.time())
+    return max(_GROWING(state), min(asked or 0, LONGEST_ASKED))
 
 
 def _say(state: RetryCallState) -> None:
@@ -201,7 +257,7 @@ def _say(state: RetryCallState) -> None:
     seconds = round(state.next_action.sleep, 1) if state.next_action else None
     log.warning(
         "Discord cannot be reached; trying again. If this goes on, look at the network and at discordstatus.com",
-        reason=f"{type(error).__name__}: {error}",
+        reason=_named(error),
         pause=seconds,
         tries=state.attempt_number,
     )

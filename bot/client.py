@@ -1,13 +1,16 @@
 """The Discord client: which intents, which cogs, and the edge where errors end.
 
-Two things discord.py 2.7.1 leaves to us are mended here. Its first connect to the gateway may fail with an AttributeError,
-since it wants to resume a session that never was; that becomes the ConnectionError it is. And it reconnects without a pause
-where the gateway accepts and then closes at once; `Rest.ws_connect` keeps growing pauses between connects.
+Three things discord.py 2.7.1 leaves to us are mended here. Its first connect to the gateway may fail with an AttributeError,
+since it wants to resume a session that never was; that becomes the ConnectionError it is. Where something else answers in
+Discord's place (a captive portal, a proxy's page), it trips over what is no JSON; that becomes a ConnectionError too. And it
+reconnects without a pause where the gateway accepts and then closes at once; `Rest.ws_connect` keeps growing pauses.
 """
 
 import asyncio
 import random
+import zlib
 from collections.abc import Sequence
+from json import JSONDecodeError
 from typing import Any
 
 import aiohttp
@@ -40,6 +43,16 @@ class Rest(HTTPClient):
         self._last_connect = float("-inf")
         self._quick = 0
 
+    async def request(self, route: Route, **options: Any) -> Any:
+        """Ask Discord. Raises ConnectionError where what answers is not Discord, beside what discord.py raises."""
+        try:
+            data = await super().request(route, **options)
+        except (JSONDecodeError, UnicodeDecodeError) as error:
+            raise ConnectionError(f"{route.method} {route.path}: an answer that is no JSON") from error
+        if isinstance(data, str) and data:
+            raise ConnectionError(f"{route.method} {route.path}: an answer that is no JSON")
+        return data
+
     async def ws_connect(self, url: str, *, compress: int = 0) -> aiohttp.ClientWebSocketResponse:
         """Connect to the gateway: first, to resume, or after a session ended."""
         await self._pace()
@@ -51,6 +64,11 @@ class Rest(HTTPClient):
         """Wait where the last connect was only just now, the longer the more often that happened in a row."""
         loop = asyncio.get_running_loop()
         self._quick = self._quick + 1 if loop.time() - self._last_connect < QUICK else 0
+        if self._quick == 2:  # noqa: PLR2004 - the first may be chance
+            log.warning(
+                "Discord's gateway closes each connection at once; trying again after growing pauses. "
+                "If this goes on, look at discordstatus.com, and at DISCORD_GATEWAY_URL if it is set"
+            )
         if self._quick:
             await asyncio.sleep(min(LONGEST, 2.0**self._quick) * random.uniform(0.5, 1))  # noqa: S311 - jitter
         self._last_connect = loop.time()
@@ -116,9 +134,11 @@ class Precis(commands.Bot):
         log.error("listener failed", discord_event=event, exc_info=True)  # noqa: LOG014 - called from a handler
 
     async def connect(self, *, reconnect: bool = True) -> None:
-        """Connect to the gateway and stay. Raises ConnectionError where the first connect fails."""
+        """Connect to the gateway and stay. Raises ConnectionError where the first connect fails, or for what is no JSON."""
         try:
             await super().connect(reconnect=reconnect)
+        except (JSONDecodeError, UnicodeDecodeError, zlib.error) as error:
+            raise ConnectionError("the gateway sent what is no JSON") from error
         except AttributeError as error:
             if self.ws is not None:  # None until the first connect, whatever its annotation says
                 raise

@@ -5,6 +5,7 @@
     |-- BadSettingsFile        a file that is not this guild's settings
     |-- BadTarget              not a link, an ID or a file
     |-- ConfigurationError     a setting is missing or wrong
+    |-- DiscordUnreachable     Discord does not answer, or not as itself
     |-- RecordNotFound         the site has no such record
     |-- NotARecord             the page is another page of the site
     |-- OutputFailed           what was to be written could not be
@@ -68,6 +69,12 @@ class ConfigurationError(BotError):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.advice = message
+
+
+class DiscordUnreachable(BotError):
+    """Discord does not answer, or something else does in its place; it may pass."""
+
+    advice = "Discord cannot be reached just now: look at the network and at discordstatus.com, and try again."
 
 
 class RecordNotFound(BotError):

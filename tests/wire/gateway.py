@@ -139,6 +139,8 @@ class Gateway:
         """Permissions the bot lacks, by channel."""
         self.close_early: deque[int] = deque()
         """Close codes for the next connections, one each, right after HELLO; 0 cuts one before HELLO."""
+        self.garbled = 0
+        """How many of the next connections begin with a frame that is no JSON."""
         self.replay_from: int | None = None
         """Where the next RESUME is to begin in place of what the client says: events it has seen come again."""
 
@@ -152,6 +154,9 @@ class Gateway:
         if early == 0:
             connection.abort()
             return socket
+        if self.garbled:
+            self.garbled -= 1
+            await socket.send_str("<html>")
         await connection.send(HELLO, {"heartbeat_interval": 41_250})
         if early is not None:
             await socket.close(code=early)

@@ -32,6 +32,16 @@ class Refusal(Exception):
         return _json({"message": self.message, "code": self.code} | self.body, status=self.status, headers=self.headers)
 
 
+class Portal(Refusal):
+    """An answer of something else in Discord's place: a page."""
+
+    def response(self) -> web.Response:
+        """Give the page."""
+        return web.Response(
+            status=self.status, text="<html>\n<title>Please log in to this network", content_type="text/html"
+        )
+
+
 UNAUTHORIZED = Refusal(401, 0, "401: Unauthorized")
 MISSING_PERMISSIONS = Refusal(403, 50013, "Missing Permissions")
 MISSING_ACCESS = Refusal(403, 50001, "Missing Access")

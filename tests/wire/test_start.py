@@ -17,7 +17,7 @@ from tests.wire.discord_server import Discord
 from tests.wire.erowid import link, serve_erowid
 from tests.wire.gateway import MESSAGE_CONTENT
 from tests.wire.process import bot
-from tests.wire.rest import broken
+from tests.wire.rest import Portal, Refusal, broken, rate_limited
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -50,6 +50,17 @@ async def trouble_at_first(folder: Path) -> None:
             assert await process.stop() == 0
 
 
+async def a_captive_portal(folder: Path) -> None:
+    """Pages where JSON should be, at login and as the gateway's first word, are outlasted as trouble of the network."""
+    async with Discord.open() as server:
+        server.rest.fault("GET", "/users/@me", Portal(200, 0, ""))
+        server.gateway.garbled = 1
+        async with bot("run", server, folder) as process:
+            await server.until(server.gateway.connected, PATIENCE)
+            assert process.log.count("no JSON") == 2
+            assert await process.stop() == 0
+
+
 async def a_gateway_that_hangs_up_again_and_again(folder: Path) -> None:
     """A gateway that greets and then closes is not stormed: discord.py alone connects 700 times a second."""
     async with Discord.open() as server, bot("run", server, folder) as process:
@@ -62,6 +73,7 @@ async def a_gateway_that_hangs_up_again_and_again(folder: Path) -> None:
         assert first > 0.9
         assert second > first
         assert len(gateway.identifies) == 1
+        assert process.log.count("closes each connection at once") == 1
         assert await process.stop() == 0
 
 
@@ -78,7 +90,13 @@ async def an_invalid_session(folder: Path) -> None:
         assert gateway.resumes == []
 
 
-SCENES = [nobody_listens_yet, trouble_at_first, a_gateway_that_hangs_up_again_and_again, an_invalid_session]
+SCENES = [
+    nobody_listens_yet,
+    trouble_at_first,
+    a_captive_portal,
+    a_gateway_that_hangs_up_again_and_again,
+    an_invalid_session,
+]
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module", autouse=True)
@@ -101,10 +119,13 @@ async def playing(
     [
         ({"DISCORD_TOKEN": ""}, 0, "DISCORD_TOKEN"),
         ({"DISCORD_TOKEN": "wrong.token.entirely"}, 0, "DISCORD_TOKEN"),
+        ({"DISCORD_TOKEN": "two\nlines.of.it"}, 0, "DISCORD_TOKEN.*line break"),
+        ({"DISCORD_TOKEN": "na\u00efve.token.x"}, 0, "DISCORD_TOKEN.*letter"),
+        ({"DATABASE_URL": "sqlite:////no/such/folder/x"}, 0, "DATABASE_URL.*folder"),
         ({"MESSAGE_CONTENT": "perhaps", "DATABASE_URL": "no"}, 0, "MESSAGE_CONTENT.*DATABASE_URL"),
         ({}, 1, "Message Content Intent.*MESSAGE_CONTENT=false"),
     ],
-    ids=["no token", "a wrong token", "wrong settings", "no intent"],
+    ids=["no token", "a wrong token", "two lines", "a strange letter", "no folder", "wrong settings", "no intent"],
 )
 async def test_configuration_errors(tmp_path: Path, settings: dict[str, str], connects: int, says: str) -> None:
     """What another try cannot mend ends the process with 78 and one line that says what to do."""
@@ -116,6 +137,26 @@ async def test_configuration_errors(tmp_path: Path, settings: dict[str, str], co
             assert re.search(says, process.log)
             assert process.out == ""
         assert len(server.gateway.connects) == connects
+
+
+@pytest.mark.parametrize("command", ["run", "sync"])
+@pytest.mark.parametrize("refusal", [Refusal(403, 0, "403: Forbidden"), Portal(403, 0, "")], ids=["JSON", "a page"])
+async def test_a_login_that_is_forbidden(tmp_path: Path, command: str, refusal: Refusal) -> None:
+    """403 at login is one sentence that says where to look."""
+    async with Discord.open() as server:
+        server.rest.fault("GET", "/users/@me", refusal)
+        async with bot(command, server, tmp_path, LOG_LEVEL="ERROR") as process:
+            assert await process.exit() == CONFIGURATION
+            assert re.fullmatch("Discord, or .*403.*\n", process.log)
+
+
+async def test_a_long_rate_limit_at_login(tmp_path: Path) -> None:
+    """A 429 that asks for many minutes gets them, whether Discord or what stands before it sends the answer."""
+    async with Discord.open() as server:
+        server.rest.fault("GET", "/users/@me", rate_limited(1000))
+        async with bot("run", server, tmp_path) as process:
+            await server.until(lambda: "pause=1000" in process.log)
+            assert await process.stop() == 0
 
 
 async def test_a_token_that_is_reset_while_it_runs(tmp_path: Path) -> None:
@@ -158,6 +199,18 @@ async def test_sync_with_a_wrong_token(tmp_path: Path) -> None:
     async with Discord.open() as server, bot("sync", server, tmp_path, DISCORD_TOKEN="wrong.token.entirely") as process:
         assert await process.exit() == CONFIGURATION
         assert "DISCORD_TOKEN" in process.log
+
+
+@pytest.mark.parametrize("answer", [None, Portal(200, 0, ""), broken(503)], ids=["nobody", "a page", "503"])
+async def test_sync_without_discord(tmp_path: Path, answer: Refusal | None) -> None:
+    """Where Discord cannot be reached, `sync` says so in one sentence; another try may help."""
+    async with Discord.open() as server:
+        if answer is not None:
+            server.rest.fault("GET", "/users/@me", answer)
+        api = "http://127.0.0.1:9/api/v10" if answer is None else server.api_url
+        async with bot("sync", server, tmp_path, LOG_LEVEL="ERROR", DISCORD_API_URL=api) as process:
+            assert await process.exit() == 1
+            assert re.fullmatch("Discord cannot be reached.*\n", process.log)
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
