@@ -11,6 +11,8 @@ from bot.app import build_client, open_services
 from bot.cli import main
 from bot.docs import generated
 from bot.settings import Settings
+from bot.show import FILES
+from tests.test_show import KEYS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -36,6 +38,12 @@ async def test_every_slash_command_is_in_the_readme() -> None:
         commands = [one for one in client.tree.walk_commands() if isinstance(one, app_commands.Command)]
         sent = {f"/{command.qualified_name}" for command in commands}
     assert set(re.findall(r"^\| `(/[a-z ]+)` \|", README, re.MULTILINE)) == sent
+
+
+def test_every_key_of_show_is_in_the_readme() -> None:
+    """What `show --format json` prints is described, key by key; and so is each format."""
+    said = set(re.findall(r"`([a-z_-]+)`", README[README.index("`show` takes") : README.index("`run` exits")]))
+    assert said >= KEYS | {"card", "json", *FILES}
 
 
 def test_every_command_line_in_the_readme_exists() -> None:

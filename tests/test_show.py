@@ -190,3 +190,14 @@ def test_ctrl_c_while_it_starts() -> None:
     Path("click.py").write_text("raise KeyboardInterrupt", "utf-8")
     ended = process(sys.executable, "-m", "bot", "--help")
     assert (ended.returncode, ended.stderr) == (130, "")
+
+
+@pytest.mark.parametrize("form", ["card", "json"])
+def test_a_setting_that_stands_in_the_way(monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    """A database that cannot be opened is named and ends in 78; what needs none is shown all the same."""
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////no/such/folder/x")
+    Path("page.html").write_bytes(invented_page())
+    code, out, err = run("--format", form, "900001", "page.html")
+    assert code == 78
+    assert "DATABASE_URL" in out + err
+    assert "On a drug that does not exist" in out
