@@ -17,28 +17,20 @@ title: the one with a source after it and authors before it wins.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.core.errors import NotARecord, PageChanged
 from bot.core.record import Name
 from bot.erowid.abstract import is_editorial
 from bot.erowid.authors import read_authors
+from bot.erowid.foot import COMMENTS, FOOT, RELATED, SITE, comments_in, ends_record, find_foot, mended
 from bot.erowid.lines import Line, Markup
 from bot.erowid.source import cut_source
 from bot.erowid.title import QuotedTitle, cut_at_title
 
 _HEADING = re.compile(r"\W*(?:the )?erowid references? database\b\W*", re.IGNORECASE)
 _HEADING_INSIDE = re.compile(r"\bErowid References? Database\b\W*?(?=[\w\u201c])")
-_COMMENTS = re.compile(r"\W*comments and responses to this article\b", re.IGNORECASE)
-_STATUS = re.compile(r"status:\s*\w+$", re.IGNORECASE)
-_FOOT = re.compile(r"\W*(?:submit (?:a )?comment|cite html)\b", re.IGNORECASE)
-_SEAMS = re.compile(r"\s*(?=Comments and Responses to this Article|Submit Comment\b|\[ ?Cite HTML ?\])")
-_SITE_WORDS = (
-    r"noref|erowid(?: center)?|plants - drugs|mind - spirit|freedom - law|arts - culture|library|about|contact|copyrights?|"
-    r"donate|faq|home|legal|mailing list|privacy|search|submit|vaults|what.s new"
-)
-_SITE = re.compile(rf"\W*(?:(?:{_SITE_WORDS})(?:\W+(?:{_SITE_WORDS}))*\W*)?", re.IGNORECASE)
-"""Lines that are the site's own: its menus, `#`."""
+_SEAMS = re.compile(r"\s*(?=Comments (?:and|&) Responses(?:$| to this Article)|Submit Comment\b|\[ ?Cite HTML ?\])")
 _APPEAL = re.compile(
     r"erowid|donat|support|contribut|member|please|click|\b(?:give|help|today|goal|read|view|browse|get)\b|https?:|www\.|[!?$%]",
     re.IGNORECASE,
@@ -106,25 +98,23 @@ def find_parts(markup: Markup) -> Parts:
         title = _find_title(lines)
     if title is None:
         raise _no_title(markup, lines)
-    foot = next((i for i in range(title.last + 1, len(lines)) if _ends_record(lines[i].text)), None)
+    foot = find_foot(lines, title.last + 1)
     if foot is None:
-        if not markup.closed or not any(_is_heading(line) for line in lines):
-            raise PageChanged("the end of the record is missing")
-        foot = next((i for i in range(title.last + 1, len(lines)) if _SITE.fullmatch(lines[i].text)), len(lines))
+        raise PageChanged("the end of the record is missing")
     parts = Parts(title.cut.quoted)
     if title.authors:
         parts.authors_line, parts.authors = title.authors.line, title.authors.names
     body = lines[title.last + 1 : foot]
     _take_source(parts, title.cut, body)
     _take_body(parts, body)
-    parts.comments = _comments(lines[foot:], whole=markup.closed)
+    parts.comments = comments_in(lines[foot:], whole=markup.closed)
     return parts
 
 
 def _seamed(lines: list[Line]) -> list[Line]:
     """Cut lines where a landmark runs on from the text before it."""
     seamed = []
-    for line in lines:
+    for line in mended(lines):
         if "\u201c" in line.text and (heading := _HEADING_INSIDE.search(line.text)):
             seamed.append(Line(heading[0].strip()))
             line = Line(line.text[heading.end() :])  # noqa: PLW2901
@@ -140,16 +130,10 @@ def _is_heading(line: Line) -> bool:
     return bool(_HEADING.fullmatch(line.text))
 
 
-def _ends_record(text: str) -> bool:
-    return bool(_COMMENTS.match(text) or _FOOT.match(text) or _STATUS.match(text))
-
-
 def _find_title(lines: list[Line]) -> _Candidate | None:
     """Find the line with the record's title; without the site's heading, only one with a source or authors counts."""
     start = next((i + 1 for i, line in enumerate(lines) if _is_heading(line)), 0)
-    stop = next(
-        (i for i in range(start, len(lines)) if _COMMENTS.match(lines[i].text) or _STATUS.match(lines[i].text)), len(lines)
-    )
+    stop = next((i for i in range(start, len(lines)) if ends_record(lines[i].text, surely=not start)), len(lines))
     best: _Candidate | None = None
     tried = 0
     for at in range(start, stop):
@@ -237,7 +221,8 @@ def _may_be_source(body: list[Line]) -> bool:
 
 
 def _take_body(parts: Parts, body: list[Line]) -> None:
-    kept = [line for line in body if not _SITE.fullmatch(line.text)]
+    body = [replace(line, text=FOOT.sub("", line.text)) if FOOT.match(line.text) else line for line in body]
+    kept = [line for line in body if not SITE.fullmatch(line.text) and not RELATED.match(line.text)]
     at = next((i for i, line in enumerate(kept) if ABSTRACT.fullmatch(line.text)), None)
     if at is None:
         parts.body = kept
@@ -245,20 +230,10 @@ def _take_body(parts: Parts, body: list[Line]) -> None:
         parts.before_heading, parts.body = kept[:at], kept[at + 1 :]
 
 
-def _comments(lines: list[Line], *, whole: bool) -> list[Line]:
-    """Give the lines of readers' comments: after their heading, before the foot of the page; none if they break off."""
-    if not lines or _FOOT.match(lines[0].text):
-        return []
-    heading = _COMMENTS.match(lines[0].text)
-    rest = [Line(lines[0].text[heading.end() :].strip(" #:") if heading else lines[0].text), *lines[1:]]
-    foot = next((i for i, line in enumerate(rest) if _FOOT.match(line.text)), len(rest) if whole else 0)
-    return [line for line in rest[:foot] if line.text and not _SITE.fullmatch(line.text)]
-
-
 def _no_title(markup: Markup, lines: list[Line]) -> NotARecord | PageChanged:
     if not lines:
         return PageChanged("no text")
-    ended = any(_COMMENTS.match(line.text) for line in lines)
+    ended = any(COMMENTS.match(line.text) for line in lines)
     of_the_site = "erowid" in markup.title.casefold() or any(
         line.text.casefold().startswith("erowid") for line in lines[:40]
     )

@@ -1,8 +1,9 @@
 """Markup to lines: what a reader sees, a line at a time, whatever elements it stands in.
 
 A block element, a table cell or `<br>` ends a line; inline elements neither end it nor put a space in. White space in the
-source is one space, except in `<pre>` and in plain text, where a newline ends a line. Scripts, styles, comments and form
-controls are dropped. A line knows how firmly it is parted from the one before: by `<br>` alone a text may merely be wrapped.
+source is one space, except in `<pre>` and in plain text, where a newline ends a line. Scripts, styles, comments, form
+controls and elements that hide themselves are dropped. A line knows how firmly it is parted from the one before: by `<br>`
+alone a text may merely be wrapped.
 
 Beautiful Soup and lxml parse; the tree builder given to them gathers lines instead of building a tree, since the tree takes
 most of the time and memory, and nothing here wants it.
@@ -53,6 +54,8 @@ _NOT_A_TAG = re.compile(rf"<(?!/?(?:{_ANY})[\s/>]|/?[a-z][a-z0-9]*[:-]|!|\?)", r
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}>", re.IGNORECASE)
 _BREAKING = re.compile(r"<(?:br|p|div|li|tr|td|table|h[1-6]|pre|dd|dt)[\s/>]", re.IGNORECASE)
 _CLOSING = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+
+_HIDDEN = re.compile(r"\b(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 
 _HINTS = ("\xad", "\u200b", "\ufeff")
 """Where a line may be broken or not: soft hyphen, zero-width spaces."""
@@ -108,6 +111,11 @@ def read_markup(text: str) -> Markup:
     return builder.markup
 
 
+def _hides(attrib: dict[str | bytes, str | bytes]) -> bool:
+    """Tell an element that its own attributes hide."""
+    return "hidden" in attrib or _HIDDEN.search(str(attrib.get("style", ""))) is not None
+
+
 def _plain(text: str) -> Iterator[Line]:
     firm = True
     for raw in text.splitlines():
@@ -133,6 +141,8 @@ class _LineBuilder(LXMLTreeBuilder):
         self._link: list[str] = []
         self._breaks = 2
         self._dropped = 0
+        self._hidden = 0
+        """Elements open from the outermost one that no reader sees."""
         self._preformatted = int(keeps_newlines)
         self._divs: list[bool] = []
         """For each open `<div>`, whether a banner is in it."""
@@ -145,6 +155,8 @@ class _LineBuilder(LXMLTreeBuilder):
 
     def start(self, tag: str | bytes, attrib: dict[str | bytes, str | bytes], nsmap: object = None) -> None:  # noqa: ARG002
         name = str(tag)
+        if self._hidden or (attrib and _hides(attrib)):
+            self._hidden += 1
         if name in _BLOCKS:
             self._end_line()
             self._breaks = self._breaks + 1 if name == "br" else 2
@@ -180,9 +192,12 @@ class _LineBuilder(LXMLTreeBuilder):
         elif name == "a" and self._href:
             self.markup.links.append((" ".join("".join(self._link).split()), self._href))
             self._href = ""
+        self._hidden -= self._hidden > 0
 
     def data(self, data: str | bytes) -> None:
         text = str(data)
+        if self._hidden:
+            return
         if self._dropped:
             self._aside.append(text)
             return
