@@ -5,7 +5,7 @@
 | a paragraph                                                  | a paragraph, its label apart (see `labels`) |
 | `[Excerpt] …`                                                | excerpt                                     |
 | `…(ABSTRACT TRUNCATED AT 250 WORDS)`                         | truncated                                   |
-| `NOTE: Retracted by authors …`, `Retraction in: …`           | the retraction, first of the notes          |
+| `NOTE: Retracted by authors …`, `Retraction in: …`           | the retraction (see `retraction`), a note   |
 | `Notes # : …`, and what follows it                           | notes                                       |
 | `[13 pages]`, alone or at the end                            | a note                                      |
 | `Comment in: …`, `PMID: …`, `[Article in German]` alone      | a note                                      |
@@ -17,12 +17,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from bot.core.record import Paragraph
 from bot.erowid.labels import label_alone, split_at_labels
 from bot.erowid.lines import Line
 from bot.erowid.repairs import read_artefacts
+from bot.erowid.retraction import is_retraction, part_retraction
 
 _HEADING = re.compile(r"\A(?:Abstract|ABSTRACT)\s*(?::\s*|\s(?=[A-Z\[]))")
 _EXCERPT = re.compile(r"\W{0,3}\[\s*excerpts?\b[^\]]{0,40}\]\s*:?\s*", re.IGNORECASE)
@@ -39,14 +40,6 @@ _NOTE = re.compile(
     r"(?:comments? (?:in|on)|erratum (?:in|for)|republished (?:in|from)|update (?:in|of)|publication types?|mesh(?: terms)?|"
     r"retraction (?:in|of)|full text|available (?:at|from|online)|correspondence(?: to)?|e-?mail|"
     r"authors?'? (?:affiliations?|address))\s*:",
-    re.IGNORECASE,
-)
-_WORK = r"(?:article|paper|study|work|publication|report|record|abstract)"
-_RETRACTION = re.compile(
-    rf"\W*(?:not(?:e|ice)\s*[:.-]\s*[^.]{{0,80}}?\bretract(?:ed|ion|s)\b(?! of\b)"
-    rf"|(?:this|the) {_WORK} (?:has been|has since been|was|is|was later) retracted\b"
-    rf"|retracted(?: {_WORK})?\s*(?:[:;.\]]|-\s|$)|retraction (?:in|notice)\s*[:.]|retracted in\s*:"
-    rf"|retracted by (?:the |its |all |both )?(?:authors?|journal|editors?|publishers?)\b)",
     re.IGNORECASE,
 )
 _PLACES = (
@@ -97,7 +90,7 @@ def read_abstract(body: list[Line], before_heading: list[Line]) -> Abstract:
         heading = None if number else _HEADING.match(text)
         text = _take_marks(found, text[heading.end() :] if heading else text)
         keywords = _KEYWORDS.match(text)
-        if in_notes or _NOTES.match(text) or _NOTE.match(text) or _RETRACTION.match(text):
+        if in_notes or _NOTES.match(text) or _NOTE.match(text) or is_retraction(text):
             in_notes = in_notes or _opens_notes(text, after_text=bool(texts))
             _take_note(found, text)
         elif keywords or in_keywords:
@@ -116,15 +109,7 @@ def read_abstract(body: list[Line], before_heading: list[Line]) -> Abstract:
 
 def is_editorial(text: str) -> bool:
     """Tell a line by the site's editors, notes or keywords: it may hold a reference, and is no source line."""
-    return any(shape.match(text) for shape in (_NOTES, _NOTE, _KEYWORDS, _RETRACTION))
-
-
-def retraction_in(line: str | None) -> str | None:
-    """Give the retraction note that a title opens or ends with, or that ends a source line; None for most."""
-    if not line or "etract" not in line.casefold():
-        return None
-    at = re.search(r"\bretract(?:ed|ion)\b", line, re.IGNORECASE)
-    return line[at.start() :].strip(" []().") if at and _RETRACTION.match(line, at.start()) else None
+    return any(shape.match(text) for shape in (_NOTES, _NOTE, _KEYWORDS)) or is_retraction(text)
 
 
 def _unwrapped(lines: list[Line]) -> Iterator[str]:
@@ -168,8 +153,8 @@ def _opens(text: str) -> bool:
 
 
 def _parted(paragraphs: Iterator[str]) -> Iterator[str]:
-    """Part notes and keywords that run on from the text before them."""
-    for paragraph in paragraphs:
+    """Part notes, a retraction and keywords that run on from the text before them."""
+    for paragraph in chain.from_iterable(map(part_retraction, paragraphs)):
         if "#" in paragraph or "Key" in paragraph or "KEY" in paragraph:
             for piece in _NOTES_INSIDE.split(paragraph):
                 yield from _KEYWORDS_INSIDE.split(piece)
@@ -188,7 +173,7 @@ def _take_note(found: Abstract, text: str) -> None:
     notes = _NOTES.match(text)
     bare = text[notes.end() :] if notes else text
     announced = text if notes and "#" not in notes[0] else bare
-    if found.retraction is None and _RETRACTION.match(announced):
+    if found.retraction is None and is_retraction(announced):
         found.retraction = announced
         found.notes.insert(0, announced)
     elif bare:

@@ -5,12 +5,13 @@ import re
 from bot.core.errors import NotARecord, PageChanged, RecordNotFound, Refused
 from bot.core.record import Record
 from bot.core.reference import Reference
-from bot.erowid.abstract import Abstract, read_abstract, retraction_in
+from bot.erowid.abstract import Abstract, read_abstract
 from bot.erowid.address import reference_of
 from bot.erowid.encoding import decode
 from bot.erowid.landmarks import Parts, find_parts
 from bot.erowid.lines import MAX_BYTES, Line, Markup, read_markup
 from bot.erowid.repairs import read_artefacts
+from bot.erowid.retraction import retraction_in
 from bot.erowid.source import Source, read_source
 from bot.erowid.title import read_title
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.record import Paragraph
-from bot.erowid.abstract import Abstract, read_abstract, retraction_in
+from bot.erowid.abstract import Abstract, read_abstract
 from bot.erowid.labels import split_at_labels
 from bot.erowid.lines import Line
 
@@ -180,24 +180,6 @@ def test_wrapped_lines():
     ]
     also = [*even, "Then they woke again, and that was it."]
     assert wrapped(*also).paragraphs == [Paragraph(" ".join(also))]
-
-
-@pytest.mark.parametrize(
-    ("line", "note"),
-    [
-        ("Science. 2002;297:2260-3. Retraction in: Science. 2003;301:1479.", "Retraction in: Science. 2003;301:1479"),
-        ("RETRACTED: Sleep of mice", "RETRACTED: Sleep of mice"),
-        ("Retracted article: Sleep of mice", "Retracted article: Sleep of mice"),
-        ("Sleep of mice [Retracted]", "Retracted"),
-        ("Retraction of sleep in mice", None),
-        ("Retraction", None),
-        ("Retracted paws in mice", None),
-        ("Sleep", None),
-        (None, None),
-    ],
-)
-def test_retraction_in_a_line(line, note):
-    assert retraction_in(line) == note
 
 
 WORDS = st.sampled_from(

@@ -1,0 +1,92 @@
+import pytest
+
+from bot.core.record import Paragraph
+from bot.erowid.abstract import read_abstract
+from bot.erowid.lines import Line
+from bot.erowid.retraction import retraction_in
+
+SLEPT = Paragraph("Goats slept.")
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "NOTE: Retracted by authors in 1999.",
+        "Note: Retracted in 1999.",
+        "NOTE: This paper was later retracted.",
+        "NOTE: The paper was retracted in 1999.",
+        "Notice: Article retracted.",
+        "This article has been retracted by the authors.",
+        "This article has since been retracted.",
+        "The authors have retracted this paper.",
+        "The authors of this paper have since retracted this paper.",
+        "Retraction in: J Made Up. 2003;5:1.",
+        "Retraction published in J Made Up 2003;5:1.",
+        "[RETRACTION: see J Made Up 2003;5:1]",
+        "[Retracted]",
+    ],
+)
+def test_a_retraction(note):
+    """A note of its own says that the work was retracted, before the abstract and after it."""
+    for texts in ((note, "Goats slept."), ("Goats slept.", note)):
+        found = read_abstract([Line(text) for text in texts], [])
+        assert (found.retraction, found.notes, found.paragraphs) == (note, [note], [SLEPT])
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "This article has been retracted by the authors.",
+        "This paper was retracted by its authors. See J Made Up. 2003;5:1.",
+        "The authors have retracted this paper.",
+        "Retraction in: J Made Up. 2003;5:1.",
+        "Retraction published in J Made Up 2003;5:1.",
+        "[RETRACTION: see J Made Up 2003;5:1]",
+        "[Retracted]",
+    ],
+)
+def test_a_retraction_at_the_end_of_a_paragraph(note):
+    found = read_abstract([Line(f"Goats slept. {note}")], [])
+    assert (found.retraction, found.notes, found.paragraphs) == (note, [note], [SLEPT])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NOTE: The retracted paper by Roe is criticised here.",
+        "Note: Replies to a retracted paper.",
+        "NOTE: This study was not retracted; another paper on goats was retracted.",
+        "Note: This paper has not been retracted.",
+        "Note: It is unclear why Roe retracted the paper.",
+        "Retraction of: J Made Up. 1999;1:2.",
+        "Roe reported that goats slept. This paper was retracted in 1999.",
+        "The paper was retracted in 1999, and goats slept on.",
+        "The authors retracted the paws of goats.",
+        "Retracted paws were seen in goats.",
+        "Goats slept. Retraction of paws followed.",
+    ],
+)
+def test_talk_of_retraction(text):
+    """Talk of another's retraction, of none, or of paws is no retraction of the work."""
+    assert read_abstract([Line(text), Line("Goats slept.")], []).retraction is None
+
+
+@pytest.mark.parametrize(
+    ("line", "note"),
+    [
+        ("Science. 2002;297:2260-3. Retraction in: Science. 2003;301:1479.", "Retraction in: Science. 2003;301:1479"),
+        ("RETRACTED: Sleep of mice", "RETRACTED: Sleep of mice"),
+        ("Retracted article: Sleep of mice", "Retracted article: Sleep of mice"),
+        ("Sleep of mice [Retracted]", "Retracted"),
+        ("Why papers are not retracted.", None),
+        ("When my paper was retracted", None),
+        ("Retraction: see J Made Up. 1999;1:2.", "Retraction: see J Made Up. 1999;1:2"),
+        ("Retraction of sleep in mice", None),
+        ("Retraction", None),
+        ("Retracted paws in mice", None),
+        ("Sleep", None),
+        (None, None),
+    ],
+)
+def test_retraction_in_a_line(line, note):
+    assert retraction_in(line) == note
