@@ -41,7 +41,8 @@ from cogs.changes import Changes
 from cogs.panel import Panel
 from cogs.replies import Replies
 from cogs.settings import SETTINGS_ITEMS, SettingsCommands
-from cogs.study import Study
+from cogs.showing import Showing
+from cogs.study import PickMenu, Study
 from cogs.watch import Watch
 
 CLOSED_FOR_GOOD = {
@@ -129,14 +130,15 @@ def build_client(services: Services, settings: Settings) -> Precis:
     )
     replies = Replies(services.cards, services.pairs, services.now)
     changes = Changes(services.channels)
+    showing = Showing(services.cards, services.channels, services.pairs, services.privacy, services.now)
     cogs = [
         Watch(client, replies, services.channels, services.privacy),
-        Study(services.cards, services.channels),
+        Study(showing, services.library, services.cards.url_of),
         CardButtons(services.cards),
         Panel(changes),
         SettingsCommands(changes, services.channels, services.privacy),
     ]
-    client.carry(cogs, (*ITEMS, *SETTINGS_ITEMS))
+    client.carry(cogs, (*ITEMS, *SETTINGS_ITEMS, PickMenu))
     return client
 
 

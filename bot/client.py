@@ -23,6 +23,7 @@ from discord.http import HTTPClient, Route
 from discord.ui import DynamicItem
 
 from cogs.failures import answer_failure
+from cogs.words import Words
 
 QUICK = 5.0
 """Seconds: a gateway session shorter than this counts as one that failed."""
@@ -118,7 +119,8 @@ class Precis(commands.Bot):
         self.add_dynamic_items(*items)
 
     async def setup_hook(self) -> None:
-        """Add the cogs."""
+        """Add the cogs, and let their commands speak their readers' languages."""
+        await self.tree.set_translator(Words())
         while self._unadded:
             await self.add_cog(self._unadded.pop(0))
 

@@ -7,6 +7,8 @@ direction of what follows, are dropped: they could make a card say other than it
 import re
 import unicodedata
 
+from bot.citation import to_runs
+
 _MARKS = re.compile(r"([\\*_~`|\[\]<@])")
 _SCHEME = re.compile(r"(?<=[A-Za-z]):(?=//)")
 _START = re.compile(r"([-+>#]|[0-9]+(?=[.)]))")
@@ -26,6 +28,16 @@ def escape(text: str) -> str:
         return escaped
     block, rest = start[0], escaped[start.end() :]
     return f"{block}\\{rest}" if block.isdigit() else f"\\{block}{rest}"
+
+
+def markdown(markup: str) -> str:
+    """Turn a citation's italics and bold into Discord's marks, which must touch the words that they mark."""
+    text = ""
+    for words, face in to_runs(markup):
+        marks = "*" * face.italic + "**" * face.bold
+        inner = words.strip()
+        text += words.replace(inner, marks + escape(inner) + marks) if inner else words
+    return text
 
 
 def _is_seen(character: str) -> bool:

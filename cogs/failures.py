@@ -10,6 +10,9 @@ from discord import app_commands
 
 from bot.core.errors import BotError
 from cogs.trouble import TROUBLE
+from cogs.words import Say, speak
+
+S = TypeVar("S")
 
 S = TypeVar("S")
 
@@ -21,23 +24,30 @@ async def answer_failure(interaction: discord.Interaction[Any], error: BaseExcep
 
     `asked` names the command or button.
     """
+    _ = speak(interaction.locale)
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
     if isinstance(error, BotError):
         log.info("refused", asked=asked, error=type(error).__name__, reason=str(error))
-        sentence = error.advice
+        sentence = advise(error, _)
     elif isinstance(error, app_commands.CheckFailure):
-        sentence = "You may not use this here."
+        sentence = _("You may not use this here.")
     elif isinstance(error, TROUBLE):
         log.warning("not answered", asked=asked, reason=str(error))
         return
     else:
         log.error("failed", asked=asked, ticket=interaction.id, exc_info=error)
-        sentence = f"Something went wrong that should not have. The log has it as {interaction.id}."
+        sentence = _("Something went wrong that should not have. The log has it as {ticket}.", ticket=interaction.id)
     try:
         await answer_privately(interaction, sentence)
     except TROUBLE as unsent:
         log.warning("not answered", asked=asked, reason=str(unsent))
+
+
+def advise(error: BotError, say: Say) -> str:
+    """Say a failure's sentence in a language."""
+    sentence = type(error).advice
+    return say(sentence, **error.details) if error.details or error.advice == sentence else error.advice
 
 
 async def answer_privately(interaction: discord.Interaction[Any], sentence: str) -> None:

@@ -8,6 +8,7 @@ English.
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import discord
 from babel.messages.pofile import read_po
@@ -44,6 +45,11 @@ def speak(locale: discord.Locale | str | None) -> Say:
         return said.format(**values) if values else said
 
     return say
+
+
+def speak_to(interaction: discord.Interaction[Any], *, private: bool) -> Say:
+    """Give the function that answers in the reader's language, or in the guild's where all of it reads the answer."""
+    return speak(interaction.locale if private or interaction.guild_locale is None else interaction.guild_locale)
 
 
 class Words(app_commands.Translator):

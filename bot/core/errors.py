@@ -19,10 +19,12 @@
         |-- Refused            the site refuses this client, or its robots.txt does
         `-- TooBusy            too many are waiting, or the site is being left in peace
 
-`str(error)` is for the log; `error.advice` is for people: one sentence or two, what happened and what to try.
+`str(error)` is for the log; `error.advice` is for people: one sentence or two, what happened and what to try. The class has
+it with braces, for translators; `error.details` is what stands in them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from bot.core.reference import Reference
 
@@ -34,33 +36,44 @@ class BotError(Exception):
     """A failure that was foreseen."""
 
     advice = "Something went wrong. Please try again later."
+    details: Mapping[str, object] = MappingProxyType({})
+
+    def _fill(self, **details: object) -> None:
+        """Put details into the braces of the class's sentence."""
+        self.details = details
+        self.advice = type(self).advice.format(**details)
 
 
 class BadChoice(BotError):
     """A value that a key cannot have, or not there."""
 
+    advice = "That cannot be chosen: {key} {problem}."
+
     def __init__(self, key: str, problem: str) -> None:
         super().__init__(f"{key} {problem}")
-        self.advice = f"That cannot be chosen: {key} {problem}."
+        self._fill(key=key, problem=problem)
 
 
 class BadSettingsFile(BotError):
     """A file that cannot be taken as the settings of a guild; nothing of it was."""
+
+    advice = "Nothing was changed, since the file cannot be used: {problems}."
 
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__(f"settings file: {'; '.join(problems[:SHOWN])}")
         self.problems = tuple(problems)
         """All that is wrong, each a few words."""
         more = f"; and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
-        self.advice = f"Nothing was changed, since the file cannot be used: {'; '.join(problems[:SHOWN])}{more}."
+        self._fill(problems="; ".join(problems[:SHOWN]) + more)
 
 
 class BadTarget(BotError):
     """What was given is neither a link to a record, nor an ID, nor a saved page."""
 
+    advice = "That is no link to an Erowid reference, no reference number and no saved page."
+
     def __init__(self, target: str) -> None:
         super().__init__(f"not a reference: {target[:200]!r}")
-        self.advice = "That is no link to an Erowid reference, no reference number and no saved page."
 
 
 class ConfigurationError(BotError):
@@ -80,17 +93,20 @@ class DiscordUnreachable(BotError):
 class RecordNotFound(BotError):
     """The site says there is no such record."""
 
+    advice = "Erowid has no reference number {id}. Is the number right?"
+
     def __init__(self, reference: Reference) -> None:
         super().__init__(f"no record {reference}")
-        self.advice = f"Erowid has no reference number {reference.id}. Is the number right?"
+        self._fill(id=reference.id)
 
 
 class NotARecord(BotError):
     """The page is a page of the site, but not one that shows a record."""
 
+    advice = "That page of Erowid does not show a reference."
+
     def __init__(self, reason: str) -> None:
         super().__init__(f"not a record: {reason}")
-        self.advice = "That page of Erowid does not show a reference."
 
 
 class OutputFailed(BotError):
@@ -102,9 +118,10 @@ class OutputFailed(BotError):
 class PageChanged(BotError):
     """The page has not the landmarks by which a record is read; nothing is taken from it."""
 
+    advice = "Erowid's page could not be read with certainty, so nothing is shown. Please look at the page itself."
+
     def __init__(self, reason: str) -> None:
         super().__init__(f"page not understood: {reason}")
-        self.advice = "Erowid's page could not be read with certainty, so nothing is shown. Please look at the page itself."
 
 
 class StorageError(BotError):
@@ -116,10 +133,11 @@ class StorageError(BotError):
 class UnknownStyle(BotError):
     """No citation style has that name."""
 
+    advice = "There is no citation style “{name}”. Try apa, mla, chicago, vancouver, ama, harvard, ieee or nature."
+
     def __init__(self, name: str) -> None:
         super().__init__(f"no style {name[:100]!r}")
-        known = "apa, mla, chicago, vancouver, ama, harvard, ieee or nature"
-        self.advice = f"There is no citation style “{name[:100]}”. Try {known}."
+        self._fill(name=name[:100])
 
 
 class SiteError(BotError):

@@ -3,10 +3,12 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import discord
 import pytest
 import simcord
+import simcord.interactions
 
 from bot.adapters.database import open_database
 from bot.adapters.records import Records
@@ -49,6 +51,20 @@ class Room:
 def pages() -> Pages:
     """What the site says."""
     return Pages()
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What Discord says of each interaction beside what simcord does, to be filled in: locale, context, who installed."""
+    more: dict[str, Any] = {}
+    base_payload = simcord.interactions.base_payload
+
+    def with_more(*args: Any, **kwargs: Any) -> Any:
+        record, payload = base_payload(*args, **kwargs)
+        return record, payload | more
+
+    monkeypatch.setattr(simcord.interactions, "base_payload", with_more)
+    return more
 
 
 @pytest.fixture

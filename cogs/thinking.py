@@ -1,0 +1,31 @@
+"""Answering within Discord's three seconds, however long the work takes."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+import discord
+
+T = TypeVar("T")
+
+SLOW = 1.5
+"""Seconds, of the three that Discord gives, after which "thinking" shows."""
+
+
+async def thinking_when_slow(interaction: discord.Interaction[Any], work: Coroutine[Any, Any, T], *, private: bool) -> T:
+    """Wait for work; "thinking" shows once it takes long. What fails at once can so be answered to its user alone."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({task}, timeout=SLOW)
+        if not task.done() and not interaction.response.is_done():
+            await interaction.response.defer(ephemeral=private, thinking=True)
+        return await task
+    finally:
+        task.cancel()
+
+
+async def answer(interaction: discord.Interaction[Any], *, private: bool, **shown: Any) -> int | None:
+    """Answer, in the place of "thinking" if it shows; gives the message's ID. `shown` is as `Messageable.send` takes it."""
+    if interaction.response.is_done():
+        return (await interaction.followup.send(**shown, ephemeral=private, wait=True)).id
+    return (await interaction.response.send_message(**shown, ephemeral=private)).message_id
