@@ -38,11 +38,15 @@ from bot.services.privacy import Privacy
 from bot.settings import Settings
 from cogs.buttons import ITEMS, CardButtons
 from cogs.changes import Changes
+from cogs.help import Help
+from cogs.housekeeping import Housekeeping
 from cogs.panel import Panel
+from cogs.privacy import PrivacyButton, PrivacyInfo
 from cogs.replies import Replies
 from cogs.settings import SETTINGS_ITEMS, SettingsCommands
 from cogs.showing import Showing
 from cogs.study import PickMenu, Study
+from cogs.summarise import Summarise
 from cogs.watch import Watch
 
 CLOSED_FOR_GOOD = {
@@ -134,11 +138,15 @@ def build_client(services: Services, settings: Settings) -> Precis:
     cogs = [
         Watch(client, replies, services.channels, services.privacy),
         Study(showing, services.library, services.cards.url_of),
+        Summarise(client, showing),
+        Help(client),
+        PrivacyInfo(services.privacy),
+        Housekeeping(client, services.privacy, services.guilds, services.now),
         CardButtons(services.cards),
         Panel(changes),
         SettingsCommands(changes, services.channels, services.privacy),
     ]
-    client.carry(cogs, (*ITEMS, *SETTINGS_ITEMS, PickMenu))
+    client.carry(cogs, (*ITEMS, *SETTINGS_ITEMS, PickMenu, PrivacyButton))
     return client
 
 

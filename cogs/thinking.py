@@ -5,6 +5,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 import discord
+from discord.ui import LayoutView
 
 T = TypeVar("T")
 
@@ -12,13 +13,18 @@ SLOW = 1.5
 """Seconds, of the three that Discord gives, after which "thinking" shows."""
 
 
-async def thinking_when_slow(interaction: discord.Interaction[Any], work: Coroutine[Any, Any, T], *, private: bool) -> T:
-    """Wait for work; "thinking" shows once it takes long. What fails at once can so be answered to its user alone."""
+async def thinking_when_slow(
+    interaction: discord.Interaction[Any], work: Coroutine[Any, Any, T], *, private: bool, updating: bool = False
+) -> T:
+    """Wait for work; "thinking" shows once it takes long. What fails at once can so be answered to its user alone.
+
+    For a click whose message will be updated nothing shows.
+    """
     task = asyncio.ensure_future(work)
     try:
         await asyncio.wait({task}, timeout=SLOW)
         if not task.done() and not interaction.response.is_done():
-            await interaction.response.defer(ephemeral=private, thinking=True)
+            await interaction.response.defer(ephemeral=private, thinking=not updating)
         return await task
     finally:
         task.cancel()
@@ -29,3 +35,11 @@ async def answer(interaction: discord.Interaction[Any], *, private: bool, **show
     if interaction.response.is_done():
         return (await interaction.followup.send(**shown, ephemeral=private, wait=True)).id
     return (await interaction.response.send_message(**shown, ephemeral=private)).message_id
+
+
+async def update(interaction: discord.Interaction[Any], view: LayoutView) -> None:
+    """Put a view in the place of what was clicked."""
+    if interaction.response.is_done():
+        await interaction.edit_original_response(view=view)
+    else:
+        await interaction.response.edit_message(view=view)
