@@ -7,7 +7,7 @@ ARGS ?=
 DATA ?= ../shared/findings
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-findings run browser docs clean
+.PHONY: help demo test check bench bench-findings run browser docs words clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ browser: $(READY) ## drive the demo page in chromium
 
 docs: $(READY) ## write the generated parts of README.md and .env.example
 	$(BIN)/python -m bot docs
+
+words: $(READY) ## write the template of the translations, bring the catalogs in step with it
+	$(BIN)/python -m bot words
 
 clean: ## remove what the commands made
 	rm -rf $(VENV) build *.egg-info

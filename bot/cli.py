@@ -9,6 +9,7 @@ from rich.console import Console
 from bot import __version__
 from bot.app import open_services, run_bot, sync_commands
 from bot.batch import cite, findings
+from bot.catalogs import write_catalogs
 from bot.citation import resolve_style
 from bot.core.errors import BotError, ConfigurationError
 from bot.core.record import Csl
@@ -57,6 +58,13 @@ async def sync() -> None:
     """Send the slash commands to Discord: once, and after each update that changes them."""
     count = await sync_commands(settled())
     click.echo(f"{count} commands sent; clients show them within a minute.")
+
+
+@main.command()
+def words() -> None:
+    """Write the template of the translations, and bring the catalogs in step with it."""
+    for path in write_catalogs():
+        click.echo(f"{path} written.")
 
 
 @main.command(cls=Targets)

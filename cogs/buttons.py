@@ -1,17 +1,16 @@
 """The buttons under a card. Their custom IDs say all that they need, so they outlive restarts (discord.py's DynamicItem).
 
-precis:abstract:RECORD:PAGE    the abstract, to who clicked; on its pages, another page of it
-precis:cite:RECORD:STYLE       citation and files, to who clicked
-precis:style:RECORD            the citation in the style that was picked
-precis:other:RECORD            the citation in a style by its name, typed
-precis:delete:POSTER           away with the card: for who posted the link, and for who may manage messages
+precis:abstract:RECORD:PAGE         the abstract, to who clicked
+precis:abstract:RECORD:PAGE:turn    another page of it, in the place of the one that shows
+precis:cite:RECORD:STYLE            citation and files, to who clicked
+precis:style:RECORD                 the citation in the style that was picked
+precis:other:RECORD                 the citation in a style by its name, typed
+precis:delete:POSTER                away with the card: for who posted the link, and for who may manage messages
 """
 
 import io
 import re
-from collections.abc import Awaitable, Callable
-from functools import wraps
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import discord
 import structlog
@@ -23,12 +22,11 @@ from bot.core.card import Card
 from bot.core.errors import BotError
 from bot.core.record import Csl
 from bot.core.reference import Reference
-from bot.core.wording import clip
+from bot.core.wording import Say, clip, english
 from bot.services.cards import Cards
 from cogs.abstract import AbstractView, pages
-from cogs.failures import answer_failure
-
-S = TypeVar("S")
+from cogs.failures import answering
+from cogs.words import speak
 
 LONGEST_ID = 100
 """Characters of a custom ID at most."""
@@ -51,19 +49,22 @@ class CardButtons(commands.Cog):
     def __init__(self, cards: Cards) -> None:
         self._cards = cards
 
-    async def show_abstract(self, interaction: discord.Interaction[Any], reference: Reference, number: int) -> None:
+    async def show_abstract(
+        self, interaction: discord.Interaction[Any], reference: Reference, number: int, *, turning: bool
+    ) -> None:
         """Show a page of the abstract: anew from a card, in its place from another page."""
         record = (await self._cards.find(reference)).record
-        shown = pages(record)
+        _ = speak(interaction.locale)
+        shown = pages(record, _)
         number = min(number, len(shown) - 1)
         turns: list[Item[Any]] = []
         if len(shown) > 1:
             turns = [
-                AbstractButton(reference, number - 1, "Back", disabled=number == 0),
-                AbstractButton(reference, number + 1, "Next", disabled=number == len(shown) - 1),
+                AbstractButton(reference, number - 1, _("Back"), turning=True, disabled=number == 0),
+                AbstractButton(reference, number + 1, _("Next"), turning=True, disabled=number == len(shown) - 1),
             ]
-        view = AbstractView(record, shown, number, turns)
-        if interaction.message is not None and interaction.message.flags.ephemeral:
+        view = AbstractView(record, shown, number, turns, _)
+        if turning:
             await interaction.response.edit_message(view=view)
         else:
             await interaction.response.send_message(view=view, ephemeral=True)
@@ -77,14 +78,15 @@ class CardButtons(commands.Cog):
             for ending, write in FILES.items()
         ]
         await interaction.response.send_message(
-            _citation(item, style), view=CiteView(reference, style), files=files, ephemeral=True
+            _citation(item, style), view=CiteView(reference, style, speak(interaction.locale)), files=files, ephemeral=True
         )
 
     async def change_style(self, interaction: discord.Interaction[Any], reference: Reference, style: str) -> None:
         """Put the citation in another style in the place of what is shown. Raises UnknownStyle."""
         chosen = resolve_style(style)
         item = (await self._cards.find(reference)).record.to_csl()
-        await interaction.response.edit_message(content=_citation(item, chosen), view=CiteView(reference, chosen))
+        view = CiteView(reference, chosen, speak(interaction.locale))
+        await interaction.response.edit_message(content=_citation(item, chosen), view=view)
 
     async def delete(self, interaction: discord.Interaction[Any], poster: int) -> None:
         """Delete the card. Raises NotYours."""
@@ -107,45 +109,36 @@ def _cog(interaction: discord.Interaction[Any]) -> CardButtons:
     return cog
 
 
-def _answering(
-    act: Callable[[S, discord.Interaction[Any]], Awaitable[None]],
-) -> Callable[[S, discord.Interaction[Any]], Any]:
-    """Answer what a click raises as a command's failure is answered."""
-
-    @wraps(act)
-    async def callback(self: S, interaction: discord.Interaction[Any]) -> None:
-        try:
-            await act(self, interaction)
-        except Exception as error:  # noqa: BLE001 - the edge: the log gets it, the user a sentence
-            await answer_failure(interaction, error, type(self).__name__)
-
-    return callback
-
-
-class AbstractButton(DynamicItem[Button[Any]], template=r"precis:abstract:(?P<record>[0-9]+):(?P<page>[0-9]+)"):
+class AbstractButton(
+    DynamicItem[Button[Any]], template=r"precis:abstract:(?P<record>[0-9]+):(?P<page>[0-9]+)(?P<turn>:turn)?"
+):
     """Shows a page of the abstract."""
 
-    def __init__(self, reference: Reference, page: int = 0, label: str = "Abstract", *, disabled: bool = False) -> None:
-        super().__init__(Button(label=label, custom_id=f"precis:abstract:{reference}:{max(page, 0)}", disabled=disabled))
+    def __init__(
+        self, reference: Reference, page: int = 0, label: str = "", *, turning: bool = False, disabled: bool = False
+    ) -> None:
+        custom_id = f"precis:abstract:{reference}:{max(page, 0)}" + ":turn" * turning
+        super().__init__(Button(label=label, custom_id=custom_id, disabled=disabled))
         self._reference = reference
         self._page = page
+        self._turning = turning
 
     @classmethod
     async def from_custom_id(cls, _: discord.Interaction[Any], __: Item[Any], match: re.Match[str]) -> Self:
         """Read back what was said in the custom ID."""
-        return cls(Reference(int(match["record"])), int(match["page"]))
+        return cls(Reference(int(match["record"])), int(match["page"]), turning=match["turn"] is not None)
 
-    @_answering
+    @answering
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Show it."""
-        await _cog(interaction).show_abstract(interaction, self._reference, self._page)
+        await _cog(interaction).show_abstract(interaction, self._reference, self._page, turning=self._turning)
 
 
 class CiteButton(DynamicItem[Button[Any]], template=r"precis:cite:(?P<record>[0-9]+):(?P<style>[a-z0-9._-]+)"):
     """Shows the citation and its files."""
 
-    def __init__(self, reference: Reference, style: str) -> None:
-        super().__init__(Button(label="Cite", custom_id=f"precis:cite:{reference}:{style}"[:LONGEST_ID]))
+    def __init__(self, reference: Reference, style: str, label: str = "") -> None:
+        super().__init__(Button(label=label, custom_id=f"precis:cite:{reference}:{style}"[:LONGEST_ID]))
         self._reference = reference
         self._style = style
 
@@ -154,7 +147,7 @@ class CiteButton(DynamicItem[Button[Any]], template=r"precis:cite:(?P<record>[0-
         """Read back what was said in the custom ID."""
         return cls(Reference(int(match["record"])), match["style"])
 
-    @_answering
+    @answering
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Show it."""
         await _cog(interaction).show_citation(interaction, self._reference, self._style)
@@ -163,8 +156,8 @@ class CiteButton(DynamicItem[Button[Any]], template=r"precis:cite:(?P<record>[0-
 class DeleteButton(DynamicItem[Button[Any]], template=r"precis:delete:(?P<poster>[0-9]+)"):
     """Deletes the card."""
 
-    def __init__(self, poster: int) -> None:
-        super().__init__(Button(label="Delete", custom_id=f"precis:delete:{poster}"))
+    def __init__(self, poster: int, label: str = "") -> None:
+        super().__init__(Button(label=label, custom_id=f"precis:delete:{poster}"))
         self._poster = poster
 
     @classmethod
@@ -172,7 +165,7 @@ class DeleteButton(DynamicItem[Button[Any]], template=r"precis:delete:(?P<poster
         """Read back what was said in the custom ID."""
         return cls(int(match["poster"]))
 
-    @_answering
+    @answering
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Delete it, if its clicker may."""
         await _cog(interaction).delete(interaction, self._poster)
@@ -181,11 +174,11 @@ class DeleteButton(DynamicItem[Button[Any]], template=r"precis:delete:(?P<poster
 class StyleMenu(DynamicItem[Select[Any]], template=r"precis:style:(?P<record>[0-9]+)"):
     """Picks one of the house styles."""
 
-    def __init__(self, reference: Reference, style: str = "") -> None:
+    def __init__(self, reference: Reference, style: str = "", placeholder: str = "") -> None:
         options = [
             discord.SelectOption(label=label, value=name, default=name == style) for name, label in HOUSE_STYLES.items()
         ]
-        super().__init__(Select(custom_id=f"precis:style:{reference}", placeholder="Style", options=options))
+        super().__init__(Select(custom_id=f"precis:style:{reference}", placeholder=placeholder, options=options))
         self._reference = reference
 
     @classmethod
@@ -195,7 +188,7 @@ class StyleMenu(DynamicItem[Select[Any]], template=r"precis:style:(?P<record>[0-
         made.item = item  # type: ignore[assignment]  # the menu as it was clicked: it holds what was picked
         return made
 
-    @_answering
+    @answering
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Show the citation in the style that was picked."""
         await _cog(interaction).change_style(interaction, self._reference, self.item.values[0])
@@ -204,8 +197,8 @@ class StyleMenu(DynamicItem[Select[Any]], template=r"precis:style:(?P<record>[0-
 class OtherStyleButton(DynamicItem[Button[Any]], template=r"precis:other:(?P<record>[0-9]+)"):
     """Asks for the name of a style."""
 
-    def __init__(self, reference: Reference) -> None:
-        super().__init__(Button(label="Other style", custom_id=f"precis:other:{reference}"))
+    def __init__(self, reference: Reference, label: str = "") -> None:
+        super().__init__(Button(label=label, custom_id=f"precis:other:{reference}"))
         self._reference = reference
 
     @classmethod
@@ -213,52 +206,49 @@ class OtherStyleButton(DynamicItem[Button[Any]], template=r"precis:other:(?P<rec
         """Read back what was said in the custom ID."""
         return cls(Reference(int(match["record"])))
 
-    @_answering
+    @answering
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Ask for it."""
-        await interaction.response.send_modal(OtherStyle(self._reference))
+        await interaction.response.send_modal(OtherStyle(self._reference, speak(interaction.locale)))
 
 
-class OtherStyle(Modal, title="Citation style"):
+class OtherStyle(Modal):
     """Takes the name of any CSL style."""
 
-    style: Label[Any] = Label(
-        text="Name of a CSL style",
-        component=TextInput(custom_id="style", placeholder="vancouver, cell, the-lancet ...", max_length=150),
-    )
-
-    def __init__(self, reference: Reference) -> None:
-        super().__init__()
+    def __init__(self, reference: Reference, say: Say) -> None:
+        super().__init__(title=say("Citation style"))
         self._reference = reference
+        self._typed: TextInput[Any] = TextInput(
+            custom_id="style", placeholder="vancouver, cell, the-lancet ...", max_length=150
+        )
+        self.add_item(Label(text=say("Name of a CSL style"), component=self._typed))
 
-    @_answering
+    @answering
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Show the citation in that style."""
-        await _cog(interaction).change_style(interaction, self._reference, self._typed())
-
-    def _typed(self) -> str:
-        field = self.style.component
-        return field.value.strip() if isinstance(field, TextInput) else ""
+        await _cog(interaction).change_style(interaction, self._reference, self._typed.value.strip())
 
 
 class CiteView(View):
     """What goes under a citation."""
 
-    def __init__(self, reference: Reference, style: str) -> None:
+    def __init__(self, reference: Reference, style: str, say: Say) -> None:
         super().__init__(timeout=None)
-        self.add_item(StyleMenu(reference, style))
-        self.add_item(OtherStyleButton(reference))
+        self.add_item(StyleMenu(reference, style, say("Style")))
+        self.add_item(OtherStyleButton(reference, say("Other style")))
 
 
 ITEMS = (AbstractButton, CiteButton, DeleteButton, StyleMenu, OtherStyleButton)
 """All that messages can carry, for the bot to know them after a restart."""
 
 
-def card_buttons(card: Card, poster: int | None = None) -> list[Item[Any]]:
+def card_buttons(card: Card, poster: int | None = None, say: Say = english) -> list[Item[Any]]:
     """Give the buttons of a card; without a poster nobody can delete it, as of a card that only its reader sees."""
     reference = card.record.reference
     if reference is None:
         return []
-    shown: list[Item[Any]] = [AbstractButton(reference)] if card.record.abstract or card.record.notes else []
-    shown.append(CiteButton(reference, card.citation.style))
-    return shown if poster is None else [*shown, DeleteButton(poster)]
+    shown: list[Item[Any]] = (
+        [AbstractButton(reference, 0, say("Abstract"))] if card.record.abstract or card.record.notes else []
+    )
+    shown.append(CiteButton(reference, card.citation.style, say("Cite")))
+    return shown if poster is None else [*shown, DeleteButton(poster, say("Delete"))]

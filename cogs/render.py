@@ -12,11 +12,10 @@ from typing import Any
 import discord
 from discord.ui import ActionRow, Button, Container, Item, LayoutView, TextDisplay, View
 
-from bot.citation import to_runs
-from bot.core.card import Card, Citation
+from bot.core.card import Card, Citation, Fact
 from bot.core.channel import Layout, Size
-from bot.core.wording import byline, clip, origin
-from cogs.escape import escape
+from bot.core.wording import Say, byline, clip, english, origin
+from cogs.escape import escape, markdown
 
 QUIET = discord.Colour(0x5B7B8C)
 RED = discord.Colour(0xB3261E)
@@ -33,18 +32,29 @@ class CardView(LayoutView):
     """A card in Components V2."""
 
     def __init__(
-        self, card: Card, *, size: Size = Size.FULL, spoiler: bool = False, buttons: Sequence[Item[Any]] = ()
+        self,
+        card: Card,
+        *,
+        size: Size = Size.FULL,
+        spoiler: bool = False,
+        buttons: Sequence[Item[Any]] = (),
+        say: Say = english,
     ) -> None:
         super().__init__(timeout=None)
-        parts = [_retraction(card), _head(card, size), *_findings(card, size), _citation(card.citation, size)]
+        parts = [
+            _retraction(card, say),
+            _head(card, size, say),
+            *_findings(card, size, say),
+            _citation(card.citation, size),
+        ]
         self.container: Container[CardView] = Container(
             *(TextDisplay(part) for part in parts if part),
             accent_colour=RED if card.record.retracted else QUIET,
             spoiler=spoiler,
         )
-        if row := _row(card, buttons):
+        if row := _row(card, buttons, say):
             self.container.add_item(ActionRow(*row))
-        self.container.add_item(TextDisplay(f"-# {origin(card)}"))
+        self.container.add_item(TextDisplay(f"-# {origin(card, say)}"))
         self.add_item(self.container)
 
 
@@ -55,15 +65,19 @@ def draw(
     size: Size = Size.FULL,
     spoiler: bool = False,
     buttons: Sequence[Item[Any]] = (),
+    say: Say = english,
 ) -> dict[str, Any]:
-    """Draw a card as arguments of `Messageable.send`: `view`, for an embed `embed` too, and what keeps it quiet."""
+    """Draw a card, in the language of `say`, as arguments of `Messageable.send`: `view`, and for an embed `embed` too.
+
+    What keeps it quiet is among them.
+    """
     shown: dict[str, Any] = {"allowed_mentions": discord.AllowedMentions.none(), "silent": True}
     if layout is Layout.COMPONENTS:
-        return shown | {"view": CardView(card, size=size, spoiler=spoiler, buttons=buttons)}
+        return shown | {"view": CardView(card, size=size, spoiler=spoiler, buttons=buttons, say=say)}
     view = View(timeout=None)
-    for item in _row(card, buttons):
+    for item in _row(card, buttons, say):
         view.add_item(item)
-    return shown | {"embed": card_embed(card, size=size, spoiler=spoiler), "view": view}
+    return shown | {"embed": card_embed(card, size=size, spoiler=spoiler, say=say), "view": view}
 
 
 def payload(drawing: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,50 +92,56 @@ def payload(drawing: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _row(card: Card, buttons: Sequence[Item[Any]]) -> list[Item[Any]]:
+def _row(card: Card, buttons: Sequence[Item[Any]], say: Say) -> list[Item[Any]]:
     """The way to the record, then the buttons."""
-    return [*([Button(label="Record", url=card.url)] if card.url is not None else []), *buttons]
+    return [*([Button(label=say("Record"), url=card.url)] if card.url is not None else []), *buttons]
 
 
-def card_embed(card: Card, *, size: Size = Size.FULL, spoiler: bool = False) -> discord.Embed:
+def card_embed(card: Card, *, size: Size = Size.FULL, spoiler: bool = False, say: Say = english) -> discord.Embed:
     """Draw a card as an embed; a spoiler hides all but the footer, since an embed knows none of its own."""
     title = escape(clip(card.record.title, _TITLE - 8))
     if len(title) > _TITLE - 4:
         title = escape(clip(card.record.title, _TITLE // 2 - 4))
-    parts = [_retraction(card), _about(card, size), "\n".join(_findings(card, size)), _citation(card.citation, size)]
+    findings = "\n".join(_findings(card, size, say))
+    parts = [_retraction(card, say), _about(card, size, say), findings, _citation(card.citation, size)]
     body = "\n\n".join(part for part in parts if part)
     if spoiler:
         title, body = f"||{title}||", f"||{body}||"
     embed = discord.Embed(title=title, url=card.url, description=body, colour=RED if card.record.retracted else QUIET)
-    return embed.set_footer(text=origin(card))
+    return embed.set_footer(text=origin(card, say))
 
 
-def _head(card: Card, size: Size) -> str:
+def _head(card: Card, size: Size, say: Say) -> str:
     """The title as a link to the record, then what is known of the study."""
     title = escape(clip(card.record.title, _MOST["title"]))
     linked = f"[{title}]({card.url})" if card.url is not None else title
-    return f"### {linked}\n{_about(card, size)}".rstrip()
+    return f"### {linked}\n{_about(card, size, say)}".rstrip()
 
 
-def _about(card: Card, size: Size) -> str:
+def _about(card: Card, size: Size, say: Say) -> str:
     """Who, where and when; then what the abstract states of the study; both small, so that the findings stand out."""
-    facts = " · ".join(fact.text for fact in card.facts) if size is Size.FULL else ""
+    facts = " · ".join(_fact(fact, say) for fact in card.facts) if size is Size.FULL else ""
     lines = [clip(byline(card.record), _MOST["byline"]), clip(facts, _MOST["facts"])]
     return "\n".join(f"-# {escape(line)}" for line in lines if line)
 
 
-def _retraction(card: Card) -> str:
+def _fact(fact: Fact, say: Say) -> str:
+    """A fact; kinds of study and species are words of our own."""
+    return ", ".join(map(say, fact.text.split(", "))) if fact.kind in {"study", "species"} else fact.text
+
+
+def _retraction(card: Card, say: Say) -> str:
     """The record's retraction note, which comes before all else."""
     note = card.record.retraction
-    return f"**Retracted**\n{escape(clip(note, _MOST['retraction']))}" if note is not None else ""
+    return f"**{say('Retracted')}**\n{escape(clip(note, _MOST['retraction']))}" if note is not None else ""
 
 
-def _findings(card: Card, size: Size) -> list[str]:
+def _findings(card: Card, size: Size, say: Say) -> list[str]:
     """The findings as quotations, each a part of its own; those of a retracted work struck through."""
     if not card.record.abstract:
-        return ["-# The record has no abstract."]
+        return ["-# " + say("The record has no abstract.")]
     if not card.findings:
-        return ["-# No finding stated in the abstract."]
+        return ["-# " + say("No finding stated in the abstract.")]
     struck = "~~" if card.record.retracted else ""
     left = _MOST["findings"] if size is Size.FULL else _MOST["finding"]
     parts = []
@@ -131,7 +151,7 @@ def _findings(card: Card, size: Size) -> list[str]:
         left -= len(quoted)
         if left < _MOST["findings"] // 4:
             break
-    parts[0] = parts[0] if size is Size.COMPACT else f"**Key findings**\n{parts[0]}"
+    parts[0] = parts[0] if size is Size.COMPACT else f"**{say('Key findings')}**\n{parts[0]}"
     return parts
 
 
@@ -139,17 +159,7 @@ def _citation(citation: Citation, size: Size) -> str:
     """The citation behind its style's name; one too long to keep its italics is cut as plain text."""
     if size is Size.COMPACT:
         return ""
-    text = _markdown(citation.markup)
+    text = markdown(citation.markup)
     if not text or len(text) > 2 * _MOST["citation"]:
         text = escape(clip(citation.text, _MOST["citation"]))
     return f"-# **{escape(citation.label)}** {text}" if citation.label else f"-# {text}"
-
-
-def _markdown(markup: str) -> str:
-    """Turn italics and bold into Discord's marks, which must touch the words that they mark; it has no others."""
-    text = ""
-    for words, face in to_runs(markup):
-        marks = "*" * face.italic + "**" * face.bold
-        inner = words.strip()
-        text += words.replace(inner, marks + escape(inner) + marks) if inner else words
-    return text

@@ -18,6 +18,7 @@ from bot.core.card import Card
 from bot.core.channel import Choice, Size
 from bot.core.errors import BotError, StorageError
 from bot.core.links import Link
+from bot.core.wording import Say
 from bot.services.cards import MOST_FINDINGS, Cards
 from bot.services.ports import CardStore, Pair
 from cogs.buttons import card_buttons
@@ -57,7 +58,7 @@ class Replies:
                 try:
                     if link in making:
                         card = await _typing_when_slow(message.channel, making[link])
-                        drawing = self._draw(card, link, choice, message.author.id)
+                        drawing = self._draw(card, link, choice, message)
                     else:
                         drawing = _pointer(earlier[link.reference], message)
                     if is_gone():
@@ -125,8 +126,10 @@ class Replies:
         most = 1 if choice.size is Size.COMPACT else MOST_FINDINGS
         return await self._cards.card(link.reference, choice.style, most=most)
 
-    def _draw(self, card: Card, link: Link, choice: Choice, poster: int) -> dict[str, Any]:
-        return draw(card, choice.layout, size=choice.size, spoiler=link.spoiler, buttons=card_buttons(card, poster))
+    def _draw(self, card: Card, link: Link, choice: Choice, message: discord.Message) -> dict[str, Any]:
+        _ = _speak(message)
+        buttons = card_buttons(card, message.author.id, _)
+        return draw(card, choice.layout, size=choice.size, spoiler=link.spoiler, buttons=buttons, say=_)
 
     async def _send(
         self,
@@ -174,7 +177,7 @@ class Replies:
         """Let a card show a link; gives whether it does."""
         try:
             card = await self._card(link, choice)
-            drawing = self._draw(card, link, choice, pair.poster_id)
+            drawing = self._draw(card, link, choice, message)
             shown = {key: value for key, value in drawing.items() if key != "silent"}
             await _partial(message.channel, pair.card_id).edit(**shown)
         except (BotError, *TROUBLE) as error:
@@ -189,9 +192,14 @@ class Replies:
         await self._pairs.remove([pair.card_id for pair in pairs])
 
 
+def _speak(message: discord.Message) -> Say:
+    """Give the function that answers a message in its server's language."""
+    return speak(message.guild.preferred_locale if message.guild else None)
+
+
 def _pointer(earlier: Pair, message: discord.Message) -> dict[str, Any]:
     """Say in one line where the card of a record is that the channel saw just now."""
-    _ = speak(message.guild.preferred_locale if message.guild else None)
+    _ = _speak(message)
     address = f"https://discord.com/channels/{earlier.guild_id or '@me'}/{earlier.channel_id}/{earlier.card_id}"
     return {
         "content": "-# " + _("Shown here already: {address}", address=address),

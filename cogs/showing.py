@@ -19,6 +19,7 @@ from cogs.buttons import card_buttons
 from cogs.places import place_asked, public_parent
 from cogs.render import draw
 from cogs.thinking import answer, thinking_when_slow
+from cogs.words import speak_to
 
 log = structlog.get_logger(__name__)
 
@@ -68,8 +69,9 @@ class Showing:
         size = Size.FULL if private else choice.size
         wanted = resolve_style(style) if style else choice.style
         card = await self._cards.card(reference, wanted, most=1 if size is Size.COMPACT else MOST_FINDINGS)
-        buttons = card_buttons(card, None if private else interaction.user.id)
-        return draw(card, choice.layout, size=size, spoiler=spoiler, buttons=buttons)
+        _ = speak_to(interaction, private=private)
+        buttons = card_buttons(card, None if private else interaction.user.id, _)
+        return draw(card, choice.layout, size=size, spoiler=spoiler, buttons=buttons, say=_)
 
     async def _remember(self, interaction: discord.Interaction[Any], reference: Reference, card_id: int) -> None:
         """Keep that the channel saw the card; of somebody who wants nothing stored, nothing is."""

@@ -5,7 +5,7 @@ English stands in the code, marked by the function that `speak` gives (`_` by cu
 English.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,11 @@ import discord
 from babel.messages.pofile import read_po
 from discord import app_commands
 
-FOLDER = Path(__file__).parent / "locales"
+from bot.core.wording import Say
 
-Say = Callable[..., str]
-"""Gives a text in a language, with what is to be put into its braces: `_("{count} cards", count=3)`."""
+__all__ = ["FOLDER", "Say", "Words", "languages", "speak", "speak_to"]
+
+FOLDER = Path(__file__).parent / "locales"
 
 
 @lru_cache(maxsize=32)

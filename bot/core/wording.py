@@ -1,6 +1,6 @@
 """How a card says who, where and when, and how a long text is cut; every renderer words it the same."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.core.card import Card
@@ -9,6 +9,14 @@ from bot.core.record import DateParts, Name, Record
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MOST_AUTHORS = 4
 CUT = "…"
+
+Say = Callable[..., str]
+"""Gives a text in a language, with what is to be put into its braces: `_("{count} cards", count=3)`."""
+
+
+def english(text: str, **values: object) -> str:
+    """Say a text as it stands in the code."""
+    return text.format(**values) if values else text
 
 
 def byline(record: Record) -> str:
@@ -68,20 +76,22 @@ def place(record: Record) -> str:
     return ":".join(part for part in (volume, record.page) if part)
 
 
-def day(moment: datetime) -> str:
+def day(moment: datetime, say: Say = english) -> str:
     """`23 Nov 2026`; the same in every locale of the machine."""
-    return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
+    return say("{day} {month} {year}", day=moment.day, month=say(MONTHS[moment.month - 1]), year=moment.year)
 
 
-def origin(card: Card) -> str:
+def origin(card: Card, say: Say = english) -> str:
     """Where the card is from: what was quoted, from which record, read when."""
     parts = []
     if card.findings:
-        parts.append("Quoted from an excerpt of the abstract" if card.record.excerpt else "Quoted from the abstract")
+        excerpt = card.record.excerpt
+        parts.append(say("Quoted from an excerpt of the abstract") if excerpt else say("Quoted from the abstract"))
     if card.record.reference is not None:
-        parts.append(f"Erowid reference {card.record.reference}")
+        parts.append(say("Erowid reference {id}", id=card.record.reference))
     if card.read_at is not None:
-        parts.append(f"read {day(card.read_at)}" + (", not checked since" if card.stale else ""))
+        read = day(card.read_at, say)
+        parts.append(say("read {day}, not checked since", day=read) if card.stale else say("read {day}", day=read))
     return " · ".join(parts)
 
 

@@ -43,6 +43,8 @@ _PATTERNS = (
     ("Drosophila", r"Drosophila"),
     ("human", _PEOPLE),
 )
+SPECIES = tuple(name for name, _ in _PATTERNS)
+"""The names of all species."""
 _SPECIES = tuple((name, re.compile(rf"(?<![\w-])(?<!anti[- ])(?:{pattern})\b{_STOPPERS}")) for name, pattern in _PATTERNS)
 _MAN = re.compile(r"\bin (?:normal |healthy )?(?:man|humans)\b")
 _LEADS = re.compile(

@@ -117,6 +117,8 @@ _IN_ABSTRACT = (
 )
 """Kinds, and how a sentence of an abstract states them of its own study."""
 
+KINDS = frozenset(name for name, _ in (*_IN_TITLE, *_IN_ABSTRACT))
+"""The names of all kinds."""
 REVIEWS = frozenset({"Meta-analysis", "Systematic review", "Scoping review", "Review"})
 """Kinds that tell of other people's studies."""
 

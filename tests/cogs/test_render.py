@@ -13,6 +13,7 @@ from bot.core.channel import Layout, Size
 from bot.core.record import Name, Paragraph, Record
 from bot.core.reference import Reference
 from cogs.render import QUIET, RED, CardView, card_embed, draw, payload
+from cogs.words import languages, speak
 
 URL = "https://www.erowid.org/references/refs_view.php?ID=900001"
 
@@ -150,6 +151,7 @@ def test_any_record_fits(title: str, text: str, author: str, count: int, note: s
     )
     view = CardView(shown)
     assert view.content_length() <= 4_000
+    assert all(CardView(shown, say=speak(language)).content_length() <= 4_000 for language in languages())
     assert view.total_children_count <= 40
     embed = card_embed(shown, spoiler=True)
     assert len(embed.title) <= 256

@@ -120,6 +120,14 @@ async def test_recent_knows_cards_of_commands(room: Room) -> None:
     assert len(result.response.components[0]["components"][2]["components"][0]["options"]) == 1
 
 
+async def test_a_private_card_stays_beside_its_abstract(room: Room) -> None:
+    """The abstract comes as a message of its own, as it does from a card that all can see."""
+    card = await room.alice.slash(room.channel, "study show", reference=str(REFERENCE), private=True)
+    abstract = await room.alice.click(card.response.message, label="Abstract")
+    assert "We invented a drug." in str(abstract.response.components)
+    assert "**Key findings**" in str(card.response.components)
+
+
 async def test_show_in_a_style(room: Room) -> None:
     """By name, alias or suggestion; one that there is not is refused in a sentence."""
     shown = await room.alice.slash(room.channel, "study show", reference=str(REFERENCE), style="vancouver")

@@ -1,0 +1,81 @@
+"""`python -m bot words`: the template of the translations, and catalogs brought in step with it.
+
+It holds what the code marks: `_("...")` and `say("...")`, which give a text in a language, and `locale_str("...")` for
+commands; the sentences of all errors; months, and the words of facts. A new language is the template, copied to
+`cogs/locales/LANGUAGE.po` and filled in.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+
+import bot.app  # noqa: F401 - imports every module that has errors
+from bot import __version__
+from bot.core.errors import BotError, ConfigurationError
+from bot.core.wording import MONTHS
+from bot.findings.species import SPECIES
+from bot.findings.studies import KINDS
+
+LOCALES = Path("cogs/locales")
+TEMPLATE = LOCALES / "messages.pot"
+MARKS = frozenset({"_", "say", "locale_str"})
+_FOLDERS = ("cogs", "bot/core")
+_UNSAID = {ConfigurationError}
+"""Errors that nobody in Discord meets."""
+
+
+def template() -> Catalog:
+    """Give all that is to be translated. To be called in the checkout's folder."""
+    catalog = Catalog(
+        project="Precis", version=__version__, header_comment="# Words of PROJECT.", charset="utf-8", fuzzy=False
+    )
+    for folder in _FOLDERS:
+        for file in sorted(Path(folder).glob("*.py")):
+            for text, line in marked(file.read_text("utf-8")):
+                catalog.add(text, locations=[(str(file), line)])
+    for word in (*MONTHS, *sorted(KINDS), *SPECIES):
+        catalog.add(word)
+    for error in sorted(_family(BotError), key=lambda one: one.__name__):
+        catalog.add(error.advice, auto_comments=[error.__name__])
+    return catalog
+
+
+def marked(source: str) -> Iterator[tuple[str, int]]:
+    """Give each text that Python source marks, with its line; Babel's own extractor does not look into f-strings."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=str(text)), *_]) if name in MARKS:
+                yield text, node.lineno
+
+
+def write_catalogs() -> Iterator[Path]:
+    """Write the template; give each catalog what is new, empty, and take what is no more; yield what was written."""
+    made = template()
+    LOCALES.mkdir(exist_ok=True)
+    _write(TEMPLATE, made)
+    yield TEMPLATE
+    for file in sorted(LOCALES.glob("*.po")):
+        with file.open("rb") as opened:
+            catalog = read_po(opened, locale=file.stem)
+        since = catalog.creation_date
+        catalog.update(made, no_fuzzy_matching=True)
+        catalog.obsolete.clear()
+        catalog.creation_date = since
+        _write(file, catalog)
+        yield file
+
+
+def _write(file: Path, catalog: Catalog) -> None:
+    with file.open("wb") as opened:
+        write_po(opened, catalog, width=125, sort_output=True, no_location=file.suffix == ".po", ignore_obsolete=True)
+
+
+def _family(error: type[BotError]) -> Iterator[type[BotError]]:
+    """Give an error and all that are of its kind."""
+    if error.__module__.startswith(("bot.", "cogs.")) and error not in _UNSAID:
+        yield error
+    for one in error.__subclasses__():
+        yield from _family(one)

@@ -1,0 +1,180 @@
+"""The bot speaks its readers' languages: what the catalogs hold, and that it is used."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import discord
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from bot.catalogs import MARKS, marked, template, write_catalogs
+from bot.core.card import Fact
+from bot.core.errors import RecordNotFound
+from bot.core.reference import Reference
+from cogs.render import draw
+from cogs.words import FOLDER, languages, speak
+from tests.cogs.conftest import Room
+from tests.cogs.test_render import card
+from tests.cogs.test_watch import VIEW, text
+from tests.invented import REFERENCE
+
+ROOT = Path(__file__).parents[2]
+LANGUAGES = languages()
+
+
+def catalog(language: str) -> Catalog:
+    with (FOLDER / f"{language}.po").open("rb") as opened:
+        return read_po(opened, locale=language)
+
+
+def braces(said: str) -> set[str | None]:
+    return {field for _, field, _, _ in Formatter().parse(said)} - {None}
+
+
+@pytest.fixture
+def wanted(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """All messages of the template."""
+    monkeypatch.chdir(ROOT)
+    return {message.id: message for message in template() if message.id}
+
+
+def test_german_is_there() -> None:
+    """Beside English, which stands in the code."""
+    assert "de" in LANGUAGES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalogs_are_complete(language: str, wanted: dict[str, Any]) -> None:
+    """Everything that is marked is said, with the same braces; nothing is unsure, nothing is left over."""
+    said = {message.id: message for message in catalog(language) if message.id}
+    assert wanted.keys() - said.keys() == set()
+    assert said.keys() - wanted.keys() == set()
+    assert [one for one in said.values() if one.fuzzy or not one.string] == []
+    assert [one.id for one in said.values() if braces(one.id) != braces(one.string)] == []
+    assert catalog(language).obsolete == {}
+
+
+def test_every_mark_can_be_read() -> None:
+    """What is marked is one text as it stands: an f-string could not be looked up."""
+    for file in [*(ROOT / "cogs").glob("*.py"), *(ROOT / "bot/core").glob("*.py")]:
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS and node.args:
+                assert not isinstance(node.args[0], ast.JoinedStr), f"{file.name}:{node.lineno}"
+
+
+@pytest.mark.parametrize(
+    ("source", "texts"),
+    [
+        ('_("one")', ["one"]),
+        ("f\"{say('in an f-string')}\"", ["in an f-string"]),
+        ('_("two " "parts", count=3)', ["two parts"]),
+        ('locale_str("a command")', ["a command"]),
+        ('_(variable); other("no"); self._("no")', []),
+    ],
+)
+def test_what_is_marked(source: str, texts: list[str]) -> None:
+    """Calls of the three marks, wherever they stand."""
+    assert [found for found, _ in marked(source)] == texts
+
+
+def test_a_new_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The template is a catalog to fill in; `make words` gives catalogs what is new and takes what is gone."""
+    for folder in ("cogs/locales", "bot/core"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "cogs/words_of_a_test.py").write_text('_("Cards: {count}", count=1)\n_("kept")')
+    (tmp_path / "cogs/locales/fr.po").write_text('msgid "kept"\nmsgstr "gardé"\n\nmsgid "gone"\nmsgstr "parti"\n')
+    monkeypatch.chdir(tmp_path)
+    assert [path.name for path in write_catalogs()] == ["messages.pot", "fr.po"]
+    with (tmp_path / "cogs/locales/fr.po").open("rb") as opened:
+        french = read_po(opened, locale="fr")
+    assert french["kept"].string == "gardé"
+    assert french["Cards: {count}"].string == ""
+    assert "gone" not in french
+    assert not french.obsolete
+
+
+@pytest.mark.parametrize("locale", [None, "en-GB", "fr", discord.Locale.japanese, "../../x"])
+def test_other_languages_are_english(locale: Any) -> None:
+    """As is everything that has no translation."""
+    assert speak(locale)("Delete") == "Delete"
+    assert speak("de")("never said: {count}", count=2) == "never said: 2"
+
+
+def described(command: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if command.get("type", 1) == 1 or "options" in command or "description" in command:
+        yield command
+    for option in command.get("options", []):
+        yield from described(option)
+
+
+async def test_every_command_speaks_german(room: Room) -> None:
+    """Descriptions of commands and options, within Discord's 100 characters; names that people type stay as they are."""
+    (sent,) = [request.json for request in room.env.http_requests if request.path.endswith("/commands")][-1:]
+    described_ones = [one for command in sent for one in described(command) if command["type"] == 1]
+    assert len(described_ones) >= 15
+    for one in described_ones:
+        assert one["description_localizations"].get("de"), one
+        assert len(one["description_localizations"]["de"]) <= 100
+        assert not one.get("name_localizations")
+    (menu,) = [command for command in sent if command["type"] == 3]
+    assert menu["name_localizations"] == {"de": "Studien zusammenfassen"}
+
+
+async def test_private_answers_are_in_the_readers_language(room: Room, asked: dict[str, Any]) -> None:
+    """Whatever language the server has."""
+    asked |= {"locale": "de", "guild_locale": "fr"}
+    await room.alice.send(room.channel, VIEW)
+    shown = await room.alice.slash(room.channel, "study show", reference=str(REFERENCE), private=True)
+    for said in ("**Wichtigste Ergebnisse**", "Zitiert aus dem Abstract", "gelesen am 23. November 2026", "'Zitieren'"):
+        assert said in str(shown.response.components)
+    abstract = await room.alice.click(shown.response.message, label="Abstract")
+    assert f"Erowid-Eintrag {REFERENCE}" in str(abstract.response.components)
+    cited = await room.alice.click(shown.response.message, label="Zitieren")
+    modal = await room.alice.click(cited.response.message, label="Anderer Stil")
+    assert modal.modal is not None
+    assert modal.modal["title"] == "Zitierstil"
+    listed = await room.alice.slash(room.channel, "study bibliography")
+    assert listed.response.embeds[0].footer.text == "1 Studie · letzte 30 Tage · APA"
+    for command, said in (
+        ("help", "`/study show` Zeigt die Karte einer Studie"),
+        ("about", "gehört weder zu Erowid"),
+        ("privacy", "Kein Text von Nachrichten"),
+        ("study recent", "Letzte Studien in diesem Kanal"),
+    ):
+        result = await room.alice.slash(room.channel, command)
+        assert said in str(result.response.components), command
+
+
+async def test_public_cards_are_in_the_servers_language(room: Room, asked: dict[str, Any]) -> None:
+    """All of it reads them, whoever asks; so do answers to a pasted link."""
+    asked |= {"locale": "en-US", "guild_locale": "de"}
+    shown = await room.alice.slash(room.channel, "study show", reference=str(REFERENCE))
+    assert "Wichtigste Ergebnisse" in str(shown.response.components)
+    guild = room.env.create_guild("Lesesaal", preferred_locale="de")
+    channel = guild.create_text_channel("studien")
+    await guild.add_member(room.env.create_user("anna")).send(channel, VIEW)
+    (sent,) = room.cards(channel)
+    assert "**Wichtigste Ergebnisse**" in text(sent)
+    assert "> We conclude that it works." in text(sent)
+
+
+async def test_failures_are_in_the_readers_language(room: Room, asked: dict[str, Any]) -> None:
+    """The sentence, with what it names."""
+    asked["locale"] = "de"
+    room.pages.answer = RecordNotFound(Reference(7))
+    missing = await room.alice.slash(room.channel, "study show", reference="7")
+    assert missing.response.content == "Bei Erowid gibt es keinen Eintrag mit der Nummer 7. Stimmt die Nummer?"
+    unknown = await room.alice.slash(room.channel, "study show", reference="7", style="{0}")
+    assert unknown.response.content.startswith("Einen Zitierstil „{0}“ gibt es nicht.")
+    assert len(room.env.errors) == 2
+
+
+def test_facts_are_said_in_the_language() -> None:
+    """Kinds of study and species are the bot's own words; numbers and doses stay."""
+    facts = (Fact("study", "Animal study", ""), Fact("species", "rat, mouse", ""), Fact("dose", "rat 5 mg/kg", ""))
+    drawn = draw(card(facts=facts), say=speak("de"))["view"].to_components()
+    assert "Tierstudie · Ratte, Maus · rat 5 mg/kg" in str(drawn)
