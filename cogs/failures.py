@@ -14,8 +14,6 @@ from cogs.words import Say, speak
 
 S = TypeVar("S")
 
-S = TypeVar("S")
-
 log = structlog.get_logger(__name__)
 
 
