@@ -22,6 +22,7 @@ from bot.core.wording import Say
 from bot.services.cards import MOST_FINDINGS, Cards
 from bot.services.ports import CardStore, Pair
 from cogs.buttons import card_buttons
+from cogs.places import public_parent
 from cogs.render import draw
 from cogs.trouble import TROUBLE
 from cogs.words import speak
@@ -152,7 +153,6 @@ class Replies:
         except (aiohttp.ClientError, OSError):  # cut off: nobody knows whether it arrived
             sent = await message.reply(**drawing, mention_author=False, nonce=nonce)
         log.info("card sent", record=link.reference.id, card=sent.id, pointer=pointer)
-        thread = message.channel if isinstance(message.channel, discord.Thread) else None
         pair = Pair(
             card_id=sent.id,
             message_id=message.id,
@@ -160,7 +160,7 @@ class Replies:
             channel_id=message.channel.id,
             poster_id=message.author.id,
             made_at=self._now(),
-            parent_id=thread.parent_id if thread else None,
+            parent_id=public_parent(message.channel),
             guild_id=message.guild.id if message.guild else None,
             spoiler=link.spoiler,
             pointer=pointer,

@@ -102,7 +102,7 @@ class Pair:
     made_at: datetime
     """UTC."""
     parent_id: int | None = None
-    """The channel that the thread belongs to."""
+    """The channel that the thread belongs to; None for a private thread, which not all of the channel can see."""
     guild_id: int | None = None
     spoiler: bool = False
     """The link stands behind a spoiler, so the card does."""

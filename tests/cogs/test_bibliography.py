@@ -97,8 +97,8 @@ async def test_private_threads_stay_private(room: Room) -> None:
     await room.env.settle()
     (handle,) = [thread for thread in room.channel.threads if thread.id == private.id]
     await room.alice.slash(handle, "study show", reference="2")
-    (pair,) = await room.services.pairs.recent(private.id, most=5)
-    assert pair.parent_id is None
+    await room.alice.send(handle, VIEW)
+    assert [pair.parent_id for pair in await room.services.pairs.recent(private.id, most=5)] == [None, None]
     result = await room.alice.slash(room.channel, "study bibliography")
     assert result.response.embeds[0].footer.text.startswith("1 study ")
 

@@ -20,8 +20,9 @@ async def test_help_lists_every_command(room: Room) -> None:
     assert result.ephemeral
     shown = str(result.response.components)
     for command in room.env.bot.tree.walk_commands():
-        if isinstance(command, app_commands.Command) and command.root_parent is None and not command.default_permissions:
-            assert f"`/{command.qualified_name}` {command.description}" in shown
+        if isinstance(command, app_commands.Command):
+            for_all = (command.root_parent or command).default_permissions is None
+            assert (f"`/{command.qualified_name}` {command.description}" in shown) is for_all
     assert "`/study bibliography` Cite all studies" in shown
     assert "*Apps > Summarise studies*" in shown
 
@@ -37,6 +38,7 @@ async def test_moderators_see_their_part(room: Room, asked: dict[str, Any], brou
     assert "`/rule`" not in str((await room.alice.slash(room.channel, "help")).response.components)
     shown = str((await moderator.slash(room.channel, "help")).response.components)
     assert ("`/rule` A command for moderators" in shown) is not brought_along
+    assert ("`/settings panel`" in shown) is not brought_along
 
 
 async def test_help_in_direct_messages(room: Room) -> None:
