@@ -15,6 +15,8 @@ from bot.catalogs import MARKS, marked, template, write_catalogs
 from bot.core.card import Fact
 from bot.core.errors import RecordNotFound
 from bot.core.reference import Reference
+from cogs.help import about_texts, help_texts
+from cogs.privacy import overview
 from cogs.render import draw
 from cogs.words import FOLDER, languages, speak
 from tests.cogs.conftest import Room
@@ -122,6 +124,22 @@ async def test_every_command_speaks_german(room: Room) -> None:
         assert not one.get("name_localizations")
     (menu,) = [command for command in sent if command["type"] == 3]
     assert menu["name_localizations"] == {"de": "Studien zusammenfassen"}
+
+
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+async def test_long_texts_fit(room: Room, language: str) -> None:
+    """Within Discord's 4,000 characters of a message."""
+    say = speak(language)
+    for texts in (
+        help_texts(room.env.bot.tree, say, moderator=True),
+        about_texts(say),
+        (
+            part.content
+            for part in overview(1, 10**6, say, out=True, done="x" * 100).walk_children()
+            if hasattr(part, "content")
+        ),
+    ):
+        assert 0 < sum(map(len, texts)) <= 4_000
 
 
 async def test_private_answers_are_in_the_readers_language(room: Room, asked: dict[str, Any]) -> None:
