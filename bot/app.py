@@ -238,7 +238,8 @@ def _explained(error: Exception) -> Exception:
         )
     if isinstance(error, discord.ConnectionClosed) and error.code in CLOSED_FOR_GOOD:
         return ConfigurationError(f"{CLOSED_FOR_GOOD[error.code]} (gateway close code {error.code}).")
-    if isinstance(error, discord.HTTPException) and not may_pass(error):
+    ours = isinstance(error, discord.app_commands.CommandSyncFailure)  # a mistake in the commands, which shall be seen whole
+    if isinstance(error, discord.HTTPException) and not ours and not may_pass(error):
         return ConfigurationError(
             f"Discord, or what stands between, refuses this bot (status {error.status}): look at DISCORD_API_URL if it is "
             "set, at the network's proxy, and at your application on discord.com/developers/applications."
