@@ -33,7 +33,7 @@ class Process:
             self._changed()
         self._changed()
 
-    async def exit(self, seconds: float = 10) -> int:
+    async def exit(self, seconds: float = 30) -> int:
         """Wait for its end and give its exit code."""
         try:
             async with asyncio.timeout(seconds):
