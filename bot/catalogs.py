@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po, write_po
 
 import bot.app  # noqa: F401 - imports every module that has errors
 from bot import __version__
-from bot.core.errors import BotError, ConfigurationError
+from bot.core.errors import BotError, ConfigurationError, DiscordUnreachable, OutputFailed
 from bot.core.wording import MONTHS
 from bot.findings.species import SPECIES
 from bot.findings.studies import KINDS
@@ -23,7 +23,7 @@ LOCALES = Path("cogs/locales")
 TEMPLATE = LOCALES / "messages.pot"
 MARKS = frozenset({"_", "say", "locale_str"})
 _FOLDERS = ("cogs", "bot/core")
-_UNSAID = {ConfigurationError}
+_UNSAID = {ConfigurationError, DiscordUnreachable, OutputFailed}
 """Errors that nobody in Discord meets."""
 
 
