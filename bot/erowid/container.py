@@ -6,7 +6,11 @@ Most works here are articles, so an article it is unless the line says otherwise
 |---|---|---|
 | `Fed. Proc..` | volume and pages, issue or month | article-journal in `Fed. Proc.`: one stop parts |
 | `Psychedelic Drugs.` | `p33-42`, no volume | chapter |
+| `Newsweek.` | `p4`, no volume, a month or a day | article-journal: periodicals have those |
 | `Psychedelic Drugs.` | editors for a volume | chapter |
+| `Psychedelic Drugs (Hicks RE, ed.).` | anything | chapter; the editor is not in the name |
+| `The Hallucinogens. A. Hoffer and H. Osmond.` | no volume, no month | chapter; whose book it is, is not in the name |
+| `Personal communication.` | anything | article-journal, no container |
 | `In: Psychedelic Drugs.` | anything | chapter |
 | `Hicks RE (ed). Psychedelic Drugs.` | anything | chapter; the editor is not in the name |
 | `Psychedelic Drugs.`, `Brain Res.` | a year alone, or pages | chapter; article-journal: its words are cut |
@@ -16,7 +20,7 @@ Most works here are articles, so an article it is unless the line says otherwise
 | `Ph.D. Thesis, …`, `… dissertation` | no volume | thesis, no container |
 | `Technical Report …` | no volume, no pages | report, no container |
 | `http://…` | no volume, no pages | webpage, no container |
-| `US Patent 3,123,456.` | no volume | patent, no container |
+| `US Patent 3,123,456.` | no volume | patent, no container: CSL has the type, and the line says it |
 """
 
 import re
@@ -28,6 +32,10 @@ _EDITORS = re.compile(
     r"\s*[,(\[]\s*(?:eds?|editors?|hrsg)\b\.?\s*[)\]]?|\beditors?\b|\beds\.|\bedited by\b|\bhrsg\b", re.IGNORECASE
 )
 _NAMES = re.compile(r"[^\W\d_][\w'\u2019-]+ [A-Z]{1,4}(?:\s*(?:,|&|and)\s*[^\W\d_][\w'\u2019-]+ [A-Z]{1,4})*\W*")
+_EDITORS_AFTER = re.compile(r"(?P<name>[^()]+?)[.,]?\s*\([^()]*\b(?:eds?|editors?|hrsg)\b[^()]*\)", re.IGNORECASE)
+_PERSON = r"(?:[A-Z]\.\s?){1,3}[^\W\d_][\w'\u2019-]+"
+_BY_NAMES = re.compile(rf"\.\s+{_PERSON}(?:(?:\s*,\s*|\s*,?\s+(?:and|&)\s+){_PERSON})*\W*$")
+_UNPUBLISHED = re.compile(r"(?:personal communication|unpublished|manuscript)\b", re.IGNORECASE)
 _PUBLISHER = re.compile(
     r"\b(?:press|publish(?:ers?|ing)|publications|verlag|& sons|grune & stratton|pergamon|elsevier|springer|karger|wiley|"
     r"raven|printing office|books|university press|presses|editions?|editorial|inc|ltd)\b",
@@ -85,11 +93,13 @@ def read_container(before: str, locator: Locator, *, has_month: bool) -> Contain
         if kind is not None:
             return Container(None, kind)
     opening = _IN.match(name)
-    if opening:
-        return Container(_of_book(name[opening.end() :]), "chapter")
+    by = _BY_NAMES.search(name) if locator.volume is None and not has_month else None
+    if opening or by:
+        book = name[opening.end() if opening else 0 : by.start() if by else len(name)]
+        return Container(_of_book(book), "chapter")
     if _EDITORS.search(name):
         return Container(_of_book(name), "chapter")
-    if locator.volume is None and (locator.marked or _names_a_book(locator.unread)):
+    if locator.volume is None and ((locator.marked and not has_month) or _names_a_book(locator.unread)):
         return Container(_of_book(name), "chapter")
     if locator.volume is None and locator.page is None and locator.issue is None and _PUBLISHER.search(name):
         return Container(None, "book")
@@ -108,7 +118,7 @@ def _kind(name: str, locator: Locator) -> str | None:
         return "webpage"
     if locator.page is None and _REPORT.search(name):
         return "report"
-    return None
+    return "article-journal" if _UNPUBLISHED.match(name) else None
 
 
 def _names_a_book(unread: str) -> bool:
@@ -119,7 +129,10 @@ def _names_a_book(unread: str) -> bool:
 def _of_book(name: str) -> str | None:
     """Give a book's name less its editors and publisher; None where they cannot be told apart."""
     editors = _EDITORS.search(name)
-    if editors:
+    bracketed = _EDITORS_AFTER.fullmatch(name)
+    if bracketed:
+        name = bracketed["name"]
+    elif editors:
         before, after = name[: editors.start()], name[editors.end() :].strip(" .:,)")
         if not after:
             parts = before.split(". ")

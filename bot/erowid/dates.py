@@ -10,7 +10,10 @@
 | `1990 Dec-1991 Jan`           | 1990-12, 1991-1  |                                                         |
 | `1998 Dec 25-31`              | the two days     |                                                         |
 | `1967-1968`, `1967/68`        | the two years    |                                                         |
-| `1985 Spring`, `1985 Winter`  | 1985             | a season has no month                                   |
+| `1985 Dec 1986 Jan`           | 1985-12, 1986-1  | the same, a dash lost                                   |
+| `2001,44`, `2001-44`          | 2001             | a volume, no year                                       |
+| `2001 Mid-Aug`                | 2001-8           |                                                         |
+| `1985 Spring`, `2001 Q3`      | 1985, 2001       | a season has no month                                   |
 | `1985 Nov-Jan`, `1998 Feb 31` | 1985, 1998-2     | what cannot be is left out                              |
 """
 
@@ -36,18 +39,19 @@ _MONTHS = (
 MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 
 _MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})(?![^\W\d_])\.?"
-_SEASON = r"(?:spring|summer|autumn|fall|winter|easter|michaelmas|[1-4](?:st|nd|rd|th) quarter)"
+_SEASON = r"(?:spring|summer|autumn|fall|winter|easter|michaelmas|[1-4](?:st|nd|rd|th) quarter|q[1-4])(?![^\W\d_])"
 _YEAR = r"(?:1[6-9]|20)[0-9]{2}"
 _TO = r"\s*(?:[-\u2013\u2014/&,]|and)\s*"
+_TO_YEAR = r"\s*(?:[-\u2013\u2014/&]|and)\s*"
 _DAY = r"[0-3]?[0-9](?![0-9])"
 
 DATE = re.compile(
     rf"(?P<year>{_YEAR})(?![0-9])"
-    rf"(?:{_TO}(?P<year2>{_YEAR}|[0-9]{{2}})(?![0-9])(?!{_TO}[0-9]))?"
-    rf"(?:[\s,]*(?P<month>{_MONTH})"
+    rf"(?:(?:{_TO_YEAR}|,\s?(?={_YEAR}\s?;))(?P<year2>{_YEAR}|[0-9]{{2}})(?![0-9])(?!{_TO}[0-9]))?"
+    rf"(?:[\s,]*(?:(?:mid|early|late)[\s-]+)?(?P<month>{_MONTH})"
     rf"(?:\s*(?P<day>{_DAY}))?"
     rf"(?:{_TO}(?P<middle>{_MONTH})(?={_TO}{_MONTH}))?"
-    rf"(?:{_TO}(?P<year3>{_YEAR})?\s*(?P<month2>{_MONTH})(?:\s*(?P<day2>{_DAY}))?|{_TO}(?P<day3>{_DAY}))?"
+    rf"(?:(?:{_TO}|\s+(?={_YEAR}\s+{_MONTH}))(?P<year3>{_YEAR})?\s*(?P<month2>{_MONTH})(?:\s*(?P<day2>{_DAY}))?|{_TO}(?P<day3>{_DAY}))?"
     rf"|[\s,(]*(?P<season>{_SEASON}(?:{_TO}{_SEASON})?)\)?)?",
     re.IGNORECASE,
 )
@@ -59,6 +63,8 @@ DATE_YEAR_LAST = re.compile(
 )
 """A date that ends with its year: `Mar 1998`, `6 Feb 2002`, `February 6, 2002`."""
 
+_LONGEST = 10
+"""Years that one volume takes."""
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -86,7 +92,7 @@ def read_date(match: re.Match[str]) -> tuple[DateParts, ...]:
     if found["year2"]:
         end = int(found["year2"])
         end += year // 100 * 100 if end < 100 else 0  # noqa: PLR2004
-        return ((year,), (end,)) if year < end else ((year,),)
+        return ((year,), (end,)) if year < end <= year + _LONGEST else ((year,),)
     end_month, end_day = month_of(found["month2"]), int(found["day2"] or found["day3"] or 0)
     end_year = int(found["year3"] or 0) or year
     if found["day3"]:

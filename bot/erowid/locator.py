@@ -15,6 +15,11 @@
 | `81(5):615 - 619`                | 81      | 5          | 615-619      |                                               |
 | `17(5):405-11; discussion 411-3` | 17      | 5          | 405-11       | the discussion is another text                |
 | `12, 33-37`, `12(3);33-37`       | 12      |            | 33-37        | what parts the two is plain                   |
+| `44(17)1-5`                      | 44      | 17         | 1-5          | the same                                      |
+| `42, Fasc. 5:1557-72`            | 42      | 5          | 1557-72      |                                               |
+| `47(5):Suppl:1-2`                | 47      |            | 1-2          | issue or supplement, unsure which             |
+| `8(ll):1`, `lll:1`, `S7:S123`    | 8       |            | 1, 1, S123   | eleven or two; a volume or a supplement       |
+| `44:279ff.`                      | 44      |            | 279          |                                               |
 | `56`                             | 56      |            |              |                                               |
 | `p251-258`, `pp. 251-258`        |         |            | 251-258      | pages without a volume: of a book             |
 | `85(6):e25-e27`                  | 85      | 6          | e25-e27      |                                               |
@@ -37,17 +42,20 @@ _PLACE = re.compile(
     rf"(?:(?:vol(?:ume)?\b|bd\b)\.?\s*)?"
     rf"(?P<volume>{_NUMBER}(?:{_TO}{_NUMBER})?|{_ROMAN}(?:{_TO}{_ROMAN})?)?"
     rf"(?:[\s,]*(?P<extra>{_EXTRA}(?:\s*{_EXTRA})?))?"
-    rf"(?:[\s,]*\(\s*(?P<issue>[^()]{{1,40}}?)\s*\)|[\s,]*(?:no|nr|issue|heft)\b\.?\s*(?P<number>{_NUMBER}(?:{_TO}{_NUMBER})?))?",
+    rf"(?:[\s,]*\(\s*(?P<issue>[^()]{{1,40}}?)\s*\)|[\s,]*(?:no|nr|issue|heft|fasc(?:icule|iculo|icolo)?)\b\.?\s*(?P<number>{_NUMBER}(?:{_TO}{_NUMBER})?))?",
     re.IGNORECASE,
 )
 _PAGE = r"(?:[A-Za-z]{0,3}[0-9]{1,10}(?:\.[A-Za-z]{0,2}[0-9]{1,4})?[A-Za-z]?|(?-i:[ivxlc]{1,8}))(?![^\W_])"
 _PAGES = re.compile(
-    rf"(?P<mark>pp?\b\.?\s*|pp?(?=[0-9])|S\.\s+)?(?P<first>{_PAGE}(?:{_TO}{_PAGE})?)(?P<more>(?:\s*,\s*{_PAGE}(?:{_TO}{_PAGE})?){{0,6}})"
+    rf"(?P<mark>pp?\b\.?\s*|pp?(?=[0-9])|S\.\s+)?(?P<first>[0-9]{{1,6}}(?=ff\b)|{_PAGE}(?:{_TO}{_PAGE})?)(?:\s?ff\b)?(?P<more>(?:\s*,\s*{_PAGE}(?:{_TO}{_PAGE})?){{0,6}})"
 )
 _COMMA_FOR_COLON = re.compile(
     r"(?P<place>[0-9]{1,4}(?:\s?\([^()]{1,20}\))?)\s*[,;]\s*(?:pp?\.?\s*)?(?P<pages>[0-9]+\s*-\s*[0-9]+)"
 )
+_LOST_COLON = re.compile(r"(?P<place>[0-9]{1,4}\s?\([^()]{1,20}\))\s*(?P<pages>[0-9]+\s*-\s*[0-9]+)")
+_EXTRA_AFTER = re.compile(rf"(?P<place>[^:]+):\s*{_EXTRA}", re.IGNORECASE)
 _AFTER = re.compile(r"[\s(\[;.,]|$")
+_SMALL_LS = re.compile("l+")
 _DASH = re.compile(r"\s*[-\u2010-\u2015]\s*")
 _TRAILING = re.compile(
     r"[\s;.,]*(?:\[\s*epub\b|\bepub\b|\bdoi\b|\bpmid\b|\bpmcid\b|\bavailable\b|https?:|\[).*", re.IGNORECASE | re.DOTALL
@@ -91,7 +99,7 @@ def _cut(text: str) -> tuple[str, str, str]:
         if colon_at >= 0:
             return text[:colon_at], ":", text[colon_at + 1 :]
     if not colon:
-        comma = _COMMA_FOR_COLON.fullmatch(text)
+        comma = _COMMA_FOR_COLON.fullmatch(text) or _LOST_COLON.fullmatch(text)
         return (comma["place"], ":", comma["pages"]) if comma else (text, "", "")
     if ":" in rest and not _PAGES.match(rest.strip()):  # `New York:Grune & Stratton:33-42`
         return text.rpartition(":")
@@ -101,7 +109,9 @@ def _cut(text: str) -> tuple[str, str, str]:
 def _read_place(place: str) -> Locator | None:
     match = _PLACE.fullmatch(place)
     if match is None:
-        return None
+        extra_after = _EXTRA_AFTER.fullmatch(place)
+        found = _read_place(extra_after["place"]) if extra_after else None
+        return Locator(found.volume) if found else None
     volume, issue = match["volume"], match["issue"] or match["number"]
     extra = match["extra"]
     if extra and issue:  # two claims to one place
@@ -109,6 +119,8 @@ def _read_place(place: str) -> Locator | None:
     issue = extra or issue
     if volume and volume.isalpha() and not volume.isupper():
         return None
+    if issue and _SMALL_LS.fullmatch(issue):
+        issue = None
     return Locator(_tidy(volume), _tidy(issue))
 
 

@@ -16,6 +16,9 @@ The date is found first; the container stands before it, less the one stop that 
 | `Ph.D. Thesis, University of California. 1975.`  | thesis                                                           |
 | `Technical Report 12. 1975.`                     | report                                                           |
 | `http://example.org/page. 2001.`                 | webpage                                                          |
+| `J Sleep, 1979, 11(1), 1-2.`                     | commas for stops, semicolon and colon                            |
+| `J Sleep. 11(1):1-2, 1979.`                      | the year last                                                    |
+| `J Sleep. 2001 Ramadan;44:1-5.`                  | a word that names no month, before a semicolon: the year alone   |
 | `2001 Aug 15286(7):777.`                         | semicolon put back where one reading alone is possible           |
 | `Brain Res. In press.`                           | Brain Res, no date                                               |
 | anything else without a year                     | nothing                                                          |
@@ -34,7 +37,13 @@ MAX_LENGTH = 500
 """Longer than any source line."""
 
 _YEAR = re.compile(r"(?<![0-9A-Za-z/:(-])[\[(]?(?P<year>(?:1[6-9]|20)[0-9l]{2}|l[6-9][0-9]{2})(?![0-9A-Za-z])")
-_FOLLOWS = re.compile(r"[\])]?\s*(?:[;:,.]|$|[(\[])|\s*(?=[0-9]{1,5}\s*[(:])")
+_FOLLOWS = re.compile(r"[\])]?\s*(?:[;:,.]|$|[(\[])|\s*(?=[0-9]{1,5}\s*[(:])|\s+[A-Za-z-]{1,12}(?=;\s*[0-9]{1,4}\s*[(:])")
+_UNKNOWN = re.compile(r"\s+[A-Za-z-]{1,12}(?=;\s*[0-9])")
+"""A word in the month's place that names none."""
+_YEAR_AT_END = re.compile(
+    r"(?P<container>.*[^\W\d_)][.,]*?)[.,]?\s+(?P<locator>[0-9]{1,4}\s?(?:\([^()]{1,20}\))?\s?:\s?[A-Za-z]?[0-9]+(?:\s?-\s?[0-9]+)?)"
+)
+"""What stands before a year that stands last."""
 _LOST_SEMICOLON = re.compile(r"\s*(?P<digits>[0-9]{1,5})\s*(?P<rest>[(:].*)")
 _NO_DATE = re.compile(
     r"(?P<container>[^.]{2,120}(?:\.[^.]{1,60}){0,4})\.\s*(?:in press|forthcoming|submitted|ahead of print)\W*",
@@ -42,7 +51,10 @@ _NO_DATE = re.compile(
 )
 _TEXT_FOLLOWS = re.compile(r"\.\s+(?=[A-Z\[(<\u201c])")
 _WORDS = re.compile(r"\b[a-z]{2,}\b")
-_LOCATED = re.compile(r"[^;:]{4,30};|[^;:]{4,30}?[\s:,.][0-9]{1,5}\s*(?:\([^)]{1,20}\))?\s*:\s*[A-Za-z]{0,2}[0-9]")
+_LOCATED = re.compile(
+    r"[^;:]{4,30};|[^;:]{4,30}?[\s:,.][0-9]{1,5}\s*(?:\([^)]{1,20}\))?\s*:\s*[A-Za-z]{0,2}[0-9]|"
+    r"[0-9]{4},\s[0-9]{1,4}\s?(?:\([^)]{1,20}\))?,\s(?:pp?\.?\s?)?[0-9]+\s?-\s?[0-9]+\W*$"
+)
 """A date and its semicolon, or a volume and its pages."""
 _LONG_NAME = 25
 """Words in small letters: more than a book's name with its publisher has."""
@@ -122,6 +134,8 @@ def _is_source(line: str, at: int) -> bool:
         return False
     if _LOCATED.match(after):
         return True
+    if not after[4:].strip(" .)]") and _YEAR_AT_END.fullmatch(before.rstrip(" ,;")):
+        return True
     return (not before or before.endswith(".")) and len(after) <= _SHORT_TAIL
 
 
@@ -175,6 +189,10 @@ def _cut_at_date(text: str) -> _Dated | None:
             repairs=repairs,
         )
     after = text[date.end() :]
+    if unknown := _UNKNOWN.match(after):
+        after = after[unknown.end() :]
+    if not after.strip(" .)]") and (at_end := _YEAR_AT_END.fullmatch(_before(text, at))):
+        return _Dated(at_end["container"], read_date(date), at_end["locator"], repairs=repairs)
     issued = read_date(date)
     lost = _LOST_SEMICOLON.fullmatch(after) if not after.lstrip(" ])").startswith((";", ".", ",")) else None
     if lost is None:
