@@ -7,10 +7,13 @@
 | `…(ABSTRACT TRUNCATED AT 250 WORDS)`                         | truncated                                   |
 | `NOTE: Retracted by authors …`, `Retraction in: …`           | the retraction (see `retraction`), a note   |
 | `Notes # : …`, and what follows it                           | notes                                       |
-| `[13 pages]`, alone or at the end                            | a note                                      |
+| `[13 pages]`, `(45 references)`, alone or at the end         | a note                                      |
+| `© 1999 X.`, alone or at the end                             | a note                                      |
 | `Comment in: …`, `PMID: …`, `[Article in German]` alone      | a note                                      |
 | `Department of X, University of Y, Z.` as the last paragraph | a note                                      |
-| `Key Words: a; b`                                            | keywords                                    |
+| the same in first place, if it opens so                      | a note                                      |
+| `University of Nowhere.` as the last paragraph               | a note                                      |
+| `Key Words: a; b`, `Key words a, b`                          | keywords, after notes, too                  |
 | lines that `<br>` or a newline parts in mid-sentence         | one paragraph: the text was wrapped         |
 """
 
@@ -32,8 +35,10 @@ _NOTES = re.compile(r"(?:editor'?s )?notes?\s*(?:#\s*:?|:)\s*", re.IGNORECASE)
 _NOTES_INSIDE = re.compile(r"(?<=\S)\s+(?=Notes?\s*#\s*:)")
 _KEYWORDS = re.compile(r"(?:additional )?key[ -]?words(?: and phrases)?\s*(?:#\s*)?(?:[:.]\s*|$)", re.IGNORECASE)
 _KEYWORDS_INSIDE = re.compile(r"(?<=[.!?)\]])\s*(?=(?:Key ?[Ww]ords|KEY ?WORDS|Keywords)\s*:)")
+_KEYWORDS_BARE = re.compile(r"key[ -]?words\s+(?=[^.:]*[,;][^.:]*\.?$)", re.IGNORECASE)
+_RIGHTS_INSIDE = re.compile(r"(?<=[.!?)\]])\s+(?=(?:\u00a9|\([Cc]\)|Copyright) ?(?:\u00a9 ?|\([Cc]\) ?)?[12][0-9]{3}\b)")
 _LENGTH_AT_END = re.compile(
-    r"\s*(?P<note>\[\s?[0-9]+ (?:pages?|pp?\.?|refs?\.?|references|figures?|tables?)\s?\])\W*$", re.IGNORECASE
+    r"\s*(?P<note>[\[(]\s?[0-9]+ (?:pages?|pp?\.?|refs?\.?|references|figures?|tables?)\s?[\])])\W*$", re.IGNORECASE
 )
 _NOTE = re.compile(
     r"\[[^\]]{1,80}\]\.?$|\([0-9]+ (?:pages|refs?\.?|references)\)\.?$|(?:doi|pmid|pmcid)\b|(?:copyright\b|\u00a9)\W|"
@@ -44,11 +49,22 @@ _NOTE = re.compile(
 )
 _PLACES = (
     r"(?:department|dept|division|school|institut\w*|laborator\w*|faculty|college|university|universit\w+|cent(?:er|re)|section|"
-    r"clinic|klinik|service|unit|hospitals?|academy|istituto|dipartimento|d\u00e9partement|abteilung)"
+    r"clinic|klinik|service|unit|univ|inst|lab|hospitals?|academy|istituto|dipartimento|d\u00e9partement|abteilung)"
 )
 _AFFILIATION = re.compile(
-    rf"\W*(?:[0-9*a-d]\W{{0,2}})?(?:from the )?(?:[^\W\d_][\w'\u2019.&-]* ){{0,6}}?{_PLACES}\b[^.;:]*,", re.IGNORECASE
+    rf"\W*(?:[0-9*a-d]\W{{0,2}})?(?:from the )?(?:[^\W\d_][\w'\u2019.&-]* ){{0,6}}?"
+    rf"{_PLACES}\b\.?(?:\bDrs?\.|\bProf\.|[^.;:])*,",
+    re.IGNORECASE,
 )
+_OPENS_AFFILIATION = re.compile(
+    r"\W*(?:from the )?(?:department|dept\.?|division|institute?|laborator\w+|school|faculty|section|cent(?:er|re)) "
+    r"(?:of|for|f\u00fcr)\b",
+    re.IGNORECASE,
+)
+"""What alone is an affiliation before an abstract, too."""
+_PLACE = re.compile(rf"\b{_PLACES}\b", re.IGNORECASE)
+_SMALL_WORDS = frozenset({"and", "at", "de", "der", "des", "di", "du", "for", "f\u00fcr", "in", "of", "the", "und"})
+_LONGEST_PLACE = 10
 _VERB = re.compile(
     r"\b(?:was|were|is|are|has|have|had|been|be|we|our|this|these|that|which|can|may|showed?|found|suggests?|did|does|not|after|when)\b",
     re.IGNORECASE,
@@ -89,20 +105,24 @@ def read_abstract(body: list[Line], before_heading: list[Line]) -> Abstract:
         found.repairs += [repair for repair in repairs if repair not in found.repairs]
         heading = None if number else _HEADING.match(text)
         text = _take_marks(found, text[heading.end() :] if heading else text)
-        keywords = _KEYWORDS.match(text)
-        if in_notes or _NOTES.match(text) or _NOTE.match(text) or is_retraction(text):
+        keywords = _KEYWORDS.match(text) or _bare_keywords(text)
+        if keywords:
+            in_keywords = keywords.end() == len(text)
+            found.keywords += _keywords(text[keywords.end() :])
+        elif in_notes or _NOTES.match(text) or _NOTE.match(text) or is_retraction(text):
             in_notes = in_notes or _opens_notes(text, after_text=bool(texts))
             _take_note(found, text)
-        elif keywords or in_keywords:
-            in_keywords = keywords is not None and keywords.end() == len(text)
-            found.keywords += _keywords(text[keywords.end() :] if keywords else text)
+        elif in_keywords:
+            in_keywords = False
+            found.keywords += _keywords(text)
         elif text:
             texts.append(text)
     affiliations = []
-    while texts and _is_affiliation(texts[-1]):
+    first = texts.pop(0) if len(texts) > 1 and _OPENS_AFFILIATION.match(texts[0]) and _is_affiliation(texts[0]) else None
+    while texts and (_is_affiliation(texts[-1]) or (len(texts) > 1 and _is_place(texts[-1]))):
         affiliations.append(texts.pop())
     at = int(found.retraction is not None)
-    found.notes[at:at] = reversed(affiliations)
+    found.notes[at:at] = [*([first] if first else []), *reversed(affiliations)]
     found.paragraphs = list(_labelled(texts))
     return found
 
@@ -155,6 +175,9 @@ def _opens(text: str) -> bool:
 def _parted(paragraphs: Iterator[str]) -> Iterator[str]:
     """Part notes, a retraction and keywords that run on from the text before them."""
     for paragraph in chain.from_iterable(map(part_retraction, paragraphs)):
+        if "\u00a9" in paragraph or "opyright" in paragraph or "(c)" in paragraph.casefold():
+            yield from _RIGHTS_INSIDE.split(paragraph)
+            continue
         if "#" in paragraph or "Key" in paragraph or "KEY" in paragraph:
             for piece in _NOTES_INSIDE.split(paragraph):
                 yield from _KEYWORDS_INSIDE.split(piece)
@@ -194,7 +217,7 @@ def _take_marks(found: Abstract, text: str) -> str:
     if ("TRUNCATED" in text or "runcated" in text) and _TRUNCATED.search(text):
         found.truncated = True
         text = _TRUNCATED.sub("", text).strip()
-    length = _LENGTH_AT_END.search(text, max(0, len(text) - 60)) if text.endswith(("]", ".")) else None
+    length = _LENGTH_AT_END.search(text, max(0, len(text) - 60)) if text.endswith(("]", ")", ".")) else None
     if length:
         found.notes.append(length["note"])
         text = text[: length.start()]
@@ -203,6 +226,19 @@ def _take_marks(found: Abstract, text: str) -> str:
 
 def _is_affiliation(text: str) -> bool:
     return len(text) <= _LONGEST_AFFILIATION and bool(_AFFILIATION.match(text)) and not _VERB.search(text)
+
+
+def _is_place(text: str) -> bool:
+    """Tell a body's bare name, as in `University of Nowhere.`: capitals but for small words, and a word for a place."""
+    words = text.rstrip(".").split()
+    named = all(word[0].isupper() or word in _SMALL_WORDS for word in words)
+    return 1 < len(words) <= _LONGEST_PLACE and named and bool(_PLACE.search(text)) and not re.search(r"[:;?!]", text)
+
+
+def _bare_keywords(text: str) -> re.Match[str] | None:
+    """Match `Key words goats, milk`: a list, and no sentence."""
+    match = _KEYWORDS_BARE.match(text)
+    return match if match and not _VERB.search(text) else None
 
 
 def _labelled(texts: list[str]) -> Iterator[Paragraph]:

@@ -6,6 +6,9 @@
 | `RESULTS` or `Results` alone on a line             | RESULTS, of what follows |                                          |
 | `RESULTS The mice …`                               | RESULTS                  | capitals that run on into a sentence     |
 | `Results. The mice …`, `Results The mice …`        | RESULTS                  | at a paragraph's head, as none begins so |
+| `Results Calm rose`, `ResultsCalm rose`            | RESULTS                  | plural, or glued to a capital: no phrase |
+| `Results - …. Conclusions - …`, `Results. …`       | both                     | in a paragraph whose first is parted so  |
+| `1. Methods`, `RÉSULTATS:`, `Ergebnisse:`          | METHODS, RÉSULTATS, …    |                                          |
 | `… was measured. RESULTS: The mice …`              | RESULTS, a new paragraph | the same, after the end of a sentence    |
 | `… was measured. RESULTS:` at a paragraph's end    | RESULTS, of what follows |                                          |
 | `CONCLUSIONS & RELEVANCE`, `AIM OF THE STUDY`      | as printed               | every word is one of labels              |
@@ -26,7 +29,10 @@ _HEADS = frozenset(
         method methodology methods     objective objectives observations outcome outcomes participants patients
         perspective perspectives population     procedure procedures purpose rationale recommendations relevance
         result results sample scope selection setting     settings significance sources strategy subjects
-        summary synthesis treatment volunteers""",
+        summary synthesis treatment volunteers
+        conclusioni conclusiones contexte ergebnis ergebnisse hintergrund introducci\u00f3n methode methoden methodik
+        metodi m\u00e9thode m\u00e9thodes m\u00e9todo m\u00e9todos obiettivi obiettivo objectif objectifs objetivo
+        objetivos resultados risultati r\u00e9sultat r\u00e9sultats schlussfolgerung schlussfolgerungen zielsetzung""",
     )
 )
 """Words that sections are called by."""
@@ -43,9 +49,9 @@ _QUALIFIERS = frozenset(
 _WORDS = _HEADS | _QUALIFIERS
 _CONNECTIVES = frozenset({"and", "for", "of", "the", "their", "this"})
 
-_COLON = re.compile(r"\(?([A-Z][A-Za-z &/,'\u2019-]{2,60}?)\)?\s*:(?:\s+|$)")
-_ALONE = re.compile(r"([A-Z][A-Za-z &/,'\u2019-]{2,60}?)\s*[:.]?")
-_STOP = re.compile(r"([A-Z][A-Za-z &/,'\u2019-]{2,60}?)(?:\.|\s[-\u2013\u2014])\s+(?=[A-Z0-9])")
+_COLON = re.compile(r"\(?([A-Z\u00c0-\u00dd][A-Za-z\u00c0-\u00ff &/,'\u2019-]{2,60}?)\)?\s*:(?:\s+|$)")
+_ALONE = re.compile(r"([A-Z\u00c0-\u00dd][A-Za-z\u00c0-\u00ff &/,'\u2019-]{2,60}?)\s*[:.]?")
+_STOP = re.compile(r"([A-Z\u00c0-\u00dd][A-Za-z\u00c0-\u00ff &/,'\u2019-]{2,60}?)(?:\.|\s[-\u2013\u2014])\s+(?=[A-Z0-9])")
 _CAPITALS = re.compile(r"[A-Z]{3,}(?:[ /,&]+[A-Z]{2,}){0,5}")
 _SENTENCE = re.compile(
     r"(?:\s*[.\u2013\u2014-])?\s+(?=[A-Z][a-z]|[A-Z]\s+[a-z]|[0-9]+(?![0-9]*\s?:)|\(|[A-Z][A-Za-z0-9-]*\s+[a-z])"
@@ -53,10 +59,17 @@ _SENTENCE = re.compile(
 _MIXED_RUN_ON = re.compile(
     r"([A-Z][a-z]{3,}(?: [a-z]{2,}){0,3})\s+(?=(?:All|An?|Both|For|In|It|On|Our|The|These|There|This|To|Twelve|We)\s)"
 )
-_LETTERS = r"[A-Z][A-Za-z &/,'\u2019-]{2,60}"
+_PLURAL = re.compile(r"(Aims|Conclusions|Findings|Methods|Objectives|Results)\s+(?=[A-Z][a-z]+\s[a-z])")
+_GLUED = re.compile(
+    r"(Aims?|Background|Conclusions?|Findings|Introduction|Methods|Objectives?|Purpose|Results)(?=[A-Z][a-z]+\s)"
+)
+_NUMBER = re.compile(r"\(?[0-9]{1,2}[.)]")
+_LETTERS = r"[A-Z\u00c0-\u00dd][A-Za-z\u00c0-\u00ff &/,'\u2019-]{2,60}"
 _LIKELY = re.compile(rf"[.!?)\]]\s+(?=\(?(?:{_LETTERS}?:|[A-Z]{{3}})|{_LETTERS}$)")
 """The end of a sentence, after which a label may open the next."""
-_WORD = re.compile(r"[A-Za-z-]+")
+_LIKELY_STOP = re.compile(rf"[.!?)\]]\s+(?=\(?(?:{_LETTERS}?(?::|\.\s|\s[-\u2013\u2014]\s)|[A-Z]{{3}})|{_LETTERS}$)")
+"""The same in a paragraph whose first label a stop or a dash parts: so may the others be."""
+_WORD = re.compile(r"[A-Za-z\u00c0-\u00ff-]+")
 
 
 def split_at_labels(text: str) -> list[tuple[str | None, str]]:
@@ -70,13 +83,16 @@ def split_at_labels(text: str) -> list[tuple[str | None, str]]:
     cuts: list[tuple[int, int, str | None]] = []
     opening = _opening_label(text)
     cuts.append((0, opening[1], opening[0]) if opening else (0, 0, None))
-    for end in _LIKELY.finditer(text):
+    stopped = _STOP.match(text) if opening else None
+    for end in (_LIKELY_STOP if stopped else _LIKELY).finditer(text):
         if end.end() >= cuts[-1][1]:
-            found = _label_at(text, end.end())
+            found = _label_at(text, end.end()) or (_shaped(text, end.end(), _STOP) if stopped else None)
             if found:
                 cuts.append((end.start() + 1, found[1], found[0]))
     edges = [start for start, _, _ in cuts[1:]] + [len(text)]
     parts = [(label, text[start:edge].strip()) for (_, start, label), edge in zip(cuts, edges, strict=True)]
+    if len(parts) > 1 and parts[0][0] is None and _NUMBER.fullmatch(parts[0][1]):  # `1. Methods`
+        del parts[0]
     return [part for part in parts if part != (None, "")]
 
 
@@ -108,11 +124,16 @@ def _opening_label(text: str) -> tuple[str, int] | None:
     found = _label_at(text, 0)
     if found:
         return found
-    for shape in (_STOP, _MIXED_RUN_ON):
-        match = shape.match(text)
-        if match and (label := _label(match[1])):
-            return label, match.end()
+    for shape in (_STOP, _MIXED_RUN_ON, _PLURAL, _GLUED):
+        if found := _shaped(text, 0, shape):
+            return found
     return None
+
+
+def _shaped(text: str, at: int, shape: re.Pattern[str]) -> tuple[str, int] | None:
+    match = shape.match(text, at)
+    label = _label(match[1]) if match else None
+    return (label, match.end()) if match and label else None
 
 
 def _run_on(text: str, match: re.Match[str]) -> tuple[str, int] | None:
