@@ -62,7 +62,10 @@ _OPENS_AFFILIATION = re.compile(
     re.IGNORECASE,
 )
 """What alone is an affiliation before an abstract, too."""
-_PLACE = re.compile(rf"\b{_PLACES}\b", re.IGNORECASE)
+_PLACE = re.compile(
+    r"(?:The )?(?:Universit\w+|Institute?|College|School|Department|Dept\.?) (?:of|de|di) [A-Z]|"
+    r".*\b(?:University|Hospital|Institute|College)\.?$"
+)
 _SMALL_WORDS = frozenset({"and", "at", "de", "der", "des", "di", "du", "for", "f\u00fcr", "in", "of", "the", "und"})
 _LONGEST_PLACE = 10
 _VERB = re.compile(
@@ -232,7 +235,7 @@ def _is_place(text: str) -> bool:
     """Tell a body's bare name, as in `University of Nowhere.`: capitals but for small words, and a word for a place."""
     words = text.rstrip(".").split()
     named = all(word[0].isupper() or word in _SMALL_WORDS for word in words)
-    return 1 < len(words) <= _LONGEST_PLACE and named and bool(_PLACE.search(text)) and not re.search(r"[:;?!]", text)
+    return 1 < len(words) <= _LONGEST_PLACE and named and bool(_PLACE.match(text)) and not re.search(r"[:;?!]", text)
 
 
 def _bare_keywords(text: str) -> re.Match[str] | None:

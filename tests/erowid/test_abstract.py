@@ -176,6 +176,7 @@ PLAIN = [Paragraph("Mice slept.")]
             Abstract([Paragraph("College students, mostly goats."), Paragraph("Mice.")]),
         ),
         (["Key words, shown to mice, were few."], Abstract([Paragraph("Key words, shown to mice, were few.")])),
+        (["Mice.", "Hospital Treatment of Mice"], Abstract([Paragraph("Mice."), Paragraph("Hospital Treatment of Mice")])),
         (["University of Nowhere."], Abstract([Paragraph("University of Nowhere.")])),
         (["Retracted paws were seen in mice."], Abstract([Paragraph("Retracted paws were seen in mice.")])),
         (["Retraction by the mouse was slow."], Abstract([Paragraph("Retraction by the mouse was slow.")])),
