@@ -107,6 +107,7 @@ def find_parts(markup: Markup) -> Parts:
     body = lines[title.last + 1 : foot]
     _take_source(parts, title.cut, body)
     _take_body(parts, body)
+    parts.body += [Line(title.cut.kind)] if title.cut.kind else []
     parts.comments = comments_in(lines[foot:], whole=markup.closed)
     return parts
 
@@ -138,7 +139,7 @@ def _find_title(lines: list[Line]) -> _Candidate | None:
     tried = 0
     for at in range(start, stop):
         text = lines[at].text
-        if "\u201c" not in text and text[0] not in '"\u201e\u00ab\u201f':
+        if "\u201c" not in text and text[0] not in '"\u201e\u00ab\u201f' and '. "' not in text:
             continue
         tried += 1
         if tried > _MOST_CANDIDATES:

@@ -3,7 +3,8 @@
 A block element, a table cell or `<br>` ends a line; inline elements neither end it nor put a space in. White space in the
 source is one space, except in `<pre>` and in plain text, where a newline ends a line. Scripts, styles, comments, form
 controls and elements that hide themselves are dropped. A line knows how firmly it is parted from the one before: by `<br>`
-alone a text may merely be wrapped.
+alone a text may merely be wrapped. `10<sup>6</sup>` and `[<sup>3</sup>H]` are 10⁶ and [³H]; marks after words stay as they
+are.
 
 Beautiful Soup and lxml parse; the tree builder given to them gathers lines instead of building a tree, since the tree takes
 most of the time and memory, and nothing here wants it.
@@ -56,6 +57,12 @@ _BREAKING = re.compile(r"<(?:br|p|div|li|tr|td|table|h[1-6]|pre|dd|dt)[\s/>]", r
 _CLOSING = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 
 _HIDDEN = re.compile(r"\b(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
+
+_FIGURE = re.compile(r"[+\u2212\u2013-]?[0-9]{1,3}")
+_RAISED_AFTER = "0123456789[("
+_RAISED = str.maketrans(
+    "0123456789+-\u2212\u2013", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b\u207b\u207b"
+)
 
 _HINTS = ("\xad", "\u200b", "\ufeff")
 """Where a line may be broken or not: soft hyphen, zero-width spaces."""
@@ -147,6 +154,8 @@ class _LineBuilder(LXMLTreeBuilder):
         self._divs: list[bool] = []
         """For each open `<div>`, whether a banner is in it."""
         self._excluded_from: int | None = None
+        self._raised_from: int | None = None
+        """Where among the parts of a line the open `<sup>` begins."""
 
     def read(self, text: str) -> None:
         # Bytes, since lxml may heed a <meta charset> of the page itself when it is given text.
@@ -172,6 +181,8 @@ class _LineBuilder(LXMLTreeBuilder):
             self._link.clear()
         elif name == "link" and str(attrib.get("rel", "")).casefold() == "canonical":
             self.markup.links.append(("canonical", str(attrib.get("href", ""))))
+        elif name == "sup":
+            self._raised_from = len(self._parts)
         elif name not in _INLINE and ":" not in name and "-" not in name:
             self.unknown = True
 
@@ -192,6 +203,9 @@ class _LineBuilder(LXMLTreeBuilder):
         elif name == "a" and self._href:
             self.markup.links.append((" ".join("".join(self._link).split()), self._href))
             self._href = ""
+        elif name == "sup" and self._raised_from is not None:
+            self._raise_figures(self._raised_from)
+            self._raised_from = None
         self._hidden -= self._hidden > 0
 
     def data(self, data: str | bytes) -> None:
@@ -232,7 +246,14 @@ class _LineBuilder(LXMLTreeBuilder):
     def pi(self, target: str, data: str) -> None:
         """Nothing to read."""
 
+    def _raise_figures(self, start: int) -> None:
+        """Keep an exponent raised, or a nuclide's mass: flat, they would be another figure."""
+        before, raised = "".join(self._parts[max(0, start - 3) : start]), "".join(self._parts[start:])
+        if _FIGURE.fullmatch(raised) and before[-1:] in _RAISED_AFTER and before:
+            self._parts[start:] = [raised.translate(_RAISED)]
+
     def _end_line(self) -> None:
+        self._raised_from = None
         if not self._parts:
             return
         text = " ".join("".join(self._parts).split())

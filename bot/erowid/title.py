@@ -9,6 +9,9 @@
 | `“And then …”.` `“And then...”.`      | the dots stay                   | an ellipsis                         |
 | `““Ecstasy” users”.`, `“The “rave””.` | `“Ecstasy” users`, `The “rave”` | only the outer pair is the site's   |
 | `“Title [Titre]”.`                    | as printed                      | a translation is part of the title  |
+| `“Title” [Letter].`                   | `Title`                         | the bracket is a note                |
+| `“Title” J Sleep. 1998;1:2.`          | `Title`                         | a lost stop, before a source alone   |
+| `“One”: a reply`, `“One”, “two””.`    | none                            | unclear what the site quotes         |
 | `"Title".`, `„Titel“.`, `«Titre».`    | the same, less the quotes       | only for a whole line               |
 """
 
@@ -20,14 +23,19 @@ from bot.erowid.source import cut_source
 _CLOSING = {"\u201c": '\u201d"', '"': '"\u201d', "\u201e": "\u201c\u201d", "\u201f": "\u201d", "\u00ab": "\u00bb"}
 """Opening quotes, and what closes each."""
 _ABBREVIATION = re.compile(r"(?:\b[^\W\d_]\.){2,}$|\b(?:sp|spp|ssp|subsp|var|al|etc|Jr|Sr|Inc|Ltd|Co|No|vs)\.$")
-_AFTER = re.compile(r"\s*(?:[.,;]+(?:\s|$)|$)")
+_KIND = r"(?:\s*(?P<kind>\[[^\[\]\u201c\u201d]{1,60}\]))?"
+_AFTER = re.compile(rf"{_KIND}\s*(?:[.,;]+(?:\s|$)|$)")
+_LOOSELY_AFTER = re.compile(rf"{_KIND}\s+(?=[A-Z])")
+"""No stop: only before a source."""
 
+_QUOTES = re.compile("[\u201c\u201d]")
 _TWO_QUOTATIONS = re.compile("[^\u201c\u201d]*\u201d[^\u201d]*\u201c")
 """The inside of `“one” and “another”`: no quotation of its own."""
 
 MAX_LENGTH = 1500
 """Longer than any title; a longer quotation is text."""
 _MOST_ENDS = 8
+_MOST_LOOSE = 3
 _SHORT = 160
 
 
@@ -38,6 +46,8 @@ class QuotedTitle:
     before: str
     quoted: str
     after: str
+    kind: str = ""
+    """What stands in brackets after the quotes."""
 
 
 def cut_at_title(line: str) -> QuotedTitle | None:
@@ -53,19 +63,24 @@ def cut_at_title(line: str) -> QuotedTitle | None:
         return None
     before = line[:start].strip()
     for end in _ends(line, start):
-        after = line[end + 1 : end + 1 + MAX_LENGTH].lstrip(" .,;")
-        quoted = line[start + 1 : end].strip()
-        if not any(map(str.isalpha, quoted)) or _TWO_QUOTATIONS.match(quoted):
+        following = _AFTER.match(line, end + 1) or _LOOSELY_AFTER.match(line, end + 1)
+        if following is None:
             continue
-        if _parts_cleanly(before, after):
-            return QuotedTitle(before, quoted, line[end + 1 :].lstrip(" .,;"))
+        rest = line[following.end("kind") if following["kind"] else end + 1 :].lstrip(" .,;")
+        after, quoted = rest[:MAX_LENGTH], line[start + 1 : end].strip()
+        if not any(map(str.isalnum, quoted)) or _TWO_QUOTATIONS.match(quoted):
+            continue
+        loose = following.re is _LOOSELY_AFTER
+        if _parts_cleanly(before, after, loose=loose):
+            return QuotedTitle(before, quoted, rest, following["kind"] or "")
     return None
 
 
-def _parts_cleanly(before: str, after: str) -> bool:
+def _parts_cleanly(before: str, after: str, *, loose: bool) -> bool:
     """Tell authors and source from the rest of a sentence: by a stop before, by a source after."""
-    if after and cut_source(after):
-        return True
+    source = cut_source(after) if after else None
+    if source or loose:
+        return source is not None and not _QUOTES.search(source[0])
     if not before:
         return not after
     return len(after) <= _SHORT and before.endswith((".", ",", ";"))
@@ -77,6 +92,8 @@ def _ends(line: str, start: int) -> list[int]:
     stop = min(len(line), start + MAX_LENGTH)
     found = [index for index in range(start + 2, stop) if line[index] in closing and _AFTER.match(line, index + 1)]
     outermost = found[::-1][:_MOST_ENDS]
+    stops = {*found}
+    outermost += [at for at in range(stop - 1, start + 1, -1) if line[at] in closing and at not in stops][:_MOST_LOOSE]
     depth = 0
     for index in range(start, stop if line[start] == "\u201c" else start):
         depth += (line[index] == "\u201c") - (line[index] == "\u201d")
