@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from bot.findings.cues import CUES
 
 _I = re.IGNORECASE
-_NUMBER = r"\d+(?:[.,]\d+)?"
+_NUMBER = r"\d+(?:[.,\u00b7]\d+)?"
 _SERIES = rf"{_NUMBER}(?:(?:\s?(?:-|\u2013|to)\s?|,\s){_NUMBER}){{0,5}}(?:,?\s(?:and|or)\s{_NUMBER})?"
 _MASS = r"(?:mg|g|\u00b5g|\u03bcg|ug|mcg|micrograms?|milligrams?|ng|nmol|\u00b5mol|\u03bcmol|mmol|mu ?g|mumol)"
 _BODY = (
     r"\s?(?:/|per)\s?(?:kg|day|kilogram|rat|mouse|70 ?kg)"
-    r"(?:\s?(?:/|per)\s?(?:day|d|hr?|min))?(?: body weight)?(?![\w/]|\s?/)"
+    r"(?:\s?(?:/|per)\s?(?:day|d|hr?|min))?(?: (?:body weight|bw|b\.w\.))?(?![\w/]|\s?/|\.\w)"
 )
 _ROUTE = (
     r"(?:,? (?:i\.?p\.|i\.?v\.|s\.?c\.|p\.?o\.|i\.?m\.|i\.?c\.?v\.|orally|by mouth|intravenously"
@@ -19,13 +19,38 @@ _ROUTE = (
     r"|sublingually|intranasally|ip\b|iv\b|sc\b|po\b|im\b|icv\b))?"
 )
 _DOSE = re.compile(
-    r"(?<![\w.,/+-])(?<![<>\u2265\u2264=] )(?<![<>\u2265\u2264])"
+    r"(?<![\w.,\u00b7/+\u2010-\u2015\u2212\u00d7-])(?<![<>\u2265\u2264=x\u00d7*] )(?<![<>\u2265\u2264x\u00d7*])"
     rf"(?P<dose>{_SERIES}\s?(?P<unit>{_MASS})(?P<body>{_BODY})?(?P<route>{_ROUTE}))"
-    r"(?![\w/]|\s?/|\s?%| of (?:diet|feed|food|soil|dry))",
+    r"(?![\w/]|\s?/|\s?%| of (?:diet|feed|food|soil|dry)|\s?[\u00b7.\u2022\u2219\u22c5]?\s?(?:\d|kg|per|g\b|l\b"
+    r"|ml|m2|m\s?[-\u2212]|d\s?[-\u2212])"
+    r"|\s?[\u00b1\u00d7x*]\s?\d)",
     _I,
 )
 _BEFORE = re.compile(r"(?P<name>[A-Za-z0-9][\w,'+-]*[\w)](?: [A-Za-z][\w'-]*)?)\s?[(\[](?:[A-Z0-9][\w-]{1,10}[,;:] )?$")
-_AFTER = re.compile(r"^(?: of)? (?P<name>[A-Za-z0-9][\w'+-]{2,}(?:-[\w'+-]+)*)")
+_AFTER = re.compile(
+    r"^ of (?P<name>[A-Za-z0-9][\w'+-]{2,}"
+    r"(?: (?:(?:\w+ )?(?:extract|oil|juice|powder|seeds?|leaf|leaves|root|tea)|HCl|hydrochloride|sulfate"
+    r"|sulphate|acid)\b)?)"
+)
+_REACH = 80
+"""Characters beside a dose in which its substance may stand."""
+_JOINED = re.compile(rf"\d\s?(?:{_MASS})?(?:\s?/\s?\w+){{0,2}}\s?(?:,|,?\s(?:or|and|to|plus)|\band|[-\u2013/])\s?$", _I)
+_JOINS = re.compile(
+    rf"^\s?(?:,|,?\s(?:or|and|to|plus)\b|[-\u2013])\s?(?:(?:or|and|to"
+    rf"|then) )?{_NUMBER}\s?(?:{_MASS})\b",
+    _I,
+)
+"""A dose that is one of several in one breath, of which nobody knows whose is whose."""
+_BOUNDED = re.compile(
+    r"\b(?:(?:more|less|greater|lower|higher|fewer|larger|smaller) than|up to|above|below|over|under|exceed\w*"
+    r"|about|approximately|around|nearly|almost"
+    r"|at least|at most|maxim\w+(?: \w+)?(?: of)?|minim\w+(?: \w+)?(?: of)?|additional"
+    r"|cumulative(?: dose)?(?: of)?|total(?: dose)? of"
+    r"|increased (?:by|to)|titrated to)\s$",
+    _I,
+)
+_EPITHET = re.compile(r"(?:\b[A-Z][a-z]+|\b[A-Z]\.) [a-z]+(?:ii|i|us|um|is|ae|a)$")
+"""The second word of a scientific name, which is no substance alone."""
 _SALTS = re.compile(
     r"(?:hydrochloride|HCl|sulfate|sulphate|hydrobromide|bromide|tartrate|maleate|phosphate|acetate"
     r"|mesylate|base|acid|citrate|fumarate)$",
@@ -40,7 +65,9 @@ _BESIDE = re.compile(
 )
 """A name right before its dose with no bracket ("naloxone 15 micrograms/kg"): only what is shaped like a substance's."""
 _NOT_NAMES = re.compile(
-    r"^(?:(?:high|low|mid|full|half|single)[ -]?doses?|leaves|leaf|seeds?|roots?|therapy|groups?"
+    r"^(?:formulations?|suspension|emulsion|cri|bolus(?:es)?|regimen|strength|equivalents?|active|ingredients?"
+    r"|product|concentrate|"
+    r"(?:high|low|mid|full|half|single)[ -]?doses?|leaves|leaf|seeds?|roots?|therapy|groups?"
     r"|supplements?|arm|\w+ly|\w+ed|bolus|study|studies|total|mean|average|maximum|minimum|the|a|an"
     r"|of|in|at|by|for"
     r"|to|and|or|with|from|was|were|is|are|given|dose|doses|dosage"
@@ -66,19 +93,26 @@ _GIVEN = re.compile(
 _NOT_A_DOSE = re.compile(
     r"\b(?:LD ?-?50|ED ?-?50|ID ?-?50|IC ?-?50|EC ?-?50|LD\(?50\)?|lethal|contain\w*|content"
     r"|concentrations?|levels?|yield\w*|excret\w+|intake|weigh\w*|clearance|found in|isolated|extracted"
-    r"|limits?|recover\w*|detect\w*|deficit|loss|consum\w+)\b",
+    r"|limits?|recover\w*|detect\w*|deficit|loss|consum\w+"
+    r"|suggest\w*|optimal|equivalent|toxic|tolerated|threshold|human doses?|none|never|no (?:\w+ )?(?:patients?"
+    r"|subjects?|animals?|volunteers?|rats?|mice)"
+    r"|an(?:a)?esth\w+|euthan\w+|sacrific\w+|premedicat\w+|to induce|induction|if|soil|water|habitual\w*"
+    r"|formulations?)\b",
     _I,
 )
 
 
 def doses_in(sentences: Sequence[str]) -> list[tuple[str, str]]:
-    """Give each dose once, with the sentence that states it, those with a substance first; otherwise in their order."""
+    """Give each dose once, with the sentence that states it, with its substance; without one where no dose has one."""
     named: dict[str, str] = {}
     bare: dict[str, str] = {}
     for text in sentences:
         if _NOT_A_DOSE.search(text):
             continue
         for match in _DOSE.finditer(text):
+            before = text[max(0, match.start() - _REACH) : match.start()]
+            if _JOINED.search(before) or _BOUNDED.search(before) or _JOINS.match(text[match.end() : match.end() + _REACH]):
+                continue
             given = bool(_GIVEN.search(text) or match["route"])
             weighed = match["body"] or match["unit"].lower() in {"mg", "milligrams", "micrograms"}
             if not weighed or not (given or (match["body"] and CUES["reports"].search(text))):
@@ -88,19 +122,21 @@ def doses_in(sentences: Sequence[str]) -> list[tuple[str, str]]:
                 named.setdefault(f"{name} {match['dose']}", text)
             elif match["body"] and given:
                 bare.setdefault(match["dose"], text)
-    named_doses = " ".join(named)
-    return [*named.items(), *((dose, text) for dose, text in bare.items() if dose not in named_doses)]
+    return list((named or bare).items())
 
 
 def _substance(text: str, dose: re.Match[str]) -> str | None:
     """Give the name right before the dose's bracket ("ketanserin (1 mg/kg)") or right after it ("1 mg/kg of ketanserin")."""
-    before = _BEFORE.search(text[: dose.start()])
-    if before and text[dose.end() : dose.end() + 1] in {")", "]", ",", ";", ":"}:
+    head = text[max(0, dose.start() - _REACH) : dose.start()]
+    tail = text[dose.end() : dose.end() + _REACH]
+    before = _BEFORE.search(head)
+    if before and tail[:1] in {")", "]", ",", ";", ":"}:
         words = before["name"].split()
         name = before["name"] if len(words) > 1 and _SALTS.search(words[-1]) else words[-1]
-        return None if any(_NOT_NAMES.match(word) for word in name.split()) else name
-    after = _AFTER.match(text[dose.end() :])
-    if after and not _NOT_NAMES.match(after["name"]) and text[dose.end() :].startswith(" of "):
+        epithet = _EPITHET.search(head[: before.end("name")])
+        return None if epithet or any(_NOT_NAMES.match(word) for word in name.split()) else name
+    after = _AFTER.match(tail)
+    if after and not _NOT_NAMES.match(after["name"]):
         return after["name"]
-    beside = _BESIDE.search(text[: dose.start()])
+    beside = _BESIDE.search(head)
     return beside["name"] if beside and not _NOT_NAMES.match(beside["name"]) else None
