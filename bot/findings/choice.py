@@ -45,9 +45,12 @@ def pick(sentences: Sequence[str], labels: Sequence[Labelled], k: int) -> list[i
     order = ranked(sentences, known)
     spread: list[int] = []
     for index in order:
+        if len(spread) == k:
+            break
         if not any(known.alike(index, chosen) >= SAME for chosen in spread):
             spread.append(index)
-    return [*spread, *(index for index in order if index not in spread)][:k]
+    first = frozenset(spread)
+    return [*spread, *(index for index in order if index not in first)][:k]
 
 
 def ranked(sentences: Sequence[str], known: Features) -> list[int]:

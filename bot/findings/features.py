@@ -69,7 +69,8 @@ def features_of(sentences: Sequence[str], labels: Sequence[Labelled]) -> Feature
     seen = Counter(word for one in words for word in one)
     # Places are counted from the end over sentences that could be findings: registration and rights stand last.
     live = [i for i in range(count) if not vetoed[i] and not calling[i]] or [count - 1]
-    rank = np.array([live[::-1].index(i) if i in live else count for i in range(count)])
+    from_end = {index: rank for rank, index in enumerate(reversed(live))}
+    rank = np.array([from_end.get(i, count) for i in range(count)])
     concludes = cues[:, list(CUES).index("concludes")]
     place = np.arange(count)
     first_finding = next((i for i in range(count) if finding[i] > 1 / 2 and not vetoed[i]), -1)

@@ -7,20 +7,26 @@ a stop (`.[1]`, `.(2,3)`).
 """
 
 import re
+from bisect import bisect
 
 _STOP = re.compile(
     r"""
-    [.!?\u2026]+                       # the stop
-    (?P<after> ["'\u201d\u2019»)\]]*   # quotes and brackets that close after it
-        (?: \[\d[\d,;\u2013\u2014 -]*\] | \(\d[\d,;\u2013\u2014 -]*\)(?=\s) )* )  # numbers of references
+    (?<![.!?\u2026]) [.!?\u2026]++       # the stop
+    (?P<after> ["'\u201d\u2019»)\]]*+  # quotes and brackets that close after it
+        (?: \[\d[\d,;\u2013\u2014 -]*+\] | \(\d[\d,;\u2013\u2014 -]*+\)(?=\s)  # numbers of references
+          | (?<=[a-z]{2}\.) \d{1,2}(?:[,\u2013-]\d{1,2}){0,5}(?=\s[A-Z]) )* )
     (?P<gap> \s+ | $ | (?=\d{1,2}\.\s+[A-Z]) | (?=[A-Z][a-z]) )
     """,
     re.VERBOSE,
 )
-_NEWLINES = re.compile(r"\s*\n\s*")
+_NEWLINES = re.compile(r"\n\s*")
 _MARKER = re.compile(r"[(\[]?(?:\d{1,2}|[ivx]{1,4}|[a-hA-H])[.)\]]{1,2}\s*")
-_WORD_BEFORE = re.compile(r"\S+\Z")
-_WORD_AFTER = re.compile(r"\S+")
+_LISTED = re.compile(r"\((?:\d{1,2}|[ivx]{1,4}|[a-h])\)\s(?=[A-Z])")
+"""A point of a list that a sentence may open with: `(ii) Mice did not.`"""
+_WORD_AFTER = re.compile(r"\S{1,60}")
+_NEAR = 60
+"""Characters before a stop that are looked at: the time taken grows with the length of the text and no faster."""
+_BRACKET = re.compile(r"[()\[\]]")
 
 
 def _words(text: str) -> frozenset[str]:
@@ -71,6 +77,11 @@ _LETTERED = _words(
 _BEFORE_NAMES = _words("by of and with to from the in for see after et de on or as genus genera species fungus cactus that")
 """Words after which a single capital letter is rather the initial of a name or a genus."""
 
+_CITED = re.compile(
+    r"(?:19|20)\d\d(?:;|\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z.]*[ ;])|\d+(?:\(\d+\))?:\d"
+)
+"""Year or volume of a cited paper, after the stop of its journal's name."""
+
 _LOWER_START = re.compile(
     r"[a-z]{1,3}[A-Z0-9]|[a-z\u03b1-\u03c9]-[A-Za-z0-9(\[]|(?:alpha|beta|gamma|delta|kappa|mu|cis|trans|tert|sec|para|meta|ortho|del|des|von|van|de)-"
 )
@@ -84,11 +95,12 @@ _LONGEST_BRACKET = 250
 def split_sentences(text: str) -> list[tuple[int, int]]:
     """Split prose into sentences: their (start, end) offsets into `text`, in order, blank space between them left out."""
     spans: list[tuple[int, int]] = []
+    brackets = _Brackets(text)
     for first, last in _paragraphs(text):
         start = first
         for match in _STOP.finditer(text, first, last):
             end = match.end("after")
-            if end < last and end > start and _ends(text, start, match, last):
+            if end < last and end > start and _ends(text, start, match, last, brackets):
                 spans.append((start, end))
                 start = match.end()
         if start < last:
@@ -102,38 +114,38 @@ def _paragraphs(text: str) -> list[tuple[int, int]]:
     start = 0
     for match in [*_NEWLINES.finditer(text), None]:
         end = match.start() if match else len(text)
-        if match and not _breaks(text, start, match):
+        if match and not _breaks(text, match):
             continue
-        lead = len(text[start:end]) - len(text[start:end].lstrip())
-        trimmed = (start + lead, start + len(text[start:end].rstrip()))
+        stretch = text[start:end]
+        trimmed = (start + len(stretch) - len(stretch.lstrip()), start + len(stretch.rstrip()))
         if trimmed[0] < trimmed[1]:
             stretches.append(trimmed)
         start = match.end() if match else end
     return stretches
 
 
-def _breaks(text: str, start: int, newlines: re.Match[str]) -> bool:
+def _breaks(text: str, newlines: re.Match[str]) -> bool:
     """Whether a line end ends a sentence: a blank line, or a stop before it."""
-    before = text[start : newlines.start()].rstrip()
+    before = text[max(0, newlines.start() - _NEAR) : newlines.start()].rstrip()
     return newlines[0].count("\n") > 1 or (before[-1:] in ".!?:" and not text[newlines.end() : newlines.end() + 1].islower())
 
 
-def _ends(text: str, start: int, stop: re.Match[str], last: int) -> bool:
+def _ends(text: str, start: int, stop: re.Match[str], last: int, brackets: "_Brackets") -> bool:
     """Whether the stop ends the sentence that began at `start`."""
-    head = text[start : stop.start()]
+    head = text[max(start, stop.start() - _NEAR) : stop.start()]
     following = _WORD_AFTER.match(text, stop.end(), last)
     after = following[0] if following else ""
-    marker = _MARKER.fullmatch(text[start : stop.end()])
+    marker = stop.end() - start < _NEAR and _MARKER.fullmatch(text[start : stop.end()])
     if marker or not after or (not stop["gap"] and not _glued(head, after)):
         return False
-    if _bracketed(text, start, stop.start()) and not (stop["after"].startswith((")", "]")) and head[:1] in "(["):
+    whole = stop["after"].startswith((")", "]")) and text[start] in "(["
+    if brackets.opened(stop.start()) >= start and not whole:
         return False
-    begins = _begins(after)
+    begins = _begins(after) or bool(_LISTED.match(text, stop.end(), last))
     if stop[0][0] in "!?":
         return begins
-    word = _WORD_BEFORE.search(head)
-    before = word[0].lstrip("([\"'\u201c\u2018") if word else ""
-    if not begins:
+    before = head.split()[-1].lstrip("([\"'\u201c\u2018") if head and not head[-1].isspace() else ""
+    if not begins or _CITED.match(text, stop.end(), last):
         return False
     return not _holds(head, before, after)
 
@@ -149,23 +161,38 @@ def _glued(head: str, after: str) -> bool:
     )
 
 
-def _bracketed(text: str, start: int, at: int) -> bool:
-    """Whether `at` stands inside a bracket that opened in this sentence and closes soon; one left open holds nothing."""
-    for opener, closer in ("()", "[]"):
-        opened: list[int] = []
-        for position in range(start, at):
-            if text[position] == opener:
-                opened.append(position)
-            elif text[position] == closer and opened:
-                opened.pop()
-        for position in opened:
-            reach = text[position + 1 : position + _LONGEST_BRACKET]
-            depth = 1
-            for character in reach:
-                depth += (character == opener) - (character == closer)
-                if not depth:
-                    return True
-    return False
+class _Brackets:
+    """The brackets of a text that close soon after they open; one left open holds nothing."""
+
+    def __init__(self, text: str) -> None:
+        """Pair the brackets of `text`, round and square ones each for themselves."""
+        waiting: dict[str, list[int]] = {")": [], "]": []}
+        edges: list[tuple[int, int]] = []
+        for match in _BRACKET.finditer(text):
+            if match[0] in "([":
+                waiting[")" if match[0] == "(" else "]"].append(match.start())
+            elif waiting[match[0]]:
+                opener = waiting[match[0]].pop()
+                if match.start() - opener < _LONGEST_BRACKET:
+                    edges += [(opener, opener), (match.start(), opener)]
+        inside: list[int] = []
+        closed: set[int] = set()
+        self._at: list[int] = []
+        self._last: list[int] = []
+        for position, opener in sorted(edges):
+            if position == opener:
+                inside.append(opener)
+            else:
+                closed.add(opener)
+            while inside and inside[-1] in closed:
+                inside.pop()
+            self._at.append(position)
+            self._last.append(inside[-1] if inside else -1)
+
+    def opened(self, at: int) -> int:
+        """Say where the last bracket opened that `at` stands in; -1 where it stands in none."""
+        index = bisect(self._at, at) - 1
+        return self._last[index] if index >= 0 else -1
 
 
 def _begins(after: str) -> bool:
@@ -186,6 +213,8 @@ def _holds(head: str, before: str, after: str) -> bool:
     if word in _NEVER_LAST and not before.isupper():
         return not (word in {"no", "p", "c", "exp", "v", "pt", "ft", "str"} and not number and bare in _STARTERS)
     if number and word in _BEFORE_NUMBER:
+        return True
+    if word in _BEFORE_NUMBER and before.istitle() and re.fullmatch(r"[A-Z][a-z]+\.", after):
         return True
     if word in _ATTRIBUTES:
         return bare not in _STARTERS

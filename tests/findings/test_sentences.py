@@ -1,3 +1,5 @@
+from typing import SupportsIndex
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,6 +31,11 @@ from tests.shared import SHARED, needs_shared, rows
         "Salts (Merck Co., Darmstadt) were used (purity 99.5%).|Doses are those of the base.",
         "Results: It worked.|Conclusion: It works.",
         "Amines bound weakly to site A.|Site B held them.",
+        "(i) Newts slept.|(ii) Toads did not.|(c) Frogs sang.",
+        "It appeared in J. Pharm. Exp. Ther. 999:45-50.|Nobody read it.",
+        "Comment in: Invent. 1999 Oct 30;354:1-2.|It was kind.",
+        "Newts were fed.3|Toads were not.1,2|Frogs sang.",
+        '"It was dull."|"It was not," said others.',
     ],
 )
 def test_passages(passage: str) -> None:
@@ -66,3 +73,35 @@ def test_hard_passages() -> None:
     """Boundary F1 is at least 97 on the hard passages and 99.5 on ordinary abstracts."""
     assert boundary_f1(passages(SHARED / "findings/sentences.txt")) >= 97
     assert boundary_f1([row["sentences"] for row in rows("findings/train.jsonl")[::5]]) >= 99.5
+
+
+class Counted(str):
+    """A text that counts the characters that are cut out of it."""
+
+    read = 0
+
+    def __getitem__(self, key: SupportsIndex | slice) -> str:
+        """Cut, and count."""
+        piece = super().__getitem__(key)
+        Counted.read += len(piece)
+        return piece
+
+
+@pytest.mark.parametrize(
+    "piece", ["(a. ", "(Quist 1970. ", "A. B. ", "[[(.", "....a", ". ", "a\n", "a.Ab", "It is. ", "([)] e.g. ", "a.[1,1"]
+)
+def test_work_grows_with_length(piece: str) -> None:
+    """Ten times the text is at most ten times the work, and so it is of whatever is written."""
+    counts = []
+    for times in (300, 3000):
+        Counted.read = 0
+        split_sentences(Counted(piece * times))
+        counts.append(Counted.read)
+    assert counts[1] <= 11 * counts[0] + 1000
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\n", " \n"])
+def test_long_blanks(blank: str) -> None:
+    """A long stretch of nothing is passed once (going back from each of its places would take a day)."""
+    text = f"It rained.{blank * 2_000_000}It dried."
+    assert split_sentences(text) == [(0, 10), (len(text) - 9, len(text))]
