@@ -11,7 +11,7 @@ _SERIES = rf"{_NUMBER}(?:(?:\s?(?:-|\u2013|to)\s?|,\s){_NUMBER}){{0,5}}(?:,?\s(?
 _MASS = r"(?:mg|g|\u00b5g|\u03bcg|ug|mcg|micrograms?|milligrams?|ng|nmol|\u00b5mol|\u03bcmol|mmol|mu ?g|mumol)"
 _BODY = (
     r"\s?(?:/|per)\s?(?:kg|day|kilogram|rat|mouse|70 ?kg)"
-    r"(?:\s?(?:/|per)\s?(?:day|d|hr?|min))?(?: (?:body weight|bw|b\.w\.))?(?![\w/]|\s?/|\.\w)"
+    r"(?:\s?(?:/|per)\s?(?:day|d|hr?|min))?(?: (?:body weight|bw|b\.w\.))?(?![\w/]|\s?/|\.\w|[\u207b\u2212-]\d)"
 )
 _ROUTE = (
     r"(?:,? (?:i\.?p\.|i\.?v\.|s\.?c\.|p\.?o\.|i\.?m\.|i\.?c\.?v\.|orally|by mouth|intravenously"
@@ -19,7 +19,8 @@ _ROUTE = (
     r"|sublingually|intranasally|ip\b|iv\b|sc\b|po\b|im\b|icv\b))?"
 )
 _DOSE = re.compile(
-    r"(?<![\w.,\u00b7/+\u2010-\u2015\u2212\u00d7-])(?<![<>\u2265\u2264=x\u00d7*] )(?<![<>\u2265\u2264x\u00d7*])"
+    r"(?<![\w.,\u00b7/+\u2010-\u2015\u2212\u00d7-])"
+    r"(?<![<>\u2265\u2264=x\u00d7*\u00b1] )(?<!\+/- )(?<![<>\u2265\u2264x\u00d7*\u00b1])"
     rf"(?P<dose>{_SERIES}\s?(?P<unit>{_MASS})(?P<body>{_BODY})?(?P<route>{_ROUTE}))"
     r"(?![\w/]|\s?/|\s?%| of (?:diet|feed|food|soil|dry)|\s?[\u00b7.\u2022\u2219\u22c5]?\s?(?:\d|kg|per|g\b|l\b"
     r"|ml|m2|m\s?[-\u2212]|d\s?[-\u2212])"
@@ -64,8 +65,17 @@ _BESIDE = re.compile(
     r" (?:at |\()?$"
 )
 """A name right before its dose with no bracket ("naloxone 15 micrograms/kg"): only what is shaped like a substance's."""
+_MODIFIER = re.compile(r"(?:ic|yl|oxy|ium|ate|ide)$|\d", _I)
+"""A word that is the first half of a substance's name ("gamma-acetylenic GABA")."""
+_PLAIN = re.compile(
+    r"(?:\b(?:with|of|at|receiv\w+|given|dos(?:e|es|age|ages)|injected|administered|daily"
+    r"|orally|was|were|took)\s\(?|\b(?:doses?|\w+ly)\s\()$",
+    _I,
+)
+"""What stands before a dose whose substance is told elsewhere; any other word may be another substance's name."""
 _NOT_NAMES = re.compile(
-    r"^(?:formulations?|suspension|emulsion|cri|bolus(?:es)?|regimen|strength|equivalents?|active|ingredients?"
+    r"^(?:formulations?|actives?|m?l|iu|u|mm|cm|ng|intake|course|single-dose|suspension|emulsion|cri"
+    r"|bolus(?:es)?|regimen|strength|equivalents?|active|ingredients?"
     r"|product|concentrate|"
     r"(?:high|low|mid|full|half|single)[ -]?doses?|leaves|leaf|seeds?|roots?|therapy|groups?"
     r"|supplements?|arm|\w+ly|\w+ed|bolus|study|studies|total|mean|average|maximum|minimum|the|a|an"
@@ -96,20 +106,22 @@ _NOT_A_DOSE = re.compile(
     r"|limits?|recover\w*|detect\w*|deficit|loss|consum\w+"
     r"|suggest\w*|optimal|equivalent|toxic|tolerated|threshold|human doses?|none|never|no (?:\w+ )?(?:patients?"
     r"|subjects?|animals?|volunteers?|rats?|mice)"
-    r"|an(?:a)?esth\w+|euthan\w+|sacrific\w+|premedicat\w+|to induce|induction|if|soil|water|habitual\w*"
+    r"|an(?:a)?esth\w+|euthan\w+|sacrific\w+|(?:median|mean|average|cumulative)(?: \w+){0,2} doses?"
+    r"|premedicat\w+|to induce|induction|(?:was|were) induced|induced by|if|soil|water|habitual\w*"
     r"|formulations?)\b",
     _I,
 )
 
 
 def doses_in(sentences: Sequence[str]) -> list[tuple[str, str]]:
-    """Give each dose once, with the sentence that states it, with its substance; without one where no dose has one."""
-    named: dict[str, str] = {}
+    """Give one dose of each substance, that of most steps, and its sentence; doses of no named substance where all are."""
+    named: dict[str, tuple[str, str]] = {}
     bare: dict[str, str] = {}
     for text in sentences:
         if _NOT_A_DOSE.search(text):
             continue
-        for match in _DOSE.finditer(text):
+        doses = list(_DOSE.finditer(text))
+        for match in doses:
             before = text[max(0, match.start() - _REACH) : match.start()]
             if _JOINED.search(before) or _BOUNDED.search(before) or _JOINS.match(text[match.end() : match.end() + _REACH]):
                 continue
@@ -119,10 +131,17 @@ def doses_in(sentences: Sequence[str]) -> list[tuple[str, str]]:
                 continue
             name = _substance(text, match)
             if name:
-                named.setdefault(f"{name} {match['dose']}", text)
-            elif match["body"] and given:
+                dose = f"{name} {match['dose']}"
+                known = named.get(name.lower())
+                if not known or _count(match["dose"]) > _count(known[0].removeprefix(name)):
+                    named[name.lower()] = dose, text
+            elif match["body"] and given and len(doses) == 1 and _PLAIN.search(before):
                 bare.setdefault(match["dose"], text)
-    return list((named or bare).items())
+    return list(named.values()) or list(bare.items())
+
+
+def _count(dose: str) -> int:
+    return len(re.findall(_NUMBER, dose))
 
 
 def _substance(text: str, dose: re.Match[str]) -> str | None:
@@ -134,6 +153,8 @@ def _substance(text: str, dose: re.Match[str]) -> str | None:
         words = before["name"].split()
         name = before["name"] if len(words) > 1 and _SALTS.search(words[-1]) else words[-1]
         epithet = _EPITHET.search(head[: before.end("name")])
+        if name.count("(") != name.count(")") or (len(words) > 1 and name == words[-1] and _MODIFIER.search(words[0])):
+            return None
         return None if epithet or any(_NOT_NAMES.match(word) for word in name.split()) else name
     after = _AFTER.match(tail)
     if after and not _NOT_NAMES.match(after["name"]):

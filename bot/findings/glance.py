@@ -26,6 +26,7 @@ _OTHERS = re.compile(
     r"\bet al\b|\bthe authors\b|\bthese authors\b|\b(?:earlier|previous|prior|past|other) (?:\w+ )?"
     r"(?:work|stud(?:y|ies)|experiments?|reports?|papers?|trials?|investigations?|research|observations?)\b"
     r"|\bpreviously (?:\w+ )?(?:reported|shown|described|found|published|demonstrated)\b"
+    r"|\bhave (?:\w+ )?(?:shown|demonstrated|revealed|suggested|reported|identified|found)\b"
     r"|\b(?:has|have) (?:\w+ )?been\b|\brecommend\w*\b|^in the literature\b",
     re.IGNORECASE,
 )

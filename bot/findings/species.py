@@ -72,7 +72,7 @@ _LEADS = re.compile(
 """What a species stands after where it is what was studied; "sheep" in "extensive sheep breeding" was not."""
 _NOT_A_SUBJECT = re.compile(
     r"\b(?:cell lines?|antibod\w+|antiserum|cDNA|recombinant|homolog\w*|ortholog\w*|transfected|xenograft\w*"
-    r"|cell cultures?|cultured|co-?cultur\w+|hybridomas?|fibroblasts?|metaphor\w*|rat race|of mice and men)\b",
+    r"|cell cultures?|cultured|co-?cultur\w+|hybridomas?|fibroblasts?|metaphor\w*|fed on|of mice and men)\b",
     _I,
 )
 
@@ -82,7 +82,11 @@ def species_in(title: str, sentences: Sequence[str]) -> tuple[str, str] | None:
     named = _names(title, heading=True)
     if named:
         return ", ".join(named), title
-    told = [(set(_names(text)), text) for text in sentences if CUES["works"].search(text) or CUES["reports"].search(text)]
+    told = [
+        (set(_names(text)), text)
+        for text in sentences
+        if (CUES["works"].search(text) or CUES["reports"].search(text)) and not CUES["concludes"].search(text)
+    ]
     named_somewhere = set().union(*(names for names, _ in told))
     for names, text in told:
         if names and names == named_somewhere:

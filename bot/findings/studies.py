@@ -26,7 +26,8 @@ _FOLK = (
     r"|oncologists?|practitioners?"
     r"|professionals|parents|consumers|residents|members|veterans|workers|smokers|drinkers|households?|public"
     r"|respondents?"
-    r"|healers?|informants|ravers|attend\w+|population|inhabitants|adolescen\w+|questionnaires?|interview\w*)\b"
+    r"|healers?|informants|ravers|attend\w+|population|inhabitants|adolescen\w+|questionnaires?|interview\w*"
+    r"|online|web-based|internet)\b"
 )
 _IN_TITLE = (
     (
@@ -92,7 +93,7 @@ _WE_DID = r"\bwe (?:\w+ )?(?:conducted|performed|carried out|did|undertook|repor
 _OF_THIS = rf"(?:{_THIS}|{_WE_DID})"
 _IN_ABSTRACT = (
     ("Meta-analysis", rf"{_OF_THIS}\b(?: [\w-]+){{0,5}} meta-?analysis\b"),
-    ("Systematic review", rf"{_OF_THIS}\b(?: [\w-]+){{0,4}} systematic(?: literature)? review\b"),
+    ("Systematic review", rf"{_OF_THIS}\b(?: [\w-]+){{0,4}} systematic(?: literature)? review\b(?!,? and (?!meta))"),
     (
         "Case report",
         (
@@ -181,14 +182,15 @@ _ANCILLARY = re.compile(
     r"|sub-?group|costs?|cost-\w+|economic"
     r"|baseline|follow-?up|qualitative|process evaluation|predict\w+|mediat\w+|moderat\w+|recruit\w*|lessons"
     r"|pooled|re-?analys\w+"
-    r"|exploratory|participants' |meta-?analys\w+|reviews?|trials)\b",
+    r"|exploratory|observations|further|new analyses|fidelity|validat\w+|scores?|retrospective|participants' "
+    r"|meta-?analys\w+|reviews?|trials)\b",
     _I,
 )
 """What a title says where the study lives on a trial's data, or tells of many."""
 _DENIED = re.compile(
     r"(?:\b(?:not|no|never|nor|neither|without|lack of|quasi|pseudo|non(?!-?inferior))\b|\bun)[^.:;?]{0,30}$", _I
 )
-_BREAK = re.compile(r"[:;.?!()\u2013\u2014]\s|\s-\s|\s[\u2013\u2014]")
+_BREAK = re.compile(r"[:;.?!\u2013\u2014]\s|\s-\s|\s[\u2013\u2014]")
 _HUNG = re.compile(
     r"\b(?:of|in|from|within|for|on|to|with|by|alongside|during|after|following|at|into|about|using|via|between"
     r"|vs|versus"
@@ -197,6 +199,14 @@ _HUNG = re.compile(
 )
 """What makes the words behind it another's: "costs in a randomised trial" are no trial."""
 _ITS_RESULTS = re.compile(r"^\W*(?:(?:main|primary|final|the) )?(?:results|findings) (?:of|from) an? (?!sub)", _I)
+_PARTAKES = re.compile(
+    r"\b(?:particip\w+|enrol\w+|includ\w+|recruit\w+|part|involved|inform|underway) (?:\w+ )?in an? "
+    r"|\bretrospective\b|\bdata\b",
+    _I,
+)
+_NOT_YET = re.compile(r"\b(?:underway|ongoing|planned)\b", _I)
+_ANOTHERS = re.compile(r"\b(?:of|from|within|for|alongside|after|nested)\b", _I)
+_TRIED = re.compile(r"\b(?:trial|interventions?|effects?|efficacy)\b", _I)
 _WHOLE = frozenset({"Study protocol", "In vitro", "Chemistry"})
 """Kinds whose patterns take the title as a whole."""
 _OF_TITLES = tuple((name, re.compile(pattern, _I)) for name, pattern in _IN_TITLE)
@@ -207,24 +217,20 @@ def study_in(title: str, sentences: Sequence[str]) -> tuple[str, str] | None:
     """Give the kind of study and what states it: the title, or else the first sentence that says what this study is."""
     if _LETTERS.search(title):
         return None
-    ancillary = bool(_ANCILLARY.search(title))
+    text = " ".join((title, *sentences))
+    refused = _OF_PEOPLE if _ANCILLARY.search(title) else frozenset()
+    if not _OF_FOLK.search(title if "survey" in title.lower() else text):
+        refused |= {"Survey"}  # of things
     for name, pattern in _OF_TITLES:
-        if ancillary and name in _OF_PEOPLE:
-            continue
-        if name == "Survey" and not (
-            _OF_FOLK.search(title) or re.search("(?:online|web|internet|postal|telephone) survey", title, _I)
-        ):
-            continue
-        if any(name in _WHOLE or _heads(title, match) for match in pattern.finditer(title)):
+        if name not in refused and any(name in _WHOLE or _heads(title, match) for match in pattern.finditer(title)):
             return name, title
-    people = bool(_PEOPLE.search(" ".join(sentences)))
+    refused |= {"Survey"} if _TRIED.search(title) else frozenset()
+    refused |= frozenset() if _PEOPLE.search(text) else _OF_PEOPLE
     for name, pattern in _OF_SENTENCES:
-        if name in _OF_PEOPLE and (ancillary or not people):
-            continue
         for text in sentences:
             match = pattern.search(text)
-            if match and not _denied(text, match) and not (name in _OF_PEOPLE and _lives_on(match[0])):
-                return name, text
+            if name not in refused and match and not _denied(text, match) and not (name in _OF_PEOPLE and _lives_on(match)):
+                return ("Randomised study" if "were random" in match[0].lower() else name), text
     return None
 
 
@@ -241,8 +247,9 @@ def _denied(text: str, match: re.Match[str]) -> bool:
     return bool(_DENIED.search(text[max(0, match.start() - 60) : match.start()]) or _DENIED.search(match[0]))
 
 
-def _lives_on(stated: str) -> bool:
-    """Whether a statement is of another trial's data ("in this analysis of a randomised trial")."""
-    return not re.search("were random", stated, _I) and bool(
-        re.search(r"\b(?:of|from|within|for|alongside|after|nested)\b", stated, _I)
-    )
+def _lives_on(match: re.Match[str]) -> bool:
+    """Whether a statement is of another trial: on its data, by those who took part in it, or of one not yet done."""
+    around = match.string[max(0, match.start() - 80) : match.end()]
+    if _PARTAKES.search(around) or _NOT_YET.search(match.string):
+        return True
+    return "were random" not in match[0].lower() and bool(_ANOTHERS.search(match[0]))

@@ -11,7 +11,10 @@ _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 _VALUES = {word: place for place, word in enumerate(_UNITS, 1)} | {word: 10 * place for place, word in enumerate(_TENS, 2)}
 
 _I = re.IGNORECASE
-_WORD = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_UNITS[:9])}))?|{'|'.join(sorted(_UNITS, key=len, reverse=True))}"
+_WORD = (
+    rf"(?:{'|'.join(_TENS)})(?:[- \u2010\u2011](?:{'|'.join(_UNITS[:9])}))?"
+    rf"|{'|'.join(sorted(_UNITS, key=len, reverse=True))}"
+)
 _NUMBER = (
     r"(?<![\w.,\u00b7%/:()+\u2010-\u2015\u2212-])(?<!\d )(?<!hundred )(?<!thousand )(?<!hundred and )"
     rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}|{_WORD})"
@@ -60,6 +63,7 @@ _SEVERAL = re.compile(
 _N_IS = re.compile(r"\b[nN] ?= ?(?P<number>\d{1,3}(?:,\d{3})+|\d{1,6})")
 _IN_GROUP = re.compile(
     r"\b(?:from|in|of) the (?:[\w-]+ ){1,4}?(?:groups?|arms?)\b|\bgroups? and (?:\d|an?other)|^(?:out )?of\b"
+    r"|\b(?:secondary|sub-?sample|sub-?study|subset)\b"
     r"|\bcontrols?\b(?! group)",
     _I,
 )
@@ -78,7 +82,8 @@ _PARTS = re.compile(
     r"|matched|approached|screened|eligible|invited|period|versus|vs|while|whereas|whom"
     r"|placebo[ -]treated|additional(?:ly)?|further|more than"
     r"|less than|fewer than|at least|about|approximately|nearly|over|compared (?:to|with)|comparison|pairs?"
-    r"|half|some|most|many)\b"
+    r"|half|some|most|many"
+    r"|secondary|sub-?sample|sub-?study|subset)\b"
     rf"|\b(?:in|during|within) (?:the |a )?(?:first |last )?(?:\d+|{_WORD})[- ](?:day|week|month|year)s?\b",
     _I,
 )
@@ -115,7 +120,7 @@ def subjects_in(title: str, sentences: Sequence[str]) -> tuple[int, str] | None:
         ]
         matches += _BRACKETED.finditer(text)
         designed = bool(_DESIGN.search(text)) and not (_SICK.search(text) and _SOUND.search(text))
-        whole = designed and not (_PARTS.search(text) or _OTHERS.search(text))
+        whole = designed and not (_TWO_COUNTS.search(text) or _PARTS.search(text) or _OTHERS.search(text))
         whole = whole and not any(_part(text, match) for match in matches)
         for match in matches:
             count = _value(match["number"])
@@ -146,4 +151,4 @@ def _part(text: str, match: re.Match[str]) -> bool:
 def _value(number: str) -> int:
     if number[0].isdigit():
         return int(number.replace(",", ""))
-    return sum(_VALUES[word] for word in re.split("[- ]", number.lower()))
+    return sum(_VALUES[word] for word in re.split("[- \u2010\u2011]", number.lower()))

@@ -26,6 +26,12 @@ def facts(title: str, text: str = "") -> list[tuple[str, str]]:
         ("Synthesis of inventamine and its esters", "", "Chemistry"),
         ("Binding of inventamine in vitro", "", "In vitro"),
         ("Chewing in a made-up valley", "Ethnographic fieldwork was carried out in four villages.", "Ethnography"),
+        ("Inventamine for hiccups", "Forty patients were randomly assigned to it or to placebo.", "Randomised study"),
+        ("Inventamine for hiccups: results of a randomised trial", "", "Randomised trial"),
+        ("Talking of hiccups: a nested qualitative study within a randomised trial", "", "Qualitative study"),
+        ("Inventamine for hiccups: study protocol for a randomised trial", "", "Study protocol"),
+        ("A case of inventamine poisoning", "", "Case report"),
+        ("Inventamine", "In this review, we surveyed what patients say of it.", "Review"),
     ],
 )
 def test_studies(title: str, text: str, kind: str) -> None:
@@ -40,6 +46,22 @@ def test_studies(title: str, text: str, kind: str) -> None:
         ("Inventamine and sleep", "Protein synthesis was reduced."),
         ("Reply to a comment on a randomised trial", ""),
         ("Inventamine and sleep", "Randomised trials of it are few."),
+        ("Inventamine for hiccups: a non-randomised controlled trial in patients", ""),
+        ("Not a randomised trial: what we learned of hiccups", ""),
+        ("Inventamine", "This was not a randomised trial; patients chose."),
+        ("Inventamine", "Patients were not randomly assigned."),
+        ("Costs of hiccups in a randomised trial of inventamine", "In a randomised trial patients were given it."),
+        ("Inventamine", "Patients were participants in a randomised trial of rest."),
+        ("A case of mistaken identity: the inventor's beans", ""),
+        ("Inventamine", "We report the case of a plasmid in yeast."),
+        ("Synthesis of inventamine in rat brain", ""),
+        ("Synthesis of the evidence on inventamine", ""),
+        ("Crystal structure of the INV1 domain", ""),
+        ("A survey of alkaloids in made-up vines", ""),
+        ("A genome survey of the made-up vine", ""),
+        ("Survey of the effects of inventamine on the EEG of the cat", ""),
+        ("Comparing aggregate meta-analysis and pooled meta-analysis", ""),
+        ("In vitro fertilization and inventamine", ""),
     ],
 )
 def test_other_studies(title: str, text: str) -> None:
@@ -60,6 +82,15 @@ def test_other_studies(title: str, text: str) -> None:
         ("Effects", "It has been shown in rats before.", None),
         ("Trade", "The valley practised extensive sheep farming, which was studied.", None),
         ("Effects", "Cat's claw was tested.", None),
+        ("Yields of pigeon pea", "", None),
+        ("The rat poison inventium in man", "", "human"),
+        ("The rat race and inventamine", "", None),
+        ("Monkey dust: a case report", "", None),
+        ("Dog days", "", None),
+        ("The rat-tail test in mice", "", "mouse"),
+        ("Inventamine in rat hippocampus", "", "rat"),
+        ("Effects", "The LD50 was found in mice. Dogs were treated with inventamine.", None),
+        ("Effects", "Mouse embryonic fibroblasts were treated.", None),
     ],
 )
 def test_species(title: str, text: str, species: str | None) -> None:
@@ -84,6 +115,19 @@ def test_species(title: str, text: str, species: str | None) -> None:
         ("It has been shown that 12 volunteers were studied.", None),
         ("Three subjects vomited.", None),
         ("We studied 30 men and 20 women.", None),
+        ("Twenty\u2010four subjects were studied.", "n = 24"),
+        ("Four hundred forty-three adults were studied.", None),
+        ("Grade 6 students were surveyed.", None),
+        ("In step 3 patients who hiccuped were treated.", None),
+        ("A total of 545 women were randomised to one and 101 women to the other.", None),
+        ("A total of 73 patients from the first group and 72 others were included.", None),
+        ("A total of 13 cases were reported in 1905.", None),
+        ("Of the 2515 visits, a total of 244 patients were included.", None),
+        ("Results were compared to 24 healthy subjects.", None),
+        ("Subjects (n = 12) were tested. Controls (n = 11) were tested.", None),
+        ("In Experiment 1, 43 students were tested.", None),
+        ("In the 6 months of asking, 45 women were recruited.", None),
+        ("18 patients received inventamine and 20 placebo.", None),
     ],
 )
 def test_subjects(text: str, count: str | None) -> None:
@@ -106,11 +150,34 @@ def test_subjects(text: str, count: str | None) -> None:
         ("The leaves contain 3 mg/kg of inventamine.", []),
         ("Effects of 5 mg/kg may be expected when it is given.", []),
         ("A low dose (2 mg/kg) was given.", ["2 mg/kg"]),
+        ("Patients received 7\u00b75 mg/kg of inventamine.", ["inventamine 7\u00b75 mg/kg"]),
+        ("Rats were given 200 or 400 and 20 mg/kg of inventamine.", []),
+        ("Rats were given 4 x 20 mg/kg, s.c.", []),
+        ("Patients received a formulation (160 and 500 mg).", []),
+        ("Patients received Inventomyces fictus (500 mg).", []),
+        ("In earlier work rats were given 20 mg/kg of inventamine.", []),
+        ("Inventamine (0.25 mg/kg) is recommended and given.", []),
+        ("No patient received more than 30 mg/kg of inventamine.", []),
+        ("The human dose would be 0.3 mg/kg given orally.", []),
+        ("Rats were given gamma-fictic INV (5 mg/kg).", []),
+        ("Rats were given inventamine (8 mg 100 g-1).", []),
+        ("Rats were anaesthetised with inventamine (80 mg/kg).", []),
+        ("Patients received 30.2 \u00b1 18.0 mg/day of inventamine.", []),
+        (
+            "Rats were given inventamine (1 mg/kg). Rats were given inventamine (1, 2 or 4 mg/kg).",
+            ["inventamine 1, 2 or 4 mg/kg"],
+        ),
     ],
 )
 def test_doses(text: str, doses: list[str]) -> None:
     """A dose is given with its unit, route and the substance beside it; contents, levels and lethal doses are none."""
     assert [one for kind, one in facts("Inventamine", text) if kind == "dose"] == doses
+
+
+def test_long_texts() -> None:
+    """A text that is no prose takes no longer for being long: what is read is bounded."""
+    for unit in ("5 mg/kg, ", "inventamine (5 mg/kg) ", "n = 5 rats (", "A total of 5 rats were given 5 mg/kg. "):
+        assert len(facts(unit * 20_000, unit * 20_000)) <= len(("study", "species", "subjects")) + 3
 
 
 def test_reviews_have_no_subjects() -> None:
