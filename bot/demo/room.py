@@ -31,7 +31,10 @@ class Room:
     """A guild with one channel, and three people in it."""
 
     env: simcord.Env
+    guild_id: int
     channel: ChannelHandle
+    elsewhere: ChannelHandle
+    """A channel in which the moderator chose to be asked first."""
     member: MemberActor
     """Posts links."""
     moderator: MemberActor
@@ -55,10 +58,11 @@ async def open_room(client: commands.Bot) -> AsyncIterator[Room]:
         rights = discord.Permissions(manage_guild=True, manage_messages=True, manage_channels=True)
         moderators = guild.create_role("Moderators", permissions=rights, color=0x3BA55D)
         channel = guild.create_text_channel("studies", topic="Paste a link to an Erowid reference, get a study card.")
-        guild.create_text_channel("off-topic", topic="Anything but studies.")
         yield Room(
             env,
+            guild.id,
             channel,
+            guild.create_text_channel("off-topic", topic="Anything but studies."),
             member=guild.add_member(env.create_user("ann", global_name="Ann")),
             moderator=guild.add_member(env.create_user("morgan", global_name="Morgan (moderator)"), roles=[moderators]),
             onlooker=guild.add_member(env.create_user("robin", global_name="Robin")),
@@ -86,6 +90,7 @@ async def converse(room: Room) -> None:
         room.channel,
         f"Welcome. Every record here is invented. Links to try (written as code they get no card):\n{listed}",
     )
+    await _choose(room)
     await room.member.send(room.channel, f"No spoilers please, so hidden: || {hidden.link} ||")
     await room.onlooker.send(room.channel, f"Careful with this one, it was retracted: {retracted.link}")
     await room.moderator.send(
@@ -94,6 +99,23 @@ async def converse(room: Room) -> None:
         "The whole list is at the top.",
     )
     await room.member.send(room.channel, f"Has anyone read this one? {plain.link}")
+
+
+async def _choose(room: Room) -> None:
+    """Let the moderator choose by the panel: changes are told in this channel; elsewhere the bot asks first."""
+    panel = await room.moderator.slash(room.channel, "settings panel")
+    log = f"precis:set:log_channel:guild:{room.guild_id}"
+    panel = await room.moderator.click(_answer(panel), label="People and log")
+    await room.moderator.select(_answer(panel), [room.channel], custom_id=log)
+    panel = await room.moderator.slash(room.channel, "settings panel", channel=room.elsewhere)
+    mode = f"precis:set:mode:channel:{room.elsewhere.id}"
+    await room.moderator.select(_answer(panel), ["ask"], custom_id=mode)
+
+
+def _answer(result: simcord.InteractionResult) -> discord.Message:
+    if result.response is None:
+        raise RuntimeError("the bot did not answer its moderator")
+    return result.response.message
 
 
 def _sample(number: int) -> Sample:

@@ -43,11 +43,13 @@ def containers(message: discord.Message) -> list[discord.Container]:
 
 
 async def test_opening_conversation() -> None:
-    """It names every sample without a card for it, and its last three links have cards: hidden, retracted, plain."""
+    """Every sample is named without a card, the moderator's choices are told, the links have cards: hidden, retracted, plain."""
     async with opened() as room:
         await converse(room)
         first, *rest = room.channel.history()
-        cards = [message for message in rest if message.author.bot]
+        told = [message.content for message in rest if message.author.bot and not message.components]
+        cards = [message for message in rest if message.author.bot and message.components]
+        assert ["Log of changes" in told[0], "Answers to links" in told[1]] == [True, True]
         assert all(sample.short_link in first.content for sample in SAMPLES)
         assert [message.author.name for message in cards] == [NAME] * 3
         assert [containers(message)[0].spoiler for message in cards] == [True, False, False]
