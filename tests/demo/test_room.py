@@ -43,7 +43,7 @@ def containers(message: discord.Message) -> list[discord.Container]:
 
 
 async def test_opening_conversation() -> None:
-    """Every sample is named without a card, the moderator's choices are told, the links have cards: hidden, retracted, plain."""
+    """Samples are named without cards, the choices are told, the links have cards: hidden, retracted, plain."""
     async with opened() as room:
         await converse(room)
         first, *rest = room.channel.history()
