@@ -175,6 +175,10 @@ _CALL = re.compile(
     r"|established|clarified"
     r"|investigated|studied|examined|tested|confirmed|identified|defined|seen|addressed|resolved"
     r"|proven|shown)\b"
+    r"|\b(?:findings?|results?|observations?|effects?|it|this)\b(?: [\w-]+){0,3}"
+    r" (?:warrants?|deserves?|merits?|awaits?|requires?)"
+    r" (?:replication|confirmation|verification|(?:\w+ )?(?:study|investigation|attention))\b"
+    r"|\b(?:trials?|stud(?:y|ies)|samples?)\b(?: [\w-]+){0,4} (?:are|is) (?:needed|required|warranted|called for)\b"
     r"|\b(?:future|further) (?:stud(?:y|ies)|research|work|investigations?|trials?) (?:should|will"
     r"|must|may|is|are|to)\b",
     _I,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from bot.findings.cues import CUES, VETOES, calls
 from bot.findings.labels import LABELS, Label, Labelled
+from bot.findings.matter import is_end_matter
 from bot.findings.tokens import words_of
 
 NAMES = (
@@ -62,7 +63,11 @@ def features_of(sentences: Sequence[str], labels: Sequence[Labelled]) -> Feature
     finding = conclusion + result
     lengths = [len(text.split()) for text in sentences]
     vetoed = np.array(
-        [bool(VETOES.search(text)) or length < _FEW for text, length in zip(sentences, lengths, strict=True)], bool
+        [
+            bool(VETOES.search(text)) or is_end_matter(text) or length < _FEW
+            for text, length in zip(sentences, lengths, strict=True)
+        ],
+        bool,
     )
     calling = np.array([calls(text) for text in sentences], bool)
     words = tuple(frozenset(word for word in words_of(text) if len(word) > _PLAIN_WORD) for text in sentences)

@@ -21,7 +21,7 @@ _STOP = re.compile(
 )
 _NEWLINES = re.compile(r"\n\s*")
 _MARKER = re.compile(r"[(\[]?(?:\d{1,2}|[ivx]{1,4}|[a-hA-H])[.)\]]{1,2}\s*")
-_LISTED = re.compile(r"\((?:\d{1,2}|[ivx]{1,4}|[a-h])\)\s(?=[A-Z])")
+_LISTED = re.compile(r"\((?:\d{1,2}|[ivx]{1,4}|[a-h])\)\s(?=[A-Z])|\(c\)\s(?=(?:19|20)\d\d)")
 """A point of a list that a sentence may open with: `(ii) Mice did not.`"""
 _WORD_AFTER = re.compile(r"\S{1,60}")
 _NEAR = 60
@@ -212,9 +212,7 @@ def _holds(head: str, before: str, after: str) -> bool:
         return True
     if word in _NEVER_LAST and not before.isupper():
         return not (word in {"no", "p", "c", "exp", "v", "pt", "ft", "str"} and not number and bare in _STARTERS)
-    if number and word in _BEFORE_NUMBER:
-        return True
-    if word in _BEFORE_NUMBER and before.istitle() and re.fullmatch(r"[A-Z][a-z]+\.", after):
+    if word in _BEFORE_NUMBER and (number or (before.istitle() and re.fullmatch(r"[A-Z][a-z]+\.", after))):
         return True
     if word in _ATTRIBUTES:
         return bare not in _STARTERS

@@ -2,7 +2,8 @@ import pytest
 
 from bot.core.record import Paragraph
 from bot.findings import CUT, findings_of, key_findings, label_sentences, pick
-from tests.bench.findings import CHOOSERS, INVENTED, choice_figures
+from tests.bench.findings import CHOOSERS, INVENTED, choice_figures, ending_figures
+from tests.findings.endings import KEPT, SEEN
 from tests.shared import needs_shared, rows
 
 BACKGROUND = "Inventamine is a made-up compound that people in a made-up valley are said to chew."
@@ -27,6 +28,14 @@ def quotes(*sentences: str, label: str | None = None, **limits: int) -> list[str
 def test_what_is_never_a_finding(tail: str) -> None:
     """Registration, funding, rights, discussions and calls for more work are not quoted, and are picked last of all."""
     sentences = [AIM, METHOD, RESULT, CONCLUSION, tail]
+    assert quotes(*sentences) == [RESULT, CONCLUSION]
+    assert pick(sentences, label_sentences(sentences), 5)[-1] == 4
+
+
+@pytest.mark.parametrize("ending", [*SEEN, *KEPT])
+def test_endings(ending: str) -> None:
+    """Consent, funding, thanks, references and the like are not quoted, and are picked after all that was found."""
+    sentences = [AIM, METHOD, RESULT, CONCLUSION, ending]
     assert quotes(*sentences) == [RESULT, CONCLUSION]
     assert pick(sentences, label_sentences(sentences), 5)[-1] == 4
 
@@ -111,3 +120,7 @@ def test_floor() -> None:
     assert figures["at_2"] >= 70
     newer = [row for row in marked if row["set"] != "old-pilot"][::6]
     assert choice_figures(newer, CHOOSERS["precis"])["at_1"] >= 93
+    for endings in (SEEN, KEPT):
+        figures = ending_figures(marked[::8], endings)
+        assert figures["kept_at_1"] >= 97
+        assert figures["clean_at_2"] >= 95

@@ -1,4 +1,4 @@
-from typing import SupportsIndex
+from typing import ClassVar, SupportsIndex
 
 import pytest
 from hypothesis import given, settings
@@ -78,7 +78,8 @@ def test_hard_passages() -> None:
 class Counted(str):
     """A text that counts the characters that are cut out of it."""
 
-    read = 0
+    __slots__ = ()
+    read: ClassVar[int] = 0
 
     def __getitem__(self, key: SupportsIndex | slice) -> str:
         """Cut, and count."""
