@@ -33,6 +33,7 @@ _FIELDS: Mapping[str, str] = {
     "language": "language",
     "ISBN": "isbn",
     "ISSN": "issn",
+    "PMID": "pmid",
     "note": "note",
 }
 _TITLES: Final = ("title", "series")
@@ -71,9 +72,10 @@ def _entry(item: Item, identity: str, taken: set[str]) -> str:
         "type": _escape(item.text.get("genre", "")) if item.type in {"report", "thesis"} else "",
         "doi": _verbatim(item.text.get("DOI", "")),
         "url": _verbatim(item.text.get("URL", "")),
+        "urldate": _days(item.dates.get("accessed", Date())),
     }
-    if item.type == "report":
-        fields["number"] = _escape(item.text.get("number", "")) or fields["number"]
+    own = _escape(item.text.get("number", ""))
+    fields["number"] = own or fields["number"] if item.type in {"report", "patent"} else fields["number"] or own
     lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
     month = item.dates["issued"].start[1] if "issued" in item.dates else None
     if month and 1 <= month <= len(_MONTHS):
@@ -116,9 +118,12 @@ def _dates(date: Date) -> dict[str, str]:
     """Give the year for BibTeX, and the whole date or range for biblatex."""
     if date.literal and not any(date.start):
         return {"year": _escape(date.literal)}
-    ends = [_iso(end) for end in (date.start, date.end) if end and end[0]]
-    year = str(date.start[0]) if date.start[0] else ""
-    return {"year": year, "date": "/".join(ends)}
+    return {"year": str(date.start[0]) if date.start[0] else "", "date": _days(date)}
+
+
+def _days(date: Date) -> str:
+    """Give a date or range as biblatex has it: `1974-10/1974-12`; nothing where no year is known."""
+    return "/".join(_iso(end) for end in (date.start, date.end) if end and end[0])
 
 
 def _iso(end: tuple[int | None, int | None, int | None]) -> str:

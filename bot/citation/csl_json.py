@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 
-from bot.citation.item import DATES, NAMES, Date, Item, Name, as_text, read_item
+from bot.citation.item import DATES, NAMES, Date, Item, Name, as_text, read_item, unique_id
 
 TEXTS = frozenset(
     """
@@ -20,17 +20,8 @@ TEXTS = frozenset(
 def to_csl_json(items: Iterable[Mapping[str, object]]) -> str:
     """Give records as a CSL-JSON file: a list of items, each with an `id` that is unique in the file."""
     taken: set[str] = set()
-    made = [_clean(read_item(item), _unique(as_text(item.get("id")), taken)) for item in items]
+    made = [_clean(read_item(item), unique_id(as_text(item.get("id")) or "item", taken)) for item in items]
     return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
-
-
-def _unique(identity: str, taken: set[str]) -> str:
-    unique, count = identity or "item", 1
-    while unique in taken:
-        count += 1
-        unique = f"{identity or 'item'}-{count}"
-    taken.add(unique)
-    return unique
 
 
 def _clean(item: Item, identity: str) -> dict[str, object]:

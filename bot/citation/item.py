@@ -10,6 +10,8 @@ Deviations from citeproc-js, kept on purpose:
 | `note` with lines `DOI: ...` | read as fields | a note | a record's words are no commands |
 | `raw` dates in words | guessed | shown as they stand | nothing is invented |
 | booleans, objects and lists in text fields | raises or prints them | texts within are joined | nothing is lost |
+| `141-4 (Suppl)` in `page` | an en dash in Harvard and IEEE | as it stands | more than a range is not rewritten |
+| `1988a` in `date-parts` | the year 1988 | shown as it stands | a year is not cut out of a text |
 | a literal name with `|` | cut into units, a comma between | as it stands | nothing is changed |
 """
 
@@ -35,7 +37,7 @@ TYPES = frozenset(
 )
 DATES = frozenset(("accessed", "available-date", "event-date", "issued", "original-date", "submitted"))
 
-_INTEGER = re.compile(r"\s*([+-]?\d{1,9})")
+_INTEGER = re.compile(r"\s*([+-]?\d{1,9})(?:\.0*)?\s*")
 _DAY = r"([+-]?\d{1,6})(?:-(\d{1,2}))?(?:-(\d{1,2}))?"
 _ISO = re.compile(rf"{_DAY}(?:\s*/\s*{_DAY})?")
 _SPACE = re.compile("[\t\n\r\f\v\u2028\u2029 ]+")
@@ -119,6 +121,16 @@ def _type(given: str, text: Mapping[str, str]) -> str:
     return "article-journal" if "volume" in text or "issue" in text else "chapter"
 
 
+def unique_id(identity: str, taken: set[str]) -> str:
+    """Give an identity that is not taken yet, and take it: `7001`, `7001-2`."""
+    unique, count = identity, 1
+    while unique in taken:
+        count += 1
+        unique = f"{identity}-{count}"
+    taken.add(unique)
+    return unique
+
+
 def as_text(value: object) -> str:
     """Give a value as one line of text: numbers as written, lists joined, everything else that is no text as nothing."""
     if isinstance(value, str):
@@ -182,6 +194,8 @@ def read_date(value: object) -> Date:
         raw = _read_raw(as_text(value.get("raw")))
         if raw:
             return raw
+        if words := [as_text(end) for end in _ends(parts) if as_text(end)]:
+            return Date(literal=as_text(value.get("literal")) or "/".join(words), circa=bool(value.get("circa")))
     season = as_text(value.get("season"))
     return Date(
         start=ends[0] if ends else (None, None, None),
@@ -208,7 +222,7 @@ def _read_parts(end: object) -> tuple[int | None, int | None, int | None]:
 
 
 def _integer(value: object) -> int | None:
-    match = _INTEGER.match(_shallow_text(value))
+    match = _INTEGER.fullmatch(_shallow_text(value))
     return int(match[1]) if match else None
 
 

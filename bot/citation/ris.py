@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 import rispy
 
-from bot.citation.item import Date, Item, Name, as_text, read_item
+from bot.citation.item import Date, Item, Name, as_text, read_item, unique_id
 
 _TYPES: Mapping[str, str] = {
     "article-journal": "JOUR",
@@ -42,14 +42,28 @@ _FIELDS: Mapping[str, str] = {
     "genre": "type_of_work",
     "language": "language",
     "DOI": "doi",
+    "PMID": "accession_number",
 }
+_NUMBERED = frozenset({"patent", "report"})
+"""Types whose own number stands in SN, where others have an ISSN or ISBN."""
 _TAGS = re.compile(r"</?(?:i|b|sup|sub|sc)>|</?span[^<>]*>")
 
 
+class _Writer(rispy.RisWriter):  # type: ignore[misc]
+    """Writes references alone: rispy's header, a count before each, is no RIS."""
+
+    def set_header(self, count: int) -> str:  # noqa: ARG002 - rispy's signature
+        return ""
+
+
 def to_ris(items: Iterable[Mapping[str, object]]) -> str:
-    """Give records as a RIS file. RIS is plain text: markup of titles is left out."""
-    entries = [_entry(read_item(item), as_text(item.get("id"))) for item in items]
-    return rispy.dumps(entries) if entries else ""
+    """Give records as a RIS file, each `ID` once. RIS is plain text: markup of titles is left out."""
+    taken: set[str] = set()
+    entries = []
+    for item in items:
+        identity = as_text(item.get("id"))
+        entries.append(_entry(read_item(item), identity and unique_id(identity, taken)))
+    return rispy.dumps(entries, implementation=_Writer) if entries else ""
 
 
 def _entry(item: Item, identity: str) -> dict[str, object]:
@@ -63,6 +77,10 @@ def _entry(item: Item, identity: str) -> dict[str, object]:
         if value := item.text.get(variable):
             entry[key] = value if variable == "DOI" else _plain(value)
     entry |= _pages(_plain(item.text.get("page", ""))) | _dates(item.dates.get("issued", Date()))
+    if accessed := _dates(item.dates.get("accessed", Date())):
+        entry["access_date"] = accessed.get("date", accessed["year"])
+    if number := _plain(item.text.get("number", "")):
+        entry["issn" if item.type in _NUMBERED else "note"] = number
     for variable, key in (("ISSN", "issn"), ("ISBN", "issn"), ("note", "notes"), ("URL", "urls")):
         if value := item.text.get(variable):
             entry.setdefault(key, [value] if key in {"notes", "urls"} else value)

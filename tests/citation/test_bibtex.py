@@ -112,6 +112,19 @@ def test_address():
     assert (item["DOI"], item["URL"]) == (fields["doi"], fields["url"])
 
 
+def test_nothing_lost():
+    """When a page was read, a record's number in PubMed, and a report's or patent's own number are kept."""
+    page = {"type": "webpage", "title": "x", "URL": "https://example.org", "accessed": {"date-parts": [[2026, 11, 23]]}}
+    patent = {"type": "patent", "title": "x", "number": "US 1_234"}
+    report = {"type": "report", "title": "x", "number": "R-7", "issue": "2"}
+    page, patent, report, article = read(
+        to_bibtex([page, patent, report, ARTICLE | {"PMID": "00001234", "number": "e12"}])
+    ).values()
+    assert page.fields["urldate"] == "2026-11-23"
+    assert (patent.fields["number"], report.fields["number"]) == (r"US 1\_234", "R-7")
+    assert (article.fields["pmid"], article.fields["number"]) == ("00001234", "1")
+
+
 def test_nobody():
     """An entry of nobody names nobody."""
     assert "author" not in next(iter(read(to_bibtex([MONTHS]))))

@@ -29,6 +29,31 @@ def test_fields():
     assert (months["start_page"], months["end_page"], months["date"]) == ("S9", "S17", "1974/10//1974-12")
 
 
+def test_nothing_lost():
+    """When a page was read, a record's number in PubMed, and a report's or patent's own number are kept."""
+    page = {
+        "id": "1",
+        "type": "webpage",
+        "title": "x",
+        "URL": "https://example.org",
+        "accessed": {"date-parts": [[2026, 11, 23]]},
+    }
+    patent = {"id": "1", "type": "patent", "title": "x", "number": "US 1,234"}
+    article = ARTICLE | {"PMID": "00001234", "number": "e12"}
+    read = rispy.loads(to_ris([page, patent, article, {"type": "webpage", "accessed": {"date-parts": [[2026]]}}]))
+    assert [entry.get("access_date") for entry in read] == ["2026/11/23/", None, None, "2026"]
+    assert read[1]["issn"] == "US 1,234"
+    assert (read[2]["accession_number"], read[2]["note"]) == ("00001234", "e12")
+
+
+def test_references_alone():
+    """A file holds references and nothing else, no two with one ID."""
+    text = to_ris([ARTICLE, ARTICLE, {"title": "x"}])
+    assert [entry.get("id") for entry in rispy.loads(text)] == ["7001", "7001-2", None]
+    assert text.startswith("TY  - JOUR")
+    assert all(line[2:6] == "  - " for line in text.splitlines() if line)
+
+
 def test_pages_that_are_no_range():
     """Several ranges are not cut in two."""
     (read,) = rispy.loads(to_ris([ARTICLE | {"page": "33-37, 40-42"}]))
