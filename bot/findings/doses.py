@@ -73,8 +73,16 @@ _PLAIN = re.compile(
     _I,
 )
 """What stands before a dose whose substance is told elsewhere; any other word may be another substance's name."""
+_NAMED = re.compile(
+    r"^ (?!(?:daily|once|twice|every|each|after|before|during|with|when|from|orally|intra\w+|subcut\w+|either"
+    r"|per|given|at|in|on|to|of|for"
+    r"|by|and|or|was|were|as|over|b\.\w|bw|body|reduced|increased|doses?|s\.c|i\.|p\.)\b)[A-Za-z]",
+    _I,
+)
+"""A word after a dose that may be its substance's name."""
 _NOT_NAMES = re.compile(
-    r"^(?:formulations?|actives?|m?l|iu|u|mm|cm|ng|intake|course|single-dose|suspension|emulsion|cri"
+    r"^(?:[\w-]+-(?:groups?|treated|induced)|formulations?|actives?|m?l|iu|u|mm|cm|ng|intake|course|single-dose"
+    r"|suspension|emulsion|cri"
     r"|bolus(?:es)?|regimen|strength|equivalents?|active|ingredients?"
     r"|product|concentrate|"
     r"(?:high|low|mid|full|half|single)[ -]?doses?|leaves|leaf|seeds?|roots?|therapy|groups?"
@@ -123,7 +131,13 @@ def doses_in(sentences: Sequence[str]) -> list[tuple[str, str]]:
         doses = list(_DOSE.finditer(text))
         for match in doses:
             before = text[max(0, match.start() - _REACH) : match.start()]
-            if _JOINED.search(before) or _BOUNDED.search(before) or _JOINS.match(text[match.end() : match.end() + _REACH]):
+            after = text[match.end() : match.end() + _REACH]
+            if (
+                _JOINED.search(before)
+                or _BOUNDED.search(before)
+                or _JOINS.match(after)
+                or match["dose"].startswith(("0 ", "0,"))
+            ):
                 continue
             given = bool(_GIVEN.search(text) or match["route"])
             weighed = match["body"] or match["unit"].lower() in {"mg", "milligrams", "micrograms"}
@@ -135,7 +149,7 @@ def doses_in(sentences: Sequence[str]) -> list[tuple[str, str]]:
                 known = named.get(name.lower())
                 if not known or _count(match["dose"]) > _count(known[0].removeprefix(name)):
                     named[name.lower()] = dose, text
-            elif match["body"] and given and len(doses) == 1 and _PLAIN.search(before):
+            elif match["body"] and given and len(doses) == 1 and _PLAIN.search(before) and not _NAMED.match(after):
                 bare.setdefault(match["dose"], text)
     return list(named.values()) or list(bare.items())
 

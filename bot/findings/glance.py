@@ -23,7 +23,7 @@ MOST_SENTENCE = 1_500
 """Characters of a sentence; what is longer is no prose."""
 
 _OTHERS = re.compile(
-    r"\bet al\b|\bthe authors\b|\bthese authors\b|\b(?:earlier|previous|prior|past|other) (?:\w+ )?"
+    r"\bet al\b|\bthe authors\b|\bthese authors\b|\bcolleagues\b|\b(?:earlier|previous|prior|past|other) (?:\w+ )?"
     r"(?:work|stud(?:y|ies)|experiments?|reports?|papers?|trials?|investigations?|research|observations?)\b"
     r"|\bpreviously (?:\w+ )?(?:reported|shown|described|found|published|demonstrated)\b"
     r"|\bhave (?:\w+ )?(?:shown|demonstrated|revealed|suggested|reported|identified|found)\b"

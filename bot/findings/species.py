@@ -63,7 +63,7 @@ SPECIES = tuple(name for name, _ in _PATTERNS)
 _SPECIES = tuple((name, re.compile(rf"(?<![\w-])(?<!anti[- ])(?:{pattern})\b{_STOPPERS}")) for name, pattern in _PATTERNS)
 _MAN = re.compile(r"\bin (?:normal |healthy )?(?:man|humans)\b")
 _LEADS = re.compile(
-    r"(?:^\W*|\d|[A-Z][\w/-]*|\b(?:in|to|of|from|with|by|using|on|the|an?|and|or|adult|male|female"
+    r"(?:^\W*|\d|[A-Z][\w/-]*|\b(?:in|to|of|from|with|by|using|on|the|an?|and|or|both|adult|male|female"
     r"|young|old|aged|albino|conscious|intact|naive"
     r"|an?a?esthetized|moving|awake|pregnant|neonatal|newborn|isolated|laboratory|trained|control"
     r"|treated|chronic|hypertensive|perfused"
@@ -100,9 +100,13 @@ def _names(text: str, *, heading: bool = False) -> list[str]:
         return []
     named = []
     for name, pattern in _SPECIES:
-        found = pattern.search(text)
-        if found and (heading or name == "human" or _LEADS.search(text[: found.start()])):
-            named.append(name)
+        found = list(pattern.finditer(text))
+        if heading or name == "human" or any(_LEADS.search(text[max(0, one.start() - 40) : one.start()]) for one in found):
+            named += [name] * bool(found)
+        elif found:
+            return []  # a sentence of which only a part is understood
+    if "monkey" in named and {"baboon", "rhesus monkey", "squirrel monkey"} & {*named}:
+        named.remove("monkey")
     if heading and "human" not in named and _MAN.search(text):
         named.append("human")
     return named if len(named) <= MOST else []

@@ -182,7 +182,8 @@ _ANCILLARY = re.compile(
     r"|sub-?group|costs?|cost-\w+|economic"
     r"|baseline|follow-?up|qualitative|process evaluation|predict\w+|mediat\w+|moderat\w+|recruit\w*|lessons"
     r"|pooled|re-?analys\w+"
-    r"|exploratory|observations|further|new analyses|fidelity|validat\w+|scores?|retrospective|participants' "
+    r"|exploratory|development|designing|design of|uptake|engagement|adherence|motivations?|observations"
+    r"|further|new analyses|fidelity|validat\w+|scores?|retrospective|participants' "
     r"|meta-?analys\w+|reviews?|trials)\b",
     _I,
 )
@@ -190,6 +191,7 @@ _ANCILLARY = re.compile(
 _DENIED = re.compile(
     r"(?:\b(?:not|no|never|nor|neither|without|lack of|quasi|pseudo|non(?!-?inferior))\b|\bun)[^.:;?]{0,30}$", _I
 )
+_DENIED_WITHIN = re.compile(r"\b(?:not|no|never|neither|nor)\b|(?:non|quasi|pseudo|un)[ -]?random", _I)
 _BREAK = re.compile(r"[:;.?!\u2013\u2014]\s|\s-\s|\s[\u2013\u2014]")
 _HUNG = re.compile(
     r"\b(?:of|in|from|within|for|on|to|with|by|alongside|during|after|following|at|into|about|using|via|between"
@@ -204,7 +206,11 @@ _PARTAKES = re.compile(
     r"|\bretrospective\b|\bdata\b",
     _I,
 )
-_NOT_YET = re.compile(r"\b(?:underway|ongoing|planned)\b", _I)
+_NOT_YET = re.compile(
+    r"\b(?:underway|ongoing|planned|future|required|needed|warrants?|await\w*|before testing"
+    r"|order)\b",
+    _I,
+)
 _ANOTHERS = re.compile(r"\b(?:of|from|within|for|alongside|after|nested)\b", _I)
 _TRIED = re.compile(r"\b(?:trial|interventions?|effects?|efficacy)\b", _I)
 _WHOLE = frozenset({"Study protocol", "In vitro", "Chemistry"})
@@ -242,9 +248,7 @@ def _heads(title: str, match: re.Match[str]) -> bool:
 
 
 def _denied(text: str, match: re.Match[str]) -> bool:
-    if re.search(r"(?:non|not|quasi|pseudo|un)[ -]?random", match[0], _I):
-        return True
-    return bool(_DENIED.search(text[max(0, match.start() - 60) : match.start()]) or _DENIED.search(match[0]))
+    return bool(_DENIED.search(text[max(0, match.start() - 60) : match.start()]) or _DENIED_WITHIN.search(match[0]))
 
 
 def _lives_on(match: re.Match[str]) -> bool:

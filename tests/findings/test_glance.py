@@ -51,6 +51,8 @@ def test_studies(title: str, text: str, kind: str) -> None:
         ("Inventamine", "This was not a randomised trial; patients chose."),
         ("Inventamine", "Patients were not randomly assigned."),
         ("Costs of hiccups in a randomised trial of inventamine", "In a randomised trial patients were given it."),
+        ("Inventamine", "This is not a prospective randomised placebo-controlled clinical trial of patients."),
+        ("Inventamine", "It is required before testing patients in a randomised controlled trial."),
         ("Inventamine", "Patients were participants in a randomised trial of rest."),
         ("A case of mistaken identity: the inventor's beans", ""),
         ("Inventamine", "We report the case of a plasmid in yeast."),
@@ -90,6 +92,8 @@ def test_other_studies(title: str, text: str) -> None:
         ("The rat-tail test in mice", "", "mouse"),
         ("Inventamine in rat hippocampus", "", "rat"),
         ("Effects", "The LD50 was found in mice. Dogs were treated with inventamine.", None),
+        ("Effects", "It was studied in both rats (rFST) and mice (mFST).", "rat, mouse"),
+        ("Effects in monkeys: a study of baboons", "", "baboon"),
         ("Effects", "Mouse embryonic fibroblasts were treated.", None),
     ],
 )
@@ -161,6 +165,10 @@ def test_subjects(text: str, count: str | None) -> None:
         ("The human dose would be 0.3 mg/kg given orally.", []),
         ("Rats were given gamma-fictic INV (5 mg/kg).", []),
         ("Rats were given inventamine (8 mg 100 g-1).", []),
+        ("The dose in the INV-group (0.15 mg/kg) was halved by treatment.", []),
+        ("Rats were given inventamine (0, 20 mg/kg).", []),
+        ("Rats were given 150 mg/kg fictocaine.", []),
+        ("Rats were given vehicle, inventamine 5 mg or 10 mg and saline.", []),
         ("Rats were anaesthetised with inventamine (80 mg/kg).", []),
         ("Patients received 30.2 \u00b1 18.0 mg/day of inventamine.", []),
         (
