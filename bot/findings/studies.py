@@ -160,7 +160,9 @@ _IN_ABSTRACT = (
 )
 """Kinds, and how a sentence of an abstract states them of its own study."""
 
-KINDS = frozenset(name for name, _ in (*_IN_TITLE, *_IN_ABSTRACT))
+_ASSIGNED = "Randomised study"
+"""The kind of a study that only says that its subjects were randomly assigned."""
+KINDS = frozenset(name for name, _ in (*_IN_TITLE, *_IN_ABSTRACT)) | {_ASSIGNED}
 """The names of all kinds."""
 REVIEWS = frozenset({"Meta-analysis", "Systematic review", "Scoping review", "Review", "Study protocol"})
 """Kinds that tell of other people's studies, or of one that has not been done."""
@@ -189,7 +191,8 @@ _ANCILLARY = re.compile(
 )
 """What a title says where the study lives on a trial's data, or tells of many."""
 _DENIED = re.compile(
-    r"(?:\b(?:not|no|never|nor|neither|without|lack of|quasi|pseudo|non(?!-?inferior))\b|\bun)[^.:;?]{0,30}$", _I
+    r"(?:\b(?:not|no|never|nor|neither|without|lack of|part(?:ial)?ly|quasi|pseudo|non(?!-?inferior))\b|\bun)[^.:;?]{0,30}$",
+    _I,
 )
 _DENIED_WITHIN = re.compile(r"\b(?:not|no|never|neither|nor)\b|(?:non|quasi|pseudo|un)[ -]?random", _I)
 _BREAK = re.compile(r"[:;.?!\u2013\u2014]\s|\s-\s|\s[\u2013\u2014]")
@@ -208,7 +211,7 @@ _PARTAKES = re.compile(
 )
 _NOT_YET = re.compile(
     r"\b(?:underway|ongoing|planned|future|required|needed|warrants?|await\w*|before testing"
-    r"|order)\b",
+    r"|order|in study \w*\d+)\b",
     _I,
 )
 _ANOTHERS = re.compile(r"\b(?:of|from|within|for|alongside|after|nested)\b", _I)
@@ -236,7 +239,7 @@ def study_in(title: str, sentences: Sequence[str]) -> tuple[str, str] | None:
         for text in sentences:
             match = pattern.search(text)
             if name not in refused and match and not _denied(text, match) and not (name in _OF_PEOPLE and _lives_on(match)):
-                return ("Randomised study" if "were random" in match[0].lower() else name), text
+                return (_ASSIGNED if "were random" in match[0].lower() else name), text
     return None
 
 
