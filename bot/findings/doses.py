@@ -69,7 +69,7 @@ _MODIFIER = re.compile(r"(?:ic|yl|oxy|ium|ate|ide)$|\d", _I)
 """A word that is the first half of a substance's name ("gamma-acetylenic GABA")."""
 _PLAIN = re.compile(
     r"(?:\b(?:with|of|at|receiv\w+|given|dos(?:e|es|age|ages)|injected|administered|daily"
-    r"|orally|was|were|took)\s\(?|\b(?:doses?|\w+ly)\s\()$",
+    r"|orally|was|were|took)\s\(?|\bdoses?\s\()$",
     _I,
 )
 """What stands before a dose whose substance is told elsewhere; any other word may be another substance's name."""
@@ -115,7 +115,8 @@ _NOT_A_DOSE = re.compile(
     r"|suggest\w*|optimal|equivalent|toxic|tolerated|threshold|human doses?|none|never|no (?:\w+ )?(?:patients?"
     r"|subjects?|animals?|volunteers?|rats?|mice)"
     r"|an(?:a)?esth\w+|euthan\w+|sacrific\w+|(?:median|mean|average|cumulative)(?: \w+){0,2} doses?"
-    r"|premedicat\w+|to induce|induction|(?:was|were) induced|induced by|if|soil|water|habitual\w*"
+    r"|premedicat\w+|to induce|induction|(?:was|were) induced|induced by|if|soil|water|diets?|feed|dry matter"
+    r"|straw|habitual\w*"
     r"|formulations?)\b",
     _I,
 )
@@ -174,4 +175,6 @@ def _substance(text: str, dose: re.Match[str]) -> str | None:
     if after and not _NOT_NAMES.match(after["name"]):
         return after["name"]
     beside = _BESIDE.search(head)
+    if beside and beside[0].endswith("(") and tail[:1] not in {")", "]", ",", ";", ":"}:
+        return None
     return beside["name"] if beside and not _NOT_NAMES.match(beside["name"]) else None

@@ -105,8 +105,6 @@ def _names(text: str, *, heading: bool = False) -> list[str]:
             named += [name] * bool(found)
         elif found:
             return []  # a sentence of which only a part is understood
-    if "monkey" in named and {"baboon", "rhesus monkey", "squirrel monkey"} & {*named}:
-        named.remove("monkey")
     if heading and "human" not in named and _MAN.search(text):
         named.append("human")
     return named if len(named) <= MOST else []

@@ -93,7 +93,7 @@ def test_other_studies(title: str, text: str) -> None:
         ("Inventamine in rat hippocampus", "", "rat"),
         ("Effects", "The LD50 was found in mice. Dogs were treated with inventamine.", None),
         ("Effects", "It was studied in both rats (rFST) and mice (mFST).", "rat, mouse"),
-        ("Effects in monkeys: a study of baboons", "", "baboon"),
+        ("Effects in the monkey and baboon", "", "monkey, baboon"),
         ("Effects", "Mouse embryonic fibroblasts were treated.", None),
     ],
 )
@@ -168,6 +168,9 @@ def test_subjects(text: str, count: str | None) -> None:
         ("The dose in the INV-group (0.15 mg/kg) was halved by treatment.", []),
         ("Rats were given inventamine (0, 20 mg/kg).", []),
         ("Rats were given 150 mg/kg fictocaine.", []),
+        ("Children received INV (6 mg elemental iron).", []),
+        ("Cows were given straw with 34 g/kg of inventamine.", []),
+        ("Rats received fictose intraperitoneally (5 mg/kg in saline).", []),
         ("Rats were given vehicle, inventamine 5 mg or 10 mg and saline.", []),
         ("Rats were anaesthetised with inventamine (80 mg/kg).", []),
         ("Patients received 30.2 \u00b1 18.0 mg/day of inventamine.", []),
