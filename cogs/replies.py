@@ -5,6 +5,7 @@ cannot be remembered, since the database is gone, is shown all the same.
 """
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -55,7 +56,7 @@ class Replies:
         making = {link: asyncio.create_task(self._card(link, choice)) for link in links if link.reference not in earlier}
         complete = True
         try:
-            for number, link in enumerate(links):
+            for link in links:
                 try:
                     if link in making:
                         card = await _typing_when_slow(message.channel, making[link])
@@ -64,12 +65,13 @@ class Replies:
                         drawing = _pointer(earlier[link.reference], message)
                     if is_gone():
                         return True
-                    await self._send(message, link, drawing, number, is_gone, pointer=link not in making)
+                    await self._send(message, link, drawing, is_gone, pointer=link not in making)
                 except BotError as error:
                     log.info("no card", record=link.reference.id, error=type(error).__name__, reason=str(error))
                     complete = False
                 except TROUBLE as error:
                     log.warning("card not sent", record=link.reference.id, reason=str(error))
+                    complete = False
         finally:
             for task in making.values():
                 task.cancel()
@@ -137,17 +139,16 @@ class Replies:
         message: discord.Message,
         link: Link,
         drawing: dict[str, Any],
-        number: int,
         is_gone: Callable[[], bool],
         *,
         pointer: bool,
     ) -> None:
         """Reply in place, without a ping, and remember it.
 
-        The nonce names this card of this message, so that Discord sends it once, however often the request is made. Where
-        the message is gone by now, Discord refuses the reply.
+        The nonce is one for each card, so that Discord sends it once, though the request is made again where it was cut
+        off. Where the message is gone by now, Discord refuses the reply.
         """
-        nonce = f"{message.id}-{number}"
+        nonce = secrets.token_hex(12)
         try:
             sent = await message.reply(**drawing, mention_author=False, nonce=nonce)
         except (aiohttp.ClientError, OSError):  # cut off: nobody knows whether it arrived
@@ -165,13 +166,14 @@ class Replies:
             spoiler=link.spoiler,
             pointer=pointer,
         )
-        if is_gone():
-            await _delete(message.channel, sent.id)
-            return
         try:
             await self._pairs.add(pair)
+            if is_gone():  # while it was sent and remembered
+                await self._take_away(message.channel, [pair])
         except StorageError as error:
             log.warning("card not remembered", card=sent.id, reason=str(error))
+            if is_gone():
+                await _delete(message.channel, sent.id)
 
     async def _redraw(self, message: discord.Message, pair: Pair, link: Link, choice: Choice) -> bool:
         """Let a card show a link; gives whether it does."""
@@ -187,9 +189,8 @@ class Replies:
         return True
 
     async def _take_away(self, channel: Any, pairs: Sequence[Pair]) -> None:
-        for pair in pairs:
-            await _delete(channel, pair.card_id)
-        await self._pairs.remove([pair.card_id for pair in pairs])
+        gone = [pair.card_id for pair in pairs if await _delete(channel, pair.card_id)]
+        await self._pairs.remove(gone)
 
 
 def _speak(message: discord.Message) -> Say:
@@ -214,14 +215,16 @@ def _partial(channel: Any, message_id: int) -> discord.PartialMessage:
     return partial
 
 
-async def _delete(channel: Any, message_id: int) -> None:
-    """Delete one of the bot's messages; one that is gone is gone."""
+async def _delete(channel: Any, message_id: int) -> bool:
+    """Delete one of the bot's messages; gives whether it is gone."""
     try:
         await _partial(channel, message_id).delete()
     except discord.NotFound:
-        return
+        return True
     except TROUBLE as error:
         log.warning("card not deleted", card=message_id, reason=str(error))
+        return False
+    return True
 
 
 async def _typing_when_slow(channel: discord.abc.Messageable, work: Awaitable[T]) -> T:

@@ -29,7 +29,7 @@ OFFER = "\N{PAGE FACING UP}"
 FOLLOWED = timedelta(hours=24)
 """How long edits of a message are followed."""
 REMEMBERED = 1_000
-"""Messages remembered as answered: a gateway that resumes may send one again."""
+"""Messages whose links are remembered: a gateway that resumes may send one again, and edits are compared with them."""
 
 _ANSWERED_TYPES = {discord.MessageType.default, discord.MessageType.reply}
 
@@ -53,8 +53,13 @@ class Watch(commands.Cog):
         self._replies = replies
         self._channels = channels
         self._privacy = privacy
-        self._answered: OrderedDict[int, None] = OrderedDict()
+        self._seen: OrderedDict[int, frozenset[Link]] = OrderedDict()
+        self._began = discord.utils.utcnow()
         self._turns: dict[int, _Turn] = {}
+
+    async def cog_load(self) -> None:
+        """Note when the watch began."""
+        self._began = discord.utils.utcnow()
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -62,8 +67,10 @@ class Watch(commands.Cog):
         links = find_links(message.content)
         if not links or not _is_from_a_person(message):
             return
+        new = message.id not in self._seen
+        self._see(message, links)
         choice = self._choice(message)
-        if choice is None or not self._is_new(message):
+        if choice is None or not new:
             return
         async with self._turn(message) as turn:
             if choice.mode is Mode.ASK:
@@ -73,29 +80,46 @@ class Watch(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
-        """Bring the cards in step with an edited message; Discord's own previews come as edits too and change nothing."""
+        """Bring the cards in step with an edited message whose links changed.
+
+        Links are compared with those that the message had: Discord's own previews come as edits too, and a card that
+        somebody deleted does not come back with the next edit. What a message held before the bot started only its
+        cards tell.
+        """
         message = event.message
         links = find_links(message.content)
-        if not _is_from_a_person(message) or (not links and message.edited_at is None):
+        if not _is_from_a_person(message) or discord.utils.utcnow() - message.created_at > FOLLOWED:
             return
-        if discord.utils.utcnow() - message.created_at > FOLLOWED:
+        before = self._seen.get(message.id)
+        if before is None and message.created_at >= self._began:
+            before = frozenset()
+        if before == frozenset(links) and not message.embeds:
             return
         choice = self._choice(message)
         async with self._turn(message) as turn:
             try:
-                carded = await self._replies.carded(message.id)
-                if message.edited_at is None or not (carded or choice):
-                    if carded and choice and choice.suppress and message.embeds:
-                        await _suppress_preview(message)
-                elif choice and choice.mode is Mode.ASK and not carded:
-                    if links:
-                        await _mark(message, OFFER)
-                else:
-                    most = choice.max_cards if choice else len(links)
-                    complete = await self._replies.follow(message, links[:most], choice, lambda: turn.gone)
-                    await self._finish(message, choice, turn, complete=complete)
+                if before != frozenset(links) and message.edited_at is not None:
+                    await self._follow(message, links, choice, turn, known=before is not None)
+                elif choice and choice.suppress and links and await self._replies.carded(message.id):
+                    await _suppress_preview(message)
             except StorageError as error:
                 log.warning("edit not followed", reason=str(error))
+
+    async def _follow(
+        self, message: discord.Message, links: Sequence[Link], choice: Choice | None, turn: _Turn, *, known: bool
+    ) -> None:
+        """Follow a change of links; a message of which nothing is known has only the cards that it has."""
+        self._see(message, links)
+        carded = await self._replies.carded(message.id)
+        if not carded and (choice is None or not known):
+            return
+        if choice and choice.mode is Mode.ASK and not carded:
+            if links:
+                await _mark(message, OFFER)
+            return
+        most = choice.max_cards if choice else len(links)
+        complete = await self._replies.follow(message, links[:most], choice, lambda: turn.gone)
+        await self._finish(message, choice, turn, complete=complete)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
@@ -113,9 +137,13 @@ class Watch(commands.Cog):
         me = self._client.user
         if str(event.emoji) != OFFER or me is None or event.user_id == me.id or (event.member and event.member.bot):
             return
-        channel = self._client.get_partial_messageable(event.channel_id, guild_id=event.guild_id)
         try:
+            channel = self._client.get_channel(event.channel_id) or await self._client.fetch_channel(event.channel_id)
+            if not isinstance(channel, discord.abc.Messageable):
+                return
             message = await channel.fetch_message(event.message_id)
+            if message.guild and not isinstance(message.author, discord.Member):
+                message.author = await message.guild.fetch_member(message.author.id)
             offer = discord.utils.find(lambda reaction: reaction.me and str(reaction.emoji) == OFFER, message.reactions)
             links = find_links(message.content)
             choice = self._choice(message)
@@ -177,14 +205,11 @@ class Watch(commands.Cog):
             if not turn.waiting:
                 del self._turns[message.id]
 
-    def _is_new(self, message: discord.Message) -> bool:
-        """Whether a message is seen for the first time, as far as is remembered."""
-        if message.id in self._answered:
-            return False
-        self._answered[message.id] = None
-        if len(self._answered) > REMEMBERED:
-            self._answered.popitem(last=False)
-        return True
+    def _see(self, message: discord.Message, links: Sequence[Link]) -> None:
+        """Remember a message's links, the last messages' alone."""
+        self._seen[message.id] = frozenset(links)
+        if len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
 
 
 def _is_from_a_person(message: discord.Message) -> bool:

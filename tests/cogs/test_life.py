@@ -5,7 +5,7 @@ import asyncio
 import discord
 import pytest
 
-from bot.core.channel import Mode, Size
+from bot.core.channel import Mode, Scope, Size, Target
 from bot.core.errors import Unreachable
 from bot.core.reference import Reference
 from cogs.watch import OFFER, UNREADABLE
@@ -84,6 +84,46 @@ async def test_an_edit_that_hides_the_link_hides_the_card(room: Room, posted: di
     await room.alice.edit(posted, f"||{VIEW}||")
     (card,) = room.cards()
     assert card.components[0].spoiler
+
+
+async def test_a_deleted_card_stays_deleted(room: Room, posted: discord.Message) -> None:
+    """An edit that changes no link brings no card back, nor does a preview that arrives late."""
+    (card,) = room.cards()
+    await room.alice.click(card, label="Delete")
+    await room.alice.edit(posted, f"look again: {VIEW}")
+    room.env.backend.edit_message(room.channel.id, posted.id, {"embeds": [{"type": "rich", "title": "A late preview"}]})
+    await room.env.settle()
+    assert room.cards() == []
+
+
+async def test_each_card_has_a_nonce_of_its_own(room: Room, posted: discord.Message) -> None:
+    """Discord gives back the first message of a nonce: a card that comes by an edit must not share one."""
+    await room.alice.edit(posted, f"look: {VIEW} {LINK.format(2)}")
+    sent = [
+        request.json for request in room.env.http_requests if request.method == "POST" and request.path.endswith("/messages")
+    ]
+    nonces = [body["nonce"] for body in sent if body and "nonce" in body]
+    assert len(nonces) == len(set(nonces)) == 2
+    assert all(len(nonce) <= 25 for nonce in nonces)
+
+
+async def test_asking_first_in_a_category(room: Room) -> None:
+    """A click is answered by the choices of the place: its category's, and a thread's channel's."""
+    category = room.guild.create_category("reading")
+    await room.services.channels.set(room.guild.id, Target(Scope.CATEGORY, category.id), {"mode": Mode.ASK}, by=1)
+    await room.choose(mode=Mode.OFF)
+    channel = room.guild.create_text_channel("later", category=category)
+    message = await room.alice.send(channel, VIEW)
+    await room.alice.react(message, OFFER)
+    assert len(room.cards(channel)) == 1
+
+
+async def test_a_refused_reply_leaves_the_preview(room: Room) -> None:
+    """Without a card the link's own preview stays."""
+    await room.choose(suppress=True)
+    room.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
+    await room.alice.send(room.channel, VIEW)
+    assert suppressed(room) == []
 
 
 async def test_a_first_link_may_come_by_an_edit(room: Room) -> None:
