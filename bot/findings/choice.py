@@ -6,7 +6,7 @@ concluded comes first, then the first sentence that reports an effect. In both, 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,9 +39,12 @@ BASELINE = re.compile(
 Numbers = NDArray[np.float64]
 
 
-def pick(sentences: Sequence[str], labels: Sequence[Labelled], k: int) -> list[int]:
-    """Choose `k` sentences of one abstract, or all where there are fewer: their indexes, the most important first."""
-    known = features_of(sentences, labels)
+def pick(sentences: Sequence[str], labels: Sequence[Labelled], k: int, apart: Collection[int] = ()) -> list[int]:
+    """Choose `k` sentences of one abstract, or all where there are fewer: their indexes, the most important first.
+
+    Those that stand `apart` (under a label like FUNDING) come last.
+    """
+    known = features_of(sentences, labels, apart)
     order = ranked(sentences, known)
     spread: list[int] = []
     for index in order:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,8 +52,8 @@ class Features:
         return len(self.words[one] & self.words[other]) / fewest if fewest else 0.0
 
 
-def features_of(sentences: Sequence[str], labels: Sequence[Labelled]) -> Features:
-    """Look at the sentences of one abstract; `labels` are what `label_sentences` gave."""
+def features_of(sentences: Sequence[str], labels: Sequence[Labelled], apart: Collection[int] = ()) -> Features:
+    """Look at the sentences of one abstract; `labels` are what `label_sentences` gave, `apart` are surely no finding."""
     count = len(sentences)
     cues = np.array([[bool(cue.search(text)) for cue in CUES.values()] for text in sentences], float).reshape(
         count, len(CUES)
@@ -64,8 +64,8 @@ def features_of(sentences: Sequence[str], labels: Sequence[Labelled]) -> Feature
     lengths = [len(text.split()) for text in sentences]
     vetoed = np.array(
         [
-            bool(VETOES.search(text)) or is_end_matter(text) or length < _FEW
-            for text, length in zip(sentences, lengths, strict=True)
+            index in apart or bool(VETOES.search(text)) or is_end_matter(text) or length < _FEW
+            for index, (text, length) in enumerate(zip(sentences, lengths, strict=True))
         ],
         bool,
     )

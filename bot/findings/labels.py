@@ -68,6 +68,19 @@ def printed_labels(label: str | None) -> frozenset[Label]:
     return frozenset().union(*found) if found else frozenset(LABELS)
 
 
+_APART = re.compile(
+    r"FUND|SPONSOR|SUPPORT|ETHIC|DISCLOS|CONFLICT|COMPETING|ACKNOWLEDG|LIMITATION|KEY ?-?WORD|INDEX TERM|COPYRIGHT"
+    r"|REGISTRATION|REGISTRY|REGISTERED|IDENTIFIER|AVAILABILITY|CORRESPONDENCE|CONTACT|LEVEL OF EVIDENCE|ABBREVIATION"
+    r"|PROTOCOL|TRIAL NUMBER"
+)
+_FOUND = re.compile(r"RESULT|FINDING|CONCLUSION|INTERPRETATION")
+
+
+def stands_apart(label: str | None) -> bool:
+    """Say whether a printed label heads what is no section of a study (funding, ethics, limits, keywords)."""
+    return bool(label and _APART.search(label.upper()) and not _FOUND.search(label.upper()))
+
+
 @cache
 def shipped() -> Network:
     """Load the model that ships with the package, once."""

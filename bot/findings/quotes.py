@@ -1,15 +1,19 @@
 """The key findings of an abstract: which sentences are quoted, how many, and how long."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.core.card import Finding
+from bot.core.errors import BadTarget
 from bot.core.record import Paragraph
 from bot.findings.choice import BASELINE, SAME, pick, ranked, unfit
 from bot.findings.features import Features, features_of, impersonal
-from bot.findings.labels import Label, Labelled, label_sentences
+from bot.findings.labels import Label, label_sentences, printed_labels, stands_apart
 from bot.findings.sentences import split_sentences
 
 CUT = " […]"
@@ -46,18 +50,23 @@ def key_findings(abstract: Sequence[Paragraph], *, most: int = 4, budget: int = 
         return ()
     texts = [one.text for one in sentences]
     labels = label_sentences(texts, [one.paragraph.label for one in sentences])
-    known = features_of(texts, labels)
+    apart = {index for index, one in enumerate(sentences) if stands_apart(one.paragraph.label)}
+    if len(texts) > 1 and not _STOPPED.search(texts[-1]):
+        apart.add(len(texts) - 1)
+    known = features_of(texts, labels, apart)
     never = unfit(known)
-    old = impersonal(texts)
+    finds = ~never if len(texts) == 1 else ~never & _finding(texts, [one.paragraph.label for one in sentences], known)
+    order = ranked(texts, known)
     chosen: list[int] = []
     quoted: dict[int, str] = {}
     room = budget
-    for index in ranked(texts, known):
-        if never[index] or not (len(texts) == 1 or _finds(known, index, told=old and bool(_TOLD.match(texts[index])))):
+    leaning = (known.has("leans") | np.array([bool(_OTHERS.match(text)) for text in texts])) & ~known.has("concludes")
+    for index in _supported(order, leaning, finds):
+        if not finds[index] or index in chosen or (len(chosen) >= _FREE and BASELINE.search(texts[index])):
             continue
-        if len(chosen) >= _FREE and BASELINE.search(texts[index]):
-            continue
-        if any(known.alike(index, other) >= SAME for other in chosen) or _dangles(known, index, chosen):
+        # A further quotation that leans on a sentence that is not quoted says nothing ("It was longer in these animals.").
+        dangles = chosen and leaning[index] and index - 1 not in chosen
+        if dangles or any(known.alike(index, other) >= SAME for other in chosen):
             continue
         text = _quotable(texts[index])
         if len(text) > room and not chosen:
@@ -77,50 +86,93 @@ def findings_of(row: Mapping[str, Any], limit: int) -> dict[str, Any]:
 
     In: `{"id", "sentences": [...]}` or `{"id", "abstract": [{"label", "text"}]}`. Out: `{"id", "sentences", "labels",
     "picks"}`; picks are indexes, the most important first. Given sentences are not split, and exactly `limit` are picked
-    where there are as many.
+    where there are as many. Raises BadTarget for a row of another shape.
     """
     if "sentences" in row:
-        texts = [str(text) for text in row["sentences"]]
+        texts = row["sentences"]
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            raise BadTarget(f"row {row.get('id')}: sentences")
         printed: list[str | None] = [None] * len(texts)
     else:
-        paragraphs = [Paragraph(str(one["text"]), one.get("label")) for one in row["abstract"]]
+        paragraphs = _paragraphs_of(row)
         spans = [(one, *span) for one in paragraphs for span in split_sentences(one.text)]
         texts = [one.text[start:end] for one, start, end in spans]
         printed = [one.label for one, _, _ in spans]
     labels = label_sentences(texts, printed)
-    picks = pick(texts, labels, limit)
+    picks = pick(texts, labels, limit, {index for index, label in enumerate(printed) if stands_apart(label)})
     return {"id": row.get("id"), "sentences": texts, "labels": [str(one.label) for one in labels], "picks": picks}
 
 
-def _finds(known: Features, index: int, *, told: bool) -> bool:
-    """Whether a sentence may be quoted as a finding: it is likely one, or says so, and is no aim, method or generality."""
-    if known.has("aims")[index] and not known.has("concludes")[index]:
-        return False
-    if (known.has("backs")[index] or known.has("discusses")[index]) and not (
-        known.has("concludes")[index] or known.has("measures")[index]
+def _paragraphs_of(row: Mapping[str, Any]) -> list[Paragraph]:
+    """Read a row's abstract. Raises BadTarget where it is no list of paragraphs."""
+    abstract = row.get("abstract")
+    if not isinstance(abstract, list) or not all(
+        isinstance(one, dict) and isinstance(one.get("text"), str) and isinstance(one.get("label"), str | None)
+        for one in abstract
     ):
-        return False
-    labelled: Labelled = known.labels[index]
-    likely = labelled.probability(Label.RESULTS) + labelled.probability(Label.CONCLUSIONS)
-    if likely >= _LIKELY:
-        return bool(known.has("reports")[index] or known.has("concludes")[index] or not known.has("works")[index])
-    says = known.has("concludes")[index] or known.has("announces")[index] or (told and known.has("reports")[index])
-    return bool(says and likely >= _POSSIBLE and not known.has("works")[index] and not known.has("backs")[index])
+        raise BadTarget(f"row {row.get('id')}: abstract")
+    return [Paragraph(one["text"], one.get("label")) for one in abstract]
+
+
+def _finding(texts: Sequence[str], printed: Sequence[str | None], known: Features) -> NDArray[np.bool_]:
+    """Say of each sentence whether it may be quoted as a finding.
+
+    It must say so itself, by a wording, or stand under a printed label of findings; and be no aim, method or generality.
+    """
+    concludes, reports, works = known.has("concludes"), known.has("reports"), known.has("works")
+    past = known.has("backs") | known.has("discusses") | np.array([bool(_HISTORY.search(text)) for text in texts])
+    out = known.has("aims") & ~concludes
+    out |= past & ~concludes & ~known.has("measures")
+    out |= np.array([bool(_CAVEAT.search(text)) for text in texts])
+    cued = concludes | reports | np.array([bool(_STATES.search(text)) for text in texts])
+    for cue in ("infers", "announces", "denies", "measures", "advises"):
+        cued |= known.has(cue)
+    cued |= np.array([printed_labels(label) <= _FOUND for label in printed])
+    likely = np.array([one.probability(Label.RESULTS) + one.probability(Label.CONCLUSIONS) for one in known.labels])
+    told = np.array([bool(_TOLD.match(text)) for text in texts]) & impersonal(texts)
+    says = (concludes | known.has("announces") | (told & reports)) & ~works & ~known.has("backs") & (likely >= _POSSIBLE)
+    return np.asarray(~out & (((likely >= _LIKELY) & cued & (reports | concludes | ~works)) | says))
 
 
 _LIKELY = 0.5
 _POSSIBLE = 0.02
 """Old abstracts open with the finding, where the model, taught by newer ones, expects the background."""
+_FOUND = frozenset({Label.RESULTS, Label.CONCLUSIONS})
+_STATES = re.compile(
+    r"\b(?:than|but not|only|always|never|no longer|all|most|none|both|every|in (?:\w+ ){0,3}(?:of|out of) \d+)\b|\d"
+    r"|\b(?:effective|reliable|valid|safe|toxic|lethal|potent|rare|frequent|equal|similar|identical|different|complete|marked)\b",
+    re.IGNORECASE,
+)
+"""Compares, counts, or ascribes."""
+_HISTORY = re.compile(
+    r"\b(?:in|since|until|before) (?:the )?(?:1[5-9]|20)\d\d\b(?!.*\d ?%)"
+    r"|\b(?:trials|studies|articles|papers|records|reports)\b[^.;]{0,40}"
+    r" (?:was|were) (?:found|identified|included|retrieved)\b",
+    re.IGNORECASE,
+)
+"""What was done long ago by others, or how many papers were found."""
+_CAVEAT = re.compile(
+    r"^\W*(?:however, )?(?:the |our )?(?:main |major |several )?(?:limitations?|weakness(?:es)?|strengths?)\b"
+    r"|\bwith caution\b"
+    r"|\bsample\b.{0,40}\b(?:too )?small\b|\bexpected to (?:end|begin|start|be completed)\b",
+    re.IGNORECASE,
+)
+"""Says how far to trust the findings, or what is planned."""
+_OTHERS = re.compile(r"^(?:\W|\d)*the (?:others?|rest|remainder|remaining)\b", re.IGNORECASE)
+_STOPPED = re.compile(r"[.!?\u2026:;][\"'\u201d\u2019»)\]]*(?:\s?[\[(]?\d[\d,\u2013-]*[\])]?)?$")
+"""A sentence that came to its end; the last of an abstract cut off does not."""
 
 
-def _dangles(known: Features, index: int, chosen: Sequence[int]) -> bool:
-    """Whether a further quotation leans on a sentence that is not quoted ("It was longer in these animals.")."""
-    leaning = known.has("leans")[index] and not known.has("concludes")[index]
-    return len(chosen) >= _FREE and bool(leaning) and index - 1 not in chosen
+def _supported(order: Sequence[int], leaning: NDArray[np.bool_], finds: NDArray[np.bool_]) -> Iterator[int]:
+    """Go through the order; before a sentence that leans on a finding comes the finding it leans on."""
+    for index in order:
+        if leaning[index] and finds[index] and index and finds[index - 1]:
+            yield index - 1
+        yield index
 
 
 _FREE = 2
-"""Picks that are quoted even where they lean on their neighbour: what is most important goes first."""
+"""Picks that may tell who took part."""
 
 
 def _quotable(text: str) -> str:

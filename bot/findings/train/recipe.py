@@ -6,7 +6,6 @@ knowledge in a neural network"). Seeds are fixed; two processes of one thread ea
 result does not hang on how many there are.
 """
 
-import argparse
 import time
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -32,19 +31,15 @@ SIZE = 100
 SHAPE = Shape()
 
 
-def main(arguments: list[str]) -> int:
-    """Train on DATA's texts and write the model file OUT; prints how long each part took and the file's SHA-256."""
-    parser = argparse.ArgumentParser(prog="python -m bot.findings.train", description=main.__doc__)
-    parser.add_argument("data", type=Path, help="directory of train.jsonl and unlabelled.jsonl")
-    parser.add_argument("out", type=Path, help="the model file to write")
-    chosen = parser.parse_args(arguments)
+def train(data: Path, out: Path) -> int:
+    """Train on the texts in `data` and write the model file `out`; prints how long each part took and the file's SHA-256."""
     started = time.monotonic()
 
     def tell(what: str) -> None:
         print(f"{time.monotonic() - started:6.0f} s  {what}", flush=True)  # noqa: T201
 
-    abstracts = labelled_abstracts(chosen.data / "train.jsonl")
-    plain = plain_texts(chosen.data / "unlabelled.jsonl")
+    abstracts = labelled_abstracts(data / "train.jsonl")
+    plain = plain_texts(data / "unlabelled.jsonl")
     texts = [abstract.words for abstract in abstracts] + plain
     words = vocabulary(texts)
     vectors = word_vectors(texts, words, SIZE)
@@ -60,8 +55,8 @@ def main(arguments: list[str]) -> int:
         lessons.append(Lesson(free, torch.from_numpy(opinion)))
     student = _new_tagger(words, vectors, TEACHERS)
     fit(student, lessons, epochs=STUDENT_EPOCHS, seed=TEACHERS)
-    digest = write_model(student, texts[::10], chosen.out)
-    tell(f"{chosen.out}: {chosen.out.stat().st_size} bytes, sha256 {digest}")
+    digest = write_model(student, texts[::10], out)
+    tell(f"{out}: {out.stat().st_size} bytes, sha256 {digest}")
     return 0
 
 
