@@ -26,6 +26,7 @@ from bot.core.wording import Say, clip, english
 from bot.services.cards import Cards
 from cogs.abstract import AbstractView, pages
 from cogs.failures import answering
+from cogs.thinking import answer, thinking_when_slow, update
 from cogs.words import speak
 
 LONGEST_ID = 100
@@ -53,7 +54,8 @@ class CardButtons(commands.Cog):
         self, interaction: discord.Interaction[Any], reference: Reference, number: int, *, turning: bool
     ) -> None:
         """Show a page of the abstract: anew from a card, in its place from another page."""
-        record = (await self._cards.find(reference)).record
+        found = await thinking_when_slow(interaction, self._cards.find(reference), private=True, updating=turning)
+        record = found.record
         _ = speak(interaction.locale)
         shown = pages(record, _)
         number = min(number, len(shown) - 1)
@@ -65,28 +67,29 @@ class CardButtons(commands.Cog):
             ]
         view = AbstractView(record, shown, number, turns, _)
         if turning:
-            await interaction.response.edit_message(view=view)
+            await update(interaction, view)
         else:
-            await interaction.response.send_message(view=view, ephemeral=True)
+            await answer(interaction, private=True, view=view)
 
     async def show_citation(self, interaction: discord.Interaction[Any], reference: Reference, style: str) -> None:
         """Show the citation with its files."""
-        item = (await self._cards.find(reference)).record.to_csl()
+        found = await thinking_when_slow(interaction, self._cards.find(reference), private=True)
+        item = found.record.to_csl()
         whole = item | {"URL": self._cards.url_of(reference)}
         files = [
             discord.File(io.BytesIO(write([whole]).encode()), f"erowid-{reference}.{ending}")
             for ending, write in FILES.items()
         ]
-        await interaction.response.send_message(
-            _citation(item, style), view=CiteView(reference, style, speak(interaction.locale)), files=files, ephemeral=True
-        )
+        view = CiteView(reference, style, speak(interaction.locale))
+        await answer(interaction, private=True, content=_citation(item, style), view=view, files=files)
 
     async def change_style(self, interaction: discord.Interaction[Any], reference: Reference, style: str) -> None:
         """Put the citation in another style in the place of what is shown. Raises UnknownStyle."""
         chosen = resolve_style(style)
-        item = (await self._cards.find(reference)).record.to_csl()
+        found = await thinking_when_slow(interaction, self._cards.find(reference), private=True, updating=True)
+        item = found.record.to_csl()
         view = CiteView(reference, chosen, speak(interaction.locale))
-        await interaction.response.edit_message(content=_citation(item, chosen), view=view)
+        await update(interaction, view, content=_citation(item, chosen))
 
     async def delete(self, interaction: discord.Interaction[Any], poster: int) -> None:
         """Delete the card. Raises NotYours."""

@@ -5,7 +5,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 import discord
-from discord.ui import LayoutView
+from discord.ui import LayoutView, View
 
 T = TypeVar("T")
 
@@ -37,9 +37,9 @@ async def answer(interaction: discord.Interaction[Any], *, private: bool, **show
     return (await interaction.response.send_message(**shown, ephemeral=private)).message_id
 
 
-async def update(interaction: discord.Interaction[Any], view: LayoutView) -> None:
-    """Put a view in the place of what was clicked."""
+async def update(interaction: discord.Interaction[Any], view: View | LayoutView, **shown: Any) -> None:
+    """Put a view, and what else is shown, in the place of what was clicked."""
     if interaction.response.is_done():
-        await interaction.edit_original_response(view=view)
+        await interaction.edit_original_response(view=view, **shown)
     else:
-        await interaction.response.edit_message(view=view)
+        await interaction.response.edit_message(view=view, **shown)
