@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from bot.findings.chain import probabilities
+from bot.findings.cues import VETOES
+from bot.findings.matter import is_end_matter
 from bot.findings.network import Network
 
 MODEL = Path(__file__).with_name("model.npz")
@@ -90,9 +92,20 @@ def shipped() -> Network:
 def label_sentences(
     sentences: Sequence[str], printed: Sequence[str | None] = (), *, model: Network | None = None
 ) -> list[Labelled]:
-    """Label the sentences of one abstract, in order; `printed` is the label that each stands under, where one is printed."""
+    """Label the sentences of one abstract, in order; `printed` is the label that each stands under, where one is printed.
+
+    What is appended (rights, registration, keywords) has no say in what the sentences before it do.
+    """
     network = model or shipped()
-    allowed = [printed_labels(label) for label in printed or [None] * len(sentences)]
+    permitted = [printed_labels(label) for label in printed or [None] * len(sentences)]
+    body = len(sentences)
+    while body and (is_end_matter(sentences[body - 1]) or VETOES.search(sentences[body - 1])):
+        body -= 1
+    whole = _labelled(network, sentences, permitted)
+    return whole if body in (0, len(sentences)) else [*_labelled(network, sentences[:body], permitted[:body]), *whole[body:]]
+
+
+def _labelled(network: Network, sentences: Sequence[str], allowed: Sequence[frozenset[Label]]) -> list[Labelled]:
     permitted = np.array([[label in labels for label in LABELS] for labels in allowed], dtype=bool)
     permitted = permitted.reshape(len(sentences), len(LABELS))
     likely = probabilities(network.scores(sentences), network.transitions, network.first, network.last, permitted)

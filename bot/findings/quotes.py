@@ -131,6 +131,7 @@ def _finding(texts: Sequence[str], printed: Sequence[str | None], known: Feature
     likely = np.array([one.probability(Label.RESULTS) + one.probability(Label.CONCLUSIONS) for one in known.labels])
     told = np.array([bool(_TOLD.match(text)) for text in texts]) & impersonal(texts)
     says = (concludes | known.has("announces") | (told & reports)) & ~works & ~known.has("backs") & (likely >= _POSSIBLE)
+    says |= np.array([bool(_COUNTED.match(text)) and not BASELINE.search(text) for text in texts]) & ~works
     return np.asarray(~out & (((likely >= _LIKELY) & cued & (reports | concludes | ~works)) | says))
 
 
@@ -144,6 +145,10 @@ _STATES = re.compile(
     re.IGNORECASE,
 )
 """Compares, counts, or ascribes."""
+_COUNTED = re.compile(
+    r"(?:\W|\d)*(?:of|among) (?:the )?\d+ [^.;,]{3,80}, \d+ (?:\([^)]*\) )?(?:was|were|had|[a-z]+ed)\b", re.IGNORECASE
+)
+"""How many of how many: `Of 60 patients, 30 were abstinent.`"""
 _HISTORY = re.compile(
     r"\b(?:in|since|until|before) (?:the )?(?:1[5-9]|20)\d\d\b(?!.*\d ?%)"
     r"|\b(?:trials|studies|articles|papers|records|reports)\b[^.;]{0,40}"

@@ -1,5 +1,6 @@
 import pytest
 
+from bot.core.errors import BadTarget
 from bot.core.record import Paragraph
 from bot.findings import CUT, findings_of, key_findings, label_sentences, pick
 from tests.bench.findings import CHOOSERS, INVENTED, choice_figures, ending_figures
@@ -55,6 +56,18 @@ def test_endings(ending: str) -> None:
         pytest.param([AIM, DISCUSSED], [], id="nothing but talk"),
         pytest.param(["This paper reviews the chemistry of inventamine.", DISCUSSED], [], id="a review that only announces"),
         pytest.param(["Inventamine often causes sleep.", AIM, METHOD, RESULT], [RESULT], id="opens with a generality"),
+        pytest.param([AIM, RESULT, "Recruitment is expected to end in 2099."], [RESULT], id="planned"),
+        pytest.param(
+            [AIM, RESULT, "Sleep is a complex state that involves many transmitters."], [RESULT], id="a generality last"
+        ),
+        pytest.param([AIM, METHOD, RESULT, "Tissue had been stored in a freezer."], [RESULT], id="a method last"),
+        pytest.param([AIM, METHOD, RESULT, "It is argued that the"], [RESULT], id="cut off"),
+        pytest.param([AIM, METHOD, RESULT, CONCLUSION[:40]], [RESULT], id="a conclusion cut off"),
+        pytest.param(
+            [METHOD, "Of 12 rats given inventamine, 8 were asleep within 5 min.", "The others were unchanged."],
+            ["Of 12 rats given inventamine, 8 were asleep within 5 min.", "The others were unchanged."],
+            id="what a finding leans on comes with it",
+        ),
         pytest.param([RETRACTED], [], id="one sentence, and that a retraction"),
         pytest.param([], [], id="nothing"),
     ],
@@ -83,6 +96,33 @@ def test_labels() -> None:
     found = key_findings([Paragraph(METHOD, "METHODS"), Paragraph(RESULT, "RESULTS"), Paragraph(CONCLUSION, "CONCLUSIONS")])
     assert [(one.label, one.text) for one in found] == [("RESULTS", RESULT), ("CONCLUSIONS", CONCLUSION)]
     assert {one.label for one in key_findings([Paragraph(f"{METHOD} {RESULT}")])} == {None}
+
+
+@pytest.mark.parametrize(
+    "label", ["FUNDING", "Ethics", "LIMITATIONS", "PRIMARY FUNDING SOURCE", "TRIAL REGISTRATION", "KEY WORDS"]
+)
+def test_labels_that_stand_apart(label: str) -> None:
+    """Under a printed label that heads no section nothing is a finding, and it is picked last."""
+    paragraphs = [
+        ("METHODS", METHOD),
+        ("RESULTS", RESULT),
+        ("CONCLUSIONS", CONCLUSION),
+        (label, "Most of it was less in newts."),
+    ]
+    found = key_findings([Paragraph(text, head) for head, text in paragraphs])
+    assert [one.text for one in found] == [RESULT, CONCLUSION]
+    row = {"id": 1, "abstract": [{"label": head, "text": text} for head, text in paragraphs]}
+    assert findings_of(row, 4)["picks"][-1] == 3
+
+
+@pytest.mark.parametrize(
+    "row",
+    [{}, {"abstract": None}, {"abstract": [{}]}, {"abstract": [{"text": None}]}, {"abstract": ["a"]}, {"sentences": [1]}],
+)
+def test_rows_of_another_shape(row: dict[str, object]) -> None:
+    """A row that holds no abstract is named and refused."""
+    with pytest.raises(BadTarget, match="row 7"):
+        findings_of({"id": 7, **row}, 2)
 
 
 def test_budget() -> None:
