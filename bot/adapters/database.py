@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
+from urllib.parse import urlencode
 
 from alembic import command
 from alembic.config import Config
@@ -79,10 +80,14 @@ def _try_file(url: URL) -> None:
     Of a file with today's tables nothing else writes before the first record; and a connect that fails leaves aiosqlite 0.22
     with a thread that outlives the loop.
     """
-    if url.get_backend_name() == "sqlite" and url.database and not url.database.startswith("file:"):
-        with closing(sqlite3.connect(url.database, timeout=0)) as connection:
+    if url.get_backend_name() == "sqlite" and url.database:
+        options = urlencode({name: value for name, value in url.query.items() if name != "uri"}, doseq=True)
+        is_uri = url.database.startswith("file:")
+        name = f"{url.database}?{options}" if is_uri and options else url.database
+        with closing(sqlite3.connect(name, timeout=0, uri=is_uri)) as connection:
             try:
                 connection.execute("BEGIN IMMEDIATE")
+                connection.execute("PRAGMA user_version = 0")  # SQLite begins on a read-only file too; closing takes it back
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:  # another writer: so it can be written
                     raise
