@@ -67,9 +67,9 @@ STILL = 50
 class Watched(httpx.AsyncBaseTransport):
     """A transport that lets fake time stand while a request is on its way."""
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, time: FakeTime) -> None:
+    def __init__(self, inner: httpx.AsyncBaseTransport, fake_time: FakeTime) -> None:
         self._inner = inner
-        self._time = time
+        self._time = fake_time
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self._time.flying += 1
@@ -83,13 +83,13 @@ class Watched(httpx.AsyncBaseTransport):
 
 
 @pytest.fixture
-def time() -> FakeTime:
+def fake_time() -> FakeTime:
     return FakeTime()
 
 
 @pytest.fixture
-async def site(time: FakeTime) -> AsyncIterator[Site]:
-    async with open_site(time.clock) as site:
+async def site(fake_time: FakeTime) -> AsyncIterator[Site]:
+    async with open_site(fake_time.clock) as site:
         yield site
 
 
@@ -97,7 +97,7 @@ MakePages = Callable[..., ErowidPages]
 
 
 @pytest.fixture
-async def make_pages(time: FakeTime) -> AsyncIterator[MakePages]:
+async def make_pages(fake_time: FakeTime) -> AsyncIterator[MakePages]:
     """Make pages that ask `where` in fake time: an address, or a transport that stands for the canonical host.
 
     Further keywords are bounds; those on a single answer run in real time, so tests keep them short.
@@ -114,7 +114,7 @@ async def make_pages(time: FakeTime) -> AsyncIterator[MakePages]:
                 if isinstance(where, str)
                 else httpx.AsyncClient(transport=where)
             )
-            http._transport = Watched(http._transport, time)
+            http._transport = Watched(http._transport, fake_time)
             stack.push_async_callback(http.aclose)
             return ErowidPages(
                 http,
@@ -122,9 +122,9 @@ async def make_pages(time: FakeTime) -> AsyncIterator[MakePages]:
                 is_refusal=is_refusal,
                 agent=AGENT,
                 bounds=limits,
-                clock=time.clock,
-                sleep=time.sleep,
-                now=lambda: 1_000_000_000.0 + time.now,
+                clock=fake_time.clock,
+                sleep=fake_time.sleep,
+                now=lambda: 1_000_000_000.0 + fake_time.now,
                 observe=observe,
             )
 

@@ -46,14 +46,14 @@ async def test_known_page_has_changed(site: Site, pages: ErowidPages) -> None:
     assert page.body == PAGE
 
 
-async def test_known_page_needs_no_second_try(site: Site, pages: ErowidPages, time: FakeTime) -> None:
+async def test_known_page_needs_no_second_try(site: Site, pages: ErowidPages, fake_time: FakeTime) -> None:
     """Who has a page to show does not wait for a site that is down."""
     site.set(1, Reply(503))
-    began = time.now
+    began = fake_time.now
     with pytest.raises(BadAnswer):
         await pages.fetch(ONE, Page(ONE, b"old"))
     assert len(site.pages) == 1
-    assert time.now - began < 2
+    assert fake_time.now - began < 2
 
 
 @pytest.mark.parametrize("etag", ["caf\xe9", "a\r\nX-Evil: 1", "", "x" * 9999])
@@ -120,13 +120,13 @@ PASSING: list[tuple[Reply, type[BotError]]] = [
 
 @pytest.mark.parametrize(("reply", "error"), PASSING, ids=str)
 async def test_what_may_pass_is_tried_again(
-    reply: Reply, error: type[BotError], site: Site, pages: ErowidPages, time: FakeTime
+    reply: Reply, error: type[BotError], site: Site, pages: ErowidPages, fake_time: FakeTime
 ) -> None:
     """Two such answers and then a page are a page; three are an error; the pauses grow."""
     site.set(1, reply, reply, Reply())
-    began = time.now
+    began = fake_time.now
     assert await pages.fetch(ONE) is not None
-    assert 3 <= time.now - began <= 10
+    assert 3 <= fake_time.now - began <= 10
     site.set(1, reply)
     with pytest.raises(error):
         await pages.fetch(ONE)
@@ -134,7 +134,7 @@ async def test_what_may_pass_is_tried_again(
 
 
 @pytest.mark.parametrize("reply", [Reply(body=BLOCKED), Reply(403)])
-async def test_refusal(reply: Reply, site: Site, pages: ErowidPages, time: FakeTime) -> None:
+async def test_refusal(reply: Reply, site: Site, pages: ErowidPages, fake_time: FakeTime) -> None:
     """After a refusal, by status or by block page, nothing is asked for an hour, then once; the log says what to do."""
     site.set(1, reply)
     with capture_logs() as log, pytest.raises(Refused):
@@ -142,15 +142,15 @@ async def test_refusal(reply: Reply, site: Site, pages: ErowidPages, time: FakeT
     (line,) = [entry for entry in log if entry["event"] == "site_refuses"]
     assert line["log_level"] == "error"
     assert "CONTACT" in line["advice"]
-    time.now += 3590
+    fake_time.now += 3590
     with pytest.raises(Refused):
         await pages.fetch(ONE)
     assert len(site.pages) == 1
-    time.now += 20
+    fake_time.now += 20
     with pytest.raises(Refused):
         await pages.fetch(ONE)
     assert len(site.pages) == 2
-    time.now += 3610
+    fake_time.now += 3610
     site.set(1, Reply())
     assert await pages.fetch(ONE) is not None
     assert await pages.fetch(ONE) is not None
@@ -166,7 +166,7 @@ async def test_refusal_stops_those_who_wait(site: Site, pages: ErowidPages) -> N
 
 @pytest.mark.parametrize("value", ["7", "Sun, 09 Sep 2001 02:03:28 GMT"])
 @pytest.mark.parametrize("status", [429, 503])
-async def test_retry_after(value: str, status: int, site: Site, pages: ErowidPages, time: FakeTime) -> None:
+async def test_retry_after(value: str, status: int, site: Site, pages: ErowidPages, fake_time: FakeTime) -> None:
     """Retry-After is waited for, in seconds or as a date, and by all who ask meanwhile."""
     site.set(1, Reply(status, headers={"Retry-After": value}), Reply())
     first = asyncio.create_task(pages.fetch(ONE))
@@ -179,17 +179,17 @@ async def test_retry_after(value: str, status: int, site: Site, pages: ErowidPag
     assert max(others) <= first_at + 7 + 5
 
 
-async def test_long_retry_after(site: Site, pages: ErowidPages, time: FakeTime) -> None:
+async def test_long_retry_after(site: Site, pages: ErowidPages, fake_time: FakeTime) -> None:
     """A Retry-After beyond our patience ends the fetch, and the site is left in peace for just so long."""
     site.set(1, Reply(429, headers={"Retry-After": "600"}))
     with pytest.raises(TooBusy) as caught:
         await pages.fetch(ONE)
     assert caught.value.retry_after == 600
-    time.now += 590
+    fake_time.now += 590
     with pytest.raises(TooBusy):
         await pages.fetch(ONE)
     assert len(site.pages) == 1
-    time.now += 20
+    fake_time.now += 20
     site.set(1, Reply())
     assert await pages.fetch(ONE) is not None
 

@@ -134,14 +134,14 @@ def test_body_of_anything(sent: bytes, encoding: str) -> None:
         assert len(asyncio.run(read())) <= 1000
 
 
-async def test_turns(time: FakeTime) -> None:
+async def test_turns(fake_time: FakeTime) -> None:
     """Turns come in the order of asking, a set time apart; giving up leaves no gap; a wait too long is refused at once."""
-    pace = LocalPace(clock=time.clock, sleep=time.sleep)
+    pace = LocalPace(clock=fake_time.clock, sleep=fake_time.sleep)
     came: list[tuple[int, float]] = []
 
     async def ask(number: int) -> None:
         await pace.turn(2, patience=8)
-        came.append((number, time.now - 1000))
+        came.append((number, fake_time.now - 1000))
 
     tasks = [asyncio.create_task(ask(number)) for number in range(7)]
     await asyncio.sleep(0)
@@ -155,18 +155,18 @@ async def test_turns(time: FakeTime) -> None:
     assert pace.waiting == 0
 
 
-async def test_held_turns(time: FakeTime) -> None:
+async def test_held_turns(fake_time: FakeTime) -> None:
     """A hold moves everyone, those who sleep already too; a shorter one changes nothing."""
-    pace = LocalPace(clock=time.clock, sleep=time.sleep)
+    pace = LocalPace(clock=fake_time.clock, sleep=fake_time.sleep)
     await pace.turn(2, 30)
     waiting = [asyncio.create_task(pace.turn(2, 30)) for _ in range(2)]
     await asyncio.sleep(0)
     await pace.hold(10)
     await pace.hold(1)
     await waiting[0]
-    assert time.now == 1010
+    assert fake_time.now == 1010
     await waiting[1]
-    assert time.now == 1012
+    assert fake_time.now == 1012
     await pace.hold(31)
     with pytest.raises(TooBusy):
         await pace.turn(2, 30)
@@ -200,13 +200,13 @@ WAIT = "ten seconds and a bit"
         ([LEAVE, "leave for 1 s", WAIT], False),
     ],
 )
-def test_breaker_table(events: list[str], passes: bool, time: FakeTime) -> None:
+def test_breaker_table(events: list[str], passes: bool, fake_time: FakeTime) -> None:
     """The table at the head of `bot.adapters.breaker`, row by row: may a request pass after these events?"""
-    breaker = Breaker(failures=3, rest=10, failed=(Unreachable,), clock=time.clock)
+    breaker = Breaker(failures=3, rest=10, failed=(Unreachable,), clock=fake_time.clock)
     errors: dict[str, Any] = {BAD: Unreachable("x"), OTHER: ValueError(), CANCEL: asyncio.CancelledError()}
     for event in events:
         if event == WAIT:
-            time.now += 10.1
+            fake_time.now += 10.1
         elif event.startswith("leave"):
             breaker.leave(float(event.split()[2]), Refused, "x")
         elif event == GOOD:
@@ -222,9 +222,9 @@ def test_breaker_table(events: list[str], passes: bool, time: FakeTime) -> None:
             breaker.check()
 
 
-def test_breaker_counts_a_page_once(time: FakeTime) -> None:
+def test_breaker_counts_a_page_once(fake_time: FakeTime) -> None:
     """Three tries for one page are one failure; three pages are three."""
-    breaker = Breaker(failures=3, rest=10, failed=(Unreachable,), clock=time.clock)
+    breaker = Breaker(failures=3, rest=10, failed=(Unreachable,), clock=fake_time.clock)
     for asker in ("a", "a", "a", "b", "b"):
         with pytest.raises(Unreachable), breaker.request(asker):
             raise Unreachable("x")
@@ -234,14 +234,14 @@ def test_breaker_counts_a_page_once(time: FakeTime) -> None:
     assert not breaker.closed
 
 
-def test_late_answers_change_nothing(time: FakeTime) -> None:
+def test_late_answers_change_nothing(fake_time: FakeTime) -> None:
     """A request sent before a refusal and answered well after it does not lift the refusal; nor does an old probe."""
-    breaker = Breaker(failures=1, rest=10, failed=(Unreachable,), clock=time.clock)
+    breaker = Breaker(failures=1, rest=10, failed=(Unreachable,), clock=fake_time.clock)
     with breaker.request("early"):
         breaker.leave(100, Refused, "x")
     with pytest.raises(Refused):
         breaker.check()
-    time.now += 101
+    fake_time.now += 101
     with breaker.request("probe"):
         with pytest.raises(Refused), breaker.request("other"):
             pytest.fail("two probes")
@@ -250,9 +250,9 @@ def test_late_answers_change_nothing(time: FakeTime) -> None:
         breaker.check()
 
 
-async def test_failed_robots_are_shared(time: FakeTime) -> None:
+async def test_failed_robots_are_shared(fake_time: FakeTime) -> None:
     """Who waited while robots.txt failed gets that failure; who comes after it makes a try of their own."""
-    robots = Robots(agent="Precis", life=100, clock=time.clock)
+    robots = Robots(agent="Precis", life=100, clock=fake_time.clock)
     reads = 0
 
     async def fail() -> bytes:
@@ -281,9 +281,9 @@ async def test_failed_robots_are_shared(time: FakeTime) -> None:
         (b"User-agent: *\nCrawl-delay: -3", 0),
     ],
 )
-async def test_crawl_delay(text: bytes, delay: float, time: FakeTime) -> None:
+async def test_crawl_delay(text: bytes, delay: float, fake_time: FakeTime) -> None:
     """The delay asked of us, at most as long as the file is believed."""
-    robots = Robots(agent="Precis", life=100, clock=time.clock)
+    robots = Robots(agent="Precis", life=100, clock=fake_time.clock)
     assert robots.delay == 0
 
     async def read() -> bytes:

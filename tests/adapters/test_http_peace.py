@@ -35,9 +35,9 @@ class SlowToConnect(Watched):
         return await super().handle_async_request(request)
 
 
-async def test_pause_counts_from_when_a_request_leaves(site: Site, pages: ErowidPages, time: FakeTime) -> None:
+async def test_pause_counts_from_when_a_request_leaves(site: Site, pages: ErowidPages, fake_time: FakeTime) -> None:
     """A connection that took long to open does not bring the next request closer."""
-    pages._http._transport = SlowToConnect(pages._http._transport, time)
+    pages._http._transport = SlowToConnect(pages._http._transport, fake_time)
     await pages.fetch(ONE)
     robots, page = site.asked
     assert page.at - robots.at >= 1
@@ -52,20 +52,20 @@ async def test_tries_take_turns_too(site: Site, pages: ErowidPages) -> None:
     assert min(later.at - sooner.at for sooner, later in pairwise(site.asked)) >= 1
 
 
-async def test_queue_is_bounded(site: Site, pages: ErowidPages, time: FakeTime) -> None:
+async def test_queue_is_bounded(site: Site, pages: ErowidPages, fake_time: FakeTime) -> None:
     """Of a thousand at once, those whose turn would be too far away hear so at once; the others get their pages."""
     await pages.fetch(ONE)
-    began = time.now
+    began = fake_time.now
     results = await asyncio.gather(*(pages.fetch(Reference(n)) for n in range(1, 1001)), return_exceptions=True)
     served = [result for result in results if not isinstance(result, BaseException)]
     assert 20 <= len(served) <= 30
     assert all(served)
     assert {type(result) for result in results if isinstance(result, BaseException)} == {TooBusy}
     assert [asked.path for asked in site.pages[1:]] == [path_of(n + 1) for n in range(len(served))]
-    assert time.now - began < 40
+    assert fake_time.now - began < 40
 
 
-async def test_breaker(site: Site, pages: ErowidPages, time: FakeTime) -> None:
+async def test_breaker(site: Site, pages: ErowidPages, fake_time: FakeTime) -> None:
     """Five pages in a row that failed, and nothing is asked for a minute; then one request, and all is well again."""
     for number in range(1, 6):
         site.set(number, Reply(500))
@@ -76,18 +76,18 @@ async def test_breaker(site: Site, pages: ErowidPages, time: FakeTime) -> None:
         with pytest.raises(TooBusy):
             await pages.fetch(Reference(6))
     assert len(site.asked) == asked
-    time.now += 61
+    fake_time.now += 61
     with pytest.raises(BadAnswer):
         await pages.fetch(ONE)
     assert len(site.asked) == asked + 1
     with pytest.raises(TooBusy):
         await pages.fetch(Reference(6))
-    time.now += 61
+    fake_time.now += 61
     assert await pages.fetch(Reference(6)) is not None
     assert await pages.fetch(Reference(7)) is not None
 
 
-async def test_one_probe(site: Site, make_pages: MakePages, time: FakeTime) -> None:
+async def test_one_probe(site: Site, make_pages: MakePages, fake_time: FakeTime) -> None:
     """Of many who ask when the rest is over, one gets through before the site has answered."""
     reached, go = asyncio.Event(), asyncio.Event()
 
@@ -100,7 +100,7 @@ async def test_one_probe(site: Site, make_pages: MakePages, time: FakeTime) -> N
     site.set(1, Reply(500), wait)
     with pytest.raises(BadAnswer):
         await pages.fetch(ONE)
-    time.now += 61
+    fake_time.now += 61
     probe = asyncio.create_task(pages.fetch(ONE))
     await reached.wait()
     others = await asyncio.gather(*(pages.fetch(Reference(n)) for n in range(2, 9)), return_exceptions=True)
@@ -123,14 +123,14 @@ async def test_one_bad_page_is_no_bad_site(site: Site, pages: ErowidPages) -> No
     assert await pages.fetch(Reference(4)) is not None
 
 
-async def test_robots_forbids(site: Site, pages: ErowidPages, time: FakeTime) -> None:
+async def test_robots_forbids(site: Site, pages: ErowidPages, fake_time: FakeTime) -> None:
     """What robots.txt does not allow is not asked for, until it is read again and allows it."""
     site.set("/robots.txt", Reply(body=b"User-agent: Precis\nDisallow: /references/\n", headers=TEXT), Reply(404))
     for _ in range(3):
         with pytest.raises(Refused):
             await pages.fetch(ONE)
     assert [asked.path for asked in site.asked] == ["/robots.txt"]
-    time.now += 24 * 3600
+    fake_time.now += 24 * 3600
     assert await pages.fetch(ONE) is not None
     await pages.fetch(ONE)
     assert len(site.asked) == 4
@@ -172,11 +172,11 @@ async def test_robots_out_of_reach(status: int, site: Site, pages: ErowidPages) 
     assert await pages.fetch(ONE) is not None
 
 
-async def test_old_robots_serve_while_new_are_out_of_reach(site: Site, pages: ErowidPages, time: FakeTime) -> None:
+async def test_old_robots_serve_while_new_are_out_of_reach(site: Site, pages: ErowidPages, fake_time: FakeTime) -> None:
     """A site that gave its rules once is held to them while it cannot give them again (RFC 9309, 2.4)."""
     site.set("/robots.txt", Reply(404), Reply(500))
     await pages.fetch(ONE)
-    time.now += 25 * 3600
+    fake_time.now += 25 * 3600
     assert await pages.fetch(ONE) is not None
     assert await pages.fetch(ONE) is not None
     assert [asked.path for asked in site.asked].count("/robots.txt") == 2
@@ -249,9 +249,9 @@ async def test_whole_is_bounded(site: Site, make_pages: MakePages) -> None:
             await pages.fetch(ONE)
 
 
-async def test_no_wait_that_cannot_help(site: Site, make_pages: MakePages, time: FakeTime) -> None:
+async def test_no_wait_that_cannot_help(site: Site, make_pages: MakePages, fake_time: FakeTime) -> None:
     """Asked to wait for longer than a fetch may take, it ends at once, with what the site said."""
     site.set(1, Reply(503, headers={"Retry-After": "6"}), Reply())
     with pytest.raises(BadAnswer, match="503"):
         await make_pages(site.url, whole=5).fetch(ONE)
-    assert time.slept == pytest.approx([1.1])
+    assert fake_time.slept == pytest.approx([1.1])

@@ -32,8 +32,8 @@ def bundle(authority: trustme.CA, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def secure(authority: trustme.CA, time: FakeTime) -> AsyncIterator[Callable[..., Site]]:
-    async with open_site(time.clock, server_context(authority, "127.0.0.1")) as site:
+async def secure(authority: trustme.CA, fake_time: FakeTime) -> AsyncIterator[Callable[..., Site]]:
+    async with open_site(fake_time.clock, server_context(authority, "127.0.0.1")) as site:
         yield site
 
 
@@ -73,9 +73,11 @@ async def test_unknown_certificate_again_and_again(secure: Site, make_pages: Mak
         await pages.fetch(ONE)
 
 
-async def test_certificate_of_another(authority: trustme.CA, bundle: Path, time: FakeTime, make_pages: MakePages) -> None:
+async def test_certificate_of_another(
+    authority: trustme.CA, bundle: Path, fake_time: FakeTime, make_pages: MakePages
+) -> None:
     """A certificate for another name is not believed, whoever signed it."""
-    async with open_site(time.clock, server_context(authority, "www.erowid.org")) as site:
+    async with open_site(fake_time.clock, server_context(authority, "www.erowid.org")) as site:
         with pytest.raises(UntrustedSite):
             await make_pages(site.url, ca_bundle=bundle).fetch(ONE)
         assert site.asked == []
@@ -94,12 +96,12 @@ def closed_port() -> Iterator[int]:
         yield held.getsockname()[1]
 
 
-async def test_connection_refused(closed_port: int, make_pages: MakePages, time: FakeTime) -> None:
+async def test_connection_refused(closed_port: int, make_pages: MakePages, fake_time: FakeTime) -> None:
     """Nobody listens: tried again, with pauses, then Unreachable."""
     with capture_logs() as log, pytest.raises(Unreachable):
         await make_pages(f"http://127.0.0.1:{closed_port}").fetch(ONE)
     assert [entry["attempt"] for entry in log] == [1, 2, 3]
-    assert sum(time.slept) > 3
+    assert sum(fake_time.slept) > 3
 
 
 async def test_unknown_name(make_pages: MakePages, monkeypatch: pytest.MonkeyPatch) -> None:
