@@ -19,6 +19,8 @@ NEVER = 20.0
 """What a veto costs; more than all else can add up to."""
 SAME = 0.75
 """Share of shared words at which one sentence repeats another."""
+FIRST = 2
+"""Picks that the head, or for a trial's report the head and the best result, decide."""
 STRUCTURED = 3
 """METHODS and RESULTS sentences, each, from which an abstract is a trial's report, whose best result is the second pick."""
 
@@ -63,9 +65,25 @@ def ranked(sentences: Sequence[str], known: Features) -> list[int]:
     old = impersonal(sentences)
     scores = (_worded(known) if old else known.table @ _HEAD) - NEVER * unfit(known)
     order = _descending(scores)
-    seconds = _reported(known) if old else _measured(sentences, known)
+    results = _measured(sentences, known)
+    seconds = _reported(known) if old else results if _is_trial(known) else []
     seconds = [index for index in seconds if index != order[0]]
-    return order if not seconds else [order[0], seconds[0], *(i for i in order[1:] if i != seconds[0])]
+    if seconds:
+        order = [order[0], seconds[0], *(index for index in order[1:] if index != seconds[0])]
+    return order if old else _best_results_first(order, results)
+
+
+def _best_results_first(order: Sequence[int], results: Sequence[int]) -> list[int]:
+    """Let results that come after the first two picks stand by what they measure, not by how late they were told."""
+    later = frozenset(order[FIRST:])
+    best = iter([index for index in results if index in later])
+    places = frozenset(results)
+    return [*order[:FIRST], *(next(best) if index in places else index for index in order[FIRST:])]
+
+
+def _is_trial(known: Features) -> bool:
+    labels = [one.label for one in known.labels]
+    return min(labels.count(Label.METHODS), labels.count(Label.RESULTS)) >= STRUCTURED
 
 
 def unfit(known: Features) -> NDArray[np.bool_]:
@@ -108,10 +126,8 @@ def _reported(known: Features) -> list[int]:
 
 
 def _measured(sentences: Sequence[str], known: Features) -> list[int]:
-    """Give the RESULTS sentences of a trial's report, the best first: what was compared, tested, primary."""
+    """Give the RESULTS sentences, the best first: what was compared, tested, primary."""
     labels = [one.label for one in known.labels]
-    if min(labels.count(Label.METHODS), labels.count(Label.RESULTS)) < STRUCTURED:
-        return []
     tests = [[bool(one.search(text)) for one in (_COMPARES, _TESTED, _PRIMARY, BASELINE)] for text in sentences]
     scores = 2 * known.column("likely result") + np.array(tests, float) @ np.array([1.0, 1.3, 0.8, -1.5])
     scores -= 0.8 * known.column("works") + 0.05 * np.arange(len(sentences)) + NEVER * unfit(known)
