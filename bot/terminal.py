@@ -39,8 +39,9 @@ def _findings(card: Card) -> list[RenderableType]:
         return [Text("The record has no abstract.", "dim")]
     if not card.findings:
         return [Text("No finding stated in the abstract.", "dim")]
-    style = "strike" if card.record.retracted else ""
-    quotes = [Text.assemble(("▎ ", "dim"), (_seen(finding.text), style)) for finding in card.findings]
+    if card.record.retracted:  # a terminal that is piped has no way to strike them through
+        return [Text("The findings of a retracted work are not shown.", "dim")]
+    quotes = [Text.assemble(("▎ ", "dim"), _seen(finding.text)) for finding in card.findings]
     return [Text("Key findings", "bold"), *quotes]
 
 

@@ -73,6 +73,17 @@ def test_cards_in_the_terminal() -> None:
     assert "\x1b[31m" not in out
 
 
+def test_a_retracted_work_is_not_quoted_in_the_terminal() -> None:
+    """Without a way to strike findings through, what stands there would read as valid."""
+    Path("900001.html").write_bytes(
+        invented_page("On a drug", "NOTE: Retracted by authors in 2029.", "It lowered imaginary pulse by 12 % (p < 0.05).")
+    )
+    code, out, _ = run("900001.html")
+    assert code == 0
+    assert "Retracted by authors in 2029." in out
+    assert "12 %" not in out
+
+
 @pytest.mark.parametrize(
     ("body", "error"),
     [
