@@ -1,6 +1,7 @@
 """What the services need of the world; `bot.adapters` gives it, tests give their own."""
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -56,6 +57,21 @@ class RecordStore(Protocol):
 
     async def put(self, stored: StoredPage) -> None:
         """Keep a page and its record in place of what was kept."""
+        ...
+
+
+class Locks(Protocol):
+    """What one asker at a time may do, of all processes that share the database.
+
+    Names are words and IDs (`record 6004`, `message 123`). A process that dies lets go of what it held.
+    """
+
+    def hold(self, name: str) -> AbstractAsyncContextManager[None]:
+        """Wait until nobody else holds the name, and hold it. Raises StorageError where nobody can tell."""
+        ...
+
+    def attempt(self, name: str) -> AbstractAsyncContextManager[bool]:
+        """Hold the name where nobody does; gives whether. Raises StorageError where nobody can tell."""
         ...
 
 
