@@ -23,6 +23,7 @@ from bot.adapters.database import open_database
 from bot.adapters.guilds import Guilds
 from bot.adapters.http import open_pages
 from bot.adapters.library import LibraryShelves
+from bot.adapters.locks import LocalLocks
 from bot.adapters.pace import Clock, Sleep
 from bot.adapters.people import People
 from bot.adapters.records import Records
@@ -33,20 +34,24 @@ from bot.services.cards import Cards
 from bot.services.channels import Channels
 from bot.services.library import Library
 from bot.services.lookup import Lookup
-from bot.services.ports import CardStore, GuildStore
+from bot.services.ports import CardStore, GuildStore, Locks
 from bot.services.privacy import Privacy
 from bot.settings import Settings
+from cogs.answers import Answers
 from cogs.buttons import ITEMS, CardButtons
 from cogs.changes import Changes
+from cogs.cooldown import Cooldown
 from cogs.help import Help
 from cogs.housekeeping import Housekeeping
 from cogs.panel import Panel
 from cogs.privacy import PrivacyButton, PrivacyInfo
+from cogs.reactions import Reactions
 from cogs.replies import Replies
 from cogs.settings import SETTINGS_ITEMS, SettingsCommands
 from cogs.showing import Showing
 from cogs.study import PickMenu, Study
 from cogs.summarise import Summarise
+from cogs.turns import Turns
 from cogs.watch import Watch
 
 CLOSED_FOR_GOOD = {
@@ -78,6 +83,7 @@ class Services:
     privacy: Privacy
     pairs: CardStore
     guilds: GuildStore
+    locks: Locks
     now: Callable[[], datetime]
     """The time, UTC."""
 
@@ -121,6 +127,7 @@ def build_services(lookup: Lookup, engine: AsyncEngine, *, now: Callable[[], dat
         privacy=Privacy(People(engine), guilds, channels, now=now),
         pairs=pairs,
         guilds=guilds,
+        locks=LocalLocks(),
         now=now,
     )
 
@@ -132,17 +139,34 @@ def build_client(services: Services, settings: Settings) -> Precis:
         api_url=settings.discord_api_url,
         gateway_url=settings.discord_gateway_url,
     )
-    replies = Replies(services.cards, services.pairs, services.now)
+    turns = Turns(services.locks)
+    cooldown = Cooldown(services.pairs, services.locks, services.now)
+    replies = Replies(services.cards, services.pairs, cooldown, services.now)
+    answers = Answers(
+        replies=replies,
+        reactions=Reactions(client),
+        turns=turns,
+        pairs=services.pairs,
+        channels=services.channels,
+        privacy=services.privacy,
+    )
     changes = Changes(services.channels)
     showing = Showing(services.cards, services.channels, services.pairs, services.privacy, services.now)
     cogs = [
-        Watch(client, replies, services.channels, services.privacy),
+        Watch(client, answers, turns),
         Study(showing, services.library, services.cards.url_of),
         Summarise(client, showing),
         Help(client),
         PrivacyInfo(services.privacy),
-        Housekeeping(client, services.privacy, services.guilds, services.now),
-        CardButtons(services.cards),
+        Housekeeping(
+            client,
+            privacy=services.privacy,
+            guilds=services.guilds,
+            pairs=services.pairs,
+            channels=services.channels,
+            now=services.now,
+        ),
+        CardButtons(services.cards, services.pairs),
         Panel(changes),
         SettingsCommands(changes, services.channels, services.privacy),
     ]

@@ -32,33 +32,54 @@ class Formatted:
     citations: tuple[Citation, ...]
     missing: tuple[Reference, ...]
     files: dict[str, str]
+    hidden: frozenset[int] = frozenset()
+    """Which citations, by their places, stand behind spoilers."""
+    withheld: bool = False
+    """The files leave those out."""
 
 
-async def formatted(bibliography: Bibliography, style: str, url_of: Callable[[Reference], str]) -> Formatted:
-    """Format a bibliography, in a thread: hundreds of citations take a second."""
-    return await asyncio.to_thread(_formatted, bibliography, style, url_of)
+async def formatted(
+    bibliography: Bibliography, style: str, url_of: Callable[[Reference], str], *, private: bool
+) -> Formatted:
+    """Format a bibliography, in a thread: hundreds of citations take a second.
+
+    A file knows no spoilers: for all to read, it leaves out what the channel saw behind one only.
+    """
+    return await asyncio.to_thread(_formatted, bibliography, style, url_of, private)
 
 
-def _formatted(bibliography: Bibliography, style: str, url_of: Callable[[Reference], str]) -> Formatted:
-    plain = [record.to_csl() for record in bibliography.records]
-    citations = sorted((cite(item, style) for item in plain), key=lambda one: one.text.casefold())
+def _formatted(bibliography: Bibliography, style: str, url_of: Callable[[Reference], str], private: bool) -> Formatted:
+    plain = [(record, record.to_csl()) for record in bibliography.records]
+    cited = sorted(
+        ((cite(item, style), record.reference in bibliography.hidden) for record, item in plain),
+        key=lambda one: one[0].text.casefold(),
+    )
     items = [
         item | {"URL": url_of(record.reference)} if record.reference is not None else item
-        for item, record in zip(plain, bibliography.records, strict=True)
+        for record, item in plain
+        if private or record.reference not in bibliography.hidden
     ]
     files = {ending: write(items) for ending, write in FILES.items()} if items else {}
-    return Formatted(style, tuple(citations), bibliography.missing, files)
+    hidden = frozenset(place for place, (_, spoiler) in enumerate(cited) if spoiler)
+    withheld = bool(hidden) and not private
+    return Formatted(style, tuple(one for one, _ in cited), bibliography.missing, files, hidden, withheld)
 
 
 def drawn(made: Formatted, days: int, say: Say) -> dict[str, Any]:
     """Draw a bibliography as arguments of `Messageable.send`; what is too long for a message goes into a text file whole."""
-    entries = [markdown(one.markup) or escape(one.text) for one in made.citations]
+    entries = [
+        f"||{text}||" if place in made.hidden else text
+        for place, one in enumerate(made.citations)
+        for text in [markdown(one.markup) or escape(one.text)]
+    ]
     shown = list(_fitting(entries))
     left_out = len(entries) - len(shown)
     if left_out:
-        shown.append(f"-# {say('The text file has all {count}.', count=len(entries))}")
+        shown.append(f"-# {say('The text file has all {count}.', count=len(entries) - made.withheld * len(made.hidden))}")
     if made.missing:
         shown.append(f"-# {_missing(made.missing, say)}")
+    if made.withheld:
+        shown.append(f"-# {say('Files leave out what stands behind a spoiler.')}")
     embed = discord.Embed(title=say("Bibliography"), description="\n\n".join(shown), colour=QUIET)
     embed.set_footer(
         text=" · ".join([_count(len(entries), say), _since(days, say), HOUSE_STYLES.get(made.style, made.style)])
@@ -88,7 +109,7 @@ def _fitting(entries: Sequence[str]) -> Iterator[str]:
 
 
 def _text(made: Formatted, say: Say) -> str:
-    paragraphs = [one.text for one in made.citations]
+    paragraphs = [one.text for place, one in enumerate(made.citations) if not (made.withheld and place in made.hidden)]
     if made.missing:
         paragraphs.append(_named(made.missing, say))
     return "\n\n".join(paragraphs) + "\n"

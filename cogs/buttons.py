@@ -10,6 +10,7 @@ precis:delete:POSTER                away with the card: for who posted the link,
 
 import io
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any, Self
 
 import discord
@@ -19,11 +20,12 @@ from discord.ui import Button, DynamicItem, Item, Label, Modal, Select, TextInpu
 
 from bot.citation import HOUSE_STYLES, cite, resolve_style, to_bibtex, to_csl_json, to_ris
 from bot.core.card import Card
-from bot.core.errors import BotError
+from bot.core.errors import BotError, StorageError
 from bot.core.record import Csl
 from bot.core.reference import Reference
 from bot.core.wording import Say, clip, english
 from bot.services.cards import Cards
+from bot.services.ports import CardStore
 from cogs.abstract import AbstractView, pages
 from cogs.failures import answering
 from cogs.thinking import answer, thinking_when_slow, update
@@ -33,6 +35,8 @@ LONGEST_ID = 100
 """Characters of a custom ID at most."""
 CODE = 1_800
 """Characters of a citation in its code block at most."""
+_OF_RECORD = re.compile(r"precis:cite:(?P<record>[0-9]+):")
+"""The button that each card has."""
 FILES = {"bib": to_bibtex, "ris": to_ris, "json": to_csl_json}
 
 log = structlog.get_logger(__name__)
@@ -47,8 +51,9 @@ class NotYours(BotError):
 class CardButtons(commands.Cog):
     """Does what the buttons say."""
 
-    def __init__(self, cards: Cards) -> None:
+    def __init__(self, cards: Cards, pairs: CardStore) -> None:
         self._cards = cards
+        self._pairs = pairs
 
     async def show_abstract(
         self, interaction: discord.Interaction[Any], reference: Reference, number: int, *, turning: bool
@@ -92,11 +97,19 @@ class CardButtons(commands.Cog):
         await update(interaction, view, content=_citation(item, chosen))
 
     async def delete(self, interaction: discord.Interaction[Any], poster: int) -> None:
-        """Delete the card. Raises NotYours."""
+        """Delete the card, and forget it: where the bot is no member nothing else tells it. Raises NotYours."""
         if interaction.user.id != poster and not interaction.permissions.manage_messages:
             raise NotYours(f"{interaction.user.id} is not {poster}")
         await interaction.response.defer()
-        await interaction.delete_original_response()
+        try:
+            await interaction.delete_original_response()
+        except discord.NotFound:
+            log.info("card deleted before")
+        if interaction.message is not None:
+            try:
+                await self._pairs.remove([interaction.message.id])
+            except StorageError as error:
+                log.warning("card not forgotten", card=interaction.message.id, reason=str(error))
         log.info("card deleted", by=interaction.user.id)
 
 
@@ -255,3 +268,18 @@ def card_buttons(card: Card, poster: int | None = None, say: Say = english) -> l
     )
     shown.append(CiteButton(reference, card.citation.style, say("Cite")))
     return shown if poster is None else [*shown, DeleteButton(poster, say("Delete"))]
+
+
+def record_of(message: discord.Message) -> Reference | None:
+    """Tell which record's card a message of the bot's is, by its buttons; None where it is none."""
+    for component in _walk(message.components):
+        match = _OF_RECORD.match(getattr(component, "custom_id", None) or "")
+        if match is not None:
+            return Reference(int(match["record"]))
+    return None
+
+
+def _walk(components: Iterable[Any]) -> Iterator[Any]:
+    for component in components:
+        yield component
+        yield from _walk(getattr(component, "children", ()))

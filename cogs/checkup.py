@@ -6,6 +6,7 @@ import discord
 
 from bot.core.channel import Choice, Layout, Mode, Resolved
 from cogs.keys import key_name, said, source
+from cogs.places import granted, is_locked, may_reply
 from cogs.words import Say
 
 Place = discord.abc.GuildChannel | discord.Thread
@@ -17,10 +18,9 @@ def checkup(_: Say, channel: Place, there: Resolved, member: Person, *, reads: b
 
     `member` asked, and may have opted out of cards; `reads` is whether the bot may read messages that do not mention it.
     """
-    granted = _granted(channel)
     lines = [_("### Check of {channel}", channel=f"<#{channel.id}>")]
-    lacks = list(_lacking(_, channel, granted, there.choice))
-    if not granted.view_channel:
+    lacks = list(_lacking(_, channel, there.choice))
+    if not granted(channel).view_channel:
         lines.append(_("The bot does not see this channel."))
     elif not reads:
         lines.append(_("The bot sees this channel, but reads only messages that mention it (it runs without the intent)."))
@@ -30,61 +30,48 @@ def checkup(_: Say, channel: Place, there: Resolved, member: Person, *, reads: b
         lines.append(_("It lacks no permission."))
     lines += [_("It lacks **{permission}**: {purpose}.", permission=name, purpose=purpose) for name, purpose in lacks]
     lines.append(_("**What happens to a link here**"))
-    lines += _fate(_, channel, there, granted)
+    lines += _fate(_, channel, there)
     lines += _yours(_, there, member, opted_out=opted_out)
     return "\n".join(lines)
 
 
-def _granted(channel: Place) -> discord.Permissions:
-    """What the bot may do there; nothing where that cannot be known, as in a thread whose channel it does not see."""
-    if isinstance(channel, discord.Thread) and channel.parent is None:
-        return discord.Permissions.none()
-    return channel.permissions_for(channel.guild.me)
-
-
-def _may_reply(channel: Place, granted: discord.Permissions) -> bool:
-    in_thread = isinstance(channel, (discord.Thread, discord.ForumChannel))
-    may_send = granted.send_messages_in_threads if in_thread else granted.send_messages
-    return granted.view_channel and may_send and granted.read_message_history
-
-
-def _lacking(_: Say, channel: Place, granted: discord.Permissions, choice: Choice) -> Iterator[tuple[str, str]]:
+def _lacking(_: Say, channel: Place, choice: Choice) -> Iterator[tuple[str, str]]:
     """Name the permissions that the bot needs there and has not, in Discord's words, each with what it is for."""
+    may = granted(channel)
     in_thread = isinstance(channel, (discord.Thread, discord.ForumChannel))
     has_threads = in_thread or isinstance(channel, (discord.TextChannel, discord.CategoryChannel))
-    if not granted.view_channel:
+    if not may.view_channel:
         yield _("View Channel"), _("to see links at all")
-    if not in_thread and not granted.send_messages:
+    if not in_thread and not may.send_messages:
         yield _("Send Messages"), _("to reply with a card")
-    if has_threads and not granted.send_messages_in_threads:
+    if has_threads and not may.send_messages_in_threads:
         yield _("Send Messages in Threads"), _("to reply in threads and posts")
-    if not granted.read_message_history:
+    if not may.read_message_history:
         yield _("Read Message History"), _("to reply to the message with the link")
-    if not granted.add_reactions:
+    if not may.add_reactions:
         if choice.mode is Mode.ASK:
             yield _("Add Reactions"), _("to ask whether a card is wanted")
         else:
             yield _("Add Reactions"), _("to mark a link that gets no card")
-    if choice.layout is Layout.EMBED and not granted.embed_links:
+    if choice.layout is Layout.EMBED and not may.embed_links:
         yield _("Embed Links"), _("to show cards as embeds")
-    if choice.suppress and not granted.manage_messages:
+    if choice.suppress and not may.manage_messages:
         yield _("Manage Messages"), _("to take a link's own preview away")
-    if isinstance(channel, discord.Thread) and channel.locked and not granted.manage_threads:
+    if is_locked(channel):
         yield _("Manage Threads"), _("to reply in a locked thread")
 
 
-def _fate(_: Say, channel: Place, there: Resolved, granted: discord.Permissions) -> Iterator[str]:
+def _fate(_: Say, channel: Place, there: Resolved) -> Iterator[str]:
     """Say what happens to anybody's link."""
     choice = there.choice
 
     def why(key: str) -> str:
         return source(_, there.origins.get(key))
 
-    locked = isinstance(channel, discord.Thread) and channel.locked and not granted.manage_threads
     if choice.mode is Mode.OFF:
         yield _("Nothing: answers to links are off ({source}).", source=why("mode"))
         return
-    if not _may_reply(channel, granted) or locked:
+    if not may_reply(channel):
         yield _("Nothing: the bot cannot reply here, see above.")
         return
     if choice.mode is Mode.ASK:

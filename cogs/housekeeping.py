@@ -1,4 +1,4 @@
-"""Keeping the house: which guilds the bot is in, and the daily end of what has been kept for long enough."""
+"""Keeping the house: which guilds the bot is in, the end of what channels leave behind, and of what is kept long enough."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -7,8 +7,10 @@ import discord
 import structlog
 from discord.ext import commands, tasks
 
+from bot.core.channel import Scope, Target
 from bot.core.errors import StorageError
-from bot.services.ports import GuildStore
+from bot.services.channels import Channels
+from bot.services.ports import CardStore, GuildStore
 from bot.services.privacy import Privacy
 
 log = structlog.get_logger(__name__)
@@ -17,10 +19,21 @@ log = structlog.get_logger(__name__)
 class Housekeeping(commands.Cog):
     """Listens for guilds that come and go, and tidies up once a day; a failure is logged, and the next day comes."""
 
-    def __init__(self, client: discord.Client, privacy: Privacy, guilds: GuildStore, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        client: discord.Client,
+        *,
+        privacy: Privacy,
+        guilds: GuildStore,
+        pairs: CardStore,
+        channels: Channels,
+        now: Callable[[], datetime],
+    ) -> None:
         self._client = client
         self._privacy = privacy
         self._guilds = guilds
+        self._pairs = pairs
+        self._channels = channels
         self._now = now
 
     @commands.Cog.listener()
@@ -40,6 +53,29 @@ class Housekeeping(commands.Cog):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Keep that the bot left a guild: what is stored of it goes after its time."""
         await _attempt("guild left", self._guilds.left(guild.id, self._now()))
+
+    @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Forget the cards of a channel that is gone, and what was chosen for it; the history says that the bot did it."""
+        await _attempt("channel gone", self._pairs.forget_channel(channel.id))
+        await _attempt("choices gone", self._forget_choices(channel))
+
+    @commands.Cog.listener()
+    async def on_raw_thread_delete(self, thread: discord.RawThreadDeleteEvent) -> None:
+        """Forget the cards of a thread that is gone."""
+        await _attempt("thread gone", self._pairs.forget_channel(thread.thread_id))
+
+    async def _forget_choices(self, channel: discord.abc.GuildChannel) -> None:
+        guild_id, me = channel.guild.id, self._client.user
+        overrides = self._channels.overrides(guild_id)
+        scope = Scope.CATEGORY if isinstance(channel, discord.CategoryChannel) else Scope.CHANNEL
+        if me is None:
+            return
+        if (gone := Target(scope, channel.id)) in overrides:
+            await self._channels.reset(guild_id, gone, by=me.id)
+        whole = Target(Scope.GUILD, guild_id)
+        if overrides.get(whole, {}).get("log_channel") == channel.id:
+            await self._channels.set(guild_id, whole, {"log_channel": None}, by=me.id)
 
     @tasks.loop(hours=24)
     async def daily(self) -> None:

@@ -5,10 +5,10 @@ cannot be remembered, since the database is gone, is shown all the same.
 """
 
 import asyncio
-import secrets
+import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 
 import aiohttp
@@ -19,13 +19,16 @@ from bot.core.card import Card
 from bot.core.channel import Choice, Size
 from bot.core.errors import BotError, StorageError
 from bot.core.links import Link
+from bot.core.reference import Reference
 from bot.core.wording import Say
 from bot.services.cards import MOST_FINDINGS, Cards
 from bot.services.ports import CardStore, Pair
 from cogs.buttons import card_buttons
-from cogs.places import public_parent
+from cogs.cooldown import Cooldown, pointer
+from cogs.places import may_reply, public_parent
 from cogs.render import draw
 from cogs.trouble import TROUBLE
+from cogs.turns import Turn
 from cogs.words import speak
 
 T = TypeVar("T")
@@ -37,35 +40,36 @@ log = structlog.get_logger(__name__)
 
 
 class Replies:
-    """Sends cards in answer to messages, and keeps them in step with them."""
+    """Sends cards in answer to messages, and keeps them in step with them; whoever asks has the message's turn."""
 
-    def __init__(self, cards: Cards, pairs: CardStore, now: Callable[[], datetime]) -> None:
+    def __init__(self, cards: Cards, pairs: CardStore, cooldown: Cooldown, now: Callable[[], datetime]) -> None:
         self._cards = cards
         self._pairs = pairs
+        self._cooldown = cooldown
         self._now = now
 
-    async def answer(
-        self, message: discord.Message, links: Sequence[Link], choice: Choice, is_gone: Callable[[], bool]
+    async def bring(
+        self, message: discord.Message, links: Sequence[Link], choice: Choice, turn: Turn, pairs: Sequence[Pair] = ()
     ) -> bool:
-        """Reply to a message with a card for each link, in their order; gives whether every link got its card.
+        """Bring a message's cards, `pairs`, in step with its links, in their order; gives whether every link has its card.
 
-        A record that the channel saw within the cool-down gets a line that links to its card instead. Once the message
-        is gone nothing more is sent, and what was on its way is taken back.
+        A card whose link went away shows a link that came, if there is one; else it goes too. A record that the channel
+        saw within the cool-down gets a line that links to its card instead. Once the message is gone nothing more is sent,
+        and what was on its way is taken back.
         """
-        earlier = await self._earlier(message, links, choice)
-        making = {link: asyncio.create_task(self._card(link, choice)) for link in links if link.reference not in earlier}
+        wanted = {link.reference: link for link in links}
+        spare = [pair for pair in pairs if pair.reference not in wanted]
+        have = {pair.reference for pair in pairs}
+        making = {link: asyncio.create_task(self._card(link, choice)) for link in links if link.reference not in have}
         complete = True
         try:
-            for link in links:
+            for pair in pairs:
+                link = wanted.get(pair.reference)
+                if link is not None and link.spoiler != pair.spoiler:
+                    await self._hide(message, pair, link, choice)
+            for link, card in making.items():
                 try:
-                    if link in making:
-                        card = await _typing_when_slow(message.channel, making[link])
-                        drawing = self._draw(card, link, choice, message)
-                    else:
-                        drawing = _pointer(earlier[link.reference], message)
-                    if is_gone():
-                        return True
-                    await self._send(message, link, drawing, is_gone, pointer=link not in making)
+                    await self._place(message, link, choice, turn, making=card, spare=spare)
                 except BotError as error:
                     log.info("no card", record=link.reference.id, error=type(error).__name__, reason=str(error))
                     complete = False
@@ -75,144 +79,166 @@ class Replies:
         finally:
             for task in making.values():
                 task.cancel()
+            await asyncio.gather(*making.values(), return_exceptions=True)
+        await self.take_away(message.channel, spare)
         return complete
 
-    async def follow(
-        self, message: discord.Message, links: Sequence[Link], choice: Choice | None, is_gone: Callable[[], bool]
-    ) -> bool:
-        """Bring a message's cards in step with its links; gives whether every link has its card.
+    async def mend(self, channel: Any, pair: Pair, choice: Choice | None, turn: Turn) -> None:
+        """Mend a pointer whose card went: it points to another card of its record, else becomes one, else it goes.
 
-        A card whose link went away shows a link that came, if there is one; else it goes too. Without a choice cards
-        only go. Raises StorageError.
+        The other card may be later than the pointer. Raises StorageError.
         """
-        pairs = await self._pairs.of_message(message.id)
-        if choice is None:
-            stay = {link.reference for link in links}
-            await self._take_away(message.channel, [pair for pair in pairs if pair.reference not in stay])
-            return True
-        wanted = {link.reference: link for link in links}
-        spare = [pair for pair in pairs if pair.reference not in wanted]
-        have = {pair.reference for pair in pairs}
-        new = [link for link in links if link.reference not in have]
-        for pair in pairs:
-            link = wanted.get(pair.reference)
-            if link is not None and link.spoiler != pair.spoiler and not pair.pointer:
-                await self._redraw(message, pair, link, choice)
-        while spare and new and not spare[0].pointer and await self._redraw(message, spare[0], new[0], choice):
-            del spare[0], new[0]
-        await self._take_away(message.channel, spare)
-        return await self.answer(message, new, choice, is_gone) if new else True
-
-    async def carded(self, message_id: int) -> bool:
-        """Tell whether a message has cards. Raises StorageError."""
-        return bool(await self._pairs.of_message(message_id))
-
-    async def forget(self, channel: Any, message_ids: Sequence[int]) -> None:
-        """Take the cards of deleted messages away; forget cards that were deleted themselves. Raises StorageError."""
-        for message_id in message_ids:
-            await self._take_away(channel, await self._pairs.of_message(message_id))
-        await self._pairs.remove(message_ids)
-
-    async def _earlier(self, message: discord.Message, links: Sequence[Link], choice: Choice) -> dict[Any, Pair]:
-        """Give the cards that the channel saw within the cool-down, of other messages than this one: one query."""
-        if not choice.cooldown:
-            return {}
-        since = self._now() - timedelta(seconds=choice.cooldown)
         try:
-            found = await self._pairs.last(message.channel.id, {link.reference for link in links}, since)
+            if choice is not None:
+                await self._aim(channel, pair, choice, turn)
+                return
+        except (BotError, *TROUBLE) as error:
+            log.info("pointer not mended", record=pair.reference.id, card=pair.card_id, reason=str(error))
+        await self.take_away(channel, [pair])
+
+    async def take_away(self, channel: Any, pairs: Sequence[Pair]) -> None:
+        """Delete cards and forget them; one that cannot be deleted now is remembered. Raises StorageError."""
+        gone = [pair.card_id for pair in pairs if await _delete(channel, pair.card_id)]
+        if gone:
+            await self._pairs.remove(gone)
+
+    async def _place(
+        self,
+        message: discord.Message,
+        link: Link,
+        choice: Choice,
+        turn: Turn,
+        *,
+        making: Awaitable[Card],
+        spare: list[Pair],
+    ) -> None:
+        """Answer one link: by a line that points to an earlier card, by a spare card redrawn, or by a new card."""
+        channel = message.channel
+        async with self._cooldown.earlier(channel, link.reference, choice, turn, message_id=message.id) as earlier:
+            if earlier is not None:
+                drawing = pointer(earlier, _speak(channel))
+            else:
+                drawing = self._draw(await _typing_when_slow(channel, making), link, choice, channel, message.author.id)
+            if turn.gone or not may_reply(channel, message.created_at):
+                return
+            if spare and earlier is None and await self._redraw(channel, spare[0], link, drawing, turn):
+                del spare[0]
+            else:
+                await self._send(message, link, drawing, turn, earlier)
+
+    async def _aim(self, channel: Any, pair: Pair, choice: Choice, turn: Turn) -> None:
+        link = Link(pair.reference, pair.spoiler)
+        asked = self._cooldown.earlier(channel, pair.reference, choice, turn, message_id=pair.message_id, at=pair.made_at)
+        async with asked as earlier:
+            if earlier is not None:
+                await _partial(channel, pair.card_id).edit(content=pointer(earlier, _speak(channel))["content"])
+                await self._pairs.replace(pair.card_id, replace(pair, target_id=earlier.card_id))
+                return
+            drawing = self._draw(await self._card(link, choice), link, choice, channel, pair.poster_id)
+            if not await self._redraw(channel, pair, link, drawing, turn):
+                await self.take_away(channel, [pair])
+
+    async def _hide(self, message: discord.Message, pair: Pair, link: Link, choice: Choice) -> None:
+        """Hide a card whose link is hidden by now, or show it; of a pointer there is nothing to hide."""
+        hidden = replace(pair, spoiler=link.spoiler)
+        try:
+            if not pair.pointer:
+                drawing = self._draw(await self._card(link, choice), link, choice, message.channel, message.author.id)
+                await _edit(message.channel, pair.card_id, drawing)
+        except (BotError, *TROUBLE) as error:
+            log.info("card not redrawn", record=link.reference.id, card=pair.card_id, reason=str(error))
+            return
+        await self._pairs.replace(pair.card_id, hidden)
+
+    async def _redraw(self, channel: Any, pair: Pair, link: Link, drawing: dict[str, Any], turn: Turn) -> bool:
+        """Let a card, or a pointer, show another card; gives whether it does."""
+        try:
+            await _edit(channel, pair.card_id, drawing)
+        except TROUBLE as error:
+            log.info("card not redrawn", record=link.reference.id, card=pair.card_id, reason=str(error))
+            return False
+        turn.vacated.add(pair.card_id)
+        shown = replace(
+            pair, reference=link.reference, spoiler=link.spoiler, pointer=False, target_id=None, made_at=self._now()
+        )
+        try:
+            await self._pairs.replace(pair.card_id, shown)
         except StorageError as error:
-            log.warning("earlier cards not known", reason=str(error))
-            return {}
-        return {reference: pair for reference, pair in found.items() if pair.message_id != message.id}
+            log.warning("card not remembered", card=pair.card_id, reason=str(error))
+        return True
 
     async def _card(self, link: Link, choice: Choice) -> Card:
         most = 1 if choice.size is Size.COMPACT else MOST_FINDINGS
         return await self._cards.card(link.reference, choice.style, most=most)
 
-    def _draw(self, card: Card, link: Link, choice: Choice, message: discord.Message) -> dict[str, Any]:
-        _ = _speak(message)
-        buttons = card_buttons(card, message.author.id, _)
+    def _draw(self, card: Card, link: Link, choice: Choice, channel: Any, poster_id: int) -> dict[str, Any]:
+        _ = _speak(channel)
+        buttons = card_buttons(card, poster_id, _)
         return draw(card, choice.layout, size=choice.size, spoiler=link.spoiler, buttons=buttons, say=_)
 
     async def _send(
-        self,
-        message: discord.Message,
-        link: Link,
-        drawing: dict[str, Any],
-        is_gone: Callable[[], bool],
-        *,
-        pointer: bool,
+        self, message: discord.Message, link: Link, drawing: dict[str, Any], turn: Turn, earlier: Pair | None
     ) -> None:
-        """Reply in place, without a ping, and remember it.
-
-        The nonce is one for each card, so that Discord sends it once, though the request is made again where it was cut
-        off. Where the message is gone by now, Discord refuses the reply.
-        """
-        nonce = secrets.token_hex(12)
+        """Reply in place, without a ping, and remember it; where the message is gone by now, Discord refuses the reply."""
+        nonce = nonce_of(turn.salt, link.reference, message.edited_at)
         try:
             sent = await message.reply(**drawing, mention_author=False, nonce=nonce)
         except (aiohttp.ClientError, OSError):  # cut off: nobody knows whether it arrived
             sent = await message.reply(**drawing, mention_author=False, nonce=nonce)
-        log.info("card sent", record=link.reference.id, card=sent.id, pointer=pointer)
-        pair = Pair(
-            card_id=sent.id,
-            message_id=message.id,
-            reference=link.reference,
-            channel_id=message.channel.id,
-            poster_id=message.author.id,
-            made_at=self._now(),
-            parent_id=public_parent(message.channel),
-            guild_id=message.guild.id if message.guild else None,
-            spoiler=link.spoiler,
-            pointer=pointer,
-        )
+        log.info("card sent", record=link.reference.id, card=sent.id, pointer=earlier is not None)
+        target_id = earlier.card_id if earlier is not None else None
+        pair = pair_of(message, sent.id, link, self._now(), target_id)
         try:
             await self._pairs.add(pair)
-            if is_gone():  # while it was sent and remembered
-                await self._take_away(message.channel, [pair])
+            if turn.gone:  # while it was sent and remembered
+                await self.take_away(message.channel, [pair])
         except StorageError as error:
             log.warning("card not remembered", card=sent.id, reason=str(error))
-            if is_gone():
+            if turn.gone:
                 await _delete(message.channel, sent.id)
 
-    async def _redraw(self, message: discord.Message, pair: Pair, link: Link, choice: Choice) -> bool:
-        """Let a card show a link; gives whether it does."""
-        try:
-            card = await self._card(link, choice)
-            drawing = self._draw(card, link, choice, message)
-            shown = {key: value for key, value in drawing.items() if key != "silent"}
-            await _partial(message.channel, pair.card_id).edit(**shown)
-        except (BotError, *TROUBLE) as error:
-            log.info("card not redrawn", record=link.reference.id, card=pair.card_id, reason=str(error))
-            return False
-        await self._pairs.replace(pair.card_id, replace(pair, reference=link.reference, spoiler=link.spoiler))
-        return True
 
-    async def _take_away(self, channel: Any, pairs: Sequence[Pair]) -> None:
-        gone = [pair.card_id for pair in pairs if await _delete(channel, pair.card_id)]
-        await self._pairs.remove(gone)
-
-
-def _speak(message: discord.Message) -> Say:
-    """Give the function that answers a message in its server's language."""
-    return speak(message.guild.preferred_locale if message.guild else None)
+def pair_of(message: discord.Message, card_id: int, link: Link, made_at: datetime, target_id: int | None = None) -> Pair:
+    """Give the pair of a card, or of a pointer to the card `target_id`, that answers a message."""
+    return Pair(
+        card_id=card_id,
+        message_id=message.id,
+        reference=link.reference,
+        channel_id=message.channel.id,
+        poster_id=message.author.id,
+        made_at=made_at,
+        parent_id=public_parent(message.channel),
+        guild_id=message.guild.id if message.guild else None,
+        spoiler=link.spoiler,
+        pointer=target_id is not None,
+        target_id=target_id,
+    )
 
 
-def _pointer(earlier: Pair, message: discord.Message) -> dict[str, Any]:
-    """Say in one line where the card of a record is that the channel saw just now."""
-    _ = _speak(message)
-    address = f"https://discord.com/channels/{earlier.guild_id or '@me'}/{earlier.channel_id}/{earlier.card_id}"
-    return {
-        "content": "-# " + _("Shown here already: {address}", address=address),
-        "allowed_mentions": discord.AllowedMentions.none(),
-        "silent": True,
-        "suppress_embeds": True,
-    }
+def nonce_of(salt: str, reference: Reference, edited_at: datetime | None) -> str:
+    """Give a card's nonce: Discord gives back the first message of a nonce, so that what is sent again comes once.
+
+    A message that was edited gets others than before: a card that went may come back.
+    """
+    version = int(edited_at.timestamp() * 1000) if edited_at is not None else 0
+    return hashlib.sha256(f"{salt}:{reference}:{version}".encode()).hexdigest()[:24]
+
+
+def _speak(channel: Any) -> Say:
+    """Give the function that answers in a channel in its server's language."""
+    guild = getattr(channel, "guild", None)
+    return speak(guild.preferred_locale if guild is not None else None)
 
 
 def _partial(channel: Any, message_id: int) -> discord.PartialMessage:
     partial: discord.PartialMessage = channel.get_partial_message(message_id)
     return partial
+
+
+async def _edit(channel: Any, message_id: int, drawing: dict[str, Any]) -> None:
+    """Put a card in the place of what a message of the bot's shows, be that a card of either layout or a line."""
+    shown = {"content": None, "embed": None} | {key: value for key, value in drawing.items() if key != "silent"}
+    await _partial(channel, message_id).edit(**shown)
 
 
 async def _delete(channel: Any, message_id: int) -> bool:

@@ -129,7 +129,9 @@ class Study(
         """Cite what the channel and its threads saw, as one list and as files for reference managers."""
         chosen = resolve_style(style) if style else self._showing.choice(interaction).style
         private = self._showing.is_private(interaction, asked=not public)
-        made = await thinking_when_slow(interaction, self._formatted(interaction, days, chosen), private=private)
+        made = await thinking_when_slow(
+            interaction, self._formatted(interaction, days, chosen, private=private), private=private
+        )
         if not made.citations and not made.missing:
             await answer_privately(interaction, nothing(days, speak(interaction.locale)))
             return
@@ -139,9 +141,9 @@ class Study(
         """Show the card of a study that was picked from a list."""
         await self._showing.show(interaction, reference, private=True)
 
-    async def _formatted(self, interaction: discord.Interaction, days: int, style: str) -> Formatted:
-        channel_id = interaction.channel_id or 0
-        return await formatted(await self._library.bibliography(channel_id, days=days, threads=True), style, self._url_of)
+    async def _formatted(self, interaction: discord.Interaction, days: int, style: str, *, private: bool) -> Formatted:
+        seen_here = await self._library.bibliography(interaction.channel_id or 0, days=days, threads=True)
+        return await formatted(seen_here, style, self._url_of, private=private)
 
 
 def _picked(query: str) -> Reference | None:

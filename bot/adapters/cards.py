@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, or_, select
+from sqlalchemy import Row, Select, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database import storage_errors
@@ -34,18 +34,29 @@ class CardPairs:
         """Give the pair of a card."""
         return next(iter(await self._pairs(_PAIRS.where(CardRow.card_id == card_id))), None)
 
+    async def about(self, message_ids: Collection[int]) -> tuple[Pair, ...]:
+        """Give the pairs that speak of messages: as what is answered, as the card, as what a pointer points to."""
+        return await self._pairs(_about(message_ids))
+
     async def remove(self, card_ids: Collection[int]) -> None:
         """Forget the pairs of cards that are gone."""
         with storage_errors():
             async with self._engine.begin() as connection:
                 await connection.execute(delete(CardRow).where(CardRow.card_id.in_(card_ids)))
 
-    async def replace(self, card_id: int, pair: Pair) -> None:
-        """Keep a pair in place of the one of a card, which may be the same card."""
+    async def replace(self, card_id: int, pair: Pair) -> bool:
+        """Keep a pair in place of the one of a card, which may be the same card; not where that was forgotten meanwhile."""
         with storage_errors():
             async with self._engine.begin() as connection:
-                await connection.execute(delete(CardRow).where(CardRow.card_id == card_id))
-                await _put(connection, pair)
+                done = await connection.execute(update(CardRow).where(CardRow.card_id == card_id).values(_row(pair)))
+        return done.rowcount > 0
+
+    async def forget_channel(self, channel_id: int) -> int:
+        """Forget the pairs of a channel or thread that is gone, and of its threads; gives how many."""
+        there = or_(CardRow.channel_id == channel_id, CardRow.parent_id == channel_id)
+        with storage_errors():
+            async with self._engine.begin() as connection:
+                return (await connection.execute(delete(CardRow).where(there))).rowcount
 
     async def last(self, channel_id: int, references: Collection[Reference], since: datetime) -> Mapping[Reference, Pair]:
         """Give the last card of each of these records in a channel since a time: one query for a whole message."""
@@ -55,12 +66,12 @@ class CardPairs:
         """Give the last cards of a channel or thread, the newest first."""
         return await self._pairs(_recent(channel_id, most))
 
-    async def studies(self, channel_id: int, since: datetime, *, threads: bool = False) -> tuple[Reference, ...]:
-        """Give the records carded in a channel or thread since a time, its threads too if asked: each once, oldest first."""
+    async def studies(self, channel_id: int, since: datetime, *, threads: bool = False) -> Mapping[Reference, bool]:
+        """Give the records carded in a channel or thread since a time, and whether only behind spoilers, oldest first."""
         with storage_errors():
             async with self._engine.connect() as connection:
                 rows = (await connection.execute(_studies(channel_id, since, threads=threads))).all()
-        return tuple(Reference(row.record_id) for row in rows)
+        return {Reference(row.record_id): bool(row.hidden) for row in rows}
 
     async def _pairs(self, asked: Select[Any]) -> tuple[Pair, ...]:
         with storage_errors():
@@ -76,6 +87,11 @@ def _of_message(message_id: int) -> Select[Any]:
     return _PAIRS.where(CardRow.message_id == message_id).order_by(CardRow.card_id)
 
 
+def _about(message_ids: Collection[int]) -> Select[Any]:
+    columns = (CardRow.card_id, CardRow.message_id, CardRow.target_id)
+    return _PAIRS.where(or_(*(column.in_(message_ids) for column in columns))).order_by(CardRow.card_id)
+
+
 def _last(channel_id: int, references: Collection[Reference], since: datetime) -> Select[Any]:
     """Ask for the cards so that the last of each record comes last."""
     wanted = CardRow.record_id.in_([reference.id for reference in references])
@@ -89,11 +105,11 @@ def _recent(channel_id: int, most: int) -> Select[Any]:
     return _PAIRS.where(CardRow.channel_id == channel_id, ~CardRow.pointer).order_by(*newest).limit(most)
 
 
-def _studies(channel_id: int, since: datetime, *, threads: bool) -> Select[Any]:
+def _studies(channel_id: int, since: datetime, *, threads: bool) -> Select[int, int]:
     here = CardRow.channel_id == channel_id
     where = or_(here, CardRow.parent_id == channel_id) if threads else here
     return (
-        select(CardRow.record_id)
+        select(CardRow.record_id, func.min(case((CardRow.spoiler, 1), else_=0)).label("hidden"))
         .where(where, CardRow.made_at >= since, ~CardRow.pointer)
         .group_by(CardRow.record_id)
         .order_by(func.min(CardRow.made_at), CardRow.record_id)
@@ -101,7 +117,11 @@ def _studies(channel_id: int, since: datetime, *, threads: bool) -> Select[Any]:
 
 
 async def _put(connection: AsyncConnection, pair: Pair) -> None:
-    row = {
+    await connection.execute(upsert(connection, CardRow, _row(pair)))
+
+
+def _row(pair: Pair) -> dict[str, Any]:
+    return {
         "card_id": pair.card_id,
         "message_id": pair.message_id,
         "record_id": pair.reference.id,
@@ -112,8 +132,8 @@ async def _put(connection: AsyncConnection, pair: Pair) -> None:
         "made_at": pair.made_at,
         "spoiler": pair.spoiler,
         "pointer": pair.pointer,
+        "target_id": pair.target_id,
     }
-    await connection.execute(upsert(connection, CardRow, row))
 
 
 def _to_pairs(rows: Iterable[Row[Any]]) -> Iterable[Pair]:
@@ -129,6 +149,7 @@ def _to_pairs(rows: Iterable[Row[Any]]) -> Iterable[Pair]:
             guild_id=row.guild_id,
             spoiler=row.spoiler,
             pointer=row.pointer,
+            target_id=row.target_id,
         )
         for row in rows
     )

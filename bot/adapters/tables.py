@@ -149,6 +149,8 @@ class CardRow(Base):
     spoiler: Mapped[bool] = mapped_column(server_default=false())
     pointer: Mapped[bool] = mapped_column(server_default=false())
     """A line that links to an earlier card, in place of a card."""
+    target_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
+    """The card that a pointer points to."""
 
 
 class PersonRow(Base):

@@ -29,6 +29,8 @@ class Bibliography:
     """Those seen first come first."""
     missing: tuple[Reference, ...]
     """Those that could not be stored, so that nothing is left out in silence."""
+    hidden: frozenset[Reference] = frozenset()
+    """Those whose cards all stand behind spoilers."""
 
 
 class Library:
@@ -60,4 +62,5 @@ class Library:
         return Bibliography(
             tuple(records[reference] for reference in references if reference in records),
             tuple(reference for reference in references if reference not in records),
+            frozenset(reference for reference, hidden in references.items() if hidden),
         )

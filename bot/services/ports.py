@@ -124,6 +124,8 @@ class Pair:
     """The link stands behind a spoiler, so the card does."""
     pointer: bool = False
     """It is a line that links to an earlier card, in place of a card."""
+    target_id: int | None = None
+    """The card that a pointer points to."""
 
 
 class CardStore(Protocol):
@@ -141,12 +143,20 @@ class CardStore(Protocol):
         """Give the pair of a card."""
         ...
 
+    async def about(self, message_ids: Collection[int]) -> tuple[Pair, ...]:
+        """Give the pairs that speak of messages: as what is answered, as the card, as what a pointer points to."""
+        ...
+
     async def remove(self, card_ids: Collection[int]) -> None:
         """Forget the pairs of cards that are gone."""
         ...
 
-    async def replace(self, card_id: int, pair: Pair) -> None:
-        """Keep a pair in place of the one of a card, which may be the same card."""
+    async def replace(self, card_id: int, pair: Pair) -> bool:
+        """Keep a pair in place of the one of a card, which may be the same card; not where that was forgotten meanwhile."""
+        ...
+
+    async def forget_channel(self, channel_id: int) -> int:
+        """Forget the pairs of a channel or thread that is gone, and of its threads; gives how many."""
         ...
 
     async def last(self, channel_id: int, references: Collection[Reference], since: datetime) -> Mapping[Reference, Pair]:
@@ -157,8 +167,11 @@ class CardStore(Protocol):
         """Give the last cards of a channel or thread, the newest first."""
         ...
 
-    async def studies(self, channel_id: int, since: datetime, *, threads: bool = False) -> tuple[Reference, ...]:
-        """Give the records carded in a channel or thread since a time, its threads too if asked: each once, oldest first."""
+    async def studies(self, channel_id: int, since: datetime, *, threads: bool = False) -> Mapping[Reference, bool]:
+        """Give the records carded in a channel or thread since a time, its threads too if asked, oldest first.
+
+        With each, whether all of its cards there stand behind spoilers.
+        """
         ...
 
 

@@ -38,7 +38,7 @@ def cards(engine: AsyncEngine) -> CardPairs:
 
 async def test_a_pair_lives_with_its_message(cards: CardPairs, engine: AsyncEngine) -> None:
     """Pairs are found by message and by card, every field as it was; added twice they are one; replaced, removed."""
-    first = pair(BIG, parent_id=9, spoiler=True, pointer=True)
+    first = pair(BIG, parent_id=9, spoiler=True, pointer=True, target_id=BIG + 40)
     second = pair(BIG + 1, reference=TWO)
     command = pair(BIG + 2, message_id=None, guild_id=None)
     for one in (second, first, command, first):
@@ -50,13 +50,28 @@ async def test_a_pair_lives_with_its_message(cards: CardPairs, engine: AsyncEngi
     assert await again.of_card(1) is None
     assert await again.of_message(1) == ()
     edited = replace(second, reference=THREE, spoiler=True)
-    await cards.replace(second.card_id, edited)
+    assert await cards.replace(second.card_id, edited)
     resent = replace(first, card_id=BIG + 7)
-    await cards.replace(first.card_id, resent)
+    assert await cards.replace(first.card_id, resent)
     assert await again.of_message(50) == (edited, resent)
+    assert await again.about([BIG + 7]) == await again.about([BIG + 40]) == (resent,)
+    assert await again.about([50, 1]) == (edited, resent)
+    assert await again.about([]) == ()
     await cards.remove([edited.card_id, 12345])
     await cards.remove([])
     assert await again.of_message(50) == (resent,)
+    assert not await cards.replace(edited.card_id, second)  # forgotten meanwhile
+    assert await again.of_message(50) == (resent,)
+
+
+async def test_a_channel_that_is_gone(cards: CardPairs) -> None:
+    """Its pairs go with it, and those of its threads; a thread's alone with the thread."""
+    for number, where in enumerate([CHANNEL, THREAD, THREAD + 1, CHANNEL + 9], 1):
+        await cards.add(pair(number, channel_id=where, parent_id=CHANNEL if where in {THREAD, THREAD + 1} else None))
+    assert await cards.forget_channel(THREAD) == 1
+    assert [one.card_id for one in await cards.of_message(50)] == [1, 3, 4]
+    assert await cards.forget_channel(CHANNEL) == 2
+    assert [one.card_id for one in await cards.of_message(50)] == [4]
 
 
 async def test_times_are_utc(cards: CardPairs) -> None:
@@ -86,11 +101,14 @@ async def test_the_last_card_of_each_record(cards: CardPairs) -> None:
 
 
 async def test_what_a_channel_saw(cards: CardPairs) -> None:
-    """Recent cards come newest first; studies come once each, oldest first, within the days asked for, threads on demand."""
+    """Recent cards come newest first; studies once each, oldest first, within the days asked for, threads on demand.
+
+    A study is hidden where all of its cards are.
+    """
     for one in (
         pair(1, made_at=NOW - 9 * DAY, reference=THREE),
-        pair(2, made_at=NOW - 3 * DAY, reference=TWO),
-        pair(3, made_at=NOW - 2 * DAY),
+        pair(2, made_at=NOW - 3 * DAY, reference=TWO, spoiler=True),
+        pair(3, made_at=NOW - 2 * DAY, spoiler=True),
         pair(4, made_at=NOW - DAY, reference=TWO),
         pair(5, made_at=NOW - DAY / 2, pointer=True, reference=THREE),
         pair(6, made_at=NOW - 5 * DAY, channel_id=THREAD, parent_id=CHANNEL),
@@ -98,10 +116,10 @@ async def test_what_a_channel_saw(cards: CardPairs) -> None:
     ):
         await cards.add(one)
     assert [one.card_id for one in await cards.recent(CHANNEL, most=3)] == [4, 3, 2]
-    assert await cards.studies(CHANNEL, NOW - 7 * DAY) == (TWO, ONE)
-    assert await cards.studies(CHANNEL, NOW - 7 * DAY, threads=True) == (ONE, TWO)
-    assert await cards.studies(THREAD, NOW - 7 * DAY) == (ONE,)
-    assert await cards.studies(CHANNEL, NOW) == ()
+    assert list((await cards.studies(CHANNEL, NOW - 7 * DAY)).items()) == [(TWO, False), (ONE, True)]
+    assert list((await cards.studies(CHANNEL, NOW - 7 * DAY, threads=True)).items()) == [(ONE, False), (TWO, False)]
+    assert await cards.studies(THREAD, NOW - 7 * DAY) == {ONE: False}
+    assert await cards.studies(CHANNEL, NOW) == {}
 
 
 async def test_forgetting_a_person(cards: CardPairs, engine: AsyncEngine) -> None:
@@ -214,6 +232,9 @@ async def test_each_query_has_its_index(cards: CardPairs, engine: AsyncEngine) -
     event.listen(engine.sync_engine, "before_cursor_execute", note)
     await cards.of_message(1)
     await cards.of_card(1)
+    await cards.about([1, 2])
+    await cards.replace(1, pair(1))
+    await cards.forget_channel(1)
     await cards.remove([1, 2])
     await cards.last(1, [ONE, TWO], NOW)
     await cards.recent(1, most=5)

@@ -37,6 +37,11 @@ class Room:
         """Let a moderator choose for the whole guild."""
         await self.services.channels.set(self.guild.id, Target(Scope.GUILD, self.guild.id), values, by=1)
 
+    async def restart(self) -> None:
+        """Let a new process take over a while later: it knows what is stored, and nothing else."""
+        await self.env.advance_time(60)
+        await self.env.restart_bot(build_client(self.services, Settings(_env_file=None)))
+
     def cards(self, channel: simcord.ChannelHandle | None = None) -> list[discord.Message]:
         """The bot's messages in the channel."""
         return [message for message in (channel or self.channel).history() if message.author.id == self.env.bot.user.id]

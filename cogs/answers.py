@@ -1,0 +1,183 @@
+"""Answering messages: what holds for each, its cards, and the reactions that tell how it went."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import discord
+import structlog
+
+from bot.core.channel import Choice, Mode
+from bot.core.links import Link
+from bot.services.channels import Channels
+from bot.services.ports import CardStore, Pair
+from bot.services.privacy import Privacy
+from cogs.places import may_reply, place_of
+from cogs.reactions import OFFER, UNREADABLE, Reactions
+from cogs.replies import Replies
+from cogs.trouble import TROUBLE
+from cogs.turns import Turn, Turns
+
+log = structlog.get_logger(__name__)
+
+_ANSWERED_TYPES = {discord.MessageType.default, discord.MessageType.reply}
+
+
+class Answers:
+    """Does a turn's work on a message, and afterwards what it asks for elsewhere."""
+
+    def __init__(
+        self,
+        *,
+        replies: Replies,
+        reactions: Reactions,
+        turns: Turns,
+        pairs: CardStore,
+        channels: Channels,
+        privacy: Privacy,
+    ) -> None:
+        self._replies = replies
+        self._reactions = reactions
+        self._turns = turns
+        self._pairs = pairs
+        self._channels = channels
+        self._privacy = privacy
+
+    def choice(self, message: discord.Message) -> Choice | None:
+        """Tell what holds for a message; None where nothing is to be done."""
+        choice = self._channels.choice(place_of(message.channel, message.guild.id if message.guild else None))
+        author = message.author
+        roles = {role.id for role in author.roles} if isinstance(author, discord.Member) else set()
+        ignored = author.id in choice.ignored_members or not roles.isdisjoint(choice.ignored_roles)
+        if choice.mode is Mode.OFF or ignored or self._privacy.opted_out(author.id):
+            return None
+        return choice if may_reply(message.channel, message.created_at) else None
+
+    async def answer(self, message: discord.Message, links: Sequence[Link], choice: Choice, turn: Turn) -> None:
+        """Reply to a message that has no cards; where moderators want to be asked, offer them."""
+        if choice.mode is Mode.ASK:
+            await self._reactions.show(message, OFFER)
+            return
+        complete = await self._replies.bring(message, links[: choice.max_cards], choice, turn)
+        await self._finish(message, choice, turn, complete=complete)
+
+    async def accept(self, message: discord.Message, links: Sequence[Link], choice: Choice | None, turn: Turn) -> None:
+        """Reply to a message whose offer somebody took, as it was fetched now; an offer that no longer holds goes.
+
+        Raises StorageError.
+        """
+        if choice is None or not links or await self._pairs.of_message(message.id):
+            await self._reactions.show(message, None)
+            return
+        complete = await self._replies.bring(message, links[: choice.max_cards], choice, turn)
+        await self._finish(message, choice, turn, complete=complete)
+
+    async def follow(
+        self,
+        message: discord.Message,
+        links: Sequence[Link],
+        before: Sequence[Link] | None,
+        choice: Choice | None,
+        turn: Turn,
+    ) -> None:
+        """Follow a change of a message's links; of one whose links before are not known only its cards tell.
+
+        A card that somebody deleted does not come back. Without a choice cards only go. Raises StorageError.
+        """
+        pairs = await self._pairs.of_message(message.id)
+        standing = self._reactions.standing(message)
+        if before is None and not pairs:
+            if not standing:
+                return
+            fetched = await message.channel.fetch_message(message.id)
+            standing = {str(reaction.emoji) for reaction in fetched.reactions if reaction.me} & standing
+            if not standing:
+                return  # others' reactions: nothing is replayed
+        if choice is None:
+            wanted = {link.reference for link in links}
+            await self._replies.take_away(message.channel, [pair for pair in pairs if pair.reference not in wanted])
+            await self._reactions.show(message, None)
+            return
+        if choice.mode is Mode.ASK and not pairs:
+            await self._reactions.show(message, OFFER if links else None)
+            return
+        most = choice.max_cards
+        tried = set() if UNREADABLE in standing else {link.reference for link in (before or ())[:most]}
+        tried -= {pair.reference for pair in pairs}
+        rest = [link for link in links[:most] if link.reference not in tried]
+        complete = await self._replies.bring(message, rest, choice, turn, pairs)
+        await self._finish(message, choice, turn, complete=complete)
+
+    async def suppress(self, message: discord.Message, choice: Choice) -> None:
+        """Take away a preview that arrived late, where a message has cards. Raises StorageError."""
+        if choice.suppress and await self._pairs.of_message(message.id):
+            await _suppress_preview(message)
+
+    async def forget(self, channel: Any, message_ids: Sequence[int]) -> None:
+        """Take the cards of deleted messages away; forget cards that were deleted themselves, and mend what points to them.
+
+        Raises StorageError.
+        """
+        self._turns.gone(message_ids)
+        pairs = await self._pairs.about(message_ids)
+        if not pairs:
+            return
+        gone = set(message_ids)
+        if cards := [pair.card_id for pair in pairs if pair.card_id in gone]:
+            await self._pairs.remove(cards)
+        for message_id in sorted({pair.message_id for pair in pairs if pair.message_id is not None} & gone):
+            async with self._turns.of(message_id, channel=channel.id):
+                await self._replies.take_away(channel, await self._pairs.of_message(message_id))
+        if any(pair.target_id in gone for pair in pairs):
+            await self.mend(channel, gone)
+
+    async def mend(self, channel: Any, card_ids: Collection[int]) -> None:
+        """Mend the pointers to cards that went or show something else: the first becomes a card, the others point to it.
+
+        To be called outside of any turn, since each pointer's message has its own.
+        """
+        for pointer in await self._pairs.about(card_ids):
+            if pointer.target_id not in card_ids or pointer.message_id is None:
+                continue
+            async with self._turns.of(pointer.message_id, channel=channel.id) as turn:
+                pair = await self._pairs.of_card(pointer.card_id)
+                aims = pair is None or turn.gone or await self._aims_well(pair)
+                if pair is not None and not aims:
+                    await self._replies.mend(channel, pair, self._choice_of(channel, pair), turn)
+
+    async def _aims_well(self, pointer: Pair) -> bool:
+        """Whether the card that a pointer points to shows its record, as far as is known; a card itself points nowhere."""
+        if pointer.target_id is None:
+            return True
+        card = await self._pairs.of_card(pointer.target_id)
+        return card is not None and card.reference == pointer.reference
+
+    def _choice_of(self, channel: Any, pair: Pair) -> Choice | None:
+        """Tell what holds for a pair, of whose message nothing else is known."""
+        choice = self._channels.choice(place_of(channel, pair.guild_id))
+        unwanted = pair.poster_id in choice.ignored_members or self._privacy.opted_out(pair.poster_id)
+        return None if choice.mode is Mode.OFF or unwanted else choice
+
+    async def _finish(self, message: discord.Message, choice: Choice, turn: Turn, *, complete: bool) -> None:
+        if turn.gone:
+            return
+        await self._reactions.show(message, None if complete else UNREADABLE)
+        if complete and choice.suppress:
+            await _suppress_preview(message)
+
+
+def is_from_a_person(message: discord.Message) -> bool:
+    """Whether a message is one that is answered: a person's own."""
+    return not message.author.bot and message.webhook_id is None and message.type in _ANSWERED_TYPES
+
+
+async def _suppress_preview(message: discord.Message) -> None:
+    """Take the link's own preview away, but never from the post that opens a forum's thread."""
+    opens = isinstance(message.channel, discord.Thread) and message.id == message.channel.id
+    if message.guild is None or opens or message.flags.suppress_embeds:
+        return
+    if not message.channel.permissions_for(message.guild.me).manage_messages:
+        return
+    try:
+        await message.edit(suppress=True)
+    except TROUBLE as error:
+        log.info("preview not suppressed", reason=str(error))

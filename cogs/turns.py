@@ -1,0 +1,67 @@
+"""Turns: each message is worked on by one event at a time, in this process and in all that share the database."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot.core.errors import StorageError
+from bot.services.ports import Locks
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True, eq=False)
+class Turn:
+    """Work on one message."""
+
+    salt: str = field(default_factory=lambda: secrets.token_hex(12))
+    """What the nonces of its cards are made of."""
+    gone: bool = False
+    """The message was deleted meanwhile."""
+    vacated: set[int] = field(default_factory=set)
+    """Cards that went, or show something else by now: pointers may point to them in vain."""
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: int = 0
+
+
+class Turns:
+    """The turns that are under way, each message's in the order of its events; a message at rest takes no room."""
+
+    def __init__(self, locks: Locks) -> None:
+        self._locks = locks
+        self._turns: dict[int, Turn] = {}
+
+    @asynccontextmanager
+    async def of(self, message_id: int, **where: int | None) -> AsyncIterator[Turn]:
+        """Wait until nobody else works on a message; `where` goes to the log."""
+        turn = self._turns.setdefault(message_id, Turn())
+        turn.waiting += 1
+        try:
+            with structlog.contextvars.bound_contextvars(message=message_id, **where):
+                async with turn.lock, alone(self._locks, f"message {message_id}"):
+                    yield turn
+        finally:
+            turn.waiting -= 1
+            if not turn.waiting:
+                del self._turns[message_id]
+
+    def gone(self, message_ids: Iterable[int]) -> None:
+        """Tell who works on messages that they were deleted."""
+        for message_id in message_ids:
+            if (turn := self._turns.get(message_id)) is not None:
+                turn.gone = True
+
+
+@asynccontextmanager
+async def alone(locks: Locks, name: str) -> AsyncIterator[None]:
+    """Hold a name in all processes; while the database cannot say who holds it, go on all the same."""
+    async with AsyncExitStack() as held:
+        try:
+            await held.enter_async_context(locks.hold(name))
+        except StorageError as error:
+            log.warning("not locked", name=name, reason=str(error))
+        yield
