@@ -41,7 +41,7 @@ def speak(locale: discord.Locale | str | None) -> Say:
     """Give the function that says things in a locale's language."""
     catalog = _catalog(str(locale or "en").partition("-")[0])
 
-    def say(text: str, **values: object) -> str:
+    def say(text: str, /, **values: object) -> str:
         said = catalog.get(text, text)
         return said.format(**values) if values else said
 

@@ -14,7 +14,7 @@ Say = Callable[..., str]
 """Gives a text in a language, with what is to be put into its braces: `_("{count} cards", count=3)`."""
 
 
-def english(text: str, **values: object) -> str:
+def english(text: str, /, **values: object) -> str:
     """Say a text as it stands in the code."""
     return text.format(**values) if values else text
 
