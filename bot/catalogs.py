@@ -1,8 +1,8 @@
 """`python -m bot words`: the template of the translations, and catalogs brought in step with it.
 
-It holds what the code marks: `_("...")` and `say("...")`, which give a text in a language, and `locale_str("...")` for
-commands; the sentences of all errors; months, and the words of facts. A new language is the template, copied to
-`cogs/locales/LANGUAGE.po` and filled in.
+It holds what the code marks: `_("...")` and `say("...")`, which give a text in a language, `Phrase("...")`, which waits for
+one, and `locale_str("...")` for commands; the sentences of all errors; months, and the words of facts. A new language is the
+template, copied to `cogs/locales/LANGUAGE.po` and filled in.
 """
 
 import ast
@@ -21,8 +21,8 @@ from bot.findings.studies import KINDS
 
 LOCALES = Path("cogs/locales")
 TEMPLATE = LOCALES / "messages.pot"
-MARKS = frozenset({"_", "say", "locale_str"})
-_FOLDERS = ("cogs", "bot/core")
+MARKS = frozenset({"_", "say", "locale_str", "Phrase"})
+_FOLDERS = ("cogs", "bot/core", "bot/services")
 _UNSAID = {ConfigurationError, DiscordUnreachable, OutputFailed}
 """Errors that nobody in Discord meets."""
 

@@ -12,6 +12,7 @@ from bot.citation import resolve_style
 from bot.core.channel import Change, Scope, Target, Value
 from bot.core.errors import BadSettingsFile, BotError, StorageError
 from bot.core.export import read_export
+from bot.core.wording import Phrase
 from bot.services.channels import Channels
 from cogs.keys import changed, holds, listed
 from cogs.trouble import TROUBLE
@@ -136,7 +137,7 @@ class Changes:
         guild = managed(interaction)
         chosen = read_export(data, guild.id, resolve_style).get(Target(Scope.GUILD, guild.id), {})
         if not _can_log(guild, chosen.get("log_channel")):
-            raise BadSettingsFile(["its log channel is no text channel of this server"])
+            raise BadSettingsFile([Phrase("its log channel is no text channel of this server")])
         return await self._made(interaction, partial(self.channels.replace, guild.id, data, by=interaction.user.id))
 
     async def announce(self, interaction: discord.Interaction[Any], changes: Sequence[Change]) -> None:

@@ -9,6 +9,7 @@ import structlog
 from discord import app_commands
 
 from bot.core.errors import BotError
+from bot.core.wording import Phrase
 from cogs.trouble import TROUBLE
 from cogs.words import Say, speak
 
@@ -45,7 +46,7 @@ async def answer_failure(interaction: discord.Interaction[Any], error: BaseExcep
 def advise(error: BotError, say: Say) -> str:
     """Say a failure's sentence in a language."""
     sentence = type(error).advice
-    return say(sentence, **error.details) if error.details or error.advice == sentence else error.advice
+    return Phrase(sentence, **error.details).said(say) if error.details or error.advice == sentence else error.advice
 
 
 async def answer_privately(interaction: discord.Interaction[Any], sentence: str) -> None:

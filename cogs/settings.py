@@ -13,8 +13,8 @@ from discord.app_commands import AppCommandChannel, AppCommandThread, Transform,
 from discord.ext import commands
 
 from bot.core.channel import Change, Target
-from bot.core.errors import BadSettingsFile, BotError
-from bot.core.export import MOST_BYTES
+from bot.core.errors import BotError
+from bot.core.export import MOST_BYTES, too_large
 from bot.services.channels import Channels
 from bot.services.privacy import Privacy
 from cogs.changes import LINES, Changes, NoTarget, in_time, known, managed, show
@@ -113,7 +113,7 @@ class SettingsCommands(
         guild = managed(interaction)
         _ = speak(interaction.locale)
         if file.size > MOST_BYTES:
-            raise BadSettingsFile([f"it is larger than {MOST_BYTES // 1024} KiB"])
+            raise too_large()
         await interaction.response.defer(ephemeral=True)  # what follows goes to Discord and to the database
         data = await _read(file)
         before = self._file(guild)

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum, auto
 from typing import TypeVar
 
+from bot.core.wording import Phrase
+
 MOST_IDS = 25
 """Roles or members ignored in one place: as many as one of Discord's select menus can show."""
 LONGEST_COOLDOWN = 7 * 24 * 3600
@@ -24,6 +26,14 @@ Value = str | int | bool | frozenset[int]
 """What one key can be set to; in its place, None says that it is not set."""
 Json = str | int | bool | list[str]
 """The same as JSON has it: IDs are strings, since JSON's numbers are too small for them."""
+
+
+class Wrong(ValueError):
+    """A value that a key cannot have; it says what the value must be ("must be 1 to 5")."""
+
+    def __init__(self, phrase: Phrase) -> None:
+        super().__init__(str(phrase))
+        self.phrase = phrase
 
 
 class Mode(StrEnum):
@@ -144,25 +154,26 @@ class Key:
         return value
 
     def read(self, value: object) -> Value:
-        """Read a value from its JSON form. Raises ValueError that says what it must be ("must be auto, ask or off")."""
+        """Read a value from its JSON form. Raises Wrong."""
         match self.kind:
             case Kind.WORD:
                 found = next((word for word in self.words if value == word), None)
-                return _need(found, f"must be {' or '.join(self.words)}")
+                return _need(found, Phrase("must be one of: {words}", words=", ".join(self.words)))
             case Kind.STYLE:
                 named = isinstance(value, str) and _STYLE.fullmatch(value)
-                return _need(named[0] if named else None, "must be the name of a citation style")
+                return _need(named[0] if named else None, Phrase("must be the name of a citation style"))
             case Kind.FLAG:
-                return _need(value if isinstance(value, bool) else None, "must be true or false")
+                return _need(value if isinstance(value, bool) else None, Phrase("must be true or false"))
             case Kind.NUMBER:
                 fits = type(value) is int and self.least <= value <= self.most
-                return _need(value if isinstance(value, int) and fits else None, f"must be {self.least} to {self.most}")
+                bounds = Phrase("must be {least} to {most}", least=self.least, most=self.most)
+                return _need(value if isinstance(value, int) and fits else None, bounds)
             case Kind.ROLES | Kind.MEMBERS:
-                wrong = f"must be a list of at most {self.most} IDs, each in quotes"
+                wrong = Phrase("must be a list of at most {most} IDs, each in quotes", most=self.most)
                 listed = _need(value if isinstance(value, list) and len(value) <= self.most else None, wrong)
                 return frozenset(_need(read_id(one), wrong) for one in listed)
             case Kind.CHANNEL:
-                return _need(read_id(value), "must be an ID in quotes")
+                return _need(read_id(value), Phrase("must be an ID in quotes"))
 
     def write(self, value: Value) -> Json:
         """Give a value's JSON form."""
@@ -171,7 +182,7 @@ class Key:
         return str(value) if self.kind in {Kind.CHANNEL, Kind.WORD} else value
 
     def check(self, value: Value) -> Value:
-        """Give the value, of the right type. Raises ValueError that says what it must be."""
+        """Give the value, of the right type. Raises Wrong."""
         return self.read(self.write(value))
 
 
@@ -258,7 +269,7 @@ def _around(place: Place) -> Iterator[Target]:
         yield Target(Scope.CHANNEL, place.channel_id)
 
 
-def _need(value: T | None, otherwise: str) -> T:
+def _need(value: T | None, otherwise: Phrase) -> T:
     if value is None:
-        raise ValueError(otherwise)
+        raise Wrong(otherwise)
     return value

@@ -20,13 +20,14 @@
         `-- TooBusy            too many are waiting, or the site is being left in peace
 
 `str(error)` is for the log; `error.advice` is for people: one sentence or two, what happened and what to try. The class has
-it with braces, for translators; `error.details` is what stands in them.
+it with braces, for translators; `error.details` is what stands in them, phrases among it.
 """
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from bot.core.reference import Reference
+from bot.core.wording import Phrase
 
 SHOWN = 10
 """Problems that one sentence names; the error holds them all."""
@@ -41,15 +42,15 @@ class BotError(Exception):
     def _fill(self, **details: object) -> None:
         """Put details into the braces of the class's sentence."""
         self.details = details
-        self.advice = type(self).advice.format(**details)
+        self.advice = str(Phrase(type(self).advice, **details))
 
 
 class BadChoice(BotError):
     """A value that a key cannot have, or not there."""
 
-    advice = "That cannot be chosen: {key} {problem}."
+    advice = "That cannot be chosen: “{key}” {problem}."
 
-    def __init__(self, key: str, problem: str) -> None:
+    def __init__(self, key: str, problem: Phrase) -> None:
         super().__init__(f"{key} {problem}")
         self._fill(key=key, problem=problem)
 
@@ -59,12 +60,12 @@ class BadSettingsFile(BotError):
 
     advice = "Nothing was changed, since the file cannot be used: {problems}."
 
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__(f"settings file: {'; '.join(problems[:SHOWN])}")
+    def __init__(self, problems: Sequence[Phrase]) -> None:
+        super().__init__(f"settings file: {'; '.join(map(str, problems[:SHOWN]))}")
         self.problems = tuple(problems)
         """All that is wrong, each a few words."""
-        more = f"; and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
-        self._fill(problems="; ".join(problems[:SHOWN]) + more)
+        more = (Phrase("and {count} more", count=len(problems) - SHOWN),) if len(problems) > SHOWN else ()
+        self._fill(problems=(*problems[:SHOWN], *more))
 
 
 class BadTarget(BotError):

@@ -10,8 +10,9 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from bot.core.channel import KEYS, Json, Kind, Overrides, Scope, Target, Value, read_id
+from bot.core.channel import KEYS, Json, Kind, Overrides, Scope, Target, Value, Wrong, read_id
 from bot.core.errors import BadSettingsFile, UnknownStyle
+from bot.core.wording import Phrase
 
 FORMAT = "precis-settings"
 VERSION = 1
@@ -43,25 +44,30 @@ def read_export(data: bytes, guild_id: int, resolve_style: Callable[[str], str] 
     """
     parts = _parse(data)
     if parts.get("format") != FORMAT:
-        raise BadSettingsFile([f"it is not a settings file of this bot: its format is not {FORMAT}"])
+        raise BadSettingsFile([Phrase("it is not a settings file of this bot: its format is not {format}", format=FORMAT)])
     if parts.get("version") != VERSION or parts.get("version") is True:
-        raise BadSettingsFile([f"its version is not {VERSION}, the only one that this bot reads"])
+        raise BadSettingsFile([Phrase("its version is not {version}, the only one that this bot reads", version=VERSION)])
     if parts.get("guild") != str(guild_id):
-        raise BadSettingsFile(["it is from another server"])
-    problems = [f"{_quoted(name)} means nothing" for name in parts if name not in _KNOWN]
+        raise BadSettingsFile([Phrase("it is from another server")])
+    problems = [Phrase("{name} means nothing", name=_quoted(name)) for name in parts if name not in _KNOWN]
     overrides: dict[Target, dict[str, Value]] = {}
     for target, where, values in _targets(parts, guild_id, problems):
         read = {}
         for name, value in values.items():
             try:
                 read[name] = _value(target, name, value, resolve_style)
-            except ValueError as error:
-                problems.append(f"{where}: {_quoted(name)} {error}")
+            except Wrong as error:
+                problems.append(Phrase("{where}: {name} {problem}", where=where, name=_quoted(name), problem=error.phrase))
         if read:
             overrides[target] = read
     if problems:
         raise BadSettingsFile(problems)
     return overrides
+
+
+def too_large() -> BadSettingsFile:
+    """Give the error of a file that is too large to be read."""
+    return BadSettingsFile([Phrase("it is larger than {size} KiB", size=MOST_BYTES // 1024)])
 
 
 _KNOWN = {"format", "version", "guild", "settings", *_PARTS}
@@ -70,7 +76,7 @@ _KNOWN = {"format", "version", "guild", "settings", *_PARTS}
 def _parse(data: bytes) -> dict[str, object]:
     """Read JSON: one object, no name twice."""
     if len(data) > MOST_BYTES:
-        raise BadSettingsFile([f"it is larger than {MOST_BYTES // 1024} KiB"])
+        raise too_large()
     twice: list[str] = []
 
     def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -80,59 +86,60 @@ def _parse(data: bytes) -> dict[str, object]:
     try:
         parts = json.loads(data.decode("utf-8-sig"), object_pairs_hook=once)
     except UnicodeDecodeError:
-        raise BadSettingsFile(["it is no text in UTF-8"]) from None
+        raise BadSettingsFile([Phrase("it is no text in UTF-8")]) from None
     except json.JSONDecodeError as error:
-        raise BadSettingsFile([f"it is damaged at line {error.lineno} ({error.msg})"]) from None
+        damage = Phrase("it is damaged at line {line}, character {column}", line=error.lineno, column=error.colno)
+        raise BadSettingsFile([damage]) from None
     except (ValueError, RecursionError):
-        raise BadSettingsFile(["it is damaged"]) from None
+        raise BadSettingsFile([Phrase("it is damaged")]) from None
     if not isinstance(parts, dict):
-        raise BadSettingsFile([f"it is not a settings file of this bot: its format is not {FORMAT}"])
+        raise BadSettingsFile([Phrase("it is not a settings file of this bot: its format is not {format}", format=FORMAT)])
     if twice:
-        raise BadSettingsFile([f"{_quoted(name)} stands twice" for name in twice])
+        raise BadSettingsFile([Phrase("{name} stands twice", name=_quoted(name)) for name in twice])
     return parts
 
 
 def _targets(
-    parts: dict[str, object], guild_id: int, problems: list[str]
+    parts: dict[str, object], guild_id: int, problems: list[Phrase]
 ) -> Iterator[tuple[Target, str, dict[str, object]]]:
-    """Go through the guild, its categories and channels: each with its words for people, and what is chosen for it."""
+    """Go through the guild, its categories and channels: each with its place in the file, and what is chosen for it."""
     settings = parts.get("settings", {})
     if isinstance(settings, dict):
-        yield Target(Scope.GUILD, guild_id), "settings", settings
+        yield Target(Scope.GUILD, guild_id), '"settings"', settings
     else:
-        problems.append('"settings" must be an object')
+        problems.append(Phrase("{name} must be an object", name='"settings"'))
     there = 0
     for part, scope in _PARTS.items():
         listed = parts.get(part, {})
         if not isinstance(listed, dict):
-            problems.append(f'"{part}" must be an object')
+            problems.append(Phrase("{name} must be an object", name=f'"{part}"'))
             continue
         there += len(listed)
         if there > MOST_TARGETS:
-            problems.append(f"it has more than {MOST_TARGETS} categories and channels")
+            problems.append(Phrase("it has more than {count} categories and channels", count=MOST_TARGETS))
             return
         for name, values in listed.items():
             number = read_id(name)
             if number is None:
-                problems.append(f"{part}: {_quoted(name)} is no ID")
+                problems.append(Phrase("{where}: {name} is no ID", where=f'"{part}"', name=_quoted(name)))
             elif not isinstance(values, dict):
-                problems.append(f"{part}: {_quoted(name)} must be an object")
+                problems.append(Phrase("{name} must be an object", name=f'"{part}" {_quoted(name)}'))
             else:
-                yield Target(scope, number), f"{scope} {number}", values
+                yield Target(scope, number), f'"{part}" "{number}"', values
 
 
 def _value(target: Target, name: str, value: object, resolve_style: Callable[[str], str]) -> Value:
-    """Read one value. Raises ValueError that says what is wrong with it."""
+    """Read one value. Raises Wrong."""
     key = KEYS.get(name)
     if key is None:
-        raise ValueError("means nothing")
+        raise Wrong(Phrase("means nothing"))
     if target.scope not in key.scopes:
-        raise ValueError("can be chosen for the whole server only")
+        raise Wrong(Phrase("can be chosen for the whole server only"))
     if key.kind is Kind.STYLE and isinstance(value, str):
         try:
             return key.read(resolve_style(value))
         except UnknownStyle:
-            raise ValueError(f"is no citation style: {_quoted(value)}") from None
+            raise Wrong(Phrase("is no citation style: {value}", value=_quoted(value))) from None
     return key.read(value)
 
 

@@ -1,4 +1,4 @@
-"""How a card says who, where and when, and how a long text is cut; every renderer words it the same."""
+"""How a card says who, where and when, how a long text is cut, and how words wait to be said in a reader's language."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -17,6 +17,30 @@ Say = Callable[..., str]
 def english(text: str, /, **values: object) -> str:
     """Say a text as it stands in the code."""
     return text.format(**values) if values else text
+
+
+class Phrase:
+    """Words of ours with what stands in their braces, to be said in some language later; as a string they are English.
+
+    In the braces may stand phrases, and tuples of phrases, which are set off by semicolons.
+    """
+
+    def __init__(self, text: str, /, **values: object) -> None:
+        self.text = text
+        self.values = values
+
+    def said(self, say: Say) -> str:
+        """Say it in a language."""
+        return say(self.text, **{name: _said(value, say) for name, value in self.values.items()})
+
+    def __str__(self) -> str:
+        return self.said(english)
+
+
+def _said(value: object, say: Say) -> object:
+    if isinstance(value, tuple):
+        return "; ".join(str(_said(one, say)) for one in value)
+    return value.said(say) if isinstance(value, Phrase) else value
 
 
 def byline(record: Record) -> str:

@@ -9,9 +9,10 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from bot.citation import resolve_style
-from bot.core.channel import KEYS, Change, Choice, Kind, Overrides, Place, Resolved, Target, Value, change, resolve
+from bot.core.channel import KEYS, Change, Choice, Kind, Overrides, Place, Resolved, Target, Value, Wrong, change, resolve
 from bot.core.errors import BadChoice
 from bot.core.export import read_export, write_export
+from bot.core.wording import Phrase
 from bot.services.ports import ChoiceStore, GuildChoices, HistoryEntry
 
 _NOTHING = GuildChoices(0, {})
@@ -108,14 +109,14 @@ def _checked(target: Target, name: str, value: Value | None) -> Value | None:
     """Give a value as it is kept. Raises BadChoice or UnknownStyle."""
     key = KEYS.get(name)
     if key is None:
-        raise BadChoice(name, "means nothing")
+        raise BadChoice(name, Phrase("means nothing"))
     if target.scope not in key.scopes:
-        raise BadChoice(name, "can be chosen for the whole server only")
+        raise BadChoice(name, Phrase("can be chosen for the whole server only"))
     if value is None:
         return None
     if key.kind is Kind.STYLE:
         value = resolve_style(str(value))
     try:
         return key.check(value)
-    except ValueError as error:
-        raise BadChoice(name, str(error)) from None
+    except Wrong as error:
+        raise BadChoice(name, error.phrase) from None

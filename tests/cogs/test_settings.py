@@ -135,7 +135,7 @@ class TestImport:
             (b"[]", "it is not a settings file of this bot"),
             (b" " * (MOST_BYTES + 1), "it is larger than 256 KiB"),
             ({"guild": "123"}, "it is from another server"),
-            ({"settings": {"mode": "off", "max_cards": 9}}, 'settings: "max_cards" must be 1 to 5'),
+            ({"settings": {"mode": "off", "max_cards": 9}}, '"settings": "max_cards" must be 1 to 5'),
             ({"settings": {"style": "no such style"}}, "is no citation style"),
             ({"channels": {"1": {"log_channel": "1"}}}, "can be chosen for the whole server only"),
             ({"settings": {"log_channel": "1"}}, "its log channel is no text channel of this server"),

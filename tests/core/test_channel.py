@@ -129,10 +129,10 @@ def test_a_place_has_the_nearest_value(made, in_category) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
-        ("mode", "sometimes", "must be auto or ask or off"),
+        ("mode", "sometimes", "must be one of: auto, ask, off"),
         ("mode", None, "must be"),
         ("mode", ["auto"], "must be"),
-        ("layout", True, "must be components or embed"),
+        ("layout", True, "must be one of: components, embed"),
         ("style", "../../etc/passwd", "must be the name of a citation style"),
         ("style", "", "must be"),
         ("style", "APA\n", "must be"),

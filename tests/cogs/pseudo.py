@@ -1,0 +1,59 @@
+"""A language in which every word of ours stands in brackets: what stands outside was never given to a catalog."""
+
+import re
+from collections.abc import Iterator, Mapping
+from string import Formatter
+from typing import Any
+
+import pytest
+
+_SAID = re.compile("⟦[^⟦⟧]*⟧")
+_THEIRS = re.compile(r"<[@#]&?[0-9]+>|<t:[0-9]+(:\w)?>|https?\\?://\S+|\bprecis-settings[-\w.]*|`/[a-z ]+`")
+"""Mentions, times and links, which Discord shows in the reader's language or as they are; names of files and commands."""
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+class Pseudo(Mapping[str, str]):
+    """A catalog that has everything."""
+
+    def __getitem__(self, text: str) -> str:
+        return "".join(
+            (f"⟦{words}⟧" if words else "") + (f"{{{field}}}" if field is not None else "")
+            for words, field, _, _ in Formatter().parse(text)
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def speak_pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the bot speak that language to everybody."""
+    monkeypatch.setattr("cogs.words._catalog", lambda _: Pseudo())
+
+
+def pseudo(text: str, /, **values: object) -> str:
+    """Say something in that language."""
+    said = Pseudo()[text]
+    return said.format(**values) if values else said
+
+
+def untranslated(shown: str) -> set[str]:
+    """Give the words that were never given to a catalog."""
+    return set(_WORD.findall(_THEIRS.sub(" ", _SAID.sub(" ", shown))))
+
+
+def shown_texts(body: Any) -> Iterator[str]:
+    """Give all that people read of what Discord is sent: contents, labels, placeholders, titles, embeds."""
+    match body:
+        case dict():
+            for name, part in body.items():
+                if name in {"content", "label", "placeholder", "title", "description", "text"} and isinstance(part, str):
+                    yield part
+                else:
+                    yield from shown_texts(part)
+        case list():
+            for part in body:
+                yield from shown_texts(part)
