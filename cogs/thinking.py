@@ -11,6 +11,7 @@ T = TypeVar("T")
 
 SLOW = 1.5
 """Seconds, of the three that Discord gives, after which "thinking" shows."""
+_TO_ALL = "thinking shows to all"
 
 
 async def thinking_when_slow(
@@ -25,15 +26,23 @@ async def thinking_when_slow(
         await asyncio.wait({task}, timeout=SLOW)
         if not task.done() and not interaction.response.is_done():
             await interaction.response.defer(ephemeral=private, thinking=not updating)
+            interaction.extras[_TO_ALL] = not private and not updating
         return await task
     finally:
         task.cancel()
 
 
+def shows_to_all(interaction: discord.Interaction[Any]) -> bool:
+    """Whether "thinking" shows to everybody, and is to be answered still; asked once, since an answer follows."""
+    return bool(interaction.extras.pop(_TO_ALL, False))
+
+
 async def answer(interaction: discord.Interaction[Any], *, private: bool, **shown: Any) -> int | None:
     """Answer, in the place of "thinking" if it shows; gives the message's ID. `shown` is as `Messageable.send` takes it."""
     if interaction.response.is_done():
-        return (await interaction.followup.send(**shown, ephemeral=private, wait=True)).id
+        message = await interaction.followup.send(**shown, ephemeral=private, wait=True)
+        interaction.extras.pop(_TO_ALL, None)
+        return message.id
     return (await interaction.response.send_message(**shown, ephemeral=private)).message_id
 
 
