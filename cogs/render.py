@@ -121,7 +121,7 @@ def _head(card: Card, size: Size, say: Say) -> str:
 def _about(card: Card, size: Size, say: Say) -> str:
     """Who, where and when; then what the abstract states of the study; both small, so that the findings stand out."""
     facts = " · ".join(_fact(fact, say) for fact in card.facts) if size is Size.FULL else ""
-    lines = [clip(byline(card.record), _MOST["byline"]), clip(facts, _MOST["facts"])]
+    lines = [clip(byline(card.record, say), _MOST["byline"]), clip(facts, _MOST["facts"])]
     return "\n".join(f"-# {escape(line)}" for line in lines if line)
 
 

@@ -43,12 +43,12 @@ def _said(value: object, say: Say) -> object:
     return value.said(say) if isinstance(value, Phrase) else value
 
 
-def byline(record: Record) -> str:
+def byline(record: Record, say: Say = english) -> str:
     """Who, where and when: `Doe JA, Roe RB, Poe CC, et al. · Brain Res · 26 Apr 1988 · 447(1):141-4`; what is known of it.
 
     The source line stands in verbatim where it could not be read.
     """
-    where = [record.container_title, issued(record.issued), place(record)]
+    where = [record.container_title, issued(record.issued, say), place(record)]
     if not any(where):
         where = [record.source]
     return " · ".join(part for part in (authors(record.authors), *where) if part)
@@ -79,19 +79,26 @@ def _is_initials(given: str) -> bool:
     return all(len(part.strip(".")) == 1 for part in given.replace("-", " ").split())
 
 
-def issued(dates: Sequence[DateParts]) -> str:
+def issued(dates: Sequence[DateParts], say: Say = english) -> str:
     """A date as people write it: `1998`, `Dec 1998`, `26 Apr 1988`, `Jul-Sep 1978`, `Dec 1998 - Jan 1999`."""
-    if len({parts[0] for parts in dates}) == 1 < len(dates) and all(map(_month, dates)) and not any(map(_day, dates)):
-        return f"{_month(dates[0])}-{_month(dates[1])} {dates[0][0]}"
-    return " - ".join(" ".join(part for part in (_day(parts), _month(parts), str(parts[0])) if part) for parts in dates)
+    if len({parts[0] for parts in dates}) == 1 < len(dates) and all(len(parts) == len(("year", "month")) for parts in dates):
+        first, last = (_month(parts, say) for parts in dates[:2])
+        if first and last:
+            return say("{first}-{last} {year}", first=first, last=last, year=dates[0][0])
+    return " - ".join(_date(parts, say) for parts in dates)
 
 
-def _month(parts: DateParts) -> str:
-    return MONTHS[parts[1] - 1] if len(parts) > 1 and 1 <= parts[1] <= len(MONTHS) else ""
+def _date(parts: DateParts, say: Say) -> str:
+    month = _month(parts, say)
+    if not month:
+        return str(parts[0])
+    if len(parts) == len(("year", "month", "day")):
+        return say("{day} {month} {year}", day=parts[2], month=month, year=parts[0])
+    return say("{month} {year}", month=month, year=parts[0])
 
 
-def _day(parts: DateParts) -> str:
-    return str(parts[2]) if len(parts) == len(("year", "month", "day")) else ""
+def _month(parts: DateParts, say: Say) -> str:
+    return say(MONTHS[parts[1] - 1]) if len(parts) > 1 and 1 <= parts[1] <= len(MONTHS) else ""
 
 
 def place(record: Record) -> str:

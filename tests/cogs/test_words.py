@@ -178,6 +178,8 @@ async def test_public_cards_are_in_the_servers_language(room: Room, asked: dict[
     (sent,) = room.cards(channel)
     assert "**Wichtigste Ergebnisse**" in text(sent)
     assert "> We conclude that it works." in text(sent)
+    assert " · 26. April 1988 · " in text(sent)
+    assert "(1988)" in text(sent)
 
 
 async def test_failures_are_in_the_readers_language(room: Room, asked: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bot.core.record import Name, Record
 from bot.core.reference import Reference
 from bot.core.wording import authors, byline, clip, day, issued
+from cogs.words import speak
 
 PEOPLE = [Name(family=family, given="A. B.") for family in ("Doe", "Roe", "Poe", "Coe", "Loe")]
 
@@ -68,3 +69,20 @@ def test_clip_keeps_its_bound(text: str, most: int) -> None:
     cut = clip(text, most)
     assert len(cut) <= most
     assert cut == text or (cut.endswith("…") and text.startswith(cut[:-1]))
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        (((1988, 4, 26),), "26. April 1988"),
+        (((1998, 12),), "Dezember 1998"),
+        (((1998,),), "1998"),
+        (((1978, 7), (1978, 9)), "Juli–September 1978"),
+        (((1998, 12), (1999, 1)), "Dezember 1998 - Januar 1999"),
+        (((1988, 4, 26), (1988, 4, 28)), "26. April 1988 - 28. April 1988"),
+    ],
+)
+def test_dates_in_another_language(dates, expected) -> None:
+    """Months, and the order and marks of a date's parts."""
+    assert issued(dates, speak("de")) == expected
+    assert byline(Record(Reference(1), "T", issued=dates), speak("de")) == expected
