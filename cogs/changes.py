@@ -9,7 +9,7 @@ import discord
 import structlog
 
 from bot.citation import resolve_style
-from bot.core.channel import Change, Scope, Target, Value
+from bot.core.channel import Change, Overrides, Scope, Target, Value
 from bot.core.errors import BadSettingsFile, BotError, StorageError
 from bot.core.export import read_export
 from bot.core.wording import Phrase
@@ -95,6 +95,13 @@ class Changes:
         self.channels = channels
         self._turn = asyncio.Lock()
 
+    async def refresh(self) -> None:
+        """Take in what other processes changed; where that is not to be had, what is known stays good enough to show."""
+        try:
+            await self.channels.refresh()
+        except StorageError as error:
+            log.warning("settings not refreshed", reason=str(error))
+
     async def set(
         self, interaction: discord.Interaction[Any], target: Target, key: str, value: Value | None
     ) -> tuple[Change, ...]:
@@ -135,10 +142,13 @@ class Changes:
     async def replace(self, interaction: discord.Interaction[Any], data: bytes) -> tuple[Change, ...]:
         """Put a file in place of what is chosen, whole or not at all. Raises NotModerator, BadSettingsFile or NotChanged."""
         guild = managed(interaction)
-        chosen = read_export(data, guild.id, resolve_style).get(Target(Scope.GUILD, guild.id), {})
-        if not _can_log(guild, chosen.get("log_channel")):
-            raise BadSettingsFile([Phrase("its log channel is no text channel of this server")])
+        self.check_log(guild, read_export(data, guild.id, resolve_style))
         return await self._made(interaction, partial(self.channels.replace, guild.id, data, by=interaction.user.id))
+
+    def check_log(self, guild: discord.Guild, wanted: Overrides) -> None:
+        """Look whether the log channel of a file is there. Raises BadSettingsFile."""
+        if not _can_log(guild, wanted.get(Target(Scope.GUILD, guild.id), {}).get("log_channel")):
+            raise BadSettingsFile([Phrase("its log channel is no text channel of this server")])
 
     async def announce(self, interaction: discord.Interaction[Any], changes: Sequence[Change]) -> None:
         """Post changes in the log channel; one that was just taken away hears of it. What fails here is logged only."""

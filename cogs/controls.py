@@ -4,6 +4,7 @@ precis:panel:scope:TAB          the server's, a category's or a channel's settin
 precis:panel:tab:TAB:SCOPE:ID   another part of them
 precis:set:KEY:SCOPE:ID         the value of one key, as picked
 precis:unset:KEY:SCOPE:ID       nothing chosen there for a key
+precis:clear:TAB:SCOPE:ID       asks whether to take away all that is chosen there
 precis:style:SCOPE:ID           (a form) the style whose name was typed
 """
 
@@ -29,6 +30,9 @@ class Desk(Protocol):
 
     async def open(self, interaction: discord.Interaction[Any], target: Target | None, tab: str = "") -> None:
         """Show what holds for a target; None is the server."""
+
+    async def ask_reset(self, interaction: discord.Interaction[Any], target: Target, tab: str) -> None:
+        """Ask whether to take away all that is chosen for a target."""
 
     async def choose(self, interaction: discord.Interaction[Any], target: Target, key: str, value: Value | None) -> None:
         """Set one value, or take it away with None."""
@@ -151,6 +155,25 @@ class UnsetButton(DynamicItem[Button[Any]], template=f"precis:unset:(?P<key>[a-z
         await _desk(interaction).choose(interaction, self._target, self._key, None)
 
 
+class ClearButton(DynamicItem[Button[Any]], template=f"precis:clear:(?P<tab>[a-z]+):{TARGET}"):
+    """Asks whether to take away all that is chosen for a target."""
+
+    def __init__(self, tab: str, target: Target, label: str = "-") -> None:
+        super().__init__(Button(label=label, custom_id=f"precis:clear:{tab}:{target_id(target)}"))
+        self._tab = tab
+        self._target = target
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction[Any], __: Item[Any], match: re.Match[str]) -> Self:
+        """Read back what was said in the custom ID."""
+        return cls(match["tab"], read_target(match))
+
+    @answering
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Ask."""
+        await _desk(interaction).ask_reset(interaction, self._target, self._tab)
+
+
 class StyleForm(Modal):
     """Asks for the name of a style; the cog `Panel` takes it by the form's custom ID, so that it outlives a restart."""
 
@@ -164,5 +187,5 @@ class StyleForm(Modal):
         self.add_item(Label(text=_("Name of a CSL style"), component=field))
 
 
-CONTROLS = (ScopeMenu, TabButton, KeyMenu, UnsetButton)
+CONTROLS = (ScopeMenu, TabButton, KeyMenu, UnsetButton, ClearButton)
 """All that a panel can carry, for the bot to know them after a restart."""

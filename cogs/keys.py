@@ -65,6 +65,30 @@ def label(_: Say, key: str, value: Value | None) -> str:
     return said or str(value)
 
 
+def meaning(_: Say, key: str, value: Value) -> str | None:
+    """Say in a menu what a value means, where its label does not; at most Discord's 100 characters."""
+    named: Mapping[str, Mapping[Value, str]] = {
+        "mode": {
+            "auto": _("Each link gets a reply with a card"),
+            "ask": _("The bot adds a small reaction; the card comes once anybody clicks it"),
+            "off": _("Links get nothing; commands answer their user alone"),
+        },
+        "size": {
+            "full": _("Who and when, facts, key findings, citation"),
+            "compact": _("Who and when, one finding"),
+        },
+        "layout": {
+            "components": _("Discord's newer look"),
+            "embed": _("The look of link previews; needs Embed Links"),
+        },
+        "suppress": {
+            False: _("The link shows its own preview too"),
+            True: _("Needs Manage Messages; a forum's opening post keeps it"),
+        },
+    }
+    return named.get(key, {}).get(value)
+
+
 def said(_: Say, key: str, value: Value | None) -> str:
     """Say a value of a key as markdown."""
     if value is None or value == frozenset():

@@ -15,9 +15,10 @@ from bot.citation import HOUSE_STYLES
 from bot.core.channel import KEYS, Change, Key, Kind, Overrides, Scope, Target, Value
 from bot.core.wording import clip
 from cogs.changes import Changes, known, managed, show
-from cogs.controls import KeyMenu, ScopeMenu, StyleForm, TabButton, UnsetButton, read_target
+from cogs.controls import ClearButton, KeyMenu, ScopeMenu, StyleForm, TabButton, UnsetButton, read_target
 from cogs.failures import answering
-from cogs.keys import COOLDOWNS, holds, key_name, label, otherwise, said, source, target_name
+from cogs.keys import COOLDOWNS, holds, key_name, label, meaning, otherwise, said, source, target_name
+from cogs.past import reset_question
 from cogs.render import QUIET
 from cogs.words import Say, speak
 
@@ -46,6 +47,19 @@ class Panel(commands.Cog):
         overrides = self._changes.channels.overrides(guild.id)
         view = PanelView(speak(interaction.locale), guild, overrides, target, tab if tab in TABS else "cards")
         await show(interaction, view=view)
+
+    async def ask_reset(self, interaction: discord.Interaction[Any], target: Target, tab: str) -> None:
+        """Ask, in the panel's place, whether to take away all that is chosen for a target. Raises as `open` does."""
+        guild = managed(interaction)
+        _ = speak(interaction.locale)
+        question = reset_question(_, self._changes.channels.overrides(guild.id), known(guild, target))
+        if question is None:
+            await self.open(interaction, target, tab)
+            return
+        text, buttons = question
+        view = LayoutView(timeout=None)
+        row: ActionRow[Any] = ActionRow(*buttons, TabButton(tab, target, _("Keep")))
+        await show(interaction, view=view.add_item(Container(TextDisplay(text), row, accent_colour=QUIET)))
 
     async def choose(self, interaction: discord.Interaction[Any], target: Target, key: str, value: Value | None) -> None:
         """Set one value, or take it away with None; then show what holds. Raises a BotError; then nothing changed."""
@@ -96,8 +110,8 @@ class PanelView(LayoutView):
         self._overrides = overrides
         self._target = target
         head = _(
-            "### Settings of {target}\n-# What is chosen for a channel goes before what is chosen for its category, that "
-            "before the server. Threads have their channel's, new channels their category's.",
+            "### Settings of {target}\n-# A channel's value goes before its category's, that before the server's. "
+            "Threads have their channel's values, new channels their category's.",
             target=target_name(_, target),
         )
         container: Container[PanelView] = Container(TextDisplay(head), accent_colour=QUIET)
@@ -112,12 +126,15 @@ class PanelView(LayoutView):
         self.add_item(container)
 
     def _turns(self, tab: str) -> list[Item[Any]]:
-        """The buttons to the parts of the panel, and to the server's settings."""
+        """The buttons to the parts of the panel, to the server's settings, and away with what is chosen."""
         _ = self._say
         named = {"cards": _("Cards"), "limits": _("Limits"), "people": _("People and log")}
         turns: list[Item[Any]] = [TabButton(one, self._target, named[one], here=one == tab) for one in TABS]
-        if self._target.scope is not Scope.GUILD:
+        there = self._target.scope is Scope.GUILD
+        if not there:
             turns.append(TabButton(tab, Target(Scope.GUILD, self._guild.id), _("To the server's settings")))
+        if self._overrides if there else self._overrides.get(self._target):
+            turns.append(ClearButton(tab, self._target, _("Reset …")))
         return turns
 
     def _own(self, key: Key) -> Value | None:
@@ -136,7 +153,7 @@ class PanelView(LayoutView):
         _ = self._say
         value, origin = otherwise(self._guild, self._overrides, self._target, key.name)
         if key.kind in {Kind.ROLES, Kind.MEMBERS, Kind.CHANNEL}:
-            return _("Choose nothing here ({source})", source=source(_, origin))
+            return _("Undo this choice (then {source})", source=source(_, origin))
         shown = label(_, key.name, value)
         return clip(_("Nothing chosen here: {value} ({source})", value=shown, source=source(_, origin)), _LABEL)
 
@@ -175,7 +192,8 @@ class PanelView(LayoutView):
         options = [SelectOption(label=self._without(key), value=UNSET, default=own is None)]
         for value in offered:
             shown = clip(label(_, key.name, value), _LABEL)
-            options.append(SelectOption(label=shown, value=str(value), default=own == value))
+            meant = meaning(_, key.name, value)
+            options.append(SelectOption(label=shown, value=str(value), default=own == value, description=meant))
         if own is not None and own not in offered:
             options.append(SelectOption(label=clip(label(_, key.name, own), _LABEL), value=SAME, default=True))
         if key.kind is Kind.STYLE:

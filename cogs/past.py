@@ -12,12 +12,12 @@ from typing import Any, Protocol, Self, cast
 import discord
 from discord.ui import ActionRow, Button, Container, DynamicItem, Item, LayoutView, TextDisplay, View
 
-from bot.core.channel import Scope, Target
+from bot.core.channel import Overrides, Scope, Target
 from bot.services.ports import HistoryEntry
 from cogs.changes import show
 from cogs.controls import target_id
 from cogs.failures import answering
-from cogs.keys import changed
+from cogs.keys import changed, target_name
 from cogs.render import QUIET
 from cogs.words import Say, speak
 
@@ -93,16 +93,36 @@ class KeepButton(DynamicItem[Button[Any]], template=r"precis:keep"):
     @answering
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Say so."""
-        await show(interaction, content=speak(interaction.locale)("Nothing was changed."), view=None)
+        _ = speak(interaction.locale)
+        await show(interaction, content=_("Nothing was changed."), view=None)
+
+
+def reset_question(_: Say, overrides: Overrides, target: Target) -> tuple[str, list[ResetButton]] | None:
+    """Give the question before choices are taken away, with its buttons; None where nothing is chosen.
+
+    A server's own choices can go alone, or with those of its categories and channels.
+    """
+    own = len(overrides.get(target, {}))
+    whole = sum(map(len, overrides.values())) if target.scope is Scope.GUILD else own
+    if whole <= own:
+        asked = _("Take away all that is chosen for {where}? Values: {count}.", where=target_name(_, target), count=own)
+        return (asked, [ResetButton(target.id, target, _("Reset"))]) if own else None
+    asked = _(
+        "Take away what is chosen for the server? Its own values: {own}. With its categories and channels: {whole}.",
+        own=own,
+        whole=whole,
+    )
+    alone = [ResetButton(target.id, target, _("The server's own"))] if own else []
+    return asked, [*alone, ResetButton(target.id, None, _("All of them"))]
 
 
 class ResetView(View):
     """Asks before a reset."""
 
-    def __init__(self, _: Say, guild_id: int, target: Target | None) -> None:
+    def __init__(self, _: Say, buttons: Sequence[ResetButton]) -> None:
         super().__init__(timeout=None)
-        self.add_item(ResetButton(guild_id, target, _("Reset")))
-        self.add_item(KeepButton(_("Keep")))
+        for button in (*buttons, KeepButton(_("Keep"))):
+            self.add_item(button)
 
 
 class HistoryView(LayoutView):

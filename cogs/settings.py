@@ -12,7 +12,7 @@ from discord import app_commands
 from discord.app_commands import AppCommandChannel, AppCommandThread, Transform, locale_str
 from discord.ext import commands
 
-from bot.core.channel import Change, Target
+from bot.core.channel import Change, Scope, Target
 from bot.core.errors import BotError
 from bot.core.export import MOST_BYTES, too_large
 from bot.services.channels import Channels
@@ -20,14 +20,14 @@ from bot.services.privacy import Privacy
 from cogs.changes import LINES, Changes, NoTarget, in_time, known, managed, show
 from cogs.checkup import checkup
 from cogs.controls import CONTROLS
-from cogs.keys import changed, listed, target_name, target_of
+from cogs.imports import ApplyButton, ImportView, Preview, read
+from cogs.keys import changed, listed, target_of
 from cogs.panel import Panel
-from cogs.past import BUTTONS, PAGE, HistoryView, ResetView
+from cogs.past import BUTTONS, PAGE, HistoryView, ResetView, reset_question
 from cogs.places import place_of
-from cogs.trouble import TROUBLE
 from cogs.words import speak
 
-SETTINGS_ITEMS = (*CONTROLS, *BUTTONS)
+SETTINGS_ITEMS = (*CONTROLS, *BUTTONS, ApplyButton)
 """All that the messages of `/settings` can carry, for the bot to know them after a restart."""
 
 
@@ -46,12 +46,6 @@ class AnyChannel(app_commands.Transformer):
     async def transform(self, _: discord.Interaction[Any], value: Given, /) -> Given:
         """Give it as it came."""
         return value
-
-
-class Unread(BotError):
-    """A file that was attached could not be had from Discord."""
-
-    advice = "Discord did not give the file to the bot, so nothing was changed. Please attach it once more."
 
 
 class Unseen(BotError):
@@ -78,8 +72,8 @@ class SettingsCommands(
     async def panel(self, interaction: discord.Interaction, channel: Transform[Given, AnyChannel] | None = None) -> None:
         """Show the panel."""
         guild = managed(interaction)
-        desk = interaction.client.get_cog(Panel.__name__)  # type: ignore[attr-defined]  # the client is a Bot
-        await desk.open(interaction, target_of(_found(guild, channel)) if channel is not None else None)
+        await in_time(interaction, self._changes.refresh())
+        await _panel(interaction).open(interaction, target_of(_found(guild, channel)) if channel is not None else None)
 
     @app_commands.command(name="check", description=locale_str("Say what would happen to a link in a channel, and why"))
     @app_commands.describe(channel=locale_str("The channel or thread (default: this one)"))
@@ -109,49 +103,73 @@ class SettingsCommands(
     @app_commands.command(name="import", description=locale_str("Put a file's settings in place of those of this server"))
     @app_commands.describe(file=locale_str("What /settings export gave, as you may have edited it"))
     async def take(self, interaction: discord.Interaction, file: discord.Attachment) -> None:
-        """Take the file whole or not at all; say what changed, and give what was there before."""
-        guild = managed(interaction)
-        _ = speak(interaction.locale)
+        """Show what the file would change, and ask."""
+        managed(interaction)
         if file.size > MOST_BYTES:
             raise too_large()
         await interaction.response.defer(ephemeral=True)  # what follows goes to Discord and to the database
-        data = await _read(file)
+        await self._ask_import(interaction, await read([file]))
+
+    async def apply(self, interaction: discord.Interaction[Any], digest: str) -> None:
+        """Take the file of the clicked message whole or not at all; say what changed, and give what was there before.
+
+        Asks once more where it would change something else by now.
+        """
+        guild = managed(interaction)
+        _ = speak(interaction.locale)
+        await interaction.response.defer()
+        data = await read(interaction.message.attachments if interaction.message is not None else [])
+        await self._changes.refresh()
+        if Preview(guild, self._channels.overrides(guild.id), data).digest != digest:
+            await self._ask_import(interaction, data, _("Something was changed meanwhile."))
+            return
         before = self._file(guild)
         changes = await self._changes.replace(interaction, data)
-        if changes:
-            head = _("The file's settings hold now. To go back, import the attached file.")
-            await self._show_changed(interaction, head, changes, before)
+        head = _("The file's settings hold now. To go back, import the attached file.")
+        await self._show_changed(interaction, head, changes, before)
+
+    async def _ask_import(self, interaction: discord.Interaction[Any], data: bytes, *said: str) -> None:
+        guild = managed(interaction)
+        _ = speak(interaction.locale)
+        await self._changes.refresh()
+        asked = Preview(guild, self._channels.overrides(guild.id), data)
+        self._changes.check_log(guild, asked.wanted)
+        if asked.changes:
+            text = "\n".join([*said, asked.question(_)])
+            await show(interaction, content=text, files=[asked.file()], view=ImportView(_, asked.digest))
         else:
-            await show(interaction, content=_("Nothing changed: the file says what holds already."))
+            await show(interaction, content=_("Nothing changed: the file says what holds already."), view=None)
 
     @app_commands.command(name="reset", description=locale_str("Take choices away, after a question"))
-    @app_commands.describe(channel=locale_str("A channel or category (default: the server and all that is in it)"))
+    @app_commands.describe(channel=locale_str("A channel or category (default: the server, alone or with all in it)"))
     async def reset(self, interaction: discord.Interaction, channel: Transform[Given, AnyChannel] | None = None) -> None:
         """Ask first."""
         guild = managed(interaction)
         _ = speak(interaction.locale)
-        target = target_of(_found(guild, channel)) if channel is not None else None
-        overrides = self._channels.overrides(guild.id)
-        count = sum(len(values) for one, values in overrides.items() if target in {None, one})
-        if not count:
+        target = target_of(_found(guild, channel)) if channel is not None else Target(Scope.GUILD, guild.id)
+        await in_time(interaction, self._changes.refresh())
+        question = reset_question(_, self._channels.overrides(guild.id), target)
+        if question is None:
             await show(interaction, content=_("Nothing is chosen there, so there is nothing to take away."))
-            return
-        where = target_name(_, target) if target is not None else _("the server, its categories and channels")
-        asked = _("Take away all that is chosen for {where}? Values: {count}.", where=where, count=count)
-        await show(interaction, content=asked, view=ResetView(_, guild.id, target))
+        else:
+            text, buttons = question
+            await show(interaction, content=text, view=ResetView(_, buttons))
 
     async def do_reset(self, interaction: discord.Interaction[Any], target: Target | None) -> None:
-        """Take away what is chosen for a target, or for the whole server."""
+        """Take away what is chosen for a target, or for the whole server; the panel then shows what holds."""
         _ = speak(interaction.locale)
         guild = managed(interaction)
         if target is not None:
             known(guild, target)
         before = self._file(guild)
         changes = await self._changes.reset(interaction, target)
+        in_panel = interaction.message is not None and interaction.message.flags.components_v2
+        if in_panel:
+            await _panel(interaction).open(interaction, target)
         if changes:
             head = _("Taken away. To go back, import the attached file.")
-            await self._show_changed(interaction, head, changes, before, view=None)
-        else:
+            await self._show_changed(interaction, head, changes, before, beside=in_panel)
+        elif not in_panel:
             await show(interaction, content=_("Nothing was changed."), view=None)
 
     @app_commands.command(name="history", description=locale_str("Show who changed which setting when"))
@@ -167,13 +185,23 @@ class SettingsCommands(
         await show(interaction, view=HistoryView(speak(interaction.locale), entries, before))
 
     async def _show_changed(
-        self, interaction: discord.Interaction[Any], head: str, changes: Sequence[Change], before: discord.File, **shown: Any
+        self,
+        interaction: discord.Interaction[Any],
+        head: str,
+        changes: Sequence[Change],
+        before: discord.File,
+        *,
+        beside: bool = False,
     ) -> None:
-        """Say what changed, give what was there before, and have it posted."""
+        """Say what changed, in the place of the question or beside what shows, give what was before, and have it posted."""
         _ = speak(interaction.locale)
-        lines = [head, *(f"- {changed(_, one)}" for one in changes)]
+        text = listed(_, [head, *(f"- {changed(_, one)}" for one in changes)], most=LINES)
         try:
-            await show(interaction, content=listed(_, lines, most=LINES), files=[before], **shown)
+            if beside:
+                quiet = discord.AllowedMentions.none()
+                await interaction.followup.send(text, file=before, ephemeral=True, allowed_mentions=quiet)
+            else:
+                await show(interaction, content=text, files=[before], view=None)
         finally:
             await self._changes.announce(interaction, changes)
 
@@ -182,16 +210,15 @@ class SettingsCommands(
         return discord.File(io.BytesIO(text.encode()), f"precis-settings-{guild.id}.json")
 
 
+def _panel(interaction: discord.Interaction[Any]) -> Panel:
+    panel = interaction.client.get_cog(Panel.__name__)
+    assert isinstance(panel, Panel)  # noqa: S101 - the bot adds it with the commands
+    return panel
+
+
 def _found(guild: discord.Guild, channel: Given) -> discord.abc.GuildChannel | discord.Thread:
     """Give a channel as the bot knows it. Raises NoTarget."""
     found = guild.get_channel_or_thread(channel.id)
     if found is None:
         raise NoTarget(f"no channel {channel.id} in {guild.id}")
     return found
-
-
-async def _read(file: discord.Attachment) -> bytes:
-    try:
-        return await file.read()
-    except TROUBLE as error:
-        raise Unread(str(error)) from error

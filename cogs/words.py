@@ -3,6 +3,10 @@
 English stands in the code, marked by the function that `speak` gives (`_` by custom); a language is added by adding its file
 (`make words` writes a template). Abstracts, citations and findings are never translated. Words without a translation stay
 English.
+
+Names of slash commands and their options stay English everywhere: people tell each other `/study show`, in whatever language
+they read, and sentences, READMEs and mentions name commands. Descriptions and the message menu's entry are translated. Where
+Discord's own word for a permission is not known for certain, its English name stands beside ours.
 """
 
 from collections.abc import Mapping

@@ -144,11 +144,11 @@ async def test_roles_and_members_to_ignore(room: Room, mod: simcord.MemberActor)
     there = await pick(mod, there, "ignored_members", [])
     assert (await stored(room))[at(room.channel)] == {"ignored_members": frozenset()}
     assert "**Members without cards**: nobody\n-# chosen here" in said(there)
-    there = await mod.click(there.response.message, label="Choose nothing here (from the server)")
+    there = await mod.click(there.response.message, label="Undo this choice (then from the server)")
     assert at(room.channel) not in await stored(room)
     shown = await open_panel(room, mod, "people")
     shown = await pick(mod, shown, "ignored_members", [])
-    await mod.click(shown.response.message, label="Choose nothing here (built in)")
+    await mod.click(shown.response.message, label="Undo this choice (then built in)")
     assert await stored(room) == {}
 
 

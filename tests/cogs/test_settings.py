@@ -10,7 +10,7 @@ import simcord
 from bot.core.channel import Mode, Size
 from bot.core.export import MOST_BYTES
 from cogs.changes import NoTarget, NotChanged, NotModerator
-from cogs.settings import Unread
+from cogs.imports import Unread
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import (
     add_moderator,
@@ -20,6 +20,7 @@ from tests.cogs.moderation import (
     components,
     refusal,
     revoke,
+    said,
     server,
     slow_down,
     stored,
@@ -41,6 +42,12 @@ async def attached(result: Any) -> dict[str, Any]:
 
 async def hand_in(actor: simcord.MemberActor, room: Room, data: bytes) -> Any:
     return await actor.slash(room.channel, "settings import", file=("settings.json", data))
+
+
+async def take(actor: simcord.MemberActor, room: Room, data: bytes) -> Any:
+    """Hand a file in, and apply it."""
+    asked = await hand_in(actor, room, data)
+    return await actor.click(asked.response.message, label="Apply")
 
 
 def a_file(room: Room, **parts: Any) -> bytes:
@@ -95,8 +102,9 @@ class TestImport:
             settings={"mode": "off", "log_channel": str(log.id)},
             channels={str(room.channel.id): {"max_cards": 2}},
         )
-        result = await hand_in(mod, room, data)
-        assert result.ephemeral
+        result = await take(mod, room, data)
+        assert result.response.flags.ephemeral
+        assert components(result) == []
         assert result.response.content.splitlines()[1:] == [
             "- the server · Answers to links: A reaction; a card once it is clicked → No card",
             "- the server · Citation style: Nature → not set",
@@ -110,7 +118,7 @@ class TestImport:
         }
         (posted,) = log.history()
         assert posted.content.count(f"<@{mod.id}> changed") == 4
-        back = await hand_in(mod, room, await result.response.attachments[0].read())
+        back = await take(mod, room, await result.response.attachments[0].read())
         assert await stored(room) == {server(room): {"mode": Mode.ASK, "style": "nature"}}
         again = await hand_in(mod, room, await result.response.attachments[0].read())
         assert again.response.content == "Nothing changed: the file says what holds already."
@@ -121,15 +129,62 @@ class TestImport:
         """What does not fit is counted."""
         log = room.guild.create_text_channel("log")
         many = {str(10**18 + number): {"mode": "off", "style": "nature"} for number in range(100)}
-        result = await hand_in(mod, room, a_file(room, settings={"log_channel": str(log.id)}, channels=many))
+        result = await take(mod, room, a_file(room, settings={"log_channel": str(log.id)}, channels=many))
         for text in (result.response.content, log.history()[0].content):
             assert len(text) < 2_000
             shown = sum("→" in line for line in text.splitlines())
             assert text.endswith(f"… and {201 - shown} more")
 
+    async def test_it_asks_first(self, room: Room, mod: simcord.MemberActor) -> None:
+        """What would change is shown, with counts and what is not there; nothing changes, also not by Cancel."""
+        await room.choose(mode=Mode.ASK, style="nature")
+        data = a_file(
+            room, settings={"mode": "off", "ignored_roles": ["77"]}, channels={"78": {"max_cards": 2}}, categories={}
+        )
+        asked = await hand_in(mod, room, data)
+        assert asked.ephemeral
+        text = asked.response.content
+        assert "Chosen anew: 2. Changed: 1. Taken away: 1." in text
+        assert "- the server · Answers to links: A reaction; a card once it is clicked → No card" in text
+        assert "Not in this server: channels 1, roles 1." in text
+        assert text.endswith("Nothing has changed yet.")
+        assert (await attached(asked))["settings"] == {"ignored_roles": ["77"], "mode": "off"}
+        kept = await mod.click(asked.response.message, label="Cancel")
+        assert kept.response.content == "Nothing was changed."
+        assert components(kept) == []
+        assert await stored(room) == {server(room): {"mode": Mode.ASK, "style": "nature"}}
+
+    async def test_applied_after_a_restart(self, room: Room, mod: simcord.MemberActor) -> None:
+        """The file is with the message, so nothing is forgotten."""
+        asked = await hand_in(mod, room, a_file(room, settings={"mode": "off"}))
+        await room.env.restart_bot()
+        await mod.click(asked.response.message, label="Apply")
+        assert await stored(room) == {server(room): {"mode": Mode.OFF}}
+
+    async def test_another_moderator_changed_something_meanwhile(self, room: Room, mod: simcord.MemberActor) -> None:
+        """It asks once more with what would change now; a second click takes it."""
+        asked = await hand_in(mod, room, a_file(room, settings={"mode": "off"}))
+        await room.choose(style="nature")
+        again = await mod.click(asked.response.message, label="Apply")
+        assert again.response.content.startswith("Something was changed meanwhile.")
+        assert "Citation style: Nature → not set" in again.response.content
+        assert await stored(room) == {server(room): {"style": "nature"}}
+        await mod.click(again.response.message, label="Apply")
+        assert await stored(room) == {server(room): {"mode": Mode.OFF}}
+
+    async def test_permission_revoked_before_apply(self, room: Room, mod: simcord.MemberActor) -> None:
+        """Refused, and nothing changed."""
+        asked = await hand_in(mod, room, a_file(room, settings={"mode": "off"}))
+        revoke(room, mod)
+        refused = await mod.click(asked.response.message, label="Apply")
+        assert refused.response.content == NotModerator.advice
+        assert await stored(room) == {}
+
     @pytest.mark.parametrize(
         ("data", "sentence"),
         [
+            (b"[" * 100_000, "it is damaged"),
+            (b'{"format": 1, "format": 2}', "stands twice"),
             (b"{", "it is damaged at line 1"),
             (b"\xff\xfe\x00", "it is no text in UTF-8"),
             (b"[]", "it is not a settings file of this bot"),
@@ -166,17 +221,18 @@ class TestImport:
         """Nothing of the file is kept."""
         await room.choose(mode=Mode.ASK)
         await break_storage(room)
-        result = await hand_in(mod, room, a_file(room, settings={"mode": "off", "max_cards": 1}))
-        assert result.response.content == NotChanged.advice
-        assert isinstance(refusal(room), NotChanged)
+        asked = await hand_in(mod, room, a_file(room, settings={"mode": "off", "max_cards": 1}))
+        result = await mod.click(asked.response.message, label="Apply")
+        assert [one.content for one in result.followups] == [NotChanged.advice]
         assert await stored(room) == {server(room): {"mode": Mode.ASK}}
 
     async def test_a_slow_database(self, room: Room, mod: simcord.MemberActor, monkeypatch) -> None:
         """Discord hears in time; the answer takes the place of "thinking", file included."""
         slow_down(room, monkeypatch)
-        result = await hand_in(mod, room, a_file(room, settings={"mode": "off"}))
-        assert callbacks(room) == [{"type": 5, "data": {"flags": 64}}]
-        assert result.ephemeral
+        asked = await hand_in(mod, room, a_file(room, settings={"mode": "off"}))
+        result = await mod.click(asked.response.message, label="Apply")
+        assert callbacks(room) == [{"type": 5, "data": {"flags": 64}}, {"type": 6}]
+        assert asked.ephemeral
         assert "Answers to links: not set → No card" in result.response.content
         assert (await attached(result))["settings"] == {}
 
@@ -206,18 +262,37 @@ class TestReset:
     async def test_of_all(self, room: Room, mod: simcord.MemberActor) -> None:
         """Takes everything away; also after a restart in between."""
         asked = await mod.slash(room.channel, "settings reset")
-        assert asked.response.content.endswith("Values: 3.")
+        assert asked.response.content.endswith("Its own values: 1. With its categories and channels: 3.")
         await room.env.restart_bot()
-        await mod.click(asked.response.message, label="Reset")
+        await mod.click(asked.response.message, label="All of them")
         assert await stored(room) == {}
         again = await mod.slash(room.channel, "settings reset")
         assert again.response.content == "Nothing is chosen there, so there is nothing to take away."
+
+    async def test_of_the_server_alone(self, room: Room, mod: simcord.MemberActor) -> None:
+        """What is chosen for its channels stays."""
+        asked = await mod.slash(room.channel, "settings reset")
+        done = await mod.click(asked.response.message, label="The server's own")
+        assert done.response.content.startswith("Taken away.")
+        assert await stored(room) == {at(room.channel): {"size": Size.COMPACT, "max_cards": 1}}
+
+    @pytest.mark.parametrize("answer", ["The server's own", "All of them", "Keep"])
+    async def test_from_the_panel(self, room: Room, mod: simcord.MemberActor, answer: str) -> None:
+        """It asks in its own place and shows then what holds; what was there comes as a file beside it."""
+        panel = await mod.slash(room.channel, "settings panel")
+        asked = await mod.click(panel.response.message, label="Reset …")
+        assert len(await stored(room)) == 2
+        done = await mod.click(asked.response.message, label=answer)
+        assert "Settings of the server" in said(done)
+        left = {"The server's own": 1, "All of them": 0, "Keep": 2}[answer]
+        assert len(await stored(room)) == left
+        assert [one.ephemeral for one in done.followups] == ([] if answer == "Keep" else [True])
 
     async def test_nothing_left_by_then(self, room: Room, mod: simcord.MemberActor) -> None:
         """Another moderator was faster."""
         asked = await mod.slash(room.channel, "settings reset")
         await room.services.channels.reset(room.guild.id, by=1)
-        done = await mod.click(asked.response.message, label="Reset")
+        done = await mod.click(asked.response.message, label="All of them")
         assert done.response.content == "Nothing was changed."
 
     async def test_the_question_says_no(self, room: Room, mod: simcord.MemberActor) -> None:
@@ -232,7 +307,7 @@ class TestReset:
         """Refused, and nothing changed."""
         asked = await mod.slash(room.channel, "settings reset")
         revoke(room, mod)
-        refused = await mod.click(asked.response.message, label="Reset")
+        refused = await mod.click(asked.response.message, label="All of them")
         assert refused.ephemeral
         assert refused.response.content == NotModerator.advice
         assert len(await stored(room)) == 2
@@ -242,7 +317,7 @@ class TestReset:
         before = await stored(room)
         asked = await mod.slash(room.channel, "settings reset")
         await break_storage(room)
-        refused = await mod.click(asked.response.message, label="Reset")
+        refused = await mod.click(asked.response.message, label="All of them")
         assert refused.response.content == NotChanged.advice
         assert await stored(room) == before
 
