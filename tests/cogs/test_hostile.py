@@ -1,0 +1,186 @@
+"""Commands and clicks while the database is gone, Discord forgets, and in a language that no word of ours is in."""
+
+from typing import Any
+
+import pytest
+import simcord
+
+from bot.core.channel import Mode
+from bot.core.errors import StorageError
+from cogs.changes import NotChanged, NotModerator
+from cogs.panel import TABS
+from tests.cogs.conftest import Room
+from tests.cogs.moderation import add_moderator, at, components, open_panel, pick, preselected, said, server, stored
+from tests.cogs.pseudo import shown_texts, speak_pseudo, untranslated
+
+
+@pytest.fixture
+def mod(room: Room) -> simcord.MemberActor:
+    return add_moderator(room)
+
+
+class Gone:
+    """An engine whose database is gone."""
+
+    def connect(self) -> None:
+        raise OSError("no database")
+
+    begin = connect
+
+
+@pytest.fixture
+def gone(room: Room, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """A way to take the database of the settings, the library and people's choices away; undone, it is back."""
+    for store in (
+        room.services.channels._store,
+        room.services.privacy._people,
+        room.services.pairs,
+        room.services.library._store,
+    ):
+        monkeypatch.setattr(store, "_engine", Gone())
+    return monkeypatch
+
+
+@pytest.mark.parametrize("name", ["study recent", "study bibliography", "privacy", "settings history"])
+async def test_commands_that_need_the_database(room: Room, mod: Any, gone: pytest.MonkeyPatch, name: str) -> None:
+    """One private sentence; they work again once it is back."""
+    result = await mod.slash(room.channel, name)
+    assert result.ephemeral
+    assert result.response.content == StorageError.advice
+    assert len(room.env.errors) == 1
+    gone.undo()
+    again = await mod.slash(room.channel, name)
+    assert again.response.content != StorageError.advice
+
+
+@pytest.mark.usefixtures("gone")
+@pytest.mark.parametrize("name", ["help", "about", "settings panel", "settings check", "settings export", "settings reset"])
+async def test_commands_that_need_no_database(room: Room, mod: Any, name: str) -> None:
+    """They show what is known."""
+    result = await mod.slash(room.channel, name)
+    assert result.ephemeral
+    assert result.response.content != StorageError.advice
+
+
+@pytest.mark.parametrize("tab", TABS)
+async def test_panel_without_a_database(room: Room, mod: Any, gone: pytest.MonkeyPatch, tab: str) -> None:
+    """It opens and turns; a change is refused whole, and goes through once the database is back."""
+    shown = await open_panel(room, mod, tab)
+    key, value = {"cards": ("mode", "off"), "limits": ("max_cards", "2"), "people": ("ignored_members", mod)}[tab]
+    refused = await pick(mod, shown, key, [value])
+    assert refused.response.content == NotChanged.advice
+    gone.undo()
+    assert await stored(room) == {}
+    await pick(mod, shown, key, [value])
+    assert list((await stored(room))[server(room)]) == [key]
+
+
+async def test_what_another_process_changed_is_shown(room: Room, mod: Any) -> None:
+    """Opening the panel, a reset and an import take in what is stored now."""
+    other = type(room.services.channels)(room.services.channels._store, now=room.services.channels._now)
+    await other.set(room.guild.id, server(room), {"mode": Mode.OFF}, by=1)
+    assert preselected(await open_panel(room, mod), "mode") == ["off"]
+    await other.set(room.guild.id, server(room), {"mode": Mode.ASK, "max_cards": 1}, by=1)
+    assert (await mod.slash(room.channel, "settings reset")).response.content.endswith("Values: 2.")
+
+
+async def test_reset_from_a_panel_that_is_old(room: Room, mod: Any) -> None:
+    """Nothing left to take away: the panel shows what holds."""
+    await room.choose(mode=Mode.OFF)
+    shown = await open_panel(room, mod)
+    await room.services.channels.reset(room.guild.id, by=1)
+    shown = await mod.click(shown.response.message, label="Reset …")
+    assert preselected(shown, "mode") == ["-"]
+    assert not [one for one in components(shown) if one.get("label") == "Reset …"]
+
+
+async def test_reset_after_the_permission_went(room: Room, mod: Any) -> None:
+    """The question and its answer are refused."""
+    await room.choose(mode=Mode.OFF)
+    shown = await open_panel(room, mod)
+    room.env.backend.remove_member_role(room.guild.id, mod.id, room.guild.roles["Moderators"].id)
+    assert (await mod.click(shown.response.message, label="Reset …")).response.content == NotModerator.advice
+    assert (await stored(room))[server(room)] == {"mode": Mode.OFF}
+
+
+async def test_a_channels_panel_resets_that_channel(room: Room, mod: Any) -> None:
+    """And nothing else; after a restart too."""
+    await room.choose(mode=Mode.OFF)
+    await room.services.channels.set(room.guild.id, at(room.channel), {"max_cards": 1}, by=1)
+    shown = await open_panel(room, mod, "limits", channel=room.channel)
+    asked = await mod.click(shown.response.message, label="Reset …")
+    await room.env.restart_bot()
+    done = await mod.click(asked.response.message, label="Reset")
+    assert f"Settings of <#{room.channel.id}>" in said(done)
+    assert await stored(room) == {server(room): {"mode": Mode.OFF}}
+
+
+async def test_deleted_values_are_drawn(room: Room, mod: Any) -> None:
+    """Roles, members and channels that are gone: the panel and the check show all parts."""
+    gone = frozenset(range(10**18, 10**18 + 25))
+    await room.choose(ignored_roles=gone, ignored_members=gone, log_channel=10**18)
+    for tab in TABS:
+        shown = await open_panel(room, mod, tab)
+        assert len(said(shown)) <= 4_000
+    check = await mod.slash(room.channel, "settings check")
+    assert len(check.response.content) <= 2_000
+
+
+async def test_every_option_fits(room: Room, mod: Any) -> None:
+    """Labels and their meanings within 100 characters, 25 options at most, in every language."""
+    for tab in TABS:
+        for one in components(await open_panel(room, mod, tab)):
+            assert len(one.get("custom_id", "")) <= 100
+            options = one.get("options", [])
+            assert len(options) <= 25
+            assert all(len(option["label"]) <= 100 and len(option.get("description") or "") <= 100 for option in options)
+
+
+async def test_options_fit_in_german(room: Room, mod: Any, asked: dict[str, Any]) -> None:
+    """As in English."""
+    asked["locale"] = "de"
+    await test_every_option_fits(room, mod)
+
+
+@pytest.mark.parametrize("name", ["study recent", "study bibliography", "help", "about", "privacy"])
+async def test_in_direct_messages(room: Room, name: str) -> None:
+    """Every command for all answers there."""
+    result = await room.env.create_user("bob").slash(name)
+    assert result.acknowledged
+
+
+ALLOWED = {
+    "Precis", "Erowid",
+    "APA", "MLA", "Chicago", "Vancouver", "AMA", "Harvard", "IEEE", "Nature", "NLM",
+    "Cite", "Them", "Right", "English", "Deutsch",
+}  # fmt: skip
+"""Names: of the bot, of styles, of languages."""
+
+
+async def test_no_word_is_left_untranslated(room: Room, mod: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands, panels, questions, lists and refusals; cards apart, which hold the record's own words."""
+    speak_pseudo(monkeypatch)
+    await room.choose(ignored_members=frozenset({mod.id}), suppress=True, max_cards=2, cooldown=77)
+    room.env.http_requests.clear()
+    for tab in TABS:
+        for options in ({}, {"channel": room.channel}):
+            opened = await mod.slash(room.channel, "settings panel", **options)
+            buttons = [one["custom_id"] for one in components(opened) if f":tab:{tab}:" in one.get("custom_id", "")]
+            if tab != "cards":
+                await mod.click(opened.response.message, custom_id=buttons[0])
+    for name in ("check", "export", "history", "reset"):
+        shown = await mod.slash(room.channel, f"settings {name}")
+    await mod.click(shown.response.message, custom_id="precis:keep")
+    data = f'{{"format": "precis-settings", "version": 1, "guild": "{room.guild.id}", "settings": {{"mode": "off"}}}}'
+    await mod.slash(room.channel, "settings import", file=("settings.json", data.encode()))
+    for name in ("help", "about", "privacy", "study recent", "study bibliography"):
+        await mod.slash(room.channel, name)
+    await mod.slash(room.channel, "study search", query="77")
+    await mod.slash(room.channel, "study show", reference="0")
+    message = await room.alice.send(room.channel, "nothing here")
+    await mod.context_menu(room.channel, "Summarise studies", message)
+    texts = {text for one in room.env.http_requests for text in shown_texts(one.json)}
+    assert len(texts) > 60
+    assert len(room.env.errors) == 1  # the number that is none
+    left = {text: words for text in texts if (words := untranslated(text) - ALLOWED)}
+    assert left == {}
