@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import discord
 
-from bot.core.channel import Choice, Layout, Mode, Resolved
+from bot.core.channel import Choice, Mode, Resolved
 from cogs.keys import key_name, said, source
-from cogs.places import granted, is_locked, may_reply
+from cogs.permissions import Place, needs
+from cogs.places import granted, may_reply
 from cogs.words import Say
 
-Place = discord.abc.GuildChannel | discord.Thread
 Person = discord.Member | discord.User
 
 
@@ -38,27 +38,9 @@ def checkup(_: Say, channel: Place, there: Resolved, member: Person, *, reads: b
 def _lacking(_: Say, channel: Place, choice: Choice) -> Iterator[tuple[str, str]]:
     """Name the permissions that the bot needs there and has not, in Discord's words, each with what it is for."""
     may = granted(channel)
-    in_thread = isinstance(channel, (discord.Thread, discord.ForumChannel))
-    has_threads = in_thread or isinstance(channel, (discord.TextChannel, discord.CategoryChannel))
-    if not may.view_channel:
-        yield _("View Channel"), _("to see links at all")
-    if not in_thread and not may.send_messages:
-        yield _("Send Messages"), _("to reply with a card")
-    if has_threads and not may.send_messages_in_threads:
-        yield _("Send Messages in Threads"), _("to reply in threads and posts")
-    if not may.read_message_history:
-        yield _("Read Message History"), _("to reply to the message with the link")
-    if not may.add_reactions:
-        if choice.mode is Mode.ASK:
-            yield _("Add Reactions"), _("to ask whether a card is wanted")
-        else:
-            yield _("Add Reactions"), _("to mark a link that gets no card")
-    if choice.layout is Layout.EMBED and not may.embed_links:
-        yield _("Embed Links"), _("to show cards as embeds")
-    if choice.suppress and not may.manage_messages:
-        yield _("Manage Messages"), _("to take a link's own preview away")
-    if is_locked(channel):
-        yield _("Manage Threads"), _("to reply in a locked thread")
+    for need in needs(_):
+        if need.there(channel, choice) and not getattr(may, need.name):
+            yield need.title, need.purpose
 
 
 def _fate(_: Say, channel: Place, there: Resolved) -> Iterator[str]:
