@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -217,12 +217,19 @@ async def sync_commands(settings: Settings) -> int:
     """
     token = token_of(settings)
     async with open_services(settings) as services, build_client(services, settings) as client:
-        try:
+        with asking_discord():
             await client.login(token)
             return len(await client.tree.sync())
-        except (discord.DiscordException, OSError, ClientError) as error:
-            known = _explained(error)
-            raise DiscordUnreachable(_named(known)) if may_pass(known) else known from None
+
+
+@contextmanager
+def asking_discord() -> Iterator[None]:
+    """Hold a block that asks Discord: ConfigurationError where another try cannot help, DiscordUnreachable where it may."""
+    try:
+        yield
+    except (discord.DiscordException, OSError, ClientError) as error:
+        known = _explained(error)
+        raise DiscordUnreachable(_named(known)) if may_pass(known) else known from None
 
 
 def token_of(settings: Settings) -> str:

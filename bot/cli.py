@@ -15,6 +15,8 @@ from bot.core.errors import BotError, ConfigurationError
 from bot.core.record import Csl
 from bot.docs import generated
 from bot.edges import EX_CONFIG, asynchronous, output, stop_signals
+from bot.invite import invite
+from bot.keeping import db
 from bot.logs import set_up_logs
 from bot.settings import Settings, read_settings
 from bot.show import FILES, as_json, item_of
@@ -127,5 +129,5 @@ def docs(check: bool) -> None:
     sys.exit(1 if check and stale else 0)
 
 
-main.add_command(cite)
-main.add_command(findings)
+for command in (cite, db, findings, invite):
+    main.add_command(command)

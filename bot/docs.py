@@ -8,6 +8,7 @@ import click
 from pydantic.fields import FieldInfo
 
 from bot.settings import Settings
+from cogs.permissions import purposes
 
 ENV = Path(".env.example")
 README = Path("README.md")
@@ -17,7 +18,10 @@ def generated(commands: click.Group) -> Iterator[tuple[Path, str]]:
     """Give each file that holds generated text, as it should be."""
     yield ENV, _env()
     readme = README.read_text("utf-8")
-    yield README, _between(_between(readme, "settings", _settings_table()), "commands", _commands_table(commands))
+    tables = {"settings": _settings_table(), "commands": _commands_table(commands), "permissions": _permissions_table()}
+    for name, table in tables.items():
+        readme = _between(readme, name, table)
+    yield README, readme
 
 
 def _fields() -> Iterator[tuple[str, str, str]]:
@@ -45,11 +49,25 @@ def _settings_table() -> str:
 
 
 def _commands_table(commands: click.Group) -> str:
-    rows = [
-        f"| `python -m bot {name}` | {command.get_short_help_str(200)} |"
-        for name, command in sorted(commands.commands.items())
-    ]
+    rows = [f"| `python -m bot {name}` | {command.get_short_help_str(200)} |" for name, command in _leaves(commands)]
     return "\n".join(["| command | what it does |", "|---|---|", *rows])
+
+
+def _leaves(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
+    for name, command in sorted(group.commands.items()):
+        if isinstance(command, click.Group):
+            yield from _leaves(command, f"{before}{name} ")
+        else:
+            yield before + name, command
+
+
+def _permissions_table() -> str:
+    rows = [
+        f"| {title} | {purpose} | {'yes' if asked else 'give it where that is chosen'} |"
+        for asked in (True, False)
+        for (_name, title), purpose in purposes(asked=asked).items()
+    ]
+    return "\n".join(["| permission | what for | in the invitation |", "|---|---|---|", *rows])
 
 
 def _between(text: str, name: str, content: str) -> str:

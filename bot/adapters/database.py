@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from alembic import command
 from alembic.config import Config
+from alembic.util.exc import CommandError
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -93,12 +94,23 @@ def _try_file(url: URL) -> None:
                     raise
 
 
-def _migrate(connection: Connection) -> None:
+def alembic_config() -> Config:
+    """Say where the migrations are."""
     config = Config()
     config.set_main_option("script_location", "bot.adapters:migrations")
     config.set_main_option("path_separator", "os")
+    return config
+
+
+def _migrate(connection: Connection) -> None:
+    config = alembic_config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:  # a version that no step here knows
+        raise ConfigurationError(
+            f"The database at DATABASE_URL was made by a newer Precis ({error}): run that one, or another database."
+        ) from error
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
