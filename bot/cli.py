@@ -14,6 +14,7 @@ from bot.citation import resolve_style
 from bot.core.errors import BotError, ConfigurationError
 from bot.core.record import Csl
 from bot.docs import generated
+from bot.doctor import doctor
 from bot.edges import EX_CONFIG, asynchronous, output, stop_signals
 from bot.invite import invite
 from bot.keeping import db
@@ -129,5 +130,5 @@ def docs(check: bool) -> None:
     sys.exit(1 if check and stale else 0)
 
 
-for command in (cite, db, findings, invite):
+for command in (cite, db, doctor, findings, invite):
     main.add_command(command)

@@ -108,6 +108,14 @@ class ErowidPages:
         except TimeoutError:
             raise Unreachable(f"no page within {self._bounds.whole:.0f} s") from None
 
+    async def allows(self, reference: Reference) -> bool:
+        """Whether robots.txt lets a record be read: one request where that is not known yet. Raises a SiteError."""
+        fetch = _Fetch(reference, None, self._clock())
+        try:
+            return (await self._robots.rules(partial(self._read_robots, fetch))).allows(self._url_of(reference))
+        except MayPass as failure:
+            raise failure.error from failure
+
     def _wait(self, state: RetryCallState) -> float:
         failure = state.outcome.exception() if state.outcome else None
         asked = failure.error.retry_after if isinstance(failure, MayPass) else None
