@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
+from bot.adapters.sqlite import connect
 from bot.core.errors import ConfigurationError, StorageError
 
 BUSY = 5_000
@@ -29,11 +30,7 @@ async def open_database(url: str) -> AsyncIterator[AsyncEngine]:
 
     Raises ConfigurationError where its file cannot be one, StorageError where it cannot be used for now.
     """
-    # A database in memory is one connection: whoever wants it waits, so that no two transactions become one.
-    alone = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0} if _in_memory(url) else {}
-    engine = create_async_engine(url, pool_pre_ping=True, **alone)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+    engine = _engine(url)
     try:
         with _unusable_files(), storage_errors():
             _try_file(engine.url)
@@ -68,6 +65,17 @@ def _unusable_files() -> Iterator[None]:
                 "its folder must exist, and this user must be able to write both."
             ) from error
         raise
+
+
+def _engine(url: str) -> AsyncEngine:
+    """Make the engine. Only a server's connections can be lost between two uses, so only they are tried before each."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_async_engine(url, pool_pre_ping=True)
+    # A database in memory is one connection: whoever wants it waits, so that no two transactions become one.
+    alone = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0} if _in_memory(url) else {}
+    engine = create_async_engine(url, connect_args={"async_creator_fn": connect}, **alone)
+    event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+    return engine
 
 
 def _in_memory(url: str) -> bool:
@@ -114,8 +122,15 @@ def _migrate(connection: Connection) -> None:
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """Set a new connection up.
+
+    With a write-ahead log, NORMAL waits for the disk at checkpoints alone, not at each commit: nothing is lost with the
+    process, kill -9 included; a power cut may take back the last commits, but never half of one (sqlite.org/wal.html,
+    "Performance Considerations"; sqlite.org/pragma.html#pragma_synchronous).
+    """
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute(f"PRAGMA busy_timeout = {BUSY}")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()

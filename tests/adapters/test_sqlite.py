@@ -1,0 +1,89 @@
+"""SQLite's own connections: fewer trips to the thread, and nothing left open for it."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from bot.adapters.database import open_database
+from bot.adapters.sqlite import connect
+
+COUNT = text("SELECT count(*) FROM people")
+ADD = text("INSERT INTO people (user_id, opted_out_at) VALUES (:id, '2026-11-23 00:00:00.000000')")
+
+
+@pytest.fixture
+async def engine(tmp_path: Path):
+    async with open_database(f"sqlite+aiosqlite:///{tmp_path}/precis.sqlite3") as opened:
+        yield opened
+
+
+async def test_what_is_not_committed_is_undone(engine) -> None:
+    """Left without a commit, by an error or by neither, a transaction leaves nothing behind and nothing open."""
+    async with engine.connect() as connection:
+        await connection.execute(ADD, {"id": 1})
+    with pytest.raises(IntegrityError):
+        async with engine.begin() as connection:
+            await connection.execute(ADD, [{"id": 2}, {"id": 3}, {"id": 2}])
+    async with engine.begin() as connection:
+        assert await connection.scalar(COUNT) == 0
+        assert (await connection.execute(ADD, {"id": 4})).rowcount == 1
+    async with engine.connect() as connection:
+        assert await connection.scalar(COUNT) == 1
+
+
+@pytest.mark.parametrize("turns", range(12))
+async def test_a_cancelled_transaction_is_undone(engine, turns: int) -> None:
+    """Whenever a task is cancelled, what it had begun is undone or whole, and the next one finds no lock."""
+
+    async def write() -> None:
+        async with engine.begin() as connection:
+            await connection.execute(ADD, {"id": 1})
+            await connection.execute(ADD, {"id": 2})
+
+    task = asyncio.create_task(write())
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    async with engine.begin() as connection:
+        assert await connection.scalar(COUNT) in {0, 2}
+        await connection.execute(ADD, {"id": 3})
+
+
+async def test_a_query_is_one_trip(engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A query takes one trip to the connection's thread, a write two: the statement and the commit."""
+    async with engine.connect() as connection:
+        driver = (await connection.get_raw_connection()).driver_connection
+    trips = []
+    execute = type(driver)._execute
+
+    async def counted(self, function, *args, **kwargs):
+        trips.append(function)
+        return await execute(self, function, *args, **kwargs)
+
+    monkeypatch.setattr(type(driver), "_execute", counted)
+    async with engine.connect() as connection:
+        await connection.scalar(COUNT)
+    assert len(trips) == 1
+    async with engine.begin() as connection:
+        await connection.execute(ADD, {"id": 1})
+    assert len(trips) == 3
+
+
+async def test_durability(engine) -> None:
+    """Commits wait for the disk at checkpoints alone (1 is NORMAL), with a write-ahead log."""
+    async with engine.connect() as connection:
+        assert await connection.scalar(text("PRAGMA synchronous")) == 1
+        assert await connection.scalar(text("PRAGMA journal_mode")) == "wal"
+
+
+async def test_an_error_of_the_driver_passes() -> None:
+    """What SQLite refuses is raised as it is."""
+    connection = await connect(":memory:")
+    with pytest.raises(sqlite3.OperationalError):
+        await connection.cursor().execute("SELECT nothing")
+    await connection.close()
