@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, case, delete, func, or_, select, update
+from sqlalchemy import Row, Select, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database import storage_errors
@@ -60,7 +60,8 @@ class CardPairs:
 
     async def last(self, channel_id: int, references: Collection[Reference], since: datetime) -> Mapping[Reference, Pair]:
         """Give the last card of each of these records in a channel since a time: one query for a whole message."""
-        return {pair.reference: pair for pair in await self._pairs(_last(channel_id, references, since))}
+        asked = {"channel_id": channel_id, "since": since, "records": [reference.id for reference in references]}
+        return {pair.reference: pair for pair in await self._pairs(_LAST, asked)}
 
     async def recent(self, channel_id: int, *, most: int) -> tuple[Pair, ...]:
         """Give the last cards of a channel or thread, the newest first."""
@@ -73,14 +74,21 @@ class CardPairs:
                 rows = (await connection.execute(_studies(channel_id, since, threads=threads))).all()
         return {Reference(row.record_id): bool(row.hidden) for row in rows}
 
-    async def _pairs(self, asked: Select[Any]) -> tuple[Pair, ...]:
+    async def _pairs(self, asked: Select[Any], values: Mapping[str, Any] | None = None) -> tuple[Pair, ...]:
         with storage_errors():
             async with self._engine.connect() as connection:
-                rows = (await connection.execute(asked)).all()
+                rows = (await connection.execute(asked, values)).all()
         return tuple(_to_pairs(rows))
 
 
 _PAIRS = select(CardRow.__table__)
+_LAST = _PAIRS.where(
+    CardRow.channel_id == bindparam("channel_id"),
+    CardRow.record_id.in_(bindparam("records", expanding=True)),
+    CardRow.made_at >= bindparam("since"),
+    ~CardRow.pointer,
+).order_by(CardRow.made_at, CardRow.card_id)
+"""The cards of a channel, the last of each record last; each message with a link asks, so it is written once."""
 
 
 def _of_message(message_id: int) -> Select[Any]:
@@ -90,14 +98,6 @@ def _of_message(message_id: int) -> Select[Any]:
 def _about(message_ids: Collection[int]) -> Select[Any]:
     columns = (CardRow.card_id, CardRow.message_id, CardRow.target_id)
     return _PAIRS.where(or_(*(column.in_(message_ids) for column in columns))).order_by(CardRow.card_id)
-
-
-def _last(channel_id: int, references: Collection[Reference], since: datetime) -> Select[Any]:
-    """Ask for the cards so that the last of each record comes last."""
-    wanted = CardRow.record_id.in_([reference.id for reference in references])
-    return _PAIRS.where(CardRow.channel_id == channel_id, wanted, CardRow.made_at >= since, ~CardRow.pointer).order_by(
-        CardRow.made_at, CardRow.card_id
-    )
 
 
 def _recent(channel_id: int, most: int) -> Select[Any]:
@@ -117,7 +117,7 @@ def _studies(channel_id: int, since: datetime, *, threads: bool) -> Select[int, 
 
 
 async def _put(connection: AsyncConnection, pair: Pair) -> None:
-    await connection.execute(upsert(connection, CardRow, _row(pair)))
+    await upsert(connection, CardRow, _row(pair))
 
 
 def _row(pair: Pair) -> dict[str, Any]:

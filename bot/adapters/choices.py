@@ -98,7 +98,7 @@ async def _write(connection: AsyncConnection, guild_id: int, change: Change) -> 
     if change.new is None:
         await connection.execute(delete(SettingRow).filter_by(**where))
     else:
-        await connection.execute(upsert(connection, SettingRow, where | {"value": _json(change.key, change.new)}))
+        await upsert(connection, SettingRow, where | {"value": _json(change.key, change.new)})
 
 
 def _next_revision(connection: AsyncConnection, guild_id: int) -> Insert:

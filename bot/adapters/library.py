@@ -25,7 +25,7 @@ async def shelve(connection: AsyncConnection, reference: Reference, record: Reco
         "authors": _printable(short_authors(record.authors)),
         "year": record.issued[0][0] if record.issued else None,
     }
-    await connection.execute(upsert(connection, LibraryRow, row))
+    await upsert(connection, LibraryRow, row)
     await write_words(connection, reference.id, texts(record))
 
 

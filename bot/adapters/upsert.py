@@ -1,6 +1,7 @@
 """Put a row where there may be one already, in one statement: no other process comes between."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,12 +14,21 @@ Insert = sqlite.Insert | postgresql.Insert
 
 def insert(connection: AsyncConnection, table: type[Base]) -> Insert:
     """Begin an INSERT that knows ON CONFLICT, in the words of the connection's database."""
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+    return _insert(connection.dialect.name, table)
 
 
-def upsert(connection: AsyncConnection, table: type[Base], row: Mapping[str, Any]) -> Insert:
+async def upsert(connection: AsyncConnection, table: type[Base], row: Mapping[str, Any]) -> None:
     """Put a row in place of the one with its key."""
-    statement = insert(connection, table).values(**row)
+    await connection.execute(_upsert(connection.dialect.name, table, tuple(row)), row)
+
+
+def _insert(dialect: str, table: type[Base]) -> Insert:
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+@cache  # to write a statement takes as long as to run it; there are as many as there are kinds of row
+def _upsert(dialect: str, table: type[Base], names: tuple[str, ...]) -> Insert:
+    statement = _insert(dialect, table)
     keys = [column.name for column in table.__table__.primary_key]
-    values = {name: statement.excluded[name] for name in row if name not in keys}
+    values = {name: statement.excluded[name] for name in names if name not in keys}
     return statement.on_conflict_do_update(index_elements=keys, set_=values)
