@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 
 from bot.citation import cite
 from bot.core.card import Card
@@ -13,6 +14,8 @@ from bot.services.lookup import Found, Lookup
 MOST_FINDINGS = 4
 QUOTED = 420
 """Characters of findings on a card at most."""
+MADE = 500
+"""Cards held in memory, each under all that it is made of: a record that was read anew makes another card."""
 
 UrlOf = Callable[[Reference], str]
 
@@ -43,6 +46,7 @@ class Cards:
 
     def __init__(self, lookup: Lookup, url_of: UrlOf) -> None:
         self._lookup = lookup
+        self._make = lru_cache(MADE)(make_card)
         self.url_of = url_of
 
     async def find(self, reference: Reference) -> Found:
@@ -56,4 +60,4 @@ class Cards:
         """
         found = await self._lookup.find(reference)
         url = self.url_of(reference)
-        return make_card(found.record, style, url=url, most=most, read_at=found.read_at, stale=found.stale)
+        return self._make(found.record, style, url=url, most=most, read_at=found.read_at, stale=found.stale)

@@ -1,5 +1,6 @@
 """Looking a record up: what is stored, else one fetch for all who ask at once.
 
+asked for lately, and fresh -> from memory
 stored and fresh            -> stored
 stored, another parser      -> its bytes are read again
 stored and stale            -> the site is asked whether it still holds; if the site cannot say, stored, marked stale
@@ -9,6 +10,7 @@ any other failure           -> not remembered
 """
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +26,8 @@ from bot.services.ports import Page, PageSource, RecordStore, StoredPage
 FRESH = timedelta(days=30)
 MISSING = timedelta(minutes=10)
 MOST_MISSING = 1_000
+MOST_RECENT = 500
+"""Records held in memory, some 10 kB each: a message with one of them costs no query, and needs no database."""
 LARGE = 200_000
 """Bytes from which a page is read in a thread: smaller ones take the event loop a few milliseconds."""
 
@@ -54,12 +58,17 @@ class Lookup:
         self._in_order = asyncio.Lock()  # fair: however long each read takes, the site is asked in the order of asking
         self._under_way: dict[Reference, asyncio.Task[Found]] = {}
         self._missing: dict[Reference, datetime] = {}
+        self._recent: OrderedDict[Reference, Found] = OrderedDict()
 
     async def find(self, reference: Reference) -> Found:
         """Find a record. Raises RecordNotFound, or another BotError that says why it cannot be had now.
 
         All who ask for one record while it is looked up share one lookup, which goes on when one of them is cancelled.
         """
+        recent = self._recent.get(reference)
+        if recent is not None and self._now() - recent.read_at < self._fresh:
+            self._recent.move_to_end(reference)
+            return recent
         task = self._under_way.get(reference)
         if task is None:
             task = asyncio.create_task(self._find(reference), name=f"look up {reference}")
@@ -86,7 +95,7 @@ class Lookup:
         if stored is None:
             return await self._fetch(reference)
         if now - stored.read_at < self._fresh:
-            return Found(stored.record, stored.read_at)
+            return self._remember(Found(stored.record, stored.read_at))
         try:
             return await self._fetch(reference, stored)
         except (SiteError, PageChanged, NotARecord) as error:
@@ -107,7 +116,7 @@ class Lookup:
             self._remember_missing(reference)
             raise
         await self._keep(kept)
-        return Found(kept.record, kept.read_at)
+        return self._remember(Found(kept.record, kept.read_at))
 
     async def _stored(self, reference: Reference) -> StoredPage | None:
         """Give what is stored, read by today's parser; None where that cannot be had."""
@@ -128,6 +137,15 @@ class Lookup:
             await self._store.put(stored)
         except StorageError as error:
             log.warning("record not stored", record=stored.page.reference.id, reason=str(error))
+
+    def _remember(self, found: Found) -> Found:
+        """Hold a record in memory, in place of what was held of it; the least lately asked for goes."""
+        if found.record.reference is not None:
+            self._recent[found.record.reference] = found
+            self._recent.move_to_end(found.record.reference)
+            if len(self._recent) > MOST_RECENT:
+                self._recent.popitem(last=False)
+        return found
 
     def _remember_missing(self, reference: Reference) -> None:
         self._missing.pop(reference, None)

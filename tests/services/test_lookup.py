@@ -6,7 +6,8 @@ import pytest
 
 from bot.core.errors import PageChanged, RecordNotFound, TooBusy, Unreachable
 from bot.core.reference import Reference
-from bot.erowid import PARSER_VERSION
+from bot.erowid import PARSER_VERSION, record_url
+from bot.services.cards import Cards
 from bot.services.lookup import LARGE, MISSING, Lookup
 from bot.services.ports import StoredPage
 from tests.fakes import Pages, Store
@@ -19,6 +20,10 @@ FRESH = timedelta(days=30)
 class World:
     def __init__(self) -> None:
         self.pages, self.store, self.now = Pages(), Store(), START
+        self.lookup = Lookup(self.pages, self.store, now=lambda: self.now, fresh=FRESH)
+
+    def restart(self) -> None:
+        """Go on with what is stored alone."""
         self.lookup = Lookup(self.pages, self.store, now=lambda: self.now, fresh=FRESH)
 
     async def title(self, reference: Reference = REFERENCE) -> str:
@@ -151,6 +156,7 @@ async def test_another_parser_reads_the_stored_bytes_again(world: World) -> None
     await world.lookup.find(REFERENCE)
     kept = world.store.kept[REFERENCE]
     world.store.kept[REFERENCE] = replace(kept, parser=PARSER_VERSION - 1, record=replace(kept.record, title="misread"))
+    world.restart()
     assert await world.title() == "On a drug that does not exist"
     assert world.store.kept[REFERENCE] == kept
     assert world.pages.asked[REFERENCE] == 1
@@ -161,6 +167,7 @@ async def test_stored_bytes_that_today_s_parser_refuses_are_fetched_again(world:
     await world.lookup.find(REFERENCE)
     kept = world.store.kept[REFERENCE]
     world.store.kept[REFERENCE] = replace(kept, parser=PARSER_VERSION - 1, page=replace(kept.page, body=b"<p>?</p>"))
+    world.restart()
     assert await world.title() == "On a drug that does not exist"
     assert world.pages.asked[REFERENCE] == 2
 
@@ -186,3 +193,32 @@ async def test_close_stops_what_is_under_way(world: World) -> None:
     await world.lookup.close()
     with pytest.raises(asyncio.CancelledError):
         await asking
+
+
+async def test_a_record_asked_for_lately_needs_no_store(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is held in memory while it is fresh, and only so many are, the last asked for."""
+    monkeypatch.setattr("bot.services.lookup.MOST_RECENT", 2)
+    first = await world.lookup.find(Reference(1))
+    await world.lookup.find(Reference(2))
+    world.store.kept.clear()
+    world.store.broken = True
+    assert await world.lookup.find(Reference(1)) is first
+    await world.lookup.find(Reference(3))
+    assert await world.lookup.find(Reference(1)) is first
+    await world.lookup.find(Reference(2))
+    assert world.pages.asked == {Reference(1): 1, Reference(2): 2, Reference(3): 1}
+
+
+async def test_a_card_of_a_record_read_anew_is_made_anew(world: World) -> None:
+    """Cards are held in memory under all that they are made of: page, style, size and time."""
+    cards = Cards(world.lookup, record_url)
+    first = await cards.card(REFERENCE, "apa")
+    assert await cards.card(REFERENCE, "apa") is first
+    assert (await cards.card(REFERENCE, "ieee")).citation != first.citation
+    assert len((await cards.card(REFERENCE, "apa", most=1)).findings) == 1
+    world.now += FRESH
+    world.pages.answer = invented_page("On a drug that still does not exist")
+    assert (await cards.card(REFERENCE, "apa")).record.title == "On a drug that still does not exist"
+    world.now += FRESH
+    world.pages.answer = Unreachable("down")
+    assert (await cards.card(REFERENCE, "apa")).stale
