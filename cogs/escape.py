@@ -21,7 +21,8 @@ def escape(text: str) -> str:
 
     Marks that only mean something at the start of a line (lists, headings, quotes) are escaped only there.
     """
-    seen = "".join(character for character in " ".join(text.split()) if _is_seen(character))
+    line = " ".join(text.split())
+    seen = line if line.isascii() and line.isprintable() else "".join(filter(_is_seen, line))
     escaped = _SCHEME.sub(r"\\:", _MARKS.sub(r"\\\1", seen.strip()))
     start = _START.match(escaped)
     if start is None:

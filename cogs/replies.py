@@ -256,7 +256,9 @@ async def _delete(channel: Any, message_id: int) -> bool:
 async def _typing_when_slow(channel: discord.abc.Messageable, work: Awaitable[T]) -> T:
     """Wait for work; "typing" shows once it takes long. That it cannot be shown is no matter."""
     task = asyncio.ensure_future(work)
-    await asyncio.wait({task}, timeout=SLOW)
+    await asyncio.sleep(0)  # what is in memory is there by then
+    if not task.done():
+        await asyncio.wait({task}, timeout=SLOW)
     if task.done():
         return task.result()
     try:
