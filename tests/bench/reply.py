@@ -1,0 +1,35 @@
+"""A paste of a stored record to its reply, against a bare bot of twelve lines that has nothing to look up."""
+
+import asyncio
+from collections.abc import Iterator
+
+from tests.bench import Figure, middle
+from tests.bench.bots import Bare, a_drawing, in_a_folder, open_ours, paste
+
+RECORDS = range(1, 38)
+
+
+def figures(runs: int = 5, pastes: int = 150, records: range = RECORDS) -> Iterator[Figure]:
+    """Time both in turns, run by run; the bare one answers with a card of the same length."""
+    measured = [(_bare(pastes, records), _ours(pastes, records)) for _ in range(runs)]
+    yield middle(Figure("reply", ours.replied * 1e3, "ms", bare.replied * 1e3, 1.5) for bare, ours in measured)
+    yield middle(
+        Figure("reply: until all is written", ours.settled * 1e3, "ms", bare.settled * 1e3) for bare, ours in measured
+    )
+
+
+def _ours(pastes, records):
+    async def run(url):
+        async with open_ours(url) as ours:
+            return await paste(ours.client(), pastes=pastes, records=records)
+
+    return in_a_folder(run)
+
+
+def _bare(pastes, records):
+    async def run():
+        async with open_ours("sqlite+aiosqlite://") as ours:
+            drawing = await a_drawing(ours)
+        return await paste(Bare(drawing), pastes=pastes, records=records)
+
+    return asyncio.run(run())
