@@ -31,17 +31,26 @@ def postgresql() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+async def _new_database(server: str) -> str:
+    name = f"test_{uuid4().hex}"
+    connection = await asyncpg.connect(server.replace("+asyncpg", "", 1))
+    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.close()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+async def postgresql_url(postgresql: str) -> str:
+    """An empty database of its own on PostgreSQL."""
+    return await _new_database(postgresql)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database of its own for each test."""
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path}/precis.sqlite3"
-    url: str = request.getfixturevalue("postgresql")
-    name = f"test_{uuid4().hex}"
-    connection = await asyncpg.connect(url.replace("+asyncpg", "", 1))
-    await connection.execute(f"CREATE DATABASE {name}")
-    await connection.close()
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
+    return await _new_database(request.getfixturevalue("postgresql"))
 
 
 @pytest.fixture

@@ -3,23 +3,41 @@
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
+from typing import Any
 from urllib.parse import urlencode
 
+import asyncpg
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, NullPool
 
+from bot.adapters.locks import key_of
 from bot.adapters.sqlite import connect
 from bot.core.errors import ConfigurationError, StorageError
 
 BUSY = 5_000
 """Milliseconds that SQLite waits for another writer."""
+CONNECT = 3.0
+"""Seconds for a connection to PostgreSQL."""
+STATEMENT = 5.0
+"""Seconds for one statement there, beyond which the server gives up, and so do we where the server says nothing."""
+TURN = 10.0
+"""Seconds that a statement waits for a connection of the pool."""
+MIGRATION = 300.0
+"""Seconds that a migration waits for another process's, or for a table that somebody uses."""
+_KEEPALIVE = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "25000",
+}
+"""Told to the server, so that it ends the session of a machine that died, with its locks, within half a minute."""
 _UNUSABLE = {sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB}
 """Primary result codes (sqlite.org/rescode.html) of a file that is in the wrong place, of the wrong kind or locked away."""
 
@@ -28,14 +46,16 @@ _UNUSABLE = {sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOP
 async def open_database(url: str) -> AsyncIterator[AsyncEngine]:
     """Open the database at an SQLAlchemy URL, with today's tables in it.
 
-    Raises ConfigurationError where its file cannot be one, StorageError where it cannot be used for now.
+    Of a server, connections are tried before use and opened again when it is back; nothing waits for it for long. Raises
+    ConfigurationError where its file cannot be one or a newer program made it, StorageError where it cannot be used for now.
     """
-    engine = _engine(url)
+    engine = create_async_engine(url, **_options(url))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     try:
         with _unusable_files(), storage_errors():
             _try_file(engine.url)
-            async with engine.begin() as connection:
-                await connection.run_sync(_migrate)
+            await _bring_up_to_date(engine)
         yield engine
     finally:
         await engine.dispose()
@@ -46,7 +66,7 @@ def storage_errors() -> Iterator[None]:
     """Turn what SQLAlchemy and the drivers raise into StorageError."""
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+    except (SQLAlchemyError, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
         # A driver's text can hold parameters, so only its kind and first line go on.
         raise StorageError(f"{type(error).__name__}: {str(error).partition(chr(10))[0]}") from error
 
@@ -67,15 +87,15 @@ def _unusable_files() -> Iterator[None]:
         raise
 
 
-def _engine(url: str) -> AsyncEngine:
-    """Make the engine. Only a server's connections can be lost between two uses, so only they are tried before each."""
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_pre_ping=True)
-    # A database in memory is one connection: whoever wants it waits, so that no two transactions become one.
-    alone = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0} if _in_memory(url) else {}
-    engine = create_async_engine(url, connect_args={"async_creator_fn": connect}, **alone)
-    event.listen(engine.sync_engine, "connect", _set_up_sqlite)
-    return engine
+def _options(url: str) -> dict[str, Any]:
+    """Say how the engine is to keep its connections; only a server's can be lost between two uses, and are tried before."""
+    if make_url(url).get_backend_name() == "sqlite":
+        # A database in memory is one connection: whoever wants it waits, so that no two transactions become one.
+        alone = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0} if _in_memory(url) else {}
+        return {"connect_args": {"async_creator_fn": connect}, **alone}
+    patience = {"statement_timeout": f"{STATEMENT * 1000:.0f}"}
+    connecting = {"timeout": CONNECT, "command_timeout": STATEMENT + 1, "server_settings": _KEEPALIVE | patience}
+    return {"pool_pre_ping": True, "pool_size": 6, "max_overflow": 6, "pool_timeout": TURN, "connect_args": connecting}
 
 
 def _in_memory(url: str) -> bool:
@@ -100,6 +120,21 @@ def _try_file(url: URL) -> None:
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:  # another writer: so it can be written
                     raise
+
+
+async def _bring_up_to_date(engine: AsyncEngine) -> None:
+    """Run the migrations: one process at a time; who comes later finds them done."""
+    if engine.dialect.name == "sqlite":
+        async with engine.begin() as connection:
+            await connection.run_sync(_migrate)
+        return
+    settings = _KEEPALIVE | {"lock_timeout": f"{MIGRATION * 1000:.0f}"}
+    patient = create_async_engine(
+        engine.url, poolclass=NullPool, connect_args={"timeout": CONNECT, "server_settings": settings}
+    )
+    async with patient.begin() as connection:  # a process that dies here undoes all of it, and lets go of the lock
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key_of("migrations")})
+        await connection.run_sync(_migrate)
 
 
 def alembic_config() -> Config:
