@@ -1,6 +1,6 @@
 """The Discord client: which intents, which cogs, and the edge where errors end.
 
-Three things discord.py 2.7.1 leaves to us are mended here. Its first connect to the gateway may fail with an AttributeError,
+Some things discord.py 2.7.1 leaves to us are mended here. Its first connect to the gateway may fail with an AttributeError,
 since it wants to resume a session that never was; that becomes the ConnectionError it is. Where something else answers in
 Discord's place (a captive portal, a proxy's page), it trips over what is no JSON; that becomes a ConnectionError too. And it
 reconnects without a pause where the gateway accepts and then closes at once; `Rest.ws_connect` keeps growing pauses.
@@ -8,6 +8,7 @@ reconnects without a pause where the gateway accepts and then closes at once; `R
 
 import asyncio
 import random
+import traceback
 import zlib
 from collections.abc import Sequence
 from json import JSONDecodeError
@@ -136,12 +137,28 @@ class Precis(commands.Bot):
         log.error("listener failed", discord_event=event, exc_info=True)  # noqa: LOG014 - called from a handler
 
     async def connect(self, *, reconnect: bool = True) -> None:
-        """Connect to the gateway and stay. Raises ConnectionError where the first connect fails, or for what is no JSON."""
+        """Connect to the gateway and stay. Raises ConnectionError where the first connect fails, or nonsense comes.
+
+        One event in a form that discord.py does not read would end the process otherwise; a new session goes on without it.
+        """
         try:
             await super().connect(reconnect=reconnect)
+        except (discord.DiscordException, aiohttp.ClientError, OSError):
+            raise
         except (JSONDecodeError, UnicodeDecodeError, zlib.error) as error:
             raise ConnectionError("the gateway sent what is no JSON") from error
-        except AttributeError as error:
-            if self.ws is not None:  # None until the first connect, whatever its annotation says
-                raise
-            raise ConnectionError("the first connect to the gateway failed") from error
+        except Exception as error:
+            if (
+                isinstance(error, AttributeError) and self.ws is None
+            ):  # until the first connect, whatever its annotation says
+                raise ConnectionError("the first connect to the gateway failed") from error
+            *_, (frame, _line) = traceback.walk_tb(error.__traceback__)
+            where = f"{type(error).__name__} in {frame.f_code.co_name}"  # the error's own text may hold a message's
+            raise ConnectionError(f"the gateway sent what discord.py cannot read: {where}") from error
+
+    async def close(self) -> None:
+        """Close; the task that was to say "ready" in a moment ends too, which discord.py leaves to fail."""
+        await super().close()
+        ready: asyncio.Task[None] | None = self._connection._ready_task  # noqa: SLF001 - nobody else can reach it
+        if ready is not None:
+            ready.cancel()

@@ -1,13 +1,16 @@
-"""A loopback stand-in for Erowid that behaves; its misbehaviour has tests elsewhere. Its records are wholly invented."""
+"""A loopback stand-in for Erowid that behaves, unless a test tells it otherwise. Its records are wholly invented."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import pairwise
 
 from aiohttp import web
 
-GIVEN = range(100, 200)
+GIVEN = {*range(100, 200), *range(10_000, 30_000)}
 """IDs that have a record."""
+BLOCK_PAGE = "<html><title>The Vaults of Erowid : 403 - Blocked</title>"
 
 PAGE = """<html><head><title>Erowid References Database</title></head><body>
 <div>Erowid</div><div>Plants - Drugs Mind - Spirit Freedom - Law Arts - Culture Library</div>
@@ -29,22 +32,54 @@ class Erowid:
         self.url = ""
         self.asked: list[int] = []
         """IDs, in the order of the requests."""
+        self.at: list[float] = []
+        """When each request came, robots.txt included, on the monotonic clock."""
         self.robots = 0
+        self.robots_status = 200
+        self.status = 200
+        """Of every page; another than 200 has no page in it."""
+        self.blocks = False
+        """Every page is the one that refuses us."""
+        self.drips = False
+        """Every page comes a byte at a time, and never whole."""
+        self.seconds = 0.0
+        """What every answer takes."""
         self.open = asyncio.Event()
         """Answers wait while it is clear."""
         self.open.set()
 
-    async def _robots(self, request: web.Request) -> web.Response:
-        self.robots += 1
-        return web.Response(text="User-agent: *\nDisallow: /cgi-bin/\n")
+    def least_gap(self) -> float:
+        """Give the shortest time between two requests, in seconds."""
+        return min((after - before for before, after in pairwise(self.at)), default=float("inf"))
 
-    async def _record(self, request: web.Request) -> web.Response:
+    async def _robots(self, request: web.Request) -> web.Response:
+        self.at.append(time.monotonic())
+        self.robots += 1
+        return web.Response(text="User-agent: *\nDisallow: /cgi-bin/\n", status=self.robots_status)
+
+    async def _record(self, request: web.Request) -> web.StreamResponse:
+        self.at.append(time.monotonic())
         id_ = int(request.query["ID"])
         self.asked.append(id_)
         await self.open.wait()
+        await asyncio.sleep(self.seconds)
+        if self.drips:
+            return await self._drip(request)
+        if self.blocks:
+            return web.Response(text=BLOCK_PAGE, content_type="text/html")
+        if self.status != 200:
+            return web.Response(status=self.status, text="<html>Sorry", content_type="text/html")
         if id_ not in GIVEN:
             return web.Response(status=404, text="<html><title>404</title>Not found</html>", content_type="text/html")
         return web.Response(text=PAGE.format(id=id_), content_type="text/html")
+
+    async def _drip(self, request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse(headers={"Content-Type": "text/html"})
+        await answer.prepare(request)
+        while self.drips:
+            await answer.write(b" ")
+            await asyncio.sleep(0.02)
+        return answer
 
 
 @asynccontextmanager

@@ -22,20 +22,13 @@ try:
 except ImportError:
     zstd = None
 
-DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, RESUME, RECONNECT, INVALID_SESSION, HELLO, HEARTBEAT_ACK = (
-    0,
-    1,
-    2,
-    3,
-    6,
-    7,
-    9,
-    10,
-    11,
-)
+DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, RESUME = 0, 1, 2, 3, 6
+RECONNECT, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 7, 9, 10, 11
 GUILDS, MESSAGE_CONTENT = 1 << 0, 1 << 15
 PRIVILEGED = 1 << 1 | 1 << 8 | MESSAGE_CONTENT
 ALL_INTENTS = (1 << 17) - 1 | 1 << 20 | 1 << 21 | 1 << 24 | 1 << 25
+ENDED = {4007, 4009}
+"""Close codes after which a session cannot be resumed: a wrong number of an event, and a session that timed out."""
 IN_GUILD = {"MESSAGE_REACTION": 1 << 10, "MESSAGE": 1 << 9, "GUILD": GUILDS, "CHANNEL": GUILDS}
 IN_DM = {"MESSAGE_REACTION": 1 << 13, "MESSAGE": 1 << 12}
 BLANK = {"content": "", "embeds": [], "attachments": [], "components": []}
@@ -82,6 +75,11 @@ class Connection:
                 await self.socket.send_str(text)
             else:
                 await self.socket.send_bytes(self._compress(text.encode()))
+
+    async def send_raw(self, frame: str | bytes) -> None:
+        """Send a frame as it stands, which no gateway would."""
+        with suppress(ConnectionResetError):
+            await (self.socket.send_str(frame) if isinstance(frame, str) else self.socket.send_bytes(frame))
 
     def abort(self) -> None:
         """Cut the connection without a word."""
@@ -143,6 +141,10 @@ class Gateway:
         """How many of the next connections begin with a frame that is no JSON."""
         self.replay_from: int | None = None
         """Where the next RESUME is to begin in place of what the client says: events it has seen come again."""
+        self.deaf = False
+        """Heartbeats get no answer."""
+        self.heartbeat = 41.25
+        """Seconds between heartbeats, as HELLO asks."""
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one connection to its end."""
@@ -157,7 +159,7 @@ class Gateway:
         if self.garbled:
             self.garbled -= 1
             await socket.send_str("<html>")
-        await connection.send(HELLO, {"heartbeat_interval": 41_250})
+        await connection.send(HELLO, {"heartbeat_interval": round(self.heartbeat * 1000)})
         if early is not None:
             await socket.close(code=early)
         session: Session | None = None
@@ -181,11 +183,19 @@ class Gateway:
                 await session.dispatch(event, seen_with(session.intents, event, data))
 
     async def close(self, code: int = WSCloseCode.GOING_AWAY) -> None:
-        """Close every connection with a code; the sessions stay and can be resumed."""
-        for session in list(self.sessions.values()):
+        """Close every connection with a code; the sessions stay and can be resumed, unless the code says that they ended."""
+        sessions = list(self.sessions.values())
+        if code in ENDED:
+            self.sessions.clear()
+        for session in sessions:
             connection, session.connection = session.connection, None
             if connection is not None:
                 await connection.socket.close(code=code)
+
+    async def garble(self, frame: str | bytes) -> None:
+        """Send a frame on every connection that no gateway would send."""
+        for connection in self._connections():
+            await connection.send_raw(frame)
 
     def cut(self) -> None:
         """Cut every connection without a close frame."""
@@ -214,6 +224,8 @@ class Gateway:
 
     async def _receive(self, connection: Connection, session: Session | None, op: int, data: Any) -> Session | None:
         match op:
+            case 1 if self.deaf:
+                pass
             case 1:
                 await connection.send(HEARTBEAT_ACK)
             case 2 if session is None:

@@ -13,13 +13,16 @@ APPLICATION = 1_000_000_000_000_000_001
 GUILD = 1_000_000_000_000_000_010
 GENERAL = 1_000_000_000_000_000_020
 OTHER = 1_000_000_000_000_000_021
+ROOMS = range(1_000_000_000_000_000_100, 1_000_000_000_000_000_150)
+"""More text channels, for storms."""
+CHANNELS = (GENERAL, OTHER, *ROOMS)
 DM = 1_000_000_000_000_000_030
 ALICE = 1_000_000_000_000_000_040
 BOTTLE = 1_000_000_000_000_000_041
 """Another bot."""
 
-VIEW, SEND, REACT, HISTORY, EMBED = 1 << 10, 1 << 11, 1 << 6, 1 << 16, 1 << 14
-PERMISSIONS = VIEW | SEND | REACT | HISTORY | EMBED | 1 << 13 | 1 << 18 | 1 << 31 | 1 << 38
+VIEW, SEND, REACT, HISTORY, EMBED, MANAGE = 1 << 10, 1 << 11, 1 << 6, 1 << 16, 1 << 14, 1 << 13
+PERMISSIONS = VIEW | SEND | REACT | HISTORY | EMBED | MANAGE | 1 << 18 | 1 << 31 | 1 << 38
 """What everyone may: the above, manage messages, foreign emoji, slash commands, write in threads."""
 
 _serial = count()
@@ -72,7 +75,7 @@ def channel(id_: int, denied: int = 0) -> Json:
         "id": str(id_),
         "type": 0,
         "guild_id": str(GUILD),
-        "name": {GENERAL: "general", OTHER: "other"}[id_],
+        "name": {GENERAL: "general", OTHER: "other"}.get(id_, f"room-{id_ % 1000}"),
         "position": 0,
         "permission_overwrites": [overwrite] if denied else [],
         "nsfw": False,
@@ -112,7 +115,7 @@ def guild(denied: dict[int, int]) -> Json:
         "large": False,
         "unavailable": False,
         "joined_at": "2026-01-01T00:00:00+00:00",
-        "channels": [channel(id_, denied.get(id_, 0)) for id_ in (GENERAL, OTHER)],
+        "channels": [channel(id_, denied.get(id_, 0)) for id_ in CHANNELS],
         "threads": [],
         "members": [member(id_) | {"user": user(id_)} for id_ in (APPLICATION, ALICE)],
         "presences": [],
@@ -143,6 +146,18 @@ def message(channel_id: int, author: int, body: Json) -> Json:
         "components": [numbered(component, serial) for component in body.get("components") or []],
         "pinned": False,
         "flags": body.get("flags") or 0,
+    }
+
+
+def reaction(emoji: str) -> Json:
+    """Give the bot's own reaction as a message has it."""
+    return {
+        "emoji": {"id": None, "name": emoji},
+        "count": 1,
+        "count_details": {"burst": 0, "normal": 1},
+        "me": True,
+        "me_burst": False,
+        "burst_colors": [],
     }
 
 

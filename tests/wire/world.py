@@ -66,6 +66,20 @@ class World:
         """Let somebody delete a message."""
         await self.remove(message["id"])
 
+    async def react(self, message: o.Json, emoji: str) -> None:
+        """Let Alice react to a message."""
+        event = {
+            "user_id": str(o.ALICE),
+            "channel_id": message["channel_id"],
+            "message_id": message["id"],
+            "message_author_id": message["author"]["id"],
+            "emoji": {"id": None, "name": emoji},
+            "burst": False,
+            "type": 0,
+        }
+        member = {"member": o.member(o.ALICE) | {"user": o.user(o.ALICE)}}
+        await self.gateway.dispatch("MESSAGE_REACTION_ADD", event | ((place := self._place(message)) and place | member))
+
     def deny(self, channel: int, permissions: int) -> None:
         """Take permissions from the bot in a channel; the bot learns it when it is refused, or at its next GUILD_CREATE."""
         self.gateway.denied[channel] = permissions

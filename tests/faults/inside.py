@@ -1,0 +1,149 @@
+"""The bot within the test's own process: the whole of it, over real HTTP, a real websocket and a real database.
+
+A test may so look at its tasks, and set its clock and its bounds; what needs a process of its own (`kill -9`, signals) has
+`tests.wire.process`.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+from discord.http import Route
+
+import bot.app
+import bot.client
+from bot.adapters.bounds import Bounds
+from bot.client import Precis
+from bot.core.errors import ConfigurationError
+from bot.settings import Settings
+from tests.wire import objects as o
+from tests.wire.discord_server import TOKEN, Discord
+from tests.wire.erowid import Erowid, link
+
+PATIENCE = 30
+"""Seconds that a test waits for what a busy machine may take long to do."""
+
+HURRIED = Bounds(pace=0.01, pause=0.01)
+"""For tests that are not about the pace at the site."""
+AT_WORK = ("discord.py: on_", "look up ")
+"""What the names of tasks begin with that answer something."""
+
+
+@dataclass
+class Inside:
+    """A running bot, and what stands around it."""
+
+    discord: Discord
+    site: Erowid
+    running: "asyncio.Task[None]"
+    clients: list[Precis]
+    """Each client that was built, the last one connected."""
+    logged: list[dict[str, Any]] = field(default_factory=list)
+    """Its log lines."""
+
+    async def paste(self, *ids: int, channel: int = o.GENERAL) -> o.Json:
+        """Let Alice paste links."""
+        return await self.discord.paste(" ".join(map(link, ids)), channel=channel)
+
+    async def cards(self, message: o.Json, count: int = 1) -> list[o.Json]:
+        """Wait for the replies to a message."""
+        return await self.discord.until(
+            lambda: self.alive() and len(found := self.discord.replies(message)) >= count and found, PATIENCE
+        )
+
+    async def mark(self, message: o.Json) -> str:
+        """Wait for the reaction to a message."""
+        return (await self.discord.until(lambda: self.alive() and self.discord.reactions_to(message), PATIENCE))[0]
+
+    async def still_answers(self, channel: int = o.GENERAL) -> None:
+        """The bot does its work: one paste, one card."""
+        assert len(await self.cards(await self.paste(101, channel=channel))) == 1
+
+    async def idle(self) -> None:
+        """Wait until no listener is at work any more."""
+        async with asyncio.timeout(PATIENCE):
+            while tasks := {task for task in asyncio.all_tasks() if task.get_name().startswith(AT_WORK)}:
+                await asyncio.wait(tasks)
+
+    def alive(self) -> bool:
+        """Raise what ended the bot, if something did."""
+        if self.running.done():
+            self.running.result()
+            raise AssertionError("the bot ended")
+        return True
+
+
+@contextmanager
+def quiet_log() -> Iterator[list[dict[str, Any]]]:
+    """Gather the log; at the end it may hold no traceback, and nothing that nobody foresaw."""
+    records: list[logging.LogRecord] = []
+    handler = logging.Handler()
+    handler.emit = records.append  # type: ignore[method-assign]
+    logging.getLogger().addHandler(handler)
+    try:
+        with structlog.testing.capture_logs() as lines:
+            yield lines
+    finally:
+        logging.getLogger().removeHandler(handler)
+    unforeseen = [line for line in lines if line.get("exc_info") or line["event"] in {"listener failed", "failed"}]
+    assert not unforeseen, unforeseen
+    raised = [it for it in records if it.exc_info and not str(it.msg).startswith("Attempting a reconnect")]
+    assert [(it.getMessage(), it.exc_info) for it in raised] == []
+
+
+@asynccontextmanager
+async def inside(
+    server: Discord,
+    site: Erowid,
+    folder: Path,
+    patch: pytest.MonkeyPatch,
+    *,
+    bounds: Bounds | None = None,
+    **settings: Any,
+) -> AsyncIterator[Inside]:
+    """Run the bot until the block ends, without its pauses before it connects again."""
+    patch.setattr(Route, "BASE", Route.BASE)
+    patch.setattr(bot.client, "QUICK", 0.0)
+    patch.setattr(Precis, "before_identify_hook", _at_once)
+    clients: list[Precis] = []
+    build, open_services = bot.app.build_client, bot.app.open_services
+
+    def building(*args: Any, **kwargs: Any) -> Precis:
+        clients.append(build(*args, **kwargs))
+        return clients[-1]
+
+    def opening(*args: Any, **kwargs: Any) -> Any:
+        return open_services(*args, **kwargs | ({"bounds": bounds} if bounds else {}))
+
+    patch.setattr(bot.app, "build_client", building)
+    patch.setattr(bot.app, "open_services", opening)
+    given = {
+        "discord_token": TOKEN,
+        "discord_api_url": server.api_url,
+        "discord_gateway_url": server.gateway_url,
+        "database_url": f"sqlite+aiosqlite:///{folder / 'precis.sqlite3'}",
+        "erowid_url": site.url,
+        "contact": "keeper@precis.example",
+    }
+    with quiet_log() as lines:
+        running = asyncio.create_task(bot.app.run_bot(Settings(_env_file=None, **given | settings)))
+        running.add_done_callback(lambda _: server._notify())
+        try:
+            room = Inside(server, site, running, clients, lines)
+            await server.until(lambda: room.alive() and server.gateway.connected(), PATIENCE)
+            yield room
+            await room.idle()
+        finally:
+            running.cancel()
+            with suppress(asyncio.CancelledError, ConfigurationError):
+                await running
+
+
+async def _at_once(self: Precis, shard_id: int | None, *, initial: bool = False) -> None:
+    """Discord's five seconds between two sessions are its wish, not this server's."""

@@ -1,0 +1,155 @@
+"""What a gateway may do to a bot: after each, every paste has one card, and the log no traceback."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.core.errors import ConfigurationError
+from tests.faults.inside import HURRIED, PATIENCE, Inside, inside
+from tests.wire.discord_server import Discord
+from tests.wire.erowid import Erowid
+
+RESUMED, BEGUN = "resumed", "begun anew"
+
+
+async def cut(room: Inside) -> None:
+    room.discord.gateway.cut()
+
+
+async def reconnect(room: Inside) -> None:
+    await room.discord.gateway.ask_reconnect()
+
+
+async def invalid_but_resumable(room: Inside) -> None:
+    await room.discord.gateway.invalidate(resumable=True)
+
+
+async def invalid(room: Inside) -> None:
+    await room.discord.gateway.invalidate()
+
+
+def closed(code: int):
+    async def close(room: Inside) -> None:
+        await room.discord.gateway.close(code)
+
+    return close
+
+
+def garbled(frame: str | bytes):
+    async def garble(room: Inside) -> None:
+        await room.discord.gateway.garble(frame)
+
+    return garble
+
+
+LOSSES = {f"closed with {code}": (closed(code), RESUMED) for code in (1000, 1001, 4000, 4001, 4002, 4003, 4005, 4008)}
+LOSSES |= {f"closed with {code}": (closed(code), BEGUN) for code in (4007, 4009)}
+LOSSES |= {
+    "cut (1006)": (cut, RESUMED),
+    "op 7": (reconnect, RESUMED),
+    "op 9, resumable": (invalid_but_resumable, RESUMED),
+    "op 9": (invalid, BEGUN),
+}
+GARBAGE = {
+    "a page": "<html>",
+    "an empty frame": "",
+    "a list": "[]",
+    "null": "null",
+    "a message that is none": '{"op":0,"t":"MESSAGE_CREATE","s":9,"d":{}}',
+    "a null in place of a message": '{"op":0,"t":"MESSAGE_CREATE","s":9,"d":null}',
+    "an interaction that is none": '{"op":0,"t":"INTERACTION_CREATE","s":9,"d":{"type":2}}',
+    "a guild that is none": '{"op":0,"t":"GUILD_CREATE","s":9,"d":{"id":"x"}}',
+    "HELLO without its interval": '{"op":10,"d":{}}',
+    "bytes that are not compressed": b"\x00\xff\x00\x00\xff\xff",
+}
+PASSED_OVER = {
+    "an object without an op": "{}",
+    "an event of tomorrow": '{"op":0,"t":"SOMETHING_NEW","s":9,"d":{"a":1}}',
+    "an op of tomorrow": '{"op":77,"d":{},"s":null,"t":null}',
+}
+FINAL = {4004: "token", 4010: "shard", 4011: "shards", 4012: "version", 4013: "intents", 4014: "Message Content Intent"}
+
+
+@pytest.fixture
+async def room(discord_server: Discord, site: Erowid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    async with inside(discord_server, site, tmp_path, monkeypatch, bounds=HURRIED) as running:
+        yield running
+
+
+@pytest.mark.parametrize(("lose", "then"), LOSSES.values(), ids=LOSSES)
+async def test_a_lost_gateway(room: Inside, lose, then: str) -> None:
+    """The session is resumed, or begun anew where it ended; what was replayed gets no second card."""
+    gateway = room.discord.gateway
+    before = await room.paste(101)
+    await room.cards(before)
+    (session,) = gateway.sessions.values()
+    gateway.replay_from = 0 if then == RESUMED else None
+    connects = len(gateway.connects)
+    await lose(room)
+    if then == RESUMED:
+        missed = await room.paste(102)
+        await room.cards(missed)
+    await room.discord.until(lambda: len(gateway.connects) > connects and gateway.connected(), PATIENCE)
+    await room.still_answers()
+    assert len(room.discord.replies(before)) == 1
+    assert len(gateway.identifies) == (1 if then == RESUMED else 2)
+    assert bool(gateway.resumes) or then == BEGUN
+    assert session.events[0][0] == "READY"
+
+
+@pytest.mark.parametrize("frame", GARBAGE.values(), ids=GARBAGE)
+async def test_a_gateway_that_talks_nonsense(room: Inside, frame: str | bytes) -> None:
+    """What no gateway would say ends that connection, never the bot."""
+    before = await room.paste(101)
+    await room.cards(before)
+    connects = len(room.discord.gateway.connects)
+    await room.discord.gateway.garble(frame)
+    await room.discord.until(
+        lambda: room.alive() and len(room.discord.gateway.connects) > connects and room.discord.gateway.connected(), PATIENCE
+    )
+    await room.still_answers()
+    assert len(room.discord.replies(before)) == 1
+
+
+@pytest.mark.parametrize("frame", PASSED_OVER.values(), ids=PASSED_OVER)
+async def test_a_gateway_that_knows_more(room: Inside, frame: str | bytes) -> None:
+    """What discord.py does not know yet is passed over."""
+    await room.discord.gateway.garble(frame)
+    await room.still_answers()
+    assert len(room.discord.gateway.connects) == 1
+
+
+async def test_half_a_frame(room: Inside) -> None:
+    """What spoils the stream of compressed frames costs the next event at most."""
+    await room.discord.gateway.garble(b"\x00\xff")
+    await room.paste(101)
+    await room.discord.until(lambda: room.alive() and len(room.discord.gateway.identifies) == 2, PATIENCE)
+    await room.discord.until(room.discord.gateway.connected, PATIENCE)
+    await room.still_answers()
+
+
+async def test_a_gateway_that_no_longer_answers_heartbeats(
+    discord_server: Discord, site: Erowid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection on which nothing comes any more is given up and resumed."""
+    gateway = discord_server.gateway
+    gateway.heartbeat = 0.2
+    async with inside(discord_server, site, tmp_path, monkeypatch, bounds=HURRIED) as room:
+        room.clients[-1]._connection.heartbeat_timeout = 0.6  # of the next connection, in place of 60 s
+        gateway.cut()
+        await discord_server.until(lambda: len(gateway.resumes) == 1, PATIENCE)
+        gateway.deaf = True
+        await discord_server.until(lambda: len(gateway.resumes) == 2, PATIENCE)
+        gateway.deaf = False
+        await room.still_answers()
+        assert len(gateway.identifies) == 1
+
+
+@pytest.mark.parametrize(("code", "says"), FINAL.items())
+async def test_a_gateway_that_closes_for_good(room: Inside, code: int, says: str) -> None:
+    """What another try cannot mend ends the bot with a sentence that says what it is."""
+    await room.discord.gateway.close(code)
+    async with asyncio.timeout(PATIENCE):
+        with pytest.raises(ConfigurationError, match=says):
+            await room.running
