@@ -21,7 +21,9 @@ import yarl
 from discord import app_commands
 from discord.ext import commands
 from discord.http import HTTPClient, Route
+from discord.types.snowflake import Snowflake
 from discord.ui import DynamicItem
+from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
 from cogs.failures import answer_failure
 from cogs.words import Words
@@ -46,7 +48,26 @@ class Rest(HTTPClient):
         self._quick = 0
 
     async def request(self, route: Route, **options: Any) -> Any:
-        """Ask Discord. Raises ConnectionError where what answers is not Discord, beside what discord.py raises."""
+        """Ask Discord, and once more where the connection broke and asking twice does no harm.
+
+        discord.py does so for the error numbers of BSD and Windows alone. A POST is left to who asks, who may have a nonce.
+        Raises ConnectionError where what answers is not Discord, beside what discord.py raises.
+        """
+        try:
+            return await self._ask(route, **options)
+        except (aiohttp.ClientError, OSError):
+            if route.method == "POST" or options.get("files"):
+                raise
+        return await self._ask(route, **options)
+
+    async def send_typing(self, channel_id: Snowflake) -> None:
+        """Show "typing". Who waits for it may be cancelled, but not in the middle of it.
+
+        discord.py 2.7.1 holds all requests for ever where one is cancelled that waits out a rate limit of the whole bot.
+        """
+        await asyncio.shield(asyncio.ensure_future(super().send_typing(channel_id)))
+
+    async def _ask(self, route: Route, **options: Any) -> Any:
         try:
             data = await super().request(route, **options)
         except (JSONDecodeError, UnicodeDecodeError) as error:
@@ -74,6 +95,24 @@ class Rest(HTTPClient):
         if self._quick:
             await asyncio.sleep(min(LONGEST, 2.0**self._quick) * random.uniform(0.5, 1))  # noqa: S311 - jitter
         self._last_connect = loop.time()
+
+
+class Callbacks(AsyncWebhookAdapter):
+    """discord.py's other HTTP client, by which interactions are answered, with an end to its patience.
+
+    Raises TimeoutError, and ConnectionError where what answers is not Discord, beside what discord.py raises.
+    """
+
+    async def request(self, route: Route, session: aiohttp.ClientSession, **options: Any) -> Any:
+        """Ask Discord; discord.py 2.7.1 would wait out a rate limit of any length."""
+        async with asyncio.timeout(PATIENCE):
+            try:
+                data = await super().request(route, session, **options)
+            except (JSONDecodeError, UnicodeDecodeError) as error:
+                raise ConnectionError(f"{route.method} {route.path}: an answer that is no JSON") from error
+        if isinstance(data, str) and data:
+            raise ConnectionError(f"{route.method} {route.path}: an answer that is no JSON")
+        return data
 
 
 class Tree(app_commands.CommandTree["Precis"]):
@@ -121,6 +160,8 @@ class Precis(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Add the cogs, and let their commands speak their readers' languages."""
+        if type(async_context.get()) is AsyncWebhookAdapter:  # a simulated Discord has its own
+            async_context.set(Callbacks())  # type: ignore[no-untyped-call]
         await self.tree.set_translator(Words())
         while self._unadded:
             await self.add_cog(self._unadded.pop(0))

@@ -7,6 +7,8 @@ import logging
 import sys
 from typing import Literal
 
+import aiohttp
+import discord
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
@@ -23,6 +25,7 @@ _TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.Except
 """Tracebacks without the frames' variables, which hold messages and the token."""
 
 _RECONNECT = "Attempting a reconnect in"
+_AUTOCOMPLETE = "Ignoring exception in autocomplete"
 
 
 def set_up_logs(level: str = "INFO", form: Literal["console", "json"] = "console") -> None:
@@ -60,10 +63,14 @@ def set_up_logs(level: str = "INFO", form: Literal["console", "json"] = "console
 
 
 def _one_line_reconnects(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """discord.py logs each lost gateway with a traceback; what a reader needs of it is one line."""
+    """discord.py logs each lost gateway, and choices that came too late, with a traceback; a reader needs one line."""
     record: logging.LogRecord | None = event.get("_record")
-    if record is not None and str(event["event"]).startswith(_RECONNECT) and record.exc_info:
-        error = record.exc_info[1]
+    if record is None or not record.exc_info:
+        return event
+    error, said = record.exc_info[1], str(event["event"])
+    if said.startswith(_RECONNECT) or (
+        said.startswith(_AUTOCOMPLETE) and isinstance(error, (discord.DiscordException, aiohttp.ClientError, OSError))
+    ):
         event["error"] = f"{type(error).__name__}: {error}"
         event.pop("exc_info", None)
         record.exc_info = record.exc_text = None

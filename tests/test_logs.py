@@ -48,6 +48,19 @@ def test_a_lost_gateway_is_one_line(form, capsys) -> None:
     assert "the gateway went away" in line
 
 
+@pytest.mark.parametrize(("error", "whole"), [(ConnectionError("cut"), False), (KeyError("ours"), True)])
+def test_choices_that_came_too_late_are_one_line(error, whole, capsys) -> None:
+    """That somebody typed on is nobody's mistake; what else goes wrong there is seen whole."""
+    set_up_logs("INFO", "console")
+    try:
+        raise error
+    except type(error):
+        logging.getLogger("discord.app_commands.tree").exception("Ignoring exception in autocomplete for %r", "study search")
+    written = capsys.readouterr().err
+    assert ("Traceback" in written) is whole
+    assert type(error).__name__ in written
+
+
 @pytest.mark.parametrize("form", ["console", "json"])
 def test_tracebacks_hold_no_values(form, capsys) -> None:
     """A frame's variables may hold messages and the token; a traceback names lines, not values."""

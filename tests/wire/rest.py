@@ -59,6 +59,11 @@ def rate_limited(seconds: float, *, everywhere: bool = False) -> Refusal:
     return Refusal(429, 0, "You are being rate limited.", {"retry_after": seconds, "global": everywhere}, headers)
 
 
+def banned(seconds: float) -> Refusal:
+    """Give the 429 of what stands before Discord, which names no `Via`: the whole address is kept out."""
+    return Refusal(429, 0, "You are being blocked from accessing our API temporarily", {}, {"Retry-After": str(seconds)})
+
+
 def broken(status: int = 500) -> Refusal:
     """Give a 5xx."""
     return Refusal(status, 0, f"{status}: {'Internal Server Error' if status == 500 else 'Bad Gateway'}")
@@ -91,6 +96,8 @@ class Request:
     """On the monotonic clock."""
     status: int = 0
     """0 until it is answered, and where the connection was cut."""
+    answered: bool = False
+    """It was, or its connection was cut."""
 
 
 Handler = Callable[[web.Request, Any], Awaitable[Json | list[Json] | None]]
@@ -108,9 +115,10 @@ class Rest:
         self.violations: list[str] = []
         """What was wrong with requests; a test's last look."""
 
-    def fault(self, method: str, path: str, refusal: Refusal | None, *, times: int = 1, late: bool = False) -> None:
+    def fault(self, method: str, path: str, refusal: Refusal | None, *, times: int = 1, late: bool = False) -> Fault:
         """Let the next requests whose path matches the regular expression meet a refusal, or a cut connection."""
         self._faults.append(Fault(method, re.compile(path), refusal, times, late))
+        return self._faults[-1]
 
     def asked(self, method: str, path: str = "", *, answered: int | None = None) -> list[Request]:
         """Give the requests whose path holds the regular expression, in order."""
@@ -151,11 +159,12 @@ class Rest:
                     raise fault.refusal
                 assert request.transport is not None
                 request.transport.abort()
+                record.answered = True
                 self._changed()
                 return response
         except Refusal as refusal:
             response = refusal.response()
-        record.status = response.status
+        record.status, record.answered = response.status, True
         self._changed()
         return response
 

@@ -125,8 +125,9 @@ class Routes:
         emoji = request.match_info["emoji"]
         if emoji.isascii() and ":" not in emoji:
             raise Refusal(400, 10014, "Unknown Emoji")
-        self._world.reactions.append((message["id"], emoji))
-        message.setdefault("reactions", []).append(o.reaction(emoji))
+        if (message["id"], emoji) not in self._world.reactions:
+            self._world.reactions.append((message["id"], emoji))
+            message.setdefault("reactions", []).append(o.reaction(emoji))
 
     async def _delete_reaction(self, request: web.Request, body: Any) -> None:
         reaction = (self._message(request)["id"], request.match_info["emoji"])
