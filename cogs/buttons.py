@@ -88,6 +88,16 @@ class CardButtons(commands.Cog):
         view = CiteView(reference, style, speak(interaction.locale))
         await answer(interaction, private=True, content=_citation(item, style), view=view, files=files)
 
+    @commands.Cog.listener()
+    @answering
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Take a style that was typed."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            data: Any = interaction.data
+            if match := OtherStyle.NAME.fullmatch(data["custom_id"]):
+                typed = data["components"][0]["component"]["value"].strip()
+                await self.change_style(interaction, Reference(int(match["record"])), typed)
+
     async def change_style(self, interaction: discord.Interaction[Any], reference: Reference, style: str) -> None:
         """Put the citation in another style in the place of what is shown. Raises UnknownStyle."""
         chosen = resolve_style(style)
@@ -229,20 +239,14 @@ class OtherStyleButton(DynamicItem[Button[Any]], template=r"precis:other:(?P<rec
 
 
 class OtherStyle(Modal):
-    """Takes the name of any CSL style."""
+    """Takes the name of any CSL style; the cog `CardButtons` does by the form's custom ID, so that it outlives a restart."""
+
+    NAME = re.compile(r"precis:typed:(?P<record>[0-9]+)")
 
     def __init__(self, reference: Reference, say: Say) -> None:
-        super().__init__(title=say("Citation style"))
-        self._reference = reference
-        self._typed: TextInput[Any] = TextInput(
-            custom_id="style", placeholder="vancouver, cell, the-lancet ...", max_length=150
-        )
-        self.add_item(Label(text=say("Name of a CSL style"), component=self._typed))
-
-    @answering
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Show the citation in that style."""
-        await _cog(interaction).change_style(interaction, self._reference, self._typed.value.strip())
+        super().__init__(title=say("Citation style"), custom_id=f"precis:typed:{reference}")
+        field: TextInput[Any] = TextInput(custom_id="style", placeholder="vancouver, cell, the-lancet ...", max_length=150)
+        self.add_item(Label(text=say("Name of a CSL style"), component=field))
 
 
 class CiteView(View):

@@ -80,6 +80,15 @@ async def test_buttons_survive_a_restart(room: Room, card: discord.Message, simc
     assert "We invented it." in str(result.response.components)
 
 
+async def test_a_form_survives_a_restart(room: Room, card: discord.Message, simcord_bot) -> None:
+    """A style's name that was asked for before a restart is taken after it."""
+    cited = await room.alice.click(card, label="Cite")
+    asked = await room.alice.click(cited.response.message, label="Other style")
+    await room.env.restart_bot()
+    typed = await room.alice.submit_modal(asked, {"style": "vancouver"})
+    assert "Vancouver (NLM)" in typed.response.content
+
+
 async def test_an_embed_has_the_same_buttons(room: Room) -> None:
     """Both layouts can do the same."""
     await room.choose(layout=Layout.EMBED)

@@ -180,6 +180,10 @@ CALLBACK = PASSING | CUT | LASTING | EXPIRED
 ONCE_DONE = {name: trouble for name, trouble in CALLBACK.items() if trouble.late}
 SERVED = PASSING | ONCE_DONE | {"503": LASTING["503"]}
 """What discord.py does about callbacks: it tries again at every 5xx, never where it was cut off."""
+SAID = {name: trouble for name, trouble in CALLBACK.items() if name != "10062"}
+"""Who asked gets what they asked for, or a sentence in its place; only where Discord knows of nobody who asked, nothing."""
+UNFORESEEN = {"401", "50035"}
+"""What is told with a ticket."""
 STEPS = {
     "reply": Step("POST", "/messages$", paste, replies, ANY, OUTLASTED),
     "mark": Step("PUT", "reactions", paste_unknown, marks, ANY, OUTLASTED),
@@ -188,8 +192,8 @@ STEPS = {
     "delete": Step("DELETE", MESSAGE, delete, is_gone, ANY, OUTLASTED),
     "suppress": Step("PATCH", MESSAGE, paste_where_previews_go, has_no_preview, ANY, OUTLASTED),
     "history": Step("GET", MESSAGE, take_an_offer, replies, ANY, OUTLASTED),
-    "answer to a command": Step("POST", "/callback$", use_a_command, answers, CALLBACK, SERVED),
-    "answer to a click": Step("POST", "/callback$", click, answers, CALLBACK, SERVED),
+    "answer to a command": Step("POST", "/callback$", use_a_command, answers, CALLBACK, SAID),
+    "answer to a click": Step("POST", "/callback$", click, answers, CALLBACK, SAID),
     "choices while typing": Step("POST", "/callback$", type_into_a_command, choices, CALLBACK, SERVED),
 }
 TABLE = [(step, trouble) for step in STEPS for trouble in STEPS[step].troubles]
@@ -224,5 +228,7 @@ async def test_trouble_at_a_step(room: Inside, step: str, trouble: str) -> None:
     await room.discord.until(lambda: all(it.answered for it in room.discord.rest.requests), PATIENCE)
     await room.idle()
     assert asked.there(room, what) == (trouble in asked.passes)
+    if trouble in UNFORESEEN:
+        room.logged[:] = [line for line in room.logged if "ticket" not in line]
     await room.choose(mode=None, suppress=None)
     await room.still_answers()

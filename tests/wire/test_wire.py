@@ -112,11 +112,13 @@ async def test_an_unknown_record_gets_a_reaction(guild: Guild) -> None:
 @pytest.mark.parametrize("what", ["plain", "angle brackets", "code", "another bot"])
 async def test_what_gets_nothing(guild: Guild, what: str) -> None:
     """A message without a link, a link in angle brackets or code, a bot's message: not one request."""
+    await guild.still_answers()
     before = len(guild.discord.rest.requests)
     text = {"plain": "erowid", "angle brackets": f"<{link(KNOWN)}>", "code": f"`{link(KNOWN)}`"}.get(what, link(KNOWN))
     await guild.discord.paste(text, author=o.BOTTLE if what == "another bot" else o.ALICE)
     await guild.still_answers()
-    assert len(guild.discord.rest.requests) == before + 1
+    asked = [request.method for request in guild.discord.rest.requests[before:]]
+    assert asked == ["GET", "POST"]  # the paste after it: is the earlier card still there? then the line that points to it
 
 
 @pytest.mark.parametrize(
