@@ -26,6 +26,7 @@ from bot.adapters.library import LibraryShelves
 from bot.adapters.locks import LocalLocks
 from bot.adapters.pace import Clock, Sleep
 from bot.adapters.people import People
+from bot.adapters.promises import PromiseBook
 from bot.adapters.records import Records
 from bot.client import Precis
 from bot.core.errors import ConfigurationError, DiscordUnreachable
@@ -34,7 +35,7 @@ from bot.services.cards import Cards
 from bot.services.channels import Channels
 from bot.services.library import Library
 from bot.services.lookup import Lookup
-from bot.services.ports import CardStore, GuildStore, Locks
+from bot.services.ports import CardStore, GuildStore, Locks, Promises
 from bot.services.privacy import Privacy
 from bot.settings import Settings
 from cogs.answers import Answers
@@ -51,6 +52,8 @@ from cogs.settings import SETTINGS_ITEMS, SettingsCommands
 from cogs.showing import Showing
 from cogs.study import PickMenu, Study
 from cogs.summarise import Summarise
+from cogs.sweep import Sweep
+from cogs.traces import Traces
 from cogs.turns import Turns
 from cogs.watch import Watch
 
@@ -83,6 +86,7 @@ class Services:
     privacy: Privacy
     pairs: CardStore
     guilds: GuildStore
+    promises: Promises
     locks: Locks
     now: Callable[[], datetime]
     """The time, UTC."""
@@ -127,6 +131,7 @@ def build_services(lookup: Lookup, engine: AsyncEngine, *, now: Callable[[], dat
         privacy=Privacy(People(engine), guilds, channels, now=now),
         pairs=pairs,
         guilds=guilds,
+        promises=PromiseBook(engine),
         locks=LocalLocks(),
         now=now,
     )
@@ -146,14 +151,18 @@ def build_client(services: Services, settings: Settings) -> Precis:
         replies=replies,
         reactions=Reactions(client),
         turns=turns,
+        traces=Traces(client, services.pairs),
         pairs=services.pairs,
+        promises=services.promises,
         channels=services.channels,
         privacy=services.privacy,
+        now=services.now,
     )
     changes = Changes(services.channels)
     showing = Showing(services.cards, services.channels, services.pairs, services.privacy, services.now)
     cogs = [
-        Watch(client, answers, turns),
+        Watch(client, answers),
+        Sweep(client, answers=answers, turns=turns, promises=services.promises, now=services.now),
         Study(showing, services.library, services.cards.url_of),
         Summarise(client, showing),
         Help(client),
@@ -163,6 +172,7 @@ def build_client(services: Services, settings: Settings) -> Precis:
             privacy=services.privacy,
             guilds=services.guilds,
             pairs=services.pairs,
+            promises=services.promises,
             channels=services.channels,
             now=services.now,
         ),

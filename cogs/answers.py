@@ -1,19 +1,24 @@
 """Answering messages: what holds for each, its cards, and the reactions that tell how it went."""
 
-from collections.abc import Collection, Sequence
+import hashlib
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 import discord
 import structlog
 
 from bot.core.channel import Choice, Mode
+from bot.core.errors import StorageError
 from bot.core.links import Link
 from bot.services.channels import Channels
-from bot.services.ports import CardStore, Pair
+from bot.services.ports import CardStore, Pair, Promise, Promises
 from bot.services.privacy import Privacy
 from cogs.places import may_reply, place_of
 from cogs.reactions import OFFER, UNREADABLE, Reactions
-from cogs.replies import Replies
+from cogs.replies import Replies, version_of
+from cogs.traces import Traces
 from cogs.trouble import TROUBLE
 from cogs.turns import Turn, Turns
 
@@ -31,16 +36,22 @@ class Answers:
         replies: Replies,
         reactions: Reactions,
         turns: Turns,
+        traces: Traces,
         pairs: CardStore,
+        promises: Promises,
         channels: Channels,
         privacy: Privacy,
+        now: Callable[[], datetime],
     ) -> None:
         self._replies = replies
         self._reactions = reactions
         self._turns = turns
+        self._traces = traces
         self._pairs = pairs
+        self._promises = promises
         self._channels = channels
         self._privacy = privacy
+        self._now = now
 
     def choice(self, message: discord.Message) -> Choice | None:
         """Tell what holds for a message; None where nothing is to be done."""
@@ -57,8 +68,10 @@ class Answers:
         if choice.mode is Mode.ASK:
             await self._reactions.show(message, OFFER)
             return
-        complete = await self._replies.bring(message, links[: choice.max_cards], choice, turn)
-        await self._finish(message, choice, turn, complete=complete)
+        promise = await self._begin(message, links, turn)
+        if promise is not None:
+            pairs = await self._traces.find(message) if promise.again else ()
+            await self._bring(message, links, choice, turn, pairs)
 
     async def accept(self, message: discord.Message, links: Sequence[Link], choice: Choice | None, turn: Turn) -> None:
         """Reply to a message whose offer somebody took, as it was fetched now; an offer that no longer holds goes.
@@ -68,8 +81,36 @@ class Answers:
         if choice is None or not links or await self._pairs.of_message(message.id):
             await self._reactions.show(message, None)
             return
-        complete = await self._replies.bring(message, links[: choice.max_cards], choice, turn)
-        await self._finish(message, choice, turn, complete=complete)
+        promise = await self._begin(message, links, turn)
+        if promise is None:
+            await self._reactions.show(message, None)
+            return
+        pairs = await self._traces.find(message) if promise.again else ()
+        await self._bring(message, links, choice, turn, pairs)
+
+    async def resume(self, message: discord.Message, links: Sequence[Link], choice: Choice | None, turn: Turn) -> None:
+        """Go on where a process that had taken a message up came to its end. Raises StorageError, and what Discord does."""
+        if await self._begin(message, links, turn) is None:
+            return
+        if choice is None:
+            await self.end(message.id, turn)
+        else:
+            await self._bring(message, links, choice, turn, await self._traces.find(message))
+
+    async def clear(self, channel: Any, message_id: int, turn: Turn) -> None:
+        """Take away what answers a message that is gone. Raises StorageError, and what Discord does."""
+        await self._replies.take_away(channel, await self._pairs.of_message(message_id))
+        await self._traces.erase(channel, message_id)
+        await self.end(message_id, turn)
+
+    async def end(self, message_id: int, turn: Turn) -> None:
+        """Note that a message's promise is kept; where that cannot be, it is looked at again later."""
+        if turn.kept:
+            return
+        try:
+            await self._promises.keep(message_id, self._now())
+        except StorageError as error:
+            log.warning("promise not noted as kept", reason=str(error))
 
     async def follow(
         self,
@@ -92,20 +133,25 @@ class Answers:
             standing = {str(reaction.emoji) for reaction in fetched.reactions if reaction.me} & standing
             if not standing:
                 return  # others' reactions: nothing is replayed
+        if choice and choice.mode is Mode.ASK and not pairs:
+            await self._reactions.show(message, OFFER if links else None)
+            return
+        if (promise := await self._begin(message, links, turn)) is None:
+            return
+        if promise.again:
+            pairs = await self._traces.find(message)
         if choice is None:
             wanted = {link.reference for link in links}
             await self._replies.take_away(message.channel, [pair for pair in pairs if pair.reference not in wanted])
             await self._reactions.show(message, None)
-            return
-        if choice.mode is Mode.ASK and not pairs:
-            await self._reactions.show(message, OFFER if links else None)
+            await self.end(message.id, turn)
             return
         most = choice.max_cards
-        tried = set() if UNREADABLE in standing else {link.reference for link in (before or ())[:most]}
+        retried = promise.again or UNREADABLE in standing
+        tried = set() if retried else {link.reference for link in (before or ())[:most]}
         tried -= {pair.reference for pair in pairs}
         rest = [link for link in links[:most] if link.reference not in tried]
-        complete = await self._replies.bring(message, rest, choice, turn, pairs)
-        await self._finish(message, choice, turn, complete=complete)
+        await self._bring(message, rest, choice, turn, pairs)
 
     async def suppress(self, message: discord.Message, choice: Choice) -> None:
         """Take away a preview that arrived late, where a message has cards. Raises StorageError."""
@@ -124,9 +170,13 @@ class Answers:
         gone = set(message_ids)
         if cards := [pair.card_id for pair in pairs if pair.card_id in gone]:
             await self._pairs.remove(cards)
-        for message_id in sorted({pair.message_id for pair in pairs if pair.message_id is not None} & gone):
-            async with self._turns.of(message_id, channel=channel.id):
+        answered = sorted({pair.message_id for pair in pairs if pair.message_id is not None} & gone)
+        if answered:
+            await self._promises.reopen(answered, self._now())
+        for message_id in answered:
+            async with self._turns.of(message_id, channel=channel.id) as turn:
                 await self._replies.take_away(channel, await self._pairs.of_message(message_id))
+                await self.end(message_id, turn)
         if any(pair.target_id in gone for pair in pairs):
             await self.mend(channel, gone)
 
@@ -144,6 +194,24 @@ class Answers:
                 if pair is not None and not aims:
                     await self._replies.mend(channel, pair, self._choice_of(channel, pair), turn)
 
+    @asynccontextmanager
+    async def turn(self, message: discord.Message) -> AsyncIterator[Turn]:
+        """Wait for a message's turn; what it asks for elsewhere is done once it is over."""
+        guild_id = message.guild.id if message.guild else None
+        async with self._turns.of(message.id, channel=message.channel.id, guild=guild_id) as turn:
+            yield turn
+        await self.afterwards(message.channel, turn)
+
+    async def afterwards(self, channel: Any, turn: Turn) -> None:
+        """Mend what points to cards that a turn found gone or redrew."""
+        vacated, turn.vacated = turn.vacated, set()
+        if not vacated:
+            return
+        try:
+            await self.mend(channel, vacated)
+        except StorageError as error:
+            log.warning("pointers not mended", reason=str(error))
+
     async def _aims_well(self, pointer: Pair) -> bool:
         """Whether the card that a pointer points to shows its record, as far as is known; a card itself points nowhere."""
         if pointer.target_id is None:
@@ -157,17 +225,43 @@ class Answers:
         unwanted = pair.poster_id in choice.ignored_members or self._privacy.opted_out(pair.poster_id)
         return None if choice.mode is Mode.OFF or unwanted else choice
 
-    async def _finish(self, message: discord.Message, choice: Choice, turn: Turn, *, complete: bool) -> None:
-        if turn.gone:
-            return
-        await self._reactions.show(message, None if complete else UNREADABLE)
-        if complete and choice.suppress:
-            await _suppress_preview(message)
+    async def _begin(self, message: discord.Message, links: Sequence[Link], turn: Turn) -> Promise | None:
+        """Write down that a message is taken up, before anything is fetched or sent for it.
+
+        Gives None where another process did all of this; while the database is gone this one does it.
+        """
+        guild_id = message.guild.id if message.guild else None
+        version, digest = version_of(message.edited_at), _digest(links)
+        promise = Promise(message.id, message.channel.id, guild_id, self._now(), turn.salt, version, digest)
+        try:
+            made = await self._promises.make(promise)
+        except StorageError as error:
+            log.warning("promise not written down", reason=str(error))
+            return promise
+        if made is not None:
+            turn.salt = made.salt
+        return made
+
+    async def _bring(
+        self, message: discord.Message, links: Sequence[Link], choice: Choice, turn: Turn, pairs: Sequence[Pair]
+    ) -> None:
+        """Bring a message's cards in step with its links, tell by a reaction how that went, and note that it is done."""
+        complete = await self._replies.bring(message, links[: choice.max_cards], choice, turn, pairs)
+        if not turn.gone:
+            await self._reactions.show(message, None if complete else UNREADABLE)
+            if complete and choice.suppress:
+                await _suppress_preview(message)
+        await self.end(message.id, turn)
 
 
 def is_from_a_person(message: discord.Message) -> bool:
     """Whether a message is one that is answered: a person's own."""
     return not message.author.bot and message.webhook_id is None and message.type in _ANSWERED_TYPES
+
+
+def _digest(links: Sequence[Link]) -> str:
+    listed = ",".join(f"{link.reference}{'|' * link.spoiler}" for link in links)
+    return hashlib.sha256(listed.encode()).hexdigest()[:16]
 
 
 async def _suppress_preview(message: discord.Message) -> None:

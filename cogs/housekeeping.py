@@ -1,7 +1,7 @@
 """Keeping the house: which guilds the bot is in, the end of what channels leave behind, and of what is kept long enough."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import discord
 import structlog
@@ -10,8 +10,11 @@ from discord.ext import commands, tasks
 from bot.core.channel import Scope, Target
 from bot.core.errors import StorageError
 from bot.services.channels import Channels
-from bot.services.ports import CardStore, GuildStore
+from bot.services.ports import CardStore, GuildStore, Promises
 from bot.services.privacy import Privacy
+
+KEEP_PROMISES = timedelta(days=1)
+"""So long no event that comes again is answered again."""
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +29,7 @@ class Housekeeping(commands.Cog):
         privacy: Privacy,
         guilds: GuildStore,
         pairs: CardStore,
+        promises: Promises,
         channels: Channels,
         now: Callable[[], datetime],
     ) -> None:
@@ -33,6 +37,7 @@ class Housekeeping(commands.Cog):
         self._privacy = privacy
         self._guilds = guilds
         self._pairs = pairs
+        self._promises = promises
         self._channels = channels
         self._now = now
 
@@ -80,6 +85,7 @@ class Housekeeping(commands.Cog):
     @tasks.loop(hours=24)
     async def daily(self) -> None:
         """Forget what has been kept for long enough; only once it is known which guilds the bot came back to."""
+        await _attempt("promises expired", self._promises.expire(self._now() - KEEP_PROMISES))
         if await self._present():
             await _attempt("expired", self._privacy.expire())
 

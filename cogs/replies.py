@@ -68,6 +68,7 @@ class Replies:
                 if link is not None and link.spoiler != pair.spoiler:
                     await self._hide(message, pair, link, choice)
             for link, card in making.items():
+                turn.ends = complete and not spare and link == links[-1]
                 try:
                     await self._place(message, link, choice, turn, making=card, spare=spare)
                 except BotError as error:
@@ -189,7 +190,8 @@ class Replies:
         target_id = earlier.card_id if earlier is not None else None
         pair = pair_of(message, sent.id, link, self._now(), target_id)
         try:
-            await self._pairs.add(pair)
+            await self._pairs.add(pair, kept_at=pair.made_at if turn.ends else None)
+            turn.kept = turn.ends
             if turn.gone:  # while it was sent and remembered
                 await self.take_away(message.channel, [pair])
         except StorageError as error:
@@ -220,8 +222,12 @@ def nonce_of(salt: str, reference: Reference, edited_at: datetime | None) -> str
 
     A message that was edited gets others than before: a card that went may come back.
     """
-    version = int(edited_at.timestamp() * 1000) if edited_at is not None else 0
-    return hashlib.sha256(f"{salt}:{reference}:{version}".encode()).hexdigest()[:24]
+    return hashlib.sha256(f"{salt}:{reference}:{version_of(edited_at)}".encode()).hexdigest()[:24]
+
+
+def version_of(edited_at: datetime | None) -> int:
+    """Give a message's version by the time of its last edit."""
+    return int(edited_at.timestamp() * 1000) if edited_at is not None else 0
 
 
 def _speak(channel: Any) -> Say:

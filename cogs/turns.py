@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -24,6 +24,9 @@ class Turn:
     """The message was deleted meanwhile."""
     vacated: set[int] = field(default_factory=set)
     """Cards that went, or show something else by now: pointers may point to them in vain."""
+    ends: bool = False
+    """What is sent now is the last: with its pair the promise is kept."""
+    kept: bool = False
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     waiting: int = 0
 
@@ -38,22 +41,42 @@ class Turns:
     @asynccontextmanager
     async def of(self, message_id: int, **where: int | None) -> AsyncIterator[Turn]:
         """Wait until nobody else works on a message; `where` goes to the log."""
-        turn = self._turns.setdefault(message_id, Turn())
-        turn.waiting += 1
-        try:
-            with structlog.contextvars.bound_contextvars(message=message_id, **where):
-                async with turn.lock, alone(self._locks, f"message {message_id}"):
-                    yield turn
-        finally:
-            turn.waiting -= 1
-            if not turn.waiting:
-                del self._turns[message_id]
+        async with self._alone(message_id, where) as turn, alone(self._locks, _name(message_id)):
+            yield turn
+
+    @asynccontextmanager
+    async def free(self, message_id: int, **where: int | None) -> AsyncIterator[Turn | None]:
+        """Give the turn of a message that nobody works on, in whatever process; else None. Raises StorageError."""
+        if message_id in self._turns:
+            yield None
+            return
+        async with self._alone(message_id, where) as turn, self._locks.attempt(_name(message_id)) as free:
+            yield turn if free else None
 
     def gone(self, message_ids: Iterable[int]) -> None:
         """Tell who works on messages that they were deleted."""
         for message_id in message_ids:
             if (turn := self._turns.get(message_id)) is not None:
                 turn.gone = True
+
+    @asynccontextmanager
+    async def _alone(self, message_id: int, where: Mapping[str, int | None]) -> AsyncIterator[Turn]:
+        """Wait until nobody else works on a message in this process."""
+        turn = self._turns.setdefault(message_id, Turn())
+        turn.waiting += 1
+        try:
+            with structlog.contextvars.bound_contextvars(message=message_id, **where):
+                async with turn.lock:
+                    turn.ends = turn.kept = False
+                    yield turn
+        finally:
+            turn.waiting -= 1
+            if not turn.waiting:
+                del self._turns[message_id]
+
+
+def _name(message_id: int) -> str:
+    return f"message {message_id}"
 
 
 @asynccontextmanager

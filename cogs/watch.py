@@ -4,8 +4,8 @@ A message without a link costs a look at its text. One with a link costs the cho
 """
 
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 import discord
@@ -17,7 +17,6 @@ from bot.core.links import Link, find_links
 from cogs.answers import Answers, is_from_a_person
 from cogs.reactions import OFFER, UNREADABLE
 from cogs.trouble import TROUBLE
-from cogs.turns import Turn, Turns
 
 __all__ = ["OFFER", "UNREADABLE", "Watch"]
 
@@ -32,10 +31,9 @@ log = structlog.get_logger(__name__)
 class Watch(commands.Cog):
     """Answers posted links."""
 
-    def __init__(self, client: discord.Client, answers: Answers, turns: Turns) -> None:
+    def __init__(self, client: discord.Client, answers: Answers) -> None:
         self._client = client
         self._answers = answers
-        self._turns = turns
         self._seen: OrderedDict[int, tuple[Link, ...]] = OrderedDict()
         self._began = discord.utils.utcnow()
 
@@ -54,8 +52,11 @@ class Watch(commands.Cog):
         choice = self._answers.choice(message)
         if choice is None or not new:
             return
-        async with self._turn(message) as turn:
-            await self._answers.answer(message, links, choice, turn)
+        try:
+            async with self._answers.turn(message) as turn:
+                await self._answers.answer(message, links, choice, turn)
+        except (StorageError, *TROUBLE) as error:
+            log.warning("not answered", message=message.id, reason=str(error))
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
@@ -76,7 +77,7 @@ class Watch(commands.Cog):
             return
         choice = self._answers.choice(message)
         try:
-            async with self._turn(message) as turn:
+            async with self._answers.turn(message) as turn:
                 if changed and message.edited_at is not None:
                     self._see(message, links)
                     await self._answers.follow(message, links, before, choice, turn)
@@ -107,7 +108,7 @@ class Watch(commands.Cog):
                 return
             if not _offers(message := await channel.fetch_message(event.message_id)):
                 return
-            async with self._turn(message) as turn:
+            async with self._answers.turn(message) as turn:
                 message = await whole(channel, event.message_id)
                 if _offers(message):  # still
                     links = find_links(message.content)
@@ -122,19 +123,6 @@ class Watch(commands.Cog):
             await self._answers.forget(reached, message_ids)
         except StorageError as error:
             log.warning("cards of deleted messages not found", reason=str(error))
-
-    @asynccontextmanager
-    async def _turn(self, message: discord.Message) -> AsyncIterator[Turn]:
-        """Wait for a message's turn; what it asks for elsewhere is done once it is over."""
-        guild_id = message.guild.id if message.guild else None
-        async with self._turns.of(message.id, channel=message.channel.id, guild=guild_id) as turn:
-            yield turn
-        vacated, turn.vacated = turn.vacated, set()
-        if vacated:
-            try:
-                await self._answers.mend(message.channel, vacated)
-            except StorageError as error:
-                log.warning("pointers not mended", reason=str(error))
 
     def _see(self, message: discord.Message, links: Sequence[Link]) -> None:
         """Remember a message's links, the last messages' alone."""

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, case, delete, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database import storage_errors
+from bot.adapters.promises import keep
 from bot.adapters.tables import CardRow
 from bot.adapters.upsert import upsert
 from bot.core.reference import Reference
@@ -20,11 +21,13 @@ class CardPairs:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def add(self, pair: Pair) -> None:
-        """Keep a pair, in place of what was kept of its card."""
+    async def add(self, pair: Pair, *, kept_at: datetime | None = None) -> None:
+        """Keep a pair, in place of what was kept of its card; with a time, its message's promise is kept with it."""
         with storage_errors():
             async with self._engine.begin() as connection:
-                await _put(connection, pair)
+                await upsert(connection, CardRow, _row(pair))
+                if kept_at is not None and pair.message_id is not None:
+                    await keep(connection, pair.message_id, kept_at)
 
     async def of_message(self, message_id: int) -> tuple[Pair, ...]:
         """Give the pairs of a message, in the order of their cards."""
@@ -114,10 +117,6 @@ def _studies(channel_id: int, since: datetime, *, threads: bool) -> Select[int, 
         .group_by(CardRow.record_id)
         .order_by(func.min(CardRow.made_at), CardRow.record_id)
     )
-
-
-async def _put(connection: AsyncConnection, pair: Pair) -> None:
-    await upsert(connection, CardRow, _row(pair))
 
 
 def _row(pair: Pair) -> dict[str, Any]:

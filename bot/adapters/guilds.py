@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database import storage_errors
-from bot.adapters.tables import CardRow, ChangeRow, GuildRow, SettingRow
+from bot.adapters.tables import CardRow, ChangeRow, GuildRow, PromiseRow, SettingRow
 from bot.adapters.upsert import insert
 from bot.services.ports import Expired
 
@@ -89,5 +89,5 @@ async def _leave(connection: AsyncConnection, guild_ids: list[int], at: datetime
 
 
 async def _erase(connection: AsyncConnection, guild_ids: Collection[int]) -> None:
-    for table in (CardRow, ChangeRow, SettingRow):
+    for table in (CardRow, ChangeRow, PromiseRow, SettingRow):
         await connection.execute(delete(table).where(table.guild_id.in_(guild_ids)))

@@ -1,8 +1,9 @@
 """People: who wants no cards, and forgetting somebody. The real side of `PeopleStore`.
 
-What is forgotten: the pairs of their links, and their ID in histories, as the one who changed something and within lists of
-ignored members; that something was changed stays. What is not: that they want no cards, since it could not be kept to
-otherwise (they can take it back), and a list of ignored members in force, which is for the guild's moderators to change.
+What is forgotten: the pairs of their links, the promises of the messages in those (which name nobody), and their ID in
+histories, as the one who changed something and within lists of ignored members; that something was changed stays. What is
+not: that they want no cards, since it could not be kept to otherwise (they can take it back), and a list of ignored members
+in force, which is for the guild's moderators to change.
 """
 
 import json
@@ -12,7 +13,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database import storage_errors
-from bot.adapters.tables import CardRow, ChangeRow, PersonRow
+from bot.adapters.tables import CardRow, ChangeRow, PersonRow, PromiseRow
 from bot.adapters.upsert import insert
 from bot.core.channel import KEYS, Kind
 
@@ -53,6 +54,8 @@ class People:
         """Forget somebody's pairs and their ID in histories; gives how many pairs there were."""
         with storage_errors():
             async with self._engine.begin() as connection:
+                answered = select(CardRow.message_id).where(CardRow.poster_id == user_id, CardRow.message_id.is_not(None))
+                await connection.execute(delete(PromiseRow).where(PromiseRow.message_id.in_(answered)))
                 erased = await connection.execute(delete(CardRow).where(CardRow.poster_id == user_id))
                 await connection.execute(update(ChangeRow).where(ChangeRow.user_id == user_id).values(user_id=None))
                 await _erase_from_lists(connection, user_id)

@@ -6,7 +6,7 @@ search words by has no class here, since they have nothing in common there: `bot
 
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Index, Integer, LargeBinary, MetaData, String, Text, false
+from sqlalchemy import BigInteger, DateTime, Dialect, Index, Integer, LargeBinary, MetaData, String, Text, false, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -151,6 +151,32 @@ class CardRow(Base):
     """A line that links to an earlier card, in place of a card."""
     target_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
     """The card that a pointer points to."""
+
+
+class PromiseRow(Base):
+    """A message with links that the bot took up; for a day, so that it is answered once."""
+
+    __tablename__ = "promises"
+
+    message_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    channel_id: Mapped[int] = mapped_column(Snowflake)
+    guild_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
+    made_at: Mapped[datetime] = mapped_column(Utc, index=True)
+    kept_at: Mapped[datetime | None] = mapped_column(Utc)
+    """None while there is something to do."""
+    salt: Mapped[str] = mapped_column(String(24))
+    version: Mapped[int] = mapped_column(BigInteger)
+    links: Mapped[str] = mapped_column(String(16))
+    """A digest."""
+
+    __table_args__ = (
+        Index(
+            "ix_promises_unkept",
+            "message_id",
+            sqlite_where=text("kept_at IS NULL"),
+            postgresql_where=text("kept_at IS NULL"),
+        ),
+    )
 
 
 class PersonRow(Base):

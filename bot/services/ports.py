@@ -131,8 +131,8 @@ class Pair:
 class CardStore(Protocol):
     """Where pairs of message and card are kept; all raise StorageError."""
 
-    async def add(self, pair: Pair) -> None:
-        """Keep a pair, in place of what was kept of its card."""
+    async def add(self, pair: Pair, *, kept_at: datetime | None = None) -> None:
+        """Keep a pair, in place of what was kept of its card; with a time, its message's promise is kept with it."""
         ...
 
     async def of_message(self, message_id: int) -> tuple[Pair, ...]:
@@ -172,6 +172,52 @@ class CardStore(Protocol):
 
         With each, whether all of its cards there stand behind spoilers.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A message with links that the bot took up, to be answered whatever happens to the process that did."""
+
+    message_id: int
+    channel_id: int
+    guild_id: int | None
+    made_at: datetime
+    """UTC."""
+    salt: str
+    """Random: what the nonces of its cards are made of."""
+    version: int = 0
+    """Which of the message's edits was taken up: its time in milliseconds; 0: the message as it was posted."""
+    links: str = ""
+    """A digest of the links that it had, 16 characters at most: two edits may come in one millisecond."""
+    again: bool = False
+    """Somebody began before and did not end: some of its cards may be there."""
+
+
+class Promises(Protocol):
+    """Where it is written down which messages are taken up; all raise StorageError. No text of a message is in it."""
+
+    async def make(self, promise: Promise) -> Promise | None:
+        """Write a promise down, and give it; None where that version with those links is kept, or a later one is begun.
+
+        Where the message has one already, its salt stays. Whoever asks holds the message's lock.
+        """
+        ...
+
+    async def keep(self, message_id: int, at: datetime) -> None:
+        """Note that a message's promise is kept."""
+        ...
+
+    async def reopen(self, message_ids: Collection[int], at: datetime) -> None:
+        """Note that there is work on messages again, as where they were deleted."""
+        ...
+
+    async def unkept(self, *, before: datetime, after: int = 0, most: int = 100) -> tuple[Promise, ...]:
+        """Give the promises made before a time and not kept, in the order of their messages' IDs, those after one."""
+        ...
+
+    async def expire(self, before: datetime) -> int:
+        """Forget the promises made before a time; gives how many."""
         ...
 
 

@@ -263,7 +263,9 @@ async def test_each_query_has_its_index(cards: CardPairs, engine: AsyncEngine) -
             assert whole not in plan, f"{statement}\n{plan}"
             plans.append(plan)
         if engine.dialect.name == "sqlite":  # PostgreSQL chooses by figures that an empty table has not
-            made = await connection.scalars(text("SELECT name FROM sqlite_master WHERE name LIKE 'ix_%'"))
+            made = await connection.scalars(
+                text("SELECT name FROM sqlite_master WHERE name LIKE 'ix_%' AND tbl_name <> 'promises'")
+            )
             assert [name for name in made if not any(name in plan for plan in plans)] == []
 
 

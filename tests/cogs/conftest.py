@@ -81,6 +81,12 @@ async def services(pages: Pages) -> AsyncIterator[Services]:
         await lookup.close()
 
 
+@pytest.fixture(autouse=True)
+def rare_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sweep after the start, and then once a month: tests that let days pass would wait for thousands."""
+    monkeypatch.setattr("cogs.sweep.EVERY", 30 * 24 * 3600.0)
+
+
 @pytest.fixture
 def simcord_bot(services: Services) -> Precis:
     """The bot that simcord's own fixture runs; an error that it swallowed fails the test."""
