@@ -151,7 +151,7 @@ def build_client(services: Services, settings: Settings) -> Precis:
         replies=replies,
         reactions=Reactions(client),
         turns=turns,
-        traces=Traces(client, services.pairs),
+        traces=Traces(client, services.pairs, services.now),
         pairs=services.pairs,
         promises=services.promises,
         channels=services.channels,

@@ -1,7 +1,8 @@
 """What a process left in a channel that ended in the middle: cards that were sent and not remembered."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -23,9 +24,10 @@ log = structlog.get_logger(__name__)
 class Traces:
     """Finds the bot's own replies by what Discord says of them."""
 
-    def __init__(self, client: discord.Client, pairs: CardStore) -> None:
+    def __init__(self, client: discord.Client, pairs: CardStore, now: Callable[[], datetime]) -> None:
         self._client = client
         self._pairs = pairs
+        self._now = now
 
     async def find(self, message: discord.Message) -> tuple[Pair, ...]:
         """Remember the cards that answer a message, and give all pairs of it. Raises StorageError, and what Discord does."""
@@ -54,11 +56,11 @@ class Traces:
     async def _read(self, message: discord.Message, reply: discord.Message) -> Pair | None:
         """Read a card, or a pointer; one that points to nothing known is deleted."""
         if (reference := record_of(reply)) is not None:
-            return pair_of(message, reply.id, Link(reference, _is_hidden(reply)), reply.created_at)
+            return pair_of(message, reply.id, Link(reference, _is_hidden(reply)), self._now())
         pointed = _POINTER.search(reply.content)
         target = await self._pairs.of_card(int(pointed["card"])) if pointed else None
         if target is not None:
-            return pair_of(message, reply.id, Link(target.reference), reply.created_at, target.card_id)
+            return pair_of(message, reply.id, Link(target.reference), self._now(), target.card_id)
         if pointed:
             try:
                 await reply.delete()
