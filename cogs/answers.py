@@ -266,7 +266,7 @@ def _digest(links: Sequence[Link]) -> str:
 
 async def _suppress_preview(message: discord.Message) -> None:
     """Take the link's own preview away, but never from the post that opens a forum's thread."""
-    opens = isinstance(message.channel, discord.Thread) and message.id == message.channel.id
+    opens = isinstance(message.channel, discord.Thread) and message.id <= message.channel.id
     if message.guild is None or opens or message.flags.suppress_embeds:
         return
     if not message.channel.permissions_for(message.guild.me).manage_messages:

@@ -75,11 +75,12 @@ class Watch(commands.Cog):
         changed = before is None or set(before) != set(links)
         if not changed and not message.embeds:
             return
-        choice = self._answers.choice(message)
+        choice, edited = self._answers.choice(message), changed and message.edited_at is not None
+        if edited:
+            self._see(message, links)  # at once, in the order of the events
         try:
             async with self._answers.turn(message) as turn:
-                if changed and message.edited_at is not None:
-                    self._see(message, links)
+                if edited:
                     await self._answers.follow(message, links, before, choice, turn)
                 elif choice and links:
                     await self._answers.suppress(message, choice)

@@ -1,0 +1,364 @@
+"""What happens in a guild's life around cards, each situation by itself."""
+
+import asyncio
+from datetime import timedelta
+
+import discord
+import pytest
+
+from bot.core.channel import Layout, Mode, Scope, Target
+from bot.core.reference import Reference
+from cogs.buttons import NotYours
+from cogs.watch import OFFER, UNREADABLE
+from tests.cogs.conftest import Room
+from tests.cogs.moderation import add_moderator, said
+from tests.cogs.test_watch import LINK, VIEW, text
+from tests.invented import REFERENCE, invented_page
+
+
+@pytest.fixture
+async def posted(room: Room) -> discord.Message:
+    """A message that has its card."""
+    for number in range(1, 7):
+        room.pages.answers[Reference(number)] = invented_page(f"Study number {number}")
+    message = await room.alice.send(room.channel, f"look: {VIEW}")
+    assert len(room.cards()) == 1
+    return message
+
+
+async def thread_of(room: Room, **given):
+    """A thread of the channel, and how it is seen from outside."""
+    channel = room.env.bot.get_channel(room.channel.id)
+    thread = await channel.create_thread(name="talk", type=discord.ChannelType.public_thread, **given)
+    await room.env.settle()
+    return thread, next(one for one in room.channel.threads if one.id == thread.id)
+
+
+async def until_asked(room: Room) -> None:
+    """Wait until a record is being fetched."""
+    while not room.pages.asked:  # noqa: ASYNC110 - simcord's own loop is under way
+        await asyncio.sleep(0)
+
+
+async def test_a_deleted_thread(room: Room) -> None:
+    """Its pairs go with it."""
+    thread, handle = await thread_of(room)
+    await room.alice.send(handle, VIEW)
+    assert len(await room.services.pairs.recent(thread.id, most=5)) == 1
+    await thread.delete()
+    await room.env.settle()
+    assert await room.services.pairs.recent(thread.id, most=5) == ()
+
+
+async def test_a_deleted_channel(room: Room, posted: discord.Message) -> None:
+    """Its pairs and its threads' go; what was chosen for it too, which the history tells, and no file has it any more."""
+    thread, handle = await thread_of(room)
+    await room.alice.send(handle, VIEW)
+    whole = Target(Scope.GUILD, room.guild.id)
+    await room.services.channels.set(room.guild.id, whole, {"log_channel": room.channel.id, "size": "compact"}, by=1)
+    await room.services.channels.set(room.guild.id, Target(Scope.CHANNEL, room.channel.id), {"mode": Mode.ASK}, by=1)
+    other = room.guild.create_text_channel("other")
+    await room.alice.send(other, VIEW)
+    await room.env.bot.get_channel(room.channel.id).delete()
+    await room.env.settle()
+    for gone in (room.channel.id, thread.id):
+        assert await room.services.pairs.recent(gone, most=5) == ()
+    assert len(await room.services.pairs.recent(other.id, most=5)) == 1
+    assert str(room.channel.id) not in room.services.channels.export(room.guild.id)
+    assert room.services.channels.overrides(room.guild.id) == {whole: {"size": "compact"}}
+    told = await room.services.channels.history(room.guild.id)
+    assert {(entry.change.key, entry.change.new, entry.by) for entry in told[:2]} == {
+        ("log_channel", None, room.env.bot.user.id),
+        ("mode", None, room.env.bot.user.id),
+    }
+
+
+async def test_a_deleted_category(room: Room) -> None:
+    """What was chosen for it goes; its channels stay, and have the server's choices."""
+    category = room.guild.create_category("reading")
+    channel = room.guild.create_text_channel("later", category=category)
+    await room.services.channels.set(room.guild.id, Target(Scope.CATEGORY, category.id), {"mode": Mode.OFF}, by=1)
+    await room.env.bot.get_channel(category.id).delete()
+    await room.env.settle()
+    assert room.services.channels.overrides(room.guild.id) == {}
+    await room.alice.send(channel, VIEW)
+    assert len(room.cards(channel)) == 1
+
+
+async def test_a_card_deleted_where_the_bot_hears_nothing(room: Room, asked) -> None:
+    """In a server without the bot no event tells of it: the button forgets the card itself."""
+    await room.alice.slash(room.channel, "study show", reference=str(REFERENCE))
+    (card,) = room.cards()
+    room.env.bot.get_cog("Watch")._answers.forget = nothing
+    await room.alice.click(card, label="Delete")
+    assert await room.services.pairs.of_card(card.id) is None
+
+
+async def nothing(*_: object) -> None:
+    """No event came."""
+
+
+async def test_a_button_on_a_card_that_is_gone(room: Room, posted: discord.Message) -> None:
+    """Two who delete it at once both succeed; nothing fails, nothing is remembered."""
+    (card,) = room.cards()
+    room.env.inject_error("DELETE", "/webhooks/*/*/messages/@original", status=404, code=10008)
+    await room.alice.click(card, label="Delete")
+    assert await room.services.pairs.of_card(card.id) is None
+
+
+async def test_a_stranger_s_click(room: Room, posted: discord.Message) -> None:
+    """The person replied to is a stranger too: only who posted the link may delete its card."""
+    bob = room.guild.add_member(room.env.create_user("bob"))
+    before = await bob.send(room.channel, "Has anybody a study?")
+    reference = {"message_id": str(before.id)}
+    room.env.backend.create_message(room.channel.id, room.alice.id, LINK.format(2), reference=reference)
+    await room.env.settle()
+    card = room.cards()[-1]
+    assert "number 2" in text(card)
+    assert (await bob.click(card, label="Delete")).response.content == NotYours.advice
+    await room.alice.click(card, label="Delete")
+    assert len(room.cards()) == 1
+
+
+async def test_a_permission_revoked_while_fetching(room: Room) -> None:
+    """The bot does not even try."""
+    room.pages.gate.clear()
+    room.env.backend.create_message(room.channel.id, room.alice.id, VIEW)
+    await until_asked(room)
+    channel = room.env.bot.get_channel(room.channel.id)
+    await channel.set_permissions(room.env.bot.get_guild(room.guild.id).me, send_messages=False)
+    room.pages.gate.set()
+    await room.env.settle()
+    assert room.cards() == []
+    assert not [one for one in room.env.http_requests if one.method == "POST" and one.path.endswith("/messages")]
+
+
+@pytest.mark.parametrize("state", [{"archived": True}, {"locked": True}, {"archived": True, "locked": True}])
+async def test_a_thread_closed_while_fetching(room: Room, state: dict[str, bool]) -> None:
+    """A reply would open it again: it stays closed, and nothing is marked."""
+    thread, handle = await thread_of(room)
+    await room.env.bot.get_channel(room.channel.id).set_permissions(
+        room.env.bot.get_guild(room.guild.id).me, manage_threads=False
+    )
+    room.pages.gate.clear()
+    room.env.backend.create_message(thread.id, room.alice.id, VIEW)
+    await until_asked(room)
+    meta = room.env.backend.channels[thread.id].thread_metadata
+    for name, value in state.items():
+        setattr(meta, name, value)
+        setattr(room.env.bot.get_channel(thread.id), name, value)
+    room.env.bot.get_channel(thread.id).archive_timestamp = discord.utils.utcnow() + timedelta(seconds=2)
+    room.pages.gate.set()
+    await room.env.settle()
+    assert room.cards(handle) == []
+
+
+async def test_a_locked_thread(room: Room) -> None:
+    """Nothing is fetched, and the check says the same; who may manage threads may reply."""
+    await room.env.bot.get_channel(room.channel.id).set_permissions(
+        room.env.bot.get_guild(room.guild.id).me, manage_threads=False
+    )
+    thread, handle = await thread_of(room)
+    room.env.backend.channels[thread.id].thread_metadata.locked = True
+    room.env.bot.get_channel(thread.id).locked = True
+    room.env.backend.create_message(thread.id, room.alice.id, VIEW)
+    await room.env.settle()
+    assert room.cards(handle) == []
+    assert not room.pages.asked
+    checked = await add_moderator(room).slash(room.channel, "settings check", channel=handle)
+    assert "cannot reply" in said(checked)
+
+
+async def test_a_post_in_an_archived_thread_opens_it(room: Room) -> None:
+    """Whoever posts there gets a card, though the news that it is open again may come later."""
+    thread, handle = await thread_of(room)
+    cached = room.env.bot.get_channel(thread.id)
+    cached.archived = True
+    cached.archive_timestamp = discord.utils.utcnow()
+    await room.env.advance_time(5)
+    await room.alice.send(handle, VIEW)
+    assert len(room.cards(handle)) == 1
+
+
+async def test_a_forum_s_post(room: Room) -> None:
+    """The message that opens a post gets its card, and keeps its preview."""
+    await room.choose(suppress=True)
+    forum = room.guild.create_forum_channel("papers")
+    opened = await room.env.bot.get_channel(forum.id).create_thread(name="A study", content="hello")
+    await room.env.settle()
+    post = next(one for one in forum.threads if one.id == opened.thread.id)
+    room.env.backend.messages[post.id][opened.message.id].author_id = room.alice.id
+    room.env.backend.edit_message(post.id, opened.message.id, {"content": VIEW})
+    await room.env.settle()
+    assert len(room.cards(post)) == 1
+    assert not [one for one in room.env.http_requests if one.method == "PATCH"]
+
+
+async def test_an_announcement(room: Room) -> None:
+    """A card as anywhere; that it is published is an edit that changes nothing."""
+    news = room.guild.create_news_channel("news")
+    message = await room.alice.send(news, VIEW)
+    (card,) = room.cards(news)
+    room.env.backend.crosspost_message(news.id, message.id)
+    await room.env.settle()
+    assert [one.id for one in room.cards(news)] == [card.id]
+    assert room.cards(news)[0].edited_at is None
+
+
+async def test_a_crosspost_of_somebody_else_s(room: Room) -> None:
+    """It comes from a webhook: nobody here posted it."""
+    hook = room.guild.create_webhook(room.channel)
+    await hook.send(VIEW)
+    assert room.cards() == []
+
+
+async def test_a_pin(room: Room, posted: discord.Message) -> None:
+    """An edit of nothing."""
+    room.env.backend.messages[room.channel.id][posted.id].pinned = True
+    count = len(room.env.http_requests)
+    state = room.env.backend
+    state.edit_message(room.channel.id, posted.id, {})
+    await room.env.settle()
+    assert len(room.cards()) == 1
+    assert len(room.env.http_requests) == count
+
+
+async def test_edits_with_the_same_links(room: Room, posted: discord.Message) -> None:
+    """However often: no request at all."""
+    count = len(room.env.http_requests)
+    for number in range(3):
+        await room.alice.edit(posted, f"{number} {VIEW}")
+    assert len(room.env.http_requests) == count
+
+
+async def test_an_edit_to_and_fro(room: Room, posted: discord.Message) -> None:
+    """It ends as the message does."""
+    state = room.env.backend
+    for number in (1, 2, 1, 2, 3, 1):
+        state.edit_message(room.channel.id, posted.id, {"content": LINK.format(number)})
+    await room.env.settle()
+    assert ["number 1" in text(card) for card in room.cards()] == [True]
+    assert [pair.reference for pair in await room.services.pairs.of_message(posted.id)] == [Reference(1)]
+
+
+async def test_a_card_deleted_by_a_moderator_and_then_an_edit(room: Room, posted: discord.Message) -> None:
+    """The new link gets a new card."""
+    room.env.backend.delete_message(room.channel.id, room.cards()[0].id)
+    await room.env.settle()
+    await room.alice.edit(posted, LINK.format(2))
+    assert ["number 2" in text(card) for card in room.cards()] == [True]
+
+
+async def test_a_card_gone_unnoticed_and_then_an_edit(room: Room, posted: discord.Message) -> None:
+    """What cannot be redrawn is sent anew."""
+    gone = room.cards()[0].id
+    del room.env.backend.messages[room.channel.id][gone]
+    await room.alice.edit(posted, LINK.format(2))
+    assert ["number 2" in text(card) for card in room.cards()] == [True]
+    assert await room.services.pairs.of_card(gone) is None
+
+
+async def test_a_layout_changed_and_then_an_edit(room: Room, posted: discord.Message) -> None:
+    """A card of components cannot become an embed: a new one takes its place, and not two."""
+    await room.choose(layout=Layout.EMBED)
+    await room.alice.edit(posted, LINK.format(2))
+    (card,) = room.cards()
+    assert card.embeds[0].title == "Study number 2"
+    await room.choose(layout=Layout.COMPONENTS)
+    await room.alice.edit(posted, LINK.format(3))
+    (card,) = room.cards()
+    assert "number 3" in text(card)
+
+
+async def test_a_message_deleted_while_it_is_edited(room: Room, posted: discord.Message) -> None:
+    """Nothing is left."""
+    room.pages.gate.clear()
+    room.env.backend.edit_message(room.channel.id, posted.id, {"content": f"{LINK.format(2)} {LINK.format(3)}"})
+    while len(room.pages.asked) < 2:  # noqa: ASYNC110 - simcord's own loop is under way
+        await asyncio.sleep(0)
+    room.env.backend.delete_message(room.channel.id, posted.id)
+    await asyncio.sleep(0)
+    room.pages.gate.set()
+    await room.env.settle()
+    assert room.cards() == []
+    assert await room.services.pairs.of_message(posted.id) == ()
+    assert await room.services.promises.unkept(before=discord.utils.utcnow().replace(year=2099)) == ()
+
+
+async def test_a_forgotten_card_does_not_come_back_to_mind(room: Room, posted: discord.Message) -> None:
+    """Erased while it is redrawn, a pair stays erased."""
+    room.pages.gate.clear()
+    room.env.backend.edit_message(room.channel.id, posted.id, {"content": LINK.format(2)})
+    while Reference(2) not in room.pages.asked:  # noqa: ASYNC110 - simcord's own loop is under way
+        await asyncio.sleep(0)
+    await room.services.privacy.erase(room.alice.id)
+    room.pages.gate.set()
+    await room.env.settle()
+    assert await room.services.privacy.stored(room.alice.id) == 0
+
+
+async def test_a_bot_s_edit(room: Room) -> None:
+    """Bots are not answered, however their messages change."""
+    other = room.guild.add_member(room.env.create_user("other bot", bot=True))
+    message = await other.send(room.channel, "hello")
+    await other.edit(message, VIEW)
+    assert room.cards() == []
+
+
+async def test_a_bot_takes_no_offer(room: Room) -> None:
+    """An offer is for people."""
+    await room.choose(mode=Mode.ASK)
+    message = await room.alice.send(room.channel, VIEW)
+    await room.guild.add_member(room.env.create_user("other bot", bot=True)).react(message, OFFER)
+    assert room.cards() == []
+
+
+async def test_two_take_an_offer_at_once(room: Room) -> None:
+    """One card."""
+    await room.choose(mode=Mode.ASK)
+    message = await room.alice.send(room.channel, VIEW)
+    people = [room.guild.add_member(room.env.create_user(f"reader {number}")) for number in range(3)]
+    room.pages.gate.clear()
+    for person in people:
+        room.env.backend.add_reaction(room.channel.id, message.id, OFFER, person.id)
+    await until_asked(room)
+    room.pages.gate.set()
+    await room.env.settle()
+    assert len(room.cards()) == 1
+    assert room.env.bot.user.id not in room.env.backend.messages[room.channel.id][message.id].reactions[0].user_ids
+
+
+async def test_an_old_offer_and_a_restart(room: Room) -> None:
+    """An offer outlives the process that made it."""
+    await room.choose(mode=Mode.ASK)
+    message = await room.alice.send(room.channel, VIEW)
+    await room.restart()
+    await room.alice.react(message, OFFER)
+    assert len(room.cards()) == 1
+
+
+async def test_a_mark_and_a_deletion(room: Room) -> None:
+    """A message that goes takes its marks along; nothing is asked of Discord."""
+    room.pages.answer = b"<html><body>A new design!</body></html>"
+    message = await room.alice.send(room.channel, VIEW)
+    assert room.marks(message) == [UNREADABLE]
+    count = len(room.env.http_requests)
+    await room.alice.delete(message)
+    assert len(room.env.http_requests) == count
+
+
+@pytest.mark.parametrize("public", [True, False])
+async def test_a_spoiler_in_a_bibliography(room: Room, posted: discord.Message, *, public: bool) -> None:
+    """What the channel saw behind spoilers only stands behind bars; in files for all to read it does not stand at all."""
+    await room.alice.send(room.channel, f"||{LINK.format(1)}||")
+    result = await room.alice.slash(room.channel, "study bibliography", public=public)
+    shown = result.response.embeds[0].description.split("\n\n")
+    assert [entry.startswith("||") and entry.endswith("||") for entry in shown if "Doe" in entry] == [False, True]
+    files = [(await file.read()).decode() for file in result.response.attachments]
+    assert ["Study number 1" in file for file in files] == [not public] * 3
+    assert ["On a drug" in file for file in files] == [True] * 3
+    assert ("leave out" in shown[-1]) == public
+    await room.choose(cooldown=0)
+    await room.alice.send(room.channel, LINK.format(1))
+    result = await room.alice.slash(room.channel, "study bibliography", public=public)
+    assert "||" not in result.response.embeds[0].description
