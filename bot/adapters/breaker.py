@@ -21,7 +21,7 @@ from contextlib import contextmanager
 
 import structlog
 
-from bot.adapters.pace import Clock
+from bot.adapters.pace import Clock, Rest
 from bot.core.errors import SiteError, TooBusy
 
 
@@ -39,11 +39,26 @@ class Breaker:
         self._why: type[SiteError] = TooBusy
         self._reason = ""
         self._probe: object | None = None
+        self.opened = 0
+        """How many times it opened, or stayed open for longer."""
 
     @property
     def closed(self) -> bool:
         """Whether requests pass freely."""
         return self._until is None
+
+    @property
+    def rest(self) -> Rest | None:
+        """The rest that runs, or has run and is not yet known to have helped."""
+        if self._until is None:
+            return None
+        return Rest(self._until - self._clock(), self._seconds, self._why, self._reason)
+
+    def resume(self, rest: Rest) -> None:
+        """Let the next request try after a rest that others began."""
+        if self._until is None or self._until > self._clock():
+            self._until, self._seconds, self._why, self._reason = self._clock(), rest.seconds, rest.why, rest.reason
+            self._probe = None
 
     def check(self) -> None:
         """Raise what requests get while the breaker is open; nothing if one may pass."""
@@ -62,6 +77,7 @@ class Breaker:
         self._askers.clear()
         if self._until is None or until > self._until:
             self._until, self._seconds, self._why, self._reason = until, seconds, why, reason
+            self.opened += 1
             structlog.get_logger().warning("site_left_in_peace", seconds=round(seconds), reason=reason)
 
     @contextmanager

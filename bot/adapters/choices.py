@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Row, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.adapters.clock import SecondsNow
 from bot.adapters.database import storage_errors
 from bot.adapters.tables import ChangeRow, GuildRow, SettingRow
 from bot.adapters.upsert import Insert, insert, upsert
@@ -31,6 +32,17 @@ class Choices:
     async def revisions(self) -> Mapping[int, int]:
         """Give the revision of each guild whose moderators ever chose. Raises StorageError."""
         asked = select(GuildRow.guild_id, GuildRow.revision).where(GuildRow.revision > 0)
+        with storage_errors():
+            async with self._engine.connect() as connection:
+                return {row.guild_id: row.revision for row in await connection.execute(asked)}
+
+    async def changed(self, seconds: float) -> Mapping[int, int]:
+        """Give the revision of each guild that changed within the last seconds, by the database's clock.
+
+        Raises StorageError.
+        """
+        since = select(SecondsNow() - seconds).scalar_subquery()  # asked once, so that an index can serve
+        asked = select(GuildRow.guild_id, GuildRow.revision).where(GuildRow.changed_at > since)
         with storage_errors():
             async with self._engine.connect() as connection:
                 return {row.guild_id: row.revision for row in await connection.execute(asked)}
@@ -102,8 +114,10 @@ async def _write(connection: AsyncConnection, guild_id: int, change: Change) -> 
 
 
 def _next_revision(connection: AsyncConnection, guild_id: int) -> Insert:
-    statement = insert(connection, GuildRow).values(guild_id=guild_id, revision=1)
-    return statement.on_conflict_do_update(index_elements=["guild_id"], set_={"revision": GuildRow.revision + 1})
+    now = SecondsNow()
+    statement = insert(connection, GuildRow).values(guild_id=guild_id, revision=1, changed_at=now)
+    later = {"revision": GuildRow.revision + 1, "changed_at": now}
+    return statement.on_conflict_do_update(index_elements=["guild_id"], set_=later)
 
 
 def _history_row(guild_id: int, change: Change, by: int, at: datetime) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Pages of the references database over HTTP: the real side of `PageSource`.
 
 Every request, whatever it is for (page, redirect, another try, robots.txt), goes one way: is the site left in peace?
-(`breaker`) - wait for a turn (`pace`) - ask, within bounds - understand the answer (`answers`, `body`). One fetch is at
+(`peace`) - wait for a turn (`pace`) - ask, within bounds - understand the answer (`answers`, `body`). One fetch is at
 most `tries` such requests (more only along redirects), with tenacity's pauses between them.
 """
 
@@ -22,7 +22,8 @@ from bot.adapters.answers import Answer, MayPass
 from bot.adapters.body import ACCEPTED, read_body
 from bot.adapters.bounds import Bounds
 from bot.adapters.breaker import Breaker
-from bot.adapters.pace import Clock, LocalPace, Pace, Sleep
+from bot.adapters.pace import Clock, LocalPace, Pace, Sleep, Turn
+from bot.adapters.peace import Peace
 from bot.adapters.robots import Robots
 from bot.core.errors import BadAnswer, RecordNotFound, Refused, SiteError, Unreachable, UntrustedSite
 from bot.core.reference import Reference
@@ -84,13 +85,13 @@ class ErowidPages:
         self._agent = agent
         self._bounds = bounds = bounds or Bounds()
         self._clock = clock
-        self._pace = pace or LocalPace(clock=clock, sleep=sleep)
         self._now = now
         self._observe = observe
         self._log = structlog.get_logger()
         self._site = client.origin(url_of(Reference(1)))
         self._robots = Robots(agent=agent.partition("/")[0], life=bounds.robots_life, clock=clock)
-        self._breaker = Breaker(failures=bounds.failures, rest=bounds.rest, failed=(MayPass, UntrustedSite), clock=clock)
+        breaker = Breaker(failures=bounds.failures, rest=bounds.rest, failed=(MayPass, UntrustedSite), clock=clock)
+        self._peace = Peace(breaker, pace or LocalPace(clock=clock, sleep=sleep), bounds)
         self._jitter = wait_exponential_jitter(multiplier=bounds.pause, max=bounds.whole, jitter=bounds.pause)
         self._retrying = AsyncRetrying(
             retry=retry_if_exception_type(MayPass), wait=self._wait, stop=self._stop, sleep=sleep, reraise=True
@@ -125,10 +126,16 @@ class ErowidPages:
         fetch: _Fetch = state.args[0]
         over = self._clock() - fetch.began + state.upcoming_sleep >= self._bounds.whole
         most = self._bounds.tries if fetch.known is None else 1  # who knows a page can do with it, and need not wait
-        return over or fetch.tries >= most or not self._breaker.closed
+        return over or fetch.tries >= most or not self._peace.closed
 
     async def _try(self, fetch: _Fetch) -> Page | None:
         fetch.tries += 1
+        try:
+            return await self._once(fetch)
+        finally:
+            await self._peace.share()
+
+    async def _once(self, fetch: _Fetch) -> Page | None:
         rules = await self._robots.rules(partial(self._read_robots, fetch))
         headers = {"Accept": "text/html, application/xhtml+xml, text/plain;q=0.5"}
         if fetch.known is not None:
@@ -162,7 +169,7 @@ class ErowidPages:
 
     def _refused(self, fetch: _Fetch, reason: str) -> Refused:
         seconds = self._bounds.refusal
-        self._breaker.leave(seconds, Refused, reason)
+        self._peace.leave(seconds, Refused, reason)
         self._log.error("site_refuses", record=fetch.reference.id, reason=reason, seconds=seconds, advice=_ADVICE)
         return Refused(f"refused by {reason}")
 
@@ -200,26 +207,22 @@ class ErowidPages:
                 raise BadAnswer(f"a redirect to {str(url)[:100]!r}, which is not that record's")
         raise BadAnswer(f"redirects in a loop, or more than {self._bounds.hops}")
 
-    @property
-    def _every(self) -> float:
-        return max(self._bounds.pace, self._robots.delay)
-
-    async def _traced(self, event: str, _: object) -> None:
-        """Count the pause to the next turn from when a request leaves, since connecting may have taken long."""
+    async def _traced(self, turn: Turn, event: str, _: object) -> None:
+        """Let a request leave when its turn says so: connecting may have taken long."""
         if event.endswith("send_request_headers.started"):
-            await self._pace.hold(self._every)
+            await turn.depart()
+        elif event.endswith("send_request_headers.complete"):
+            await turn.departed()
 
     async def _ask(self, fetch: _Fetch, url: httpx.URL, headers: dict[str, str], *, robots: bool) -> Answer:
-        """Send one request, if the site may be asked, when its turn has come and the site may still be asked."""
-        self._breaker.check()
-        await self._pace.turn(self._every, self._bounds.patience)
-        with self._breaker.request(fetch):
+        """Send one request in its turn, and tell of it."""
+        async with self._peace.request(fetch, self._robots.delay) as turn:
             began, fetch.status, reason = self._clock(), None, "cancelled"
             try:
-                answer = await self._send(fetch, url, headers, robots=robots)
+                answer = await self._send(fetch, url, headers, turn, robots=robots)
             except MayPass as failure:
                 reason = str(failure)
-                await self._heed(failure.error)
+                await self._peace.heed(failure.error)
                 raise
             except SiteError as error:
                 reason = str(error)
@@ -240,22 +243,17 @@ class ErowidPages:
         if self._observe:
             self._observe(str(fetch.status or "none"), seconds)
 
-    async def _heed(self, error: SiteError) -> None:
-        """Do as Retry-After asks: hold everyone's turn, or, for longer than anyone would wait, leave the site in peace."""
-        if not error.retry_after:
-            return
-        if error.retry_after <= self._bounds.patience:
-            await self._pace.hold(error.retry_after)
-        else:
-            self._breaker.leave(error.retry_after, type(error), f"{error}, and the site asked to wait")
-
-    async def _send(self, fetch: _Fetch, url: httpx.URL, headers: dict[str, str], *, robots: bool) -> Answer:
+    async def _send(self, fetch: _Fetch, url: httpx.URL, headers: dict[str, str], turn: Turn, *, robots: bool) -> Answer:
         headers = {"User-Agent": self._agent, "Accept-Encoding": ACCEPTED} | headers
         try:
             async with (
                 asyncio.timeout(self._bounds.answer),
                 self._http.stream(
-                    "GET", url, headers=headers, follow_redirects=False, extensions={"trace": self._traced}
+                    "GET",
+                    url,
+                    headers=headers,
+                    follow_redirects=False,
+                    extensions={"trace": partial(self._traced, turn)},
                 ) as response,
             ):
                 fetch.status = status = response.status_code

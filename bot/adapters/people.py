@@ -30,6 +30,13 @@ class People:
             async with self._engine.connect() as connection:
                 return frozenset(await connection.scalars(select(PersonRow.user_id)))
 
+    async def mark(self) -> object:
+        """Give how many want no cards, and since when the last of them: no two states of the table have both alike."""
+        with storage_errors():
+            async with self._engine.connect() as connection:
+                asked = select(func.count(), func.max(PersonRow.opted_out_at)).select_from(PersonRow)
+                return tuple((await connection.execute(asked)).one())
+
     async def opt_out(self, user_id: int, at: datetime) -> None:
         """Keep that somebody wants no cards; the first time stays."""
         with storage_errors():

@@ -1,15 +1,16 @@
 """Stored records: the real side of `RecordStore`. What the library shows and searches is written with them."""
 
 import zlib
+from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database import storage_errors
 from bot.adapters.library import shelve
-from bot.adapters.tables import RecordRow
-from bot.adapters.upsert import insert
+from bot.adapters.tables import MissRow, RecordRow
+from bot.adapters.upsert import insert, upsert
 from bot.core.errors import StorageError
 from bot.core.record import Record
 from bot.core.reference import Reference
@@ -65,3 +66,20 @@ class Records:
                 )
                 if written.scalar() is not None:
                     await shelve(connection, page.reference, stored.record)
+
+    async def missing(self, reference: Reference, now: datetime) -> bool:
+        """Whether the site has said lately that there is no such record. Raises StorageError."""
+        asked = select(MissRow.until).where(MissRow.record_id == reference.id, MissRow.until > now)
+        with storage_errors():
+            async with self._engine.connect() as connection:
+                return (await connection.execute(asked)).one_or_none() is not None
+
+    async def miss(self, reference: Reference, now: datetime, until: datetime) -> None:
+        """Keep until when it is believed that there is no such record; forget what is believed no longer.
+
+        Raises StorageError.
+        """
+        with storage_errors():
+            async with self._engine.begin() as connection:
+                await connection.execute(upsert(connection, MissRow, {"record_id": reference.id, "until": until}))
+                await connection.execute(delete(MissRow).where(MissRow.until <= now))

@@ -41,9 +41,12 @@ class Robots:
         self._reads = 0
 
     @property
-    def delay(self) -> float:
-        """The delay last asked for, at most a file's life, so that a slip in it does not stop us for good."""
-        return min(self._rules.delay, self._life) if self._rules else 0.0
+    def delay(self) -> float | None:
+        """The delay last asked for, None where the file was never read.
+
+        It is at most the file's life, so that a slip in it does not stop us for good.
+        """
+        return min(self._rules.delay, self._life) if self._rules else None
 
     async def rules(self, read: Callable[[], Awaitable[bytes | None]]) -> Rules:
         """Give the rules; `read` fetches the file, or None where there is none (all is allowed then).

@@ -6,7 +6,20 @@ search words by has no class here, since they have nothing in common there: `bot
 
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Index, Integer, LargeBinary, MetaData, String, Text, false, text
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    false,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -92,6 +105,8 @@ class GuildRow(Base):
     what it has not seen. 0: never any."""
     left_at: Mapped[datetime | None] = mapped_column(Utc, index=True)
     """When the bot left; None while it is there."""
+    changed_at: Mapped[float] = mapped_column(Double, server_default="0", index=True)
+    """When a setting last changed, in seconds since 1970 by the database's clock."""
 
 
 class SettingRow(Base):
@@ -186,6 +201,41 @@ class PersonRow(Base):
 
     user_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
     opted_out_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class TurnRow(Base):
+    """Whose turn it is at something that all processes share: a site, a bucket of identifies.
+
+    Times are seconds since 1970 by the database's clock, which may be set.
+    """
+
+    __tablename__ = "turns"
+
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    next_at: Mapped[float] = mapped_column(Double, server_default="0")
+    """The first time that nobody reserved."""
+    left_at: Mapped[float] = mapped_column(Double, server_default="0")
+    """When the last request left."""
+    left_by: Mapped[str] = mapped_column(String(32), server_default="")
+    """Which one that was."""
+    held_until: Mapped[float] = mapped_column(Double, server_default="0")
+    delay: Mapped[float] = mapped_column(Double, server_default="0")
+    """Seconds between two requests that the site's robots.txt asks for."""
+    rest_until: Mapped[float | None] = mapped_column(Double)
+    """Until when it is left in peace, or the request that tries has time; None: it is not."""
+    rest_seconds: Mapped[float] = mapped_column(Double, server_default="0")
+    rest_why: Mapped[str] = mapped_column(String(32), server_default="")
+    """The name of an error of `bot.core.errors`."""
+    rest_reason: Mapped[str] = mapped_column(Text, server_default="")
+
+
+class MissRow(Base):
+    """A record that the site has not, and until when that is believed."""
+
+    __tablename__ = "misses"
+
+    record_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    until: Mapped[datetime] = mapped_column(Utc, index=True)
 
 
 def is_described(name: str | None, kind: str, _parents: object) -> bool:

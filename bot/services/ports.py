@@ -59,6 +59,14 @@ class RecordStore(Protocol):
         """Keep a page and its record in place of what was kept."""
         ...
 
+    async def missing(self, reference: Reference, now: datetime) -> bool:
+        """Whether the site has said lately that there is no such record."""
+        ...
+
+    async def miss(self, reference: Reference, now: datetime, until: datetime) -> None:
+        """Keep until when it is believed that there is no such record; forget what is believed no longer."""
+        ...
+
 
 class Locks(Protocol):
     """What one asker at a time may do, of all processes that share the database.
@@ -250,6 +258,10 @@ class ChoiceStore(Protocol):
         """Give the revision of each guild whose moderators ever chose."""
         ...
 
+    async def changed(self, seconds: float) -> Mapping[int, int]:
+        """Give the revision of each guild that changed within the last seconds, by the store's own clock."""
+        ...
+
     async def load(self, guild_ids: Collection[int]) -> Mapping[int, GuildChoices]:
         """Give what was chosen in these guilds; one that has nothing is not there."""
         ...
@@ -273,6 +285,10 @@ class PeopleStore(Protocol):
 
     async def opted_out(self) -> frozenset[int]:
         """Give the IDs of all who want no cards for their links."""
+        ...
+
+    async def mark(self) -> object:
+        """Give something that is another, once somebody came to want no cards or to want them again."""
         ...
 
     async def opt_out(self, user_id: int, at: datetime) -> None:

@@ -140,8 +140,9 @@ async def test_turns(fake_time: FakeTime) -> None:
     came: list[tuple[int, float]] = []
 
     async def ask(number: int) -> None:
-        await pace.turn(2, patience=8)
-        came.append((number, fake_time.now - 1000))
+        async with pace.turn(every=2, delay=None, patience=8) as turn:
+            came.append((number, fake_time.now - 1000))
+            await turn.depart()
 
     tasks = [asyncio.create_task(ask(number)) for number in range(7)]
     await asyncio.sleep(0)
@@ -158,8 +159,13 @@ async def test_turns(fake_time: FakeTime) -> None:
 async def test_held_turns(fake_time: FakeTime) -> None:
     """A hold moves everyone, those who sleep already too; a shorter one changes nothing."""
     pace = LocalPace(clock=fake_time.clock, sleep=fake_time.sleep)
-    await pace.turn(2, 30)
-    waiting = [asyncio.create_task(pace.turn(2, 30)) for _ in range(2)]
+
+    async def turn() -> None:
+        async with pace.turn(every=2, delay=None, patience=30) as mine:
+            await mine.depart()
+
+    await turn()
+    waiting = [asyncio.create_task(turn()) for _ in range(2)]
     await asyncio.sleep(0)
     await pace.hold(10)
     await pace.hold(1)
@@ -169,7 +175,23 @@ async def test_held_turns(fake_time: FakeTime) -> None:
     assert fake_time.now == 1012
     await pace.hold(31)
     with pytest.raises(TooBusy):
-        await pace.turn(2, 30)
+        await turn()
+
+
+async def test_departures(fake_time: FakeTime) -> None:
+    """Requests leave a set time apart, however long each took to prepare; the delay of robots.txt counts where longer."""
+    pace, left = LocalPace(clock=fake_time.clock, sleep=fake_time.sleep), list[float]()
+
+    async def ask(delay: float | None, preparing: float) -> None:
+        async with pace.turn(every=1, delay=delay, patience=60) as turn:
+            await fake_time.sleep(preparing)
+            await turn.depart()
+            left.append(fake_time.now - 1000)
+            await turn.departed()
+            await fake_time.sleep(0.1)
+
+    await asyncio.gather(ask(None, 5), ask(None, 0), ask(3, 0), ask(0, 0.5))
+    assert left == [5, 6, 7, 10.5]
 
 
 GOOD, BAD, CANCEL, OTHER, LEAVE = "an answer", "a failure", "given up", "another error", "leave for 100 s"
@@ -284,7 +306,7 @@ async def test_failed_robots_are_shared(fake_time: FakeTime) -> None:
 async def test_crawl_delay(text: bytes, delay: float, fake_time: FakeTime) -> None:
     """The delay asked of us, at most as long as the file is believed."""
     robots = Robots(agent="Precis", life=100, clock=fake_time.clock)
-    assert robots.delay == 0
+    assert robots.delay is None
 
     async def read() -> bytes:
         return text

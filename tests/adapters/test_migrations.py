@@ -123,6 +123,7 @@ async def test_each_step_can_be_taken_back(database_url: str) -> None:
         channels = Channels(Choices(engine), now=lambda: NOW)
         await channels.set(5, Target(Scope.GUILD, 5), {"mode": Mode.OFF}, by=6)
         for version, gone in (
+            ("0005", {"turns", "misses"}),
             ("0004", {"promises"}),
             ("0003", {"library"}),
             ("0002", {"cards", "people"}),
