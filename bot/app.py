@@ -28,11 +28,14 @@ from bot.adapters.pace import Clock, Sleep
 from bot.adapters.people import People
 from bot.adapters.promises import PromiseBook
 from bot.adapters.records import Records
+from bot.adapters.session_locks import open_locks
+from bot.adapters.shared_pace import SharedPace
 from bot.client import Precis
 from bot.core.errors import ConfigurationError, DiscordUnreachable
 from bot.erowid import is_refusal, record_url
 from bot.services.cards import Cards
 from bot.services.channels import Channels
+from bot.services.follow import follow
 from bot.services.library import Library
 from bot.services.lookup import Lookup
 from bot.services.ports import CardStore, GuildStore, Locks, Promises
@@ -100,6 +103,7 @@ async def open_services(settings: Settings, bounds: Bounds | None = None) -> Asy
     """
     async with (
         open_database(settings.database_url) as engine,
+        open_locks(engine) as locks,
         open_pages(
             url_of=partial(record_url, base=settings.erowid_url),
             is_refusal=is_refusal,
@@ -107,21 +111,28 @@ async def open_services(settings: Settings, bounds: Bounds | None = None) -> Asy
             contact=settings.contact,
             ca_bundle=settings.ca_bundle,
             bounds=bounds,
+            pace=SharedPace(engine, settings.erowid_url),
         ) as pages,
     ):
         fresh = timedelta(days=settings.fresh_days)
-        lookup = Lookup(pages, Records(engine), now=_now, fresh=fresh)
-        services = build_services(lookup, engine, now=_now)
+        lookup = Lookup(pages, Records(engine), now=_now, fresh=fresh, locks=locks)
+        services = build_services(lookup, engine, now=_now, locks=locks)
         await services.channels.refresh()
         await services.privacy.refresh()
+        shared = engine.dialect.name != "sqlite"  # which serves one process: nobody else changes anything
+        following = [asyncio.create_task(follow(services.channels, services.privacy))] if shared else []
         try:
             yield services
         finally:
-            await lookup.close()
+            for task in following:
+                task.cancel()
+            await asyncio.gather(lookup.close(), *following, return_exceptions=True)
 
 
-def build_services(lookup: Lookup, engine: AsyncEngine, *, now: Callable[[], datetime]) -> Services:
-    """Build the use-cases on an open database."""
+def build_services(
+    lookup: Lookup, engine: AsyncEngine, *, now: Callable[[], datetime], locks: Locks | None = None
+) -> Services:
+    """Build the use-cases on an open database; without `locks`, it is this process's own."""
     pairs, guilds = CardPairs(engine), Guilds(engine)
     channels = Channels(Choices(engine), now=now)
     return Services(
@@ -132,7 +143,7 @@ def build_services(lookup: Lookup, engine: AsyncEngine, *, now: Callable[[], dat
         pairs=pairs,
         guilds=guilds,
         promises=PromiseBook(engine),
-        locks=LocalLocks(),
+        locks=locks or LocalLocks(),
         now=now,
     )
 

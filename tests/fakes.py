@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from datetime import datetime
 
 from bot.core.errors import StorageError
 from bot.core.reference import Reference
@@ -35,6 +36,7 @@ class Store:
 
     def __init__(self) -> None:
         self.kept: dict[Reference, StoredPage] = {}
+        self.misses: dict[Reference, datetime] = {}
         self.broken = False
 
     async def get(self, reference: Reference) -> StoredPage | None:
@@ -46,3 +48,13 @@ class Store:
         if self.broken:
             raise StorageError("gone")
         self.kept[stored.page.reference] = stored
+
+    async def missing(self, reference: Reference, now: datetime) -> bool:
+        if self.broken:
+            raise StorageError("gone")
+        return reference in self.misses and now < self.misses[reference]
+
+    async def miss(self, reference: Reference, now: datetime, until: datetime) -> None:
+        if self.broken:
+            raise StorageError("gone")
+        self.misses[reference] = until

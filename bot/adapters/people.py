@@ -17,6 +17,9 @@ from bot.adapters.tables import CardRow, ChangeRow, PersonRow, PromiseRow
 from bot.adapters.upsert import insert
 from bot.core.channel import KEYS, Kind
 
+SUMMED = 1_000_000_007
+"""A prime by which IDs are divided before they are summed."""
+
 
 class People:
     """People in the database; every method raises StorageError where it cannot do its work."""
@@ -31,10 +34,11 @@ class People:
                 return frozenset(await connection.scalars(select(PersonRow.user_id)))
 
     async def mark(self) -> object:
-        """Give how many want no cards, and since when the last of them: no two states of the table have both alike."""
+        """Give how many want no cards, a sum over their IDs, and since when the last of them. Raises StorageError."""
+        ids = func.sum(PersonRow.user_id % SUMMED)  # whole IDs would soon be too great a sum for SQLite
+        asked = select(func.count(), ids, func.max(PersonRow.opted_out_at)).select_from(PersonRow)
         with storage_errors():
             async with self._engine.connect() as connection:
-                asked = select(func.count(), func.max(PersonRow.opted_out_at)).select_from(PersonRow)
                 return tuple((await connection.execute(asked)).one())
 
     async def opt_out(self, user_id: int, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 Every change goes to the store first, which gives back all that is stored of the guild; memory takes that if it is newer than
 what it has. So a failure leaves memory as it was, and changes made at once end as the store has them, in whatever order
-they come back. `refresh` takes in what other processes changed.
+they come back. `refresh` and its like take in what other processes changed (`follow`).
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -33,15 +33,36 @@ class Channels:
         """
         known = dict(self._guilds)
         stored = await self._store.revisions()
-        loaded = await self._store.load([one for one, at in stored.items() if known.get(one, _NOTHING).revision != at])
+        await self._take_in(known, stored)
+        for guild_id in known.keys() - stored.keys():
+            if self._guilds.get(guild_id) is known[guild_id]:
+                del self._guilds[guild_id]
+
+    async def refresh_recent(self, seconds: float) -> None:
+        """Take in what changed within the last seconds: what it costs grows with that alone. Raises StorageError."""
+        known = dict(self._guilds)
+        await self._take_in(known, await self._store.changed(seconds))
+
+    async def refresh_guild(self, guild_id: int) -> None:
+        """Take in what is stored of one guild, whose choices are about to be shown. Raises StorageError."""
+        known = {guild_id: self._guilds[guild_id]} if guild_id in self._guilds else {}
+        loaded = await self._store.load([guild_id])
+        self._put_in(known, loaded)
+        if guild_id not in loaded and self._guilds.get(guild_id) is known.get(guild_id):
+            self._guilds.pop(guild_id, None)
+
+    async def _take_in(self, known: Mapping[int, GuildChoices], stored: Mapping[int, int]) -> None:
+        """Load the guilds whose revision is another than the known one."""
+        changed = [one for one, at in stored.items() if known.get(one, _NOTHING).revision != at]
+        if changed:
+            self._put_in(known, await self._store.load(changed))
+
+    def _put_in(self, known: Mapping[int, GuildChoices], loaded: Mapping[int, GuildChoices]) -> None:
         for guild_id, choices in loaded.items():
             if self._guilds.get(guild_id) is known.get(guild_id):
                 self._guilds[guild_id] = choices
             else:  # changed here in the meantime
                 self._take(guild_id, choices)
-        for guild_id in known.keys() - stored.keys():
-            if self._guilds.get(guild_id) is known[guild_id]:
-                del self._guilds[guild_id]
 
     def choice(self, place: Place) -> Choice:
         """Tell what holds in a place."""

@@ -1,33 +1,40 @@
-"""Looking a record up: what is stored, else one fetch for all who ask at once.
+"""Looking a record up: what is stored, else one fetch for all who ask at once, in whatever process.
 
 asked for lately, and fresh -> from memory
 stored and fresh            -> stored
 stored, another parser      -> its bytes are read again
 stored and stale            -> the site is asked whether it still holds; if the site cannot say, stored, marked stale
 not stored                  -> fetched, read, stored
-the site says there is none -> remembered for a short while
+the site says there is none -> remembered for a short while, for all processes
 any other failure           -> not remembered
+the store does not answer   -> what this process saw last, marked stale once it is; else as if it were not stored
+
+Who is about to ask the site holds the record's lock and looks at the store again: whoever held it before may have stored it.
+Where nobody can tell who holds it, each process asks for itself.
 """
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.core.errors import BotError, NotARecord, PageChanged, RecordNotFound, SiteError, StorageError
+from bot.core.errors import BotError, NotARecord, PageChanged, RecordNotFound, SiteError, StorageError, TooBusy
 from bot.core.record import Record
 from bot.core.reference import Reference
 from bot.erowid import PARSER_VERSION, read_record
-from bot.services.ports import Page, PageSource, RecordStore, StoredPage
+from bot.services.ports import Locks, Page, PageSource, RecordStore, StoredPage
 
 FRESH = timedelta(days=30)
 MISSING = timedelta(minutes=10)
 MOST_MISSING = 1_000
 MOST_RECENT = 500
-"""Records held in memory, some 10 kB each: a message with one of them costs no query, and needs no database."""
+"""Records held in memory, some 20 kB each with their pages: a message with one of them costs no query, needs no database."""
+PATIENCE = 120.0
+"""Seconds that a lookup waits for another process's: longer than one takes, so that only one that hangs is given up."""
 LARGE = 200_000
 """Bytes from which a page is read in a thread: smaller ones take the event loop a few milliseconds."""
 
@@ -49,24 +56,30 @@ class Lookup:
     """Finds records; safe for any number of askers at once."""
 
     def __init__(
-        self, pages: PageSource, store: RecordStore, *, now: Callable[[], datetime], fresh: timedelta = FRESH
+        self,
+        pages: PageSource,
+        store: RecordStore,
+        *,
+        now: Callable[[], datetime],
+        fresh: timedelta = FRESH,
+        locks: Locks | None = None,
     ) -> None:
         self._pages = pages
         self._store = store
+        self._locks = locks
         self._now = now
         self._fresh = fresh
         self._in_order = asyncio.Lock()  # fair: however long each read takes, the site is asked in the order of asking
         self._under_way: dict[Reference, asyncio.Task[Found]] = {}
         self._missing: dict[Reference, datetime] = {}
-        self._recent: OrderedDict[Reference, Found] = OrderedDict()
+        self._recent: OrderedDict[Reference, StoredPage] = OrderedDict()
 
     async def find(self, reference: Reference) -> Found:
         """Find a record. Raises RecordNotFound, or another BotError that says why it cannot be had now.
 
         All who ask for one record while it is looked up share one lookup, which goes on when one of them is cancelled.
         """
-        recent = self._recent.get(reference)
-        if recent is not None and self._now() - recent.read_at < self._fresh:
+        if (recent := self._fresh_one(self._recent.get(reference))) is not None:
             self._recent.move_to_end(reference)
             return recent
         task = self._under_way.get(reference)
@@ -87,20 +100,55 @@ class Lookup:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _find(self, reference: Reference) -> Found:
-        now = self._now()
-        if (until := self._missing.get(reference)) is not None and now < until:
+        if (until := self._missing.get(reference)) is not None and self._now() < until:
             raise RecordNotFound(reference)
+        if (found := self._fresh_one(await self._in_turn(reference))) is not None:
+            return found
+        async with self._alone(reference):
+            stored = await self._in_turn(reference)
+            if (found := self._fresh_one(stored)) is not None:
+                return found
+            await self._check_missing(reference)
+            try:
+                return await self._fetch(reference, stored)
+            except (SiteError, PageChanged, NotARecord) as error:
+                if stored is None:
+                    raise
+                at = stored.read_at.isoformat()
+                log.warning("serving a stale record", record=reference.id, reason=str(error), read_at=at)
+                return Found(stored.record, stored.read_at, stale=True)
+
+    def _fresh_one(self, stored: StoredPage | None) -> Found | None:
+        fresh = stored is not None and self._now() - stored.read_at < self._fresh
+        return Found(stored.record, stored.read_at) if stored is not None and fresh else None
+
+    async def _in_turn(self, reference: Reference) -> StoredPage | None:
+        """Give what is stored, in the order of asking."""
         async with self._in_order:
-            stored = await self._stored(reference)
-        if stored is None:
-            return await self._fetch(reference)
-        if now - stored.read_at < self._fresh:
-            return self._remember(Found(stored.record, stored.read_at))
+            return await self._stored(reference)
+
+    @asynccontextmanager
+    async def _alone(self, reference: Reference) -> AsyncIterator[None]:
+        """Hold a record's lock, where somebody can tell who holds it. Raises TooBusy where one holds it who hangs."""
+        async with AsyncExitStack() as stack:
+            if self._locks is not None:
+                try:
+                    async with asyncio.timeout(PATIENCE):
+                        await stack.enter_async_context(self._locks.hold(f"record {reference.id}"))
+                except StorageError as error:
+                    log.warning("no lock for a record", record=reference.id, reason=str(error))
+                except TimeoutError:
+                    raise TooBusy(f"another process looks record {reference} up and does not end") from None
+            yield
+
+    async def _check_missing(self, reference: Reference) -> None:
+        """Raise RecordNotFound where another process learned lately that there is no such record."""
         try:
-            return await self._fetch(reference, stored)
-        except (SiteError, PageChanged, NotARecord) as error:
-            log.warning("serving a stale record", record=reference.id, reason=str(error), read_at=stored.read_at.isoformat())
-            return Found(stored.record, stored.read_at, stale=True)
+            missing = await self._store.missing(reference, self._now())
+        except StorageError:
+            return
+        if missing:
+            raise RecordNotFound(reference)
 
     async def _fetch(self, reference: Reference, stored: StoredPage | None = None) -> Found:
         """Ask the site, and keep what it says."""
@@ -113,19 +161,23 @@ class Lookup:
             else:
                 raise PageChanged("the site says that nothing changed, but nothing was known")
         except RecordNotFound:
-            self._remember_missing(reference)
+            await self._remember_missing(reference)
             raise
         await self._keep(kept)
-        return self._remember(Found(kept.record, kept.read_at))
+        return Found(kept.record, kept.read_at)
 
     async def _stored(self, reference: Reference) -> StoredPage | None:
         """Give what is stored, read by today's parser; None where that cannot be had."""
         try:
             stored = await self._store.get(reference)
-            if stored is None or stored.parser == PARSER_VERSION:
-                return stored
+        except StorageError as error:
+            log.warning("stored record not to be had", record=reference.id, reason=str(error))
+            return self._recent.get(reference)
+        if stored is None or stored.parser == PARSER_VERSION:
+            return stored and self._remember(stored)
+        try:
             reread = StoredPage(stored.page, await _read(stored.page), PARSER_VERSION, stored.read_at)
-        except (StorageError, PageChanged, NotARecord, SiteError, RecordNotFound) as error:
+        except (PageChanged, NotARecord, SiteError, RecordNotFound) as error:
             log.warning("stored record not usable", record=reference.id, reason=str(error))
             return None
         await self._keep(reread)
@@ -133,25 +185,31 @@ class Lookup:
 
     async def _keep(self, stored: StoredPage) -> None:
         """Store a page; a record that cannot be stored can still be shown."""
+        self._remember(stored)
         try:
             await self._store.put(stored)
         except StorageError as error:
             log.warning("record not stored", record=stored.page.reference.id, reason=str(error))
 
-    def _remember(self, found: Found) -> Found:
-        """Hold a record in memory, in place of what was held of it; the least lately asked for goes."""
-        if found.record.reference is not None:
-            self._recent[found.record.reference] = found
-            self._recent.move_to_end(found.record.reference)
-            if len(self._recent) > MOST_RECENT:
-                self._recent.popitem(last=False)
-        return found
+    def _remember(self, stored: StoredPage) -> StoredPage:
+        """Keep a record in mind for when the store does not answer."""
+        self._recent[stored.page.reference] = stored
+        self._recent.move_to_end(stored.page.reference)
+        if len(self._recent) > MOST_RECENT:
+            self._recent.popitem(last=False)
+        return stored
 
-    def _remember_missing(self, reference: Reference) -> None:
+    async def _remember_missing(self, reference: Reference) -> None:
+        now = self._now()
+        self._recent.pop(reference, None)
         self._missing.pop(reference, None)
-        self._missing[reference] = self._now() + MISSING
+        self._missing[reference] = now + MISSING
         if len(self._missing) > MOST_MISSING:
             del self._missing[next(iter(self._missing))]
+        try:
+            await self._store.miss(reference, now, now + MISSING)
+        except StorageError as error:
+            log.warning("missing record not stored", record=reference.id, reason=str(error))
 
 
 async def _read(page: Page) -> Record:

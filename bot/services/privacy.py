@@ -20,13 +20,21 @@ class Privacy:
         self._channels = channels
         self._now = now
         self._opted_out: set[int] = set()
+        self._mark: object = None
 
     async def refresh(self) -> None:
         """Take in who wants no cards: at the start, and whenever another process may know more. Raises StorageError."""
+        mark = await self._people.mark()
         before = frozenset(self._opted_out)
         stored = await self._people.opted_out()
         meanwhile = self._opted_out ^ before
         self._opted_out = {*(stored - meanwhile), *(self._opted_out & meanwhile)}
+        self._mark = mark
+
+    async def refresh_changed(self) -> None:
+        """Do so where somebody's wish changed since; where none did, it costs next to nothing. Raises StorageError."""
+        if await self._people.mark() != self._mark:
+            await self.refresh()
 
     def opted_out(self, user_id: int) -> bool:
         """Whether somebody wants no cards for their links."""
