@@ -51,6 +51,8 @@ class Choices:
         """Give what was chosen in these guilds; one that has nothing is not there. Raises StorageError."""
         listed = list(guild_ids)
         loaded: dict[int, GuildChoices] = {}
+        if not listed:
+            return loaded
         with storage_errors():
             async with self._engine.connect() as connection:
                 for start in range(0, len(listed), BATCH):

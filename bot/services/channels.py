@@ -54,8 +54,7 @@ class Channels:
     async def _take_in(self, known: Mapping[int, GuildChoices], stored: Mapping[int, int]) -> None:
         """Load the guilds whose revision is another than the known one."""
         changed = [one for one, at in stored.items() if known.get(one, _NOTHING).revision != at]
-        if changed:
-            self._put_in(known, await self._store.load(changed))
+        self._put_in(known, await self._store.load(changed))
 
     def _put_in(self, known: Mapping[int, GuildChoices], loaded: Mapping[int, GuildChoices]) -> None:
         for guild_id, choices in loaded.items():
