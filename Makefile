@@ -5,9 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
 DATA ?= ../shared/findings
+PREFIX ?= /opt/precis
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-findings run browser docs words clean
+.PHONY: help demo test check bench bench-findings run browser image install-app docs words clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,7 +23,7 @@ demo: $(READY) ## the real bot in a simulated Discord, on a web page; ARGS='--po
 	@exec $(BIN)/python -m bot demo $(ARGS)
 
 test: $(READY) ## the tests
-	$(BIN)/python -m pytest -m 'not browser' $(ARGS)
+	$(BIN)/python -m pytest -m 'not browser and not image' $(ARGS)
 
 check: $(READY) ## ruff, mypy --strict, import contracts, stale docs
 	$(BIN)/ruff check .
@@ -42,6 +43,13 @@ run: $(READY) ## the bot itself; DISCORD_TOKEN in the environment or .env
 
 browser: $(READY) ## drive the demo page in chromium
 	$(BIN)/python -m pytest -m browser $(ARGS)
+
+image: $(READY) ## install as the Dockerfile does, and run that as it would, without an engine
+	$(BIN)/python -m pytest -m image $(ARGS)
+
+install-app: ## the bot alone, for a server: PREFIX=/opt/precis
+	$(PYTHON) -m venv --without-pip $(PREFIX)
+	$(PYTHON) -m pip --python $(PREFIX)/bin/python install --quiet --no-cache-dir --disable-pip-version-check -c constraints.txt .
 
 docs: $(READY) ## write the generated parts of README.md and .env.example
 	$(BIN)/python -m bot docs

@@ -26,7 +26,7 @@ _LAST = "Ctrl-C ends."
 def start_demo(*options: str) -> subprocess.Popen[str]:
     """Start the demo as people do, but with warnings as errors."""
     pipe = subprocess.PIPE
-    return subprocess.Popen([*COMMAND, *options], cwd=ROOT, stdout=pipe, stderr=pipe, text=True)  # noqa: S603 - ours
+    return subprocess.Popen([*COMMAND, *options], cwd=ROOT, stdout=pipe, stderr=pipe, text=True)
 
 
 @dataclass(frozen=True, slots=True)
