@@ -25,11 +25,13 @@ demo: $(READY) ## the real bot in a simulated Discord, on a web page; ARGS='--po
 test: $(READY) ## the tests
 	$(BIN)/python -m pytest -m 'not browser and not image' $(ARGS)
 
-check: $(READY) ## ruff, mypy --strict, import contracts, stale docs
+check: $(READY) ## ruff, mypy --strict, import contracts, bandit, stale docs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive bot cogs
+	$(BIN)/python -m pip check
 	$(BIN)/python -m bot docs --check
 
 bench: $(READY) ## ratios against stated floors, one JSON object a line

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Row, Table, delete, func, insert, literal, select, text
+from sqlalchemy import Row, Table, delete, func, insert, literal, select
+from sqlalchemy import table as named
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -203,7 +204,7 @@ async def _readable(file: Path) -> AsyncIterator[str]:
 async def _empty(target: AsyncConnection) -> None:
     for table in reversed(Base.metadata.sorted_tables):
         await target.execute(delete(table))
-    await target.execute(text(f"DELETE FROM {WORDS}"))  # noqa: S608 - a constant
+    await target.execute(delete(named(WORDS)))
 
 
 async def _copy(source: AsyncConnection, target: AsyncConnection) -> int:

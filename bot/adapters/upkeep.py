@@ -18,9 +18,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.adapters.database import alembic_config, storage_errors
 
-OURS = "alembic_version"
-"""The table by which a database of ours is known."""
-
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -85,8 +82,8 @@ async def state_of(url: str) -> State | None:
 
 def _state_of_file(url: URL, file: Path) -> State:
     with closing(sqlite3.connect(file_uri(url), timeout=1, uri=True)) as connection:
-        found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (OURS,)).fetchone()
-        row = connection.execute(f"SELECT version_num FROM {OURS}").fetchone() if found else None  # noqa: S608 - a constant
+        found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if found else None
         (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
         log = file.with_name(file.name + "-wal")
         return State(
@@ -113,7 +110,7 @@ def _can_write(connection: sqlite3.Connection) -> bool:
 async def _state_of_server(url: str) -> State:
     async with reach(url) as connection:
         version = await version_of(connection)
-        writable = not version or await connection.scalar(text(f"SELECT has_table_privilege('{OURS}', 'UPDATE')"))
+        writable = not version or await connection.scalar(text("SELECT has_table_privilege('alembic_version', 'UPDATE')"))
         read_only = await connection.scalar(text("SHOW transaction_read_only"))
         return State(
             kind="PostgreSQL " + str(await connection.scalar(text("SHOW server_version"))).partition(" ")[0],
