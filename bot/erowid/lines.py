@@ -64,8 +64,8 @@ _RAISED = str.maketrans(
     "0123456789+-\u2212\u2013", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b\u207b\u207b"
 )
 
-_HINTS = ("\xad", "\u200b", "\ufeff")
-"""Where a line may be broken or not: soft hyphen, zero-width spaces."""
+_UNSEEN = re.compile("[\xad\u200b\ufeff\u202a-\u202e\u2066-\u2069]")
+"""Where a line may be broken or not (soft hyphen, zero-width spaces), and what turns the direction of what follows."""
 
 _EXCLUDED = "sperowider <exclude>"
 _INCLUDED = "sperowider </exclude>"
@@ -258,9 +258,8 @@ class _LineBuilder(LXMLTreeBuilder):
             return
         text = " ".join("".join(self._parts).split())
         self._parts.clear()
-        for hint in _HINTS:
-            if hint in text:
-                text = text.replace(hint, "").strip()
+        if _UNSEEN.search(text):
+            text = " ".join(_UNSEEN.sub("", text).split())
         if text:
             self.markup.lines.append(Line(text, self._breaks > 1, bool(self._divs) and self._divs[-1]))
             self._breaks = 0

@@ -15,7 +15,7 @@ from bot.erowid.retraction import retraction_in
 from bot.erowid.source import Source, read_source
 from bot.erowid.title import read_title
 
-PARSER_VERSION = 2
+PARSER_VERSION = 3
 """Raised by every change that reads a page differently, so that stored pages are read again."""
 
 _BLOCKED = re.compile(rb"<title[^>]{0,200}>[^<]{0,200}\b403\s*-\s*blocked", re.IGNORECASE)

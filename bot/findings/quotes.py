@@ -19,6 +19,9 @@ from bot.findings.sentences import split_sentences
 CUT = " […]"
 """Stands after a quotation that goes on in the abstract."""
 
+MOST_SENTENCES, MOST_READ = 400, 50_000
+"""Sentences and characters of an abstract, several times those of the longest: what is longer is none, and would cost much."""
+
 _NUMBERING = re.compile(r"(?:\(?\d{1,2}[.)]|\d{1,2}(?=\s+[A-Z]))\s+(?=\S)")
 _CLAUSE_END = re.compile(r"[;:,](?=\s)|(?=\s(?:and|but|whereas|while|although|which)\s)")
 _TOLD = re.compile(r"(?!.*\b(?:is|are|often|usually|can)\b).*\b(?:was|were|had|did|rose|fell|led|[a-z]+ed)\b", re.DOTALL)
@@ -45,8 +48,10 @@ def key_findings(abstract: Sequence[Paragraph], *, most: int = 4, budget: int = 
     Each text is an exact substring of its paragraph; one longer than the whole budget is cut where a clause ends and carries
     `CUT`. Empty where the abstract states no finding.
     """
+    if sum(len(one.text) for one in abstract) > MOST_READ:
+        return ()
     sentences = [_Sentence(one, start, end) for one in abstract for start, end in split_sentences(one.text)]
-    if not sentences or most < 1:
+    if not 0 < len(sentences) <= MOST_SENTENCES or most < 1:
         return ()
     texts = [one.text for one in sentences]
     labels = label_sentences(texts, [one.paragraph.label for one in sentences])
