@@ -9,7 +9,7 @@ FROM python:3.13-slim
 COPY --from=build /opt/precis /opt/precis
 RUN install -d -o 10001 -g 10001 -m 0700 /data
 ENV DATABASE_URL=sqlite+aiosqlite:////data/precis.sqlite3 \
-    HEALTH_PORT=8080 \
+    HEALTH_PORT=9464 \
     LOG_FORMAT=json \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1

@@ -1,15 +1,26 @@
 """What the documents can get wrong, checked."""
 
+import ast
+import asyncio
+import configparser
+import os
 import re
+import shlex
+import shutil
+import subprocess
+import sys
+from asyncio.subprocess import PIPE
 from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 from discord import app_commands
 
 from bot.app import build_client, open_services
 from bot.cli import main
 from bot.docs import generated
+from bot.edges import EX_CONFIG
 from bot.settings import Settings
 from bot.show import FILES
 from tests.test_show import KEYS
@@ -52,3 +63,112 @@ def test_every_command_line_in_the_readme_exists() -> None:
     assert set(re.findall(r"(?:`|^)make ([a-z-]+)", README, re.MULTILINE)) <= targets
     assert isinstance(main, click.Group)
     assert set(re.findall(r"python -m bot ([a-z]+)", README)) <= set(main.commands)
+
+
+def block(after: str, language: str = "console") -> str:
+    """Give the first block of a language that follows these words."""
+    return README[README.index(after) :].split(f"```{language}\n", 1)[1].split("```", 1)[0]
+
+
+def commands(text: str) -> list[list[str]]:
+    """Give the words of each line of a console block, without its remark."""
+    return [shlex.split(line, comments=True) for line in text.splitlines() if line]
+
+
+def test_every_test_of_the_threat_table_exists() -> None:
+    """Each row of it names tests, and each of them is there under that name."""
+    rows = [line for line in README[README.index("| who | could try") :].split("\n\n")[0].splitlines()[2:] if line]
+    assert len(rows) > 10
+    for row in rows:
+        named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", row.rsplit(" | ", 1)[1])
+        assert named, row
+        for file, name in named:
+            functions = {
+                node.name for node in ast.walk(ast.parse((ROOT / file).read_text("utf-8"))) if hasattr(node, "name")
+            }
+            assert name in functions, f"{file}::{name}"
+
+
+async def test_the_way_to_a_simulated_discord(tmp_path: Path) -> None:
+    """The README's own commands, one after another in two terminals, end in a card."""
+    ((python, *simulation),) = commands(block("### To a simulated Discord"))
+    steps = commands(block("With these in `.env`, in another terminal:"))
+    assert python == ".venv/bin/python"
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    pipes = {"stdin": PIPE, "stdout": PIPE, "stderr": PIPE}
+    other = await asyncio.create_subprocess_exec(
+        sys.executable, *simulation, *("--port", "0"), cwd=ROOT, env=environment, **pipes
+    )
+    running = None
+    try:
+        given = [(await other.stdout.readline()).decode().strip() for _ in range(4)]
+        told = re.findall(r"^[A-Z_]+=", block("### To a simulated Discord", "text"), re.MULTILINE)
+        assert [line.partition("=")[0] + "=" for line in given] == told
+        (tmp_path / ".env").write_text("\n".join([*given, "CONTACT=keeper@precis.example"]), "utf-8")
+        (tmp_path / ".env").chmod(0o600)
+        for step in steps:
+            running = await asyncio.create_subprocess_exec(sys.executable, *step[1:], cwd=tmp_path, env=environment, **pipes)
+            if step[-1] != "run":
+                out, _ = await running.communicate()
+                assert running.returncode == 0, out.decode()
+        async with asyncio.timeout(60):
+            async for line in running.stderr:
+                if b"ready" in line:
+                    break
+        other.stdin.write(b"look: https://www.erowid.org/references/refs_view.php?ID=101\n")
+        await other.stdin.drain()
+        async with asyncio.timeout(60):
+            async for line in other.stdout:
+                if b"We conclude that teacup 101 has no tides." in line:
+                    break
+        running.terminate()
+        assert (await running.wait()) == 0
+        other.stdin.close()
+        assert await other.wait() == 0
+    finally:
+        for one in (other, running):
+            if one is not None and one.returncode is None:
+                one.kill()
+                await one.wait()
+
+
+def test_backup_restore_and_upgrade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The README's own commands work in its order; a restore goes into an empty database only."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    backup, restore, upgrade = (words[3:] for words in commands(block("### Backup, restore, update")))
+    run = CliRunner().invoke
+    assert run(main, upgrade).exit_code == 0
+    assert "up to date" in run(main, upgrade).output
+    assert run(main, backup).exit_code == 0
+    assert run(main, backup).exit_code == 1
+    assert run(main, [*backup, "--force"]).exit_code == 0
+    assert run(main, restore).exit_code == 0
+    (tmp_path / "precis.sqlite3").unlink()
+    done = run(main, restore)
+    assert (done.exit_code, "rows restored" in done.output) == (0, True)
+
+
+def test_the_unit(tmp_path: Path) -> None:
+    """It runs what `install-app` installs where the README puts `.env`, waits for the end, and is no open door."""
+    text = block("`/etc/systemd/system/precis.service`:", "ini")
+    unit = configparser.RawConfigParser(strict=False)
+    unit.optionxform = str
+    unit.read_string(text)
+    service = unit["Service"]
+    assert service["ExecStart"] == "/opt/precis/bin/python -m bot run"
+    assert service["WorkingDirectory"] == f"/var/lib/{service['StateDirectory']}"
+    assert f"{service['WorkingDirectory']}/.env" in block("### As a service")
+    assert int(service["TimeoutStopSec"]) > 10
+    assert service["RestartPreventExitStatus"] == str(EX_CONFIG)
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("no systemd here to judge the unit")
+    (tmp_path / "precis.service").write_text(text, "utf-8")
+    judged = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--threshold=20", str(tmp_path / "precis.service")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert judged.returncode == 0, judged.stdout[-2000:] + judged.stderr
+    assert "Unknown" not in judged.stderr
