@@ -29,6 +29,8 @@ from bot.adapters.words import texts, write_words
 from bot.core.errors import ConfigurationError, OutputFailed, StorageError
 from bot.core.record import Record
 
+PASSING = frozenset({"turns", "misses"})
+"""Tables of what holds for minutes: whose turn it is, what the site has not. No restore brings, minds or takes it."""
 ROWS = 500
 """Rows that are in memory at once."""
 _NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
@@ -62,7 +64,7 @@ async def restore(url: str, file: Path, *, force: bool = False) -> int:
     async with _readable(file) as backup, open_database(url) as engine:
         with storage_errors():
             async with reach(backup) as source, engine.begin() as target:
-                full = [table.name for table in Base.metadata.sorted_tables if await _has_rows(target, table)]
+                full = [table.name for table in _kept() if await _has_rows(target, table)]
                 if full and not force:
                     raise ConfigurationError(
                         f"The database has rows already ({', '.join(full)}): restore into an empty one, "
@@ -201,8 +203,12 @@ async def _readable(file: Path) -> AsyncIterator[str]:
         yield _url_of(copy)
 
 
+def _kept() -> list[Table]:
+    return [table for table in Base.metadata.sorted_tables if table.name not in PASSING]
+
+
 async def _empty(target: AsyncConnection) -> None:
-    for table in reversed(Base.metadata.sorted_tables):
+    for table in reversed(_kept()):
         await target.execute(delete(table))
     await target.execute(delete(named(WORDS)))
 
@@ -210,7 +216,7 @@ async def _empty(target: AsyncConnection) -> None:
 async def _copy(source: AsyncConnection, target: AsyncConnection) -> int:
     """Copy every table; gives the number of rows."""
     count = 0
-    for table in Base.metadata.sorted_tables:
+    for table in _kept():
         async with source.stream(select(table)) as rows:
             async for some in rows.partitions(ROWS):
                 await target.execute(insert(table), [dict(row._mapping) for row in some])  # noqa: SLF001 - its public name

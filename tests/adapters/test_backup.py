@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.adapters.backup import back_up, restore
+from bot.adapters.backup import PASSING, back_up, restore
 from bot.adapters.choices import Choices
 from bot.adapters.database import open_database
 from bot.adapters.library import LibraryShelves
@@ -51,13 +51,14 @@ async def fill(engine: AsyncEngine, *, records: int = 3) -> None:
 
 def _value(column: Any) -> Any:
     kind = datetime if isinstance(column.type, Utc) else column.type.python_type
-    return {int: 7, str: "x", bytes: b"x", bool: True, datetime: datetime(2026, 11, 23, 5, 6, 7, 891, UTC)}[kind]
+    return {int: 7, float: 7.5, str: "x", bytes: b"x", bool: True, datetime: datetime(2026, 11, 23, 5, 6, 7, 891, UTC)}[kind]
 
 
 async def rows(engine: AsyncEngine) -> dict[str, list[Any]]:
     """All that the tables hold."""
     async with engine.connect() as connection:
-        return {table.name: (await connection.execute(select(table))).all() for table in Base.metadata.sorted_tables}
+        tables = [table for table in Base.metadata.sorted_tables if table.name not in PASSING]
+        return {table.name: (await connection.execute(select(table))).all() for table in tables}
 
 
 @asynccontextmanager
@@ -179,7 +180,7 @@ async def test_a_backup_of_an_older_version(tmp_path: Path) -> None:
     assert await restore(url, tmp_path / "old") == 1
     assert (tmp_path / "old").read_bytes() == before
     async with open_database(url) as engine:
-        assert (await rows(engine))["guilds"] == [(5, 3, None)]
+        assert [row[:2] for row in (await rows(engine))["guilds"]] == [(5, 3)]
 
 
 async def test_nothing_to_back_up(tmp_path: Path) -> None:
