@@ -81,5 +81,5 @@ class Records:
         """
         with storage_errors():
             async with self._engine.begin() as connection:
-                await connection.execute(upsert(connection, MissRow, {"record_id": reference.id, "until": until}))
+                await upsert(connection, MissRow, {"record_id": reference.id, "until": until})
                 await connection.execute(delete(MissRow).where(MissRow.until <= now))
