@@ -13,8 +13,10 @@ import pytest
 from aiohttp import web
 from click.testing import CliRunner
 from discord.http import Route
+from sqlalchemy import select
 
 from bot.adapters.database import open_database
+from bot.adapters.tables import TurnRow
 from bot.adapters.upkeep import State, versions
 from bot.cli import main
 from bot.doctor.commands import differences
@@ -198,6 +200,16 @@ async def test_what_erowid_says(reply: Reply, level: Level, says: str) -> None:
     assert [asked.path for asked in site.asked] == ["/robots.txt"]
     assert re.fullmatch(r"Precis/\S+ \(\+keeper@precis\.example\)", site.asked[0].headers["User-Agent"])
     assert (found.level, says in found.found) == (level, True)
+
+
+async def test_the_doctor_takes_its_turn(tmp_path: Path) -> None:
+    """Of all processes that share the database one asks Erowid a second: the doctor is one of them."""
+    url = f"sqlite+aiosqlite:///{tmp_path}/x"
+    async with open_database(url) as engine, open_site(lambda: 0.0) as site:
+        found = await site_check(Settings(_env_file=None, erowid_url=site.url, database_url=url))
+        assert found.level is Level.OK
+        async with engine.connect() as connection:
+            assert len((await connection.execute(select(TurnRow.name))).all()) == 1
 
 
 def settings_for(server: Discord, **more: Any) -> Settings:

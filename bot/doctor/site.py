@@ -1,10 +1,16 @@
 """Whether Erowid lets the bot read: one request, for robots.txt, in the ordinary way and at the ordinary pace."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 
 from bot import __version__
+from bot.adapters.database import open_database
 from bot.adapters.http import open_pages
-from bot.core.errors import ConfigurationError, Refused, SiteError, UntrustedSite
+from bot.adapters.pace import Pace
+from bot.adapters.shared_pace import SharedPace
+from bot.adapters.upkeep import state_of, versions
+from bot.core.errors import ConfigurationError, Refused, SiteError, StorageError, UntrustedSite
 from bot.core.reference import Reference
 from bot.doctor.report import Check, failed, ok, warning
 from bot.erowid import is_refusal, record_url
@@ -17,13 +23,17 @@ async def site_check(settings: Settings) -> Check:
     """Ask for robots.txt, and whether it lets records be read."""
     site = settings.erowid_url
     try:
-        async with open_pages(
-            url_of=partial(record_url, base=site),
-            is_refusal=is_refusal,
-            version=__version__,
-            contact=settings.contact,
-            ca_bundle=settings.ca_bundle,
-        ) as pages:
+        async with (
+            _pace(settings) as pace,
+            open_pages(
+                url_of=partial(record_url, base=site),
+                is_refusal=is_refusal,
+                version=__version__,
+                contact=settings.contact,
+                ca_bundle=settings.ca_bundle,
+                pace=pace,
+            ) as pages,
+        ):
             allowed = await pages.allows(ANY)
     except ConfigurationError as error:
         return failed("erowid", "cannot be asked", error.advice, configuration=True)
@@ -38,3 +48,17 @@ async def site_check(settings: Settings) -> Check:
     if not allowed:
         return failed("erowid", f"{site}: its robots.txt forbids the records", "ask Erowid's staff for permission")
     return ok("erowid", f"{site} answers, and its robots.txt allows the records")
+
+
+@asynccontextmanager
+async def _pace(settings: Settings) -> AsyncIterator[Pace | None]:
+    """Give the pace of all processes that share the database; where it cannot be used as it is, none of them runs."""
+    try:
+        state = await state_of(settings.database_url)
+    except StorageError:
+        state = None
+    if state is None or not state.writable or state.version != versions()[0]:
+        yield None
+        return
+    async with open_database(settings.database_url) as engine:
+        yield SharedPace(engine, settings.erowid_url)
