@@ -298,7 +298,7 @@ async def test_a_record_asked_for_lately_needs_no_store(world: World, monkeypatc
     await world.lookup.find(Reference(2))
     world.store.kept.clear()
     world.store.broken = True
-    assert await world.lookup.find(Reference(1)) is first
+    assert await world.lookup.find(Reference(1)) == first
     await world.lookup.find(Reference(3))
     assert await world.lookup.find(Reference(1)) is first
     await world.lookup.find(Reference(2))
