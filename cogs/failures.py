@@ -17,6 +17,7 @@ from discord import app_commands
 
 from bot.core.errors import BotError
 from bot.core.wording import CUT, Phrase
+from bot.services.meters import Outcome, ending, naming, outcome_of
 from cogs.thinking import shows_to_all
 from cogs.trouble import TROUBLE
 from cogs.words import Say, speak
@@ -59,12 +60,22 @@ async def answer_failure(interaction: discord.Interaction[Any], error: BaseExcep
         error = error.original
     if isinstance(error, discord.HTTPException) and error.code in ANSWERED:
         log.info("not answered", asked=asked, reason=str(error))
+        ending(Outcome.DISCORD)
         return
     _ = speak(interaction.locale)
+    foreseen = _foreseen(error)
+    ending(
+        outcome := outcome_of(error)
+        if foreseen is None
+        else Outcome.DISCORD
+        if isinstance(error, TROUBLE)
+        else Outcome.DECLINED
+    )
     if isinstance(error, BotError):
-        log.info("refused", asked=asked, error=type(error).__name__, reason=str(error))
+        reason = None if outcome is Outcome.DECLINED else str(error)  # what is declined may be quoted in it
+        log.info("refused", asked=asked, error=type(error).__name__, reason=reason)
         sentence = advise(error, _)
-    elif (foreseen := _foreseen(error)) is not None:
+    elif foreseen is not None:
         log.warning("failed", asked=asked, error=type(error).__name__, reason=str(error))
         sentence = foreseen.said(_)
     else:
@@ -117,6 +128,7 @@ def answering(
 
     @wraps(act)
     async def callback(self: S, interaction: discord.Interaction[Any]) -> None:
+        naming(type(self).__name__)
         try:
             await act(self, interaction)
         except Exception as error:  # noqa: BLE001 - the edge: the log gets it, the user a sentence

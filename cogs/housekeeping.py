@@ -12,6 +12,7 @@ from bot.core.errors import StorageError
 from bot.services.channels import Channels
 from bot.services.ports import CardStore, GuildStore, Promises
 from bot.services.privacy import Privacy
+from bot.services.work import Work
 
 KEEP_PROMISES = timedelta(days=1)
 """So long no event that comes again is answered again."""
@@ -32,7 +33,9 @@ class Housekeeping(commands.Cog):
         promises: Promises,
         channels: Channels,
         now: Callable[[], datetime],
+        work: Work | None = None,
     ) -> None:
+        self._work = work or Work()
         self._client = client
         self._privacy = privacy
         self._guilds = guilds
@@ -85,9 +88,10 @@ class Housekeeping(commands.Cog):
     @tasks.loop(hours=24)
     async def daily(self) -> None:
         """Forget what has been kept for long enough; only once it is known which guilds the bot came back to."""
-        await _attempt("promises expired", self._promises.expire(self._now() - KEEP_PROMISES))
-        if await self._present():
-            await _attempt("expired", self._privacy.expire())
+        with self._work.doing():
+            await _attempt("promises expired", self._promises.expire(self._now() - KEEP_PROMISES))
+            if await self._present():
+                await _attempt("expired", self._privacy.expire())
 
     async def cog_unload(self) -> None:
         """Stop the daily work."""

@@ -22,6 +22,7 @@ from bot.core.links import Link
 from bot.core.reference import Reference
 from bot.core.wording import Say
 from bot.services.cards import MOST_FINDINGS, Cards
+from bot.services.meters import Meters, Outcome, Unmetered, outcome_of
 from bot.services.ports import CardStore, Pair
 from cogs.buttons import card_buttons
 from cogs.cooldown import Cooldown, pointer
@@ -42,7 +43,15 @@ log = structlog.get_logger(__name__)
 class Replies:
     """Sends cards in answer to messages, and keeps them in step with them; whoever asks has the message's turn."""
 
-    def __init__(self, cards: Cards, pairs: CardStore, cooldown: Cooldown, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        cards: Cards,
+        pairs: CardStore,
+        cooldown: Cooldown,
+        now: Callable[[], datetime],
+        meters: Meters | None = None,
+    ) -> None:
+        self._meters = meters or Unmetered()
         self._cards = cards
         self._pairs = pairs
         self._cooldown = cooldown
@@ -72,9 +81,11 @@ class Replies:
                 try:
                     await self._place(message, link, choice, turn, making=card, spare=spare)
                 except BotError as error:
+                    self._meters.card(outcome_of(error))
                     log.info("no card", record=link.reference.id, error=type(error).__name__, reason=str(error))
                     complete = False
                 except TROUBLE as error:
+                    self._meters.card(Outcome.DISCORD)
                     log.warning("card not sent", record=link.reference.id, reason=str(error))
                     complete = False
         finally:
@@ -126,6 +137,7 @@ class Replies:
                 del spare[0]
             else:
                 await self._send(message, link, drawing, turn, earlier)
+            self._meters.card(Outcome.SENT if earlier is None else Outcome.POINTER)
 
     async def _aim(self, channel: Any, pair: Pair, choice: Choice, turn: Turn) -> None:
         link = Link(pair.reference, pair.spoiler)

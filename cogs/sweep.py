@@ -15,6 +15,7 @@ from discord.ext import commands, tasks
 from bot.core.errors import BotError
 from bot.core.links import find_links
 from bot.services.ports import Promise, Promises
+from bot.services.work import Work
 from cogs.answers import Answers, is_from_a_person
 from cogs.trouble import TROUBLE
 from cogs.turns import Turn, Turns
@@ -43,7 +44,9 @@ class Sweep(commands.Cog):
         turns: Turns,
         promises: Promises,
         now: Callable[[], datetime],
+        work: Work | None = None,
     ) -> None:
+        self._work = work or Work()
         self._client = client
         self._answers = answers
         self._turns = turns
@@ -64,15 +67,18 @@ class Sweep(commands.Cog):
     @tasks.loop(seconds=EVERY)
     async def sweep(self) -> None:
         """Go through all promises that are not kept."""
-        last, places = 0, asyncio.Semaphore(AT_ONCE)
-        try:
-            while found := await self._promises.unkept(before=self._now() - RIPE, after=last, most=BATCH):
-                last = found[-1].message_id
-                await asyncio.gather(*(self._attempt(promise, places) for promise in found if self._is_ours(promise)))
-        except BotError as error:
-            log.warning("not swept", reason=str(error))
-        except Exception:
-            log.exception("not swept")
+        if self._work.stopping:
+            return
+        with self._work.doing():
+            last, places = 0, asyncio.Semaphore(AT_ONCE)
+            try:
+                while found := await self._promises.unkept(before=self._now() - RIPE, after=last, most=BATCH):
+                    last = found[-1].message_id
+                    await asyncio.gather(*(self._attempt(promise, places) for promise in found if self._is_ours(promise)))
+            except BotError as error:
+                log.warning("not swept", reason=str(error))
+            except Exception:
+                log.exception("not swept")
 
     def _is_ours(self, promise: Promise) -> bool:
         """Whether this process sees the promise's guild; direct messages any process can answer."""

@@ -14,6 +14,7 @@ from discord.ext import commands
 
 from bot.core.errors import StorageError
 from bot.core.links import Link, find_links
+from bot.services.meters import Meters, Unmetered
 from cogs.answers import Answers, is_from_a_person
 from cogs.reactions import OFFER, UNREADABLE
 from cogs.trouble import TROUBLE
@@ -31,7 +32,8 @@ log = structlog.get_logger(__name__)
 class Watch(commands.Cog):
     """Answers posted links."""
 
-    def __init__(self, client: discord.Client, answers: Answers) -> None:
+    def __init__(self, client: discord.Client, answers: Answers, meters: Meters | None = None) -> None:
+        self._meters = meters or Unmetered()
         self._client = client
         self._answers = answers
         self._seen: OrderedDict[int, tuple[Link, ...]] = OrderedDict()
@@ -47,6 +49,7 @@ class Watch(commands.Cog):
         links = find_links(message.content)
         if not links or not is_from_a_person(message):
             return
+        self._meters.links(len(links))
         new = message.id not in self._seen
         self._see(message, links)
         choice = self._answers.choice(message)

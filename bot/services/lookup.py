@@ -26,6 +26,7 @@ from bot.core.errors import BotError, NotARecord, PageChanged, RecordNotFound, S
 from bot.core.record import Record
 from bot.core.reference import Reference
 from bot.erowid import PARSER_VERSION, read_record
+from bot.services.meters import Meters, Source, Unmetered
 from bot.services.ports import Locks, Page, PageSource, RecordStore, StoredPage
 
 FRESH = timedelta(days=30)
@@ -63,12 +64,14 @@ class Lookup:
         now: Callable[[], datetime],
         fresh: timedelta = FRESH,
         locks: Locks | None = None,
+        meters: Meters | None = None,
     ) -> None:
         self._pages = pages
         self._store = store
         self._locks = locks
         self._now = now
         self._fresh = fresh
+        self._meters = meters or Unmetered()
         self._in_order = asyncio.Lock()  # fair: however long each read takes, the site is asked in the order of asking
         self._under_way: dict[Reference, asyncio.Task[Found]] = {}
         self._missing: dict[Reference, datetime] = {}
@@ -81,12 +84,15 @@ class Lookup:
         """
         if (recent := self._fresh_one(self._recent.get(reference))) is not None:
             self._recent.move_to_end(reference)
+            self._meters.lookup(Source.HIT)
             return recent
         task = self._under_way.get(reference)
         if task is None:
             task = asyncio.create_task(self._find(reference), name=f"look up {reference}")
             self._under_way[reference] = task
             task.add_done_callback(lambda _: self._under_way.pop(reference, None))
+        else:
+            self._meters.lookup(Source.JOINED)
         try:
             return await asyncio.shield(task)
         except BotError as error:
@@ -100,20 +106,26 @@ class Lookup:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _find(self, reference: Reference) -> Found:
+        structlog.contextvars.bind_contextvars(record=reference.id)  # to the end of this task, which is for it alone
         if (until := self._missing.get(reference)) is not None and self._now() < until:
+            self._meters.lookup(Source.MISSING)
             raise RecordNotFound(reference)
         if (found := self._fresh_one(await self._in_turn(reference))) is not None:
+            self._meters.lookup(Source.HIT)
             return found
         async with self._alone(reference):
             stored = await self._in_turn(reference)
             if (found := self._fresh_one(stored)) is not None:
+                self._meters.lookup(Source.JOINED)
                 return found
             await self._check_missing(reference)
+            self._meters.lookup(Source.MISS if stored is None else Source.EXPIRED)
             try:
                 return await self._fetch(reference, stored)
             except (SiteError, PageChanged, NotARecord) as error:
                 if stored is None:
                     raise
+                self._meters.lookup(Source.STALE)
                 at = stored.read_at.isoformat()
                 log.warning("serving a stale record", record=reference.id, reason=str(error), read_at=at)
                 return Found(stored.record, stored.read_at, stale=True)
@@ -148,6 +160,7 @@ class Lookup:
         except StorageError:
             return
         if missing:
+            self._meters.lookup(Source.MISSING)
             raise RecordNotFound(reference)
 
     async def _fetch(self, reference: Reference, stored: StoredPage | None = None) -> Found:

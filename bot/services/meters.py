@@ -1,0 +1,167 @@
+"""What the layers tell of their work, for who counts and times it; nobody, unless told otherwise.
+
+Everything told is of a closed set: words of this file, commands' names and numbers, never what people wrote, IDs or names.
+"""
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from bot.core.errors import (
+    BadAnswer,
+    BotError,
+    DiscordUnreachable,
+    NotARecord,
+    PageChanged,
+    RecordNotFound,
+    Refused,
+    SiteError,
+    StorageError,
+    TooBusy,
+    Unreachable,
+    UntrustedSite,
+)
+
+
+class Outcome(StrEnum):
+    """How it ended."""
+
+    SENT = "sent"
+    """A card; or whatever answers an interaction."""
+    POINTER = "pointer"
+    """A line that points to an earlier card."""
+    NOT_FOUND = "not_found"
+    NOT_A_RECORD = "not_a_record"
+    PAGE_CHANGED = "page_changed"
+    UNREACHABLE = "unreachable"
+    BAD_ANSWER = "bad_answer"
+    UNTRUSTED = "untrusted"
+    REFUSED = "refused"
+    TOO_BUSY = "too_busy"
+    STORAGE = "storage"
+    DISCORD = "discord_refused"
+    """Discord did not take it, or could not be reached."""
+    DECLINED = "declined"
+    """Any other failure that was foreseen: what its asker may not do, or did not write so that it can be understood."""
+    FAILED = "failed"
+    """One that was not foreseen."""
+
+
+_OUTCOMES: dict[type[BaseException], Outcome] = {
+    RecordNotFound: Outcome.NOT_FOUND,
+    NotARecord: Outcome.NOT_A_RECORD,
+    PageChanged: Outcome.PAGE_CHANGED,
+    Unreachable: Outcome.UNREACHABLE,
+    BadAnswer: Outcome.BAD_ANSWER,
+    UntrustedSite: Outcome.UNTRUSTED,
+    Refused: Outcome.REFUSED,
+    TooBusy: Outcome.TOO_BUSY,
+    SiteError: Outcome.BAD_ANSWER,
+    StorageError: Outcome.STORAGE,
+    DiscordUnreachable: Outcome.DISCORD,
+    BotError: Outcome.DECLINED,
+}
+
+
+def outcome_of(error: BaseException) -> Outcome:
+    """Name the outcome of a failure, by the nearest of its classes that has one."""
+    return next((_OUTCOMES[kind] for kind in type(error).__mro__ if kind in _OUTCOMES), Outcome.FAILED)
+
+
+class Source(StrEnum):
+    """What a lookup found in the store."""
+
+    HIT = "hit"
+    """It was stored, and fresh."""
+    JOINED = "joined"
+    """It was being looked up already, in this process or another."""
+    EXPIRED = "expired"
+    """It was stored for too long: the site is asked whether it still holds."""
+    STALE = "stale"
+    """So it was, but the site could not be asked: it is used all the same."""
+    MISS = "miss"
+    """It was not stored: the site is asked."""
+    MISSING = "missing"
+    """The site said not long ago that there is none."""
+
+
+class Meters(Protocol):
+    """Who counts and times. Nothing here takes long or raises."""
+
+    messages: int
+    """Messages seen: a bare number, since every message passes there."""
+
+    def links(self, count: int) -> None:
+        """Count links to records in a message of a person."""
+        ...
+
+    def card(self, outcome: Outcome) -> None:
+        """Count a link that was answered with a card, or was not."""
+        ...
+
+    def lookup(self, source: Source) -> None:
+        """Count a lookup of a record."""
+        ...
+
+    def request(self, status: str, seconds: float) -> None:
+        """Time a request to the site; the status is "none" where no answer came."""
+        ...
+
+    def interaction(self, kind: str, name: str, outcome: Outcome, seconds: float) -> None:
+        """Time an interaction."""
+        ...
+
+    def gateway(self, shard: int, event: str) -> None:
+        """Count a change of a shard's connection: connected, resumed or disconnected."""
+        ...
+
+
+class Unmetered:
+    """Counts nothing."""
+
+    def __init__(self) -> None:
+        self.messages = 0
+
+    def links(self, count: int) -> None:
+        """See `Meters`."""
+
+    def card(self, outcome: Outcome) -> None:
+        """See `Meters`."""
+
+    def lookup(self, source: Source) -> None:
+        """See `Meters`."""
+
+    def request(self, status: str, seconds: float) -> None:
+        """See `Meters`."""
+
+    def interaction(self, kind: str, name: str, outcome: Outcome, seconds: float) -> None:
+        """See `Meters`."""
+
+    def gateway(self, shard: int, event: str) -> None:
+        """See `Meters`."""
+
+
+@dataclass(slots=True)
+class Answer:
+    """What is known of the answer to an interaction."""
+
+    name: str = ""
+    """The command's; of a click or a form, what `naming` says."""
+    outcome: Outcome = Outcome.SENT
+
+
+ANSWER: ContextVar[Answer | None] = ContextVar("answer", default=None)
+"""That which the running task gives."""
+
+
+def naming(name: str) -> None:
+    """Say which button, menu or form the running task answers."""
+    if (answer := ANSWER.get()) is not None and not answer.name:
+        answer.name = name
+
+
+def ending(outcome: Outcome) -> None:
+    """Say how the interaction ends that the running task answers."""
+    if (answer := ANSWER.get()) is not None:
+        answer.outcome = outcome

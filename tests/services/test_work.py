@@ -1,0 +1,57 @@
+"""Waiting for what is under way, and cancelling what takes too long."""
+
+import asyncio
+
+from bot.services.work import Work
+
+
+async def test_what_is_under_way_is_waited_for() -> None:
+    """All that was added, and what was added meanwhile; then nothing is left."""
+    work, done = Work(), []
+
+    async def late() -> None:
+        done.append("late")
+
+    async def early() -> None:
+        await asyncio.sleep(0)
+        work.add(asyncio.create_task(late()))
+        done.append("early")
+
+    work.add(asyncio.create_task(early()))
+    assert await work.finish(30) == 0
+    assert (done, len(work), work.stopping) == (["early", "late"], 0, True)
+
+
+async def test_what_takes_too_long_is_cancelled() -> None:
+    """It may unwind; who waits is told how many there were."""
+    work, unwound = Work(), []
+
+    async def endless() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            unwound.append(1)
+
+    for _ in range(3):
+        work.add(asyncio.create_task(endless()))
+    await asyncio.sleep(0)
+    assert await work.finish(0) == 3
+    assert unwound == [1, 1, 1]
+
+
+async def test_what_runs_for_ever_counts_while_it_works() -> None:
+    """A sweep that sleeps between two rounds holds nothing up."""
+    work, go = Work(), asyncio.Event()
+
+    async def sweeps() -> None:
+        with work.doing():
+            await go.wait()
+        await asyncio.Event().wait()
+
+    task = asyncio.create_task(sweeps())
+    await asyncio.sleep(0)
+    assert len(work) == 1
+    go.set()
+    assert await work.finish(30) == 0
+    assert not task.done()
+    task.cancel()
