@@ -1,46 +1,58 @@
 """Logging: structlog for our own lines and for the libraries', as lines for people or as JSON Lines, on standard error.
 
-Never logged: the token, message text, page bodies. discord.py's debug lines hold all three, so it stays at INFO.
+Never logged: the token, an interaction's token, message text, page bodies. So the libraries, whose debug lines hold them
+all, stay at INFO; tracebacks have neither the frames' variables nor the words of an exception whose words may be anybody's;
+and what still looks like a secret is taken out of each line at last.
 """
 
+import asyncio
 import logging
+import re
 import sys
-from typing import Literal
+import threading
+import traceback
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextvars import ContextVar
+from typing import Any, Literal
 
 import aiohttp
 import discord
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-_QUIET = {
-    "aiosqlite": logging.INFO,
-    "alembic": logging.WARNING,
-    "discord": logging.INFO,
-    "httpcore": logging.WARNING,
-    "httpx": logging.WARNING,
-}
-"""The least level of libraries whose lower levels say more than a log may."""
+OURS = ("bot", "cogs")
+"""The loggers that may say more than INFO."""
 
-_TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
-"""Tracebacks without the frames' variables, which hold messages and the token."""
+_QUIET = {"alembic": logging.WARNING, "httpcore": logging.WARNING, "httpx": logging.WARNING}
+"""The least level of libraries whose lower levels say more than a log needs."""
 
-_RECONNECT = "Attempting a reconnect in"
+ABOUT: ContextVar[Callable[[], Mapping[str, object]] | None] = ContextVar("about", default=None)
+"""What the running task is about (`guild`, `channel`, `message`): asked for a line only, so that silence costs nothing."""
+
+_TELLING = (AttributeError, ImportError, MemoryError, NameError, NotImplementedError, OSError, RecursionError, TypeError)
+"""Exceptions whose words are Python's own or the system's; any other's may be what somebody wrote."""
+
+_SECRETS = re.compile(r"(?P<kept>/(?:interactions|webhooks)/[0-9]+/)[^/\s\"'?]+")
+"""Tokens in the addresses by which interactions are answered."""
+
+_RECONNECT = "Attempting a reconnect"
 _AUTOCOMPLETE = "Ignoring exception in autocomplete"
 
 
-def set_up_logs(level: str = "INFO", form: Literal["console", "json"] = "console") -> None:
-    """Send all logging through structlog to standard error."""
+def set_up_logs(level: str = "INFO", form: Literal["console", "json"] = "console", secrets: Collection[str] = ()) -> None:
+    """Send all logging through structlog to standard error; `secrets` are never written."""
     shared: list[Processor] = [
+        _about,
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _one_line_reconnects,
     ]
-    last: list[Processor] = (
-        [_TRACEBACKS, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    renderer: Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
         if form == "json"
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)]
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -52,14 +64,49 @@ def set_up_logs(level: str = "INFO", form: Literal["console", "json"] = "console
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.PositionalArgumentsFormatter(), *shared],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _tracebacks,
+                renderer,
+                _without(secrets),
+            ],
         )
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(level)
+    root.setLevel(max(logging.INFO, logging.getLevelName(level)))
     for name, least in _QUIET.items():
         logging.getLogger(name).setLevel(max(least, root.level))
+    for name in OURS:
+        logging.getLogger(name).setLevel(level)
+
+
+def log_crashes() -> None:
+    """Send what nobody caught, in the main thread or another, and Python's warnings the same way as all else."""
+    log = structlog.get_logger(__name__)
+
+    def crashed(kind: type[BaseException], error: BaseException, trace: Any) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+        else:
+            log.critical("crashed", exc_info=(kind, error, trace))
+
+    sys.excepthook = crashed
+    threading.excepthook = lambda lost: log.error("a thread crashed", exc_info=lost.exc_value)
+    logging.captureWarnings(capture=True)
+
+
+def log_lost(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log what asyncio found that nobody waits for (an event loop's exception handler): asyncio's own line has its words."""
+    task = context.get("task") or context.get("future")
+    name = task.get_name() if isinstance(task, asyncio.Task) else None
+    structlog.get_logger(__name__).error("lost", what=context.get("message"), task=name, exc_info=context.get("exception"))
+
+
+def _about(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Add what the running task is about."""
+    about = ABOUT.get()
+    return {**about(), **event} if about is not None else event
 
 
 def _one_line_reconnects(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -75,3 +122,42 @@ def _one_line_reconnects(_logger: WrappedLogger, _method: str, event: EventDict)
         event.pop("exc_info", None)
         record.exc_info = record.exc_text = None
     return event
+
+
+def _tracebacks(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Write a traceback: the frames' lines, the exceptions' names, and the words of those that are known to be nobody's."""
+    given = event.pop("exc_info", None)
+    error = given if isinstance(given, BaseException) else given[1] if isinstance(given, tuple) else None
+    if given is True:
+        error = sys.exception() if hasattr(sys, "exception") else sys.exc_info()[1]
+    if error is not None:
+        event["exception"] = "\n".join(_lines(error, set()))
+    return event
+
+
+def _lines(error: BaseException, seen: set[int]) -> Iterator[str]:
+    seen.add(id(error))
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None and id(cause) not in seen:
+        yield from _lines(cause, seen)
+        yield "which led to:"
+    yield "Traceback (most recent call last):"
+    yield "".join(traceback.format_tb(error.__traceback__)).rstrip("\n")
+    words = f": {error}" if isinstance(error, _TELLING) else ""
+    yield f"{type(error).__module__}.{type(error).__qualname__}{words}".removeprefix("builtins.")
+    if isinstance(error, BaseExceptionGroup):
+        for one in error.exceptions:
+            yield "together with:"
+            yield from _lines(one, seen)
+
+
+def _without(secrets: Collection[str]) -> Processor:
+    """Make the last look at a line."""
+    known = [secret for secret in secrets if secret]
+
+    def clean(_logger: WrappedLogger, _method: str, line: Any) -> Any:
+        for secret in known:
+            line = line.replace(secret, "[secret]")
+        return _SECRETS.sub(r"\g<kept>[secret]", line)
+
+    return clean
