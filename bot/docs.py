@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from pydantic.fields import FieldInfo
 
+from bot.adapters.metrics import METRICS, Metric
 from bot.settings import Settings
 from cogs.permissions import purposes
 
@@ -18,7 +19,12 @@ def generated(commands: click.Group) -> Iterator[tuple[Path, str]]:
     """Give each file that holds generated text, as it should be."""
     yield ENV, _env()
     readme = README.read_text("utf-8")
-    tables = {"settings": _settings_table(), "commands": _commands_table(commands), "permissions": _permissions_table()}
+    tables = {
+        "settings": _settings_table(),
+        "commands": _commands_table(commands),
+        "permissions": _permissions_table(),
+        "metrics": _metrics_table(),
+    }
     for name, table in tables.items():
         readme = _between(readme, name, table)
     yield README, readme
@@ -51,6 +57,15 @@ def _settings_table() -> str:
 def _commands_table(commands: click.Group) -> str:
     rows = [f"| `python -m bot {name}` | {command.get_short_help_str(200)} |" for name, command in _leaves(commands)]
     return "\n".join(["| command | what it does |", "|---|---|", *rows])
+
+
+def _metrics_table() -> str:
+    rows = [f"| `{metric.name}` | {metric.kind} | {_labels(metric)} | {metric.about} |" for metric in METRICS]
+    return "\n".join(["| metric | type | labels | what it is |", "|---|---|---|---|", *rows])
+
+
+def _labels(metric: Metric) -> str:
+    return "; ".join(f"`{name}`" + (f": {', '.join(values)}" if values else "") for name, values in metric.labels.items())
 
 
 def _leaves(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:

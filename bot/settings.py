@@ -81,6 +81,10 @@ class Settings(BaseSettings):
     fresh_days: float = Field(
         30, ge=0, le=36_500, description="For how many days a record that was read is used without asking the site again."
     )
+    health_host: str = Field("127.0.0.1", description="Where `/healthz` and `/metrics` are served: this machine alone.")
+    health_port: int | None = Field(
+        None, ge=1, le=65_535, description="The port of `/healthz` and `/metrics`. Empty: they are not served."
+    )
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = Field(
         "INFO", description="How much is logged: `DEBUG`, `INFO`, `WARNING` or `ERROR`."
     )

@@ -48,6 +48,11 @@ class Breaker:
         return self._until is None
 
     @property
+    def state(self) -> str:
+        """The state, as the table above names it."""
+        return "closed" if self._until is None else "open" if self._probe is None else "probing"
+
+    @property
     def rest(self) -> Rest | None:
         """The rest that runs, or has run and is not yet known to have helped."""
         if self._until is None:

@@ -97,6 +97,11 @@ class ErowidPages:
             retry=retry_if_exception_type(MayPass), wait=self._wait, stop=self._stop, sleep=sleep, reraise=True
         )
 
+    @property
+    def peace(self) -> Peace:
+        """Whether and when the site may be asked."""
+        return self._peace
+
     async def fetch(self, reference: Reference, known: Page | None = None) -> Page | None:
         """Fetch a record's page; None when the site says that `known` still holds. See `PageSource`."""
         fetch = _Fetch(reference, known, self._clock())

@@ -21,6 +21,11 @@ class Peace:
         """Requests in the queue for a turn."""
 
     @property
+    def breaker(self) -> str:
+        """The state of this process's circuit breaker."""
+        return self._breaker.state
+
+    @property
     def closed(self) -> bool:
         """Whether requests pass freely, as far as this process knows."""
         return self._breaker.closed

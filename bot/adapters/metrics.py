@@ -1,0 +1,174 @@
+"""Metrics for Prometheus: one table, from which come the collectors, and the README's table (`python -m bot docs`).
+
+Labels are of closed sets: words of `bot.services.meters`, commands' names, shards. What is told is counted as it happens;
+what is there to be read (`read`) is read when somebody asks for `/metrics`, and costs nothing until then.
+"""
+
+import platform
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import prometheus_client
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from bot.services.meters import Outcome, Source
+
+Readings = Iterable[tuple[tuple[str, ...], float]]
+"""The values of a metric now, each with those of its labels."""
+
+SITE_SECONDS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60)
+ANSWER_SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 10, 30, 60)
+"""Bounds of the histograms' buckets; Discord gives an interaction three seconds until its first answer."""
+
+STATUSES = ("none", "200", "304", "403", "404", "410", "429", "500", "502", "503", "504", "1xx", "2xx", "3xx", "4xx", "5xx")
+GATEWAY_EVENTS = ("connected", "resumed", "disconnected")
+KINDS = ("command", "autocomplete", "component", "form")
+BREAKER = ("closed", "open", "probing")
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A metric, as it is documented and served."""
+
+    name: str
+    kind: str
+    about: str
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Their values, where they are known beforehand: such a series stands at 0 from the beginning."""
+    buckets: tuple[float, ...] = ()
+    read: bool = False
+    """Its values are read when they are asked for."""
+    theirs: bool = False
+    """prometheus-client's own `ProcessCollector` gives it, on Linux."""
+
+
+METRICS = (
+    Metric("precis_build_info", "gauge", "1", {"version": (), "python": (), "discord_py": ()}, read=True),
+    Metric("precis_messages_total", "counter", "Messages seen", read=True),
+    Metric("precis_links_total", "counter", "Links to records in messages that people posted"),
+    Metric(
+        "precis_cards_total", "counter", "Links that were to get a card, by what became of it", {"result": tuple(Outcome)}
+    ),
+    Metric("precis_lookups_total", "counter", "Lookups of records, by what was stored", {"found": tuple(Source)}),
+    Metric(
+        "precis_site_request_seconds",
+        "histogram",
+        "Requests to Erowid, robots.txt included, by the answer's status (`none`: no answer)",
+        {"status": STATUSES},
+        SITE_SECONDS,
+    ),
+    Metric("precis_site_waiting", "gauge", "Requests that wait for their turn at Erowid", read=True),
+    Metric("precis_site_breaker", "gauge", "1 for the state of the circuit breaker", {"state": BREAKER}, read=True),
+    Metric(
+        "precis_gateway_connected", "gauge", "1 while a shard is connected and its heartbeat lives", {"shard": ()}, read=True
+    ),
+    Metric("precis_gateway_latency_seconds", "gauge", "Time of a shard's last heartbeat", {"shard": ()}, read=True),
+    Metric(
+        "precis_gateway_events_total", "counter", "Changes of a shard's connection", {"shard": (), "event": GATEWAY_EVENTS}
+    ),
+    Metric("precis_guilds", "gauge", "Servers that the bot is in", read=True),
+    Metric("precis_work_running", "gauge", "Events and interactions that are being worked on", read=True),
+    Metric(
+        "precis_interactions_total",
+        "counter",
+        "Commands, clicks and forms, by the command's name or the button's, and how they ended",
+        {"kind": KINDS, "name": (), "result": tuple(Outcome)},
+    ),
+    Metric(
+        "precis_interaction_seconds",
+        "histogram",
+        "Time until a command, click or form was done with",
+        {"kind": KINDS, "name": ()},
+        ANSWER_SECONDS,
+    ),
+    Metric("process_cpu_seconds_total", "counter", "Processor time of this process", theirs=True),
+    Metric("process_resident_memory_bytes", "gauge", "Its memory", theirs=True),
+    Metric("process_virtual_memory_bytes", "gauge", "Its address space", theirs=True),
+    Metric("process_start_time_seconds", "gauge", "When it was started, in seconds since 1970", theirs=True),
+    Metric("process_open_fds", "gauge", "Its open files and connections", theirs=True),
+    Metric("process_max_fds", "gauge", "How many it may have", theirs=True),
+)
+
+
+class Metrics(Collector):
+    """Counts and times, as `bot.services.meters.Meters` says, and gives it all to who asks."""
+
+    def __init__(self, *, version: str, discord_py: str) -> None:
+        self.messages = 0
+        self.registry = CollectorRegistry()
+        self._readers: dict[str, Callable[[], Readings]] = {}
+        self._told: dict[str, Counter | Histogram] = {}
+        prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]  # a start time of each series, which nothing here reads
+        for metric in METRICS:
+            if not (metric.read or metric.theirs):
+                self._told[metric.name] = _collector(metric, self.registry)
+        self.registry.register(self)
+        ProcessCollector(registry=self.registry)
+        self.read("precis_build_info", lambda: [((version, platform.python_version(), discord_py), 1)])
+        self.read("precis_messages_total", lambda: [((), self.messages)])
+
+    def read(self, name: str, reader: Callable[[], Readings]) -> None:
+        """Take who knows a metric's values, in place of who knew them before."""
+        self._readers[name] = reader
+
+    def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily]:
+        """Give what is read, now."""
+        for metric in METRICS:
+            if metric.read:
+                family = CounterMetricFamily if metric.kind == "counter" else GaugeMetricFamily
+                made = family(metric.name, metric.about, labels=list(metric.labels))
+                for labels, value in self._readers.get(metric.name, list)():
+                    made.add_metric(list(labels), value)
+                yield made
+
+    def links(self, count: int) -> None:
+        """See `Meters`."""
+        self._counter("precis_links_total").inc(count)
+
+    def card(self, outcome: Outcome) -> None:
+        """See `Meters`."""
+        self._counter("precis_cards_total", outcome).inc()
+
+    def lookup(self, source: Source) -> None:
+        """See `Meters`."""
+        self._counter("precis_lookups_total", source).inc()
+
+    def request(self, status: str, seconds: float) -> None:
+        """See `Meters`."""
+        known = status if status in STATUSES else f"{status[:1]}xx"
+        self._histogram("precis_site_request_seconds", known if known in STATUSES else "5xx").observe(seconds)
+
+    def interaction(self, kind: str, name: str, outcome: Outcome, seconds: float) -> None:
+        """See `Meters`."""
+        self._counter("precis_interactions_total", kind, name, outcome).inc()
+        self._histogram("precis_interaction_seconds", kind, name).observe(seconds)
+
+    def gateway(self, shard: int, event: str) -> None:
+        """See `Meters`."""
+        self._counter("precis_gateway_events_total", str(shard), event).inc()
+
+    def _counter(self, name: str, *labels: str) -> Counter:
+        counter = self._told[name]
+        assert isinstance(counter, Counter)  # noqa: S101 - as the table has it
+        return counter.labels(*labels) if labels else counter
+
+    def _histogram(self, name: str, *labels: str) -> Histogram:
+        histogram = self._told[name]
+        assert isinstance(histogram, Histogram)  # noqa: S101 - as the table has it
+        return histogram.labels(*labels)
+
+
+def _collector(metric: Metric, registry: CollectorRegistry) -> Counter | Histogram:
+    """Make a collector; where it has one label whose values are known, all its series stand at 0."""
+    names = list(metric.labels)
+    made = (
+        Counter(metric.name, metric.about, names, registry=registry)
+        if metric.kind == "counter"
+        else Histogram(metric.name, metric.about, names, registry=registry, buckets=metric.buckets)
+    )
+    if len(names) == 1:
+        for value in metric.labels[names[0]]:
+            made.labels(value)
+    return made
