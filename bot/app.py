@@ -21,6 +21,7 @@ from bot.adapters.cards import CardPairs
 from bot.adapters.choices import Choices
 from bot.adapters.database import open_database
 from bot.adapters.guilds import Guilds
+from bot.adapters.health import serve
 from bot.adapters.http import open_pages
 from bot.adapters.library import LibraryShelves
 from bot.adapters.locks import LocalLocks
@@ -33,11 +34,14 @@ from bot.adapters.shared_pace import SharedPace
 from bot.client import Precis
 from bot.core.errors import ConfigurationError, DiscordUnreachable
 from bot.erowid import is_refusal, record_url
+from bot.logs import log_lost
+from bot.operation import Watched, say_what_is_on
 from bot.services.cards import Cards
 from bot.services.channels import Channels
 from bot.services.follow import follow
 from bot.services.library import Library
 from bot.services.lookup import Lookup
+from bot.services.meters import Meters, Unmetered
 from bot.services.ports import CardStore, GuildStore, Locks, Promises
 from bot.services.privacy import Privacy
 from bot.settings import Settings
@@ -96,11 +100,15 @@ class Services:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings, bounds: Bounds | None = None) -> AsyncIterator[Services]:
+async def open_services(
+    settings: Settings, bounds: Bounds | None = None, watched: Watched | None = None
+) -> AsyncIterator[Services]:
     """Open the database and the way to the site, within the fetcher's usual bounds or those given.
 
+    Where somebody watches, they are told of what is opened and done.
     Raises StorageError where the database cannot be used, ConfigurationError for a setting that cannot be.
     """
+    meters = watched.metrics if watched is not None else Unmetered()
     async with (
         open_database(settings.database_url) as engine,
         open_locks(engine) as locks,
@@ -112,10 +120,13 @@ async def open_services(settings: Settings, bounds: Bounds | None = None) -> Asy
             ca_bundle=settings.ca_bundle,
             bounds=bounds,
             pace=SharedPace(engine, settings.erowid_url),
+            observe=meters.request,
         ) as pages,
     ):
+        if watched is not None:
+            watched.services(engine, pages)
         fresh = timedelta(days=settings.fresh_days)
-        lookup = Lookup(pages, Records(engine), now=_now, fresh=fresh, locks=locks)
+        lookup = Lookup(pages, Records(engine), now=_now, fresh=fresh, locks=locks, meters=meters)
         services = build_services(lookup, engine, now=_now, locks=locks)
         await services.channels.refresh()
         await services.privacy.refresh()
@@ -124,6 +135,8 @@ async def open_services(settings: Settings, bounds: Bounds | None = None) -> Asy
         try:
             yield services
         finally:
+            if watched is not None:
+                await watched.health.close()
             for task in following:
                 task.cancel()
             await asyncio.gather(lookup.close(), *following, return_exceptions=True)
@@ -148,16 +161,17 @@ def build_services(
     )
 
 
-def build_client(services: Services, settings: Settings) -> Precis:
+def build_client(services: Services, settings: Settings, meters: Meters | None = None) -> Precis:
     """Build the Discord client with its cogs; it connects when it is started."""
     client = Precis(
         message_content=settings.message_content,
         api_url=settings.discord_api_url,
         gateway_url=settings.discord_gateway_url,
+        meters=meters,
     )
     turns = Turns(services.locks)
     cooldown = Cooldown(services.pairs, services.locks, services.now)
-    replies = Replies(services.cards, services.pairs, cooldown, services.now)
+    replies = Replies(services.cards, services.pairs, cooldown, services.now, meters)
     answers = Answers(
         replies=replies,
         reactions=Reactions(client),
@@ -172,8 +186,8 @@ def build_client(services: Services, settings: Settings) -> Precis:
     changes = Changes(services.channels)
     showing = Showing(services.cards, services.channels, services.pairs, services.privacy, services.now)
     cogs = [
-        Watch(client, answers),
-        Sweep(client, answers=answers, turns=turns, promises=services.promises, now=services.now),
+        Watch(client, answers, meters),
+        Sweep(client, answers=answers, turns=turns, promises=services.promises, now=services.now, work=client.work),
         Study(showing, services.library, services.cards.url_of),
         Summarise(client, showing),
         Help(client),
@@ -186,6 +200,7 @@ def build_client(services: Services, settings: Settings) -> Precis:
             promises=services.promises,
             channels=services.channels,
             now=services.now,
+            work=client.work,
         ),
         CardButtons(services.cards, services.pairs),
         Panel(changes),
@@ -205,12 +220,19 @@ async def run_bot(settings: Settings) -> None:
         log.warning("MESSAGE_CONTENT=false: links are seen only in messages that mention the bot and in direct messages")
     if not settings.contact:
         log.warning("CONTACT is not set: Erowid's staff cannot reach you; please set it")
-    async with open_services(settings) as services:
+    asyncio.get_running_loop().set_exception_handler(log_lost)
+    watched = Watched.new()
+    async with (
+        serve(settings.health_host, settings.health_port, watched.health, watched.metrics.registry) as page,
+        open_services(settings, watched=watched) as services,
+    ):
+        say_what_is_on(settings, page)
 
         async def session() -> None:
             try:
-                async with build_client(services, settings) as client:
-                    await client.start(token)
+                async with build_client(services, settings, watched.metrics) as client:
+                    watched.client(client)
+                    await client.serve(token)
             except discord.DiscordException as error:
                 raise _explained(error) from None
 

@@ -18,7 +18,7 @@ from bot.doctor import doctor
 from bot.edges import EX_CONFIG, asynchronous, output, stop_signals
 from bot.invite import invite
 from bot.keeping import db
-from bot.logs import set_up_logs
+from bot.logs import log_crashes, set_up_logs
 from bot.settings import Settings, read_settings
 from bot.show import FILES, as_json, item_of
 from bot.show import show as cards_of
@@ -28,7 +28,8 @@ from bot.terminal import panel
 def settled() -> Settings:
     """Read the settings and set logging up as they say."""
     settings = read_settings()
-    set_up_logs(settings.log_level, settings.log_format)
+    token = settings.discord_token.get_secret_value() if settings.discord_token else ""
+    set_up_logs(settings.log_level, settings.log_format, secrets=[token])
     return settings
 
 
@@ -52,7 +53,9 @@ def main() -> None:
 async def run() -> None:
     """Run the bot (DISCORD_TOKEN in the environment or .env)."""
     with stop_signals():
-        await run_bot(settled())
+        settings = settled()
+        log_crashes()
+        await run_bot(settings)
 
 
 @main.command()

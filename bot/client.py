@@ -25,6 +25,9 @@ from discord.types.snowflake import Snowflake
 from discord.ui import DynamicItem
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
+from bot.services.meters import Meters, Unmetered
+from bot.services.work import Work
+from bot.worker import Worker
 from cogs.failures import answer_failure
 from cogs.words import Words
 
@@ -65,7 +68,9 @@ class Rest(HTTPClient):
 
         discord.py 2.7.1 holds all requests for ever where one is cancelled that waits out a rate limit of the whole bot.
         """
-        await asyncio.shield(asyncio.ensure_future(super().send_typing(channel_id)))
+        task = asyncio.ensure_future(super().send_typing(channel_id))
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may wait for it by then
+        await asyncio.shield(task)
 
     async def _ask(self, route: Route, **options: Any) -> Any:
         try:
@@ -123,20 +128,23 @@ class Tree(app_commands.CommandTree["Precis"]):
         await answer_failure(interaction, error, interaction.command.qualified_name if interaction.command else None)
 
 
-class Precis(commands.Bot):
+class Precis(Worker):
     """The bot as Discord knows it.
 
-    `api_url` (with the API's version) and
-    `gateway_url` are for proxies; empty, they are Discord's own.
+    `api_url` (with the API's version) and `gateway_url` are for proxies; empty, they are Discord's own.
     """
 
-    def __init__(self, *, message_content: bool, api_url: str = "", gateway_url: str = "") -> None:
+    def __init__(
+        self, *, message_content: bool, api_url: str = "", gateway_url: str = "", meters: Meters | None = None
+    ) -> None:
         self._gateway_url = gateway_url
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # this bot has no voice
         if api_url:
             Route.BASE = api_url  # discord.py's one place for it; webhooks and interactions read it too
         intents = discord.Intents(guilds=True, messages=True, reactions=True, message_content=message_content)
         super().__init__(
+            Work(),
+            meters or Unmetered(),
             command_prefix=commands.when_mentioned,
             help_command=None,
             intents=intents,
@@ -165,9 +173,6 @@ class Precis(commands.Bot):
         await self.tree.set_translator(Words())
         while self._unadded:
             await self.add_cog(self._unadded.pop(0))
-
-    async def on_message(self, message: discord.Message, /) -> None:
-        """Do nothing: there are no commands in messages. Cogs listen for themselves."""
 
     async def on_ready(self) -> None:
         """Say that the bot is there."""

@@ -20,6 +20,9 @@ EX_CONFIG = 78
 EX_INTERRUPTED = 130
 """Exit code of what Ctrl-C ended, as shells give it."""
 
+SIGNALLED = 128
+"""What shells add to a signal's number for the exit code of what it ended."""
+
 P = ParamSpec("P")
 
 
@@ -71,7 +74,11 @@ def output() -> Iterator[None]:
 
 @contextmanager
 def stop_signals() -> Iterator[None]:
-    """Let the first SIGTERM or SIGINT cancel the running task, which then unwinds; a second one ends the process at once."""
+    """Let the first SIGTERM or SIGINT cancel the running task, which then unwinds; a second one ends the process at once.
+
+    The second exits by itself, with the code that shells give a process ended by it: as the first process of a container
+    the signal alone would do nothing.
+    """
     loop = asyncio.get_running_loop()
     task = asyncio.current_task()
     stopping = False
@@ -81,7 +88,7 @@ def stop_signals() -> Iterator[None]:
         stopping = True
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(name)
-            signal.signal(name, signal.SIG_DFL)
+            signal.signal(name, lambda number, _: os._exit(SIGNALLED + number))
         if task is not None:
             task.cancel()
 

@@ -1,0 +1,83 @@
+"""What the bot leans on in discord.py to know what is under way."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from bot.adapters.metrics import Metrics
+from bot.client import Precis
+from cogs.interactions import asked_for
+from tests.cogs.conftest import Room
+
+
+async def test_messages_and_commands_are_known(room: Room) -> None:
+    """While a message or command is worked on, `work` holds a task for it; afterwards none, and each was counted."""
+    bot: Any = room.env.bot
+    bot.meters = metrics = Metrics(version="1", discord_py="2")
+    most = 0
+    room.pages.gate.clear()
+
+    async def watch() -> None:
+        nonlocal most
+        while not room.pages.asked:  # noqa: ASYNC110 - the fake has no event for it
+            await asyncio.sleep(0)
+        most = len(bot.work)
+        room.pages.gate.set()
+
+    watching = asyncio.create_task(watch())
+    await room.alice.send(room.channel, "https://www.erowid.org/references/refs_view.php?ID=900001")
+    await watching
+    assert most >= 1
+    await room.alice.slash(room.channel, "about")
+    assert len(bot.work) == 0
+    assert metrics.messages >= 1
+    (family,) = [one for one in metrics.registry.collect() if one.name == "precis_interactions"]
+    assert [sample.labels for sample in family.samples] == [{"kind": "command", "name": "about", "result": "sent"}]
+
+
+async def test_nothing_begins_once_it_ends(room: Room) -> None:
+    """A message that comes after the end began is left alone."""
+    bot: Any = room.env.bot
+    await bot.work.finish(0)
+    await room.alice.send(room.channel, "https://www.erowid.org/references/refs_view.php?ID=900001")
+    assert room.cards() == []
+    assert not room.pages.asked
+
+
+def test_the_private_names_are_there() -> None:
+    """Those of discord.py that `bot.worker` leans on."""
+    from discord.client import Client  # noqa: PLC0415
+    from discord.gateway import DiscordWebSocket, KeepAliveHandler  # noqa: PLC0415
+    from discord.state import ConnectionState  # noqa: PLC0415
+
+    assert Precis._schedule_event is not Client._schedule_event
+    assert "_schedule_event" in Client.dispatch.__code__.co_names
+    assert hasattr(ConnectionState, "parse_interaction_create")
+    assert {"_last_ack", "heartbeat_timeout"} <= set(KeepAliveHandler.__init__.__code__.co_names)
+    assert "_keep_alive" in DiscordWebSocket.__init__.__code__.co_names
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ({"type": 2, "data": {"name": "about"}}, ("command", "about")),
+        (
+            {
+                "type": 2,
+                "data": {
+                    "name": "study",
+                    "options": [{"type": 1, "name": "show", "options": [{"type": 3, "name": "x", "value": "private"}]}],
+                },
+            },
+            ("command", "study show"),
+        ),
+        ({"type": 4, "data": {"name": "study", "options": [{"type": 1, "name": "show"}]}}, ("autocomplete", "study show")),
+        ({"type": 3, "data": {"custom_id": "precis:cite:7:apa"}}, ("component", "precis:cite")),
+        ({"type": 5, "data": {"custom_id": "a1b2"}}, ("form", "a1b2")),
+        ({"type": 9}, ("other", "")),
+    ],
+)
+def test_what_is_asked_for(data: dict[str, Any], expected: tuple[str, str]) -> None:
+    """The name is the command's with its subcommands, never what stands in an option."""
+    assert asked_for(data) == expected
