@@ -36,7 +36,7 @@ from bot.core.errors import ConfigurationError, DiscordUnreachable
 from bot.erowid import is_refusal, record_url
 from bot.logs import log_lost
 from bot.operation import Watched, say_what_is_on
-from bot.services.cards import Cards
+from bot.services.cards import Cards, warm_up
 from bot.services.channels import Channels
 from bot.services.follow import follow
 from bot.services.library import Library
@@ -63,6 +63,7 @@ from cogs.sweep import Sweep
 from cogs.traces import Traces
 from cogs.turns import Turns
 from cogs.watch import Watch
+from cogs.words import languages, speak
 
 CLOSED_FOR_GOOD = {
     4004: "Discord refuses the token",
@@ -230,13 +231,30 @@ async def run_bot(settings: Settings) -> None:
 
         async def session() -> None:
             try:
-                async with build_client(services, settings, watched.metrics) as client:
+                async with build_client(services, settings, watched.metrics) as client, _warming_up(client):
                     watched.client(client)
                     await client.serve(token)
             except discord.DiscordException as error:
                 raise _explained(error) from None
 
         await outlast(session)
+
+
+@asynccontextmanager
+async def _warming_up(client: Precis) -> AsyncIterator[None]:
+    """Let what the first card and the first German word need be loaded in a thread, once the bot is there."""
+
+    async def warm() -> None:
+        await client.wait_until_ready()
+        await asyncio.to_thread(warm_up)
+        await asyncio.to_thread(lambda: [speak(language) for language in languages()])
+
+    warming = asyncio.create_task(warm(), name="warm up")
+    try:
+        yield
+    finally:
+        warming.cancel()
+        await asyncio.gather(warming, return_exceptions=True)
 
 
 async def outlast(

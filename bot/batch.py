@@ -10,7 +10,6 @@ from bot.citation import HOUSE_STYLES, resolve_style
 from bot.citation import cite as format_citation
 from bot.core.errors import BadTarget
 from bot.edges import foreseen, output
-from bot.findings import findings_of
 
 
 @click.command()
@@ -34,6 +33,8 @@ def cite(file: TextIO, every: bool, styles: tuple[str, ...]) -> None:
 @foreseen
 def findings(file: TextIO, limit: int) -> None:
     """Label and choose sentences of the abstracts in FILE's JSON Lines."""
+    from bot.findings import findings_of  # noqa: PLC0415 - brings numpy, which other commands need not wait for
+
     with output():
         for row in _rows(file):
             click.echo(json.dumps(findings_of(row, limit), ensure_ascii=False))

@@ -4,12 +4,10 @@ import re
 import sys
 
 import click
-from rich.console import Console
 
 from bot import __version__
 from bot.app import open_services, run_bot, sync_commands
 from bot.batch import cite, findings
-from bot.catalogs import write_catalogs
 from bot.citation import resolve_style
 from bot.core.errors import BotError, ConfigurationError
 from bot.core.record import Csl
@@ -22,7 +20,6 @@ from bot.logs import log_crashes, set_up_logs
 from bot.settings import Settings, read_settings
 from bot.show import FILES, as_json, item_of
 from bot.show import show as cards_of
-from bot.terminal import panel
 
 
 def settled() -> Settings:
@@ -69,6 +66,8 @@ async def sync() -> None:
 @main.command()
 def words() -> None:
     """Write the template of the translations, and bring the catalogs in step with it."""
+    from bot.catalogs import write_catalogs  # noqa: PLC0415 - needs Babel, which `run` need not wait for
+
     for path in write_catalogs():
         click.echo(f"{path} written.")
 
@@ -82,6 +81,10 @@ def words() -> None:
 @asynchronous
 async def show(targets: tuple[str, ...], form: str, style: str) -> int:
     """Show the card of each TARGET: a link, a number, or the path of a saved page."""
+    from rich.console import Console  # noqa: PLC0415 - `run` need not wait for what draws on a terminal
+
+    from bot.terminal import panel  # noqa: PLC0415
+
     settings = read_settings()
     # Each failure has its sentence here, so that the log's lines about it are for who looks for them.
     set_up_logs("DEBUG" if settings.log_level == "DEBUG" else "ERROR", settings.log_format)

@@ -3,14 +3,12 @@
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
-from typing import Any
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import asyncpg
-from alembic import command
-from alembic.config import Config
-from alembic.util.exc import CommandError
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -21,6 +19,11 @@ from bot.adapters.locks import key_of
 from bot.adapters.sqlite import connect
 from bot.core.errors import ConfigurationError, StorageError
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HEAD = max(step.name for step in files("bot.adapters.migrations.versions").iterdir() if step.name.startswith("v"))[1:5]
+"""The last step of `migrations`: its file's name says it."""
 BUSY = 5_000
 """Milliseconds that SQLite waits for another writer."""
 CONNECT = 3.0
@@ -137,8 +140,10 @@ async def _bring_up_to_date(engine: AsyncEngine) -> None:
         await connection.run_sync(_migrate)
 
 
-def alembic_config() -> Config:
+def alembic_config() -> "Config":
     """Say where the migrations are."""
+    from alembic.config import Config  # noqa: PLC0415 - slow to import, and needed once after an update
+
     config = Config()
     config.set_main_option("script_location", "bot.adapters:migrations")
     config.set_main_option("path_separator", "os")
@@ -146,6 +151,12 @@ def alembic_config() -> Config:
 
 
 def _migrate(connection: Connection) -> None:
+    """Run the steps that the tables lack."""
+    if _version(connection) == HEAD:
+        return
+    from alembic import command  # noqa: PLC0415 - as above
+    from alembic.util.exc import CommandError  # noqa: PLC0415
+
     config = alembic_config()
     config.attributes["connection"] = connection
     try:
@@ -154,6 +165,14 @@ def _migrate(connection: Connection) -> None:
         raise ConfigurationError(
             f"The database at DATABASE_URL was made by a newer Precis ({error}): run that one, or another database."
         ) from error
+
+
+def _version(connection: Connection) -> str | None:
+    """Give the step that the tables are at, where Alembic has noted one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return version
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

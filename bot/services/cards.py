@@ -4,11 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 
-from bot.citation import cite
+from bot.citation import HOUSE_STYLES, cite
 from bot.core.card import Card
-from bot.core.record import Record
+from bot.core.record import Paragraph, Record
 from bot.core.reference import Reference
-from bot.findings import glance, key_findings
 from bot.services.lookup import Found, Lookup
 
 MOST_FINDINGS = 4
@@ -30,6 +29,8 @@ def make_card(
     stale: bool = False,
 ) -> Card:
     """Make the card of a record; no record raises."""
+    from bot.findings import glance, key_findings  # noqa: PLC0415 - brings numpy and the model: see `warm_up`
+
     return Card(
         record=record,
         findings=key_findings(record.abstract, most=most, budget=QUOTED),
@@ -39,6 +40,13 @@ def make_card(
         read_at=read_at,
         stale=stale,
     )
+
+
+def warm_up() -> None:
+    """Import and load what cards are made with, so that no message waits for it; takes a second or less of a thread."""
+    made_up = Record(Reference(1), "Title", abstract=(Paragraph("We asked. It was found that it is so."),))
+    for style in HOUSE_STYLES:
+        make_card(made_up, style, url=None)
 
 
 class Cards:

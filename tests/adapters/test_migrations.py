@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,11 +13,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import bindparam, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.adapters.choices import Choices
-from bot.adapters.database import open_database
+from bot.adapters.database import HEAD, open_database
 from bot.adapters.library import LibraryShelves
 from bot.adapters.migrations.versions import v0004_library
 from bot.adapters.records import Records
@@ -198,3 +201,20 @@ async def test_transactions_in_memory_stay_apart() -> None:
         assert len(channels.overrides(5)) == 8
         assert set(await Choices(engine).revisions()) == {5}
         assert len(await LibraryShelves(engine).search("inventamine", most=20)) == 8
+
+
+async def test_the_last_step(engine: AsyncEngine) -> None:
+    """What the database's tables are compared with at a start is the step that Alembic takes for the last."""
+    config = Config()
+    config.set_main_option("script_location", "bot.adapters:migrations")
+    config.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+    async with engine.connect() as connection:
+        assert await connection.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
+
+
+def test_a_start_imports_what_it_needs() -> None:
+    """Of the slow packages none is imported before it is needed: `run` waits for none of them."""
+    asked = "import sys, bot.cli; print(*{'alembic', 'numpy', 'babel', 'pytest'} & sys.modules.keys())"
+    ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)  # noqa: S603 - ourselves
+    assert ran.stdout.split() == []
