@@ -1,13 +1,12 @@
 """How much longer a record takes to read than its page takes to parse."""
 
-import statistics
 from collections.abc import Iterator
 
 from bs4 import BeautifulSoup
 
 from bot.core.reference import Reference
 from bot.erowid import read_record
-from tests.bench import Figure, median_seconds
+from tests.bench import Figure, median_seconds, middle
 from tests.pages import BANNER, PageText, write_page
 
 _SENTENCE = "The invented mice drank <5 ng/mL of plain water a day and slept for about nine hours each night (p < 0.05). "
@@ -21,18 +20,19 @@ _PAGE = PageText(
     BANNER,
     reference=1066,
 )
-_ROUNDS = 25
 
 
-def figures() -> Iterator[Figure]:
+def figures(rounds: int = 25) -> Iterator[Figure]:
     """Give the ratio for markups that lie far apart; the floor is the parse of the same bytes alone.
 
     The two take turns, round by round, so that whatever else the machine does slows both alike.
     """
     for markup, encoding in (("template", "utf-8"), ("layout", "windows-1252"), ("one-cell", "ascii"), ("br", "utf-8")):
         body = write_page(_PAGE, markup, encoding)
-        floors, values = [], []
-        for _ in range(_ROUNDS):
-            floors.append(median_seconds(lambda body=body: BeautifulSoup(body, "lxml"), runs=1, times=10))
-            values.append(median_seconds(lambda body=body: read_record(body, Reference(1066)), runs=1, times=10))
-        yield Figure(f"read {markup}", statistics.median(values), "seconds a page", statistics.median(floors), 1.5)
+        yield middle(_turn(markup, body) for _ in range(rounds))
+
+
+def _turn(markup, body):
+    floor = median_seconds(lambda: BeautifulSoup(body, "lxml"), runs=1, times=10)
+    value = median_seconds(lambda: read_record(body, Reference(1066)), runs=1, times=10)
+    return Figure(f"read {markup}", value, "seconds a page", floor, 1.5)

@@ -3,18 +3,21 @@
 from collections.abc import Iterator
 
 from bot.core.links import find_links
-from tests.bench import Figure, median_seconds
+from tests.bench import Figure, median_seconds, middle
 
 MESSAGES = (
     "does anybody know a good review of tolerance?",
     "I read it yesterday https://example.org/articles/12?from=feed and was not convinced, to be honest. " * 3,
     "ok",
 )
-TIMES = 2_000
 
 
-def figures() -> Iterator[Figure]:
-    """Time the check and the bare search on the same messages."""
-    ours = median_seconds(lambda: [find_links(text) for text in MESSAGES], times=TIMES)
-    floor = median_seconds(lambda: ["erowid" in text.casefold() for text in MESSAGES], times=TIMES)
-    yield Figure("scan", ours / len(MESSAGES) * 1e6, "µs a message", floor / len(MESSAGES) * 1e6, most=3)
+def figures(runs: int = 9, times: int = 2_000) -> Iterator[Figure]:
+    """Time the check and the bare search on the same messages, in turns."""
+
+    def turn() -> Figure:
+        ours = median_seconds(lambda: [find_links(text) for text in MESSAGES], runs=1, times=times)
+        floor = median_seconds(lambda: ["erowid" in text.casefold() for text in MESSAGES], runs=1, times=times)
+        return Figure("scan", ours / len(MESSAGES) * 1e6, "µs a message", floor / len(MESSAGES) * 1e6, most=3)
+
+    yield middle(turn() for _ in range(runs))

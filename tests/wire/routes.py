@@ -220,7 +220,7 @@ class Routes:
 
     def _channel(self, request: web.Request, *permissions: int) -> int:
         channel = int(request.match_info["channel"])
-        if channel not in {*o.CHANNELS, o.DM}:
+        if channel not in {*self._world.channels, o.DM}:
             raise UNKNOWN_CHANNEL
         require(self._world.gateway.denied.get(channel, 0), *permissions)
         return channel
