@@ -34,7 +34,7 @@ check: $(READY) ## ruff, mypy --strict, import contracts, bandit, stale docs
 	$(BIN)/python -m pip check
 	$(BIN)/python -m bot docs --check
 
-bench: $(READY) ## ratios against stated floors, one JSON object a line
+bench: $(READY) ## ratios against stated floors, one JSON object a line; lines and plots stay in build/bench
 	$(BIN)/python -m tests.bench $(ARGS)
 
 bench-findings: $(READY) ## how well findings are chosen; DATA=../shared/findings

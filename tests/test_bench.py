@@ -20,6 +20,7 @@ SMALL = {
     "scan": {"runs": 1, "times": 2},
     "read": {"rounds": 1},
     "reply": {"runs": 1, "pastes": 2, "records": range(1, 3)},
+    "wire": {"runs": 1, "pastes": 3},
     "stampede": {"runs": 1, "pastes": 6, "records": 2, "channels": 3},
     "guilds": {"runs": 1, "guilds": 3, "records": 37, "cards": 5, "pastes": 2},
     "start": {"runs": 1},

@@ -66,7 +66,7 @@ async def storm(pastes: int, records: int, channels: int, *, memory: bool = Fals
     """Paste all at once; each record comes into each channel once at most."""
     wave = -(-records * channels // pastes)
     plan = [(n % channels, GIVEN[(n // channels * wave + n % channels % wave) % records]) for n in range(pastes)]
-    async with _room() as room:
+    async with open_room() as room:
         if memory:
             tracemalloc.start()
         began = time.perf_counter()
@@ -88,7 +88,7 @@ async def storm(pastes: int, records: int, channels: int, *, memory: bool = Fals
 
 async def _parts(pastes: int, records: int) -> float:
     """Give the seconds of the parts."""
-    async with _room() as room:
+    async with open_room() as room:
         began = time.perf_counter()
         for number in GIVEN[:records]:
             await room.services.cards.card(Reference(number), "apa")
@@ -103,7 +103,7 @@ async def _parts(pastes: int, records: int) -> float:
 
 
 @asynccontextmanager
-async def _room() -> AsyncIterator[Room]:
+async def open_room() -> AsyncIterator[Room]:
     with tempfile.TemporaryDirectory(prefix="precis-bench-") as folder:
         async with Discord.open() as server, serve_erowid() as site:
             server.rest._description = None  # to judge each request by Discord's description takes longer than all else
