@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import discord
 import structlog
@@ -23,6 +24,7 @@ from bot.adapters.database import open_database
 from bot.adapters.guilds import Guilds
 from bot.adapters.health import serve
 from bot.adapters.http import open_pages
+from bot.adapters.identify import IdentifyTurns
 from bot.adapters.library import LibraryShelves
 from bot.adapters.locks import LocalLocks
 from bot.adapters.pace import Clock, Sleep
@@ -31,7 +33,7 @@ from bot.adapters.promises import PromiseBook
 from bot.adapters.records import Records
 from bot.adapters.session_locks import open_locks
 from bot.adapters.shared_pace import SharedPace
-from bot.client import Precis
+from bot.client import IdentifyTurn, Precis
 from bot.core.errors import ConfigurationError, DiscordUnreachable
 from bot.erowid import is_refusal, record_url
 from bot.logs import log_lost
@@ -44,7 +46,8 @@ from bot.services.lookup import Lookup
 from bot.services.meters import Meters, Unmetered
 from bot.services.ports import CardStore, GuildStore, Locks, Promises
 from bot.services.privacy import Privacy
-from bot.settings import Settings
+from bot.settings import Settings, numbers_in
+from bot.sharded import Sharded
 from cogs.answers import Answers
 from cogs.buttons import ITEMS, CardButtons
 from cogs.changes import Changes
@@ -67,8 +70,8 @@ from cogs.words import languages, speak
 
 CLOSED_FOR_GOOD = {
     4004: "Discord refuses the token",
-    4010: "Discord refuses the shard's number",
-    4011: "Discord asks for more shards",
+    4010: "Discord refuses the shard's number: look at SHARD_COUNT and SHARD_IDS",
+    4011: "Discord asks for more shards: set SHARD_COUNT=auto, or a higher number",
     4012: "Discord no longer speaks this version of its gateway",
     4013: "Discord refuses the intents",
 }
@@ -96,6 +99,7 @@ class Services:
     guilds: GuildStore
     promises: Promises
     locks: Locks
+    identify: IdentifyTurn
     now: Callable[[], datetime]
     """The time, UTC."""
 
@@ -158,18 +162,14 @@ def build_services(
         guilds=guilds,
         promises=PromiseBook(engine),
         locks=locks or LocalLocks(),
+        identify=IdentifyTurns(engine).take,
         now=now,
     )
 
 
 def build_client(services: Services, settings: Settings, meters: Meters | None = None) -> Precis:
     """Build the Discord client with its cogs; it connects when it is started."""
-    client = Precis(
-        message_content=settings.message_content,
-        api_url=settings.discord_api_url,
-        gateway_url=settings.discord_gateway_url,
-        meters=meters,
-    )
+    client = _new_client(services, settings, meters)
     turns = Turns(services.locks)
     cooldown = Cooldown(services.pairs, services.locks, services.now)
     replies = Replies(services.cards, services.pairs, cooldown, services.now, meters)
@@ -209,6 +209,21 @@ def build_client(services: Services, settings: Settings, meters: Meters | None =
     ]
     client.carry(cogs, (*ITEMS, *SETTINGS_ITEMS, PickMenu, PrivacyButton))
     return client
+
+
+def _new_client(services: Services, settings: Settings, meters: Meters | None) -> Precis:
+    """Make the client of one shard, or of several."""
+    options: dict[str, Any] = {
+        "message_content": settings.message_content,
+        "api_url": settings.discord_api_url,
+        "gateway_url": settings.discord_gateway_url,
+        "identify": services.identify,
+        "meters": meters,
+    }
+    if settings.shard_count == 1:
+        return Precis(**options)
+    shards = None if settings.shard_count == "auto" else settings.shard_count
+    return Sharded(**options, shards=shards, shard_ids=numbers_in(settings.shard_ids))
 
 
 async def run_bot(settings: Settings) -> None:

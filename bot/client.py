@@ -10,7 +10,8 @@ import asyncio
 import random
 import traceback
 import zlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from json import JSONDecodeError
 from typing import Any
 
@@ -38,7 +39,19 @@ LONGEST = 45.0
 PATIENCE = 60.0
 """Seconds of a rate limit that a request waits for; a longer one is an error."""
 
+IdentifyTurn = Callable[[int], Awaitable[None]]
+"""Waits for the turn of a bucket of shards to identify."""
+
 log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Connect:
+    """A connect to the gateway."""
+
+    began: float
+    socket: aiohttp.ClientWebSocketResponse | None = None
+    """None where it did not come about."""
 
 
 class Rest(HTTPClient):
@@ -47,7 +60,7 @@ class Rest(HTTPClient):
     def __init__(self, loop: asyncio.AbstractEventLoop, *, gateway_url: str, max_ratelimit_timeout: float) -> None:
         super().__init__(loop, max_ratelimit_timeout=max_ratelimit_timeout)
         self._gateway_url = gateway_url
-        self._last_connect = float("-inf")
+        self._recent: list[_Connect] = []
         self._quick = 0
 
     async def request(self, route: Route, **options: Any) -> Any:
@@ -86,12 +99,17 @@ class Rest(HTTPClient):
         await self._pace()
         if self._gateway_url:
             url = str(yarl.URL(self._gateway_url).update_query(yarl.URL(url).query))
-        return await super().ws_connect(url, compress=compress)
+        connect = _Connect(asyncio.get_running_loop().time())
+        self._recent.append(connect)
+        connect.socket = await super().ws_connect(url, compress=compress)
+        return connect.socket
 
     async def _pace(self) -> None:
-        """Wait where the last connect was only just now, the longer the more often that happened in a row."""
-        loop = asyncio.get_running_loop()
-        self._quick = self._quick + 1 if loop.time() - self._last_connect < QUICK else 0
+        """Wait where a connection was lost that had only just begun, the longer the more often that happened in a row."""
+        now = asyncio.get_running_loop().time()
+        self._recent = [connect for connect in self._recent if now - connect.began < QUICK]
+        lost = any(connect.socket is None or connect.socket.closed for connect in self._recent)
+        self._quick = self._quick + 1 if lost else 0
         if self._quick == 2:  # noqa: PLR2004 - the first may be chance
             log.warning(
                 "Discord's gateway closes each connection at once; trying again after growing pauses. "
@@ -99,7 +117,6 @@ class Rest(HTTPClient):
             )
         if self._quick:
             await asyncio.sleep(min(LONGEST, 2.0**self._quick) * random.uniform(0.5, 1))  # noqa: S311 - jitter
-        self._last_connect = loop.time()
 
 
 class Callbacks(AsyncWebhookAdapter):
@@ -131,13 +148,25 @@ class Tree(app_commands.CommandTree["Precis"]):
 class Precis(Worker):
     """The bot as Discord knows it.
 
-    `api_url` (with the API's version) and `gateway_url` are for proxies; empty, they are Discord's own.
+    `api_url` (with the API's version) and `gateway_url` are for proxies; empty, they are Discord's own. `identify` waits for
+    the turn of a bucket of shards. Further options are discord.py's.
     """
 
     def __init__(
-        self, *, message_content: bool, api_url: str = "", gateway_url: str = "", meters: Meters | None = None
+        self,
+        *,
+        message_content: bool,
+        api_url: str = "",
+        gateway_url: str = "",
+        identify: IdentifyTurn | None = None,
+        meters: Meters | None = None,
+        **options: Any,
     ) -> None:
         self._gateway_url = gateway_url
+        self._identify = identify
+        self._identified: set[int] = set()
+        self.max_concurrency = 1
+        """Shards that may identify at once, each of its own bucket."""
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # this bot has no voice
         if api_url:
             Route.BASE = api_url  # discord.py's one place for it; webhooks and interactions read it too
@@ -153,6 +182,7 @@ class Precis(Worker):
             max_messages=None,
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
+            **options,
         )
         self._unadded: list[commands.Cog] = []
 
@@ -174,6 +204,17 @@ class Precis(Worker):
         while self._unadded:
             await self.add_cog(self._unadded.pop(0))
 
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait for the shard's turn to identify; after a session that Discord ended, a moment more, as it asks for."""
+        shard = shard_id or 0
+        if self._identify is None:
+            return await super().before_identify_hook(shard_id, initial=initial)
+        if shard in self._identified:
+            await asyncio.sleep(random.uniform(1, 5))  # noqa: S311 - "a random amount of time between 1 and 5 seconds"
+        await self._identify(shard % self.max_concurrency)
+        self._identified.add(shard)
+        return None
+
     async def on_ready(self) -> None:
         """Say that the bot is there."""
         log.info("ready", user=str(self.user), guilds=len(self.guilds), latency=round(self.latency, 3))
@@ -194,9 +235,8 @@ class Precis(Worker):
         except (JSONDecodeError, UnicodeDecodeError, zlib.error) as error:
             raise ConnectionError("the gateway sent what is no JSON") from error
         except Exception as error:
-            if (
-                isinstance(error, AttributeError) and self.ws is None
-            ):  # until the first connect, whatever its annotation says
+            sharded = isinstance(self, discord.AutoShardedClient)
+            if isinstance(error, AttributeError) and not sharded and self.ws is None:  # until the first connect
                 raise ConnectionError("the first connect to the gateway failed") from error
             *_, (frame, _line) = traceback.walk_tb(error.__traceback__)
             where = f"{type(error).__name__} in {frame.f_code.co_name}"  # the error's own text may hold a message's

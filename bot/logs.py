@@ -35,7 +35,7 @@ _TELLING = (AttributeError, ImportError, MemoryError, NameError, NotImplementedE
 _SECRETS = re.compile(r"(?P<kept>/(?:interactions|webhooks)/[0-9]+/)[^/\s\"'?]+")
 """Tokens in the addresses by which interactions are answered."""
 
-_RECONNECT = "Attempting a reconnect"
+_RECONNECT = ("Attempting a reconnect", "Failed to connect for shard_id")
 _AUTOCOMPLETE = "Ignoring exception in autocomplete"
 
 

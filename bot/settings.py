@@ -4,15 +4,17 @@
 the person who runs the bot.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, FilePath, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, FilePath, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.core.errors import ConfigurationError
+
+MOST_SHARDS = 16_384
 
 _ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
@@ -42,6 +44,27 @@ def _base_url(*schemes: str, path: bool = True) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _shard_ids(value: str) -> str:
+    """Check what `numbers_in` reads."""
+    try:
+        numbers_in(value)
+    except ValueError:
+        raise ValueError("must be numbers and ranges, such as 0-3,8") from None
+    return value
+
+
+def numbers_in(value: str) -> tuple[int, ...]:
+    """Read numbers and ranges, such as `0-3,8`: each once, in order. Raises ValueError for anything else."""
+    numbers: set[int] = set()
+    for part in filter(None, map(str.strip, value.split(","))):
+        first, dash, last = (one.strip() for one in part.partition("-"))
+        ends = int(first), int(last if dash else first)
+        if not (first.isdecimal() and 0 <= ends[0] <= ends[1] <= MOST_SHARDS):
+            raise ValueError(part)
+        numbers.update(range(ends[0], ends[1] + 1))
+    return tuple(sorted(numbers))
+
+
 def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
@@ -60,7 +83,20 @@ class Settings(BaseSettings):
         "mention the bot and in direct messages.",
     )
     database_url: Annotated[str, AfterValidator(_database_url)] = Field(
-        "sqlite+aiosqlite:///precis.sqlite3", description="Where records that were read are kept."
+        "sqlite+aiosqlite:///precis.sqlite3",
+        description="Where records, cards and settings are kept: a file of SQLite for one process, or "
+        "`postgresql+asyncpg://user:password@host/database`, which any number of processes may share. A pooler between "
+        "(pgbouncer) must pool by session, since locks live in sessions.",
+    )
+    shard_count: Annotated[int, Field(ge=1, le=MOST_SHARDS)] | Literal["auto"] = Field(
+        1,
+        description="In how many shards Discord divides the bot's servers; `auto` asks Discord at each start. From 2,500 "
+        "servers on there must be more than one. Direct messages come to shard 0.",
+    )
+    shard_ids: Annotated[str, AfterValidator(_shard_ids)] = Field(
+        "",
+        description="Which of the shards this process runs, such as `0-3,8`. Empty: all of them. Needs a SHARD_COUNT that "
+        "is a number, the same in every process.",
     )
     erowid_url: Annotated[str, _base_url("https", "http", path=False)] = Field(
         "https://www.erowid.org", description="The site that records are fetched from."
@@ -90,6 +126,16 @@ class Settings(BaseSettings):
     )
     log_format: Literal["console", "json"] = Field("console", description="Lines for people or JSON Lines for machines.")
 
+    @model_validator(mode="after")
+    def _check_shards(self) -> Self:
+        """Refuse shards that there are not."""
+        numbers = numbers_in(self.shard_ids)
+        if numbers and self.shard_count == "auto":
+            raise ValueError("SHARD_IDS needs a SHARD_COUNT that is a number: processes could be told different ones")
+        if numbers and numbers[-1] >= int(self.shard_count):
+            raise ValueError(f"SHARD_IDS must be below SHARD_COUNT ({self.shard_count}): shards are counted from 0")
+        return self
+
 
 def read_settings(**given: object) -> Settings:
     """Read the settings; `given` wins over the environment. Raises ConfigurationError that names every problem."""
@@ -101,7 +147,7 @@ def read_settings(**given: object) -> Settings:
         raise ConfigurationError(
             "The settings cannot be used: "
             + "; ".join(
-                f"{'.'.join(map(str, problem['loc'])).upper()} {problem['msg'].removeprefix('Value error, ')}"
+                f"{'.'.join(map(str, problem['loc'])).upper()} {problem['msg'].removeprefix('Value error, ')}".lstrip()
                 for problem in error.errors(include_input=False, include_url=False)
             )
             + "."

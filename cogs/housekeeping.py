@@ -99,7 +99,10 @@ class Housekeeping(commands.Cog):
 
     async def _present(self) -> bool:
         there = {guild.id for guild in self._client.guilds}
-        return await _attempt("guilds known", self._guilds.present(there, self._now()))
+        count = self._client.shard_count or 1
+        shards = getattr(self._client, "shard_ids", None) or range(count)  # which only a client of several shards has
+        known = self._guilds.present(there, self._now(), shards=frozenset(shards), shard_count=count)
+        return await _attempt("guilds known", known)
 
 
 async def _attempt(what: str, work: Awaitable[object]) -> bool:

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.core.errors import ConfigurationError
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, numbers_in, read_settings
 
 
 @pytest.fixture(autouse=True)
@@ -83,6 +83,35 @@ def test_values_that_cannot_work(monkeypatch, name: str, value: str) -> None:
     """What would only fail later is refused at the start."""
     monkeypatch.setenv(name, value)
     with pytest.raises(ConfigurationError, match=name):
+        read_settings()
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [("", ()), ("0", (0,)), ("0-3,8", (0, 1, 2, 3, 8)), (" 8, 2 - 3 ,2", (2, 3, 8)), ("5-5,", (5,))],
+)
+def test_shard_ids(monkeypatch, given: str, expected: tuple[int, ...]) -> None:
+    """Numbers and ranges, each once, in order."""
+    monkeypatch.setenv("SHARD_IDS", given)
+    monkeypatch.setenv("SHARD_COUNT", "9")
+    assert numbers_in(read_settings().shard_ids) == expected
+
+
+@pytest.mark.parametrize(
+    ("count", "ids", "says"),
+    [
+        ("0", "", "SHARD_COUNT"),
+        ("many", "", "SHARD_COUNT"),
+        ("4", "4", "SHARD_IDS must be below SHARD_COUNT"),
+        ("auto", "1", "SHARD_IDS needs a SHARD_COUNT"),
+        *(("4", wrong, "SHARD_IDS must be numbers and ranges") for wrong in ("x", "3-1", "-1", "1-", "1--2", "0-99999999")),
+    ],
+)
+def test_shards_that_cannot_be(monkeypatch, count: str, ids: str, says: str) -> None:
+    """What Discord or another process would trip over is refused at the start, and named."""
+    monkeypatch.setenv("SHARD_COUNT", count)
+    monkeypatch.setenv("SHARD_IDS", ids)
+    with pytest.raises(ConfigurationError, match=says):
         read_settings()
 
 

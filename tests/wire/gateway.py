@@ -130,7 +130,11 @@ class Gateway:
         self.close_codes: list[int | None] = []
         """How each connection ended."""
         self.identifies: list[Json] = []
+        self.identified_at: list[float] = []
+        """When each IDENTIFY came, on the monotonic clock."""
         self.resumes: list[Json] = []
+        self.shards, self.max_concurrency = 1, 1
+        """What /gateway/bot recommends and allows."""
         self.message_content = True
         """Whether the privileged intent is switched on for the application."""
         self.denied: dict[int, int] = {}
@@ -242,6 +246,7 @@ class Gateway:
 
     async def _identify(self, connection: Connection, data: Json) -> Session | None:
         self.identifies.append(data)
+        self.identified_at.append(time.monotonic())
         refusal = None
         if data["token"] != self._token:
             refusal = 4004

@@ -60,9 +60,9 @@ class Routes:
             "total": 1000,
             "remaining": 1000 - len(self._world.gateway.identifies),
             "reset_after": 0,
-            "max_concurrency": 1,
+            "max_concurrency": self._world.gateway.max_concurrency,
         }
-        return {"url": self._world.gateway.url, "shards": 1, "session_start_limit": limit}
+        return {"url": self._world.gateway.url, "shards": self._world.gateway.shards, "session_start_limit": limit}
 
     async def _get_me(self, request: web.Request, body: Any) -> o.Json:
         return o.user(o.APPLICATION) | {"verified": True, "mfa_enabled": True, "email": None, "locale": "en-US"}
