@@ -31,7 +31,7 @@ def postgresql() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _new_database(server: str) -> str:
+async def new_database(server: str) -> str:
     name = f"test_{uuid4().hex}"
     connection = await asyncpg.connect(server.replace("+asyncpg", "", 1))
     await connection.execute(f"CREATE DATABASE {name}")
@@ -42,7 +42,7 @@ async def _new_database(server: str) -> str:
 @pytest.fixture
 async def postgresql_url(postgresql: str) -> str:
     """An empty database of its own on PostgreSQL."""
-    return await _new_database(postgresql)
+    return await new_database(postgresql)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -50,7 +50,7 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database of its own for each test."""
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path}/precis.sqlite3"
-    return await _new_database(request.getfixturevalue("postgresql"))
+    return await new_database(request.getfixturevalue("postgresql"))
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ stored and stale            -> the site is asked whether it still holds; if the 
 not stored                  -> fetched, read, stored
 the site says there is none -> remembered for a short while, for all processes
 any other failure           -> not remembered
-the store does not answer   -> what this process saw last, marked stale once it is; else as if it were not stored
+the store does not answer   -> what this process saw last stands for what is stored
 
 Who is about to ask the site holds the record's lock and looks at the store again: whoever held it before may have stored it.
-Where nobody can tell who holds it, each process asks for itself.
+Where nobody can tell who holds it, each process asks for itself, as far as its page source lets it.
 """
 
 import asyncio
@@ -36,6 +36,8 @@ MOST_RECENT = 500
 """Records held in memory, some 20 kB each with their pages: a message with one of them costs no query, needs no database."""
 PATIENCE = 120.0
 """Seconds that a lookup waits for another process's: longer than one takes, so that only one that hangs is given up."""
+STORE = 20.0
+"""Seconds within which the store has to say what it has, those who asked before included."""
 LARGE = 200_000
 """Bytes from which a page is read in a thread: smaller ones take the event loop a few milliseconds."""
 
@@ -110,58 +112,60 @@ class Lookup:
         if (until := self._missing.get(reference)) is not None and self._now() < until:
             self._meters.lookup(Source.MISSING)
             raise RecordNotFound(reference)
-        if (found := self._fresh_one(await self._in_turn(reference))) is not None:
-            self._meters.lookup(Source.HIT)
-            return found
-        async with self._alone(reference):
-            stored = await self._in_turn(reference)
-            if (found := self._fresh_one(stored)) is not None:
-                self._meters.lookup(Source.JOINED)
+        try:
+            if (found := self._fresh_one(await self._in_turn(reference))) is not None:
+                self._meters.lookup(Source.HIT)
                 return found
-            await self._check_missing(reference)
-            self._meters.lookup(Source.MISS if stored is None else Source.EXPIRED)
-            try:
-                return await self._fetch(reference, stored)
-            except (SiteError, PageChanged, NotARecord) as error:
-                if stored is None:
-                    raise
-                self._meters.lookup(Source.STALE)
-                at = stored.read_at.isoformat()
-                log.warning("serving a stale record", record=reference.id, reason=str(error), read_at=at)
-                return Found(stored.record, stored.read_at, stale=True)
+            async with self._alone(reference):
+                stored = await self._in_turn(reference)
+                if (found := self._fresh_one(stored)) is not None:
+                    self._meters.lookup(Source.JOINED)
+                    return found
+                if await self._store.missing(reference, self._now()):
+                    self._meters.lookup(Source.MISSING)
+                    raise RecordNotFound(reference)
+                return await self._renew(reference, stored)
+        except StorageError as error:
+            log.warning("the store of records does not answer", record=reference.id, reason=str(error))
+        seen = self._recent.get(reference)
+        return self._fresh_one(seen) or await self._renew(reference, seen)
+
+    async def _renew(self, reference: Reference, stored: StoredPage | None) -> Found:
+        """Ask the site; where it cannot say, what is stored has to do."""
+        self._meters.lookup(Source.MISS if stored is None else Source.EXPIRED)
+        try:
+            return await self._fetch(reference, stored)
+        except (SiteError, PageChanged, NotARecord) as error:
+            if stored is None:
+                raise
+            self._meters.lookup(Source.STALE)
+            at = stored.read_at.isoformat()
+            log.warning("serving a stale record", record=reference.id, reason=str(error), read_at=at)
+            return Found(stored.record, stored.read_at, stale=True)
 
     def _fresh_one(self, stored: StoredPage | None) -> Found | None:
         fresh = stored is not None and self._now() - stored.read_at < self._fresh
         return Found(stored.record, stored.read_at) if stored is not None and fresh else None
 
     async def _in_turn(self, reference: Reference) -> StoredPage | None:
-        """Give what is stored, in the order of asking."""
-        async with self._in_order:
-            return await self._stored(reference)
+        """Give what is stored, in the order of asking; StorageError too where a store that hangs holds up the others."""
+        try:
+            async with asyncio.timeout(STORE), self._in_order:
+                return await self._stored(reference)
+        except TimeoutError:
+            raise StorageError(f"no answer within {STORE:.0f} s") from None
 
     @asynccontextmanager
     async def _alone(self, reference: Reference) -> AsyncIterator[None]:
-        """Hold a record's lock, where somebody can tell who holds it. Raises TooBusy where one holds it who hangs."""
+        """Hold a record's lock. Raises TooBusy where another process holds it and hangs, StorageError."""
         async with AsyncExitStack() as stack:
             if self._locks is not None:
                 try:
                     async with asyncio.timeout(PATIENCE):
                         await stack.enter_async_context(self._locks.hold(f"record {reference.id}"))
-                except StorageError as error:
-                    log.warning("no lock for a record", record=reference.id, reason=str(error))
                 except TimeoutError:
                     raise TooBusy(f"another process looks record {reference} up and does not end") from None
             yield
-
-    async def _check_missing(self, reference: Reference) -> None:
-        """Raise RecordNotFound where another process learned lately that there is no such record."""
-        try:
-            missing = await self._store.missing(reference, self._now())
-        except StorageError:
-            return
-        if missing:
-            self._meters.lookup(Source.MISSING)
-            raise RecordNotFound(reference)
 
     async def _fetch(self, reference: Reference, stored: StoredPage | None = None) -> Found:
         """Ask the site, and keep what it says."""
@@ -180,12 +184,8 @@ class Lookup:
         return Found(kept.record, kept.read_at)
 
     async def _stored(self, reference: Reference) -> StoredPage | None:
-        """Give what is stored, read by today's parser; None where that cannot be had."""
-        try:
-            stored = await self._store.get(reference)
-        except StorageError as error:
-            log.warning("stored record not to be had", record=reference.id, reason=str(error))
-            return self._recent.get(reference)
+        """Give what is stored, read by today's parser; None where that cannot be had. Raises StorageError."""
+        stored = await self._store.get(reference)
         if stored is None or stored.parser == PARSER_VERSION:
             return stored and self._remember(stored)
         try:

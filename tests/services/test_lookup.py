@@ -274,6 +274,19 @@ async def test_a_holder_who_hangs_is_given_up(world: World, monkeypatch: pytest.
     assert not world.pages.asked
 
 
+async def test_a_store_that_hangs_holds_nobody_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many who ask while the store says nothing, all are served at the same time, as if it were gone."""
+    monkeypatch.setattr(lookup, "STORE", 0.05)
+
+    async def hang(_: Reference) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(world.store, "get", hang)
+    async with asyncio.timeout(10):
+        found = await asyncio.gather(*(world.lookup.find(Reference(number)) for number in range(1, 400)))
+    assert len(found) == 399
+
+
 async def test_a_large_page_is_read_all_the_same(world: World) -> None:
     """A page beyond the bound is read in a thread, to the same record."""
     world.pages.answer = invented_page("On a drug that does not exist", "It grew. " * (LARGE // 8))
