@@ -10,8 +10,10 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import discord
 import pytest
 import structlog
 from discord.http import Route
@@ -125,7 +127,10 @@ async def inside(
     """Run the bot until the block ends, without its pauses before it connects again."""
     patch.setattr(Route, "BASE", Route.BASE)
     patch.setattr(bot.client, "QUICK", 0.0)
-    patch.setattr(bot.client, "PATIENCE", 2.0)
+    patch.setattr(bot.client, "PATIENCE", 1.0)
+    hasty = SimpleNamespace(**vars(asyncio) | {"sleep": _a_tenth_of_it})
+    patch.setattr(discord.http, "asyncio", hasty)
+    patch.setattr(discord.webhook.async_, "asyncio", hasty)
     patch.setattr(Precis, "before_identify_hook", _at_once)
     patch.setattr(bot.app, "_GROWING", lambda _: 0.05)
     clients: list[Precis] = []
@@ -164,6 +169,11 @@ async def inside(
             running.cancel()
             with suppress(asyncio.CancelledError, ConfigurationError):
                 await running
+
+
+async def _a_tenth_of_it(seconds: float) -> None:
+    """Pause as discord.py does between its tries, in a tenth of its time."""
+    await asyncio.sleep(seconds / 10)
 
 
 async def _at_once(self: Precis, shard_id: int | None, *, initial: bool = False) -> None:

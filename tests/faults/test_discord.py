@@ -1,5 +1,6 @@
 """What Discord may answer at each step, and what then stands in the channel; the log never holds a traceback."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -231,4 +232,14 @@ async def test_trouble_at_a_step(room: Inside, step: str, trouble: str) -> None:
     if trouble in UNFORESEEN:
         room.logged[:] = [line for line in room.logged if "ticket" not in line]
     await room.choose(mode=None, suppress=None)
+    await room.still_answers()
+
+
+async def test_typing_that_is_no_longer_wanted(room: Inside) -> None:
+    """A page that comes while "typing" waits out a rate limit of the whole bot does not leave all requests held for ever."""
+    fault = room.discord.rest.fault("POST", "/typing$", rate_limited(2, everywhere=True))
+    typing = asyncio.create_task(room.clients[-1].http.send_typing(o.GENERAL))
+    await room.discord.until(lambda: not fault.times and room.discord.rest.requests[-1].answered)
+    await asyncio.sleep(0.05)  # discord.py reads the answer
+    typing.cancel()
     await room.still_answers()
