@@ -8,7 +8,7 @@ DATA ?= ../shared/findings
 PREFIX ?= /opt/precis
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-findings run browser image install-app docs words clean
+.PHONY: help demo test storm check bench bench-findings run browser image install-app docs words clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,7 +23,7 @@ demo: $(READY) ## the real bot in a simulated Discord, on a web page; ARGS='--po
 	@exec $(BIN)/python -m bot demo $(ARGS)
 
 test: $(READY) ## the tests
-	$(BIN)/python -m pytest -m 'not browser and not image' $(ARGS)
+	$(BIN)/python -m pytest -m 'not browser and not image and not storm' $(ARGS)
 
 check: $(READY) ## ruff, mypy --strict, import contracts, bandit, stale docs
 	$(BIN)/ruff check .
@@ -42,6 +42,9 @@ bench-findings: $(READY) ## how well findings are chosen; DATA=../shared/finding
 
 run: $(READY) ## the bot itself; DISCORD_TOKEN in the environment or .env
 	@exec $(BIN)/python -m bot run $(ARGS)
+
+storm: $(READY) ## long faults: processes killed under load; FAULT_KILLS=50 FAULT_SECONDS=60, ARGS
+	FAULT_KILLS=$${FAULT_KILLS:-50} $(BIN)/python -m pytest tests/faults -k 'storm or killed' $(ARGS)
 
 browser: $(READY) ## drive the demo page in chromium
 	$(BIN)/python -m pytest -m browser $(ARGS)

@@ -60,7 +60,7 @@ def test_what_is_written_is_read(names, words, parts, how):
         BANNER if seed % 2 else "",
         heading=heading,
     )
-    noise = Random(seed)  # noqa: S311
+    noise = Random(seed)
     record = read_record(write_page(page, markup, "utf-8" if markup == "plain" else encoding, noise=noise), ONE)
     assert record == Record(
         reference=ONE,

@@ -33,6 +33,11 @@ class Process:
             self._changed()
         self._changed()
 
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended."""
+        return self._child.returncode is None
+
     async def exit(self, seconds: float = 30) -> int:
         """Wait for its end and give its exit code."""
         try:

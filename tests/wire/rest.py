@@ -3,6 +3,7 @@
 Every request is recorded, judged by the official description and by `rules`, and may meet a fault that a test laid.
 """
 
+import asyncio
 import json
 import re
 import time
@@ -111,6 +112,8 @@ class Rest:
         self._description = description
         self._changed = changed
         self._faults: list[Fault] = []
+        self.latency = 0.0
+        """Seconds on the way to the server, and again on the way back."""
         self.requests: list[Request] = []
         self.violations: list[str] = []
         """What was wrong with requests; a test's last look."""
@@ -150,6 +153,7 @@ class Rest:
         )
         self.requests.append(record)
         fault = self._fault_of(record)
+        await asyncio.sleep(self.latency)
         try:
             response: web.StreamResponse = web.Response()
             if fault is None or fault.late:
@@ -164,6 +168,7 @@ class Rest:
                 return response
         except Refusal as refusal:
             response = refusal.response()
+        await asyncio.sleep(self.latency)
         record.status, record.answered = response.status, True
         self._changed()
         return response

@@ -40,6 +40,7 @@ class Routes:
             route("PUT", f"{app}/guilds/{{guild}}/commands", self._put_commands),
             route("GET", "/channels/{channel}", self._get_channel),
             route("POST", "/channels/{channel}/messages", self._post_message),
+            route("GET", "/channels/{channel}/messages", self._get_messages),
             route("GET", one, self._get_message),
             route("PATCH", one, self._patch_message),
             route("DELETE", one, self._delete_message),
@@ -105,6 +106,17 @@ class Routes:
         if nonce:
             self._nonces[nonce] = message
         return message
+
+    async def _get_messages(self, request: web.Request, body: Any) -> list[o.Json]:
+        """Give messages after an ID or before one, the newest first; of those after one the oldest ones are meant."""
+        channel = str(self._channel(request, o.HISTORY))
+        after, before = int(request.query.get("after", 0)), int(request.query.get("before", 1 << 63))
+        found = [
+            it for it in self._world.messages.values() if it["channel_id"] == channel and after < int(it["id"]) < before
+        ]
+        limit = int(request.query.get("limit", 50))
+        chosen = found[:limit] if "after" in request.query else found[-limit:]
+        return chosen[::-1]
 
     async def _get_message(self, request: web.Request, body: Any) -> o.Json:
         return self._message(request, o.HISTORY)

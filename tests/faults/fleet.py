@@ -1,0 +1,174 @@
+"""Processes of the bot on one database, killed without warning and started again, under a stream of pastes."""
+
+import asyncio
+import random
+import time
+from collections import Counter
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.adapters.tables import Base
+from tests.wire import objects as o
+from tests.wire.discord_server import Discord
+from tests.wire.erowid import Erowid, link
+from tests.wire.process import Process, bot
+
+PROMISES = "promises" in Base.metadata.tables
+"""Whether messages that are taken up are written down: what makes a card outlive its process."""
+PATIENCE = 60
+"""Seconds for a start, and for the last cards, on a machine that is busy."""
+LIVED = 2.0
+"""Seconds a process must live on after a message reached it, for the message to be answered for certain."""
+NEW = 2.5
+"""Seconds between pastes of records that nobody pasted yet: the site gives one a second at most."""
+
+
+@dataclass(eq=False)
+class Life:
+    """One process, from its start to its end."""
+
+    process: Process
+    held: AbstractAsyncContextManager[Process]
+    session: str = ""
+    """The ID of its gateway session."""
+    ended: float = float("inf")
+
+
+@dataclass
+class Paste:
+    """A message with links, and who was there to read it."""
+
+    message: o.Json
+    ids: tuple[int, ...]
+    at: float
+    readers: list[Life] = field(default_factory=list)
+
+    @property
+    def certain(self) -> bool:
+        """Whether it must have its cards, whatever happened."""
+        return any(life.ended - self.at > LIVED for life in self.readers)
+
+
+class Fleet:
+    """So many processes, the simulated Discord and the stand-in for Erowid that they share."""
+
+    def __init__(self, server: Discord, site: Erowid, folder: Path, database_url: str, *, size: int, seed: int) -> None:
+        self._server = server
+        self._site = site
+        self._folder = folder
+        self._database_url = database_url
+        self._random = random.Random(seed)
+        self._pool: list[int] = [10_000]
+        self._new_at = 0.0
+        self.lives: list[Life | None] = [None] * size
+        self.pastes: list[Paste] = []
+        self.kills = 0
+        server.rest.latency = 0.01
+
+    async def start(self, place: int) -> None:
+        """Start a process, and wait until its session is there."""
+        folder = self._folder / f"process{place}"
+        folder.mkdir(exist_ok=True)
+        known = set(self._server.gateway.sessions)
+        held = bot(
+            "run", self._server, folder, DATABASE_URL=self._database_url, EROWID_URL=self._site.url, LOG_FORMAT="json"
+        )
+        process = await held.__aenter__()
+        life = self.lives[place] = Life(process, held)
+        life.session = await self._server.until(lambda: self._new_session(process, known), PATIENCE)
+
+    def _new_session(self, process: Process, known: set[str]) -> str:
+        sessions = self._server.gateway.sessions
+        taken = {life.session for life in self.lives if life}
+        new = [one for one in sessions if one not in known | taken and sessions[one].connection is not None]
+        assert process.running, process.log[-3000:]
+        return new[0] if new else ""
+
+    async def kill(self, place: int) -> None:
+        """Kill a process with SIGKILL: it hears nothing of it."""
+        life = self.lives[place]
+        assert life is not None
+        life.ended = time.monotonic()
+        self.lives[place] = None
+        self.kills += 1
+        await life.process.kill()
+        await life.held.__aexit__(None, None, None)
+
+    async def stop(self) -> None:
+        """End all processes as their keeper would, and wait for their ends."""
+        lives = [life for life in self.lives if life is not None]
+        self.lives = [None] * len(self.lives)
+        await asyncio.gather(*(life.process.stop() for life in lives))
+        for life in lives:
+            await life.held.__aexit__(None, None, None)
+
+    async def paste(self, *, most: int = 2) -> Paste:
+        """Let Alice paste links to one record or more, sometimes one that nobody pasted yet."""
+        if time.monotonic() - self._new_at > NEW:
+            self._new_at = time.monotonic()
+            self._pool.append(self._pool[-1] + 1)
+            chosen = [self._pool[-1]]
+        else:
+            chosen = self._random.sample(self._pool, min(len(self._pool), self._random.randint(1, most)))
+        readers = [life for life in self.lives if life and self._reads(life.session)]
+        sent = await self._server.paste(" ".join(map(link, chosen)), channel=self._random.choice(o.ROOMS))
+        self.pastes.append(Paste(sent, tuple(chosen), time.monotonic(), readers))
+        return self.pastes[-1]
+
+    def _reads(self, session: str) -> bool:
+        found = self._server.gateway.sessions.get(session)
+        return found is not None and found.connection is not None
+
+    def answers(self) -> dict[str, list[o.Json]]:
+        """Give the bot's replies, by the ID of the message that they answer."""
+        found: dict[str, list[o.Json]] = {}
+        for message in self._server.messages.values():
+            if message["author"]["id"] == str(o.APPLICATION):
+                found.setdefault(message["message_reference"]["message_id"], []).append(message)
+        return found
+
+    async def settle(self) -> None:
+        """Wait until all that must have its cards has them, and no promise is unkept."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                answers = self.answers()
+                owed = [it for it in self.pastes if it.certain and len(answers.get(it.message["id"], [])) < len(it.ids)]
+                if not owed and not await self.unkept():
+                    return
+                await asyncio.sleep(0.2)
+
+    async def rows(self, sql: str) -> list[Any]:
+        """Ask the database, by a connection of the test's own."""
+        engine = create_async_engine(self._database_url)
+        try:
+            async with engine.connect() as connection:
+                return list((await connection.execute(text(sql))).all())
+        finally:
+            await engine.dispose()
+
+    async def unkept(self) -> list[Any]:
+        """Give the promises that wait to be kept."""
+        return await self.rows("SELECT message_id FROM promises WHERE kept_at IS NULL") if PROMISES else []
+
+    async def check(self) -> None:
+        """No card twice, none lost, and the database knows what stands in the channels."""
+        answers = self.answers()
+        by_message = {it.message["id"]: it for it in self.pastes}
+        records = {row.card_id: row for row in await self.rows("SELECT card_id, message_id, record_id FROM cards")}
+        for message_id, cards in answers.items():
+            of = Counter(records[int(card["id"])].record_id for card in cards if int(card["id"]) in records)
+            assert set(of.values()) <= {1}, (message_id, of)
+            assert len(cards) <= len(by_message[message_id].ids), (message_id, cards)
+        lost = [it for it in self.pastes if it.certain and len(answers.get(it.message["id"], [])) != len(it.ids)]
+        assert not lost, lost
+        standing = {(int(card["id"]), int(message)) for message, cards in answers.items() for card in cards}
+        assert {(row.card_id, row.message_id) for row in records.values()} == standing
+        if PROMISES:
+            promised = {str(row.message_id) for row in await self.rows("SELECT message_id FROM promises")}
+            broken = [one for one in promised if len(answers.get(one, [])) != len(by_message[one].ids)]
+            assert not broken, broken
