@@ -70,6 +70,14 @@ class Fleet:
         self.kills = 0
         server.rest.latency = 0.01
 
+    async def __aenter__(self) -> "Fleet":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for place, life in enumerate(self.lives):
+            if life is not None:
+                await self.kill(place)
+
     async def start(self, place: int) -> None:
         """Start a process, and wait until its session is there."""
         folder = self._folder / f"process{place}"
@@ -134,13 +142,15 @@ class Fleet:
 
     async def settle(self) -> None:
         """Wait until all that must have its cards has them, and no promise is unkept."""
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                answers = self.answers()
-                owed = [it for it in self.pastes if it.certain and len(answers.get(it.message["id"], [])) < len(it.ids)]
-                if not owed and not await self.unkept():
-                    return
-                await asyncio.sleep(0.2)
+        until = time.monotonic() + PATIENCE
+        while True:
+            answers = self.answers()
+            owed = [it for it in self.pastes if it.certain and len(answers.get(it.message["id"], [])) < len(it.ids)]
+            unkept = await self.unkept()
+            if not owed and not unkept:
+                return
+            assert time.monotonic() < until, (owed, unkept)
+            await asyncio.sleep(0.2)
 
     async def rows(self, sql: str) -> list[Any]:
         """Ask the database, by a connection of the test's own."""

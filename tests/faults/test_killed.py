@@ -29,24 +29,24 @@ pytestmark = pytest.mark.skipif(not PROMISES, reason="this version writes no pro
 async def test_killed_again_and_again(discord_server: Discord, site: Erowid, tmp_path: Path, database_url: str) -> None:
     """One process, killed at random moments and started again: what it had taken up it answers, once."""
     dice = random.Random(SEED)
-    fleet = Fleet(discord_server, site, tmp_path, database_url, size=1, seed=SEED)
-    kills = KILLS or QUICK[database_url.partition("+")[0]]
-    for _ in range(kills):
+    async with Fleet(discord_server, site, tmp_path, database_url, size=1, seed=SEED) as fleet:
+        kills = KILLS or QUICK[database_url.partition("+")[0]]
+        for _ in range(kills):
+            await fleet.start(0)
+            for _ in range(dice.randint(1, 5)):
+                await fleet.paste()
+                await asyncio.sleep(dice.choice([0, 0.02, 0.05]))
+            await asyncio.sleep(dice.uniform(0, dice.choice([0.05, 0.2, 1.5])))
+            await fleet.kill(0)
         await fleet.start(0)
-        for _ in range(dice.randint(1, 5)):
-            await fleet.paste()
-            await asyncio.sleep(dice.choice([0, 0.02, 0.05]))
-        await asyncio.sleep(dice.uniform(0, dice.choice([0.05, 0.2, 1.5])))
-        await fleet.kill(0)
-    await fleet.start(0)
-    await fleet.paste()
-    await fleet.settle()
-    await fleet.stop()
-    await fleet.check()
-    assert fleet.kills == kills
-    assert site.least_gap() >= SECOND
-    if database_url.startswith("sqlite"):
-        assert (await fleet.rows("PRAGMA integrity_check"))[0][0] == "ok"
+        await fleet.paste()
+        await fleet.settle()
+        await fleet.stop()
+        await fleet.check()
+        assert fleet.kills == kills
+        assert site.least_gap() >= SECOND
+        if database_url.startswith("sqlite"):
+            assert (await fleet.rows("PRAGMA integrity_check"))[0][0] == "ok"
 
 
 @pytest.mark.storm
@@ -56,30 +56,30 @@ async def test_a_storm(discord_server: Discord, site: Erowid, tmp_path: Path, po
     Each paste that one of them had for a while gets one card; the site is asked once a second at most; nothing stays locked.
     """
     dice = random.Random(SEED)
-    fleet = Fleet(discord_server, site, tmp_path, postgresql_url, size=PROCESSES, seed=SEED)
-    for place in range(PROCESSES):
-        await fleet.start(place)
-    until = time.monotonic() + SECONDS
-
-    async def kill_and_start() -> None:
-        while time.monotonic() < until:
-            place = dice.randrange(PROCESSES)
-            await fleet.kill(place)
-            await asyncio.sleep(dice.uniform(0, 1))
+    async with Fleet(discord_server, site, tmp_path, postgresql_url, size=PROCESSES, seed=SEED) as fleet:
+        for place in range(PROCESSES):
             await fleet.start(place)
-            await asyncio.sleep(dice.uniform(0, 3))
+        until = time.monotonic() + SECONDS
 
-    async def paste() -> None:
-        while time.monotonic() < until:
-            await fleet.paste()
-            await asyncio.sleep(dice.expovariate(4))
+        async def kill_and_start() -> None:
+            while time.monotonic() < until:
+                place = dice.randrange(PROCESSES)
+                await fleet.kill(place)
+                await asyncio.sleep(dice.uniform(0, 1))
+                await fleet.start(place)
+                await asyncio.sleep(dice.uniform(0, 3))
 
-    await asyncio.gather(kill_and_start(), paste())
-    await fleet.settle()
-    await fleet.stop()
-    await fleet.check()
-    assert site.least_gap() >= SECOND
-    assert site.robots <= fleet.kills + PROCESSES
-    assert len(set(site.asked)) == len(site.asked)
-    held = await fleet.rows("SELECT * FROM pg_locks WHERE locktype = 'advisory'")
-    assert held == []
+        async def paste() -> None:
+            while time.monotonic() < until:
+                await fleet.paste()
+                await asyncio.sleep(dice.expovariate(4))
+
+        await asyncio.gather(kill_and_start(), paste())
+        await fleet.settle()
+        await fleet.stop()
+        await fleet.check()
+        assert site.least_gap() >= SECOND
+        assert site.robots <= fleet.kills + PROCESSES
+        assert len(set(site.asked)) == len(site.asked)
+        held = await fleet.rows("SELECT * FROM pg_locks WHERE locktype = 'advisory'")
+        assert held == []
