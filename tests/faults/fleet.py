@@ -7,7 +7,7 @@ from collections import Counter
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -70,7 +70,7 @@ class Fleet:
         self.kills = 0
         server.rest.latency = 0.01
 
-    async def __aenter__(self) -> "Fleet":
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
