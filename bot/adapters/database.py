@@ -17,6 +17,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, NullPool
 
 from bot.adapters.locks import key_of
 from bot.adapters.sqlite import connect
+from bot.adapters.sqlite_file import keep_to_file
 from bot.core.errors import ConfigurationError, StorageError
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ async def open_database(url: str) -> AsyncIterator[AsyncEngine]:
     try:
         with _unusable_files(), storage_errors():
             _try_file(engine.url)
+            if engine.dialect.name == "sqlite":
+                keep_to_file(engine.sync_engine)
             await _bring_up_to_date(engine)
         yield engine
     finally:

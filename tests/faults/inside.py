@@ -70,12 +70,12 @@ class Inside:
         """Let a moderator choose for the whole guild."""
         await self.services[-1].channels.set(o.GUILD, Target(Scope.GUILD, o.GUILD), values, by=o.ALICE)
 
-    async def command(self, group: str, name: str, **options: str | bool) -> str:
+    async def command(self, group: str, name: str, *, permissions: int = o.PERMISSIONS, **options: str | bool) -> str:
         """Let Alice use a slash command; gives the interaction's token."""
         kinds = {str: 3, bool: 5}
         given = [{"name": key, "type": kinds[type(value)], "value": value} for key, value in options.items()]
         data = {"id": "5", "type": 1, "name": group, "options": [{"type": 1, "name": name, "options": given}]}
-        return await self.discord.interact(2, data)
+        return await self.discord.interact(2, data, permissions=permissions)
 
     async def still_answers(self, channel: int = o.GENERAL) -> None:
         """The bot does its work: one paste, one card."""
