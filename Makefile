@@ -43,8 +43,9 @@ bench-findings: $(READY) ## how well findings are chosen; DATA=../shared/finding
 run: $(READY) ## the bot itself; DISCORD_TOKEN in the environment or .env
 	@exec $(BIN)/python -m bot run $(ARGS)
 
-storm: $(READY) ## long faults: processes killed under load; FAULT_KILLS=50 FAULT_SECONDS=60, ARGS
-	FAULT_KILLS=$${FAULT_KILLS:-50} $(BIN)/python -m pytest tests/faults -k 'storm or killed' $(ARGS)
+storm: $(READY) ## long faults and loads; FAULT_KILLS, FAULT_SECONDS, FAULT_PASTES, FAULT_MESSAGES, FAULT_SEED
+	FAULT_KILLS=$${FAULT_KILLS:-50} FAULT_PASTES=$${FAULT_PASTES:-1000} FAULT_MESSAGES=$${FAULT_MESSAGES:-100000} \
+	$(BIN)/python -m pytest tests/faults -k 'storm or killed or pastes or long_run' $(ARGS)
 
 browser: $(READY) ## drive the demo page in chromium
 	$(BIN)/python -m pytest -m browser $(ARGS)

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import pairwise
 
 from aiohttp import web
@@ -76,9 +76,10 @@ class Erowid:
     async def _drip(self, request: web.Request) -> web.StreamResponse:
         answer = web.StreamResponse(headers={"Content-Type": "text/html"})
         await answer.prepare(request)
-        while self.drips:
-            await answer.write(b" ")
-            await asyncio.sleep(0.02)
+        with suppress(ConnectionResetError):  # who asks has hung up
+            while self.drips:
+                await answer.write(b" ")
+                await asyncio.sleep(0.02)
         return answer
 
 
