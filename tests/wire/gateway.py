@@ -110,6 +110,10 @@ class Session:
         self.events.append((event, data))
         await self.send(len(self.events))
 
+    def forget(self) -> None:
+        """Keep the numbers of events alone: none of them can be sent again."""
+        self.events[:] = [("FORGOTTEN", {})] * len(self.events)
+
     async def send(self, seq: int) -> None:
         """Send an event that was kept, where there is a connection."""
         event, data = self.events[seq - 1]
