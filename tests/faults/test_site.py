@@ -23,6 +23,8 @@ LITTLE = Bounds(
 )
 MANY = int(os.environ.get("FAULT_PASTES", "150"))
 FIRST = 10_000
+LATE = 0.5
+"""Seconds by which the stand-in may see a request late, while it shares its event loop with so many pastes."""
 MEGABYTES = 60
 """That so many waiting pastes may take at most, all of Discord's and Erowid's stand-ins included."""
 
@@ -98,11 +100,17 @@ async def test_many_pastes_wait(room: Inside, trouble: Callable[[Erowid], None])
     assert resident() - rss < MEGABYTES << 20
     assert begun() <= tasks + 3
     assert all(len(room.discord.replies(it)) + len(room.discord.reactions_to(it)) == 1 for it in pastes)
-    assert len(room.site.at) <= LITTLE.whole / PACE + 5
     well(room.site)
     async with asyncio.timeout(PATIENCE):
         await recovers(room)
-    assert room.site.least_gap() >= PACE * 0.9
+    in_pace(room.site.at)
+
+
+def in_pace(at: list[float]) -> None:
+    """No stretch of time saw more requests than its turns; a busy event loop may see some of them late."""
+    for first, began in enumerate(at):
+        for last in range(first + 1, len(at)):
+            assert (last - first) * PACE <= at[last] - began + LATE, (first, last)
 
 
 async def recovers(room: Inside) -> None:
