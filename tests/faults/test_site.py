@@ -25,7 +25,7 @@ MANY = int(os.environ.get("FAULT_PASTES", "150"))
 FIRST = 10_000
 LATE = 0.5
 """Seconds by which the stand-in may see a request late, while it shares its event loop with so many pastes."""
-MEGABYTES = 60
+MEGABYTES = 120
 """That so many waiting pastes may take at most, all of Discord's and Erowid's stand-ins included."""
 
 
