@@ -127,7 +127,7 @@ async def inside(
     """Run the bot until the block ends, without its pauses before it connects again."""
     patch.setattr(Route, "BASE", Route.BASE)
     patch.setattr(bot.client, "QUICK", 0.0)
-    patch.setattr(bot.client, "PATIENCE", 1.0)
+    patch.setattr(bot.client, "PATIENCE", 0.5)
     hasty = SimpleNamespace(**vars(asyncio) | {"sleep": _a_tenth_of_it})
     patch.setattr(discord.http, "asyncio", hasty)
     patch.setattr(discord.webhook.async_, "asyncio", hasty)

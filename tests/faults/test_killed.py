@@ -16,7 +16,7 @@ from tests.wire.discord_server import Discord
 from tests.wire.erowid import Erowid
 
 KILLS = int(os.environ.get("FAULT_KILLS", "0"))
-QUICK = {"sqlite": 6, "postgresql": 3}
+QUICK = {"sqlite": 4, "postgresql": 2}
 SECONDS = float(os.environ.get("FAULT_SECONDS", "60"))
 SEED = int(os.environ.get("FAULT_SEED", "20261123"))
 PROCESSES = 3
