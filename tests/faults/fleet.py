@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import sys
 import time
 from collections import Counter
 from contextlib import AbstractAsyncContextManager
@@ -165,8 +166,19 @@ class Fleet:
         """Give the promises that wait to be kept."""
         return await self.rows("SELECT message_id FROM promises WHERE kept_at IS NULL") if PROMISES else []
 
+    def told(self) -> str:
+        """Say how much happened."""
+        answers = self.answers()
+        certain = sum(it.certain for it in self.pastes)
+        return (
+            f"{self.kills} kills, {len(self.pastes)} pastes ({certain} read by a process that lived on), {len(answers)} answered "
+            f"with {sum(map(len, answers.values()))} cards, {len(self._site.at)} requests at the site, "
+            f"{self._site.least_gap():.3f} s apart at least\n"
+        )
+
     async def check(self) -> None:
         """No card twice, none lost, and the database knows what stands in the channels."""
+        sys.stdout.write(self.told())
         answers = self.answers()
         by_message = {it.message["id"]: it for it in self.pastes}
         records = {row.card_id: row for row in await self.rows("SELECT card_id, message_id, record_id FROM cards")}

@@ -7,6 +7,7 @@ import asyncio
 import os
 import random
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ QUICK = {"sqlite": 4, "postgresql": 2}
 SECONDS = float(os.environ.get("FAULT_SECONDS", "60"))
 SEED = int(os.environ.get("FAULT_SEED", "20261123"))
 PROCESSES = 3
+SHARED_PACE = find_spec("bot.adapters.shared_pace") is not None
 SECOND = 1.0
 """The least time between two requests at the site, in seconds."""
 
@@ -50,6 +52,7 @@ async def test_killed_again_and_again(discord_server: Discord, site: Erowid, tmp
 
 
 @pytest.mark.storm
+@pytest.mark.skipif(not SHARED_PACE, reason="this version does not share turns at the site between processes")
 async def test_a_storm(discord_server: Discord, site: Erowid, tmp_path: Path, postgresql_url: str) -> None:
     """Several processes on one PostgreSQL, each seeing every message, killed and started again at random.
 
