@@ -171,9 +171,9 @@ class Fleet:
         answers = self.answers()
         certain = sum(it.certain for it in self.pastes)
         return (
-            f"{self.kills} kills, {len(self.pastes)} pastes ({certain} read by a process that lived on), {len(answers)} answered "
-            f"with {sum(map(len, answers.values()))} cards, {len(self._site.at)} requests at the site, "
-            f"{self._site.least_gap():.3f} s apart at least\n"
+            f"{self.kills} kills, {len(self.pastes)} pastes ({certain} read by a process that lived on), "
+            f"{len(answers)} answered with {sum(map(len, answers.values()))} cards, "
+            f"{len(self._site.at)} requests at the site, {self._site.least_gap():.3f} s apart at least\n"
         )
 
     async def check(self) -> None:

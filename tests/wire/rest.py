@@ -167,7 +167,7 @@ class Rest:
                 self._changed()
                 return response
         except Refusal as refusal:
-            response = refusal.response()
+            response = refusal.with_traceback(None).response()  # one object serves many requests, and would keep them all
         await asyncio.sleep(self.latency)
         record.status, record.answered = response.status, True
         self._changed()

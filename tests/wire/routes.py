@@ -20,7 +20,8 @@ class Routes:
     def __init__(self, world: World, rest: Rest) -> None:
         self._world = world
         self._rest = rest
-        self._nonces: dict[str, o.Json] = {}
+        self._nonces: dict[str, str] = {}
+        """The IDs of what was sent with each."""
 
     def all(self) -> list[web.RouteDef]:
         """Give every route; the rest is for `Rest.unknown`."""
@@ -90,8 +91,8 @@ class Routes:
     async def _post_message(self, request: web.Request, body: Any) -> o.Json:
         channel = self._channel(request, o.SEND)
         nonce = str(body["nonce"]) if body.get("nonce") and body.get("enforce_nonce") else ""
-        if nonce in self._nonces:
-            return self._nonces[nonce]
+        if (sent := self._world.messages.get(self._nonces.get(nonce, ""))) is not None:
+            return sent
         reference = body.get("message_reference")
         if reference is not None and str(reference["message_id"]) not in self._world.messages:
             if reference.get("fail_if_not_exists", True):
@@ -104,7 +105,7 @@ class Routes:
             self._channel(request, o.HISTORY)
         message = await self._world.post(channel, o.APPLICATION, body)
         if nonce:
-            self._nonces[nonce] = message
+            self._nonces[nonce] = message["id"]
         return message
 
     async def _get_messages(self, request: web.Request, body: Any) -> list[o.Json]:
