@@ -133,7 +133,7 @@ def small_sqlite(tmp_path: Path) -> Iterator[Sqlite]:
 
 
 def _system(*command: str) -> "subprocess.CompletedProcess[bytes]":
-    return subprocess.run(command, check=False, capture_output=True)  # noqa: S603 - a test's own words
+    return subprocess.run(command, check=False, capture_output=True)
 
 
 @pytest.fixture

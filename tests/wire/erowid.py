@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from aiohttp import web
 
-GIVEN = {*range(100, 200), *range(10_000, 30_000)}
+GIVEN = (*range(100, 200), *range(10_000, 30_000))
+_GIVEN = frozenset(GIVEN)
 """IDs that have a record."""
 BLOCK_PAGE = "<html><title>The Vaults of Erowid : 403 - Blocked</title>"
 
@@ -69,7 +70,7 @@ class Erowid:
             return web.Response(text=BLOCK_PAGE, content_type="text/html")
         if self.status != 200:
             return web.Response(status=self.status, text="<html>Sorry", content_type="text/html")
-        if id_ not in GIVEN:
+        if id_ not in _GIVEN:
             return web.Response(status=404, text="<html><title>404</title>Not found</html>", content_type="text/html")
         return web.Response(text=PAGE.format(id=id_), content_type="text/html")
 
