@@ -1,6 +1,6 @@
 """Whole bots as processes, with a simulated Discord: who identifies as what and when, who gets what, and who asks the site.
 
-Most of it is waiting, so the scenes play at the same time.
+Most of it is waiting, so scenes play at the same time; but where moments are measured, one plays alone.
 """
 
 import asyncio
@@ -80,11 +80,28 @@ async def one_identify_at_a_time(folder: Path, database_url: str) -> None:
         assert [await process.stop() for process in (two, again)] == [0, 0]
 
 
-async def one_database(folder: Path, database_url: str) -> None:
+SCENES = [
+    one_shard_of_two,
+    as_many_shards_as_discord_says,
+    a_shard_that_cannot_connect_at_first,
+    one_identify_at_a_time,
+]
+
+
+async def test_whole_bots(tmp_path: Path, postgresql: str) -> None:
+    """Each scene is a law of its own; its docstring says which."""
+    async with asyncio.TaskGroup() as group:
+        for scene in SCENES:
+            folder = tmp_path / scene.__name__
+            folder.mkdir()
+            group.create_task(scene(folder, await new_database(postgresql)), name=scene.__name__)
+
+
+async def test_one_database(tmp_path: Path, postgresql_url: str) -> None:
     """Two whole bots, connected alike, one of them killed in between: one fetch for each record, a second apart."""
     async with Discord.open() as server, open_records() as site, AsyncExitStack() as stack:
-        settings = {"DATABASE_URL": database_url, "EROWID_URL": site.url}
-        bots = [await stack.enter_async_context(bot("run", server, folder, **settings)) for _ in range(2)]
+        settings = {"DATABASE_URL": postgresql_url, "EROWID_URL": site.url}
+        bots = [await stack.enter_async_context(bot("run", server, tmp_path, **settings)) for _ in range(2)]
         await server.until(lambda: len(server.gateway.identifies) == 2, PATIENCE)
         assert min(later - sooner for sooner, later in pairwise(server.gateway.identified_at)) >= 5
         pasted = [await server.paste(link(number)) for number in range(1, 5)]
@@ -97,21 +114,3 @@ async def one_database(folder: Path, database_url: str) -> None:
     times = Counter(asked.path for asked in site.pages)
     assert set(times) == {path_of(number) for number in range(1, 8)}
     assert sum(times.values()) <= 8  # the one that was killed may have been fetching
-
-
-SCENES = [
-    one_shard_of_two,
-    as_many_shards_as_discord_says,
-    a_shard_that_cannot_connect_at_first,
-    one_identify_at_a_time,
-    one_database,
-]
-
-
-async def test_whole_bots(tmp_path: Path, postgresql: str) -> None:
-    """Each scene is a law of its own; its docstring says which."""
-    async with asyncio.TaskGroup() as group:
-        for scene in SCENES:
-            folder = tmp_path / scene.__name__
-            folder.mkdir()
-            group.create_task(scene(folder, await new_database(postgresql)), name=scene.__name__)
