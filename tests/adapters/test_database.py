@@ -95,6 +95,15 @@ async def test_opening_again_changes_nothing(database_url: str) -> None:
         assert await Records(engine).get(REFERENCE) == STORED
 
 
+async def test_a_database_that_a_newer_program_made(database_url: str) -> None:
+    """An older program leaves it alone, and says so."""
+    async with open_database(database_url) as engine, engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(ConfigurationError, match="newer Precis"):
+        async with open_database(database_url):
+            pass
+
+
 async def test_a_database_that_does_not_answer() -> None:
     """One foreseen error, without the password; it may pass."""
     with pytest.raises(StorageError) as caught:
