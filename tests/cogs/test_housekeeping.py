@@ -62,7 +62,7 @@ async def test_the_next_day_comes_whatever_fails(room: Room, monkeypatch: pytest
     """A failure is logged; while it is not known which guilds there are, nothing is erased."""
     calls: list[str] = []
 
-    async def present(*_: object) -> None:
+    async def present(*_: object, **_shards) -> None:
         calls.append("present")
         if len(calls) == 1:
             raise StorageError("gone")
