@@ -1,14 +1,16 @@
 """Turns at the site over all processes on one database. They outlive the processes: a restart asks no sooner for it.
 
-In each process at most one request at a time prepares to leave (LocalPace); when it leaves, and whether the site is left in
-peace, is decided in the database (`slots`). Where the database does not answer, nobody knows what other processes do: so
-nothing is fetched (TooBusy), and what is known is shown. SQLite serves one process, which then goes on by its own clock.
+In each process one request at a time (LocalPace) reserves a slot in the database (`slots`) and prepares to leave in it: so
+one that is killed leaves one empty slot at most, and processes take turns, however long their own queues are. When it
+leaves, and whether the site is left in peace, is decided in the database, too. Where that does not answer, nobody knows what
+other processes do: nothing is fetched (TooBusy), and what is known is shown. SQLite serves one process, which then goes on
+by its own clock.
 """
 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TypedDict, TypeVar
 from uuid import uuid4
 
@@ -47,21 +49,28 @@ class SharedPace:
         self.sleep = sleep
         self._alone = engine.dialect.name == "sqlite"
         self._local = LocalPace(clock=clock, sleep=sleep)
-        self._asking = asyncio.Lock()  # fair: slots are reserved in the order of asking
 
     @asynccontextmanager
     async def turn(self, *, every: float, delay: float | None, patience: float) -> AsyncIterator["SharedTurn"]:
         """Wait for a turn; see `Pace`."""
-        async with self._asking:
-            slot = await self.known(self.slots.reserve(every=every, delay=delay, patience=patience))
-        if slot is not None:
-            await self.sleep(max(slot.ahead, 0))
-        locally = patience if slot is None else float("inf")
-        async with self._local.turn(every=every, delay=delay, patience=locally) as local:
+        began = self.clock()
+        async with AsyncExitStack() as stack:
+            local = await self._in_order(stack, every=every, delay=delay, patience=patience)
+            left = max(patience - (self.clock() - began), every)
+            slot = await self.known(self.slots.reserve(every=every, delay=delay, patience=left))
             turn = SharedTurn(self, local, slot.rest if slot else None, every=every, delay=delay, patience=patience)
             if slot is not None and slot.ahead > 0:
+                await self.sleep(slot.ahead)
                 await turn.due()  # a hold or a rest may have begun meanwhile, and no connection is opened in vain
             yield turn
+
+    async def _in_order(self, stack: AsyncExitStack, *, every: float, delay: float | None, patience: float) -> LocalTurn:
+        """Wait for the others of this process: longer than they alone would take, where other processes ask as well."""
+        try:
+            async with asyncio.timeout(patience + every):
+                return await stack.enter_async_context(self._local.turn(every=every, delay=delay, patience=patience))
+        except TimeoutError:
+            raise TooBusy(f"no turn within {patience:.0f} s: other processes wait for the site as well") from None
 
     async def hold(self, seconds: float) -> None:
         """Hold all turns; see `Pace`."""

@@ -36,6 +36,8 @@ from bot.core.errors import SiteError, TooBusy
 
 TRYING = 30.0
 """Seconds that the request has which tries after a rest; then another one may."""
+HORIZON = 60.0
+"""Seconds: at least so far ahead may lie what clocks that were never set wrote; further, where more patience is had."""
 _SLACK = 1.0
 """Seconds by which clocks and statements may differ without one of them having been set."""
 
@@ -195,9 +197,9 @@ class Slots:
         if row is None:
             await self._begin()
             return None
-        gap = max(every, delay or 0, row.delay)
-        resting = row.rest is not None and row.rest > max(row.rest_seconds, patience + TRYING) + _SLACK
-        if row.next > patience + gap + _SLACK or row.left > _SLACK or row.held > patience + _SLACK or resting:
+        gap, far = max(every, delay or 0, row.delay), max(patience, HORIZON) + _SLACK
+        resting = row.rest is not None and row.rest > max(row.rest_seconds, far + TRYING) + _SLACK
+        if row.next > far + gap or row.left > _SLACK or row.held > far or resting:
             await self._run(_SET_RIGHT, {"every": gap})
             return None
         return row
