@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
 
 import discord
 import structlog
@@ -47,7 +46,7 @@ from bot.services.meters import Meters, Unmetered
 from bot.services.ports import CardStore, GuildStore, Locks, Promises
 from bot.services.privacy import Privacy
 from bot.settings import Settings, numbers_in
-from bot.sharded import Sharded
+from bot.sharded import new_client
 from cogs.answers import Answers
 from cogs.buttons import ITEMS, CardButtons
 from cogs.changes import Changes
@@ -169,7 +168,15 @@ def build_services(
 
 def build_client(services: Services, settings: Settings, meters: Meters | None = None) -> Precis:
     """Build the Discord client with its cogs; it connects when it is started."""
-    client = _new_client(services, settings, meters)
+    client = new_client(
+        shard_count=settings.shard_count,
+        shard_ids=numbers_in(settings.shard_ids),
+        message_content=settings.message_content,
+        api_url=settings.discord_api_url,
+        gateway_url=settings.discord_gateway_url,
+        identify=services.identify,
+        meters=meters,
+    )
     turns = Turns(services.locks)
     cooldown = Cooldown(services.pairs, services.locks, services.now)
     replies = Replies(services.cards, services.pairs, cooldown, services.now, meters)
@@ -209,21 +216,6 @@ def build_client(services: Services, settings: Settings, meters: Meters | None =
     ]
     client.carry(cogs, (*ITEMS, *SETTINGS_ITEMS, PickMenu, PrivacyButton))
     return client
-
-
-def _new_client(services: Services, settings: Settings, meters: Meters | None) -> Precis:
-    """Make the client of one shard, or of several."""
-    options: dict[str, Any] = {
-        "message_content": settings.message_content,
-        "api_url": settings.discord_api_url,
-        "gateway_url": settings.discord_gateway_url,
-        "identify": services.identify,
-        "meters": meters,
-    }
-    if settings.shard_count == 1:
-        return Precis(**options)
-    shards = None if settings.shard_count == "auto" else settings.shard_count
-    return Sharded(**options, shards=shards, shard_ids=numbers_in(settings.shard_ids))
 
 
 async def run_bot(settings: Settings) -> None:

@@ -7,7 +7,7 @@ grow, and the calls do not. It asks for the number of shards only where none is 
 import asyncio
 import random
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import discord
 import structlog
@@ -64,3 +64,10 @@ class Sharded(Precis, discord.AutoShardedClient):
                 return
             finally:
                 self._launching.discard(shard_id)
+
+
+def new_client(*, shard_count: int | Literal["auto"], shard_ids: Sequence[int], **options: Any) -> Precis:
+    """Make the client of one shard, or of several; the options are those of `Precis`."""
+    if shard_count == 1:
+        return Precis(**options)
+    return Sharded(shards=None if shard_count == "auto" else shard_count, shard_ids=shard_ids, **options)
