@@ -56,6 +56,6 @@ def say_what_is_on(settings: Settings, page: str) -> None:
         database=make_url(settings.database_url).get_backend_name(),
         site=settings.erowid_url,
         health=page or "off",
-        shards=1,
+        shards=settings.shard_ids or settings.shard_count,
         message_content=settings.message_content,
     )

@@ -6,7 +6,8 @@ grow, and the calls do not. It asks for the number of shards only where none is 
 
 import asyncio
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from math import isfinite, nan
 from typing import Any, Literal
 
 import discord
@@ -14,6 +15,7 @@ import structlog
 import yarl
 
 from bot.client import Precis
+from bot.worker import trouble_of
 
 LONGEST = 60.0
 """Seconds: the longest pause between two tries to connect a shard."""
@@ -47,6 +49,14 @@ class Sharded(Precis, discord.AutoShardedClient):
             identifies_left=limits["remaining"],
         )
         await super().connect(reconnect=reconnect)
+
+    def gateways(self) -> Iterator[tuple[int, float, str]]:
+        """Give each shard that this process is to run, as `Worker.gateways` does."""
+        for shard_id in self.shard_ids or range(self.shard_count or 0):
+            shard = self.shards.get(shard_id)
+            latency = shard.latency if shard is not None else nan
+            ws = shard._parent.ws if shard is not None else None  # noqa: SLF001 - discord.py's view of it shows no heartbeat
+            yield shard_id, latency if isfinite(latency) else nan, trouble_of(ws)
 
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
         """Connect a shard; where that fails, again after growing pauses, until it is there."""

@@ -147,16 +147,7 @@ class Worker(commands.Bot):
 
     def gateways(self) -> Iterator[tuple[int, float, str]]:
         """Give each shard, its latency in seconds (NaN where none is known), and what is wrong with it."""
-        ws: Any = self.ws
-        beat = ws and ws._keep_alive  # noqa: SLF001
-        if ws is None or not ws.open:
-            wrong = "not connected"
-        # discord.py closes a connection over which nothing came for so long; where even that hangs, only this tells.
-        elif beat is None or time.perf_counter() - beat._last_ack > beat.heartbeat_timeout:  # noqa: SLF001
-            wrong = "no heartbeat"
-        else:
-            wrong = ""
-        yield self.shard_id or 0, self.latency if isfinite(self.latency) else nan, wrong
+        yield self.shard_id or 0, self.latency if isfinite(self.latency) else nan, trouble_of(self.ws)
 
     async def gateway_answers(self) -> str:
         """Say what is wrong with the way to Discord; nothing where all shards are there and their heartbeats live."""
@@ -165,6 +156,17 @@ class Worker(commands.Bot):
         if not self.is_ready():
             return "starting"
         return next((wrong for _, _, wrong in self.gateways() if wrong), "")
+
+
+def trouble_of(ws: Any) -> str:
+    """Say what is wrong with a connection to the gateway; nothing where its heartbeat lives."""
+    if ws is None or not ws.open:
+        return "not connected"
+    beat = ws._keep_alive  # noqa: SLF001
+    # discord.py closes a connection over which nothing came for so long; where even that hangs, only this tells.
+    if beat is None or time.perf_counter() - beat._last_ack > beat.heartbeat_timeout:  # noqa: SLF001
+        return "no heartbeat"
+    return ""
 
 
 def _about(given: Any = None) -> dict[str, int]:

@@ -23,8 +23,8 @@ class Bounds:
     """Of a page, once decoded. The largest real record is a hundredth of it."""
     hops: int = 4
     """Redirects followed in a row."""
-    pace: float = 1.1
-    """Between two requests: a second, and a tenth for what their ways to the site may differ by."""
+    pace: float = 1.25
+    """Between two requests: a second, and a quarter for what their ways to the site may differ by."""
     patience: float = 30.0
     """In the queue for a turn; also the longest Retry-After that is waited for with requests queued behind it."""
     failures: int = 5

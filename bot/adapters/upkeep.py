@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -40,6 +38,8 @@ class State:
 
 def versions() -> tuple[str, ...]:
     """Give all versions of the tables that this program knows, the newest first."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - slow to import, and `run` does without
+
     return tuple(script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions())
 
 
@@ -49,6 +49,8 @@ async def version_of(connection: AsyncConnection) -> str | None:
 
 
 def _version(connection: Connection) -> str | None:
+    from alembic.migration import MigrationContext  # noqa: PLC0415 - as above
+
     return MigrationContext.configure(connection).get_current_revision()
 
 

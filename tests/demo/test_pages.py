@@ -15,7 +15,7 @@ CUT = "(ABSTRACT TRUNCATED AT 250 WORDS)"
 
 @pytest.mark.parametrize("sample", SERVED, ids=lambda sample: sample.shows)
 def test_page_reads_as_written(sample: Sample) -> None:
-    """Every part of a record comes out as its sample says, but for what turns directions; readers' comments and notes stay out of the abstract."""
+    """Every part of a record comes out as its sample says, but for what turns directions; comments and notes stay out."""
     record = read_record(write_page(sample), sample.reference)
     turning = dict.fromkeys(map(ord, "\N{RIGHT-TO-LEFT OVERRIDE}\N{POP DIRECTIONAL FORMATTING}"))
     assert record.title == sample.title.rstrip(".").translate(turning)
