@@ -127,7 +127,7 @@ class SharedTurn:
             left = await self._pace.known(self._pace.slots.depart(self._mark, **self._gap))
             if left:
                 await self._pace.sleep(left)
-            elif self._pace.clock() - began < LONG:
+            elif left is None or self._pace.clock() - began < LONG:  # None: to ask again would only take as long again
                 return
 
     async def departed(self) -> None:

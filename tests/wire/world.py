@@ -24,7 +24,7 @@ class World:
         self._changed = asyncio.Event()
         self.rest = Rest(TOKEN, description(), self._notify)
         self.gateway = Gateway(TOKEN, self._notify)
-        self.channels = {o.GENERAL, o.OTHER, o.DM}
+        self.channels = {*o.CHANNELS, o.DM}
         """Those in which the bot may write; others than these the gateway does not tell of."""
         self.messages: dict[str, o.Json] = {}
         """What stands in the channels, in the order of arrival."""
