@@ -53,7 +53,7 @@ async def trouble_at_first(folder: Path) -> None:
 async def a_captive_portal(folder: Path) -> None:
     """Pages where JSON should be, at login and as the gateway's first word, are outlasted as trouble of the network."""
     async with Discord.open() as server:
-        server.rest.fault("GET", "/users/@me", Portal(200, 0, ""))
+        server.rest.fault("GET", "/users/@me", Portal(200, 0, ""), times=2)
         server.gateway.garbled = 1
         async with bot("run", server, folder) as process:
             await server.until(server.gateway.connected, PATIENCE)
@@ -206,7 +206,7 @@ async def test_sync_without_discord(tmp_path: Path, answer: Refusal | None) -> N
     """Where Discord cannot be reached, `sync` says so in one sentence; another try may help."""
     async with Discord.open() as server:
         if answer is not None:
-            server.rest.fault("GET", "/users/@me", answer)
+            server.rest.fault("GET", "/users/@me", answer, times=2)
         api = "http://127.0.0.1:9/api/v10" if answer is None else server.api_url
         async with bot("sync", server, tmp_path, LOG_LEVEL="ERROR", DISCORD_API_URL=api) as process:
             assert await process.exit() == 1
