@@ -12,6 +12,7 @@ from cogs.panel import TABS
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import add_moderator, at, components, open_panel, pick, preselected, said, server, stored
 from tests.cogs.pseudo import shown_texts, speak_pseudo, untranslated
+from tests.cogs.test_watch import VIEW
 
 
 @pytest.fixture
@@ -184,3 +185,21 @@ async def test_no_word_is_left_untranslated(room: Room, mod: Any, monkeypatch: p
     assert len(room.env.errors) == 1  # the number that is none
     left = {text: words for text in texts if (words := untranslated(text) - ALLOWED)}
     assert left == {}
+
+
+async def test_buttons_under_a_card_without_a_database(room: Room, gone: pytest.MonkeyPatch) -> None:
+    """What was read stays at hand; a card that is to go goes, and is forgotten or known to be gone once it is back."""
+    gone.undo()
+    await room.alice.send(room.channel, VIEW)
+    (card,) = room.cards()
+    for store in (room.services.pairs, room.services.promises):
+        gone.setattr(store, "_engine", Gone())
+    shown = await room.alice.click(card, label="Abstract")
+    assert "We conclude that it works." in str(shown.response.components)
+    cited = await room.alice.click(card, label="Cite")
+    assert "On a drug that does not exist" in cited.response.content
+    await room.alice.click(card, label="Delete")
+    assert room.cards() == []
+    gone.undo()
+    await room.alice.send(room.channel, VIEW)
+    assert len(room.cards()) == 1
