@@ -28,7 +28,13 @@ PREFIX = "/opt/precis"
 
 def recipe(*variables: str) -> list[str]:
     """The lines of `make install-app`."""
-    done = subprocess.run(["make", "-n", "install-app", *variables], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["make", "--no-print-directory", "-n", "install-app", *variables],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return done.stdout.splitlines()
 
 
