@@ -13,14 +13,11 @@ from typing import Any, Self
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.adapters.tables import Base
 from tests.wire import objects as o
 from tests.wire.discord_server import Discord
 from tests.wire.erowid import Erowid, link
 from tests.wire.process import Process, bot
 
-PROMISES = "promises" in Base.metadata.tables
-"""Whether messages that are taken up are written down: what makes a card outlive its process."""
 PATIENCE = 60
 """Seconds for a start, and for the last cards, on a machine that is busy."""
 LIVED = 2.0
@@ -164,7 +161,7 @@ class Fleet:
 
     async def unkept(self) -> list[Any]:
         """Give the promises that wait to be kept."""
-        return await self.rows("SELECT message_id FROM promises WHERE kept_at IS NULL") if PROMISES else []
+        return await self.rows("SELECT message_id FROM promises WHERE kept_at IS NULL")
 
     def told(self) -> str:
         """Say how much happened."""
@@ -190,7 +187,6 @@ class Fleet:
         assert not lost, lost
         standing = {(int(card["id"]), int(message)) for message, cards in answers.items() for card in cards}
         assert {(row.card_id, row.message_id) for row in records.values()} == standing
-        if PROMISES:
-            promised = {str(row.message_id) for row in await self.rows("SELECT message_id FROM promises")}
-            broken = [one for one in promised if len(answers.get(one, [])) != len(by_message[one].ids)]
-            assert not broken, broken
+        promised = {str(row.message_id) for row in await self.rows("SELECT message_id FROM promises")}
+        broken = [one for one in promised if len(answers.get(one, [])) != len(by_message[one].ids)]
+        assert not broken, broken

@@ -7,12 +7,11 @@ import asyncio
 import os
 import random
 import time
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from tests.faults.fleet import PROMISES, Fleet
+from tests.faults.fleet import Fleet
 from tests.wire.discord_server import Discord
 from tests.wire.erowid import Erowid
 
@@ -21,11 +20,8 @@ QUICK = {"sqlite": 4, "postgresql": 2}
 SECONDS = float(os.environ.get("FAULT_SECONDS", "60"))
 SEED = int(os.environ.get("FAULT_SEED", "20261123"))
 PROCESSES = 3
-SHARED_PACE = find_spec("bot.adapters.shared_pace") is not None
 SECOND = 1.0
 """The least time between two requests at the site, in seconds."""
-
-pytestmark = pytest.mark.skipif(not PROMISES, reason="this version writes no promises down")
 
 
 async def test_killed_again_and_again(discord_server: Discord, site: Erowid, tmp_path: Path, database_url: str) -> None:
@@ -52,7 +48,6 @@ async def test_killed_again_and_again(discord_server: Discord, site: Erowid, tmp
 
 
 @pytest.mark.storm
-@pytest.mark.skipif(not SHARED_PACE, reason="this version does not share turns at the site between processes")
 async def test_a_storm(discord_server: Discord, site: Erowid, tmp_path: Path, postgresql_url: str) -> None:
     """Several processes on one PostgreSQL, each seeing every message, killed and started again at random.
 
