@@ -1,21 +1,17 @@
 """The root: builds what the settings ask for, hands each part only what it uses, and closes it all in reverse."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import discord
 import structlog
-from aiohttp import ClientError
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential_jitter
 
 from bot import __version__
-from bot.adapters.answers import retry_after
 from bot.adapters.bounds import Bounds
 from bot.adapters.cards import CardPairs
 from bot.adapters.choices import Choices
@@ -26,24 +22,25 @@ from bot.adapters.http import open_pages
 from bot.adapters.identify import IdentifyTurns
 from bot.adapters.library import LibraryShelves
 from bot.adapters.locks import LocalLocks
-from bot.adapters.pace import Clock, Sleep
 from bot.adapters.people import People
 from bot.adapters.promises import PromiseBook
 from bot.adapters.records import Records
 from bot.adapters.session_locks import open_locks
 from bot.adapters.shared_pace import SharedPace
 from bot.client import IdentifyTurn, Precis
-from bot.core.errors import ConfigurationError, DiscordUnreachable
+from bot.core.errors import ConfigurationError
 from bot.erowid import is_refusal, record_url
 from bot.logs import log_lost
 from bot.operation import Watched, say_what_is_on
+from bot.outlast import asking_discord, explained, outlast
 from bot.services.cards import Cards, warm_up
 from bot.services.channels import Channels
 from bot.services.follow import follow
+from bot.services.guild_ports import GuildStore
 from bot.services.library import Library
 from bot.services.lookup import Lookup
 from bot.services.meters import Meters, Unmetered
-from bot.services.ports import CardStore, GuildStore, Locks, Promises
+from bot.services.ports import CardStore, Locks, Promises
 from bot.services.privacy import Privacy
 from bot.settings import Settings, numbers_in
 from bot.sharded import new_client
@@ -66,22 +63,6 @@ from cogs.traces import Traces
 from cogs.turns import Turns
 from cogs.watch import Watch
 from cogs.words import languages, speak
-
-CLOSED_FOR_GOOD = {
-    4004: "Discord refuses the token",
-    4010: "Discord refuses the shard's number: look at SHARD_COUNT and SHARD_IDS",
-    4011: "Discord asks for more shards: set SHARD_COUNT=auto, or a higher number",
-    4012: "Discord no longer speaks this version of its gateway",
-    4013: "Discord refuses the intents",
-}
-"""Gateway close codes after which another try cannot help (docs.discord.com, "Gateway Close Event Codes")."""
-
-LONG_RUN = 120.0
-"""Seconds: after a run as long as this the pauses begin anew, since it was no part of the trouble before it."""
-LONGEST_ASKED = 3600.0
-"""Seconds of Discord's Retry-After believed."""
-
-_GROWING = wait_exponential_jitter(multiplier=1, max=60, jitter=1)
 
 log = structlog.get_logger(__name__)
 
@@ -242,7 +223,7 @@ async def run_bot(settings: Settings) -> None:
                     watched.client(client)
                     await client.serve(token)
             except discord.DiscordException as error:
-                raise _explained(error) from None
+                raise explained(error) from None
 
         await outlast(session)
 
@@ -264,20 +245,6 @@ async def _warming_up(client: Precis) -> AsyncIterator[None]:
         await asyncio.gather(warming, return_exceptions=True)
 
 
-async def outlast(
-    run: Callable[[], Awaitable[None]], *, clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep
-) -> None:
-    """Run it, and again after each failure that may pass: after growing pauses, or as long as Discord asks to wait."""
-    async for attempt in AsyncRetrying(retry=retry_if_exception(may_pass), wait=_pause, before_sleep=_say, sleep=sleep):
-        began = clock()
-        with attempt:
-            try:
-                await run()
-            finally:
-                if clock() - began >= LONG_RUN:
-                    attempt.retry_state.attempt_number = 1
-
-
 async def sync_commands(settings: Settings) -> int:
     """Send the slash commands to Discord; gives how many.
 
@@ -288,16 +255,6 @@ async def sync_commands(settings: Settings) -> int:
         with asking_discord():
             await client.login(token)
             return len(await client.tree.sync())
-
-
-@contextmanager
-def asking_discord() -> Iterator[None]:
-    """Hold a block that asks Discord: ConfigurationError where another try cannot help, DiscordUnreachable where it may."""
-    try:
-        yield
-    except (discord.DiscordException, OSError, ClientError) as error:
-        known = _explained(error)
-        raise DiscordUnreachable(_named(known)) if may_pass(known) else known from None
 
 
 def token_of(settings: Settings) -> str:
@@ -313,64 +270,6 @@ def token_of(settings: Settings) -> str:
             "DISCORD_TOKEN holds a space, a line break or a letter that no token has: copy it anew, alone on one line."
         )
     return token
-
-
-def may_pass(error: BaseException) -> bool:
-    """Whether trying again may help: the network, and Discord's own troubles."""
-    if isinstance(error, discord.HTTPException):
-        return error.status >= 500 or error.status == 429  # noqa: PLR2004 - HTTP's own numbers
-    passing = (discord.GatewayNotFound, discord.ConnectionClosed, discord.RateLimited)
-    return isinstance(error, (OSError, ClientError, TimeoutError, *passing))
-
-
-def _explained(error: Exception) -> Exception:
-    """Say what to do about a refusal; give the error itself where trying again may help."""
-    if isinstance(error, discord.LoginFailure):
-        return ConfigurationError(
-            "Discord refuses the token: copy it anew into DISCORD_TOKEN "
-            "(discord.com/developers/applications > your application > Bot > Reset Token)."
-        )
-    if isinstance(error, discord.PrivilegedIntentsRequired):
-        return ConfigurationError(
-            "Discord does not grant the Message Content Intent: switch it on (discord.com/developers/applications > your "
-            "application > Bot > Message Content Intent), or set MESSAGE_CONTENT=false."
-        )
-    if isinstance(error, discord.ConnectionClosed) and error.code in CLOSED_FOR_GOOD:
-        return ConfigurationError(f"{CLOSED_FOR_GOOD[error.code]} (gateway close code {error.code}).")
-    ours = isinstance(error, discord.app_commands.CommandSyncFailure)  # a mistake in the commands, which shall be seen whole
-    if isinstance(error, discord.HTTPException) and not ours and not may_pass(error):
-        return ConfigurationError(
-            f"Discord, or what stands between, refuses this bot (status {error.status}): look at DISCORD_API_URL if it is "
-            "set, at the network's proxy, and at your application on discord.com/developers/applications."
-        )
-    return error
-
-
-def _named(error: BaseException | None) -> str:
-    return f"{type(error).__name__}: {error}".partition("\n")[0][:200]  # what answers may be a whole page
-
-
-def _pause(state: RetryCallState) -> float:
-    """Give the seconds before the next try: more each time, and at least what Discord asks for."""
-    error = state.outcome.exception() if state.outcome else None
-    asked: float | None = None
-    if isinstance(error, discord.RateLimited):
-        asked = error.retry_after
-    elif isinstance(error, discord.HTTPException):
-        asked = retry_after(error.response.headers.get("Retry-After"), time.time())
-    return max(_GROWING(state), min(asked or 0, LONGEST_ASKED))
-
-
-def _say(state: RetryCallState) -> None:
-    """One line for each failure that may pass."""
-    error = state.outcome.exception() if state.outcome else None
-    seconds = round(state.next_action.sleep, 1) if state.next_action else None
-    log.warning(
-        "Discord cannot be reached; trying again. If this goes on, look at the network and at discordstatus.com",
-        reason=_named(error),
-        pause=seconds,
-        tries=state.attempt_number,
-    )
 
 
 def _now() -> datetime:

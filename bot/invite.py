@@ -7,10 +7,11 @@ from urllib.parse import urlencode
 import click
 import discord
 
-from bot.app import asking_discord, token_of
+from bot.app import token_of
 from bot.client import Precis
 from bot.edges import asynchronous
 from bot.logs import set_up_logs
+from bot.outlast import asking_discord
 from bot.settings import Settings, read_settings
 from cogs.permissions import invited, purposes
 

@@ -10,7 +10,8 @@ from discord.ext import commands, tasks
 from bot.core.channel import Scope, Target
 from bot.core.errors import StorageError
 from bot.services.channels import Channels
-from bot.services.ports import CardStore, GuildStore, Promises
+from bot.services.guild_ports import GuildStore
+from bot.services.ports import CardStore, Promises
 from bot.services.privacy import Privacy
 from bot.services.work import Work
 

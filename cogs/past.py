@@ -13,7 +13,7 @@ import discord
 from discord.ui import ActionRow, Button, Container, DynamicItem, Item, LayoutView, TextDisplay, View
 
 from bot.core.channel import Overrides, Scope, Target
-from bot.services.ports import HistoryEntry
+from bot.services.guild_ports import HistoryEntry
 from cogs.changes import show
 from cogs.controls import target_id
 from cogs.failures import answering

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.app import LONG_RUN, LONGEST_ASKED, outlast
+from bot.outlast import LONG_RUN, LONGEST_ASKED, outlast
 
 
 def refused(status: int, **headers: str) -> discord.HTTPException:

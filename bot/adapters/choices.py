@@ -17,7 +17,7 @@ from bot.adapters.database import storage_errors
 from bot.adapters.tables import ChangeRow, GuildRow, SettingRow
 from bot.adapters.upsert import Insert, insert, upsert
 from bot.core.channel import KEYS, Change, Overrides, Scope, Target, Value, differences
-from bot.services.ports import GuildChoices, HistoryEntry
+from bot.services.guild_ports import GuildChoices, HistoryEntry
 
 BATCH = 500
 """Guilds that one query asks for."""

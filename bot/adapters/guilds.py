@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.adapters.database import storage_errors
 from bot.adapters.tables import CardRow, ChangeRow, GuildRow, PromiseRow, SettingRow
 from bot.adapters.upsert import insert
-from bot.services.ports import Expired
+from bot.services.guild_ports import Expired
 
 BATCH = 500
 """Guilds that one statement names."""

@@ -13,11 +13,12 @@ import aiohttp
 import discord
 from discord.http import Route
 
-from bot.app import asking_discord, build_client, open_services, token_of
+from bot.app import build_client, open_services, token_of
 from bot.client import Precis
 from bot.core.errors import ConfigurationError, DiscordUnreachable
 from bot.doctor.commands import differences
 from bot.doctor.report import Check, failed, not_checked, ok, warning
+from bot.outlast import asking_discord
 from bot.settings import Settings
 
 SKEW = 10.0

@@ -13,7 +13,7 @@ from bot.core.channel import KEYS, Change, Choice, Kind, Overrides, Place, Resol
 from bot.core.errors import BadChoice
 from bot.core.export import read_export, write_export
 from bot.core.wording import Phrase
-from bot.services.ports import ChoiceStore, GuildChoices, HistoryEntry
+from bot.services.guild_ports import ChoiceStore, GuildChoices, HistoryEntry
 
 _NOTHING = GuildChoices(0, {})
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.services.channels import Channels
-from bot.services.ports import Expired, GuildStore, PeopleStore
+from bot.services.guild_ports import Expired, GuildStore, PeopleStore
 
 KEEP_PAIRS = timedelta(days=90)
 KEEP_GUILDS = timedelta(days=30)

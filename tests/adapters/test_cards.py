@@ -16,7 +16,8 @@ from bot.core.channel import Mode, Scope, Target
 from bot.core.errors import StorageError
 from bot.core.reference import Reference
 from bot.services.channels import Channels
-from bot.services.ports import Expired, Pair
+from bot.services.guild_ports import Expired
+from bot.services.ports import Pair
 from bot.services.privacy import Privacy
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)

@@ -20,6 +20,7 @@ from discord.http import Route
 
 import bot.app
 import bot.client
+import bot.outlast
 from bot.adapters.bounds import Bounds
 from bot.app import Services
 from bot.client import Precis
@@ -132,7 +133,7 @@ async def inside(
     patch.setattr(discord.http, "asyncio", hasty)
     patch.setattr(discord.webhook.async_, "asyncio", hasty)
     patch.setattr(Precis, "before_identify_hook", _at_once)
-    patch.setattr(bot.app, "_GROWING", lambda _: 0.05)
+    patch.setattr(bot.outlast, "_GROWING", lambda _: 0.05)
     clients: list[Precis] = []
     services: list[Services] = []
     build, open_services = bot.app.build_client, bot.app.open_services
