@@ -39,6 +39,13 @@ class MayPass(Exception):
         return MayPass(type(self.error)(str(self.error), retry_after=self.error.retry_after))
 
 
+ADVICE = (
+    "Erowid blocks this bot. Do not try to get round it: make sure that CONTACT reaches you and that only one bot runs "
+    "from this address, and ask Erowid for permission. The bot asks again by itself, once, after that time."
+)
+"""What who runs the bot is told, in the log, where the site does not want it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """An answer that came whole; the body is read for status 200 only."""

@@ -1,8 +1,8 @@
 """Pages of the references database over HTTP: the real side of `PageSource`.
 
-Every request, whatever it is for (page, redirect, another try, robots.txt), goes one way: is the site left in peace?
-(`peace`) - wait for a turn (`pace`) - ask, within bounds - understand the answer (`answers`, `body`). One fetch is at
-most `tries` such requests (more only along redirects), with tenacity's pauses between them.
+Every request (page, redirect, another try, robots.txt) goes one way: is the site left in peace? (`peace`) - wait for a
+turn (`pace`) - ask, within bounds - understand the answer (`answers`, `body`). One fetch is at most `tries` requests (more
+only along redirects), with tenacity's pauses between them.
 """
 
 import asyncio
@@ -31,11 +31,6 @@ from bot.services.ports import Page
 
 Observer = Callable[[str, float], None]
 """Told of each request: its status ("none" if there was none) and its seconds."""
-
-_ADVICE = (
-    "Erowid blocks this bot. Do not try to get round it: make sure that CONTACT reaches you and that only one bot runs "
-    "from this address, and ask Erowid for permission. The bot asks again by itself, once, after that time."
-)
 
 
 @dataclass(slots=True, eq=False)
@@ -175,7 +170,7 @@ class ErowidPages:
     def _refused(self, fetch: _Fetch, reason: str) -> Refused:
         seconds = self._bounds.refusal
         self._peace.leave(seconds, Refused, reason)
-        self._log.error("site_refuses", record=fetch.reference.id, reason=reason, seconds=seconds, advice=_ADVICE)
+        self._log.error("site_refuses", record=fetch.reference.id, reason=reason, seconds=seconds, advice=answers.ADVICE)
         return Refused(f"refused by {reason}")
 
     async def _read_robots(self, fetch: _Fetch) -> bytes | None:
@@ -202,7 +197,7 @@ class ErowidPages:
         while url not in seen and len(seen) <= self._bounds.hops:
             seen.add(url)
             if allows and not allows(str(url)):
-                self._log.error("robots_disallow", record=fetch.reference.id, url=str(url), advice=_ADVICE)
+                self._log.error("robots_disallow", record=fetch.reference.id, url=str(url), advice=answers.ADVICE)
                 raise Refused(f"robots.txt does not allow {url}")
             answer = await self._ask(fetch, url, headers, robots=allows is None)
             if answer.status not in answers.REDIRECTS:
