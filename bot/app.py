@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import __version__
+from bot.adapters.alone import OwnCardPairs, OwnPromises
 from bot.adapters.bounds import Bounds
 from bot.adapters.cards import CardPairs
 from bot.adapters.choices import Choices
@@ -124,14 +125,27 @@ async def open_services(
                 await watched.health.close()
             for task in following:
                 task.cancel()
-            await asyncio.gather(lookup.close(), *following, return_exceptions=True)
+            await asyncio.gather(lookup.close(), services.promises.flush(), *following, return_exceptions=True)
 
 
 def build_services(
-    lookup: Lookup, engine: AsyncEngine, *, now: Callable[[], datetime], locks: Locks | None = None
+    lookup: Lookup,
+    engine: AsyncEngine,
+    *,
+    now: Callable[[], datetime],
+    locks: Locks | None = None,
+    alone: bool | None = None,
 ) -> Services:
-    """Build the use-cases on an open database; without `locks`, it is this process's own."""
-    pairs, guilds = CardPairs(engine), Guilds(engine)
+    """Build the use-cases on an open database; without `locks`, it is this process's own.
+
+    `alone`: no other process works on the database, as goes for SQLite.
+    """
+    guilds = Guilds(engine)
+    promises: PromiseBook = PromiseBook(engine)
+    pairs = CardPairs(engine)
+    if alone if alone is not None else engine.dialect.name == "sqlite":
+        promises = own = OwnPromises(engine)
+        pairs = OwnCardPairs(engine, own)
     channels = Channels(Choices(engine), now=now)
     return Services(
         cards=Cards(lookup, record_url),
@@ -140,7 +154,7 @@ def build_services(
         privacy=Privacy(People(engine), guilds, channels, now=now),
         pairs=pairs,
         guilds=guilds,
-        promises=PromiseBook(engine),
+        promises=promises,
         locks=locks or LocalLocks(),
         identify=IdentifyTurns(engine).take,
         now=now,

@@ -64,11 +64,11 @@ class Answers:
         return choice if may_reply(message.channel, message.created_at) else None
 
     async def answer(self, message: discord.Message, links: Sequence[Link], choice: Choice, turn: Turn) -> None:
-        """Reply to a message that has no cards; where moderators want to be asked, offer them."""
+        """Reply to a message that was just posted; where moderators want to be asked, offer it."""
         if choice.mode is Mode.ASK:
             await self._reactions.show(message, OFFER)
             return
-        promise = await self._begin(message, links, turn)
+        promise = await self._begin(message, links, turn, new=True)
         if promise is not None:
             pairs = await self._traces.find(message) if promise.again else ()
             await self._bring(message, links, choice, turn, pairs)
@@ -225,7 +225,9 @@ class Answers:
         unwanted = pair.poster_id in choice.ignored_members or self._privacy.opted_out(pair.poster_id)
         return None if choice.mode is Mode.OFF or unwanted else choice
 
-    async def _begin(self, message: discord.Message, links: Sequence[Link], turn: Turn) -> Promise | None:
+    async def _begin(
+        self, message: discord.Message, links: Sequence[Link], turn: Turn, *, new: bool = False
+    ) -> Promise | None:
         """Write down that a message is taken up, before anything is fetched or sent for it.
 
         Gives None where another process did all of this; while the database is gone this one does it.
@@ -234,7 +236,7 @@ class Answers:
         version, digest = version_of(message.edited_at), _digest(links)
         promise = Promise(message.id, message.channel.id, guild_id, self._now(), turn.salt, version, digest)
         try:
-            made = await self._promises.make(promise)
+            made = await self._promises.make(promise, new=new)
         except StorageError as error:
             log.warning("promise not written down", reason=str(error))
             return promise

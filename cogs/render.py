@@ -7,6 +7,7 @@ Nothing pings: `AllowedMentions.none()` goes with every card, and cards are sent
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import discord
@@ -24,6 +25,8 @@ _MOST = {"title": 260, "retraction": 200, "byline": 220, "facts": 130, "findings
 """Characters of each part before escaping, which at most doubles them: 2 * 1,890, and 220 for our own words.
 
 `finding` is all that a compact card quotes."""
+_WRITTEN = 500
+"""Cards whose texts are held."""
 _TITLE = 256
 """An embed's title, in characters."""
 
@@ -41,20 +44,15 @@ class CardView(LayoutView):
         say: Say = english,
     ) -> None:
         super().__init__(timeout=None)
-        parts = [
-            _retraction(card, say),
-            _head(card, size, say),
-            *_findings(card, size, say),
-            _citation(card.citation, size),
-        ]
+        *parts, foot = _texts(card, size, say)
         self.container: Container[CardView] = Container(
-            *(TextDisplay(part) for part in parts if part),
+            *map(TextDisplay, parts),
             accent_colour=RED if card.record.retracted else QUIET,
             spoiler=spoiler,
         )
         if row := _row(card, buttons, say):
             self.container.add_item(ActionRow(*row))
-        self.container.add_item(TextDisplay(f"-# {origin(card, say)}"))
+        self.container.add_item(TextDisplay(foot))
         self.add_item(self.container)
 
 
@@ -90,6 +88,13 @@ def payload(drawing: Mapping[str, Any]) -> dict[str, Any]:
         "flags": flags.value,
         "allowed_mentions": drawing["allowed_mentions"].to_dict(),
     }
+
+
+@lru_cache(_WRITTEN)
+def _texts(card: Card, size: Size, say: Say) -> tuple[str, ...]:
+    """The card from its head to its foot, each a text of its own; to write them costs most, so the last are held."""
+    body = [_retraction(card, say), _head(card, size, say), *_findings(card, size, say), _citation(card.citation, size)]
+    return (*filter(None, body), f"-# {origin(card, say)}")
 
 
 def _row(card: Card, buttons: Sequence[Item[Any]], say: Say) -> list[Item[Any]]:

@@ -6,7 +6,7 @@ cannot be remembered, since the database is gone, is shown all the same.
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -69,7 +69,7 @@ class Replies:
         wanted = {link.reference: link for link in links}
         spare = [pair for pair in pairs if pair.reference not in wanted]
         have = {pair.reference for pair in pairs}
-        making = {link: asyncio.create_task(self._card(link, choice)) for link in links if link.reference not in have}
+        making = {link: self._begin(link, choice) for link in links if link.reference not in have}
         complete = True
         try:
             for pair in pairs:
@@ -121,7 +121,7 @@ class Replies:
         choice: Choice,
         turn: Turn,
         *,
-        making: Awaitable[Card],
+        making: asyncio.Future[Card],
         spare: list[Pair],
     ) -> None:
         """Answer one link: by a line that points to an earlier card, by a spare card redrawn, or by a new card."""
@@ -180,9 +180,17 @@ class Replies:
             log.warning("card not remembered", card=pair.card_id, reason=str(error))
         return True
 
+    def _begin(self, link: Link, choice: Choice) -> asyncio.Future[Card]:
+        """Begin to make a card; one whose record is in memory is there at once."""
+        card = self._cards.at_hand(link.reference, choice.style, most=_most(choice))
+        if card is None:
+            return asyncio.create_task(self._card(link, choice))
+        made: asyncio.Future[Card] = asyncio.get_running_loop().create_future()
+        made.set_result(card)
+        return made
+
     async def _card(self, link: Link, choice: Choice) -> Card:
-        most = 1 if choice.size is Size.COMPACT else MOST_FINDINGS
-        return await self._cards.card(link.reference, choice.style, most=most)
+        return await self._cards.card(link.reference, choice.style, most=_most(choice))
 
     def _draw(self, card: Card, link: Link, choice: Choice, channel: Any, poster_id: int) -> dict[str, Any]:
         _ = _speak(channel)
@@ -242,6 +250,11 @@ def version_of(edited_at: datetime | None) -> int:
     return int(edited_at.timestamp() * 1000) if edited_at is not None else 0
 
 
+def _most(choice: Choice) -> int:
+    """Findings that a card holds at most."""
+    return 1 if choice.size is Size.COMPACT else MOST_FINDINGS
+
+
 def _speak(channel: Any) -> Say:
     """Give the function that answers in a channel in its server's language."""
     guild = getattr(channel, "guild", None)
@@ -271,10 +284,8 @@ async def _delete(channel: Any, message_id: int) -> bool:
     return True
 
 
-async def _typing_when_slow(channel: discord.abc.Messageable, work: Awaitable[T]) -> T:
+async def _typing_when_slow(channel: discord.abc.Messageable, task: asyncio.Future[T]) -> T:
     """Wait for work; "typing" shows once it takes long. That it cannot be shown is no matter."""
-    task = asyncio.ensure_future(work)
-    await asyncio.sleep(0)  # what is in memory is there by then
     if not task.done():
         await asyncio.wait({task}, timeout=SLOW)
     if task.done():

@@ -43,8 +43,13 @@ def languages() -> tuple[str, ...]:
 
 
 def speak(locale: discord.Locale | str | None) -> Say:
-    """Give the function that says things in a locale's language."""
-    catalog = _catalog(str(locale or "en").partition("-")[0])
+    """Give the function that says things in a locale's language, for each language one."""
+    return _speaker(str(locale or "en").partition("-")[0])
+
+
+@lru_cache(maxsize=32)
+def _speaker(language: str) -> Say:
+    catalog = _catalog(language)
 
     def say(text: str, /, **values: object) -> str:
         said = catalog.get(text, text)

@@ -12,7 +12,7 @@ from bot.adapters.promises import keep
 from bot.adapters.tables import CardRow
 from bot.adapters.upsert import upsert
 from bot.core.reference import Reference
-from bot.services.ports import Pair
+from bot.services.ports import Pair, Promise
 
 
 class CardPairs:
@@ -23,11 +23,7 @@ class CardPairs:
 
     async def add(self, pair: Pair, *, kept_at: datetime | None = None) -> None:
         """Keep a pair, in place of what was kept of its card; with a time, its message's promise is kept with it."""
-        with storage_errors():
-            async with self._engine.begin() as connection:
-                await upsert(connection, CardRow, _row(pair))
-                if kept_at is not None and pair.message_id is not None:
-                    await keep(connection, pair.message_id, kept_at)
+        await self._add(pair, kept_at)
 
     async def of_message(self, message_id: int) -> tuple[Pair, ...]:
         """Give the pairs of a message, in the order of their cards."""
@@ -76,6 +72,13 @@ class CardPairs:
             async with self._engine.connect() as connection:
                 rows = (await connection.execute(_studies(channel_id, since, threads=threads))).all()
         return {Reference(row.record_id): bool(row.hidden) for row in rows}
+
+    async def _add(self, pair: Pair, kept_at: datetime | None, promise: Promise | None = None) -> None:
+        with storage_errors():
+            async with self._engine.begin() as connection:
+                await upsert(connection, CardRow, _row(pair))
+                if kept_at is not None and pair.message_id is not None:
+                    await keep(connection, pair.message_id, kept_at, promise)
 
     async def _pairs(self, asked: Select[Any], values: Mapping[str, Any] | None = None) -> tuple[Pair, ...]:
         with storage_errors():

@@ -1,9 +1,10 @@
 """Promises: which messages are taken up, and whether they are answered. The real side of `Promises`."""
 
 from collections.abc import Collection
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database import storage_errors
 from bot.adapters.tables import PromiseRow
-from bot.adapters.upsert import Insert
+from bot.adapters.upsert import Insert, upsert
 from bot.services.ports import Promise
 
 
@@ -21,12 +22,11 @@ class PromiseBook:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def make(self, promise: Promise) -> Promise | None:
+    async def make(self, promise: Promise, *, new: bool = False) -> Promise | None:  # noqa: ARG002 - others may have seen it
         """Write a promise down, and give it; None where that version with those links is kept, or a later one is begun."""
         with storage_errors():
             async with self._engine.begin() as connection:
-                row = {field.name: getattr(promise, field.name) for field in fields(promise) if field.name != "again"}
-                made = await connection.execute(_make(connection.dialect.name), row)
+                made = await connection.execute(_make(connection.dialect.name), _row(promise))
                 return promise if made.rowcount else await _taken_up(connection, promise)
 
     async def keep(self, message_id: int, at: datetime) -> None:
@@ -34,6 +34,9 @@ class PromiseBook:
         with storage_errors():
             async with self._engine.begin() as connection:
                 await keep(connection, message_id, at)
+
+    async def flush(self) -> None:
+        """Do nothing: all is written down."""
 
     async def reopen(self, message_ids: Collection[int], at: datetime) -> None:
         """Note that there is work on messages again."""
@@ -65,9 +68,24 @@ class PromiseBook:
                 return (await connection.execute(delete(PromiseRow).where(PromiseRow.made_at < before))).rowcount
 
 
-async def keep(connection: AsyncConnection, message_id: int, at: datetime) -> None:
-    """Note within a transaction that a message's promise is kept."""
-    await connection.execute(_KEEP, {"message": message_id, "at": at})
+async def keep(connection: AsyncConnection, message_id: int, at: datetime, promise: Promise | None = None) -> None:
+    """Note within a transaction that a message's promise is kept; it comes along where it is not written down."""
+    if promise is not None:
+        await upsert(connection, PromiseRow, _row(promise) | {"kept_at": at})
+    else:
+        await connection.execute(_KEEP, {"message": message_id, "at": at})
+
+
+def _row(promise: Promise) -> dict[str, Any]:
+    return {
+        "message_id": promise.message_id,
+        "channel_id": promise.channel_id,
+        "guild_id": promise.guild_id,
+        "made_at": promise.made_at,
+        "salt": promise.salt,
+        "version": promise.version,
+        "links": promise.links,
+    }
 
 
 _KEEP = update(PromiseRow).where(PromiseRow.message_id == bindparam("message")).values(kept_at=bindparam("at"))

@@ -84,9 +84,7 @@ class Lookup:
 
         All who ask for one record while it is looked up share one lookup, which goes on when one of them is cancelled.
         """
-        if (recent := self._fresh_one(self._recent.get(reference))) is not None:
-            self._recent.move_to_end(reference)
-            self._meters.lookup(Source.HIT)
+        if (recent := self.at_hand(reference)) is not None:
             return recent
         task = self._under_way.get(reference)
         if task is None:
@@ -99,6 +97,13 @@ class Lookup:
             return await asyncio.shield(task)
         except BotError as error:
             raise error.with_traceback(None) from None
+
+    def at_hand(self, reference: Reference) -> Found | None:
+        """Give a record that is in memory, and fresh."""
+        if (recent := self._fresh_one(self._recent.get(reference))) is not None:
+            self._recent.move_to_end(reference)
+            self._meters.lookup(Source.HIT)
+        return recent
 
     async def close(self) -> None:
         """Stop what is under way."""

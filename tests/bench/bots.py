@@ -22,6 +22,7 @@ from bot.app import Services, build_client, build_services
 from bot.core.reference import Reference
 from bot.services.lookup import Lookup
 from bot.settings import Settings
+from cogs.buttons import card_buttons
 from cogs.render import draw
 from tests.fakes import Pages
 from tests.invented import invented_page
@@ -88,22 +89,26 @@ async def open_ours(url: str, site: Any = None) -> AsyncIterator[Ours]:
 
 
 async def a_drawing(ours: Ours) -> dict[str, Any]:
-    """Draw a card once, for the bare bot to answer with."""
-    return draw(await ours.services.cards.card(Reference(1), "apa"))
+    """Draw a card as ours sends it, once, for the bare bot to answer with."""
+    card = await ours.services.cards.card(Reference(1), "apa")
+    return draw(card, buttons=card_buttons(card, poster=1))
 
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
     """What pastes took, medians in seconds."""
 
+    first: float
+    """Until the reply was there, of a channel's first since the start."""
     replied: float
-    """Until the reply was there."""
+    """Until the reply was there, of the others."""
     settled: float
-    """Until nothing was left to be done."""
+    """Until nothing was left to be done, of the others."""
 
 
 async def paste(client: commands.Bot, *, pastes: int, records: Sequence[int], channels: int = 41) -> Pasted:
-    """Let somebody paste links into channels, one after the other, no record twice into one channel."""
+    """Let somebody paste links, one after the other: one into each channel, then so many more, none twice into a channel."""
+    channels = min(channels, pastes)
     env = simcord.Env(client, settle_timeout=60)
     await env.start()
     try:
@@ -116,11 +121,12 @@ async def paste(client: commands.Bot, *, pastes: int, records: Sequence[int], ch
                 await alice.send(warm, LINK.format(record))
             timed = [
                 await _timed(env, alice.id, rooms[number % channels].id, records[number % len(records)])
-                for number in range(pastes)
+                for number in range(channels + pastes)
             ]
     finally:
         await env.shutdown()
-    return Pasted(*(statistics.median(column) for column in zip(*timed, strict=True)))
+    replied, settled = zip(*timed, strict=True)
+    return Pasted(*map(statistics.median, (replied[:channels], replied[channels:], settled[channels:])))
 
 
 async def _timed(env: simcord.Env, author: int, channel: int, record: int) -> tuple[float, float]:

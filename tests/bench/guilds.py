@@ -34,6 +34,9 @@ def figures(
         yield middle(
             Figure("guilds", one.settled * 1e3, "ms a message", floor.settled * 1e3, 1.2) for one, floor in measured
         )
+        yield middle(
+            Figure("guilds: a channel's first", one.first * 1e3, "ms", floor.first * 1e3, 1.2) for one, floor in measured
+        )
 
 
 async def _fill(url: str, guilds: int, records: int, cards: int) -> None:

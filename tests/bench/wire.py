@@ -13,6 +13,7 @@ from typing import Any
 import discord
 
 from bot.core.reference import Reference
+from cogs.buttons import card_buttons
 from cogs.render import draw
 from tests.bench import Figure, middle
 from tests.bench.stampede import FIRST, open_room
@@ -49,7 +50,7 @@ async def _turn(pastes: int) -> tuple[float, float]:
         server.rest._description = None
         server.channels |= {*range(FIRST, FIRST + pastes)}
         client = await stack.enter_async_context(Bare(server.api_url, server.gateway_url))
-        client.drawing = draw(card)
+        client.drawing = draw(card, buttons=card_buttons(card, poster=1))
         running = asyncio.create_task(client.start(TOKEN))
         await client.wait_until_ready()
         floor = await _paste(server, pastes)

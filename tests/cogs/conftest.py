@@ -73,11 +73,17 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 @pytest.fixture
-async def services(pages: Pages) -> AsyncIterator[Services]:
+def alone() -> bool:
+    """Whether the database is the process's own."""
+    return True
+
+
+@pytest.fixture
+async def services(pages: Pages, alone: bool) -> AsyncIterator[Services]:
     """The real services on a database in memory; the time stands still."""
     async with open_database("sqlite+aiosqlite://") as engine:
         lookup = Lookup(pages, Records(engine), now=lambda: NOW)
-        yield build_services(lookup, engine, now=lambda: NOW)
+        yield build_services(lookup, engine, now=lambda: NOW, alone=alone)
         await lookup.close()
 
 

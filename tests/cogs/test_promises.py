@@ -20,6 +20,12 @@ from tests.invented import REFERENCE, invented_page
 BEFORE = NOW - timedelta(seconds=30)
 
 
+@pytest.fixture(params=[True, False], ids=["alone", "shared"])
+def alone(request: pytest.FixtureRequest) -> bool:
+    """Once as with SQLite, once as with a database that other processes share."""
+    return request.param
+
+
 @pytest.fixture
 async def posted(room: Room) -> discord.Message:
     """A message with two links and both cards, as a process leaves it that was not killed."""
@@ -136,6 +142,7 @@ async def test_who_works_on_it_is_not_disturbed(room: Room, posted: discord.Mess
     assert len(room.cards()) == 2
 
 
+@pytest.mark.parametrize("alone", [False])
 async def test_another_process_took_it_up(room: Room) -> None:
     """Each of two that get an event does what the other did not: the one that comes second does nothing."""
     message = room.env.backend.create_message(room.channel.id, room.alice.id, VIEW, broadcast=False)
@@ -156,6 +163,7 @@ def digest(content: str) -> str:
     return _digest(find_links(content))
 
 
+@pytest.mark.parametrize("alone", [False])
 async def test_two_processes_on_one_event(room: Room) -> None:
     """Two clients' watches on one message: one card, whoever is first."""
     from bot.app import build_client  # noqa: PLC0415
@@ -266,28 +274,39 @@ class Refusing:
         return
 
 
-async def test_what_a_message_costs(room: Room) -> None:
-    """Without a link: no statement at all. With one: the promise, the cool-down, the pair, the promise kept with it."""
+async def test_what_a_message_costs(room: Room, alone: bool) -> None:
+    """Without a link: no statement at all. With one: the promise, the cool-down, the pair, the promise kept with it.
+
+    Who is alone asks once what the channel saw, and writes all down in one transaction once the card is sent.
+    """
     asked: list[str] = []
 
     def note(_connection, _cursor, statement, _parameters, _context, _many) -> None:
         asked.append(" ".join(statement.split()[:3]))
 
     engine = room.services.pairs._engine.sync_engine
-    await room.services.cards.find(REFERENCE)
+    for record in (REFERENCE, Reference(5)):
+        await room.services.cards.find(record)
     event.listen(engine, "before_cursor_execute", note)
     try:
         await room.alice.send(room.channel, "nothing here")
         assert asked == []
         await room.alice.send(room.channel, VIEW)
+        first = list(asked)
+        await room.alice.send(room.channel, LINK.format(5))
     finally:
         event.remove(engine, "before_cursor_execute", note)
-    assert asked == [
-        "INSERT INTO promises",
-        "SELECT cards.card_id, cards.message_id,",
-        "INSERT INTO cards",
-        "UPDATE promises SET",
-    ]
+    if alone:
+        assert first == ["SELECT cards.record_id, min(CASE", "INSERT INTO cards", "INSERT INTO promises"]
+        assert asked == [*first, "INSERT INTO cards", "INSERT INTO promises"]
+    else:
+        assert first == [
+            "INSERT INTO promises",
+            "SELECT cards.card_id, cards.message_id,",
+            "INSERT INTO cards",
+            "UPDATE promises SET",
+        ]
+        assert asked == first * 2
 
 
 async def test_an_old_promise_goes(room: Room) -> None:
