@@ -11,7 +11,7 @@ import discord
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import __version__
+from bot import __version__, erowid
 from bot.adapters.alone import OwnCardPairs, OwnPromises
 from bot.adapters.bounds import Bounds
 from bot.adapters.cards import CardPairs
@@ -30,7 +30,7 @@ from bot.adapters.session_locks import open_locks
 from bot.adapters.shared_pace import SharedPace
 from bot.client import IdentifyTurn, Precis
 from bot.core.errors import ConfigurationError
-from bot.erowid import is_refusal, record_url
+from bot.erowid import record_url
 from bot.logs import log_lost
 from bot.operation import Watched, say_what_is_on
 from bot.outlast import asking_discord, explained, outlast
@@ -100,7 +100,7 @@ async def open_services(
         open_locks(engine) as locks,
         open_pages(
             url_of=partial(record_url, base=settings.erowid_url),
-            is_refusal=is_refusal,
+            is_refusal=erowid.is_refusal,
             version=__version__,
             contact=settings.contact,
             ca_bundle=settings.ca_bundle,

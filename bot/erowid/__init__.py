@@ -6,7 +6,21 @@ each read one part. `repairs` holds the few corrections that are certain; `page`
 one element, class or id: nobody has seen every template.
 """
 
+from typing import TYPE_CHECKING
+
 from bot.erowid.address import record_url
-from bot.erowid.page import PARSER_VERSION, is_refusal, read_record
+
+if TYPE_CHECKING:
+    from bot.erowid.page import PARSER_VERSION, is_refusal, read_record
+else:
+
+    def __getattr__(name: str) -> object:
+        """Import the parser when somebody asks for it (PEP 562): a start need not wait for it."""
+        if name not in __all__:
+            raise AttributeError(name)
+        from bot.erowid import page  # noqa: PLC0415 - brings Beautiful Soup and lxml
+
+        return getattr(page, name)
+
 
 __all__ = ["PARSER_VERSION", "is_refusal", "read_record", "record_url"]

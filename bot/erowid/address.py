@@ -1,10 +1,13 @@
 """Addresses of records, and the record that a saved page says it shows."""
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from bot.core.reference import Reference
-from bot.erowid.lines import Markup
+
+if TYPE_CHECKING:
+    from bot.erowid.lines import Markup
 
 SITE = "https://www.erowid.org"
 """The canonical host; every other address of a record is only read for its ID."""
@@ -20,7 +23,7 @@ def record_url(reference: Reference, base: str = SITE) -> str:
     return f"{base.rstrip('/')}/references/refs_view.php?ID={reference}"
 
 
-def reference_of(markup: Markup) -> Reference | None:
+def reference_of(markup: "Markup") -> Reference | None:
     """Give the reference that a page itself is certain of; None where it names none, or two.
 
     Certain are its canonical address, the address that a browser saved it from, and the links to comment on this record and

@@ -22,10 +22,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot import erowid
 from bot.core.errors import BotError, NotARecord, PageChanged, RecordNotFound, SiteError, StorageError, TooBusy
 from bot.core.record import Record
 from bot.core.reference import Reference
-from bot.erowid import PARSER_VERSION, read_record
 from bot.services.meters import Meters, Source, Unmetered
 from bot.services.ports import Locks, Page, PageSource, RecordStore, StoredPage
 
@@ -177,7 +177,7 @@ class Lookup:
         try:
             page = await self._pages.fetch(reference, stored.page if stored else None)
             if page is not None:
-                kept = StoredPage(page, await _read(page), PARSER_VERSION, self._now())
+                kept = StoredPage(page, await _read(page), erowid.PARSER_VERSION, self._now())
             elif stored is not None:
                 kept = StoredPage(stored.page, stored.record, stored.parser, self._now())
             else:
@@ -191,10 +191,10 @@ class Lookup:
     async def _stored(self, reference: Reference) -> StoredPage | None:
         """Give what is stored, read by today's parser; None where that cannot be had. Raises StorageError."""
         stored = await self._store.get(reference)
-        if stored is None or stored.parser == PARSER_VERSION:
+        if stored is None or stored.parser == erowid.PARSER_VERSION:
             return stored and self._remember(stored)
         try:
-            reread = StoredPage(stored.page, await _read(stored.page), PARSER_VERSION, stored.read_at)
+            reread = StoredPage(stored.page, await _read(stored.page), erowid.PARSER_VERSION, stored.read_at)
         except (PageChanged, NotARecord, SiteError, RecordNotFound) as error:
             log.warning("stored record not usable", record=reference.id, reason=str(error))
             return None
@@ -233,5 +233,5 @@ class Lookup:
 async def _read(page: Page) -> Record:
     """Read a page; a large one in a thread."""
     if len(page.body) < LARGE:
-        return read_record(page.body, page.reference, page.charset)
-    return await asyncio.to_thread(read_record, page.body, page.reference, page.charset)
+        return erowid.read_record(page.body, page.reference, page.charset)
+    return await asyncio.to_thread(erowid.read_record, page.body, page.reference, page.charset)
