@@ -1,11 +1,12 @@
 """The root: builds what the settings ask for, hands each part only what it uses, and closes it all in reverse."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 import discord
 import structlog
@@ -18,8 +19,6 @@ from bot.adapters.cards import CardPairs
 from bot.adapters.choices import Choices
 from bot.adapters.database import open_database
 from bot.adapters.guilds import Guilds
-from bot.adapters.health import serve
-from bot.adapters.http import open_pages
 from bot.adapters.identify import IdentifyTurns
 from bot.adapters.library import LibraryShelves
 from bot.adapters.locks import LocalLocks
@@ -28,11 +27,12 @@ from bot.adapters.promises import PromiseBook
 from bot.adapters.records import Records
 from bot.adapters.session_locks import open_locks
 from bot.adapters.shared_pace import SharedPace
+from bot.adapters.site import open_site, plain
 from bot.client import IdentifyTurn, Precis
 from bot.core.errors import ConfigurationError
 from bot.erowid import record_url
 from bot.logs import log_lost
-from bot.operation import Watched, say_what_is_on
+from bot.operation import say_what_is_on, watching
 from bot.outlast import asking_discord, explained, outlast
 from bot.services.cards import Cards, warm_up
 from bot.services.channels import Channels
@@ -65,6 +65,10 @@ from cogs.turns import Turns
 from cogs.watch import Watch
 from cogs.words import languages, speak
 
+if TYPE_CHECKING:
+    from bot.adapters.http import ErowidPages
+    from bot.watched import Watched
+
 log = structlog.get_logger(__name__)
 
 
@@ -83,11 +87,13 @@ class Services:
     identify: IdentifyTurn
     now: Callable[[], datetime]
     """The time, UTC."""
+    open_site: Callable[[], Awaitable[object]] | None = None
+    """Opens the way to the site, which the first fetch would wait for otherwise."""
 
 
 @asynccontextmanager
 async def open_services(
-    settings: Settings, bounds: Bounds | None = None, watched: Watched | None = None
+    settings: Settings, bounds: Bounds | None = None, watched: "Watched | None" = None
 ) -> AsyncIterator[Services]:
     """Open the database and the way to the site, within the fetcher's usual bounds or those given.
 
@@ -98,22 +104,16 @@ async def open_services(
     async with (
         open_database(settings.database_url) as engine,
         open_locks(engine) as locks,
-        open_pages(
-            url_of=partial(record_url, base=settings.erowid_url),
-            is_refusal=erowid.is_refusal,
-            version=__version__,
-            contact=settings.contact,
-            ca_bundle=settings.ca_bundle,
-            bounds=bounds,
-            pace=SharedPace(engine, settings.erowid_url),
-            observe=meters.request,
-        ) as pages,
+        open_site(
+            lambda: _way(settings, engine, bounds, meters),
+            at_once=not plain(settings.erowid_url, settings.contact, settings.ca_bundle),
+        ) as site,
     ):
         if watched is not None:
-            watched.services(engine, pages)
+            watched.services(engine, site)
         fresh = timedelta(days=settings.fresh_days)
-        lookup = Lookup(pages, Records(engine), now=_now, fresh=fresh, locks=locks, meters=meters)
-        services = build_services(lookup, engine, now=_now, locks=locks)
+        lookup = Lookup(site, Records(engine), now=_now, fresh=fresh, locks=locks, meters=meters)
+        services = build_services(lookup, engine, now=_now, locks=locks, open_site=site.open)
         await services.channels.refresh()
         await services.privacy.refresh()
         shared = engine.dialect.name != "sqlite"  # which serves one process: nobody else changes anything
@@ -128,12 +128,30 @@ async def open_services(
             await asyncio.gather(lookup.close(), services.promises.flush(), *following, return_exceptions=True)
 
 
+def _way(
+    settings: Settings, engine: AsyncEngine, bounds: Bounds | None, meters: Meters
+) -> AbstractAsyncContextManager["ErowidPages"]:
+    from bot.adapters.http import open_pages  # noqa: PLC0415 - brings httpx: see `bot.adapters.site`
+
+    return open_pages(
+        url_of=partial(record_url, base=settings.erowid_url),
+        is_refusal=erowid.is_refusal,
+        version=__version__,
+        contact=settings.contact,
+        ca_bundle=settings.ca_bundle,
+        bounds=bounds,
+        pace=SharedPace(engine, settings.erowid_url),
+        observe=meters.request,
+    )
+
+
 def build_services(
     lookup: Lookup,
     engine: AsyncEngine,
     *,
     now: Callable[[], datetime],
     locks: Locks | None = None,
+    open_site: Callable[[], Awaitable[object]] | None = None,
     alone: bool | None = None,
 ) -> Services:
     """Build the use-cases on an open database; without `locks`, it is this process's own.
@@ -158,6 +176,7 @@ def build_services(
         locks=locks or LocalLocks(),
         identify=IdentifyTurns(engine).take,
         now=now,
+        open_site=open_site,
     )
 
 
@@ -224,18 +243,15 @@ async def run_bot(settings: Settings) -> None:
     if not settings.contact:
         log.warning("CONTACT is not set: Erowid's staff cannot reach you; please set it")
     asyncio.get_running_loop().set_exception_handler(log_lost)
-    watched = Watched.new()
-    async with (
-        serve(settings.health_host, settings.health_port, watched.health, watched.metrics.registry) as page,
-        open_services(settings, watched=watched) as services,
-    ):
-        say_what_is_on(settings, page)
+    async with watching(settings) as watched, open_services(settings, watched=watched) as services:
+        say_what_is_on(settings, watched.page if watched is not None else "")
 
         async def session() -> None:
             try:
-                async with build_client(services, settings, watched.metrics) as client, _warming_up(client):
-                    watched.client(client)
-                    await client.serve(token)
+                meters = watched.metrics if watched is not None else None
+                async with build_client(services, settings, meters) as client, _warming_up(client, services):
+                    with watched.client(client) if watched is not None else nullcontext():
+                        await client.serve(token)
             except discord.DiscordException as error:
                 raise explained(error) from None
 
@@ -243,11 +259,13 @@ async def run_bot(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def _warming_up(client: Precis) -> AsyncIterator[None]:
-    """Let what the first card and the first German word need be loaded in a thread, once the bot is there."""
+async def _warming_up(client: Precis, services: Services) -> AsyncIterator[None]:
+    """Let what the first fetch, card and German word need be loaded in a thread, once the bot is there."""
 
     async def warm() -> None:
         await client.wait_until_ready()
+        if services.open_site is not None:
+            await services.open_site()
         await asyncio.to_thread(warm_up)
         await asyncio.to_thread(lambda: [speak(language) for language in languages()])
 

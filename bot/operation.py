@@ -1,49 +1,33 @@
-"""Who watches over a running bot: what `/healthz` and `/metrics` ask of its parts, and the log's first line."""
+"""Who watches over a running bot: its page, where a port is set, and the log's first line."""
 
 import platform
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 import discord
 import structlog
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import __version__
-from bot.adapters.health import Health, database_answers
-from bot.adapters.http import ErowidPages
-from bot.adapters.metrics import BREAKER, Metrics
-from bot.client import Precis
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.watched import Watched
 
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """What is known of the bot."""
+@asynccontextmanager
+async def watching(settings: Settings) -> AsyncIterator["Watched | None"]:
+    """Watch where HEALTH_PORT is set; without it nobody could ask, and nothing is counted."""
+    if settings.health_port is None:
+        yield None
+        return
+    from bot.watched import watch  # noqa: PLC0415 - brings prometheus-client and aiohttp's server
 
-    health: Health
-    metrics: Metrics
-
-    @classmethod
-    def new(cls) -> "Watched":
-        """Begin: all parts are starting, nothing was counted."""
-        return cls(Health("gateway", "database"), Metrics(version=__version__, discord_py=discord.__version__))
-
-    def services(self, engine: AsyncEngine, pages: ErowidPages) -> None:
-        """Watch the database and the way to the site."""
-        self.health.watch("database", database_answers(engine))
-        self.metrics.read("precis_site_waiting", lambda: [((), pages.peace.waiting)])
-        self.metrics.read("precis_site_breaker", lambda: [((state,), state == pages.peace.breaker) for state in BREAKER])
-
-    def client(self, client: Precis) -> None:
-        """Watch a client, in place of the one before."""
-        read = self.metrics.read
-        self.health.watch("gateway", client.gateway_answers)
-        read("precis_gateway_connected", lambda: [((str(shard),), not wrong) for shard, _, wrong in client.gateways()])
-        read("precis_gateway_latency_seconds", lambda: [((str(shard),), beat) for shard, beat, _ in client.gateways()])
-        read("precis_guilds", lambda: [((), len(client.guilds))])
-        read("precis_work_running", lambda: [((), len(client.work))])
+    async with watch(settings.health_host, settings.health_port) as watched:
+        yield watched
 
 
 def say_what_is_on(settings: Settings, page: str) -> None:

@@ -292,5 +292,6 @@ async def open_pages(
     """
     bounds = bounds or Bounds()
     agent = client.user_agent(version, contact)
-    async with client.new_client(client.origin(url_of(Reference(1))), bounds, ca_bundle) as http:
+    site = client.origin(url_of(Reference(1)))
+    async with await asyncio.to_thread(client.new_client, site, bounds, ca_bundle) as http:  # reads many certificates
         yield ErowidPages(http, url_of=url_of, is_refusal=is_refusal, agent=agent, bounds=bounds, pace=pace, observe=observe)
