@@ -1,25 +1,26 @@
 """The commands of `python -m bot`."""
 
-import re
-import sys
+from importlib import import_module
 
 import click
 
 from bot import __version__
-from bot.app import open_services, run_bot, sync_commands
-from bot.batch import cite, findings
-from bot.citation import resolve_style
-from bot.core.errors import BotError, ConfigurationError
-from bot.core.record import Csl
-from bot.docs import generated
-from bot.doctor import doctor
-from bot.edges import EX_CONFIG, asynchronous, output, stop_signals
-from bot.invite import invite
-from bot.keeping import db
+from bot.app import run_bot, sync_commands
+from bot.core.errors import ConfigurationError
+from bot.edges import asynchronous, stop_signals
 from bot.logs import log_crashes, set_up_logs
 from bot.settings import Settings, read_settings
-from bot.show import FILES, as_json, item_of
-from bot.show import show as cards_of
+
+LATE = {
+    "cite": "bot.batch",
+    "db": "bot.keeping",
+    "docs": "bot.docs",
+    "doctor": "bot.doctor",
+    "findings": "bot.batch",
+    "invite": "bot.invite",
+    "show": "bot.show_command",
+}
+"""Commands by the modules that hold them."""
 
 
 def settled() -> Settings:
@@ -30,16 +31,22 @@ def settled() -> Settings:
     return settings
 
 
-class Targets(click.Command):
-    """A command to which `-5` is a target like any other; a mistyped option stays one."""
+class Commands(click.Group):
+    """The commands; those of LATE are imported when somebody asks for them, since `run` need not wait for the others."""
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the command line."""
-        ctx.ignore_unknown_options = any(re.match(r"-[0-9]", argument) for argument in args)
-        return super().parse_args(ctx, args)
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name all."""
+        return sorted([*super().list_commands(ctx), *LATE])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Give one."""
+        if cmd_name not in LATE:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = getattr(import_module(LATE[cmd_name]), cmd_name)
+        return command
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="precis")
 def main() -> None:
     """Precis answers links to the Erowid References Database with study cards."""
@@ -72,42 +79,6 @@ def words() -> None:
         click.echo(f"{path} written.")
 
 
-@main.command(cls=Targets)
-@click.argument("targets", metavar="TARGET...", nargs=-1, required=True)
-@click.option("--format", "form", type=click.Choice(["card", "json", *FILES]), default="card", show_default=True)
-@click.option(
-    "--style", default="apa", show_default=True, help="The citation's style: any CSL style's name, or apa, mla, ..."
-)
-@asynchronous
-async def show(targets: tuple[str, ...], form: str, style: str) -> int:
-    """Show the card of each TARGET: a link, a number, or the path of a saved page."""
-    from rich.console import Console  # noqa: PLC0415 - `run` need not wait for what draws on a terminal
-
-    from bot.terminal import panel  # noqa: PLC0415
-
-    settings = read_settings()
-    # Each failure has its sentence here, so that the log's lines about it are for who looks for them.
-    set_up_logs("DEBUG" if settings.log_level == "DEBUG" else "ERROR", settings.log_format)
-    console = Console()
-    code = 0
-    items: list[Csl] = []
-    with output():
-        async for target, shown in cards_of(targets, resolve_style(style), lambda: open_services(settings)):
-            if isinstance(shown, BotError):
-                code = max(code, EX_CONFIG if isinstance(shown, ConfigurationError) else 1)
-            if form == "json":
-                click.echo(as_json(target, shown))
-            elif isinstance(shown, BotError):
-                click.echo(f"{target}: {shown.advice}", err=True)
-            elif form == "card":
-                console.print(panel(shown))
-            else:
-                items.append(item_of(shown))
-        if form in FILES:
-            click.echo(FILES[form](items), nl=False)
-    return code
-
-
 @main.command()
 @click.option("--port", type=click.IntRange(0, 65_535), default=0, help="The page's port (default: any that is free).")
 @click.option("--browser/--no-browser", default=True, help="Open the page in a browser.")
@@ -122,19 +93,3 @@ async def demo(port: int, browser: bool, once: bool) -> int:
     with stop_signals():
         return await run_demo(port=port, browser=browser, once=once)
     return 0
-
-
-@main.command()
-@click.option("--check", is_flag=True, help="Write nothing; exit with 1 where something is stale.")
-def docs(check: bool) -> None:
-    """Write the generated parts of README.md and .env.example."""
-    stale = [(path, text) for path, text in generated(main) if not path.exists() or path.read_text("utf-8") != text]
-    for path, text in stale:
-        if not check:
-            path.write_text(text, "utf-8")
-        click.echo(f"{path} {'is stale: run `make docs`' if check else 'written'}", err=check)
-    sys.exit(1 if check and stale else 0)
-
-
-for command in (cite, db, doctor, findings, invite):
-    main.add_command(command)

@@ -1,6 +1,7 @@
 """`python -m bot docs`: writes what can be generated of README.md and `.env.example`, or says what of it is stale."""
 
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,21 @@ ENV = Path(".env.example")
 README = Path("README.md")
 
 
-def generated(commands: click.Group) -> Iterator[tuple[Path, str]]:
+@click.command()
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 where something is stale.")
+@click.pass_context
+def docs(context: click.Context, check: bool) -> None:
+    """Write the generated parts of README.md and .env.example."""
+    made = generated(context.find_root().command)
+    stale = [(path, text) for path, text in made if not path.exists() or path.read_text("utf-8") != text]
+    for path, text in stale:
+        if not check:
+            path.write_text(text, "utf-8")
+        click.echo(f"{path} {'is stale: run `make docs`' if check else 'written'}", err=check)
+    sys.exit(1 if check and stale else 0)
+
+
+def generated(commands: click.Command) -> Iterator[tuple[Path, str]]:
     """Give each file that holds generated text, as it should be."""
     yield ENV, _env()
     readme = README.read_text("utf-8")
@@ -54,7 +69,7 @@ def _settings_table() -> str:
     return "\n".join(["| setting | default | what it does |", "|---|---|---|", *rows])
 
 
-def _commands_table(commands: click.Group) -> str:
+def _commands_table(commands: click.Command) -> str:
     rows = [f"| `python -m bot {name}` | {command.get_short_help_str(200)} |" for name, command in _leaves(commands)]
     return "\n".join(["| command | what it does |", "|---|---|", *rows])
 
@@ -68,12 +83,14 @@ def _labels(metric: Metric) -> str:
     return "; ".join(f"`{name}`" + (f": {', '.join(values)}" if values else "") for name, values in metric.labels.items())
 
 
-def _leaves(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
-    for name, command in sorted(group.commands.items()):
-        if isinstance(command, click.Group):
-            yield from _leaves(command, f"{before}{name} ")
-        else:
-            yield before + name, command
+def _leaves(command: click.Command, name: str = "") -> Iterator[tuple[str, click.Command]]:
+    if not isinstance(command, click.Group):
+        yield name, command
+        return
+    context = click.Context(command)
+    for one in command.list_commands(context):
+        if found := command.get_command(context, one):
+            yield from _leaves(found, f"{name} {one}".lstrip())
 
 
 def _permissions_table() -> str:
