@@ -3,12 +3,11 @@
 import re
 import ssl
 from dataclasses import dataclass
-from datetime import UTC
 from email.message import Message
-from email.utils import parsedate_to_datetime
 
 import httpx
 
+from bot.adapters.retry_after import retry_after
 from bot.core.errors import BadAnswer, SiteError, TooBusy, Unreachable, UntrustedSite
 from bot.core.links import read_target
 from bot.core.reference import Reference
@@ -20,9 +19,6 @@ HOSTS = frozenset({"erowid.org", CANONICAL})
 PASSING = frozenset({429, 500, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
-
-LONGEST_WAIT = 24 * 3600.0
-"""Seconds of Retry-After believed."""
 
 _VALIDATOR = re.compile(r"[\x20-\x7e]{1,512}")
 
@@ -59,19 +55,6 @@ def failure_of(status: int, headers: httpx.Headers, now: float) -> MayPass:
     """Make the failure that one of the PASSING statuses is."""
     kind = TooBusy if status == httpx.codes.TOO_MANY_REQUESTS else BadAnswer
     return MayPass(kind(f"status {status}", retry_after=retry_after(headers.get("retry-after"), now)))
-
-
-def retry_after(value: str | None, now: float) -> float | None:
-    """Read Retry-After (RFC 9110, 10.2.3), in seconds or as a date, as seconds up to LONGEST_WAIT; None if there is none."""
-    text = (value or "").strip()
-    if text.isascii() and text.isdigit():
-        return min(float(text[:10]), LONGEST_WAIT)
-    try:
-        date = parsedate_to_datetime(text)
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
-    date = date if date.tzinfo else date.replace(tzinfo=UTC)
-    return min(max(date.timestamp() - now, 0.0), LONGEST_WAIT)
 
 
 def next_hop(origin: httpx.URL, current: httpx.URL, location: str | None) -> httpx.URL:

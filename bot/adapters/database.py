@@ -1,13 +1,13 @@
 """The database: SQLAlchemy over SQLite or PostgreSQL, brought up to date by Alembic when it is opened."""
 
 import sqlite3
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-import asyncpg
 from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -72,9 +72,16 @@ def storage_errors() -> Iterator[None]:
     """Turn what SQLAlchemy and the drivers raise into StorageError."""
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except _errors() as error:
         # A driver's text can hold parameters, so only its kind and first line go on.
         raise StorageError(f"{type(error).__name__}: {str(error).partition(chr(10))[0]}") from error
+
+
+def _errors() -> tuple[type[Exception], ...]:
+    """Give what they raise; asyncpg's where SQLAlchemy has imported it, as it does for a PostgreSQL."""
+    asyncpg = sys.modules.get("asyncpg")
+    theirs = (asyncpg.PostgresError, asyncpg.InterfaceError) if asyncpg is not None else ()
+    return SQLAlchemyError, sqlite3.Error, OSError, *theirs
 
 
 @contextmanager

@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.tables import Base
 
-Insert = sqlite.Insert | postgresql.Insert
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
+Insert: TypeAlias = "sqlite.Insert | postgresql.Insert"
 
 
 def insert(connection: AsyncConnection, table: type[Base]) -> Insert:
     """Begin an INSERT that knows ON CONFLICT, in the words of the connection's database."""
-    return _insert(connection.dialect.name, table)
+    return insert_of(connection.dialect.name, table)
 
 
 async def upsert(connection: AsyncConnection, table: type[Base], row: Mapping[str, Any]) -> None:
@@ -22,13 +25,18 @@ async def upsert(connection: AsyncConnection, table: type[Base], row: Mapping[st
     await connection.execute(_upsert(connection.dialect.name, table, tuple(row)), row)
 
 
-def _insert(dialect: str, table: type[Base]) -> Insert:
-    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+def insert_of(dialect: str, table: type[Base]) -> Insert:
+    """Begin one in the words of a database of that name."""
+    if dialect == "sqlite":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - slow to import, and needed with PostgreSQL alone
+
+    return postgresql.insert(table)
 
 
 @cache  # to write a statement takes as long as to run it; there are as many as there are kinds of row
 def _upsert(dialect: str, table: type[Base], names: tuple[str, ...]) -> Insert:
-    statement = _insert(dialect, table)
+    statement = insert_of(dialect, table)
     keys = [column.name for column in table.__table__.primary_key]
     values = {name: statement.excluded[name] for name in names if name not in keys}
     return statement.on_conflict_do_update(index_elements=keys, set_=values)

@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters import answers
-from bot.adapters.answers import LONGEST_WAIT, MayPass
+from bot.adapters.answers import MayPass
 from bot.adapters.body import read_body
 from bot.adapters.breaker import Breaker
 from bot.adapters.pace import LocalPace
+from bot.adapters.retry_after import LONGEST_WAIT, retry_after
 from bot.adapters.robots import Robots
 from bot.core.errors import BadAnswer, Refused, TooBusy, Unreachable
 from tests.adapters.conftest import FakeTime
@@ -48,13 +49,13 @@ NOW = 1_000_000_000.0  # Sun, 09 Sep 2001 01:46:40 GMT
 )
 def test_retry_after(value: str | None, seconds: float | None) -> None:
     """Seconds, or one of the three forms of an HTTP date; nothing else, and nothing absurd."""
-    assert answers.retry_after(value, NOW) == seconds
+    assert retry_after(value, NOW) == seconds
 
 
 @given(st.text())
 def test_retry_after_of_anything(value: str) -> None:
     """Whatever stands there, it is a bounded number or nothing."""
-    seconds = answers.retry_after(value, NOW)
+    seconds = retry_after(value, NOW)
     assert seconds is None or 0 <= seconds <= LONGEST_WAIT
 
 
