@@ -8,7 +8,8 @@ from typing import Any
 
 import discord
 
-from bot.citation import HOUSE_STYLES, cite, to_bibtex, to_csl_json, to_ris
+from bot import citation
+from bot.citation import HOUSE_STYLES
 from bot.core.card import Citation
 from bot.core.reference import Reference
 from bot.services.library import Bibliography
@@ -16,7 +17,6 @@ from cogs.escape import escape, markdown
 from cogs.render import QUIET
 from cogs.words import Say
 
-FILES = {"bib": to_bibtex, "ris": to_ris, "json": to_csl_json}
 NAME = "bibliography"
 _MOST = 3_600
 """Characters of the list in the message itself; an embed's description holds 4,096."""
@@ -51,7 +51,7 @@ async def formatted(
 def _formatted(bibliography: Bibliography, style: str, url_of: Callable[[Reference], str], private: bool) -> Formatted:
     plain = [(record, record.to_csl()) for record in bibliography.records]
     cited = sorted(
-        ((cite(item, style), record.reference in bibliography.hidden) for record, item in plain),
+        ((citation.cite(item, style), record.reference in bibliography.hidden) for record, item in plain),
         key=lambda one: one[0].text.casefold(),
     )
     items = [
@@ -59,7 +59,7 @@ def _formatted(bibliography: Bibliography, style: str, url_of: Callable[[Referen
         for record, item in plain
         if private or record.reference not in bibliography.hidden
     ]
-    files = {ending: write(items) for ending, write in FILES.items()} if items else {}
+    files = citation.to_files(items) if items else {}
     hidden = frozenset(place for place, (_, spoiler) in enumerate(cited) if spoiler)
     withheld = bool(hidden) and not private
     return Formatted(style, tuple(one for one, _ in cited), bibliography.missing, files, hidden, withheld)

@@ -18,7 +18,8 @@ import structlog
 from discord.ext import commands
 from discord.ui import Button, DynamicItem, Item, Label, Modal, Select, TextInput, View
 
-from bot.citation import HOUSE_STYLES, cite, resolve_style, to_bibtex, to_csl_json, to_ris
+from bot import citation
+from bot.citation import HOUSE_STYLES
 from bot.core.card import Card
 from bot.core.errors import BotError, StorageError
 from bot.core.record import Csl
@@ -37,7 +38,6 @@ CODE = 1_800
 """Characters of a citation in its code block at most."""
 _OF_RECORD = re.compile(r"precis:cite:(?P<record>[0-9]+):")
 """The button that each card has."""
-FILES = {"bib": to_bibtex, "ris": to_ris, "json": to_csl_json}
 
 log = structlog.get_logger(__name__)
 
@@ -82,8 +82,8 @@ class CardButtons(commands.Cog):
         item = found.record.to_csl()
         whole = item | {"URL": self._cards.url_of(reference)}
         files = [
-            discord.File(io.BytesIO(write([whole]).encode()), f"erowid-{reference}.{ending}")
-            for ending, write in FILES.items()
+            discord.File(io.BytesIO(text.encode()), f"erowid-{reference}.{ending}")
+            for ending, text in citation.to_files([whole]).items()
         ]
         view = CiteView(reference, style, speak(interaction.locale))
         await answer(interaction, private=True, content=_citation(item, style), view=view, files=files)
@@ -100,7 +100,7 @@ class CardButtons(commands.Cog):
 
     async def change_style(self, interaction: discord.Interaction[Any], reference: Reference, style: str) -> None:
         """Put the citation in another style in the place of what is shown. Raises UnknownStyle."""
-        chosen = resolve_style(style)
+        chosen = citation.resolve_style(style)
         found = await thinking_when_slow(interaction, self._cards.find(reference), private=True, updating=True)
         item = found.record.to_csl()
         view = CiteView(reference, chosen, speak(interaction.locale))
@@ -124,7 +124,7 @@ class CardButtons(commands.Cog):
 
 
 def _citation(item: Csl, style: str) -> str:
-    made = cite(item, style)
+    made = citation.cite(item, style)
     text = clip(made.text, CODE).replace("```", "'''")
     return f"**{made.label or made.style}**\n```\n{text}\n```"
 

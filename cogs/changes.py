@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import discord
 import structlog
 
-from bot.citation import resolve_style
+from bot import citation
 from bot.core.channel import Change, Overrides, Scope, Target, Value
 from bot.core.errors import BadSettingsFile, BotError, StorageError
 from bot.core.export import read_export
@@ -142,7 +142,7 @@ class Changes:
     async def replace(self, interaction: discord.Interaction[Any], data: bytes) -> tuple[Change, ...]:
         """Put a file in place of what is chosen, whole or not at all. Raises NotModerator, BadSettingsFile or NotChanged."""
         guild = managed(interaction)
-        self.check_log(guild, read_export(data, guild.id, resolve_style))
+        self.check_log(guild, read_export(data, guild.id, citation.resolve_style))
         return await self._made(interaction, partial(self.channels.replace, guild.id, data, by=interaction.user.id))
 
     def check_log(self, guild: discord.Guild, wanted: Overrides) -> None:

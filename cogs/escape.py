@@ -7,7 +7,7 @@ direction of what follows, are dropped: they could make a card say other than it
 import re
 import unicodedata
 
-from bot.citation import to_runs
+from bot import citation
 
 _MARKS = re.compile(r"([\\*_~`|\[\]<@])")
 _SCHEME = re.compile(r"(?<=[A-Za-z]):(?=//)")
@@ -34,7 +34,7 @@ def escape(text: str) -> str:
 def markdown(markup: str) -> str:
     """Turn a citation's italics and bold into Discord's marks, which must touch the words that they mark."""
     text = ""
-    for words, face in to_runs(markup):
+    for words, face in citation.to_runs(markup):
         marks = "*" * face.italic + "**" * face.bold
         inner = words.strip()
         text += words.replace(inner, marks + escape(inner) + marks) if inner else words

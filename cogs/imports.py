@@ -12,7 +12,7 @@ from typing import Any, Protocol, Self, cast
 import discord
 from discord.ui import Button, DynamicItem, Item, View
 
-from bot.citation import resolve_style
+from bot import citation
 from bot.core.channel import Change, Overrides, Scope, differences
 from bot.core.errors import BotError
 from bot.core.export import MOST_BYTES, read_export, too_large, write_export
@@ -55,7 +55,7 @@ class Preview:
     """What a file would change in a guild. Raises BadSettingsFile."""
 
     def __init__(self, guild: discord.Guild, now: Overrides, data: bytes) -> None:
-        self.wanted = read_export(data, guild.id, resolve_style)
+        self.wanted = read_export(data, guild.id, citation.resolve_style)
         self.changes = differences(now, self.wanted)
         self._guild = guild
         self._text = write_export(guild.id, self.wanted)

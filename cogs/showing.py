@@ -7,7 +7,7 @@ from typing import Any
 import discord
 import structlog
 
-from bot.citation import resolve_style
+from bot import citation
 from bot.core.channel import Choice, Mode, Size
 from bot.core.errors import StorageError
 from bot.core.reference import Reference
@@ -67,7 +67,7 @@ class Showing:
         """Draw a card: whole for its reader alone, else as the channel has them. Raises as `show` does."""
         choice = self.choice(interaction)
         size = Size.FULL if private else choice.size
-        wanted = resolve_style(style) if style else choice.style
+        wanted = citation.resolve_style(style) if style else choice.style
         card = await self._cards.card(reference, wanted, most=1 if size is Size.COMPACT else MOST_FINDINGS)
         _ = speak_to(interaction, private=private)
         buttons = card_buttons(card, None if private else interaction.user.id, _)

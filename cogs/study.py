@@ -14,7 +14,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 from discord.ui import DynamicItem, Item, Select
 
-from bot.citation import resolve_style
+from bot import citation
 from bot.core.errors import BadTarget, StorageError
 from bot.core.links import read_target
 from bot.core.reference import Reference
@@ -127,7 +127,7 @@ class Study(
         public: bool = False,
     ) -> None:
         """Cite what the channel and its threads saw, as one list and as files for reference managers."""
-        chosen = resolve_style(style) if style else self._showing.choice(interaction).style
+        chosen = citation.resolve_style(style) if style else self._showing.choice(interaction).style
         private = self._showing.is_private(interaction, asked=not public)
         made = await thinking_when_slow(
             interaction, self._formatted(interaction, days, chosen, private=private), private=private

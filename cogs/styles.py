@@ -9,8 +9,8 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.citation import HOUSE_STYLES, style_names
-from bot.citation.style import ALIASES
+from bot import citation
+from bot.citation import ALIASES, HOUSE_STYLES
 
 SHOWN = 25
 """Choices that Discord's autocompletion shows."""
@@ -43,7 +43,7 @@ def _searched() -> Mapping[str, str]:
     aliases = defaultdict[str, list[str]](list)
     for alias, name in ALIASES.items():
         aliases[name].append(alias)
-    return {name: " ".join(_known_as(name, aliases[name])) for name in style_names() if len(name) <= _LONGEST}
+    return {name: " ".join(_known_as(name, aliases[name])) for name in citation.style_names() if len(name) <= _LONGEST}
 
 
 def _known_as(name: str, aliases: list[str]) -> Iterator[str]:

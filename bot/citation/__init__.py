@@ -5,10 +5,11 @@ interpreter is our own, of CSL 1.0.2's bibliography part, one item at a time: ci
 reference, gets under a third of records right. It is kept apart from the record: items come as CSL-JSON mappings.
 
     item      CSL-JSON, made safe to read
+    format    an item in a style, by all of these:
     style     which styles there are; one style, its locale, its elements
     elements  what each element makes of an item: a tree of parts
     line      the tree laid out as text, its punctuation settled; quotes and markup of fields in richtext
-    bibtex, ris, csl_json    files
+    files (bibtex, ris, csl_json)    what a reference manager takes
 
 Where citations differ from citeproc-js's on purpose (further rows in `item`, which reads what is odd):
 
@@ -32,21 +33,37 @@ Where citations differ from citeproc-js's on purpose (further rows in `item`, wh
 """
 
 from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from bot.citation.bibtex import to_bibtex
-from bot.citation.cite import Cite
-from bot.citation.csl_json import to_csl_json
-from bot.citation.elements import layout
-from bot.citation.item import read_item
-from bot.citation.line import lay_out, settle
-from bot.citation.markup import Run, to_markup, to_runs, to_text
-from bot.citation.parts import Face
-from bot.citation.printed import AS_PRINTED, as_printed
-from bot.citation.ris import to_ris
-from bot.citation.style import load_style, resolve_style, style_names
-from bot.core.card import Citation
+if TYPE_CHECKING:
+    from bot.citation.bibtex import to_bibtex
+    from bot.citation.csl_json import to_csl_json
+    from bot.citation.files import to_files
+    from bot.citation.format import cite, cite_all
+    from bot.citation.markup import Run, to_runs
+    from bot.citation.parts import Face
+    from bot.citation.printed import AS_PRINTED
+    from bot.citation.ris import to_ris
+    from bot.citation.style import resolve_style, style_names
+
+_WHERE = {
+    "AS_PRINTED": "printed",
+    "Face": "parts",
+    "Run": "markup",
+    "cite": "format",
+    "cite_all": "format",
+    "resolve_style": "style",
+    "style_names": "style",
+    "to_bibtex": "bibtex",
+    "to_csl_json": "csl_json",
+    "to_files": "files",
+    "to_ris": "ris",
+    "to_runs": "markup",
+}
 
 __all__ = [
+    "ALIASES",
     "AS_PRINTED",
     "HOUSE_STYLES",
     "Face",
@@ -57,6 +74,7 @@ __all__ = [
     "style_names",
     "to_bibtex",
     "to_csl_json",
+    "to_files",
     "to_ris",
     "to_runs",
 ]
@@ -73,33 +91,20 @@ HOUSE_STYLES: Mapping[str, str] = {
 }
 """The styles that are offered first, with the names that people know them by."""
 
+ALIASES: Mapping[str, str] = {
+    "mla": "modern-language-association",
+    "chicago": "chicago-author-date",
+    "vancouver": "nlm-citation-sequence",
+    "nlm": "nlm-citation-sequence",
+    "ama": "american-medical-association",
+    "harvard": "harvard-cite-them-right",
+}
+"""Names that people use."""
 
-def cite(item: Mapping[str, object], style: str = "apa") -> Citation:
-    """Format a CSL-JSON item in a style, by its name, an alias, a file's name or its address.
+if not TYPE_CHECKING:
 
-    An item that a style makes nothing of comes as its own lines, under the style AS_PRINTED. Raises UnknownStyle, and
-    nothing else whatever the item holds.
-    """
-    loaded = load_style(resolve_style(style))
-    known = read_item(item)
-    try:
-        runs = _runs(Cite(known, loaded)) if known else []
-    except Exception:  # noqa: BLE001 - thousands of styles from elsewhere: a reader gets the record's lines, no failure
-        runs = []
-    if runs:
-        return Citation(loaded.name, to_text(runs), to_markup(runs), HOUSE_STYLES.get(loaded.name, ""))
-    lines = [Run(as_printed(known))]
-    return Citation(AS_PRINTED, to_text(lines), to_markup(lines))
-
-
-def _runs(made: Cite) -> list[Run]:
-    locale = made.style.locale
-    runs = settle(lay_out(layout(made), locale.quotes), punctuation_in_quote=locale.punctuation_in_quote)
-    if runs and made.numbered:
-        runs[0] = Run(runs[0].text.lstrip(".,:;)]-–—\u00a0 "), runs[0].face)
-    return runs
-
-
-def cite_all(item: Mapping[str, object]) -> dict[str, str]:
-    """Format an item in each house style, as plain text."""
-    return {style: cite(item, style).text for style in HOUSE_STYLES}
+    def __getattr__(name: str) -> object:
+        """Import what somebody asks for (PEP 562): a start need not wait for it."""
+        if name not in _WHERE:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return globals().setdefault(name, getattr(import_module(f"{__name__}.{_WHERE[name]}"), name))

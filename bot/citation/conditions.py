@@ -10,7 +10,7 @@ from bot.citation.nodes import Node, Test
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.citation.cite import Cite
+    from bot.citation.scope import Cite
 
 
 def compile_test(node: Node) -> Test:

@@ -11,7 +11,7 @@ from bot.citation.parts import Part
 from bot.citation.textcase import apply_case
 
 if TYPE_CHECKING:
-    from bot.citation.cite import Cite
+    from bot.citation.scope import Cite
 
 _PARTS = ("year", "month", "day")
 _PRECISION = {"year": {"year"}, "year-month": {"year", "month"}, "month-day": {"month", "day"}}

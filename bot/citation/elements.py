@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable
 
-from bot.citation.cite import Cite, Scope
 from bot.citation.dates import date
 from bot.citation.item import DATES
 from bot.citation.names import NameRules, names
 from bot.citation.nodes import Node
 from bot.citation.numbers import TEXT_NUMBERS, Number
 from bot.citation.parts import Part
+from bot.citation.scope import Cite, Scope
 from bot.citation.textcase import capitalize_first
 
 _LIST_NUMBERS = frozenset(("citation-number", "citation-label", "year-suffix"))

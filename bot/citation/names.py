@@ -12,7 +12,7 @@ from bot.citation.people import person
 from bot.citation.textcase import apply_case
 
 if TYPE_CHECKING:
-    from bot.citation.cite import Cite
+    from bot.citation.scope import Cite
 
 _NOTHING = Node("name", {})
 _INHERITED = {"delimiter": "name-delimiter", "form": "name-form"}

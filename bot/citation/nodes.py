@@ -10,7 +10,7 @@ from lxml import etree
 from bot.citation.parts import Style
 
 if TYPE_CHECKING:
-    from bot.citation.cite import Cite
+    from bot.citation.scope import Cite
 
 CSL = "{http://purl.org/net/xbiblio/csl}"
 

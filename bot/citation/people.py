@@ -10,8 +10,8 @@ from bot.citation.parts import Part
 from bot.citation.textcase import apply_case
 
 if TYPE_CHECKING:
-    from bot.citation.cite import Cite
     from bot.citation.names import NameRules
+    from bot.citation.scope import Cite
 
 _PLAIN = Node("name-part", {})
 

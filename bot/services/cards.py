@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 
-from bot.citation import HOUSE_STYLES, cite
+from bot import citation
 from bot.core.card import Card
 from bot.core.record import Paragraph, Record
 from bot.core.reference import Reference
@@ -34,7 +34,7 @@ def make_card(
     return Card(
         record=record,
         findings=key_findings(record.abstract, most=most, budget=QUOTED),
-        citation=cite(record.to_csl(), style),
+        citation=citation.cite(record.to_csl(), style),
         facts=glance(record.title, record.abstract),
         url=url,
         read_at=read_at,
@@ -45,8 +45,9 @@ def make_card(
 def warm_up() -> None:
     """Import and load what cards are made with, so that no message waits for it; takes a second or less of a thread."""
     made_up = Record(Reference(1), "Title", abstract=(Paragraph("We asked. It was found that it is so."),))
-    for style in HOUSE_STYLES:
+    for style in citation.HOUSE_STYLES:
         make_card(made_up, style, url=None)
+    citation.to_files([made_up.to_csl()])
 
 
 class Cards:

@@ -8,7 +8,7 @@ they come back. `refresh` and its like take in what other processes changed (`fo
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
-from bot.citation import resolve_style
+from bot import citation
 from bot.core.channel import KEYS, Change, Choice, Kind, Overrides, Place, Resolved, Target, Value, Wrong, change, resolve
 from bot.core.errors import BadChoice
 from bot.core.export import read_export, write_export
@@ -103,7 +103,7 @@ class Channels:
 
     async def replace(self, guild_id: int, data: bytes, *, by: int) -> tuple[Change, ...]:
         """Put a file's choices in place of the guild's. Raises BadSettingsFile or StorageError; then nothing changed."""
-        overrides = read_export(data, guild_id, resolve_style)
+        overrides = read_export(data, guild_id, citation.resolve_style)
         return await self._change(guild_id, lambda _: overrides, by)
 
     async def history(self, guild_id: int, *, most: int = 20, before: int | None = None) -> tuple[HistoryEntry, ...]:
@@ -135,7 +135,7 @@ def _checked(target: Target, name: str, value: Value | None) -> Value | None:
     if value is None:
         return None
     if key.kind is Kind.STYLE:
-        value = resolve_style(str(value))
+        value = citation.resolve_style(str(value))
     try:
         return key.check(value)
     except Wrong as error:

@@ -178,7 +178,7 @@ def test_a_style_that_fails(monkeypatch):
     def fail(*_):
         raise RecursionError
 
-    monkeypatch.setattr("bot.citation.layout", fail)
+    monkeypatch.setattr("bot.citation.format.layout", fail)
     made = cite(ARTICLE | {"title": "A <b> made-up title", "DOI": "10.1/x"}, "apa")
     assert made.style == AS_PRINTED
     assert made.text == (
