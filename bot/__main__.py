@@ -5,6 +5,10 @@ import sys
 
 try:
     gc.disable()  # what is imported stays: to look through it for garbage takes a quarter of the time that importing takes
+    sys.modules["rich"] = None  # type: ignore[assignment]  # structlog would import it for tracebacks that `bot.logs` writes
+    import structlog  # noqa: F401
+
+    del sys.modules["rich"]
     from bot.cli import main
 
     gc.freeze()
