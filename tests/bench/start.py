@@ -25,7 +25,7 @@ FLOOR = "import discord, discord.ext.commands"
 
 def figures(runs: int = 7) -> Iterator[Figure]:
     """Time imports alone, then all until ready."""
-    imported = [(_python("import bot.__main__ as started", "-h"), _python(FLOOR)) for _ in range(runs)]
+    imported = [(_python("import bot.__main__ as started", "run", "-h"), _python(FLOOR)) for _ in range(runs)]
     yield middle(Figure("start: imports", ours, "s", floor) for ours, floor in imported)
     yield from asyncio.run(_ready(runs))
 
