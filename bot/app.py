@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -34,7 +34,7 @@ from bot.erowid import record_url
 from bot.logs import log_lost
 from bot.operation import say_what_is_on, watching
 from bot.outlast import asking_discord, explained, outlast
-from bot.services.cards import Cards, warm_up
+from bot.services.cards import Cards
 from bot.services.channels import Channels
 from bot.services.follow import follow
 from bot.services.guild_ports import GuildStore
@@ -45,6 +45,7 @@ from bot.services.ports import CardStore, Locks, Promises
 from bot.services.privacy import Privacy
 from bot.settings import Settings, numbers_in
 from bot.sharded import new_client
+from bot.warming import warming_up
 from cogs.answers import Answers
 from cogs.buttons import ITEMS, CardButtons
 from cogs.changes import Changes
@@ -63,7 +64,6 @@ from cogs.sweep import Sweep
 from cogs.traces import Traces
 from cogs.turns import Turns
 from cogs.watch import Watch
-from cogs.words import languages, speak
 
 if TYPE_CHECKING:
     from bot.adapters.http import ErowidPages
@@ -113,7 +113,7 @@ async def open_services(
             watched.services(engine, site)
         fresh = timedelta(days=settings.fresh_days)
         lookup = Lookup(site, Records(engine), now=_now, fresh=fresh, locks=locks, meters=meters)
-        services = build_services(lookup, engine, now=_now, locks=locks, open_site=site.open)
+        services = replace(build_services(lookup, engine, now=_now, locks=locks), open_site=site.open)
         await services.channels.refresh()
         await services.privacy.refresh()
         shared = engine.dialect.name != "sqlite"  # which serves one process: nobody else changes anything
@@ -151,7 +151,6 @@ def build_services(
     *,
     now: Callable[[], datetime],
     locks: Locks | None = None,
-    open_site: Callable[[], Awaitable[object]] | None = None,
     alone: bool | None = None,
 ) -> Services:
     """Build the use-cases on an open database; without `locks`, it is this process's own.
@@ -176,7 +175,6 @@ def build_services(
         locks=locks or LocalLocks(),
         identify=IdentifyTurns(engine).take,
         now=now,
-        open_site=open_site,
     )
 
 
@@ -249,32 +247,13 @@ async def run_bot(settings: Settings) -> None:
         async def session() -> None:
             try:
                 meters = watched.metrics if watched is not None else None
-                async with build_client(services, settings, meters) as client, _warming_up(client, services):
+                async with build_client(services, settings, meters) as client, warming_up(client, services.open_site):
                     with watched.client(client) if watched is not None else nullcontext():
                         await client.serve(token)
             except discord.DiscordException as error:
                 raise explained(error) from None
 
         await outlast(session)
-
-
-@asynccontextmanager
-async def _warming_up(client: Precis, services: Services) -> AsyncIterator[None]:
-    """Let what the first fetch, card and German word need be loaded in a thread, once the bot is there."""
-
-    async def warm() -> None:
-        await client.wait_until_ready()
-        if services.open_site is not None:
-            await services.open_site()
-        await asyncio.to_thread(warm_up)
-        await asyncio.to_thread(lambda: [speak(language) for language in languages()])
-
-    warming = asyncio.create_task(warm(), name="warm up")
-    try:
-        yield
-    finally:
-        warming.cancel()
-        await asyncio.gather(warming, return_exceptions=True)
 
 
 async def sync_commands(settings: Settings) -> int:

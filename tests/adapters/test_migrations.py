@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import subprocess
-import sys
 import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -211,10 +209,3 @@ async def test_the_last_step(engine: AsyncEngine) -> None:
     assert ScriptDirectory.from_config(config).get_current_head() == HEAD
     async with engine.connect() as connection:
         assert await connection.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
-
-
-def test_a_start_imports_what_it_needs() -> None:
-    """Of the slow packages none is imported before it is needed: `run` waits for none of them."""
-    asked = "import sys, bot.cli; print(*{'alembic', 'numpy', 'babel', 'pytest'} & sys.modules.keys())"
-    ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
-    assert ran.stdout.split() == []
