@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import discord
 
+from bot.adapters.record_json import record_json
 from bot.services.cards import warm_up
 from cogs.words import languages, speak
 
@@ -18,6 +19,7 @@ async def warming_up(client: discord.Client, open_site: Callable[[], Awaitable[o
         await client.wait_until_ready()
         if open_site is not None:
             await open_site()
+        await asyncio.to_thread(record_json)
         await asyncio.to_thread(warm_up)
         await asyncio.to_thread(lambda: [speak(language) for language in languages()])
 

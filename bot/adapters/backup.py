@@ -16,18 +16,18 @@ from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from sqlalchemy import Row, Table, delete, func, insert, literal, select
 from sqlalchemy import table as named
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.database import open_database, storage_errors
+from bot.adapters.record_json import record_json
 from bot.adapters.tables import WORDS, Base, RecordRow
 from bot.adapters.upkeep import file_of, file_uri, reach, version_of, versions
 from bot.adapters.words import texts, write_words
 from bot.core.errors import ConfigurationError, OutputFailed, StorageError
-from bot.core.record import Record
 
 PASSING = frozenset({"turns", "misses"})
 """Tables of what holds for minutes: whose turn it is, what the site has not. No restore brings, minds or takes it."""
@@ -228,14 +228,11 @@ async def _copy(source: AsyncConnection, target: AsyncConnection) -> int:
     return count
 
 
-_JSON = TypeAdapter(Record)
-
-
 async def _index(target: AsyncConnection, rows: Sequence[Row[Any]]) -> None:
     """Make the words anew that records are found by; a damaged record has none, as when it was read."""
     for row in rows:
         try:
-            record = _JSON.validate_json(row.record)
+            record = record_json().validate_json(row.record)
         except ValidationError:
             continue
         await write_words(target, row.id, texts(record))

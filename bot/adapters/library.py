@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database import storage_errors
+from bot.adapters.record_json import record_json
 from bot.adapters.tables import LibraryRow, RecordRow
 from bot.adapters.upsert import upsert
 from bot.adapters.words import query, search_statement, texts, write_words
@@ -34,7 +35,6 @@ class LibraryShelves:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._json = TypeAdapter(Record)
 
     async def search(self, text: str, *, most: int, unfinished: bool = False) -> tuple[Hit, ...]:
         """Give the records that fit a text, the best first: those with all of its words, else those with any.
@@ -72,7 +72,7 @@ class LibraryShelves:
 
     def _record(self, text: str) -> Record | None:
         try:
-            return self._json.validate_json(text)
+            return record_json().validate_json(text)
         except ValidationError:
             return None
 

@@ -3,16 +3,16 @@
 import zlib
 from datetime import datetime
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database import storage_errors
 from bot.adapters.library import shelve
+from bot.adapters.record_json import record_json
 from bot.adapters.tables import MissRow, RecordRow
 from bot.adapters.upsert import insert, upsert
 from bot.core.errors import StorageError
-from bot.core.record import Record
 from bot.core.reference import Reference
 from bot.services.ports import Page, StoredPage
 
@@ -22,7 +22,6 @@ class Records:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._json = TypeAdapter(Record)
 
     async def get(self, reference: Reference) -> StoredPage | None:
         """Give what is kept of a record. Raises StorageError."""
@@ -32,7 +31,7 @@ class Records:
         if row is None:
             return None
         try:
-            record = self._json.validate_json(row.record)
+            record = record_json().validate_json(row.record)
             body = zlib.decompress(row.body)
         except (ValidationError, zlib.error) as error:
             raise StorageError(f"row {row.id} of records is damaged: {type(error).__name__}") from error
@@ -51,7 +50,7 @@ class Records:
             "etag": page.etag,
             "last_modified": page.last_modified,
             "parser": stored.parser,
-            "record": self._json.dump_json(stored.record).decode(),
+            "record": record_json().dump_json(stored.record).decode(),
             "read_at": stored.read_at,
         }
         with storage_errors():
