@@ -7,12 +7,11 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database import storage_errors
 from bot.adapters.tables import PromiseRow
-from bot.adapters.upsert import Insert, upsert
+from bot.adapters.upsert import Insert, insert_of, upsert
 from bot.services.ports import Promise
 
 
@@ -94,8 +93,7 @@ _KEEP = update(PromiseRow).where(PromiseRow.message_id == bindparam("message")).
 
 @cache
 def _make(dialect: str) -> Insert:
-    statement = sqlite.insert(PromiseRow) if dialect == "sqlite" else postgresql.insert(PromiseRow)
-    return statement.on_conflict_do_nothing(index_elements=["message_id"])
+    return insert_of(dialect, PromiseRow).on_conflict_do_nothing(index_elements=["message_id"])
 
 
 async def _taken_up(connection: AsyncConnection, promise: Promise) -> Promise | None:
