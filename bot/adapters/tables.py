@@ -5,9 +5,13 @@ search words by has no class here, since they have nothing in common there: `bot
 """
 
 from datetime import UTC, datetime
+from typing import ClassVar
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
+    Column,
+    ColumnClause,
     DateTime,
     Dialect,
     Double,
@@ -16,11 +20,11 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     String,
+    Table,
     Text,
     false,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 WORDS = "library_words"
@@ -48,8 +52,12 @@ class Utc(TypeDecorator[datetime]):
         return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
 
 
-class Base(DeclarativeBase):
-    """All tables; constraints are named, so that a migration can name them on every database."""
+class Base:
+    """All tables, of SQLAlchemy's Core: the ORM would cost each start and each statement time, and nothing uses it.
+
+    A class stands for its table wherever SQLAlchemy takes one, and its attributes are the columns. Constraints are named, so
+    that a migration can name them on every database.
+    """
 
     metadata = MetaData(
         naming_convention={
@@ -60,6 +68,21 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+    __tablename__: ClassVar[str]
+    __table_args__: ClassVar[tuple[Index, ...]] = ()
+    __table__: ClassVar[Table]
+
+    def __init_subclass__(cls) -> None:
+        """Make the table."""
+        columns = {name: column for name, column in vars(cls).items() if isinstance(column, Column)}
+        for name, column in columns.items():
+            column.name = column.key = name
+        cls.__table__ = Table(cls.__tablename__, cls.metadata, *columns.values(), *cls.__table_args__)
+
+    @classmethod
+    def __clause_element__(cls) -> Table:
+        """Give what SQLAlchemy takes the class for."""
+        return cls.__table__
 
 
 class RecordRow(Base):
@@ -67,18 +90,18 @@ class RecordRow(Base):
 
     __tablename__ = "records"
 
-    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    id: ColumnClause[int] = Column(Integer, primary_key=True, autoincrement=False)
     """The reference."""
-    body: Mapped[bytes] = mapped_column(LargeBinary)
+    body: ColumnClause[bytes] = Column(LargeBinary, nullable=False)
     """The page's bytes, zlib-compressed."""
-    charset: Mapped[str | None] = mapped_column(String(64))
-    etag: Mapped[str | None] = mapped_column(String(512))
-    last_modified: Mapped[str | None] = mapped_column(String(128))
-    parser: Mapped[int] = mapped_column(Integer)
+    charset: ColumnClause[str | None] = Column(String(64))
+    etag: ColumnClause[str | None] = Column(String(512))
+    last_modified: ColumnClause[str | None] = Column(String(128))
+    parser: ColumnClause[int] = Column(Integer, nullable=False)
     """The version of the parser that made `record`."""
-    record: Mapped[str] = mapped_column(Text)
+    record: ColumnClause[str] = Column(Text, nullable=False)
     """The record as JSON."""
-    read_at: Mapped[datetime] = mapped_column(Utc)
+    read_at: ColumnClause[datetime] = Column(Utc, nullable=False)
     """When the site last gave the page or said that it still holds."""
 
 
@@ -87,11 +110,11 @@ class LibraryRow(Base):
 
     __tablename__ = "library"
 
-    record_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    title: Mapped[str] = mapped_column(Text)
-    authors: Mapped[str] = mapped_column(Text)
+    record_id: ColumnClause[int] = Column(Integer, primary_key=True, autoincrement=False)
+    title: ColumnClause[str] = Column(Text, nullable=False)
+    authors: ColumnClause[str] = Column(Text, nullable=False)
     """As `bot.core.wording.short_authors` gives them."""
-    year: Mapped[int | None] = mapped_column(Integer)
+    year: ColumnClause[int | None] = Column(Integer)
 
 
 class GuildRow(Base):
@@ -99,13 +122,13 @@ class GuildRow(Base):
 
     __tablename__ = "guilds"
 
-    guild_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
-    revision: Mapped[int] = mapped_column(Integer, server_default="0")
+    guild_id: ColumnClause[int] = Column(Snowflake, primary_key=True, autoincrement=False)
+    revision: ColumnClause[int] = Column(Integer, server_default="0", nullable=False)
     """Goes up by one with each change of settings, which locks the row: so changes follow each other, and a process can tell
     what it has not seen. 0: never any."""
-    left_at: Mapped[datetime | None] = mapped_column(Utc, index=True)
+    left_at: ColumnClause[datetime | None] = Column(Utc, index=True)
     """When the bot left; None while it is there."""
-    changed_at: Mapped[float] = mapped_column(Double, server_default="0", index=True)
+    changed_at: ColumnClause[float] = Column(Double, server_default="0", index=True, nullable=False)
     """When a setting last changed, in seconds since 1970 by the database's clock."""
 
 
@@ -114,11 +137,11 @@ class SettingRow(Base):
 
     __tablename__ = "settings"
 
-    guild_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
-    scope: Mapped[str] = mapped_column(String(8), primary_key=True)
-    target_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
-    key: Mapped[str] = mapped_column(String(32), primary_key=True)
-    value: Mapped[str] = mapped_column(Text)
+    guild_id: ColumnClause[int] = Column(Snowflake, primary_key=True, autoincrement=False)
+    scope: ColumnClause[str] = Column(String(8), primary_key=True)
+    target_id: ColumnClause[int] = Column(Snowflake, primary_key=True, autoincrement=False)
+    key: ColumnClause[str] = Column(String(32), primary_key=True)
+    value: ColumnClause[str] = Column(Text, nullable=False)
     """As JSON."""
 
 
@@ -128,17 +151,17 @@ class ChangeRow(Base):
     __tablename__ = "changes"
     __table_args__ = (Index("ix_changes_guild", "guild_id", "id"),)
 
-    id: Mapped[int] = mapped_column(Serial, primary_key=True)
-    guild_id: Mapped[int] = mapped_column(Snowflake)
-    scope: Mapped[str] = mapped_column(String(8))
-    target_id: Mapped[int] = mapped_column(Snowflake)
-    key: Mapped[str] = mapped_column(String(32), index=True)
-    old: Mapped[str | None] = mapped_column(Text)
-    new: Mapped[str | None] = mapped_column(Text)
+    id: ColumnClause[int] = Column(Serial, primary_key=True)
+    guild_id: ColumnClause[int] = Column(Snowflake, nullable=False)
+    scope: ColumnClause[str] = Column(String(8), nullable=False)
+    target_id: ColumnClause[int] = Column(Snowflake, nullable=False)
+    key: ColumnClause[str] = Column(String(32), index=True, nullable=False)
+    old: ColumnClause[str | None] = Column(Text)
+    new: ColumnClause[str | None] = Column(Text)
     """As JSON; None: not chosen there."""
-    user_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
+    user_id: ColumnClause[int | None] = Column(Snowflake, index=True)
     """Who; None once they had themselves erased."""
-    at: Mapped[datetime] = mapped_column(Utc)
+    at: ColumnClause[datetime] = Column(Utc, nullable=False)
 
 
 class CardRow(Base):
@@ -150,21 +173,21 @@ class CardRow(Base):
         Index("ix_cards_parent", "parent_id", "made_at"),
     )
 
-    card_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    card_id: ColumnClause[int] = Column(Snowflake, primary_key=True, autoincrement=False)
     """The bot's own message."""
-    message_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
+    message_id: ColumnClause[int | None] = Column(Snowflake, index=True)
     """None for a card that a command asked for."""
-    record_id: Mapped[int] = mapped_column(Integer)
-    channel_id: Mapped[int] = mapped_column(Snowflake)
-    parent_id: Mapped[int | None] = mapped_column(Snowflake)
+    record_id: ColumnClause[int] = Column(Integer, nullable=False)
+    channel_id: ColumnClause[int] = Column(Snowflake, nullable=False)
+    parent_id: ColumnClause[int | None] = Column(Snowflake)
     """The channel that a thread belongs to."""
-    guild_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
-    poster_id: Mapped[int] = mapped_column(Snowflake, index=True)
-    made_at: Mapped[datetime] = mapped_column(Utc, index=True)
-    spoiler: Mapped[bool] = mapped_column(server_default=false())
-    pointer: Mapped[bool] = mapped_column(server_default=false())
+    guild_id: ColumnClause[int | None] = Column(Snowflake, index=True)
+    poster_id: ColumnClause[int] = Column(Snowflake, index=True, nullable=False)
+    made_at: ColumnClause[datetime] = Column(Utc, index=True, nullable=False)
+    spoiler: ColumnClause[bool] = Column(Boolean, server_default=false(), nullable=False)
+    pointer: ColumnClause[bool] = Column(Boolean, server_default=false(), nullable=False)
     """A line that links to an earlier card, in place of a card."""
-    target_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
+    target_id: ColumnClause[int | None] = Column(Snowflake, index=True)
     """The card that a pointer points to."""
 
 
@@ -173,15 +196,15 @@ class PromiseRow(Base):
 
     __tablename__ = "promises"
 
-    message_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
-    channel_id: Mapped[int] = mapped_column(Snowflake)
-    guild_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
-    made_at: Mapped[datetime] = mapped_column(Utc, index=True)
-    kept_at: Mapped[datetime | None] = mapped_column(Utc)
+    message_id: ColumnClause[int] = Column(Snowflake, primary_key=True, autoincrement=False)
+    channel_id: ColumnClause[int] = Column(Snowflake, nullable=False)
+    guild_id: ColumnClause[int | None] = Column(Snowflake, index=True)
+    made_at: ColumnClause[datetime] = Column(Utc, index=True, nullable=False)
+    kept_at: ColumnClause[datetime | None] = Column(Utc)
     """None while there is something to do."""
-    salt: Mapped[str] = mapped_column(String(24))
-    version: Mapped[int] = mapped_column(BigInteger)
-    links: Mapped[str] = mapped_column(String(16))
+    salt: ColumnClause[str] = Column(String(24), nullable=False)
+    version: ColumnClause[int] = Column(BigInteger, nullable=False)
+    links: ColumnClause[str] = Column(String(16), nullable=False)
     """A digest."""
 
     # Of these alone on PostgreSQL, too: to say so here would import its dialect at every start.
@@ -193,8 +216,8 @@ class PersonRow(Base):
 
     __tablename__ = "people"
 
-    user_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
-    opted_out_at: Mapped[datetime] = mapped_column(Utc)
+    user_id: ColumnClause[int] = Column(Snowflake, primary_key=True, autoincrement=False)
+    opted_out_at: ColumnClause[datetime] = Column(Utc, nullable=False)
 
 
 class TurnRow(Base):
@@ -205,22 +228,22 @@ class TurnRow(Base):
 
     __tablename__ = "turns"
 
-    name: Mapped[str] = mapped_column(String(200), primary_key=True)
-    next_at: Mapped[float] = mapped_column(Double, server_default="0")
+    name: ColumnClause[str] = Column(String(200), primary_key=True)
+    next_at: ColumnClause[float] = Column(Double, server_default="0", nullable=False)
     """The first time that nobody reserved."""
-    left_at: Mapped[float] = mapped_column(Double, server_default="0")
+    left_at: ColumnClause[float] = Column(Double, server_default="0", nullable=False)
     """When the last request left."""
-    left_by: Mapped[str] = mapped_column(String(32), server_default="")
+    left_by: ColumnClause[str] = Column(String(32), server_default="", nullable=False)
     """Which one that was."""
-    held_until: Mapped[float] = mapped_column(Double, server_default="0")
-    delay: Mapped[float] = mapped_column(Double, server_default="0")
+    held_until: ColumnClause[float] = Column(Double, server_default="0", nullable=False)
+    delay: ColumnClause[float] = Column(Double, server_default="0", nullable=False)
     """Seconds between two requests that the site's robots.txt asks for."""
-    rest_until: Mapped[float | None] = mapped_column(Double)
+    rest_until: ColumnClause[float | None] = Column(Double)
     """Until when it is left in peace, or the request that tries has time; None: it is not."""
-    rest_seconds: Mapped[float] = mapped_column(Double, server_default="0")
-    rest_why: Mapped[str] = mapped_column(String(32), server_default="")
+    rest_seconds: ColumnClause[float] = Column(Double, server_default="0", nullable=False)
+    rest_why: ColumnClause[str] = Column(String(32), server_default="", nullable=False)
     """The name of an error of `bot.core.errors`."""
-    rest_reason: Mapped[str] = mapped_column(Text, server_default="")
+    rest_reason: ColumnClause[str] = Column(Text, server_default="", nullable=False)
 
 
 class MissRow(Base):
@@ -228,8 +251,8 @@ class MissRow(Base):
 
     __tablename__ = "misses"
 
-    record_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    until: Mapped[datetime] = mapped_column(Utc, index=True)
+    record_id: ColumnClause[int] = Column(Integer, primary_key=True, autoincrement=False)
+    until: ColumnClause[datetime] = Column(Utc, index=True, nullable=False)
 
 
 def is_described(name: str | None, kind: str, _parents: object) -> bool:

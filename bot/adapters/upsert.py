@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from sqlalchemy import Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,10 +23,10 @@ def insert(connection: AsyncConnection, table: type[Base]) -> Insert:
 
 async def upsert(connection: AsyncConnection, table: type[Base], row: Mapping[str, Any]) -> None:
     """Put a row in place of the one with its key."""
-    await connection.execute(_upsert(connection.dialect.name, table, tuple(row)), row)
+    await connection.execute(_upsert(connection.dialect.name, table.__table__, tuple(row)), row)
 
 
-def insert_of(dialect: str, table: type[Base]) -> Insert:
+def insert_of(dialect: str, table: type[Base] | Table) -> Insert:
     """Begin one in the words of a database of that name."""
     if dialect == "sqlite":
         return sqlite.insert(table)
@@ -35,8 +36,8 @@ def insert_of(dialect: str, table: type[Base]) -> Insert:
 
 
 @cache  # to write a statement takes as long as to run it; there are as many as there are kinds of row
-def _upsert(dialect: str, table: type[Base], names: tuple[str, ...]) -> Insert:
+def _upsert(dialect: str, table: Table, names: tuple[str, ...]) -> Insert:
     statement = insert_of(dialect, table)
-    keys = [column.name for column in table.__table__.primary_key]
+    keys = [column.name for column in table.primary_key]
     values = {name: statement.excluded[name] for name in names if name not in keys}
     return statement.on_conflict_do_update(index_elements=keys, set_=values)
