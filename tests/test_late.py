@@ -22,6 +22,7 @@ LATE = {
     "pytest",
     "rich",
     "rispy",
+    "sqlalchemy.dialects.postgresql",
 }
 NEEDED = {"bot.citation.format", "bot.citation.files", "bot.erowid.page", "bot.findings", "bs4", "httpx", "numpy", "protego"}
 """By the first card."""
