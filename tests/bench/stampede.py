@@ -28,6 +28,8 @@ FIRST = 900_000_000_000_000_000
 """The first of the channels' IDs."""
 PATIENCE = 120.0
 """Seconds for all replies."""
+READY = 0.1
+"""Seconds that discord.py waits for one more guild before it says that it is ready; nothing is timed until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ async def open_room() -> AsyncIterator[Room]:
             base = Route.BASE
             try:
                 async with open_services(settings, Bounds(pace=0)) as services, build_client(services, settings) as client:
+                    client._connection.guild_ready_timeout = READY
                     running = asyncio.create_task(client.start(TOKEN))
                     await client.wait_until_ready()
                     server.channels |= {*range(FIRST, FIRST + 1_000)}

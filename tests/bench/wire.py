@@ -16,7 +16,7 @@ from bot.core.reference import Reference
 from cogs.buttons import card_buttons
 from cogs.render import draw
 from tests.bench import Figure, middle
-from tests.bench.stampede import FIRST, open_room
+from tests.bench.stampede import FIRST, READY, open_room
 from tests.wire.bare import BareClient
 from tests.wire.discord_server import TOKEN, Discord
 from tests.wire.erowid import GIVEN, link
@@ -53,6 +53,7 @@ async def _turn(pastes: int) -> tuple[float, float]:
         server.rest._description = None
         server.channels |= {*range(FIRST, FIRST + pastes)}
         client = await stack.enter_async_context(Bare(server.api_url, server.gateway_url))
+        client._connection.guild_ready_timeout = READY
         client.drawing = draw(card, buttons=card_buttons(card, poster=1))
         running = asyncio.create_task(client.start(TOKEN))
         await client.wait_until_ready()

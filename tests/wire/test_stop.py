@@ -10,23 +10,26 @@ from pathlib import Path
 
 import pytest
 
+from bot import worker
 from tests.wire.discord_server import Discord
 from tests.wire.erowid import Erowid, link, serve_erowid
 from tests.wire.process import Process, bot
 from tests.wire.rules import EPHEMERAL
 
 GRACE = 10
+SHORT = 2
+"""Seconds of grace where all of them pass."""
 SLACK = 15
 """Seconds for a machine that is busy."""
 
 
 @asynccontextmanager
-async def busy(folder: Path, **settings: str) -> AsyncIterator[tuple[Discord, Erowid, Process, dict]]:
+async def busy(folder: Path, waits: dict[str, float] | None = None) -> AsyncIterator[tuple[Discord, Erowid, Process, dict]]:
     """A bot that fetches a page for a message, which the site holds back."""
     async with (
         Discord.open() as server,
         serve_erowid() as site,
-        bot("run", server, folder, EROWID_URL=site.url, LOG_FORMAT="json", **settings) as process,
+        bot("run", server, folder, {"pace": 0.01} | (waits or {}), EROWID_URL=site.url, LOG_FORMAT="json") as process,
     ):
         await server.until(server.gateway.connected, SLACK)
         site.open.clear()
@@ -66,12 +69,13 @@ async def test_what_is_under_way_is_finished(tmp_path: Path) -> None:
 
 
 async def test_what_takes_too_long_is_cancelled(tmp_path: Path) -> None:
-    """A page that never comes holds the end up for ten seconds, and no more."""
-    async with busy(tmp_path) as (server, _, process, pasted):
+    """A page that never comes holds the end up for the seconds of grace, and no more; they are ten."""
+    assert worker.GRACE == GRACE
+    async with busy(tmp_path, {"bot.worker.GRACE": SHORT}) as (server, _, process, pasted):
         began = time.monotonic()
         send(process)
         assert await process.exit(GRACE + SLACK) == 0
-        assert time.monotonic() - began > GRACE - 1
+        assert time.monotonic() - began > SHORT - 1
         assert server.replies(pasted) == []
         assert server.gateway.close_codes == [1000]
         assert "cancelled what was not done" in process.log

@@ -7,6 +7,7 @@ import logging
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from discord.http import Route
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot import app
+from bot.adapters.bounds import Bounds
 from bot.client import Precis
 from bot.logs import set_up_logs
 from bot.settings import Settings
@@ -32,6 +34,8 @@ from tests.wire.rest import INVALID_FORM, rate_limited
 SLACK = 20
 """Seconds for a machine that is busy."""
 SECRET = "marzipan"
+PACE, READY = 0.01, 0.1
+"""Seconds between requests at the site, and until the client is ready; how long they are is other tests' business."""
 
 
 class Page:
@@ -103,7 +107,7 @@ async def test_health_follows_the_bot(tmp_path: Path) -> None:
         pass
     async with page() as seen:
         port = seen.url.rpartition(":")[2]
-        async with bot("run", gone, tmp_path, HEALTH_PORT=port) as process:
+        async with bot("run", gone, tmp_path, {"ready": READY}, HEALTH_PORT=port) as process:
             report = await seen.until(lambda status, said: status == 503 and said["parts"]["database"]["ok"])
             assert (report["status"], report["parts"]["gateway"]["state"]) == ("starting", "starting")
             async with Discord.open(gone.port):
@@ -120,7 +124,9 @@ async def test_metrics_follow_the_bot(tmp_path: Path) -> None:
     """Each kind of work is counted where it is done, once."""
     async with page() as seen, Discord.open() as server, serve_erowid() as site:
         port = seen.url.rpartition(":")[2]
-        async with bot("run", server, tmp_path, EROWID_URL=site.url, HEALTH_PORT=port) as process:
+        async with bot(
+            "run", server, tmp_path, {"pace": PACE, "ready": READY}, EROWID_URL=site.url, HEALTH_PORT=port
+        ) as process:
             await seen.until(lambda status, _: status == 200)
             await server.paste(f"no link, but {SECRET}")
             first = await server.paste(f"{SECRET} {link(101)}")
@@ -237,10 +243,12 @@ async def test_no_word_of_anybody_is_logged(
 
     def broken(*args: Any) -> Precis:
         clients.append(client := build(*args))
+        client._connection.guild_ready_timeout = READY
         client.carry([Broken()], ())
         return client
 
     monkeypatch.setattr(app, "build_client", broken)
+    monkeypatch.setattr(app, "open_services", partial(app.open_services, bounds=Bounds(pace=PACE)))
     set_up_logs("DEBUG", form, secrets=[TOKEN])  # type: ignore[arg-type]
     monkeypatch.setattr(logging.getLogger("aiohttp.access"), "disabled", True)  # of the other side
     async with Discord.open() as server, serve_erowid() as site:

@@ -1,0 +1,44 @@
+"""The bot as a process whose waits a test shortens, all else as it is: `python -m tests.wire.hasty NAME=SECONDS... run`.
+
+A name is a constant's, with its module, such as `cogs.sweep.EVERY`; or one of `pace`, that at the site, and `ready`, for
+which discord.py waits for one more guild before it says that it is ready.
+"""
+
+import sys
+from datetime import timedelta
+from functools import partial
+from importlib import import_module
+from typing import Any
+
+import bot.app
+from bot.adapters.bounds import Bounds
+from bot.cli import main
+from bot.client import Precis
+
+
+def shorten(name: str, seconds: float) -> None:
+    """Make one wait shorter."""
+    if name == "pace":
+        bot.app.open_services = partial(bot.app.open_services, bounds=Bounds(pace=seconds))
+    elif name == "ready":
+        bot.app.build_client = partial(_soon_ready, bot.app.build_client, seconds)
+    else:
+        module, _, constant = name.rpartition(".")
+        where = import_module(module)
+        before = getattr(where, constant)
+        after = timedelta(seconds=seconds) if isinstance(before, timedelta) else seconds
+        assert after < before
+        setattr(where, constant, after)
+
+
+def _soon_ready(build: Any, seconds: float, *args: Any, **options: Any) -> Precis:
+    client = build(*args, **options)
+    client._connection.guild_ready_timeout = seconds
+    return client
+
+
+if __name__ == "__main__":
+    while "=" in sys.argv[1]:
+        name, _, seconds = sys.argv.pop(1).partition("=")
+        shorten(name, float(seconds))
+    main(prog_name="python -m bot")
