@@ -207,7 +207,15 @@ def build_client(services: Services, settings: Settings, meters: Meters | None =
     showing = Showing(services.cards, services.channels, services.pairs, services.privacy, services.now)
     cogs = [
         Watch(client, answers, meters),
-        Sweep(client, answers=answers, turns=turns, promises=services.promises, now=services.now, work=client.work),
+        Sweep(
+            client,
+            answers=answers,
+            turns=turns,
+            promises=services.promises,
+            now=services.now,
+            work=client.work,
+            meters=meters,
+        ),
         Study(showing, services.library, services.cards.url_of),
         Summarise(client, showing),
         Help(client),

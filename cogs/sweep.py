@@ -6,6 +6,7 @@ Several processes may sweep at once: a message's lock tells who works on it, and
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from math import nan
 from typing import Any
 
 import discord
@@ -14,6 +15,7 @@ from discord.ext import commands, tasks
 
 from bot.core.errors import BotError
 from bot.core.links import find_links
+from bot.services.meters import Meters, Unmetered
 from bot.services.ports import Promise, Promises
 from bot.services.work import Work
 from cogs.answers import Answers, is_from_a_person
@@ -45,7 +47,9 @@ class Sweep(commands.Cog):
         promises: Promises,
         now: Callable[[], datetime],
         work: Work | None = None,
+        meters: Meters | None = None,
     ) -> None:
+        self._meters = meters or Unmetered()
         self._work = work or Work()
         self._client = client
         self._answers = answers
@@ -70,12 +74,15 @@ class Sweep(commands.Cog):
         if self._work.stopping:
             return
         with self._work.doing():
-            last, places = 0, asyncio.Semaphore(AT_ONCE)
+            last, count, places = 0, 0, asyncio.Semaphore(AT_ONCE)
             try:
                 while found := await self._promises.unkept(before=self._now() - RIPE, after=last, most=BATCH):
-                    last = found[-1].message_id
+                    last, count = found[-1].message_id, count + len(found)
+                    self._meters.unkept = count
                     await asyncio.gather(*(self._attempt(promise, places) for promise in found if self._is_ours(promise)))
+                self._meters.unkept = count
             except BotError as error:
+                self._meters.unkept = nan
                 log.warning("not swept", reason=str(error))
             except Exception:
                 log.exception("not swept")

@@ -7,6 +7,7 @@ what is there to be read (`read`) is read when somebody asks for `/metrics`, and
 import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from math import nan
 
 import prometheus_client
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
@@ -71,6 +72,13 @@ METRICS = (
     Metric("precis_guilds", "gauge", "Servers that the bot is in", read=True),
     Metric("precis_work_running", "gauge", "Events and interactions that are being worked on", read=True),
     Metric(
+        "precis_promises_unkept",
+        "gauge",
+        "Messages that any process took up more than 5 seconds ago and none has answered, as the last sweep found; "
+        "NaN where it could not tell",
+        read=True,
+    ),
+    Metric(
         "precis_interactions_total",
         "counter",
         "Commands, clicks and forms, by the command's name or the button's, and how they ended",
@@ -97,6 +105,7 @@ class Metrics(Collector):
 
     def __init__(self, *, version: str, discord_py: str) -> None:
         self.messages = 0
+        self.unkept = nan
         self.registry = CollectorRegistry()
         self._readers: dict[str, Callable[[], Readings]] = {}
         self._told: dict[str, Counter | Histogram] = {}
@@ -108,6 +117,7 @@ class Metrics(Collector):
         ProcessCollector(registry=self.registry)
         self.read("precis_build_info", lambda: [((version, platform.python_version(), discord_py), 1)])
         self.read("precis_messages_total", lambda: [((), self.messages)])
+        self.read("precis_promises_unkept", lambda: [((), self.unkept)])
 
     def read(self, name: str, reader: Callable[[], Readings]) -> None:
         """Take who knows a metric's values, in place of who knew them before."""

@@ -6,6 +6,7 @@ Everything told is of a closed set: words of this file, commands' names and numb
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
+from math import nan
 from typing import Protocol
 
 from bot.core.errors import (
@@ -91,6 +92,8 @@ class Meters(Protocol):
 
     messages: int
     """Messages seen: a bare number, since every message passes there."""
+    unkept: float
+    """Promises that wait to be kept, as the last sweep found; NaN where it could not tell."""
 
     def links(self, count: int) -> None:
         """Count links to records in a message of a person."""
@@ -122,6 +125,7 @@ class Unmetered:
 
     def __init__(self) -> None:
         self.messages = 0
+        self.unkept = nan
 
     def links(self, count: int) -> None:
         """See `Meters`."""

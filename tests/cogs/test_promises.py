@@ -3,15 +3,19 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from math import isnan
 
 import discord
 import pytest
 from sqlalchemy import event
 
+from bot.adapters.metrics import Metrics
+from bot.app import build_client
 from bot.core.channel import Mode
 from bot.core.errors import StorageError, Unreachable
 from bot.core.reference import Reference
 from bot.services.ports import Promise
+from bot.settings import Settings
 from cogs.watch import OFFER, UNREADABLE
 from tests.cogs.conftest import NOW, Room
 from tests.cogs.test_watch import LINK, VIEW, text
@@ -166,9 +170,6 @@ def digest(content: str) -> str:
 @pytest.mark.parametrize("alone", [False])
 async def test_two_processes_on_one_event(room: Room) -> None:
     """Two clients' watches on one message: one card, whoever is first."""
-    from bot.app import build_client  # noqa: PLC0415
-    from bot.settings import Settings  # noqa: PLC0415
-
     other = build_client(room.services, Settings(_env_file=None))
     watch = next(cog for cog in other._unadded if type(cog).__name__ == "Watch")
     room.pages.gate.clear()
@@ -252,12 +253,34 @@ async def test_a_sweep_that_fails(room: Room, posted: discord.Message) -> None:
     assert len(room.cards()) == 2
 
 
+async def test_what_waits_is_counted(room: Room, posted: discord.Message, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that waits is, whoever is to do it, until it is done; while the database does not say, no number is given."""
+    metrics = Metrics(version="1", discord_py="2")
+
+    async def counted() -> float | None:
+        await room.env.restart_bot(build_client(room.services, Settings(_env_file=None), metrics))
+        return metrics.registry.get_sample_value("precis_promises_unkept")
+
+    assert isnan(metrics.registry.get_sample_value("precis_promises_unkept"))
+    assert await counted() == 0
+    await kill(room, posted, cards=0, pairs=0)
+    await room.services.promises.make(Promise(5, 6, 7, BEFORE, "a" * 24))
+    assert await counted() == 2
+    assert await counted() == 1
+    with monkeypatch.context() as patch:
+        patch.setattr(type(room.services.promises), "unkept", fail)
+        assert isnan(await counted())
+    await room.services.promises.keep(5, NOW)
+    assert await counted() == 0
+
+
+async def fail(*_: object, **__: object) -> None:
+    """As the database does that is gone."""
+    raise StorageError("gone")
+
+
 async def test_without_a_database_cards_go_on(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """A promise that cannot be written down, and a lock that cannot be had, stop no card."""
-
-    async def fail(*_: object, **__: object) -> None:
-        raise StorageError("gone")
-
     for name in ("make", "keep", "reopen", "unkept", "expire"):
         monkeypatch.setattr(type(room.services.promises), name, fail)
     monkeypatch.setattr(type(room.services.locks), "hold", lambda *_: Refusing())
