@@ -1,5 +1,6 @@
 """Databases for tests: every test that takes `database_url` runs on SQLite and on a real PostgreSQL from a wheel."""
 
+import asyncio
 import os
 import shutil
 import signal
@@ -15,6 +16,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database import open_database
+
+WRONG = "not-the-password"
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +40,45 @@ async def new_database(server: str) -> str:
     await connection.execute(f"CREATE DATABASE {name}")
     await connection.close()
     return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["user", "password", "no password", "no login", "database"])
+async def refused_url(request: pytest.FixtureRequest, postgresql: str) -> AsyncIterator[str]:
+    """A URL that PostgreSQL refuses for what is wrong in it, each time another thing."""
+    connection = await asyncpg.connect(postgresql.replace("+asyncpg", "", 1))
+    name = f"role_{uuid4().hex}"
+    login = "NOLOGIN" if request.param == "no login" else "LOGIN PASSWORD 'right'"
+    await connection.execute(f"CREATE ROLE {name} {login}")
+    file = Path(await connection.fetchval("SHOW hba_file"))
+    wrong = {
+        "user": {"username": "nobody", "password": WRONG},
+        "password": {"username": name, "password": WRONG},
+        "no password": {"username": name},
+        "no login": {"username": name, "password": WRONG},
+        "database": {"password": WRONG, "database": "nowhere"},
+    }
+    if request.param in {"password", "no password"}:
+        rules = await asyncio.to_thread(file.read_text, "ascii")
+        await asyncio.to_thread(file.write_text, f"local all {name} scram-sha-256\n{rules}", "ascii")
+        await connection.execute("SELECT pg_reload_conf()")
+    await connection.close()
+    url = make_url(postgresql).set(**wrong[request.param]).render_as_string(hide_password=False)
+    await _refused(url)
+    yield url
+    await asyncio.sleep(0)  # asyncpg hangs up, and the loop closes the socket in its next round
+
+
+async def _refused(url: str) -> None:
+    """Wait until the server has heard of it."""
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                connection = await asyncpg.connect(url.replace("+asyncpg", "", 1))
+            except asyncpg.PostgresError:
+                await asyncio.sleep(0)
+                return
+            await connection.close()
+            await asyncio.sleep(0.05)
 
 
 @pytest.fixture

@@ -19,12 +19,14 @@ from bot.adapters.database import open_database
 from bot.adapters.tables import TurnRow
 from bot.adapters.upkeep import State, versions
 from bot.cli import main
+from bot.core.errors import ConfigurationError
 from bot.doctor.commands import differences
 from bot.doctor.discord import discord_checks
 from bot.doctor.local import database_checks, settings_checks
 from bot.doctor.report import Check, Level
 from bot.doctor.site import site_check
 from bot.settings import Settings
+from tests.conftest import WRONG
 from tests.site import BLOCKED, Reply, open_site
 from tests.wire.discord_server import TOKEN, Discord
 from tests.wire.erowid import serve_erowid
@@ -137,6 +139,19 @@ async def test_a_database_in_each_state(database_url: str, tmp_path: Path) -> No
             await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
         found = one(await database_checks(database_url))
         assert (found.level, found.configuration, "newer" in found.found) == (Level.FAILED, True, True)
+
+
+async def test_a_server_that_lets_nobody_in(refused_url: str) -> None:
+    """What is wrong, as a start says it, without the password; Erowid is looked at all the same."""
+    found = one(await database_checks(refused_url))
+    with pytest.raises(ConfigurationError) as caught:
+        async with open_database(refused_url):
+            pass
+    assert (found.level, found.configuration, found.advice) == (Level.FAILED, True, caught.value.advice)
+    assert WRONG not in found.line()
+    async with serve_erowid() as site:
+        found = await site_check(Settings(_env_file=None, erowid_url=site.url, database_url=refused_url))
+    assert found.level is Level.OK
 
 
 @pytest.mark.parametrize(("name", "says"), [("no/folder/x", "cannot be made"), ("text", "not a database"), (".", "cannot")])

@@ -44,6 +44,12 @@ _KEEPALIVE = {
 """Told to the server, so that it ends the session of a machine that died, with its locks, within half a minute."""
 _UNUSABLE = {sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB}
 """Primary result codes (sqlite.org/rescode.html) of a file that is in the wrong place, of the wrong kind or locked away."""
+_REFUSED = {
+    "28P01": "has another user or password than DATABASE_URL: put the right ones there.",
+    "28000": "does not let DATABASE_URL's user in: name one that it has, that may log in, and that its pg_hba.conf lets in.",
+    "3D000": "has no database of the name in DATABASE_URL: make one (CREATE DATABASE), or name another.",
+}
+"""What its error codes say of a server that lets nobody in (postgresql.org, "PostgreSQL Error Codes")."""
 
 
 @asynccontextmanager
@@ -51,13 +57,14 @@ async def open_database(url: str) -> AsyncIterator[AsyncEngine]:
     """Open the database at an SQLAlchemy URL, with today's tables in it.
 
     Of a server, connections are tried before use and opened again when it is back; nothing waits for it for long. Raises
-    ConfigurationError where its file cannot be one or a newer program made it, StorageError where it cannot be used for now.
+    ConfigurationError where its file cannot be one, its server does not let us in or a newer program made it, StorageError
+    where it cannot be used for now.
     """
     engine = create_async_engine(url, **_options(url))
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     try:
-        with _unusable_files(), storage_errors():
+        with _unusable_files(), storage_errors(), refusals():
             _try_file(engine.url)
             if engine.dialect.name == "sqlite":
                 keep_to_file(engine.sync_engine)
@@ -98,6 +105,18 @@ def _unusable_files() -> Iterator[None]:
                 "its folder must exist, and this user must be able to write both."
             ) from error
         raise
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn what a server says to a wrong user, password or name of a database into ConfigurationError."""
+    try:
+        yield
+    except DBAPIError as error:
+        advice = _REFUSED.get(getattr(error.orig, "sqlstate", None) or "")
+        if advice is None:
+            raise
+        raise ConfigurationError(f"The PostgreSQL server {advice}") from error
 
 
 def _options(url: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from bot.adapters.database import alembic_config, storage_errors
+from bot.adapters.database import alembic_config, refusals, storage_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,10 @@ def file_uri(url: URL, mode: str = "rw") -> str:
 
 
 async def state_of(url: str) -> State | None:
-    """Look at a database; None for a file that is not there yet. Raises StorageError where it cannot be reached or read."""
+    """Look at a database; None for a file that is not there yet.
+
+    Raises ConfigurationError where a server does not let us in, StorageError where it cannot be reached or read.
+    """
     parsed = make_url(url)
     with storage_errors():
         if parsed.get_backend_name() == "postgresql":
@@ -124,15 +127,19 @@ async def _state_of_server(url: str) -> State:
 
 @asynccontextmanager
 async def reach(url: str, **options: object) -> AsyncIterator[AsyncConnection]:
-    """Connect to a database as it is, with SQLAlchemy's execution options. Raises what SQLAlchemy and drivers raise."""
+    """Connect to a database as it is, with SQLAlchemy's execution options.
+
+    Raises ConfigurationError where a server does not let us in, else what SQLAlchemy and drivers raise.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         parsed = URL.create(parsed.drivername, database=file_uri(parsed, "ro"), query={"uri": "true"})
     engine = create_async_engine(parsed)
     try:
-        async with engine.connect() as connection:
-            await connection.execution_options(**options)
-            yield connection
+        with refusals():
+            async with engine.connect() as connection:
+                await connection.execution_options(**options)
+                yield connection
     finally:
         await engine.dispose()
 

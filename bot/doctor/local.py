@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from bot import __version__
 from bot.adapters.client import trust, user_agent
 from bot.adapters.upkeep import State, file_of, may_make, state_of, versions
-from bot.core.errors import ConfigurationError, StorageError
+from bot.core.errors import BotError, ConfigurationError, StorageError
 from bot.doctor.report import Check, failed, ok, warning
 from bot.settings import Settings
 
@@ -100,19 +100,23 @@ async def database_checks(url: str) -> list[Check]:
         return [warning("database", "in memory: all is forgotten at each stop", "name a file in DATABASE_URL")]
     try:
         state = await state_of(url)
-    except StorageError as error:
-        if file is not None:
-            advice = "DATABASE_URL must name an SQLite file, or none yet, in a folder that this user may write"
-            return [failed("database", f"{where} cannot be used ({error})", advice, configuration=True)]
-        return [
-            failed("database", f"{where} does not answer ({error})", "is the server up, are host, name and password right?")
-        ]
+    except (ConfigurationError, StorageError) as error:
+        return [_of_failure(error, where, of_file=file is not None)]
     if state is None and file is not None:
         if may_make(file):
             return [ok("database", f"{where} is not there yet: the first start makes it")]
         advice = "its folder must exist, and this user must be able to write it"
         return [failed("database", f"{where} cannot be made", advice, configuration=True)]
     return [] if state is None else list(_of_state(state, where))
+
+
+def _of_failure(error: BotError, where: str, *, of_file: bool) -> Check:
+    if isinstance(error, ConfigurationError):
+        return failed("database", f"{where} cannot be used", error.advice, configuration=True)
+    if of_file:
+        advice = "DATABASE_URL must name an SQLite file, or none yet, in a folder that this user may write"
+        return failed("database", f"{where} cannot be used ({error})", advice, configuration=True)
+    return failed("database", f"{where} does not answer ({error})", "is the server up, are host, name and password right?")
 
 
 def _of_state(state: State, where: str) -> Iterator[Check]:

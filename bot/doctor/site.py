@@ -55,7 +55,7 @@ async def _pace(settings: Settings) -> AsyncIterator[Pace | None]:
     """Give the pace of all processes that share the database; where it cannot be used as it is, none of them runs."""
     try:
         state = await state_of(settings.database_url)
-    except StorageError:
+    except (ConfigurationError, StorageError):
         state = None
     if state is None or not state.writable or state.version != versions()[0]:
         yield None

@@ -13,10 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.adapters.database import open_database
 from bot.adapters.records import Records
 from bot.adapters.tables import Base, is_described
+from bot.adapters.upkeep import reach
 from bot.core.errors import ConfigurationError, StorageError
 from bot.core.record import Name, Paragraph, Record
 from bot.core.reference import Reference
 from bot.services.ports import Page, StoredPage
+from tests.conftest import WRONG
 
 REFERENCE = Reference(900_001)
 RECORD = Record(
@@ -110,6 +112,15 @@ async def test_a_database_that_does_not_answer() -> None:
         async with open_database("postgresql+asyncpg://u:secret@127.0.0.1:1/x"):
             pass
     assert "secret" not in str(caught.value)
+
+
+async def test_a_server_that_lets_nobody_in(refused_url: str) -> None:
+    """Another try mends no wrong user, password or name: configuration, and one sentence says what to do."""
+    for look in (open_database(refused_url), reach(refused_url)):
+        with pytest.raises(ConfigurationError, match=r"The PostgreSQL server [^.]*DATABASE_URL.*[^.]\.$") as caught:
+            async with look:
+                pass
+        assert WRONG not in str(caught.value)
 
 
 @pytest.mark.parametrize("name", ["no/such/folder/x.sqlite3", "folder", "notes.txt", "file:empty?mode=ro&uri=true"])

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from sqlalchemy.engine import make_url
 
+from tests.conftest import WRONG
 from tests.wire import objects as o
 from tests.wire.discord_server import Discord
 from tests.wire.erowid import link, serve_erowid
@@ -137,6 +139,15 @@ async def test_configuration_errors(tmp_path: Path, settings: dict[str, str], co
             assert re.search(says, process.log)
             assert process.out == ""
         assert len(server.gateway.connects) == connects
+
+
+async def test_a_database_that_is_not_there(tmp_path: Path, postgresql: str) -> None:
+    """Nor does a server get another try that lets nobody in."""
+    url = make_url(postgresql).set(password=WRONG, database="nowhere").render_as_string(hide_password=False)
+    async with Discord.open() as server, bot("run", server, tmp_path, LOG_LEVEL="ERROR", DATABASE_URL=url) as process:
+        assert await process.exit() == CONFIGURATION
+        assert re.fullmatch("The PostgreSQL server .*CREATE DATABASE.*\n", process.log)
+        assert WRONG not in process.log
 
 
 @pytest.mark.parametrize("command", ["run", "sync"])
