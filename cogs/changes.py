@@ -95,10 +95,10 @@ class Changes:
         self.channels = channels
         self._turn = asyncio.Lock()
 
-    async def refresh(self) -> None:
+    async def refresh(self, guild: discord.Guild) -> None:
         """Take in what other processes changed; where that is not to be had, what is known stays good enough to show."""
         try:
-            await self.channels.refresh()
+            await self.channels.refresh_guild(guild.id)
         except StorageError as error:
             log.warning("settings not refreshed", reason=str(error))
 

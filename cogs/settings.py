@@ -72,7 +72,7 @@ class SettingsCommands(
     async def panel(self, interaction: discord.Interaction, channel: Transform[Given, AnyChannel] | None = None) -> None:
         """Show the panel."""
         guild = managed(interaction)
-        await in_time(interaction, self._changes.refresh())
+        await in_time(interaction, self._changes.refresh(guild))
         await _panel(interaction).open(interaction, target_of(_found(guild, channel)) if channel is not None else None)
 
     @app_commands.command(name="check", description=locale_str("Say what would happen to a link in a channel, and why"))
@@ -83,6 +83,7 @@ class SettingsCommands(
         place = guild.get_channel_or_thread(channel.id if channel is not None else interaction.channel_id or 0)
         if place is None:
             raise Unseen(f"no channel {channel and channel.id} in {guild.id}")
+        await in_time(interaction, self._changes.refresh(guild))
         text = checkup(
             speak(interaction.locale),
             place,
@@ -98,6 +99,7 @@ class SettingsCommands(
         """Give them."""
         guild = managed(interaction)
         _ = speak(interaction.locale)
+        await in_time(interaction, self._changes.refresh(guild))
         await show(interaction, content=_("The settings of this server."), files=[self._file(guild)])
 
     @app_commands.command(name="import", description=locale_str("Put a file's settings in place of those of this server"))
@@ -119,7 +121,7 @@ class SettingsCommands(
         _ = speak(interaction.locale)
         await interaction.response.defer()
         data = await read(interaction.message.attachments if interaction.message is not None else [])
-        await self._changes.refresh()
+        await self._changes.refresh(guild)
         if Preview(guild, self._channels.overrides(guild.id), data).digest != digest:
             await self._ask_import(interaction, data, _("Something was changed meanwhile."))
             return
@@ -131,7 +133,7 @@ class SettingsCommands(
     async def _ask_import(self, interaction: discord.Interaction[Any], data: bytes, *said: str) -> None:
         guild = managed(interaction)
         _ = speak(interaction.locale)
-        await self._changes.refresh()
+        await self._changes.refresh(guild)
         asked = Preview(guild, self._channels.overrides(guild.id), data)
         self._changes.check_log(guild, asked.wanted)
         if asked.changes:
@@ -147,7 +149,7 @@ class SettingsCommands(
         guild = managed(interaction)
         _ = speak(interaction.locale)
         target = target_of(_found(guild, channel)) if channel is not None else Target(Scope.GUILD, guild.id)
-        await in_time(interaction, self._changes.refresh())
+        await in_time(interaction, self._changes.refresh(guild))
         question = reset_question(_, self._channels.overrides(guild.id), target)
         if question is None:
             await show(interaction, content=_("Nothing is chosen there, so there is nothing to take away."))

@@ -1,0 +1,66 @@
+"""What another process changed on the same database: `/settings` shows it at once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+import simcord
+
+from bot.core.channel import Mode, Scope, Target
+from bot.core.errors import StorageError
+from bot.services.channels import Channels
+from tests.cogs.conftest import NOW, Room
+from tests.cogs.moderation import add_moderator, callbacks
+
+Change = Callable[[Mode], Awaitable[object]]
+
+
+@pytest.fixture
+def mod(room: Room) -> simcord.MemberActor:
+    return add_moderator(room)
+
+
+@pytest.fixture
+def elsewhere(room: Room) -> Change:
+    """Let a moderator choose for the whole server, in another process."""
+    other = Channels(room.services.channels._store, now=lambda: NOW)
+    return lambda mode: other.set(room.guild.id, Target(Scope.GUILD, room.guild.id), {"mode": mode}, by=1)
+
+
+async def shown(room: Room, mod: simcord.MemberActor, command: str) -> str:
+    """What a command tells of the mode, as the file has it."""
+    result = await mod.slash(room.channel, f"settings {command}")
+    assert result.ephemeral
+    if command == "export":
+        text = (await result.response.attachments[0].read()).decode()
+        return next((mode for mode in Mode if f'"mode": "{mode}"' in text), "")
+    said = {"answers to links are off (from the server)": "off", "a small reaction": "ask", "(built in)": ""}
+    return next(mode for words, mode in said.items() if words in result.response.content)
+
+
+@pytest.mark.parametrize("command", ["check", "export"])
+async def test_it_is_shown_at_once(
+    room: Room, mod: simcord.MemberActor, elsewhere: Change, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """While the database does not answer, what is known is shown; where it takes long, Discord is told to wait."""
+    assert await shown(room, mod, command) == ""
+    await elsewhere(Mode.OFF)
+    assert await shown(room, mod, command) == "off"
+    await elsewhere(Mode.ASK)
+    store = room.services.channels._store
+    load = store.load
+
+    async def fail(_: object) -> None:
+        raise StorageError("gone")
+
+    async def slowly(guild_ids: list[int]) -> object:
+        await asyncio.sleep(0.2)
+        return await load(guild_ids)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "load", fail)
+        assert await shown(room, mod, command) == "off"
+    monkeypatch.setattr("cogs.changes.SLOW", 0)
+    monkeypatch.setattr(store, "load", slowly)
+    assert await shown(room, mod, command) == "ask"
+    assert callbacks(room)[-1] == {"type": 5, "data": {"flags": 64}}
