@@ -72,8 +72,10 @@ class Worker(commands.Bot):
             log.warning("cancelled what was not done in time", tasks=late)
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
-        """Let listeners begin, unless the bot is ending."""
+        """Let listeners begin, unless the bot is ending: then a message is a late one, and nothing else begins."""
         if self.work.stopping:
+            if event_name == "message" and not self.work.over:
+                super().dispatch("late_message", *args)
             return
         if event_name == "message":
             self.meters.messages += 1

@@ -73,6 +73,11 @@ class Answers:
             pairs = await self._traces.find(message) if promise.again else ()
             await self._bring(message, links, choice, turn, pairs)
 
+    async def put_off(self, message: discord.Message, links: Sequence[Link], choice: Choice) -> None:
+        """Write down that a message is to be answered, which a sweep does then; what is to be offered first is not."""
+        if choice.mode is not Mode.ASK:
+            await self._begin(message, links, Turn())
+
     async def accept(self, message: discord.Message, links: Sequence[Link], choice: Choice | None, turn: Turn) -> None:
         """Reply to a message whose offer somebody took, as it was fetched now; an offer that no longer holds goes.
 

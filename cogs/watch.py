@@ -62,6 +62,16 @@ class Watch(commands.Cog):
             log.warning("not answered", message=message.id, reason=str(error))
 
     @commands.Cog.listener()
+    async def on_late_message(self, message: discord.Message) -> None:
+        """Leave a message to the process that comes next, since this one is ending."""
+        links = find_links(message.content)
+        if not links or not is_from_a_person(message) or message.id in self._seen:
+            return
+        choice = self._answers.choice(message)
+        if choice is not None:
+            await self._answers.put_off(message, links, choice)
+
+    @commands.Cog.listener()
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """Bring the cards in step with an edited message whose links changed.
 

@@ -16,6 +16,8 @@ class Work:
         self._none = asyncio.Event()
         self.stopping = False
         """Nothing new is to be begun."""
+        self.over = False
+        """Nor is anything waited for any more."""
 
     def __len__(self) -> int:
         return len(self._tasks)
@@ -52,6 +54,7 @@ class Work:
             async with asyncio.timeout(seconds):
                 while self._tasks:  # again, since what is put off is answered meanwhile
                     await self._none.wait()
+        self.over = True
         late = set(self._tasks)
         for task in late:
             task.cancel()

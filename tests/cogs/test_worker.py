@@ -1,14 +1,18 @@
 """What the bot leans on in discord.py to know what is under way."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.adapters.metrics import Metrics
 from bot.client import Precis
+from bot.core.channel import Mode
 from cogs.interactions import asked_for
-from tests.cogs.conftest import Room
+from tests.cogs.conftest import NOW, Room
+from tests.cogs.test_promises import unkept
+from tests.cogs.test_watch import VIEW
 
 
 async def test_messages_and_commands_are_known(room: Room) -> None:
@@ -37,12 +41,28 @@ async def test_messages_and_commands_are_known(room: Room) -> None:
 
 
 async def test_nothing_begins_once_it_ends(room: Room) -> None:
-    """A message that comes after the end began is left alone."""
+    """A message that comes after the end is left alone."""
     bot: Any = room.env.bot
     await bot.work.finish(0)
-    await room.alice.send(room.channel, "https://www.erowid.org/references/refs_view.php?ID=900001")
+    await room.alice.send(room.channel, VIEW)
     assert room.cards() == []
     assert not room.pages.asked
+    assert await unkept(room) == []
+
+
+@pytest.mark.parametrize(("mode", "cards"), [(Mode.AUTO, 1), (Mode.ASK, 0), (Mode.OFF, 0)])
+async def test_a_message_that_comes_late(room: Room, mode: Mode, cards: int) -> None:
+    """While the bot is ending, a message is written down where it is to get cards unasked; the next process brings them."""
+    bot: Any = room.env.bot
+    await room.choose(mode=mode)
+    bot.work.stopping = True
+    message = await room.alice.send(room.channel, VIEW)
+    assert not room.pages.asked
+    assert await unkept(room) == [message.id] * cards
+    await room.services.promises.reopen([message.id], NOW - timedelta(seconds=30))
+    await room.restart()
+    assert len(room.cards()) == cards
+    assert await unkept(room) == []
 
 
 def test_the_private_names_are_there() -> None:

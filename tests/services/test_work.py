@@ -20,6 +20,7 @@ async def test_what_is_under_way_is_waited_for() -> None:
     work.add(asyncio.create_task(early()))
     assert await work.finish(30) == 0
     assert (done, len(work), work.stopping) == (["early", "late"], 0, True)
+    assert work.over
 
 
 async def test_what_takes_too_long_is_cancelled() -> None:

@@ -17,6 +17,8 @@ from tests.wire.process import Process, bot
 from tests.wire.rules import EPHEMERAL
 
 GRACE = 10
+HASTE = {"pace": 0.01, "ready": 0.1, "bot.adapters.identify.EVERY": 0.5, "cogs.sweep.EVERY": 0.5, "cogs.sweep.RIPE": 0.5}
+"""Waits of the process that comes next, in seconds."""
 SHORT = 2
 """Seconds of grace where all of them pass."""
 SLACK = 15
@@ -50,7 +52,10 @@ def catches_sigterm(process: Process) -> bool:
 
 
 async def test_what_is_under_way_is_finished(tmp_path: Path) -> None:
-    """The card of a page that was being fetched comes; new messages get none, an interaction one private sentence."""
+    """The card of a page that was being fetched comes; an interaction gets one private sentence.
+
+    A message that comes meanwhile gets no card, and that of the process that comes next.
+    """
     async with busy(tmp_path) as (server, site, process, pasted):
         send(process)
         await server.until(lambda: "finishing" in process.log, SLACK)
@@ -66,6 +71,10 @@ async def test_what_is_under_way_is_finished(tmp_path: Path) -> None:
         assert server.replies(late) == []
         assert server.gateway.close_codes == [1000]
         assert "cancelled" not in process.log
+        async with bot("run", server, tmp_path, HASTE, EROWID_URL=site.url) as again:
+            await server.until(lambda: server.replies(late), SLACK)
+            assert await again.stop() == 0
+        assert (len(server.replies(pasted)), len(server.replies(late))) == (1, 1)
 
 
 async def test_what_takes_too_long_is_cancelled(tmp_path: Path) -> None:
