@@ -1,8 +1,9 @@
-"""One process of the bot without Discord: its services, told what to do by lines of JSON, faster than a guest may be.
+"""One process of the bot without Discord: its services, told what to do by lines of JSON, faster than it usually is.
 
     python -m tests.many.worker DATABASE_URL EROWID_URL PACE
 
-It says "ready" once it is, and answers each `[command, argument...]` by a line.
+It says "ready" once it is, and answers each `[command, argument...]` by a line. The pace at the site is the one given, and
+what other processes change it looks for more often.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import json
 import sys
 from typing import Any
 
+import bot.services.follow
 from bot.adapters.bounds import Bounds
 from bot.app import Services, open_services
 from bot.core.channel import Mode, Scope, Target
@@ -17,6 +19,9 @@ from bot.core.errors import BotError
 from bot.core.reference import Reference
 from bot.logs import set_up_logs
 from bot.settings import Settings
+
+LOOK = 0.3
+"""Seconds between two looks at what other processes changed, in place of two."""
 
 
 async def obey(services: Services, command: str, *arguments: Any) -> Any:
@@ -52,6 +57,7 @@ def say(what: Any) -> None:
 async def main(database_url: str, erowid_url: str, pace: str) -> None:
     """Run until standard input ends."""
     set_up_logs()
+    bot.services.follow.EVERY = LOOK
     settings = Settings(_env_file=None, database_url=database_url, erowid_url=erowid_url)
     async with open_services(settings, Bounds(pace=float(pace), pause=0.1)) as services:
         say("ready")
