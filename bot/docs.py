@@ -21,6 +21,8 @@ README = Path("README.md")
 @click.pass_context
 def docs(context: click.Context, check: bool) -> None:
     """Write the generated parts of README.md and .env.example."""
+    if not README.exists():
+        raise click.UsageError(f"{README} is not here: this is for the folder that holds the source.")
     made = generated(context.find_root().command)
     stale = [(path, text) for path, text in made if not path.exists() or path.read_text("utf-8") != text]
     for path, text in stale:

@@ -110,7 +110,7 @@ class Answers:
 
     async def end(self, message_id: int, turn: Turn) -> None:
         """Note that a message's promise is kept; where that cannot be, it is looked at again later."""
-        if turn.kept:
+        if turn.kept or turn.lost:
             return
         try:
             await self._promises.keep(message_id, self._now())

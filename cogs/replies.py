@@ -77,7 +77,7 @@ class Replies:
                 if link is not None and link.spoiler != pair.spoiler:
                     await self._hide(message, pair, link, choice)
             for link, card in making.items():
-                turn.ends = complete and not spare and link == links[-1]
+                turn.ends = complete and not spare and not turn.lost and link == links[-1]
                 try:
                     await self._place(message, link, choice, turn, making=card, spare=spare)
                 except BotError as error:
@@ -216,8 +216,7 @@ class Replies:
                 await self.take_away(message.channel, [pair])
         except StorageError as error:
             log.warning("card not remembered", card=sent.id, reason=str(error))
-            if turn.gone:
-                await _delete(message.channel, sent.id)
+            turn.lost |= not (turn.gone and await _delete(message.channel, sent.id))
 
 
 def pair_of(message: discord.Message, card_id: int, link: Link, made_at: datetime, target_id: int | None = None) -> Pair:

@@ -27,6 +27,8 @@ class Turn:
     ends: bool = False
     """What is sent now is the last: with its pair the promise is kept."""
     kept: bool = False
+    lost: bool = False
+    """A card was sent and could not be remembered: the promise stays, for a sweep to find the card."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     waiting: int = 0
 
@@ -67,7 +69,7 @@ class Turns:
         try:
             with structlog.contextvars.bound_contextvars(message=message_id, **where):
                 async with turn.lock:
-                    turn.ends = turn.kept = False
+                    turn.ends = turn.kept = turn.lost = False
                     yield turn
         finally:
             turn.waiting -= 1

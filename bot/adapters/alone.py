@@ -7,7 +7,8 @@ an answer that is at hand goes out first, and what it leaves behind is written i
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -50,28 +51,43 @@ class OwnPromises(PromiseBook):
     async def make(self, promise: Promise, *, new: bool = False) -> Promise | None:
         """Give a promise for a new message at once, and write it down soon; any other as `PromiseBook` does."""
         if new and promise.message_id not in self._late:
-            timer = asyncio.get_running_loop().call_later(SOON, self._begin, promise.message_id)
-            self._late[promise.message_id] = _Late(promise, timer)
+            self.put_off(promise)
             return promise
-        if (late := await self.take(promise.message_id)) is not None:
+        if (late := await self._take(promise.message_id)) is not None:
             await super().make(late)
         return await super().make(promise)
 
     async def keep(self, message_id: int, at: datetime) -> None:
         """Note that a message's promise is kept, be it written down or not."""
-        late = await self.take(message_id)
-        with storage_errors():
-            async with self._engine.begin() as connection:
-                await keep(connection, message_id, at, late)
+        async with self.taken(message_id) as late:
+            with storage_errors():
+                async with self._engine.begin() as connection:
+                    await keep(connection, message_id, at, late)
 
     async def flush(self) -> None:
         """Write down what is not yet."""
         for message_id in list(self._late):
-            if (promise := await self.take(message_id)) is not None:
-                await super().make(promise)
+            if (promise := await self._take(message_id)) is not None:
+                await self._write(promise)
 
-    async def take(self, message_id: int) -> Promise | None:
-        """Give a message's promise where it is not written down, which is from now on for the caller to do."""
+    def put_off(self, promise: Promise) -> None:
+        """Write a promise down soon."""
+        timer = asyncio.get_running_loop().call_later(SOON, self._begin, promise.message_id)
+        self._late[promise.message_id] = _Late(promise, timer)
+
+    @asynccontextmanager
+    async def taken(self, message_id: int) -> AsyncIterator[Promise | None]:
+        """Give a message's promise where it is not written down, to be written as kept; where that fails it is put off."""
+        promise = await self._take(message_id)
+        try:
+            yield promise
+        except (StorageError, asyncio.CancelledError):
+            if promise is not None:
+                self.put_off(promise)
+            raise
+
+    async def _take(self, message_id: int) -> Promise | None:
+        """Give a message's promise where it is not written down, which from now on nobody else does."""
         late = self._late.get(message_id)
         if late is None:
             return None
@@ -85,14 +101,13 @@ class OwnPromises(PromiseBook):
     def _begin(self, message_id: int) -> None:
         late = self._late[message_id]
         late.writing = asyncio.create_task(self._write(late.promise), name="promise")
+        late.writing.add_done_callback(lambda _: self._late.pop(message_id, None))
 
     async def _write(self, promise: Promise) -> None:
         try:
             await super().make(promise)
         except StorageError as error:
             log.warning("promise not written down", message=promise.message_id, reason=str(error))
-        finally:
-            del self._late[promise.message_id]
 
 
 @dataclass(slots=True, eq=False)
@@ -118,8 +133,11 @@ class OwnCardPairs(CardPairs):
     async def add(self, pair: Pair, *, kept_at: datetime | None = None) -> None:
         """Keep a pair; with a time, its message's promise is kept with it, be it written down or not."""
         self._see(pair)
-        late = await self._promises.take(pair.message_id) if kept_at is not None and pair.message_id is not None else None
-        await self._add(pair, kept_at, late)
+        if kept_at is None or pair.message_id is None:
+            await super().add(pair)
+            return
+        async with self._promises.taken(pair.message_id) as late:
+            await self._add(pair, kept_at, late)
 
     async def replace(self, card_id: int, pair: Pair) -> bool:
         """Keep a pair in place of the one of a card; see `CardPairs`."""
@@ -131,6 +149,8 @@ class OwnCardPairs(CardPairs):
         seen = self._channels.get(channel_id)
         if seen is None or since < seen.since or len(seen.records) > seen.most:
             seen = await self._ask(channel_id, since)
+        else:
+            self._channels.move_to_end(channel_id)
         if seen.whole and seen.records.isdisjoint(reference.id for reference in references):
             return {}
         return await super().last(channel_id, references, since)
@@ -140,7 +160,11 @@ class OwnCardPairs(CardPairs):
         seen = self._channels[channel_id] = _Seen(since)
         if len(self._channels) > CHANNELS:
             self._channels.popitem(last=False)
-        seen.records |= {reference.id for reference in await self.studies(channel_id, since)}
+        try:
+            seen.records |= {reference.id for reference in await self.studies(channel_id, since)}
+        except StorageError:
+            self._channels.pop(channel_id, None)
+            raise
         seen.whole, seen.most = True, len(seen.records) + RECORDS
         return seen
 

@@ -30,7 +30,7 @@ class Check:
 
     def line(self, secrets: Collection[str] = ()) -> str:
         """Write it on one line, without any of the secrets."""
-        text = f"{self.level.value:<12}{self.topic:<13}{self.found}" + (f" -> {self.advice}" if self.advice else "")
+        text = f"{self.level.value:<12}{self.topic:<12} {self.found}" + (f" -> {self.advice}" if self.advice else "")
         for secret in sorted(secrets, key=len, reverse=True):
             text = text.replace(secret, CONCEALED)
         return " ".join(text.splitlines())

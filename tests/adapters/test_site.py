@@ -8,7 +8,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.adapters import client, site
 from bot.adapters.site import open_site, plain
 from bot.core.errors import ConfigurationError
 from bot.core.reference import Reference
@@ -79,6 +82,9 @@ async def test_at_once() -> None:
         ("https://xn--", "", None, False),
         ("https://", "", None, False),
         ("https://www.erowid.org:99999", "", None, False),
+        ("http://300.1.1.1", "", None, False),
+        ("http://01.02.03.04", "", None, False),
+        ("https://-.org", "", None, False),
     ],
 )
 def test_plain(address: str, contact: str, bundle: Path | None, expected: bool, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,6 +93,12 @@ def test_plain(address: str, contact: str, bundle: Path | None, expected: bool, 
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
     assert plain(address, contact, bundle) is expected
+
+
+@given(st.from_regex(site._ADDRESS, fullmatch=True))
+def test_nothing_is_wrong_with_what_is_plain(address: str) -> None:
+    """An address that is opened late is one that can be opened."""
+    assert client.origin(f"{address}/references/refs_view.php?ID=1").host in address
 
 
 @pytest.mark.parametrize("name", ["SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "all_proxy"])

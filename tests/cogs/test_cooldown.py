@@ -16,6 +16,12 @@ from tests.invented import REFERENCE, invented_page
 HERE = "Shown here already"
 
 
+@pytest.fixture(params=[True, False], ids=["alone", "shared"])
+def alone(request: pytest.FixtureRequest) -> bool:
+    """Once as with SQLite, once as with a database that other processes share."""
+    return request.param
+
+
 @pytest.fixture
 async def pasted(room: Room) -> list[discord.Message]:
     """A record pasted by three, so that two lines point to its card."""
@@ -187,3 +193,14 @@ async def test_a_spoiler_set_on_a_line(room: Room, pasted: list[discord.Message]
     await room.alice.edit(pasted[1], f"||{VIEW}||")
     await room.alice.delete(pasted[0])
     assert room.cards()[0].components[0].spoiler
+
+
+async def test_a_card_that_shows_another_record_counts_as_that_one(room: Room) -> None:
+    """Who pastes what an edited message's card shows by now gets the line that points to it."""
+    for number in (1, 2):
+        room.pages.answers[Reference(number)] = invented_page(f"Study number {number}")
+    message = await room.alice.send(room.channel, LINK.format(1))
+    await room.alice.edit(message, LINK.format(2))
+    await room.alice.send(room.channel, LINK.format(2))
+    assert [HERE in card.content for card in room.cards()] == [False, True]
+    assert targets(room) == {room.cards()[0].id}

@@ -289,6 +289,22 @@ async def test_without_a_database_cards_go_on(room: Room, monkeypatch: pytest.Mo
     await room.restart()
 
 
+async def test_a_card_that_could_not_be_remembered(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its promise stays, so a sweep finds the cards by their traces: none comes twice, and they go with their message."""
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.adapters.cards.upsert", fail)
+        message = await room.alice.send(room.channel, f"{VIEW} {LINK.format(3)}")
+    assert len(room.cards()) == 2
+    await room.services.promises.flush()
+    assert await unkept(room) == [message.id]
+    await room.services.promises.reopen([message.id], BEFORE)
+    await room.restart()
+    assert len(await room.services.pairs.of_message(message.id)) == len(room.cards()) == 2
+    assert await unkept(room) == []
+    await room.alice.delete(message)
+    assert room.cards() == []
+
+
 class Refusing:
     async def __aenter__(self) -> None:
         raise StorageError("gone")
@@ -297,11 +313,12 @@ class Refusing:
         return
 
 
-async def test_what_a_message_costs(room: Room, alone: bool) -> None:
+async def test_what_a_message_costs(room: Room, alone: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a link: no statement at all. With one: the promise, the cool-down, the pair, the promise kept with it.
 
     Who is alone asks once what the channel saw, and writes all down in one transaction once the card is sent.
     """
+    monkeypatch.setattr("bot.adapters.alone.SOON", 60)  # however busy the machine
     asked: list[str] = []
 
     def note(_connection, _cursor, statement, _parameters, _context, _many) -> None:

@@ -108,19 +108,26 @@ async def test_whole_bots(tmp_path: Path, postgresql: str) -> None:
             group.create_task(scene(folder, await new_database(postgresql)), name=scene.__name__)
 
 
+QUICK = {"bot.adapters.identify.EVERY": 0.5, "cogs.sweep.EVERY": 0.5, "cogs.sweep.RIPE": 2}
+
+
 async def test_one_database(tmp_path: Path, postgresql_url: str) -> None:
-    """Two whole bots, connected alike, one of them killed in between: one fetch for each record, a second apart."""
+    """Two whole bots, connected alike, one of them killed in between: one fetch for each record, a second apart.
+
+    Both see each message, and one of them answers it.
+    """
     async with Discord.open() as server, open_records() as site, AsyncExitStack() as stack:
         settings = {"DATABASE_URL": postgresql_url, "EROWID_URL": site.url}
-        both = [bot("run", server, tmp_path, {"bot.adapters.identify.EVERY": 0.5}, **settings) for _ in range(2)]
+        both = [bot("run", server, tmp_path, QUICK, **settings) for _ in range(2)]
         bots = [await stack.enter_async_context(one) for one in both]
         await server.until(lambda: len(server.gateway.identifies) == 2, PATIENCE)
         pasted = [await server.paste(link(number)) for number in range(1, 4)]
         await server.until(lambda: server.replies(pasted[0]), PATIENCE)
         await bots[0].kill()
         pasted += [await server.paste(link(number)) for number in range(4, 6)]
-        await server.until(lambda: all(server.replies(message) for message in pasted[3:]), PATIENCE)
+        await server.until(lambda: all(map(server.replies, pasted)), PATIENCE)
         assert [await process.stop() for process in bots[1:]] == [0]
+        assert [len(server.replies(message)) for message in pasted] == [1] * 5
         assert min(later.at - sooner.at for sooner, later in pairwise(site.asked)) >= 1
     times = Counter(asked.path for asked in site.pages)
     assert set(times) == {path_of(number) for number in range(1, 6)}
