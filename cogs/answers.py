@@ -68,7 +68,8 @@ class Answers:
         if choice.mode is Mode.ASK:
             await self._reactions.show(message, OFFER)
             return
-        promise = await self._begin(message, links, turn, new=True)
+        at_hand = self._replies.at_hand(links[: choice.max_cards])
+        promise = await self._begin(message, links, turn, later=at_hand)
         if promise is not None:
             pairs = await self._traces.find(message) if promise.again else ()
             await self._bring(message, links, choice, turn, pairs)
@@ -231,7 +232,7 @@ class Answers:
         return None if choice.mode is Mode.OFF or unwanted else choice
 
     async def _begin(
-        self, message: discord.Message, links: Sequence[Link], turn: Turn, *, new: bool = False
+        self, message: discord.Message, links: Sequence[Link], turn: Turn, *, later: bool = False
     ) -> Promise | None:
         """Write down that a message is taken up, before anything is fetched or sent for it.
 
@@ -241,7 +242,7 @@ class Answers:
         version, digest = version_of(message.edited_at), _digest(links)
         promise = Promise(message.id, message.channel.id, guild_id, self._now(), turn.salt, version, digest)
         try:
-            made = await self._promises.make(promise, new=new)
+            made = await self._promises.make(promise, later=later)
         except StorageError as error:
             log.warning("promise not written down", reason=str(error))
             return promise

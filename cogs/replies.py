@@ -57,6 +57,10 @@ class Replies:
         self._cooldown = cooldown
         self._now = now
 
+    def at_hand(self, links: Sequence[Link]) -> bool:
+        """Whether the records of all links are in memory."""
+        return all(self._cards.holds(link.reference) for link in links)
+
     async def bring(
         self, message: discord.Message, links: Sequence[Link], choice: Choice, turn: Turn, pairs: Sequence[Pair] = ()
     ) -> bool:

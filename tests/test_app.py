@@ -81,6 +81,6 @@ async def test_what_was_promised_is_written_at_the_end(tmp_path: Path, monkeypat
     settings = Settings(_env_file=None, database_url=f"sqlite+aiosqlite:///{tmp_path}/precis.sqlite3")
     promise = Promise(1, 2, 3, datetime(2026, 11, 23, tzinfo=UTC), "a" * 24)
     async with open_services(settings) as services:
-        assert await services.promises.make(promise, new=True) == promise
+        assert await services.promises.make(promise, later=True) == promise
     async with open_services(settings) as services:
         assert await services.promises.make(promise) == replace(promise, again=True)

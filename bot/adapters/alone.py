@@ -42,15 +42,15 @@ class _Late:
 
 
 class OwnPromises(PromiseBook):
-    """Promises of a process that shares them with nobody: one for a message that is new waits a moment."""
+    """Promises of a process that shares them with nobody: one for what is answered at once waits a moment."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         super().__init__(engine)
         self._late: dict[int, _Late] = {}
 
-    async def make(self, promise: Promise, *, new: bool = False) -> Promise | None:
-        """Give a promise for a new message at once, and write it down soon; any other as `PromiseBook` does."""
-        if new and promise.message_id not in self._late:
+    async def make(self, promise: Promise, *, later: bool = False) -> Promise | None:
+        """Give a promise at once where `later` will do, and write it down soon; any other as `PromiseBook` does."""
+        if later and promise.message_id not in self._late:
             self.put_off(promise)
             return promise
         if (late := await self._take(promise.message_id)) is not None:

@@ -21,7 +21,7 @@ class PromiseBook:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def make(self, promise: Promise, *, new: bool = False) -> Promise | None:  # noqa: ARG002 - others may have seen it
+    async def make(self, promise: Promise, *, later: bool = False) -> Promise | None:  # noqa: ARG002 - others may have seen it
         """Write a promise down, and give it; None where that version with those links is kept, or a later one is begun."""
         with storage_errors():
             async with self._engine.begin() as connection:

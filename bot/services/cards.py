@@ -69,6 +69,10 @@ class Cards:
         """
         return self._made(reference, await self._lookup.find(reference), style, most)
 
+    def holds(self, reference: Reference) -> bool:
+        """Whether a record is in memory."""
+        return self._lookup.holds(reference)
+
     def at_hand(self, reference: Reference, style: str, *, most: int = MOST_FINDINGS) -> Card | None:
         """Make the card of a record that is in memory; None where it must be looked up."""
         found = self._lookup.at_hand(reference)

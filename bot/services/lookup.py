@@ -98,6 +98,10 @@ class Lookup:
         except BotError as error:
             raise error.with_traceback(None) from None
 
+    def holds(self, reference: Reference) -> bool:
+        """Whether a record is in memory, and fresh."""
+        return self._fresh_one(self._recent.get(reference)) is not None
+
     def at_hand(self, reference: Reference) -> Found | None:
         """Give a record that is in memory, and fresh."""
         if (recent := self._fresh_one(self._recent.get(reference))) is not None:

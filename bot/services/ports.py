@@ -204,11 +204,12 @@ class Promise:
 class Promises(Protocol):
     """Where it is written down which messages are taken up; all raise StorageError. No text of a message is in it."""
 
-    async def make(self, promise: Promise, *, new: bool = False) -> Promise | None:
+    async def make(self, promise: Promise, *, later: bool = False) -> Promise | None:
         """Write a promise down, and give it; None where that version with those links is kept, or a later one is begun.
 
-        Where the message has one already, its salt stays. Whoever asks holds the message's lock. A message is `new` when it
-        was just posted, and this process sees it for the first time: where no other could have, this may be written later.
+        Where the message has one already, its salt stays. Whoever asks holds the message's lock. `later` will do for a
+        message that was just posted, that this process sees for the first time, and whose answer is at hand: where no other
+        process could have taken it up, it may be written down a moment after this.
         """
         ...
 

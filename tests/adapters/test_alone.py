@@ -78,7 +78,7 @@ async def until_written(engine: AsyncEngine) -> list[tuple[int, bool]]:
 
 async def test_a_promise_is_written_soon(promises: OwnPromises, engine: AsyncEngine) -> None:
     """Not before the caller goes on, and not only at the end."""
-    assert await promises.make(FIRST, new=True) == FIRST
+    assert await promises.make(FIRST, later=True) == FIRST
     assert await written(engine) == []
     assert await until_written(engine) == [(7, False)]
     assert await promises.unkept(before=NOW + SECOND) == (replace(FIRST, again=True),)
@@ -91,7 +91,7 @@ async def test_a_promise_that_is_kept_at_once_is_written_once(
     promises: OwnPromises, engine: AsyncEngine, statements: list[str]
 ) -> None:
     """As kept, so that nobody takes it up; and nothing comes after."""
-    await promises.make(FIRST, new=True)
+    await promises.make(FIRST, later=True)
     await promises.keep(7, NOW)
     await asyncio.sleep(1.5 * alone.SOON)
     assert statements == ["INSERT promises"]
@@ -104,7 +104,7 @@ async def test_the_last_pair_keeps_it(
     cards: OwnCardPairs, promises: OwnPromises, engine: AsyncEngine, statements: list[str]
 ) -> None:
     """Both are written in one transaction; of several pairs the first does not keep it."""
-    await promises.make(FIRST, new=True)
+    await promises.make(FIRST, later=True)
     await cards.add(PAIR)
     await cards.add(replace(PAIR, card_id=71), kept_at=NOW)
     await asyncio.sleep(1.5 * alone.SOON)
@@ -128,7 +128,7 @@ async def test_kept_while_it_is_written(
     for number, keep in ((1, promises.keep(1, NOW)), (2, cards.add(replace(PAIR, message_id=2), kept_at=NOW))):
         begun.clear()
         going_on.clear()
-        await promises.make(replace(FIRST, message_id=number), new=True)
+        await promises.make(replace(FIRST, message_id=number), later=True)
         await begun.wait()
         keeping = asyncio.create_task(keep)
         await asyncio.sleep(2 * alone.SOON)
@@ -141,11 +141,11 @@ async def test_kept_while_it_is_written(
 async def test_an_edit_comes_second(promises: OwnPromises, engine: AsyncEngine) -> None:
     """What was posted is written before it, even if both come at once; so is what is announced twice."""
     edited = replace(FIRST, version=5, links="3")
-    await promises.make(FIRST, new=True)
+    await promises.make(FIRST, later=True)
     assert await promises.make(edited) == replace(edited, again=True)
     assert await promises.make(replace(FIRST, version=4)) is None
-    await promises.make(replace(FIRST, message_id=17), new=True)
-    assert await promises.make(replace(FIRST, message_id=17), new=True) == replace(FIRST, message_id=17, again=True)
+    await promises.make(replace(FIRST, message_id=17), later=True)
+    assert await promises.make(replace(FIRST, message_id=17), later=True) == replace(FIRST, message_id=17, again=True)
     await asyncio.sleep(2 * alone.SOON)
     assert await written(engine) == [(7, False), (17, False)]
 
@@ -154,7 +154,7 @@ async def test_an_edit_comes_second(promises: OwnPromises, engine: AsyncEngine) 
 async def test_nothing_is_left_unwritten_at_the_end(promises: OwnPromises, engine: AsyncEngine) -> None:
     """What was promised a moment before the process closes the database is in it."""
     for number in (1, 2, 3):
-        await promises.make(replace(FIRST, message_id=number), new=True)
+        await promises.make(replace(FIRST, message_id=number), later=True)
     await promises.keep(2, NOW)
     await promises.flush()
     assert await written(engine) == [(1, False), (2, True), (3, False)]
@@ -166,7 +166,7 @@ async def test_a_database_that_is_gone(promises: OwnPromises, engine: AsyncEngin
         await connection.execute(text("ALTER TABLE promises RENAME TO gone"))
     with capture_logs() as told:
         for number in (7, 8):
-            assert await promises.make(replace(FIRST, message_id=number), new=True) is not None
+            assert await promises.make(replace(FIRST, message_id=number), later=True) is not None
         await promises.flush()
     assert [(one["event"], one["message"]) for one in told] == [
         ("promise not written down", 7),
@@ -174,7 +174,7 @@ async def test_a_database_that_is_gone(promises: OwnPromises, engine: AsyncEngin
     ]
     async with engine.begin() as connection:
         await connection.execute(text("ALTER TABLE gone RENAME TO promises"))
-    await promises.make(replace(FIRST, message_id=9), new=True)
+    await promises.make(replace(FIRST, message_id=9), later=True)
     assert await until_written(engine) == [(9, False)]
 
 
@@ -189,14 +189,14 @@ async def test_what_cannot_be_kept_is_written_down(
             await connection.execute(text(f"ALTER TABLE {before} RENAME TO {after}"))
 
     for number in (1, 2):
-        await promises.make(replace(FIRST, message_id=number), new=True)
+        await promises.make(replace(FIRST, message_id=number), later=True)
     await rename("promises", "gone")
     with pytest.raises(StorageError):
         await cards.add(replace(PAIR, message_id=1), kept_at=NOW)
     with pytest.raises(StorageError):
         await promises.keep(2, NOW)
     await rename("gone", "promises")
-    await promises.make(replace(FIRST, message_id=3), new=True)
+    await promises.make(replace(FIRST, message_id=3), later=True)
     async with engine.begin():  # the only connection, so that whoever wants it waits
         keeping = asyncio.create_task(promises.keep(3, NOW))
         await asyncio.sleep(0.01)

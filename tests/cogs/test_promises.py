@@ -305,6 +305,19 @@ async def test_a_card_that_could_not_be_remembered(room: Room, monkeypatch: pyte
     assert room.cards() == []
 
 
+async def test_what_must_be_fetched_is_promised_first(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has the database, a message is written down before its record is asked for."""
+    monkeypatch.setattr("bot.adapters.alone.SOON", 60)
+    room.pages.gate.clear()
+    stored = room.env.backend.create_message(room.channel.id, room.alice.id, VIEW)
+    while not room.pages.asked:  # noqa: ASYNC110 - simcord's own loop is under way
+        await asyncio.sleep(0)
+    assert await unkept(room) == [stored.id]
+    room.pages.gate.set()
+    await room.env.settle()
+    assert await unkept(room) == []
+
+
 class Refusing:
     async def __aenter__(self) -> None:
         raise StorageError("gone")
