@@ -5,6 +5,7 @@ from importlib import import_module
 import click
 
 from bot import __version__
+from bot.adapters.sqlite_file import only_one
 from bot.app import run_bot, sync_commands
 from bot.core.errors import ConfigurationError
 from bot.edges import asynchronous, stop_signals
@@ -59,7 +60,8 @@ async def run() -> None:
     with stop_signals():
         settings = settled()
         log_crashes()
-        await run_bot(settings)
+        with only_one(settings.database_url):
+            await run_bot(settings)
 
 
 @main.command()

@@ -150,6 +150,22 @@ async def test_a_database_that_is_not_there(tmp_path: Path, postgresql: str) -> 
         assert WRONG not in process.log
 
 
+async def test_two_on_one_file(tmp_path: Path) -> None:
+    """SQLite serves one process: a second one ends with a sentence, and one that comes after a kill runs."""
+    async with Discord.open() as server:
+        async with bot("run", server, tmp_path) as first:
+            await server.until(server.gateway.connected, PATIENCE)
+            async with bot("run", server, tmp_path, LOG_LEVEL="ERROR") as second:
+                assert await second.exit() == CONFIGURATION
+                assert re.fullmatch("Another Precis runs .*PostgreSQL.*\n", second.log)
+            async with bot("sync", server, tmp_path) as other:
+                assert await other.exit() == 0
+            await first.kill()
+        async with bot("run", server, tmp_path) as third:
+            await server.until(lambda: len(server.gateway.identifies) == 2, PATIENCE)
+            assert await third.stop() == 0
+
+
 @pytest.mark.parametrize("command", ["run", "sync"])
 @pytest.mark.parametrize("refusal", [Refusal(403, 0, "403: Forbidden"), Portal(403, 0, "")], ids=["JSON", "a page"])
 async def test_a_login_that_is_forbidden(tmp_path: Path, command: str, refusal: Refusal) -> None:
