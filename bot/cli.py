@@ -1,6 +1,7 @@
 """The commands of `python -m bot`."""
 
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -77,6 +78,8 @@ def words() -> None:
     """Write the template of the translations, and bring the catalogs in step with it."""
     from bot.catalogs import write_catalogs  # noqa: PLC0415 - needs Babel, which `run` need not wait for
 
+    if not Path("cogs/locales").is_dir():
+        raise click.UsageError("cogs/locales is not here: this is for the folder that holds the source.")
     for path in write_catalogs():
         click.echo(f"{path} written.")
 

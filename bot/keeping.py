@@ -6,7 +6,8 @@ import click
 
 from bot.adapters.backup import back_up, restore
 from bot.adapters.database import open_database
-from bot.adapters.upkeep import state_of, versions
+from bot.adapters.upkeep import file_of, state_of, versions
+from bot.core.errors import ConfigurationError
 from bot.edges import asynchronous, stop_signals
 from bot.logs import set_up_logs
 from bot.settings import read_settings
@@ -41,8 +42,15 @@ async def upgrade() -> None:
 async def backup(file: Path, force: bool) -> None:
     """Write all that the database holds at this moment to FILE, while the bot runs."""
     with stop_signals():
-        size = await back_up(_url(), file, force=force)
-        click.echo(f"{file} holds all of it: {size:,} bytes, read through and sound.")
+        url = _url()
+        source = file_of(url)
+        if source is not None and not source.exists():
+            raise ConfigurationError(
+                f"There is no database at {source.absolute()}: go to the bot's folder, or name its file in DATABASE_URL."
+            )
+        size = await back_up(url, file, force=force)
+        of = "all of it" if source is None else f"all of {source.absolute()}"
+        click.echo(f"{file} holds {of}: {size:,} bytes, read through and sound.")
 
 
 @db.command("restore")

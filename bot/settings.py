@@ -15,25 +15,46 @@ from sqlalchemy.exc import ArgumentError
 from bot.core.errors import ConfigurationError
 
 MOST_SHARDS = 16_384
+MOST_PORTS = 65_535
 
 _ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
+_QUERY = {"direct_tls", "host", "passfile", "port", "prepared_statement_cache_size", "ssl", "target_session_attrs"}
+"""What may stand behind the `?` of a PostgreSQL's address."""
+_PORT = "has a port that is no number from 1 to 65535 (in a user or password write : as %3A, / as %2F, @ as %40)"
+
 
 def _database_url(value: str) -> str:
-    """Name the asynchronous driver where only the database is named."""
+    """Name the asynchronous driver where only the database is named, and TLS as that driver does."""
     scheme, colon, rest = value.partition(":")
-    url = _ASYNC_DRIVERS.get(scheme, scheme) + colon + rest
+    named = _ASYNC_DRIVERS.get(scheme, scheme) + colon + rest
     try:
-        driver = make_url(url).drivername
+        url = make_url(named)
     except ArgumentError:
-        driver = ""
-    if driver not in _ASYNC_DRIVERS.values():
+        url = None
+    except ValueError:
+        raise ValueError(_PORT) from None
+    if url is None or url.drivername not in _ASYNC_DRIVERS.values():
         raise ValueError("must start with sqlite+aiosqlite:// or postgresql+asyncpg://")
-    return url
+    if url.get_backend_name() == "sqlite":
+        if url.host:
+            raise ValueError("needs three slashes before a file's name, four before a path from the root")
+        return named
+    if not 0 < (url.port or 1) <= MOST_PORTS:
+        raise ValueError(_PORT)
+    if "sslmode" in url.query:
+        url = url.difference_update_query(["sslmode"]).update_query_dict({"ssl": url.query["sslmode"]})
+    if unknown := sorted(url.query.keys() - _QUERY):
+        raise ValueError(f"asks for what asyncpg does not know: leave out {', '.join(unknown)}")
+    return url.render_as_string(hide_password=False) if "sslmode" in rest else named
 
 
 def _base_url(*schemes: str, path: bool = True) -> AfterValidator:
     def check(value: str) -> str:
+        try:
+            _ = urlsplit(value).port
+        except ValueError:
+            raise ValueError(_PORT) from None
         if value and not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
             raise ValueError(f"must start with {' or '.join(f'{scheme}://' for scheme in schemes)}")
         value = value.rstrip("/")
@@ -85,8 +106,8 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(_database_url)] = Field(
         "sqlite+aiosqlite:///precis.sqlite3",
         description="Where records, cards and settings are kept: a file of SQLite for one process, or "
-        "`postgresql+asyncpg://user:password@host/database`, which any number of processes may share. A pooler between "
-        "(pgbouncer) must pool by session, since locks live in sessions.",
+        "`postgresql+asyncpg://user:password@host/database`, which any number of processes may share; `?ssl=require` "
+        "behind it asks for TLS. A pooler between (pgbouncer) must pool by session, since locks live in sessions.",
     )
     shard_count: Annotated[int, Field(ge=1, le=MOST_SHARDS)] | Literal["auto"] = Field(
         1,
@@ -119,7 +140,7 @@ class Settings(BaseSettings):
     )
     health_host: str = Field("127.0.0.1", description="Where `/healthz` and `/metrics` are served: this machine alone.")
     health_port: int | None = Field(
-        None, ge=1, le=65_535, description="The port of `/healthz` and `/metrics`. Empty: they are not served."
+        None, ge=1, le=MOST_PORTS, description="The port of `/healthz` and `/metrics`. Empty: they are not served."
     )
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = Field(
         "INFO", description="How much is logged: `DEBUG`, `INFO`, `WARNING` or `ERROR`."
@@ -133,7 +154,10 @@ class Settings(BaseSettings):
         if numbers and self.shard_count == "auto":
             raise ValueError("SHARD_IDS needs a SHARD_COUNT that is a number: processes could be told different ones")
         if numbers and numbers[-1] >= int(self.shard_count):
-            raise ValueError(f"SHARD_IDS must be below SHARD_COUNT ({self.shard_count}): shards are counted from 0")
+            raise ValueError(
+                f"SHARD_IDS must be below SHARD_COUNT, which is {self.shard_count}: set that to the number of all shards, "
+                "which are counted from 0"
+            )
         return self
 
 

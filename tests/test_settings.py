@@ -39,12 +39,36 @@ def test_env_file_and_environment(monkeypatch, tmp_path) -> None:
         ("sqlite+aiosqlite://", "sqlite+aiosqlite://"),
         ("postgres://u:p@h/d", "postgresql+asyncpg://u:p@h/d"),
         ("postgresql+asyncpg://u:p@h/d", "postgresql+asyncpg://u:p@h/d"),
+        ("postgresql://u:p%40@h/d?sslmode=require", "postgresql+asyncpg://u:p%40@h/d?ssl=require"),
+        ("postgresql:///d?host=/run/postgresql", "postgresql+asyncpg:///d?host=/run/postgresql"),
     ],
 )
 def test_database_url(monkeypatch, given: str, expected: str) -> None:
     """The asynchronous driver need not be named."""
     monkeypatch.setenv("DATABASE_URL", given)
     assert read_settings().database_url == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "says"),
+    [
+        ("DATABASE_URL", "sqlite://secret.db", "three slashes"),
+        ("DATABASE_URL", "postgresql://u:secret@h:99999/d", "port"),
+        ("DATABASE_URL", "postgresql://u:p@h:secret/d", "%3A"),
+        ("DATABASE_URL", "postgresql://u:secret@h/d?sslmode=require&channel_binding=secret", "leave out channel_binding"),
+        ("EROWID_URL", "http://secret:99999", "port"),
+        ("DISCORD_API_URL", "https://secret:x/api/v10", "port"),
+        ("DISCORD_GATEWAY_URL", "wss://[secret", "port"),
+    ],
+)
+def test_addresses_that_cannot_be(monkeypatch, name: str, given: str, says: str) -> None:
+    """They are found when they are read, not when they are used; the sentence holds no value."""
+    monkeypatch.setenv(name, given)
+    with pytest.raises(ConfigurationError) as caught:
+        read_settings()
+    assert name in caught.value.advice
+    assert says in caught.value.advice
+    assert "secret" not in caught.value.advice
 
 
 def test_all_problems_are_named_together(monkeypatch) -> None:

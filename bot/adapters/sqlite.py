@@ -40,6 +40,15 @@ class Connection(aiosqlite.Connection):
             await super().rollback()
             self.open = False
 
+    async def close(self) -> None:
+        """Close, and end the thread; where that is under way already, be content.
+
+        aiosqlite 0.22 would wait for a second end of its thread, for ever: a statement that is cancelled as the event loop
+        ends is closed twice by SQLAlchemy.
+        """
+        if self._running and (stopped := self.stop()) is not None:
+            await stopped
+
     async def run(self, statement: Callable[[sqlite3.Cursor], object]) -> tuple[sqlite3.Cursor, list[Any]]:
         """Run a statement in the connection's thread; gives its cursor, closed, and all its rows."""
         self.open = True

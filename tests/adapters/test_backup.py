@@ -227,6 +227,16 @@ async def test_a_full_disk(database_url: str, tmp_path: Path) -> None:
     assert (folder / "file").read_text() == "older"
 
 
+def test_a_backup_of_nothing(tmp_path: Path) -> None:
+    """From another folder than the bot's: it is refused, and makes no empty database."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "DATABASE_URL": "sqlite:///precis.sqlite3"}
+    command = [sys.executable, "-m", "bot", "db", "backup", "file"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 78
+    assert done.stderr.startswith(f"There is no database at {tmp_path}/precis.sqlite3: ")
+    assert list(tmp_path.iterdir()) == []
+
+
 async def test_the_state_of_a_database(database_url: str, tmp_path: Path) -> None:
     """Version, size, whether it can be written; looking changes nothing, and makes no file."""
     assert await state_of(f"sqlite+aiosqlite:///{tmp_path}/none") is None

@@ -87,3 +87,18 @@ async def test_an_error_of_the_driver_passes() -> None:
     with pytest.raises(sqlite3.OperationalError):
         await connection.cursor().execute("SELECT nothing")
     await connection.close()
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+async def test_closed_twice(tmp_path: Path, cancelled: bool) -> None:
+    """Whoever closes a connection that another ends does not wait for ever: the end of the process would with it."""
+    connection = await connect(str(tmp_path / "file"))
+    closing = asyncio.create_task(connection.close())
+    await asyncio.sleep(0)
+    connection.stop()
+    if cancelled:
+        closing.cancel()
+    async with asyncio.timeout(10):
+        await asyncio.wait({closing})
+        await connection.close()
+        await asyncio.to_thread(connection._thread.join)

@@ -6,6 +6,7 @@ It prints the settings of such a bot; then each line that is typed is posted in 
 import argparse
 import asyncio
 import sys
+from typing import Any
 
 from tests.wire.discord_server import TOKEN, Discord
 from tests.wire.erowid import link, serve_erowid
@@ -13,6 +14,8 @@ from tests.wire.rules import texts
 
 PATIENCE = 30
 """Seconds that an answer is waited for."""
+SETTLED = 10
+"""Seconds that more of it is looked for."""
 
 
 async def main(port: int) -> None:
@@ -20,14 +23,24 @@ async def main(port: int) -> None:
     async with Discord.open(port, strict=False) as discord, serve_erowid() as site:
         say(f"DISCORD_TOKEN={TOKEN}", f"DISCORD_API_URL={discord.api_url}", f"DISCORD_GATEWAY_URL={discord.gateway_url}")
         say(f"EROWID_URL={site.url}", "", f"With these in .env run the bot, then type a message, such as {link(101)}")
-        while line := await asyncio.to_thread(sys.stdin.readline):
-            pasted = await discord.paste(line.strip())
-            try:
-                await discord.until(lambda pasted=pasted: discord.replies(pasted), PATIENCE)
-            except AssertionError:
-                say(f"(no answer within {PATIENCE} s)")
-            for reply in discord.replies(pasted):
+        async with asyncio.TaskGroup() as showing:
+            while line := await asyncio.to_thread(sys.stdin.readline):
+                showing.create_task(show(discord, await discord.paste(line.strip())))
+
+
+async def show(discord: Discord, pasted: dict[str, Any]) -> None:
+    """Print what the bot answers to a message, each answer once."""
+    said = 0
+    try:
+        await discord.until(lambda: discord.replies(pasted) or discord.reactions_to(pasted), PATIENCE)
+        for _ in range(SETTLED):
+            for reply in discord.replies(pasted)[said:]:
+                said += 1
                 say(*texts(reply), "")
+            await asyncio.sleep(1)
+        say(*discord.reactions_to(pasted))
+    except AssertionError:
+        say(f"(no answer within {PATIENCE} s)")
 
 
 def say(*lines: str) -> None:

@@ -4,6 +4,7 @@ HELLO, IDENTIFY, READY, GUILD_CREATE, heartbeats, dispatch by intents and shard,
 request: close codes, cut connections, op 7 (reconnect), op 9 (invalid session). Frames are compressed as the client asks.
 """
 
+import asyncio
 import json
 import time
 import zlib
@@ -235,6 +236,7 @@ class Gateway:
             case 1 if self.deaf:
                 pass
             case 1:
+                await asyncio.sleep(0.02)  # discord.py notes that it sent once it has; an answer before that seems late
                 await connection.send(HEARTBEAT_ACK)
             case 2 if session is None:
                 return await self._identify(connection, data)
