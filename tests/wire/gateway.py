@@ -133,6 +133,7 @@ class Gateway:
         self.connects: list[float] = []
         """When each connection came, on the monotonic clock."""
         self.close_codes: list[int | None] = []
+        self._acks: set[asyncio.Task[None]] = set()
         """How each connection ended."""
         self.identifies: list[Json] = []
         self.identified_at: list[float] = []
@@ -236,8 +237,8 @@ class Gateway:
             case 1 if self.deaf:
                 pass
             case 1:
-                await asyncio.sleep(0.02)  # discord.py notes that it sent once it has; an answer before that seems late
-                await connection.send(HEARTBEAT_ACK)
+                self._acks.add(task := asyncio.create_task(_acknowledge(connection)))
+                task.add_done_callback(self._acks.discard)
             case 2 if session is None:
                 return await self._identify(connection, data)
             case 6 if session is None:
@@ -300,3 +301,10 @@ class Gateway:
             await session.send(seq)
         await session.dispatch("RESUMED", {"_trace": []})
         return session
+
+
+async def _acknowledge(connection: Connection) -> None:
+    """Answer a heartbeat, a moment later: an answer that comes before discord.py has noted that it sent seems to it late."""
+    await asyncio.sleep(0.02)
+    with suppress(ConnectionError):
+        await connection.send(HEARTBEAT_ACK)
