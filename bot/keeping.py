@@ -6,7 +6,8 @@ import click
 
 from bot.adapters.backup import back_up, restore
 from bot.adapters.database import open_database
-from bot.adapters.upkeep import file_of, state_of, versions
+from bot.adapters.sqlite_file import file_of
+from bot.adapters.upkeep import state_of, versions
 from bot.core.errors import ConfigurationError
 from bot.edges import asynchronous, stop_signals
 from bot.logs import set_up_logs

@@ -24,8 +24,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.database import open_database, storage_errors
 from bot.adapters.record_json import record_json
+from bot.adapters.sqlite_file import file_of, file_uri
 from bot.adapters.tables import WORDS, Base, RecordRow
-from bot.adapters.upkeep import file_of, file_uri, reach, version_of, versions
+from bot.adapters.upkeep import reach, version_of, versions
 from bot.adapters.words import texts, write_words
 from bot.core.errors import ConfigurationError, OutputFailed, StorageError
 

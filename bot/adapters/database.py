@@ -17,7 +17,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, NullPool
 
 from bot.adapters.locks import key_of
 from bot.adapters.sqlite import connect
-from bot.adapters.sqlite_file import keep_to_file
+from bot.adapters.sqlite_file import file_of, keep_to_file
 from bot.core.errors import ConfigurationError, StorageError
 
 if TYPE_CHECKING:
@@ -123,16 +123,11 @@ def _options(url: str) -> dict[str, Any]:
     """Say how the engine is to keep its connections; only a server's can be lost between two uses, and are tried before."""
     if make_url(url).get_backend_name() == "sqlite":
         # A database in memory is one connection: whoever wants it waits, so that no two transactions become one.
-        alone = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0} if _in_memory(url) else {}
+        alone = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0} if file_of(url) is None else {}
         return {"connect_args": {"async_creator_fn": connect}, **alone}
     patience = {"statement_timeout": f"{STATEMENT * 1000:.0f}"}
     connecting = {"timeout": CONNECT, "command_timeout": STATEMENT + 1, "server_settings": _KEEPALIVE | patience}
     return {"pool_pre_ping": True, "pool_size": 6, "max_overflow": 6, "pool_timeout": TURN, "connect_args": connecting}
-
-
-def _in_memory(url: str) -> bool:
-    parsed = make_url(url)
-    return parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}
 
 
 def _try_file(url: URL) -> None:

@@ -1,4 +1,4 @@
-"""SQLite's file while the bot runs: it is never made anew, and never mistaken for the one that was there before.
+"""SQLite's file: which it is; and while the bot runs, that it is never made anew, mistaken for another, or shared.
 
 A connection stays with the file it opened, wherever that was moved to, and the next one would make an empty file in its
 place. So both look at the folder first: while no file is there the database is gone, and the file that is there is it.
@@ -6,9 +6,10 @@ place. So both look at the folder first: while no file is there the database is 
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import URL, make_url
@@ -19,15 +20,36 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from bot.core.errors import ConfigurationError
 
 
+def file_of(url: str | URL) -> Path | None:
+    """Give the file that an SQLite URL names, by its path or in SQLite's own way (sqlite.org/uri.html).
+
+    None for a database in memory or on a server.
+    """
+    parsed = make_url(url)
+    name = parsed.database or ""
+    path = unquote(urlsplit(name).path) if name.startswith("file:") else name
+    in_memory = path in {"", ":memory:"} or parsed.query.get("mode") == "memory"
+    return None if in_memory or parsed.get_backend_name() != "sqlite" else Path(path)
+
+
+def file_uri(url: URL, mode: str = "rw") -> str:
+    """Give SQLite's own name of a file that is there (sqlite.org/uri.html); what the URL says of it stays."""
+    name = str(url.database)
+    options = {name: value for name, value in url.query.items() if name != "uri"}
+    if not name.startswith("file:"):
+        name = f"file:{quote(name)}"
+    return f"{name}?{urlencode({'mode': mode} | options, doseq=True)}"
+
+
 def keep_to_file(engine: Engine) -> None:
     """Keep an engine's connections to the file that bears the name; for a database in a file, which is there by now."""
-    name = _file(engine.url)
-    if name is None:
+    file = file_of(engine.url)
+    if file is None:
         return
 
     def there() -> tuple[int, int]:
         try:
-            found = Path(name).stat()
+            found = file.stat()
         except OSError as error:
             raise sqlite3.OperationalError(f"the file is not there: {error.strerror}") from error
         return found.st_dev, found.st_ino
@@ -54,29 +76,19 @@ def only_one(url: str) -> Iterator[None]:
     What says so is SQLite's own lock of an empty database beside the file, `FILE.lock`; the system lets go of it with its
     process, however that ends. Raises ConfigurationError where another process runs.
     """
-    name = _file(make_url(url))
-    if name is None:
+    file = file_of(url)
+    if file is None:
         yield
         return
-    try:
-        connection = sqlite3.connect(f"{name}.lock", timeout=0, isolation_level=None)
-    except sqlite3.OperationalError:  # who opens the file itself says what is wrong with its folder
-        yield
-        return
-    with closing(connection):
+    with ExitStack() as held:
         try:
-            connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
+            lock = held.enter_context(closing(sqlite3.connect(f"{file}.lock", timeout=0, isolation_level=None)))
+            lock.execute("PRAGMA journal_mode = OFF")  # nothing is ever written
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:  # of a folder that cannot be written who opens the file itself says more
             if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
                 raise ConfigurationError(
                     "Another Precis runs on the file that DATABASE_URL names, and SQLite serves one: stop one of them, "
                     "or let both share a PostgreSQL."
                 ) from None
         yield
-
-
-def _file(url: URL) -> str | None:
-    """Give the name of the file; None for a database in memory, on a server, or of a name that only SQLite reads."""
-    name = url.database
-    there = url.get_backend_name() == "sqlite" and name and name != ":memory:" and not name.startswith("file:")
-    return name if there else None

@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.adapters.database import alembic_config, refusals, storage_errors
+from bot.adapters.sqlite_file import file_of, file_uri
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +52,6 @@ def _version(connection: Connection) -> str | None:
     from alembic.migration import MigrationContext  # noqa: PLC0415 - as above
 
     return MigrationContext.configure(connection).get_current_revision()
-
-
-def file_of(url: str) -> Path | None:
-    """Give the file that an SQLite URL names; None for a database in memory or on a server."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or parsed.database in {None, "", ":memory:"}:
-        return None
-    name = str(parsed.database)
-    return Path(unquote(urlsplit(name).path)) if name.startswith("file:") else Path(name)
-
-
-def file_uri(url: URL, mode: str = "rw") -> str:
-    """Give SQLite's own name of a file that is there (sqlite.org/uri.html); what the URL says of it stays."""
-    name = str(url.database)
-    options = {name: value for name, value in url.query.items() if name != "uri"}
-    if not name.startswith("file:"):
-        name = f"file:{quote(name)}"
-    return f"{name}?{urlencode({'mode': mode} | options, doseq=True)}"
 
 
 async def state_of(url: str) -> State | None:

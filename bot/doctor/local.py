@@ -13,7 +13,8 @@ from sqlalchemy.engine import make_url
 
 from bot import __version__
 from bot.adapters.client import trust, user_agent
-from bot.adapters.upkeep import State, file_of, may_make, state_of, versions
+from bot.adapters.sqlite_file import file_of
+from bot.adapters.upkeep import State, may_make, state_of, versions
 from bot.core.errors import BotError, ConfigurationError, StorageError
 from bot.doctor.report import Check, failed, ok, warning
 from bot.settings import Settings

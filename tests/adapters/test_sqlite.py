@@ -10,6 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.database import open_database
 from bot.adapters.sqlite import connect
+from bot.adapters.sqlite_file import file_of, only_one
+from bot.core.errors import ConfigurationError
 
 COUNT = text("SELECT count(*) FROM people")
 ADD = text("INSERT INTO people (user_id, opted_out_at) VALUES (:id, '2026-11-23 00:00:00.000000')")
@@ -102,3 +104,37 @@ async def test_closed_twice(tmp_path: Path, cancelled: bool) -> None:
         await asyncio.wait({closing})
         await connection.close()
         await asyncio.to_thread(connection._thread.join)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("sqlite+aiosqlite:///precis.sqlite3", "precis.sqlite3"),
+        ("sqlite+aiosqlite:////data/precis.sqlite3", "/data/precis.sqlite3"),
+        ("sqlite+aiosqlite:///file:a%2520b?uri=true", "a b"),
+        ("sqlite+aiosqlite:///file:/data/x?uri=true", "/data/x"),
+        ("sqlite+aiosqlite:///file:x?mode=memory&uri=true", None),
+        ("sqlite+aiosqlite:///file::memory:?uri=true", None),
+        ("sqlite+aiosqlite:///:memory:", None),
+        ("sqlite+aiosqlite://", None),
+        ("postgresql+asyncpg://u:p@h/d", None),
+    ],
+)
+def test_the_file_of_an_address(url: str, expected: str | None) -> None:
+    """By its path, or in SQLite's own way."""
+    assert file_of(url) == (expected and Path(expected))
+
+
+@pytest.mark.parametrize("form", ["sqlite+aiosqlite:///{}/file", "sqlite+aiosqlite:///file:{}/file?uri=true"])
+def test_only_one_runs_on_a_file(tmp_path: Path, form: str) -> None:
+    """However it is named; whoever comes after may, and one in memory always may."""
+    url = form.format(tmp_path)
+    with only_one(url):
+        with pytest.raises(ConfigurationError, match="PostgreSQL"), only_one(url):
+            pytest.fail("two run")
+        with only_one("sqlite+aiosqlite://"), only_one("sqlite+aiosqlite://"):
+            pass
+    with only_one(url):
+        assert [path.name for path in tmp_path.iterdir()] == ["file.lock"]
+    with only_one(form.format(tmp_path / "no folder")):
+        pass  # who opens the file says so
