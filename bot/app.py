@@ -40,7 +40,7 @@ from bot.services.follow import follow
 from bot.services.guild_ports import GuildStore
 from bot.services.library import Library
 from bot.services.lookup import Lookup
-from bot.services.meters import Meters, Unmetered
+from bot.services.meters import Meters
 from bot.services.ports import CardStore, Locks, Promises
 from bot.services.privacy import Privacy
 from bot.settings import Settings, numbers_in
@@ -100,7 +100,7 @@ async def open_services(
     Where somebody watches, they are told of what is opened and done.
     Raises StorageError where the database cannot be used, ConfigurationError for a setting that cannot be.
     """
-    meters = watched.metrics if watched is not None else Unmetered()
+    meters = watched.metrics if watched is not None else Meters()
     async with (
         open_database(settings.database_url) as engine,
         open_locks(engine) as locks,

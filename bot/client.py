@@ -26,7 +26,7 @@ from discord.types.snowflake import Snowflake
 from discord.ui import DynamicItem
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
-from bot.services.meters import Meters, Unmetered
+from bot.services.meters import Meters
 from bot.services.work import Work
 from bot.worker import Worker
 from cogs.failures import answer_failure
@@ -173,7 +173,7 @@ class Precis(Worker):
         intents = discord.Intents(guilds=True, messages=True, reactions=True, message_content=message_content)
         super().__init__(
             Work(),
-            meters or Unmetered(),
+            meters or Meters(),
             command_prefix=commands.when_mentioned,
             help_command=None,
             intents=intents,

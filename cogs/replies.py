@@ -22,7 +22,7 @@ from bot.core.links import Link
 from bot.core.reference import Reference
 from bot.core.wording import Say
 from bot.services.cards import MOST_FINDINGS, Cards
-from bot.services.meters import Meters, Outcome, Unmetered, outcome_of
+from bot.services.meters import Meters, Outcome, outcome_of
 from bot.services.ports import CardStore, Pair
 from cogs.buttons import card_buttons
 from cogs.cooldown import Cooldown, pointer
@@ -51,7 +51,7 @@ class Replies:
         now: Callable[[], datetime],
         meters: Meters | None = None,
     ) -> None:
-        self._meters = meters or Unmetered()
+        self._meters = meters or Meters()
         self._cards = cards
         self._pairs = pairs
         self._cooldown = cooldown

@@ -15,7 +15,7 @@ from discord.ext import commands, tasks
 
 from bot.core.errors import BotError
 from bot.core.links import find_links
-from bot.services.meters import Meters, Unmetered
+from bot.services.meters import Meters
 from bot.services.ports import Promise, Promises
 from bot.services.work import Work
 from cogs.answers import Answers, is_from_a_person
@@ -49,7 +49,7 @@ class Sweep(commands.Cog):
         work: Work | None = None,
         meters: Meters | None = None,
     ) -> None:
-        self._meters = meters or Unmetered()
+        self._meters = meters or Meters()
         self._work = work or Work()
         self._client = client
         self._answers = answers

@@ -14,7 +14,7 @@ from discord.ext import commands
 
 from bot.core.errors import StorageError
 from bot.core.links import Link, find_links
-from bot.services.meters import Meters, Unmetered
+from bot.services.meters import Meters
 from cogs.answers import Answers, is_from_a_person
 from cogs.reactions import OFFER, UNREADABLE
 from cogs.trouble import TROUBLE
@@ -33,7 +33,7 @@ class Watch(commands.Cog):
     """Answers posted links."""
 
     def __init__(self, client: discord.Client, answers: Answers, meters: Meters | None = None) -> None:
-        self._meters = meters or Unmetered()
+        self._meters = meters or Meters()
         self._client = client
         self._answers = answers
         self._seen: OrderedDict[int, tuple[Link, ...]] = OrderedDict()

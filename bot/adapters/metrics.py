@@ -7,14 +7,13 @@ what is there to be read (`read`) is read when somebody asks for `/metrics`, and
 import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from math import nan
 
 import prometheus_client
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from bot.services.meters import Outcome, Source
+from bot.services.meters import Meters, Outcome, Source
 
 Readings = Iterable[tuple[tuple[str, ...], float]]
 """The values of a metric now, each with those of its labels."""
@@ -100,12 +99,11 @@ METRICS = (
 )
 
 
-class Metrics(Collector):
+class Metrics(Meters, Collector):
     """Counts and times, as `bot.services.meters.Meters` says, and gives it all to who asks."""
 
     def __init__(self, *, version: str, discord_py: str) -> None:
-        self.messages = 0
-        self.unkept = nan
+        super().__init__()
         self.registry = CollectorRegistry()
         self._readers: dict[str, Callable[[], Readings]] = {}
         self._told: dict[str, Counter | Histogram] = {}

@@ -26,7 +26,7 @@ from bot import erowid
 from bot.core.errors import BotError, NotARecord, PageChanged, RecordNotFound, SiteError, StorageError, TooBusy
 from bot.core.record import Record
 from bot.core.reference import Reference
-from bot.services.meters import Meters, Source, Unmetered
+from bot.services.meters import Meters, Source
 from bot.services.ports import Locks, Page, PageSource, RecordStore, StoredPage
 
 FRESH = timedelta(days=30)
@@ -73,7 +73,7 @@ class Lookup:
         self._locks = locks
         self._now = now
         self._fresh = fresh
-        self._meters = meters or Unmetered()
+        self._meters = meters or Meters()
         self._in_order = asyncio.Lock()  # fair: however long each read takes, the site is asked in the order of asking
         self._under_way: dict[Reference, asyncio.Task[Found]] = {}
         self._missing: dict[Reference, datetime] = {}

@@ -7,7 +7,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from math import nan
-from typing import Protocol
 
 from bot.core.errors import (
     BadAnswer,
@@ -87,63 +86,32 @@ class Source(StrEnum):
     """The site said not long ago that there is none."""
 
 
-class Meters(Protocol):
-    """Who counts and times. Nothing here takes long or raises."""
-
-    messages: int
-    """Messages seen: a bare number, since every message passes there."""
-    unkept: float
-    """Promises that wait to be kept, as the last sweep found; NaN where it could not tell."""
-
-    def links(self, count: int) -> None:
-        """Count links to records in a message of a person."""
-        ...
-
-    def card(self, outcome: Outcome) -> None:
-        """Count a link that was answered with a card, or was not."""
-        ...
-
-    def lookup(self, source: Source) -> None:
-        """Count a lookup of a record."""
-        ...
-
-    def request(self, status: str, seconds: float) -> None:
-        """Time a request to the site; the status is "none" where no answer came."""
-        ...
-
-    def interaction(self, kind: str, name: str, outcome: Outcome, seconds: float) -> None:
-        """Time an interaction."""
-        ...
-
-    def gateway(self, shard: int, event: str) -> None:
-        """Count a change of a shard's connection: connected, resumed or disconnected."""
-        ...
-
-
-class Unmetered:
-    """Counts nothing."""
+class Meters:
+    """Who is told what to count and time; this one keeps nothing, who keeps it overrides. None takes long or raises."""
 
     def __init__(self) -> None:
         self.messages = 0
+        """Messages seen: a bare number, since every message passes there."""
         self.unkept = nan
+        """Promises that wait to be kept, as the last sweep found; NaN where it could not tell."""
 
     def links(self, count: int) -> None:
-        """See `Meters`."""
+        """Count links to records in a message of a person."""
 
     def card(self, outcome: Outcome) -> None:
-        """See `Meters`."""
+        """Count a link that was answered with a card, or was not."""
 
     def lookup(self, source: Source) -> None:
-        """See `Meters`."""
+        """Count a lookup of a record."""
 
     def request(self, status: str, seconds: float) -> None:
-        """See `Meters`."""
+        """Time a request to the site; the status is "none" where no answer came."""
 
     def interaction(self, kind: str, name: str, outcome: Outcome, seconds: float) -> None:
-        """See `Meters`."""
+        """Time an interaction."""
 
     def gateway(self, shard: int, event: str) -> None:
-        """See `Meters`."""
+        """Count a change of a shard's connection: connected, resumed or disconnected."""
 
 
 @dataclass(slots=True)
