@@ -29,8 +29,8 @@ _QUIET = {"alembic": logging.WARNING, "httpcore": logging.WARNING, "httpx": logg
 ABOUT: ContextVar[Callable[[], Mapping[str, object]] | None] = ContextVar("about", default=None)
 """What the running task is about (`guild`, `channel`, `message`): asked for a line only, so that silence costs nothing."""
 
-_TELLING = (AttributeError, ImportError, MemoryError, NameError, NotImplementedError, OSError, RecursionError, TypeError)
-"""Exceptions whose words are Python's own or the system's; any other's may be what somebody wrote."""
+_TELLING = (AttributeError, ImportError, MemoryError, NameError, OSError, RecursionError, TypeError)
+"""Exceptions that Python or the system words; what any other says may be what somebody wrote."""
 
 _SECRETS = re.compile(r"(?P<kept>/(?:interactions|webhooks)/[0-9]+/)[^/\s\"'?]+")
 """Tokens in the addresses by which interactions are answered."""

@@ -54,7 +54,7 @@ class OwnPromises(PromiseBook):
             self.put_off(promise)
             return promise
         if (late := await self._take(promise.message_id)) is not None:
-            await super().make(late)
+            await self._write(late)
         return await super().make(promise)
 
     async def keep(self, message_id: int, at: datetime) -> None:
