@@ -93,7 +93,7 @@ def stop_signals() -> Iterator[None]:
             task.cancel()
 
     for name in (signal.SIGTERM, signal.SIGINT):
-        with suppress(NotImplementedError):  # asyncio takes no signal handlers on Windows; Ctrl-C ends it there all the same
+        with suppress(NotImplementedError):  # on Windows; there `asyncio.run` sees to Ctrl-C
             loop.add_signal_handler(name, stop)
     try:
         yield
