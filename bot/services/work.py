@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 UNWINDING = 2.0
 """Seconds that cancelled work has to let go of what it holds."""
@@ -50,10 +50,10 @@ class Work:
     async def finish(self, seconds: float) -> int:
         """Take nothing more, wait for what is under way, and cancel what is not done by then; gives how many that were."""
         self.stopping = True
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                while self._tasks:  # again, since what is put off is answered meanwhile
-                    await self._none.wait()
+        # No `asyncio.timeout`: who finishes was cancelled itself, where Python 3.11.2's never tells that the time is over.
+        nothing_left = asyncio.create_task(self._nothing_left())
+        await asyncio.wait({nothing_left}, timeout=seconds)
+        nothing_left.cancel()
         self.over = True
         late = set(self._tasks)
         for task in late:
@@ -61,3 +61,7 @@ class Work:
         if late:
             await asyncio.wait(late, timeout=UNWINDING)
         return len(late)
+
+    async def _nothing_left(self) -> None:
+        while self._tasks:  # again, since what is put off is answered meanwhile
+            await self._none.wait()

@@ -40,6 +40,26 @@ async def test_what_takes_too_long_is_cancelled() -> None:
     assert unwound == [1, 1, 1]
 
 
+async def test_who_finishes_may_have_been_cancelled() -> None:
+    """As a process is that is asked to end: what takes too long is cancelled all the same, and told."""
+    work, told = Work(), []
+
+    async def serve() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            told.append(await work.finish(0.01))
+
+    work.add(endless := asyncio.create_task(asyncio.Event().wait()))
+    serving = asyncio.create_task(serve())
+    await asyncio.sleep(0)
+    serving.cancel()
+    await asyncio.wait({serving})
+    assert told == [1]
+    assert endless.cancelled()
+    assert serving.cancelled()
+
+
 async def test_what_runs_for_ever_counts_while_it_works() -> None:
     """A sweep that sleeps between two rounds holds nothing up."""
     work, go = Work(), asyncio.Event()
