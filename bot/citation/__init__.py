@@ -33,8 +33,9 @@ Where citations differ from citeproc-js's on purpose (further rows in `item`, wh
 """
 
 from collections.abc import Mapping
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from bot.core.late import late
 
 if TYPE_CHECKING:
     from bot.citation.bibtex import to_bibtex
@@ -102,9 +103,4 @@ ALIASES: Mapping[str, str] = {
 """Names that people use."""
 
 if not TYPE_CHECKING:
-
-    def __getattr__(name: str) -> object:
-        """Import what somebody asks for (PEP 562): a start need not wait for it."""
-        if name not in _WHERE:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return globals().setdefault(name, getattr(import_module(f"{__name__}.{_WHERE[name]}"), name))
+    __getattr__ = late(__name__, _WHERE)

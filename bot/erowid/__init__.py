@@ -6,20 +6,14 @@ each read one part. `repairs` holds the few corrections that are certain; `page`
 one element, class or id: nobody has seen every template.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from bot.core.late import late
 from bot.erowid.address import record_url
 
 if TYPE_CHECKING:
     from bot.erowid.page import PARSER_VERSION, is_refusal, read_record
-else:
-
-    def __getattr__(name: str) -> object:
-        """Import the parser, with Beautiful Soup and lxml, when somebody asks for it (PEP 562): a start need not wait."""
-        if name not in __all__:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return globals().setdefault(name, getattr(import_module("bot.erowid.page"), name))
-
+else:  # with Beautiful Soup and lxml
+    __getattr__ = late(__name__, dict.fromkeys(("PARSER_VERSION", "is_refusal", "read_record"), "page"))
 
 __all__ = ["PARSER_VERSION", "is_refusal", "read_record", "record_url"]
