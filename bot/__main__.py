@@ -14,5 +14,5 @@ try:
     gc.freeze()
     gc.enable()
     main(prog_name="python -m bot")
-except KeyboardInterrupt:  # while all is still being imported; `bot.edges` sees later ones
+except KeyboardInterrupt:  # while all is still being imported; `bot.commands.exit_codes` sees later ones
     sys.exit(130)

@@ -12,62 +12,63 @@ import discord
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import __version__, erowid
-from bot.adapters.alone import OwnCardPairs, OwnPromises
-from bot.adapters.bounds import Bounds
-from bot.adapters.cards import CardPairs
-from bot.adapters.choices import Choices
-from bot.adapters.database import open_database
-from bot.adapters.guilds import Guilds
-from bot.adapters.identify import IdentifyTurns
-from bot.adapters.library import LibraryShelves
-from bot.adapters.locks import LocalLocks
-from bot.adapters.people import People
-from bot.adapters.promises import PromiseBook
-from bot.adapters.records import Records
-from bot.adapters.session_locks import open_locks
-from bot.adapters.shared_pace import SharedPace
-from bot.adapters.site import open_site, plain
-from bot.client import IdentifyTurn, Precis
+from bot import __version__
+from bot.adapters.database.engine import open_database
+from bot.adapters.database.locks import LocalLocks
+from bot.adapters.database.session_locks import open_locks
+from bot.adapters.site.limits import Bounds
+from bot.adapters.site.opening import open_site, plain
+from bot.adapters.site.shared_pace import SharedPace
+from bot.adapters.stores.alone import OwnCardPairs, OwnPromises
+from bot.adapters.stores.guilds import Guilds
+from bot.adapters.stores.identify import IdentifyTurns
+from bot.adapters.stores.jobs import PromiseBook
+from bot.adapters.stores.library import LibraryShelves
+from bot.adapters.stores.people import People
+from bot.adapters.stores.records import Records
+from bot.adapters.stores.replies import CardPairs
+from bot.adapters.stores.settings import Choices
 from bot.core.errors import ConfigurationError
-from bot.erowid import record_url
+from bot.discord_client.client import IdentifyTurn, Precis
+from bot.discord_client.retry import asking_discord, explained, outlast
+from bot.discord_client.sharding import new_client
 from bot.logs import log_lost
 from bot.operation import say_what_is_on, watching
-from bot.outlast import asking_discord, explained, outlast
 from bot.services.cards import Cards
-from bot.services.channels import Channels
-from bot.services.follow import follow
 from bot.services.guild_ports import GuildStore
+from bot.services.guild_settings import Channels
 from bot.services.library import Library
 from bot.services.lookup import Lookup
 from bot.services.meters import Meters
 from bot.services.ports import CardStore, Locks, Promises
 from bot.services.privacy import Privacy
+from bot.services.refresh import follow
 from bot.settings import Settings, numbers_in
-from bot.sharded import new_client
+from bot.sources import erowid
+from bot.sources.erowid import record_url
 from bot.warming import warming_up
-from cogs.answers import Answers
-from cogs.buttons import ITEMS, CardButtons
-from cogs.changes import Changes
-from cogs.cooldown import Cooldown
-from cogs.help import Help
-from cogs.housekeeping import Housekeeping
-from cogs.panel import Panel
-from cogs.privacy import PrivacyButton, PrivacyInfo
-from cogs.reactions import Reactions
-from cogs.replies import Replies
-from cogs.settings import SETTINGS_ITEMS, SettingsCommands
-from cogs.showing import Showing
-from cogs.study import PickMenu, Study
-from cogs.summarise import Summarise
-from cogs.sweep import Sweep
-from cogs.traces import Traces
-from cogs.turns import Turns
-from cogs.watch import Watch
+from cogs.about.help import Help
+from cogs.about.housekeeping import Housekeeping
+from cogs.about.privacy import PrivacyButton, PrivacyInfo
+from cogs.cards.answers import Answers
+from cogs.cards.buttons import ITEMS, CardButtons
+from cogs.cards.cooldown import Cooldown
+from cogs.cards.listener import Watch
+from cogs.cards.reactions import Reactions
+from cogs.cards.replies import Replies
+from cogs.cards.resume_loop import Sweep
+from cogs.cards.traces import Traces
+from cogs.cards.turns import Turns
+from cogs.settings.commands import SETTINGS_ITEMS, SettingsCommands
+from cogs.settings.editor import Changes
+from cogs.settings.panel import Panel
+from cogs.study.commands import PickMenu, Study
+from cogs.study.context_menu import Summarise
+from cogs.study.showing import Showing
 
 if TYPE_CHECKING:
-    from bot.adapters.http import ErowidPages
-    from bot.watched import Watched
+    from bot.adapters.site.fetcher import ErowidPages
+    from bot.monitoring import Watched
 
 log = structlog.get_logger(__name__)
 
@@ -131,7 +132,7 @@ async def open_services(
 def _way(
     settings: Settings, engine: AsyncEngine, bounds: Bounds | None, meters: Meters
 ) -> AbstractAsyncContextManager["ErowidPages"]:
-    from bot.adapters.http import open_pages  # noqa: PLC0415 - brings httpx: see `bot.adapters.site`
+    from bot.adapters.site.fetcher import open_pages  # noqa: PLC0415 - brings httpx: see `bot.adapters.site.opening`
 
     return open_pages(
         url_of=partial(record_url, base=settings.erowid_url),

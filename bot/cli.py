@@ -6,21 +6,21 @@ from pathlib import Path
 import click
 
 from bot import __version__
-from bot.adapters.sqlite_file import only_one
+from bot.adapters.database.sqlite_file import only_one
 from bot.app import run_bot, sync_commands
+from bot.commands.exit_codes import asynchronous, stop_signals
 from bot.core.errors import ConfigurationError
-from bot.edges import asynchronous, stop_signals
 from bot.logs import log_crashes, set_up_logs
 from bot.settings import Settings, read_settings
 
 LATE = {
-    "cite": "bot.batch",
-    "db": "bot.keeping",
-    "docs": "bot.docs",
-    "doctor": "bot.doctor",
-    "findings": "bot.batch",
-    "invite": "bot.invite",
-    "show": "bot.show_command",
+    "cite": "bot.commands.findings",
+    "db": "bot.commands.db",
+    "docs": "bot.commands.docs",
+    "doctor": "bot.commands.doctor",
+    "findings": "bot.commands.findings",
+    "invite": "bot.commands.invite",
+    "show": "bot.commands.show_command",
 }
 """Commands by the modules that hold them."""
 
@@ -76,7 +76,7 @@ async def sync() -> None:
 @main.command()
 def words() -> None:
     """Write the template of the translations, and bring the catalogs in step with it."""
-    from bot.catalogs import write_catalogs  # noqa: PLC0415 - needs Babel, which `run` need not wait for
+    from bot.commands.translations import write_catalogs  # noqa: PLC0415 - needs Babel, which `run` need not wait for
 
     if not Path("cogs/locales").is_dir():
         raise click.UsageError("cogs/locales is not here: this is for the folder that holds the source.")

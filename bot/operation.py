@@ -13,7 +13,7 @@ from bot import __version__
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.watched import Watched
+    from bot.monitoring import Watched
 
 log = structlog.get_logger(__name__)
 
@@ -24,7 +24,7 @@ async def watching(settings: Settings) -> AsyncIterator["Watched | None"]:
     if settings.health_port is None:
         yield None
         return
-    from bot.watched import watch  # noqa: PLC0415 - brings prometheus-client and aiohttp's server
+    from bot.monitoring import watch  # noqa: PLC0415 - brings prometheus-client and aiohttp's server
 
     async with watch(settings.health_host, settings.health_port) as watched:
         yield watched

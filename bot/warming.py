@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 import discord
 import structlog
 
-from bot.adapters.record_json import record_json
+from bot.adapters.stores.record_json import record_json
 from bot.core.errors import BotError
 from bot.services.cards import warm_up
-from cogs.words import languages, speak
+from cogs.discord_kit.i18n import languages, speak
 
 log = structlog.get_logger(__name__)
 

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.database import open_database
+from bot.adapters.database.engine import open_database
 
 WRONG = "not-the-password"
 

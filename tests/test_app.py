@@ -10,7 +10,7 @@ import discord
 import pytest
 
 from bot.app import open_services
-from bot.outlast import LONG_RUN, LONGEST_ASKED, outlast
+from bot.discord_client.retry import LONG_RUN, LONGEST_ASKED, outlast
 from bot.services.ports import Promise
 from bot.settings import Settings
 
@@ -77,7 +77,7 @@ async def test_what_another_try_cannot_mend() -> None:
 
 async def test_what_was_promised_is_written_at_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Though a process that has its database to itself writes a new promise a moment later."""
-    monkeypatch.setattr("bot.adapters.alone.SOON", 60)
+    monkeypatch.setattr("bot.adapters.stores.alone.SOON", 60)
     settings = Settings(_env_file=None, database_url=f"sqlite+aiosqlite:///{tmp_path}/precis.sqlite3")
     promise = Promise(1, 2, 3, datetime(2026, 11, 23, tzinfo=UTC), "a" * 24)
     async with open_services(settings) as services:

@@ -15,16 +15,16 @@ from click.testing import CliRunner
 from discord.http import Route
 from sqlalchemy import select
 
-from bot.adapters.database import open_database
-from bot.adapters.tables import TurnRow
-from bot.adapters.upkeep import State, versions
+from bot.adapters.database.engine import open_database
+from bot.adapters.database.inspection import State, versions
+from bot.adapters.database.tables import TurnRow
 from bot.cli import main
+from bot.commands.doctor.commands import differences
+from bot.commands.doctor.discord import discord_checks
+from bot.commands.doctor.local import database_checks, settings_checks
+from bot.commands.doctor.report import Check, Level
+from bot.commands.doctor.site import site_check
 from bot.core.errors import ConfigurationError
-from bot.doctor.commands import differences
-from bot.doctor.discord import discord_checks
-from bot.doctor.local import database_checks, settings_checks
-from bot.doctor.report import Check, Level
-from bot.doctor.site import site_check
 from bot.settings import Settings
 from tests.conftest import WRONG
 from tests.site import BLOCKED, Reply, open_site
@@ -193,7 +193,7 @@ async def test_room_and_logs(
     async def found(_url: str) -> State:
         return State("SQLite 3", versions()[0], writable=True, size=5, **state)
 
-    monkeypatch.setattr("bot.doctor.local.state_of", found)
+    monkeypatch.setattr("bot.commands.doctor.local.state_of", found)
     checks = await database_checks(f"sqlite+aiosqlite:///{tmp_path}/x")
     assert any(topic in check.line() and check.level is level for check in checks)
 

@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from bot.edges import stop_signals
+from bot.commands.exit_codes import stop_signals
 
 
 async def test_an_event_loop_without_signal_handlers(monkeypatch: pytest.MonkeyPatch) -> None:

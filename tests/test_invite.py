@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import main
-from cogs.permissions import invited, purposes
+from cogs.discord_kit.permissions import invited, purposes
 from tests.wire import objects as o
 from tests.wire.discord_server import Discord
 from tests.wire.process import bot

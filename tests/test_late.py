@@ -9,8 +9,8 @@ LATE = {
     "asyncpg",
     "babel",
     "bot.citation.format",
-    "bot.doctor",
-    "bot.erowid.page",
+    "bot.commands.doctor",
+    "bot.sources.erowid.page",
     "bot.findings",
     "bs4",
     "citeproc",
@@ -24,7 +24,16 @@ LATE = {
     "rispy",
     "sqlalchemy.dialects.postgresql",
 }
-NEEDED = {"bot.citation.format", "bot.citation.files", "bot.erowid.page", "bot.findings", "bs4", "httpx", "numpy", "protego"}
+NEEDED = {
+    "bot.citation.format",
+    "bot.citation.files",
+    "bot.sources.erowid.page",
+    "bot.findings",
+    "bs4",
+    "httpx",
+    "numpy",
+    "protego",
+}
 """By the first card."""
 
 WARM = """
@@ -63,7 +72,7 @@ def warm(host: str = "127.0.0.1:9", before: str = "") -> subprocess.CompletedPro
 
 def test_few_messages_wait_for_an_import() -> None:
     """As soon as Discord has let the bot in, it loads what the first card takes."""
-    assert set(warm().stdout.split()) >= NEEDED | {"bot.adapters.http", "babel"}
+    assert set(warm().stdout.split()) >= NEEDED | {"bot.adapters.site.fetcher", "babel"}
 
 
 def test_what_is_wrong_with_the_way_to_the_site_is_told() -> None:

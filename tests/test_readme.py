@@ -19,10 +19,10 @@ from discord import app_commands
 
 from bot.app import build_client, open_services
 from bot.cli import main
-from bot.docs import generated
-from bot.edges import EX_CONFIG
+from bot.commands.docs import generated
+from bot.commands.exit_codes import EX_CONFIG
+from bot.commands.show import FILES
 from bot.settings import Settings
-from bot.show import FILES
 from tests.test_show import KEYS
 
 ROOT = Path(__file__).parents[1]

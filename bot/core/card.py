@@ -1,6 +1,7 @@
 """A card: what one reply shows of one record, before anything is drawn.
 
-`bot.services.cards` makes it, `cogs.render` draws it for Discord, `bot.terminal` for a terminal. Nothing in it is escaped.
+`bot.services.cards` makes it, `cogs.cards.render` draws it for Discord, `bot.commands.terminal` for a terminal. Its text is
+not escaped.
 """
 
 from dataclasses import dataclass

@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from bot.adapters.bounds import Bounds
+from bot.adapters.site.limits import Bounds
 from bot.app import Services, build_client, open_services
 from bot.core.card import Card
-from bot.core.channel import Choice
+from bot.core.channel_settings import Choice
 from bot.core.errors import BotError
 from bot.demo.page import open_page
 from bot.demo.room import converse, open_room

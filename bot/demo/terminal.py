@@ -5,11 +5,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from bot.commands.terminal import panel
 from bot.core.card import Card
 from bot.core.errors import BotError
 from bot.demo.sample import Sample
 from bot.demo.samples import SAMPLES
-from bot.terminal import panel
 
 _HINTS = (
     "Several links in one message get several cards; <link> and `link` get none; || link || gets a hidden one.",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.channel import Change, Overrides
+from bot.core.channel_settings import Change, Overrides
 
 
 @dataclass(frozen=True, slots=True)

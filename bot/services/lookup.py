@@ -22,12 +22,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot import erowid
 from bot.core.errors import BotError, NotARecord, PageChanged, RecordNotFound, SiteError, StorageError, TooBusy
 from bot.core.record import Record
 from bot.core.reference import Reference
 from bot.services.meters import Meters, Source
 from bot.services.ports import Locks, Page, PageSource, RecordStore, StoredPage
+from bot.sources import erowid
 
 FRESH = timedelta(days=30)
 MISSING = timedelta(minutes=10)

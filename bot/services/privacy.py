@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.services.channels import Channels
 from bot.services.guild_ports import Expired, GuildStore, PeopleStore
+from bot.services.guild_settings import Channels
 
 KEEP_PAIRS = timedelta(days=90)
 KEEP_GUILDS = timedelta(days=30)
@@ -57,7 +57,7 @@ class Privacy:
     async def erase(self, user_id: int) -> int:
         """Forget what is stored of somebody; gives how many pairs there were. Raises StorageError.
 
-        What stays, and why, stands in `bot.adapters.people`.
+        What stays, and why, stands in `bot.adapters.stores.people`.
         """
         return await self._people.erase(user_id)
 

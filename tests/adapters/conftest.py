@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.adapters import client
-from bot.adapters.bounds import Bounds
-from bot.adapters.http import ErowidPages
+from bot.adapters.site import http_client as client
+from bot.adapters.site.fetcher import ErowidPages
+from bot.adapters.site.limits import Bounds
 from bot.core.reference import Reference
 from tests.site import Site, is_refusal, open_site, path_of
 

@@ -12,11 +12,11 @@ from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 
-from bot.adapters import alone
-from bot.adapters.alone import OwnCardPairs, OwnPromises
-from bot.adapters.cards import CardPairs
-from bot.adapters.database import open_database
-from bot.adapters.promises import PromiseBook
+from bot.adapters.database.engine import open_database
+from bot.adapters.stores import alone
+from bot.adapters.stores.alone import OwnCardPairs, OwnPromises
+from bot.adapters.stores.jobs import PromiseBook
+from bot.adapters.stores.replies import CardPairs
 from bot.core.errors import StorageError
 from bot.core.reference import Reference
 from bot.services.ports import Pair, Promise

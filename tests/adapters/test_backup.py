@@ -17,17 +17,17 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.adapters.backup import PASSING, back_up, restore
-from bot.adapters.choices import Choices
-from bot.adapters.database import open_database
-from bot.adapters.library import LibraryShelves
-from bot.adapters.records import Records
-from bot.adapters.tables import Base, Utc
-from bot.adapters.upkeep import state_of, versions
-from bot.core.channel import Mode, Scope, Target
+from bot.adapters.database.engine import open_database
+from bot.adapters.database.inspection import state_of, versions
+from bot.adapters.database.tables import Base, Utc
+from bot.adapters.stores.backup import PASSING, back_up, restore
+from bot.adapters.stores.library import LibraryShelves
+from bot.adapters.stores.records import Records
+from bot.adapters.stores.settings import Choices
+from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import ConfigurationError, OutputFailed, StorageError
 from bot.core.reference import Reference
-from bot.services.channels import Channels
+from bot.services.guild_settings import Channels
 from tests.adapters.test_database import STORED
 from tests.adapters.test_migrations import NOW, migrate
 

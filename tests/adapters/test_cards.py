@@ -7,16 +7,16 @@ import pytest
 from sqlalchemy import event, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.cards import CardPairs
-from bot.adapters.choices import Choices
-from bot.adapters.guilds import Guilds
-from bot.adapters.people import People
-from bot.adapters.records import Records
-from bot.core.channel import Mode, Scope, Target
+from bot.adapters.stores.guilds import Guilds
+from bot.adapters.stores.people import People
+from bot.adapters.stores.records import Records
+from bot.adapters.stores.replies import CardPairs
+from bot.adapters.stores.settings import Choices
+from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import StorageError
 from bot.core.reference import Reference
-from bot.services.channels import Channels
 from bot.services.guild_ports import Expired
+from bot.services.guild_settings import Channels
 from bot.services.ports import Pair
 from bot.services.privacy import Privacy
 

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.choices import Choices
-from bot.adapters.database import open_database
-from bot.adapters.guilds import Guilds
-from bot.core.channel import Change, Choice, Mode, Place, Scope, Size, Target
+from bot.adapters.database.engine import open_database
+from bot.adapters.stores.guilds import Guilds
+from bot.adapters.stores.settings import Choices
+from bot.core.channel_settings import Change, Choice, Mode, Place, Scope, Size, Target
 from bot.core.errors import BadChoice, BadSettingsFile, StorageError, UnknownStyle
-from bot.services.channels import Channels
+from bot.services.guild_settings import Channels
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 GUILD = 1 << 62

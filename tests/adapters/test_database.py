@@ -10,10 +10,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.database import open_database
-from bot.adapters.records import Records
-from bot.adapters.tables import Base, is_described
-from bot.adapters.upkeep import reach
+from bot.adapters.database.engine import open_database
+from bot.adapters.database.inspection import reach
+from bot.adapters.database.tables import Base, is_described
+from bot.adapters.stores.records import Records
 from bot.core.errors import ConfigurationError, StorageError
 from bot.core.record import Name, Paragraph, Record
 from bot.core.reference import Reference

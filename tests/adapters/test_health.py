@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.adapters import health as module
-from bot.adapters.health import Health, database_answers, serve
-from bot.adapters.metrics import METRICS, STATUSES, Metrics
+from bot.adapters.monitoring import health as module
+from bot.adapters.monitoring.health import Health, database_answers, serve
+from bot.adapters.monitoring.metrics import METRICS, STATUSES, Metrics
 from bot.core.errors import BotError, ConfigurationError, DiscordUnreachable, SiteError, StorageError, TooBusy
 from bot.services.meters import Outcome, Source, outcome_of
-from cogs.buttons import NotYours
+from cogs.cards.buttons import NotYours
 
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
-from bot.adapters.http import ErowidPages
+from bot.adapters.site.fetcher import ErowidPages
 from bot.core.errors import BadAnswer, BotError, RecordNotFound, Refused, TooBusy
 from bot.services.ports import Page
 from tests.adapters.conftest import AGENT, ONE, FakeTime, MakePages

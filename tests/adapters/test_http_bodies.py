@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.adapters.http import ErowidPages
+from bot.adapters.site.fetcher import ErowidPages
 from bot.core.errors import BadAnswer, BotError, Unreachable
 from tests.adapters.conftest import ONE, MakePages
 from tests.site import PAGE, Reply, Site, path_of, raw_site

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters import answers
-from bot.adapters.answers import MayPass
-from bot.adapters.body import read_body
-from bot.adapters.breaker import Breaker
-from bot.adapters.pace import LocalPace
-from bot.adapters.retry_after import LONGEST_WAIT, retry_after
-from bot.adapters.robots import Robots
+from bot.adapters.site import responses as answers
+from bot.adapters.site.body import read_body
+from bot.adapters.site.circuit_breaker import Breaker
+from bot.adapters.site.rate_limiter import LocalPace
+from bot.adapters.site.responses import MayPass
+from bot.adapters.site.retry_after import LONGEST_WAIT, retry_after
+from bot.adapters.site.robots import Robots
 from bot.core.errors import BadAnswer, Refused, TooBusy, Unreachable
 from tests.adapters.conftest import FakeTime
 
@@ -224,7 +224,7 @@ WAIT = "ten seconds and a bit"
     ],
 )
 def test_breaker_table(events: list[str], passes: bool, fake_time: FakeTime) -> None:
-    """The table at the head of `bot.adapters.breaker`, row by row: may a request pass after these events?"""
+    """The table at the head of `bot.adapters.site.circuit_breaker`, row by row: may a request pass after these events?"""
     breaker = Breaker(failures=3, rest=10, failed=(Unreachable,), clock=fake_time.clock)
     errors: dict[str, Any] = {BAD: Unreachable("x"), OTHER: ValueError(), CANCEL: asyncio.CancelledError()}
     for event in events:

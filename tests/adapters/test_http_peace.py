@@ -7,7 +7,7 @@ import httpx
 import pytest
 from aiohttp import web
 
-from bot.adapters.http import ErowidPages
+from bot.adapters.site.fetcher import ErowidPages
 from bot.core.errors import BadAnswer, RecordNotFound, Refused, SiteError, TooBusy, Unreachable
 from bot.core.reference import Reference
 from tests.adapters.conftest import ONE, FakeTime, MakePages, Watched

@@ -11,9 +11,9 @@ import pytest
 import trustme
 from structlog.testing import capture_logs
 
-from bot.adapters import client
-from bot.adapters.bounds import Bounds
-from bot.adapters.http import open_pages
+from bot.adapters.site import http_client as client
+from bot.adapters.site.fetcher import open_pages
+from bot.adapters.site.limits import Bounds
 from bot.core.errors import ConfigurationError, RecordNotFound, SiteError, TooBusy, Unreachable, UntrustedSite
 from tests.adapters.conftest import AGENT, ONE, FakeTime, MakePages
 from tests.site import Reply, Site, is_refusal, open_site, raw_site

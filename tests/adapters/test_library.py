@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.cards import CardPairs
-from bot.adapters.database import open_database
-from bot.adapters.library import LibraryShelves
-from bot.adapters.records import Records
+from bot.adapters.database.engine import open_database
+from bot.adapters.stores.library import LibraryShelves
+from bot.adapters.stores.records import Records
+from bot.adapters.stores.replies import CardPairs
 from bot.core.errors import StorageError
 from bot.core.record import Name, Paragraph, Record
 from bot.core.reference import Reference

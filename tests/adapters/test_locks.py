@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.adapters.locks import LocalLocks
+from bot.adapters.database.locks import LocalLocks
 
 
 async def test_one_holder_at_a_time() -> None:

@@ -15,16 +15,16 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import bindparam, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.adapters.choices import Choices
-from bot.adapters.database import HEAD, open_database
-from bot.adapters.library import LibraryShelves
-from bot.adapters.migrations.versions import v0004_library
-from bot.adapters.records import Records
-from bot.adapters.tables import Base, Utc, is_described
-from bot.core.channel import Mode, Scope, Target
+from bot.adapters.database.engine import HEAD, open_database
+from bot.adapters.database.migrations.versions import v0004_library
+from bot.adapters.database.tables import Base, Utc, is_described
+from bot.adapters.stores.library import LibraryShelves
+from bot.adapters.stores.records import Records
+from bot.adapters.stores.settings import Choices
+from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.record import Name, Paragraph, Record
 from bot.core.reference import Reference
-from bot.services.channels import Channels
+from bot.services.guild_settings import Channels
 from bot.services.ports import Page, StoredPage
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -55,7 +55,7 @@ async def migrate(engine: AsyncEngine, to: str, *, down: bool = False) -> None:
 
     def run(connection) -> None:
         config = Config()
-        config.set_main_option("script_location", "bot.adapters:migrations")
+        config.set_main_option("script_location", "bot.adapters.database:migrations")
         config.set_main_option("path_separator", "os")
         config.attributes["connection"] = connection
         (command.downgrade if down else command.upgrade)(config, to)
@@ -204,7 +204,7 @@ async def test_transactions_in_memory_stay_apart() -> None:
 async def test_the_last_step(engine: AsyncEngine) -> None:
     """What the database's tables are compared with at a start is the step that Alembic takes for the last."""
     config = Config()
-    config.set_main_option("script_location", "bot.adapters:migrations")
+    config.set_main_option("script_location", "bot.adapters.database:migrations")
     config.set_main_option("path_separator", "os")
     assert ScriptDirectory.from_config(config).get_current_head() == HEAD
     async with engine.connect() as connection:

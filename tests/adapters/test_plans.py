@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.database import open_database
+from bot.adapters.database.engine import open_database
 from bot.core.reference import Reference
 from tests.bench.bots import NOW, open_ours, paste
 from tests.bench.seed import FIRST, seed

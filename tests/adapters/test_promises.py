@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.cards import CardPairs
-from bot.adapters.guilds import Guilds
-from bot.adapters.people import People
-from bot.adapters.promises import PromiseBook
+from bot.adapters.stores.guilds import Guilds
+from bot.adapters.stores.jobs import PromiseBook
+from bot.adapters.stores.people import People
+from bot.adapters.stores.replies import CardPairs
 from bot.core.errors import StorageError
 from bot.core.reference import Reference
 from bot.services.ports import Pair, Promise

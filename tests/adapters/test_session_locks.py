@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.adapters.database import open_database
-from bot.adapters.session_locks import SessionLocks, open_locks
+from bot.adapters.database.engine import open_database
+from bot.adapters.database.session_locks import SessionLocks, open_locks
 from bot.core.errors import StorageError
 from bot.services.ports import Locks
 

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.adapters.pace import Rest
-from bot.adapters.shared_pace import SharedPace
-from bot.adapters.slots import Slots
-from bot.adapters.tables import TurnRow
+from bot.adapters.database.slots import Slots
+from bot.adapters.database.tables import TurnRow
+from bot.adapters.site.rate_limiter import Rest
+from bot.adapters.site.shared_pace import SharedPace
 from bot.core.errors import Refused, TooBusy
 
 EVERY = 0.1

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters import client, site
-from bot.adapters.site import open_site, plain
+from bot.adapters.site import http_client as client
+from bot.adapters.site import opening as site
+from bot.adapters.site.opening import open_site, plain
 from bot.core.errors import ConfigurationError
 from bot.core.reference import Reference
 from bot.services.ports import Page

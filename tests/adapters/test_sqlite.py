@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from bot.adapters.database import open_database
-from bot.adapters.sqlite import connect
-from bot.adapters.sqlite_file import file_of, only_one
+from bot.adapters.database.engine import open_database
+from bot.adapters.database.sqlite import connect
+from bot.adapters.database.sqlite_file import file_of, only_one
 from bot.core.errors import ConfigurationError
 
 COUNT = text("SELECT count(*) FROM people")

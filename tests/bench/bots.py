@@ -16,14 +16,14 @@ import simcord
 from discord.ext import commands
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.database import open_database
-from bot.adapters.records import Records
+from bot.adapters.database.engine import open_database
+from bot.adapters.stores.records import Records
 from bot.app import Services, build_client, build_services
 from bot.core.reference import Reference
 from bot.services.lookup import Lookup
 from bot.settings import Settings
-from cogs.buttons import card_buttons
-from cogs.render import draw
+from cogs.cards.buttons import card_buttons
+from cogs.cards.render import draw
 from tests.fakes import Pages
 from tests.invented import invented_page
 

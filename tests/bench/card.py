@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from bot.citation import cite
 from bot.core.card import Card
 from bot.core.reference import Reference
-from bot.erowid import read_record, record_url
 from bot.findings import glance, key_findings
 from bot.services.cards import make_card
-from cogs import render
-from cogs.render import draw, payload
+from bot.sources.erowid import read_record, record_url
+from cogs.cards import render
+from cogs.cards.render import draw, payload
 from tests.bench import Figure, median_seconds
 from tests.invented import invented_page
 

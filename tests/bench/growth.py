@@ -10,8 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.adapters.choices import Choices
-from bot.services.channels import Channels
+from bot.adapters.stores.settings import Choices
+from bot.services.guild_settings import Channels
 from tests.bench import Figure
 from tests.bench.bots import NOW, Ours, in_a_folder, open_ours, paste
 from tests.bench.plot import plot

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.adapters.database import open_database
+from bot.adapters.database.engine import open_database
 from tests.bench import Figure, middle
 from tests.bench.bots import Pasted, open_ours, paste
 from tests.bench.seed import seed

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bs4 import BeautifulSoup
 
 from bot.core.reference import Reference
-from bot.erowid import read_record
+from bot.sources.erowid import read_record
 from tests.bench import Figure, median_seconds, middle
 from tests.pages import BANNER, PageText, write_page
 

@@ -10,10 +10,10 @@ from pydantic import TypeAdapter
 from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.tables import CardRow, GuildRow, LibraryRow, RecordRow, SettingRow
+from bot.adapters.database.tables import CardRow, GuildRow, LibraryRow, RecordRow, SettingRow
 from bot.core.record import Name, Record
 from bot.core.reference import Reference
-from bot.erowid import PARSER_VERSION, read_record
+from bot.sources.erowid import PARSER_VERSION, read_record
 from tests.bench.bots import ABSTRACT, NOW, title
 from tests.invented import invented_page
 

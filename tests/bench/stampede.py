@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from discord.http import Route
 
-from bot.adapters.bounds import Bounds
+from bot.adapters.site.limits import Bounds
 from bot.app import Services, build_client, open_services
 from bot.core.reference import Reference
 from bot.settings import Settings

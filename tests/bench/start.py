@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.adapters.database import open_database
+from bot.adapters.database.engine import open_database
 from tests.bench import Figure, middle
 from tests.wire.discord_server import Discord
 from tests.wire.process import bot

@@ -13,8 +13,8 @@ from typing import Any
 import discord
 
 from bot.core.reference import Reference
-from cogs.buttons import card_buttons
-from cogs.render import draw
+from cogs.cards.buttons import card_buttons
+from cogs.cards.render import draw
 from tests.bench import Figure, middle
 from tests.bench.stampede import FIRST, READY, open_room
 from tests.wire.bare import BareClient

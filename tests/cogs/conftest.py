@@ -10,11 +10,11 @@ import pytest
 import simcord
 import simcord.interactions
 
-from bot.adapters.database import open_database
-from bot.adapters.records import Records
+from bot.adapters.database.engine import open_database
+from bot.adapters.stores.records import Records
 from bot.app import Services, build_client, build_services
-from bot.client import Precis
-from bot.core.channel import Scope, Target, Value
+from bot.core.channel_settings import Scope, Target, Value
+from bot.discord_client.client import Precis
 from bot.services.lookup import Lookup
 from bot.settings import Settings
 from tests.fakes import Pages
@@ -90,7 +90,7 @@ async def services(pages: Pages, alone: bool) -> AsyncIterator[Services]:
 @pytest.fixture(autouse=True)
 def rare_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
     """A sweep after the start, and then once a month: tests that let days pass would wait for thousands."""
-    monkeypatch.setattr("cogs.sweep.EVERY", 30 * 24 * 3600.0)
+    monkeypatch.setattr("cogs.cards.resume_loop.EVERY", 30 * 24 * 3600.0)
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from simcord.backend import serializers
 from simcord.components import walk_components
 from sqlalchemy import text
 
-from bot.core.channel import Scope, Target, Value
+from bot.core.channel_settings import Scope, Target, Value
 from bot.core.errors import BotError
-from cogs.panel import TABS
+from cogs.settings.panel import TABS
 from tests.cogs.conftest import Room
 
 
@@ -50,7 +50,7 @@ def slow_down(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
 
         return wait
 
-    monkeypatch.setattr("cogs.changes.SLOW", 0)
+    monkeypatch.setattr("cogs.settings.editor.SLOW", 0)
     monkeypatch.setattr(store, "change", slowly(store.change))
     monkeypatch.setattr(store, "history", slowly(store.history))
 

@@ -31,8 +31,8 @@ class Pseudo(Mapping[str, str]):
 
 def speak_pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the bot speak that language to everybody."""
-    monkeypatch.setattr("cogs.words._catalog", lambda _: Pseudo())
-    monkeypatch.setattr("cogs.words._speaker", lambda _: pseudo)
+    monkeypatch.setattr("cogs.discord_kit.i18n._catalog", lambda _: Pseudo())
+    monkeypatch.setattr("cogs.discord_kit.i18n._speaker", lambda _: pseudo)
 
 
 def pseudo(text: str, /, **values: object) -> str:

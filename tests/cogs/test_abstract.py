@@ -4,8 +4,8 @@ import pytest
 
 from bot.core.record import Paragraph, Record
 from bot.core.reference import Reference
-from cogs.abstract import pages
-from cogs.words import speak
+from cogs.cards.abstract import pages
+from cogs.discord_kit.i18n import speak
 
 FULL = Record(
     Reference(900_001),

@@ -4,7 +4,7 @@ from datetime import timedelta
 import discord
 import pytest
 
-from bot.core.channel import Mode
+from bot.core.channel_settings import Mode
 from bot.core.reference import Reference
 from bot.services.ports import Pair
 from tests.cogs.conftest import NOW, Room

@@ -1,8 +1,8 @@
 import discord
 import pytest
 
-from bot.core.channel import Layout
-from cogs.buttons import NotYours
+from bot.core.channel_settings import Layout
+from cogs.cards.buttons import NotYours
 from tests.cogs.conftest import Room
 from tests.cogs.test_watch import VIEW
 from tests.invented import REFERENCE, invented_page

@@ -4,8 +4,8 @@ import discord
 import pytest
 import simcord
 
-from bot.core.channel import Layout, Mode
-from cogs.settings import Unseen
+from bot.core.channel_settings import Layout, Mode
+from cogs.settings.commands import Unseen
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import add_moderator, at
 from tests.cogs.test_watch import VIEW

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.escape import escape
+from cogs.discord_kit.markdown import escape
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 import simcord
 
-from bot.core.channel import Mode
+from bot.core.channel_settings import Mode
 from bot.core.errors import StorageError
-from cogs.changes import NotChanged, NotModerator
-from cogs.panel import TABS
+from cogs.settings.editor import NotChanged, NotModerator
+from cogs.settings.panel import TABS
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import add_moderator, at, components, open_panel, pick, preselected, said, server, stored
 from tests.cogs.pseudo import shown_texts, speak_pseudo, untranslated

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.channel import Mode, Place
+from bot.core.channel_settings import Mode, Place
 from bot.core.errors import StorageError
 from bot.core.reference import Reference
 from bot.services.ports import Pair

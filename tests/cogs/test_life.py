@@ -5,10 +5,10 @@ import asyncio
 import discord
 import pytest
 
-from bot.core.channel import Mode, Scope, Size, Target
+from bot.core.channel_settings import Mode, Scope, Size, Target
 from bot.core.errors import Unreachable
 from bot.core.reference import Reference
-from cogs.watch import OFFER, UNREADABLE
+from cogs.cards.listener import OFFER, UNREADABLE
 from tests.cogs.conftest import Room
 from tests.cogs.test_watch import LINK, VIEW, text
 from tests.invented import REFERENCE, invented_page

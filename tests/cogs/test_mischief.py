@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.citation import cite, to_bibtex, to_ris
-from bot.core.channel import Layout
+from bot.core.channel_settings import Layout
 from bot.core.links import find_links
 from bot.core.record import Paragraph, Record
 from bot.core.reference import Reference
-from bot.erowid import read_record
 from bot.findings import glance, key_findings, split_sentences
 from bot.findings.quotes import MOST_READ, MOST_SENTENCES
 from bot.services.cards import make_card
-from cogs.escape import escape
+from bot.sources.erowid import read_record
+from cogs.discord_kit.markdown import escape
 from tests.cogs.conftest import Room
 from tests.cogs.test_watch import VIEW
 from tests.invented import REFERENCE, invented_page

@@ -5,8 +5,8 @@ import pytest
 import simcord
 from simcord.components import walk_components
 
-from bot.core.channel import KEYS, Kind, Layout, Mode, Scope, Size, Target
-from cogs.panel import TABS
+from bot.core.channel_settings import KEYS, Kind, Layout, Mode, Scope, Size, Target
+from cogs.settings.panel import TABS
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import (
     add_moderator,

@@ -4,9 +4,9 @@ import pytest
 import simcord
 from simcord.components import walk_components
 
-from bot.core.channel import Mode, Size
-from cogs.changes import NoTarget, NotChanged, NotModerator
-from cogs.panel import TABS
+from bot.core.channel_settings import Mode, Size
+from cogs.settings.editor import NoTarget, NotChanged, NotModerator
+from cogs.settings.panel import TABS
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import (
     add_moderator,

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 import discord
 import pytest
 
-from bot.core.channel import Layout, Mode
+from bot.core.channel_settings import Layout, Mode
 from bot.core.errors import Unreachable
 from bot.core.reference import Reference
-from cogs.permissions import invited, needs, purposes
-from cogs.watch import OFFER, UNREADABLE
+from cogs.cards.listener import OFFER, UNREADABLE
+from cogs.discord_kit.permissions import invited, needs, purposes
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import add_moderator
 from tests.cogs.test_watch import LINK, VIEW

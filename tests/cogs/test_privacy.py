@@ -5,7 +5,7 @@ import pytest
 
 from bot.core.errors import StorageError
 from bot.services.privacy import KEEP_GUILDS, KEEP_PAIRS
-from cogs.privacy import NotTheAsker
+from cogs.about.privacy import NotTheAsker
 from tests.cogs.conftest import NOW, Room
 from tests.cogs.test_watch import VIEW
 
@@ -107,7 +107,7 @@ async def test_a_slow_database(room: Room, monkeypatch: pytest.MonkeyPatch) -> N
         await opt_out(user_id)
 
     monkeypatch.setattr(room.services.privacy, "opt_out", slowly)
-    monkeypatch.setattr("cogs.thinking.SLOW", 0)
+    monkeypatch.setattr("cogs.discord_kit.thinking.SLOW", 0)
     out = await room.alice.click(result.response.message, label="No cards for my links")
     assert room.services.privacy.opted_out(room.alice.id)
     callbacks = [request.json["type"] for request in room.env.http_requests if request.path.endswith("/callback")]

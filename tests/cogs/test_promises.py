@@ -9,14 +9,14 @@ import discord
 import pytest
 from sqlalchemy import event
 
-from bot.adapters.metrics import Metrics
+from bot.adapters.monitoring.metrics import Metrics
 from bot.app import build_client
-from bot.core.channel import Mode
+from bot.core.channel_settings import Mode
 from bot.core.errors import StorageError, Unreachable
 from bot.core.reference import Reference
 from bot.services.ports import Promise
 from bot.settings import Settings
-from cogs.watch import OFFER, UNREADABLE
+from cogs.cards.listener import OFFER, UNREADABLE
 from tests.cogs.conftest import NOW, Room
 from tests.cogs.test_watch import LINK, VIEW, text
 from tests.invented import REFERENCE, invented_page
@@ -162,7 +162,7 @@ async def test_another_process_took_it_up(room: Room) -> None:
 def digest(content: str) -> str:
     """The digest of a message's links."""
     from bot.core.links import find_links  # noqa: PLC0415
-    from cogs.answers import _digest  # noqa: PLC0415
+    from cogs.cards.answers import _digest  # noqa: PLC0415
 
     return _digest(find_links(content))
 
@@ -292,7 +292,7 @@ async def test_without_a_database_cards_go_on(room: Room, monkeypatch: pytest.Mo
 async def test_a_card_that_could_not_be_remembered(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its promise stays, so a sweep finds the cards by their traces: none comes twice, and they go with their message."""
     with monkeypatch.context() as patch:
-        patch.setattr("bot.adapters.cards.upsert", fail)
+        patch.setattr("bot.adapters.stores.replies.upsert", fail)
         message = await room.alice.send(room.channel, f"{VIEW} {LINK.format(3)}")
     assert len(room.cards()) == 2
     await room.services.promises.flush()
@@ -307,7 +307,7 @@ async def test_a_card_that_could_not_be_remembered(room: Room, monkeypatch: pyte
 
 async def test_what_must_be_fetched_is_promised_first(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever has the database, a message is written down before its record is asked for."""
-    monkeypatch.setattr("bot.adapters.alone.SOON", 60)
+    monkeypatch.setattr("bot.adapters.stores.alone.SOON", 60)
     room.pages.gate.clear()
     stored = room.env.backend.create_message(room.channel.id, room.alice.id, VIEW)
     while not room.pages.asked:  # noqa: ASYNC110 - simcord's own loop is under way
@@ -331,7 +331,7 @@ async def test_what_a_message_costs(room: Room, alone: bool, monkeypatch: pytest
 
     Who is alone asks once what the channel saw, and writes all down in one transaction once the card is sent.
     """
-    monkeypatch.setattr("bot.adapters.alone.SOON", 60)  # however busy the machine
+    monkeypatch.setattr("bot.adapters.stores.alone.SOON", 60)  # however busy the machine
     asked: list[str] = []
 
     def note(_connection, _cursor, statement, _parameters, _context, _many) -> None:

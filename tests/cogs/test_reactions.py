@@ -3,10 +3,10 @@
 import discord
 import pytest
 
-from bot.core.channel import Mode
+from bot.core.channel_settings import Mode
 from bot.core.errors import Unreachable
 from bot.core.reference import Reference
-from cogs.watch import OFFER, UNREADABLE
+from cogs.cards.listener import OFFER, UNREADABLE
 from tests.cogs.conftest import Room
 from tests.cogs.test_watch import LINK, VIEW
 

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.card import Card, Citation, Fact, Finding
-from bot.core.channel import Layout, Size
+from bot.core.channel_settings import Layout, Size
 from bot.core.record import Name, Paragraph, Record
 from bot.core.reference import Reference
-from cogs.render import QUIET, RED, CardView, card_embed, draw, payload
-from cogs.words import languages, speak
+from cogs.cards.render import QUIET, RED, CardView, card_embed, draw, payload
+from cogs.discord_kit.i18n import languages, speak
 
 URL = "https://www.erowid.org/references/refs_view.php?ID=900001"
 

@@ -1,7 +1,7 @@
 import discord
 import pytest
 
-from bot.core.channel import Layout, Mode
+from bot.core.channel_settings import Layout, Mode
 from bot.core.errors import StorageError
 from bot.core.reference import Reference
 from tests.cogs.conftest import Room

@@ -7,10 +7,10 @@ import discord
 import pytest
 import simcord
 
-from bot.core.channel import Mode, Size
-from bot.core.export import MOST_BYTES
-from cogs.changes import NoTarget, NotChanged, NotModerator
-from cogs.imports import Unread
+from bot.core.channel_settings import Mode, Size
+from bot.core.settings_file import MOST_BYTES
+from cogs.settings.editor import NoTarget, NotChanged, NotModerator
+from cogs.settings.import_file import Unread
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import (
     add_moderator,

@@ -2,8 +2,8 @@
 
 import json
 
-from bot.core.channel import Mode
-from cogs.panel import TABS
+from bot.core.channel_settings import Mode
+from cogs.settings.panel import TABS
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import add_moderator, at, open_panel, pick, server
 from tests.shared import needs_shared

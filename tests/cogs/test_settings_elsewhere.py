@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 import simcord
 
-from bot.core.channel import Mode, Scope, Target
+from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import StorageError
-from bot.services.channels import Channels
+from bot.services.guild_settings import Channels
 from tests.cogs.conftest import NOW, Room
 from tests.cogs.moderation import add_moderator, callbacks
 
@@ -60,7 +60,7 @@ async def test_it_is_shown_at_once(
     with monkeypatch.context() as patch:
         patch.setattr(store, "load", fail)
         assert await shown(room, mod, command) == "off"
-    monkeypatch.setattr("cogs.changes.SLOW", 0)
+    monkeypatch.setattr("cogs.settings.editor.SLOW", 0)
     monkeypatch.setattr(store, "load", slowly)
     assert await shown(room, mod, command) == "ask"
     assert callbacks(room)[-1] == {"type": 5, "data": {"flags": 64}}

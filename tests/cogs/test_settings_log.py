@@ -4,7 +4,7 @@ import discord
 import pytest
 import simcord
 
-from bot.core.channel import Mode
+from bot.core.channel_settings import Mode
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import (
     add_moderator,

@@ -6,10 +6,10 @@ from datetime import timedelta
 import discord
 import pytest
 
-from bot.core.channel import Layout, Mode, Scope, Target
+from bot.core.channel_settings import Layout, Mode, Scope, Target
 from bot.core.reference import Reference
-from cogs.buttons import NotYours
-from cogs.watch import OFFER, UNREADABLE
+from cogs.cards.buttons import NotYours
+from cogs.cards.listener import OFFER, UNREADABLE
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import add_moderator, said
 from tests.cogs.test_watch import LINK, VIEW, text

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.channel import Mode
+from bot.core.channel_settings import Mode
 from bot.core.errors import RecordNotFound, Unreachable
 from bot.core.reference import Reference
 from tests.cogs.conftest import Room
@@ -71,7 +71,7 @@ async def test_a_slow_site(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """ "Thinking" shows to who asked alone, then the cards."""
     await room.choose(mode=Mode.OFF)
     message = await room.alice.send(room.channel, f"||{VIEW}|| {LINK.format(1)}")
-    monkeypatch.setattr("cogs.thinking.SLOW", 0)
+    monkeypatch.setattr("cogs.discord_kit.thinking.SLOW", 0)
     monkeypatch.setattr(room.pages.gate, "wait", lambda: asyncio.sleep(0.1))
     result = await room.alice.context_menu(room.channel, NAME, message)
     first, second = shown(result)

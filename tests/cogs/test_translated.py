@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.catalogs import _UNSAID, _family
-from bot.core.channel import KEYS, Wrong
+from bot.commands.translations import _UNSAID, _family
+from bot.core.channel_settings import KEYS, Wrong
 from bot.core.errors import (
     SHOWN,
     BadChoice,
@@ -19,11 +19,11 @@ from bot.core.errors import (
     SiteError,
     UnknownStyle,
 )
-from bot.core.export import FORMAT, MOST_BYTES, MOST_TARGETS, read_export
 from bot.core.reference import Reference
+from bot.core.settings_file import FORMAT, MOST_BYTES, MOST_TARGETS, read_export
 from bot.core.wording import Phrase
-from cogs.failures import advise
-from cogs.words import speak
+from cogs.discord_kit.errors import advise
+from cogs.discord_kit.i18n import speak
 from tests.cogs.pseudo import pseudo, untranslated
 
 GUILD = 10

@@ -3,10 +3,10 @@ import asyncio
 import discord
 import pytest
 
-from bot.core.channel import Layout, Mode
+from bot.core.channel_settings import Layout, Mode
 from bot.core.errors import RecordNotFound, Unreachable
 from bot.core.reference import Reference
-from cogs.watch import UNREADABLE
+from cogs.cards.listener import UNREADABLE
 from tests.cogs.conftest import Room
 from tests.invented import REFERENCE, invented_page
 

@@ -11,14 +11,14 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from bot.catalogs import MARKS, marked, template, write_catalogs
+from bot.commands.translations import MARKS, marked, template, write_catalogs
 from bot.core.card import Fact
 from bot.core.errors import RecordNotFound
 from bot.core.reference import Reference
-from cogs.help import about_texts, help_texts
-from cogs.privacy import overview
-from cogs.render import draw
-from cogs.words import FOLDER, languages, speak
+from cogs.about.help import about_texts, help_texts
+from cogs.about.privacy import overview
+from cogs.cards.render import draw
+from cogs.discord_kit.i18n import FOLDER, languages, speak
 from tests.cogs.conftest import Room
 from tests.cogs.test_render import card
 from tests.cogs.test_watch import VIEW, text

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.metrics import Metrics
-from bot.client import Precis
-from bot.core.channel import Mode
-from cogs.interactions import asked_for
+from bot.adapters.monitoring.metrics import Metrics
+from bot.core.channel_settings import Mode
+from bot.discord_client.client import Precis
+from cogs.discord_kit.interactions import asked_for
 from tests.cogs.conftest import NOW, Room
 from tests.cogs.test_promises import unkept
 from tests.cogs.test_watch import VIEW
@@ -66,7 +66,7 @@ async def test_a_message_that_comes_late(room: Room, mode: Mode, cards: int) -> 
 
 
 def test_the_private_names_are_there() -> None:
-    """Those of discord.py that `bot.worker` leans on."""
+    """Those of discord.py that `bot.discord_client.graceful_stop` leans on."""
     from discord.client import Client  # noqa: PLC0415
     from discord.gateway import DiscordWebSocket, KeepAliveHandler  # noqa: PLC0415
     from discord.state import ConnectionState  # noqa: PLC0415

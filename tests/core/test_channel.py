@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.channel import (
+from bot.core.channel_settings import (
     KEYS,
     MOST_IDS,
     Choice,

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.citation import resolve_style
-from bot.core.channel import Choice, Mode, Scope, Target
+from bot.core.channel_settings import Choice, Mode, Scope, Target
 from bot.core.errors import BadSettingsFile
-from bot.core.export import FORMAT, MOST_BYTES, MOST_TARGETS, read_export, write_export
+from bot.core.settings_file import FORMAT, MOST_BYTES, MOST_TARGETS, read_export, write_export
 from tests.core.test_channel import GUILD, overrides
 
 GOOD = {

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.core.record import Name, Record
 from bot.core.reference import Reference
 from bot.core.wording import authors, byline, clip, day, issued
-from cogs.words import speak
+from cogs.discord_kit.i18n import speak
 
 PEOPLE = [Name(family=family, given="A. B.") for family in ("Doe", "Roe", "Poe", "Coe", "Loe")]
 

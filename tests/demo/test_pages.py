@@ -7,7 +7,7 @@ from bot.core.record import Paragraph
 from bot.demo.pages import write_missing, write_page
 from bot.demo.sample import Markup, Sample
 from bot.demo.samples import SAMPLES
-from bot.erowid import read_record
+from bot.sources.erowid import read_record
 
 SERVED = [sample for sample in SAMPLES if sample.served]
 CUT = "(ABSTRACT TRUNCATED AT 250 WORDS)"

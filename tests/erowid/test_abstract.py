@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.record import Paragraph
-from bot.erowid.abstract import Abstract, read_abstract
-from bot.erowid.labels import split_at_labels
-from bot.erowid.lines import Line
+from bot.sources.erowid.abstract import Abstract, read_abstract
+from bot.sources.erowid.labels import split_at_labels
+from bot.sources.erowid.lines import Line
 
 
 def read(*texts, before=()):

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.core.reference import Reference
-from bot.erowid import read_record, record_url
+from bot.sources.erowid import read_record, record_url
 from tests.pages import MARKUPS, PageText, write_page
 
 ONE = Reference(1066)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.core.errors import BotError, NotARecord, PageChanged, RecordNotFound, Refused
 from bot.core.record import Name, Paragraph, Record
 from bot.core.reference import Reference
-from bot.erowid import read_record
+from bot.sources.erowid import read_record
 from tests.pages import BANNER, ENCODINGS, MARKUPS, PageText, write_page
 
 ONE = Reference(1066)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.record import Name
-from bot.erowid.authors import read_authors
+from bot.sources.erowid.authors import read_authors
 from tests.shared import needs_shared, rows
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.erowid.encoding import decode
+from bot.sources.erowid.encoding import decode
 
 TEXT = "Szára S. “Sleep… a dream”. café ±"
 

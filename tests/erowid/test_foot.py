@@ -3,7 +3,7 @@ import pytest
 from bot.core.errors import PageChanged
 from bot.core.record import Paragraph
 from bot.core.reference import Reference
-from bot.erowid import read_record
+from bot.sources.erowid import read_record
 
 ONE = Reference(1066)
 TOP = "<html><body>Erowid<p>Erowid References Database<p>Doe J.<p>“On goats”.<p>J Made Up. 1998;1:2.<p>"

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.core.reference import Reference
-from bot.erowid import read_record
+from bot.sources.erowid import read_record
 from tests.pages import MARKUPS, PageText, write_page
 
 

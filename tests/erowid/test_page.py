@@ -5,7 +5,7 @@ import pytest
 from bot.core.errors import NotARecord, PageChanged, RecordNotFound, Refused
 from bot.core.record import Name, Paragraph, Record
 from bot.core.reference import Reference
-from bot.erowid import is_refusal, read_record
+from bot.sources.erowid import is_refusal, read_record
 from tests.pages import BANNER, ENCODINGS, MARKUPS, PageText, write_page
 from tests.shared import SHARED, needs_shared, rows
 

@@ -1,9 +1,9 @@
 import pytest
 
 from bot.core.record import Paragraph
-from bot.erowid.abstract import read_abstract
-from bot.erowid.lines import Line
-from bot.erowid.retraction import retraction_in
+from bot.sources.erowid.abstract import read_abstract
+from bot.sources.erowid.lines import Line
+from bot.sources.erowid.retraction import retraction_in
 
 SLEPT = Paragraph("Goats slept.")
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.erowid.source import Source, cut_source, read_source
+from bot.sources.erowid.source import Source, cut_source, read_source
 from tests.shared import needs_shared, rows
 
 LOST = "lost semicolon: "

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.erowid.title import QuotedTitle, cut_at_title, read_title
+from bot.sources.erowid.title import QuotedTitle, cut_at_title, read_title
 
 
 @pytest.mark.parametrize(

@@ -19,13 +19,13 @@ import structlog
 from discord.http import Route
 
 import bot.app
-import bot.client
-import bot.outlast
-from bot.adapters.bounds import Bounds
+import bot.discord_client.client
+import bot.discord_client.retry
+from bot.adapters.site.limits import Bounds
 from bot.app import Services
-from bot.client import Precis
-from bot.core.channel import Scope, Target, Value
+from bot.core.channel_settings import Scope, Target, Value
 from bot.core.errors import ConfigurationError
+from bot.discord_client.client import Precis
 from bot.settings import Settings
 from tests.wire import objects as o
 from tests.wire.discord_server import TOKEN, Discord
@@ -127,13 +127,13 @@ async def inside(
 ) -> AsyncIterator[Inside]:
     """Run the bot until the block ends, without its pauses before it connects again."""
     patch.setattr(Route, "BASE", Route.BASE)
-    patch.setattr(bot.client, "QUICK", 0.0)
-    patch.setattr(bot.client, "PATIENCE", 0.5)
+    patch.setattr(bot.discord_client.client, "QUICK", 0.0)
+    patch.setattr(bot.discord_client.client, "PATIENCE", 0.5)
     hasty = SimpleNamespace(**vars(asyncio) | {"sleep": _a_tenth_of_it})
     patch.setattr(discord.http, "asyncio", hasty)
     patch.setattr(discord.webhook.async_, "asyncio", hasty)
     patch.setattr(Precis, "before_identify_hook", _at_once)
-    patch.setattr(bot.outlast, "_GROWING", lambda _: 0.05)
+    patch.setattr(bot.discord_client.retry, "_GROWING", lambda _: 0.05)
     clients: list[Precis] = []
     services: list[Services] = []
     build, open_services = bot.app.build_client, bot.app.open_services

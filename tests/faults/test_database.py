@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-import bot.adapters.database
-from bot.core.channel import Scope, Target
+import bot.adapters.database.engine
+from bot.core.channel_settings import Scope, Target
 from tests.faults.inside import HURRIED, PATIENCE, Inside, inside
 from tests.wire import objects as o
 from tests.wire.discord_server import Discord
@@ -201,7 +201,7 @@ async def test_a_database_that_is_gone(
     """
     database: Sqlite | Postgresql = request.getfixturevalue(kind)
     away: AbstractAsyncContextManager[None] = gone(database)
-    monkeypatch.setattr(bot.adapters.database, "BUSY", BUSY)
+    monkeypatch.setattr(bot.adapters.database.engine, "BUSY", BUSY)
     async with inside(discord_server, site, tmp_path, monkeypatch, bounds=HURRIED, database_url=database.url) as room:
         await room.cards(await room.paste(KNOWN))
         assert not await set_mode(room, "apa")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from cogs.watch import OFFER
+from cogs.cards.listener import OFFER
 from tests.faults.inside import HURRIED, PATIENCE, Inside, inside
 from tests.wire import objects as o
 from tests.wire.discord_server import Discord

@@ -18,7 +18,12 @@ from tests.wire.erowid import Erowid
 
 KILLS = int(os.environ.get("FAULT_KILLS", "0"))
 QUICK = {"sqlite": 4, "postgresql": 2}
-HASTE = {"bot.adapters.identify.EVERY": 0.5, "cogs.sweep.EVERY": 1.0, "cogs.sweep.RIPE": 1.0, "ready": 0.1}
+HASTE = {
+    "bot.adapters.stores.identify.EVERY": 0.5,
+    "cogs.cards.resume_loop.EVERY": 1.0,
+    "cogs.cards.resume_loop.RIPE": 1.0,
+    "ready": 0.1,
+}
 """Waits in seconds, so that what counts here comes sooner."""
 SECONDS = float(os.environ.get("FAULT_SECONDS", "60"))
 SEED = int(os.environ.get("FAULT_SEED", "20261123"))

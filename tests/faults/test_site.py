@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.bounds import Bounds
+from bot.adapters.site.limits import Bounds
 from tests.faults.inside import PATIENCE, Inside, inside
 from tests.wire import objects as o
 from tests.wire.discord_server import Discord

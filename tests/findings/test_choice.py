@@ -4,8 +4,8 @@ from bot.core.errors import BadTarget
 from bot.core.record import Paragraph
 from bot.demo.pages import write_page
 from bot.demo.samples import SAMPLES
-from bot.erowid import read_record
 from bot.findings import CUT, findings_of, key_findings, label_sentences, pick
+from bot.sources.erowid import read_record
 from tests.bench.findings import CHOOSERS, INVENTED, choice_figures, ending_figures
 from tests.findings.endings import KEPT, SEEN
 from tests.shared import needs_shared, rows

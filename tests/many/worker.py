@@ -11,10 +11,10 @@ import json
 import sys
 from typing import Any
 
-import bot.services.follow
-from bot.adapters.bounds import Bounds
+import bot.services.refresh
+from bot.adapters.site.limits import Bounds
 from bot.app import Services, open_services
-from bot.core.channel import Mode, Scope, Target
+from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import BotError
 from bot.core.reference import Reference
 from bot.logs import set_up_logs
@@ -57,7 +57,7 @@ def say(what: Any) -> None:
 async def main(database_url: str, erowid_url: str, pace: str) -> None:
     """Run until standard input ends."""
     set_up_logs()
-    bot.services.follow.EVERY = LOOK
+    bot.services.refresh.EVERY = LOOK
     settings = Settings(_env_file=None, database_url=database_url, erowid_url=erowid_url)
     async with open_services(settings, Bounds(pace=float(pace), pause=0.1)) as services:
         say("ready")

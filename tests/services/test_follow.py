@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.choices import Choices
-from bot.adapters.guilds import Guilds
-from bot.adapters.people import People
-from bot.core.channel import Mode, Scope, Target
+from bot.adapters.stores.guilds import Guilds
+from bot.adapters.stores.people import People
+from bot.adapters.stores.settings import Choices
+from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import StorageError
-from bot.services.channels import Channels
-from bot.services.follow import EVERY, WHOLE, follow
+from bot.services.guild_settings import Channels
 from bot.services.privacy import Privacy
+from bot.services.refresh import EVERY, WHOLE, follow
 
 GUILD = 5
 ALL = Target(Scope.GUILD, GUILD)

@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.adapters.locks import LocalLocks
+from bot.adapters.database.locks import LocalLocks
 from bot.core.errors import PageChanged, RecordNotFound, StorageError, TooBusy, Unreachable
 from bot.core.reference import Reference
-from bot.erowid import PARSER_VERSION, record_url
 from bot.services import lookup
 from bot.services.cards import Cards
 from bot.services.lookup import LARGE, MISSING, Lookup
 from bot.services.ports import StoredPage
+from bot.sources.erowid import PARSER_VERSION, record_url
 from tests.fakes import Pages, Store
 from tests.invented import REFERENCE, invented_page
 

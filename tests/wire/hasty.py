@@ -1,6 +1,6 @@
 """The bot as a process whose waits a test shortens, all else as it is: `python -m tests.wire.hasty NAME=SECONDS... run`.
 
-A name is a constant's, with its module, such as `cogs.sweep.EVERY`; or one of `pace`, that at the site, and `ready`, for
+A name is a constant's, with its module, such as `cogs.cards.resume_loop.EVERY`; or `pace`, that at the site; or `ready`, for
 which discord.py waits for one more guild before it says that it is ready.
 """
 
@@ -11,9 +11,9 @@ from importlib import import_module
 from typing import Any
 
 import bot.app
-from bot.adapters.bounds import Bounds
+from bot.adapters.site.limits import Bounds
 from bot.cli import main
-from bot.client import Precis
+from bot.discord_client.client import Precis
 
 
 def shorten(name: str, seconds: float) -> None:

@@ -10,14 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from bot import worker
+from bot.discord_client import graceful_stop as worker
 from tests.wire.discord_server import Discord
 from tests.wire.erowid import Erowid, link, serve_erowid
 from tests.wire.process import Process, bot
 from tests.wire.rules import EPHEMERAL
 
 GRACE = 10
-HASTE = {"pace": 0.01, "ready": 0.1, "bot.adapters.identify.EVERY": 0.5, "cogs.sweep.EVERY": 0.5, "cogs.sweep.RIPE": 0.5}
+HASTE = {
+    "pace": 0.01,
+    "ready": 0.1,
+    "bot.adapters.stores.identify.EVERY": 0.5,
+    "cogs.cards.resume_loop.EVERY": 0.5,
+    "cogs.cards.resume_loop.RIPE": 0.5,
+}
 """Waits of the process that comes next, in seconds."""
 SHORT = 2
 """Seconds of grace where all of them pass."""
@@ -80,7 +86,7 @@ async def test_what_is_under_way_is_finished(tmp_path: Path) -> None:
 async def test_what_takes_too_long_is_cancelled(tmp_path: Path) -> None:
     """A page that never comes holds the end up for the seconds of grace, and no more; they are ten."""
     assert worker.GRACE == GRACE
-    async with busy(tmp_path, {"bot.worker.GRACE": SHORT}) as (server, _, process, pasted):
+    async with busy(tmp_path, {"bot.discord_client.graceful_stop.GRACE": SHORT}) as (server, _, process, pasted):
         began = time.monotonic()
         send(process)
         assert await process.exit(GRACE + SLACK) == 0

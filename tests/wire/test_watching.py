@@ -21,8 +21,8 @@ from discord.http import Route
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot import app
-from bot.adapters.bounds import Bounds
-from bot.client import Precis
+from bot.adapters.site.limits import Bounds
+from bot.discord_client.client import Precis
 from bot.logs import set_up_logs
 from bot.settings import Settings
 from tests.wire import objects as o

@@ -1,0 +1,135 @@
+"""A database looked at from outside, with nothing made in it and nothing brought up to date."""
+
+import asyncio
+import os
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from bot.adapters.database.engine import alembic_config, refusals, storage_errors
+from bot.adapters.database.sqlite_file import file_of, file_uri
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is found of a database."""
+
+    kind: str
+    """`SQLite 3.45.1` or `PostgreSQL 17.2`."""
+    version: str | None
+    """Of its tables; None where it has none of ours yet."""
+    writable: bool
+    size: int
+    """Bytes."""
+    free: int | None = None
+    """Bytes that SQLite's disk has left; None for a server's, which nobody tells us."""
+    journal: str = "wal"
+    """SQLite's journal mode."""
+    log: int = 0
+    """Bytes of SQLite's write-ahead log."""
+
+
+def versions() -> tuple[str, ...]:
+    """Give all versions of the tables that this program knows, the newest first."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - slow to import, and `run` does without
+
+    return tuple(script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions())
+
+
+async def version_of(connection: AsyncConnection) -> str | None:
+    """Tell which version a database's tables have; None where it has none of ours."""
+    return await connection.run_sync(_version)
+
+
+def _version(connection: Connection) -> str | None:
+    from alembic.migration import MigrationContext  # noqa: PLC0415 - as above
+
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+async def state_of(url: str) -> State | None:
+    """Look at a database; None for a file that is not there yet.
+
+    Raises ConfigurationError where a server does not let us in, StorageError where it cannot be reached or read.
+    """
+    parsed = make_url(url)
+    with storage_errors():
+        if parsed.get_backend_name() == "postgresql":
+            return await _state_of_server(url)
+        file = file_of(url)
+        return await asyncio.to_thread(_state_of_file, parsed, file) if file is not None and file.exists() else None
+
+
+def _state_of_file(url: URL, file: Path) -> State:
+    with closing(sqlite3.connect(file_uri(url), timeout=1, uri=True)) as connection:
+        found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if found else None
+        (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
+        log = file.with_name(file.name + "-wal")
+        return State(
+            kind=f"SQLite {sqlite3.sqlite_version}",
+            version=row[0] if row else None,
+            writable=_can_write(connection),
+            size=file.stat().st_size + _size(log),
+            free=shutil.disk_usage(file.parent).free,
+            journal=journal,
+            log=_size(log),
+        )
+
+
+def _can_write(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("PRAGMA user_version = 0")
+        connection.rollback()
+    except sqlite3.OperationalError as error:
+        return error.sqlite_errorcode == sqlite3.SQLITE_BUSY  # another writes, so it can be written
+    return True
+
+
+async def _state_of_server(url: str) -> State:
+    async with reach(url) as connection:
+        version = await version_of(connection)
+        writable = not version or await connection.scalar(text("SELECT has_table_privilege('alembic_version', 'UPDATE')"))
+        read_only = await connection.scalar(text("SHOW transaction_read_only"))
+        return State(
+            kind="PostgreSQL " + str(await connection.scalar(text("SHOW server_version"))).partition(" ")[0],
+            version=version,
+            writable=bool(writable) and read_only == "off",
+            size=await connection.scalar(text("SELECT pg_database_size(current_database())")) or 0,
+        )
+
+
+@asynccontextmanager
+async def reach(url: str, **options: object) -> AsyncIterator[AsyncConnection]:
+    """Connect to a database as it is, with SQLAlchemy's execution options.
+
+    Raises ConfigurationError where a server does not let us in, else what SQLAlchemy and drivers raise.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        parsed = URL.create(parsed.drivername, database=file_uri(parsed, "ro"), query={"uri": "true"})
+    engine = create_async_engine(parsed)
+    try:
+        with refusals():
+            async with engine.connect() as connection:
+                await connection.execution_options(**options)
+                yield connection
+    finally:
+        await engine.dispose()
+
+
+def may_make(file: Path) -> bool:
+    """Whether this user may make a file where there is none yet."""
+    return os.access(file.absolute().parent, os.W_OK | os.X_OK)
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0

@@ -1,0 +1,170 @@
+"""A page for who watches over the bot: `/healthz`, whether it works, and `/metrics`, what it did.
+
+It is served in the bot's own event loop: where that hangs, nothing answers, which says the same. Nothing secret is on it,
+no name of a guild and nothing that people wrote; it listens on loopback unless told otherwise.
+"""
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+from prometheus_client.exposition import choose_encoder
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.adapters.database.engine import storage_errors
+from bot.adapters.site.rate_limiter import Clock
+from bot.core.errors import ConfigurationError, StorageError
+
+PATIENCE = 2.0
+"""Seconds that a check has."""
+EVERY = 15.0
+"""Seconds between checks that nobody asked for: so that it is known since when something is wrong."""
+
+STARTING, STOPPING = "starting", "stopping"
+
+Check = Callable[[], Awaitable[str]]
+"""Says in a few words what is wrong, else nothing."""
+
+
+@dataclass(slots=True)
+class _Part:
+    """A part of the bot, what was last said of it, and since when."""
+
+    check: Check | None
+    since: float
+    wrong: str = STARTING
+    asked: asyncio.Task[str] | None = field(default=None)
+    """A check that is still running."""
+
+
+class Health:
+    """What is wrong with which part, and for how long: as far as it was asked."""
+
+    def __init__(self, *parts: str, clock: Clock = time.monotonic) -> None:
+        self._clock = clock
+        self._parts = {name: _Part(None, clock()) for name in parts}
+
+    def watch(self, name: str, check: Check) -> None:
+        """Ask a part by this check from now on."""
+        self._parts.setdefault(name, _Part(None, self._clock())).check = check
+
+    async def report(self) -> tuple[bool, dict[str, Any]]:
+        """Ask all parts; gives whether all is well, and the same at length."""
+        await asyncio.gather(*(self._ask(part) for part in self._parts.values()))
+        now = self._clock()
+        parts = {
+            name: {"ok": not part.wrong, "state": part.wrong or "ok", "seconds": round(now - part.since, 1)}
+            for name, part in self._parts.items()
+        }
+        wrong = [part.wrong for part in self._parts.values() if part.wrong]
+        state = next((word for word in (STOPPING, STARTING) if word in wrong), "failing") if wrong else "ok"
+        return not wrong, {"status": state, "parts": parts}
+
+    async def _ask(self, part: _Part) -> None:
+        """Ask one part; a check that takes too long is waited for next time too, so that there is never more than one."""
+        if part.check is None:
+            return
+        if part.asked is None or part.asked.done():
+            part.asked = asyncio.ensure_future(_asked(part.check))
+        asked = part.asked
+        await asyncio.wait({asked}, timeout=PATIENCE)
+        wrong = STOPPING if asked.cancelled() else asked.result() if asked.done() else f"no answer within {PATIENCE:.0f} s"
+        if wrong != part.wrong:
+            part.wrong, part.since = wrong, self._clock()
+
+    async def look(self) -> None:
+        """Ask again and again."""
+        while True:
+            await self.report()
+            await asyncio.sleep(EVERY)
+
+    async def close(self) -> None:
+        """Ask nothing more, since what is asked is closed after this."""
+        for part in self._parts.values():
+            part.check = None
+            if part.wrong != STOPPING:
+                part.wrong, part.since = STOPPING, self._clock()
+            if part.asked is not None:
+                part.asked.cancel()
+                await asyncio.wait({part.asked})
+
+
+async def _asked(check: Check) -> str:
+    try:
+        return await check()
+    except Exception as error:  # noqa: BLE001 - whatever it is, that part does not work
+        return type(error).__name__
+
+
+def database_answers(engine: AsyncEngine) -> Check:
+    """Make the check of a database: one row of no table."""
+
+    async def check() -> str:
+        try:
+            with storage_errors():
+                async with engine.connect() as connection:
+                    await connection.execute(text("SELECT 1"))
+        except StorageError:
+            return "does not answer"
+        return ""
+
+    return check
+
+
+@asynccontextmanager
+async def serve(host: str, port: int | None, health: Health, registry: CollectorRegistry) -> AsyncIterator[str]:
+    """Serve the page until the block ends; gives its address, which is empty where no port is given.
+
+    Raises ConfigurationError where it cannot listen there.
+    """
+    if port is None:
+        yield ""
+        return
+
+    async def healthz(_: web.Request) -> web.Response:
+        well, report = await health.report()
+        return web.json_response(report, status=200 if well else 503, headers={"Cache-Control": "no-store"})
+
+    async def metrics(request: web.Request) -> web.Response:
+        encode, kind = choose_encoder(request.headers.get("Accept", ""))
+        return web.Response(body=encode(registry), headers={"Content-Type": kind})
+
+    app = web.Application()
+    app.add_routes([web.get("/healthz", healthz), web.get("/metrics", metrics)])
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=PATIENCE)
+    try:
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            raise ConfigurationError(
+                f"HEALTH_HOST and HEALTH_PORT name {host} port {port}, where nothing can listen ({_said(error)}): choose "
+                "another port, or none."
+            ) from error
+        looking = asyncio.create_task(health.look(), name="health")
+        try:
+            yield " ".join(_addresses(runner))
+        finally:
+            looking.cancel()
+            await asyncio.wait({looking})
+    finally:
+        await runner.cleanup()
+        await health.close()
+
+
+def _said(error: OSError) -> str:
+    said = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror or type(error).__name__
+    return said.lower()
+
+
+def _addresses(runner: web.AppRunner) -> Iterator[str]:
+    for address in runner.addresses:
+        host, port = address[:2]
+        yield f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,1 @@
+"""HTTP: the fetcher, its rate limit and its circuit breaker."""

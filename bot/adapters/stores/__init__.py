@@ -1,0 +1,1 @@
+"""The stores: what the services keep, in the database."""

@@ -1,0 +1,156 @@
+"""What moderators chose, and the history of it: the real side of `ChoiceStore`.
+
+Each change begins by counting up the revision of the guild's row, which locks the row on PostgreSQL, the database on
+SQLite, until the change is whole: what is read after that is what is there, whoever else is at work, in whatever process.
+"""
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.adapters.database.clock import SecondsNow
+from bot.adapters.database.engine import storage_errors
+from bot.adapters.database.tables import ChangeRow, GuildRow, SettingRow
+from bot.adapters.database.upsert import Insert, insert, upsert
+from bot.core.channel_settings import KEYS, Change, Overrides, Scope, Target, Value, differences
+from bot.services.guild_ports import GuildChoices, HistoryEntry
+
+BATCH = 500
+"""Guilds that one query asks for."""
+
+
+class Choices:
+    """Choices in the database. Values that today's program does not know are left in it and not given."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def revisions(self) -> Mapping[int, int]:
+        """Give the revision of each guild whose moderators ever chose. Raises StorageError."""
+        asked = select(GuildRow.guild_id, GuildRow.revision).where(GuildRow.revision > 0)
+        with storage_errors():
+            async with self._engine.connect() as connection:
+                return {row.guild_id: row.revision for row in await connection.execute(asked)}
+
+    async def changed(self, seconds: float) -> Mapping[int, int]:
+        """Give the revision of each guild that changed within the last seconds, by the database's clock.
+
+        Raises StorageError.
+        """
+        since = select(SecondsNow() - seconds).scalar_subquery()  # asked once, so that an index can serve
+        asked = select(GuildRow.guild_id, GuildRow.revision).where(GuildRow.changed_at > since)
+        with storage_errors():
+            async with self._engine.connect() as connection:
+                return {row.guild_id: row.revision for row in await connection.execute(asked)}
+
+    async def load(self, guild_ids: Collection[int]) -> Mapping[int, GuildChoices]:
+        """Give what was chosen in these guilds; one that has nothing is not there. Raises StorageError."""
+        listed = list(guild_ids)
+        loaded: dict[int, GuildChoices] = {}
+        if not listed:
+            return loaded
+        with storage_errors():
+            async with self._engine.connect() as connection:
+                for start in range(0, len(listed), BATCH):
+                    loaded |= await _load(connection, listed[start : start + BATCH])
+        return loaded
+
+    async def change(
+        self, guild_id: int, edit: Callable[[Overrides], Overrides], *, by: int, at: datetime
+    ) -> tuple[GuildChoices, tuple[Change, ...]]:
+        """Let `edit` turn what is stored into what shall be; write what differs and its history. Raises StorageError."""
+        with storage_errors():
+            async with self._engine.begin() as connection:
+                await connection.execute(_next_revision(connection, guild_id))
+                stored = (await _load(connection, [guild_id]))[guild_id]
+                wanted = edit(stored.overrides)
+                changes = differences(stored.overrides, wanted)
+                for change in changes:
+                    await _write(connection, guild_id, change)
+                if changes:
+                    rows = [_history_row(guild_id, change, by, at) for change in changes]
+                    await connection.execute(insert(connection, ChangeRow), rows)
+        return GuildChoices(stored.revision, wanted), changes
+
+    async def history(self, guild_id: int, *, most: int, before: int | None = None) -> tuple[HistoryEntry, ...]:
+        """Give a guild's last changes, the newest first, those before a number if one is given. Raises StorageError."""
+        asked = select(ChangeRow.__table__).where(ChangeRow.guild_id == guild_id)
+        if before is not None:
+            asked = asked.where(ChangeRow.id < before)
+        with storage_errors():
+            async with self._engine.connect() as connection:
+                rows = (await connection.execute(asked.order_by(ChangeRow.id.desc()).limit(most))).all()
+        return tuple(HistoryEntry(row.id, _changed(row), row.user_id, row.at) for row in rows)
+
+
+async def _load(connection: AsyncConnection, guild_ids: list[int]) -> dict[int, GuildChoices]:
+    """Read guilds in one query, so that the revisions are those of the values."""
+    asked = (
+        select(
+            GuildRow.guild_id, GuildRow.revision, SettingRow.scope, SettingRow.target_id, SettingRow.key, SettingRow.value
+        )
+        .outerjoin(SettingRow, SettingRow.guild_id == GuildRow.guild_id)
+        .where(GuildRow.guild_id.in_(guild_ids), GuildRow.revision > 0)
+    )
+    revisions: dict[int, int] = {}
+    chosen: dict[int, dict[Target, dict[str, Value]]] = {}
+    for row in await connection.execute(asked):
+        revisions[row.guild_id] = row.revision
+        value = None if row.key is None else _read(row.key, row.value)
+        if value is not None:
+            target = Target(Scope(row.scope), row.target_id)
+            chosen.setdefault(row.guild_id, {}).setdefault(target, {})[row.key] = value
+    return {guild_id: GuildChoices(revision, chosen.get(guild_id, {})) for guild_id, revision in revisions.items()}
+
+
+async def _write(connection: AsyncConnection, guild_id: int, change: Change) -> None:
+    where = {"guild_id": guild_id, "scope": str(change.target.scope), "target_id": change.target.id, "key": change.key}
+    if change.new is None:
+        await connection.execute(delete(SettingRow).filter_by(**where))
+    else:
+        await upsert(connection, SettingRow, where | {"value": _json(change.key, change.new)})
+
+
+def _next_revision(connection: AsyncConnection, guild_id: int) -> Insert:
+    now = SecondsNow()
+    statement = insert(connection, GuildRow).values(guild_id=guild_id, revision=1, changed_at=now)
+    later = {"revision": GuildRow.revision + 1, "changed_at": now}
+    return statement.on_conflict_do_update(index_elements=["guild_id"], set_=later)
+
+
+def _history_row(guild_id: int, change: Change, by: int, at: datetime) -> dict[str, object]:
+    return {
+        "guild_id": guild_id,
+        "scope": str(change.target.scope),
+        "target_id": change.target.id,
+        "key": change.key,
+        "old": _json(change.key, change.old),
+        "new": _json(change.key, change.new),
+        "user_id": by,
+        "at": at,
+    }
+
+
+def _changed(row: Row[Any]) -> Change:
+    """Read a change of the history; a value that today's program does not know stands as the text it is."""
+    old, new = (
+        None if text is None else value if (value := _read(row.key, text)) is not None else text
+        for text in (row.old, row.new)
+    )
+    return Change(Target(Scope(row.scope), row.target_id), row.key, old, new)
+
+
+def _json(key: str, value: Value | None) -> str | None:
+    return None if value is None else json.dumps(KEYS[key].write(value))
+
+
+def _read(key: str, text: str) -> Value | None:
+    """Read a stored value; None where today's program does not know it."""
+    try:
+        return KEYS[key].read(json.loads(text))
+    except (KeyError, ValueError):
+        return None

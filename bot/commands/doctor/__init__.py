@@ -1,0 +1,5 @@
+"""`python -m bot doctor`: looks at everything that the bot needs, changes nothing, and says what to do."""
+
+from bot.commands.doctor.command import doctor
+
+__all__ = ["doctor"]

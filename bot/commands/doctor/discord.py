@@ -1,0 +1,176 @@
+"""Whether Discord takes the token, grants what the bot asks for, and has its commands; its gateway is only greeted."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from types import SimpleNamespace
+from typing import Any
+
+import aiohttp
+import discord
+from discord.http import Route
+
+from bot.app import build_client, open_services, token_of
+from bot.commands.doctor.commands import differences
+from bot.commands.doctor.report import Check, failed, not_checked, ok, warning
+from bot.core.errors import ConfigurationError, DiscordUnreachable
+from bot.discord_client.client import Precis
+from bot.discord_client.retry import asking_discord
+from bot.settings import Settings
+
+SKEW = 10.0
+"""Seconds that this clock may differ from Discord's."""
+FEW = 50
+"""Sessions left for a day that are few: each start of a shard takes one."""
+PATIENCE = 30.0
+"""Seconds for one look."""
+HELLO = 10
+"""The gateway's first word (docs.discord.com, "Gateway Opcodes")."""
+PORTAL = "discord.com/developers/applications > your application"
+TOPICS = ("token", "intent", "application", "clock", "commands", "sessions", "gateway")
+
+
+async def discord_checks(settings: Settings) -> AsyncIterator[Check]:
+    """Log in as the bot does, and look around; without a token that works only say so."""
+    try:
+        token = token_of(settings)
+    except ConfigurationError as error:
+        yield failed("token", "none that can be used", error.advice, configuration=True)
+        yield not_checked(", ".join(TOPICS[1:]), "needs the token")
+        return
+    dates: list[tuple[datetime, datetime]] = []
+    async with _client(settings, dates) as client:
+        try:
+            with asking_discord():
+                async with asyncio.timeout(PATIENCE):
+                    await client.login(token)
+        except (ConfigurationError, DiscordUnreachable, TimeoutError) as error:
+            yield _refusal("token", error)
+            yield not_checked(", ".join(TOPICS[1:]), "needs a login")
+            return
+        yield ok("token", f"Discord knows it as {client.user} (application {client.application_id})")
+        for check in (_intent(client, wanted=settings.message_content), _application(client), _clock(dates)):
+            yield check
+        for topic, look in (("commands", _commands), ("sessions", _sessions), ("gateway", _gateway)):
+            try:
+                with asking_discord():
+                    async with asyncio.timeout(PATIENCE):
+                        yield await look(client)
+            except (ConfigurationError, DiscordUnreachable, TimeoutError) as error:
+                yield _refusal(topic, error)
+
+
+@asynccontextmanager
+async def _client(settings: Settings, dates: list[tuple[datetime, datetime]]) -> AsyncIterator[Precis]:
+    """Build the bot on a database in memory; of each answer its date and ours are noted."""
+    trace = aiohttp.TraceConfig()
+
+    async def note(_session: aiohttp.ClientSession, _: SimpleNamespace, end: aiohttp.TraceRequestEndParams) -> None:
+        if date := end.response.headers.get("Date"):
+            dates.append((parsedate_to_datetime(date), datetime.now(UTC)))
+
+    trace.on_request_end.append(note)
+    in_memory = settings.model_copy(update={"database_url": "sqlite+aiosqlite://"})
+    async with open_services(in_memory) as services, build_client(services, settings) as client:
+        client.http.http_trace = trace
+        yield client
+
+
+def _refusal(topic: str, error: Exception) -> Check:
+    match error:
+        case ConfigurationError():
+            return failed(topic, "Discord refuses", error.advice, configuration=True)
+        case DiscordUnreachable():
+            return failed(topic, f"Discord does not answer ({error})", error.advice)
+        case _:
+            return failed(topic, f"no answer within {PATIENCE:.0f} s", DiscordUnreachable.advice)
+
+
+def _intent(client: Precis, *, wanted: bool) -> Check:
+    flags = client.application.flags if client.application else discord.ApplicationFlags()
+    granted = flags.gateway_message_content or flags.gateway_message_content_limited
+    if granted:
+        return ok("intent", "message content is granted" + ("" if wanted else ", and not asked for (MESSAGE_CONTENT=false)"))
+    if wanted:
+        advice = f"{PORTAL} > Bot > Message Content Intent, or set MESSAGE_CONTENT=false"
+        return failed("intent", "message content is not granted", advice, configuration=True)
+    return ok("intent", "message content is neither granted nor asked for: links count where the bot is mentioned")
+
+
+def _application(client: Precis) -> Check:
+    about = client.application
+    if about is not None and about.interactions_endpoint_url:
+        advice = f"clear it at {PORTAL} > General Information"
+        return failed(
+            "application", "has an Interactions Endpoint URL, so no command reaches the bot", advice, configuration=True
+        )
+    if about is not None and about.bot_require_code_grant:
+        advice = f"switch it off at {PORTAL} > Bot"
+        return warning("application", "requires an OAuth2 code grant, with which its invitation does not work", advice)
+    return ok("application", "nothing that stands in the way")
+
+
+def _clock(dates: list[tuple[datetime, datetime]]) -> Check:
+    if not dates:
+        return not_checked("clock", "Discord's answers have no date")
+    theirs, ours = dates[-1]
+    seconds = (ours - theirs).total_seconds()
+    if abs(seconds) > SKEW:
+        ahead = "ahead of" if seconds > 0 else "behind"
+        return warning(
+            "clock", f"{abs(seconds):,.0f} s {ahead} Discord's", "let it be set by NTP (timedatectl set-ntp true)"
+        )
+    return ok("clock", "as Discord's")
+
+
+async def _commands(client: Precis) -> Check:
+    tree, app = client.tree, client.application_id
+    translator = tree.translator
+    if translator is None or app is None:  # as login leaves neither
+        return not_checked("commands", "the client is not set up")
+    ours = [await command.get_translated_payload(tree, translator) for command in _top(client)]
+    theirs = await client.http.request(
+        Route("GET", "/applications/{application_id}/commands", application_id=app), params={"with_localizations": "true"}
+    )
+    lacking, other, more = differences(ours, theirs)
+    found = [
+        f"{what}: {', '.join(names)}" for what, names in (("missing", lacking), ("older", other), ("no more", more)) if names
+    ]
+    if found:
+        return warning("commands", f"Discord has other ones ({'; '.join(found)})", "python -m bot sync")
+    return ok("commands", f"Discord has all {len(ours)}, as they are here")
+
+
+def _top(client: Precis) -> list[Any]:
+    """Give what `sync` sends: commands and groups of every kind."""
+    kinds = discord.AppCommandType
+    return [one for kind in (kinds.chat_input, kinds.user, kinds.message) for one in client.tree.get_commands(type=kind)]
+
+
+async def _sessions(client: Precis) -> Check:
+    shards, _url, limit = await client.http.get_bot_gateway()
+    found = f"{limit['remaining']} of {limit['total']} left for now; Discord recommends {shards} shard{'s' * (shards != 1)}"
+    if limit["remaining"] <= min(FEW, limit["total"] // 10):
+        hours = limit["reset_after"] / 3_600_000
+        return warning("sessions", found, f"start the bot less often; the count begins anew in {hours:.1f} hours")
+    return ok("sessions", found)
+
+
+async def _gateway(client: Precis) -> Check:
+    _shards, url, _limit = await client.http.get_bot_gateway()
+    socket = await client.http.ws_connect(f"{url}?v=10&encoding=json")
+    try:
+        frame = await socket.receive()
+        word = json.loads(frame.data) if frame.type is aiohttp.WSMsgType.TEXT else {}
+    except json.JSONDecodeError:
+        word = {}
+    finally:
+        await socket.close()
+    if not isinstance(word, dict) or word.get("op") != HELLO:
+        return failed(
+            "gateway", "does not greet as Discord's does", "look at DISCORD_GATEWAY_URL if it is set, and the network"
+        )
+    return ok("gateway", "greets")

@@ -1,0 +1,64 @@
+"""Whether Erowid lets the bot read: one request, for robots.txt, in the ordinary way and at the ordinary pace."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from bot import __version__
+from bot.adapters.database.engine import open_database
+from bot.adapters.database.inspection import state_of, versions
+from bot.adapters.site.fetcher import open_pages
+from bot.adapters.site.rate_limiter import Pace
+from bot.adapters.site.shared_pace import SharedPace
+from bot.commands.doctor.report import Check, failed, ok, warning
+from bot.core.errors import ConfigurationError, Refused, SiteError, StorageError, UntrustedSite
+from bot.core.reference import Reference
+from bot.settings import Settings
+from bot.sources.erowid import is_refusal, record_url
+
+ANY = Reference(1)
+
+
+async def site_check(settings: Settings) -> Check:
+    """Ask for robots.txt, and whether it lets records be read."""
+    site = settings.erowid_url
+    try:
+        async with (
+            _pace(settings) as pace,
+            open_pages(
+                url_of=partial(record_url, base=site),
+                is_refusal=is_refusal,
+                version=__version__,
+                contact=settings.contact,
+                ca_bundle=settings.ca_bundle,
+                pace=pace,
+            ) as pages,
+        ):
+            allowed = await pages.allows(ANY)
+    except ConfigurationError as error:
+        return failed("erowid", "cannot be asked", error.advice, configuration=True)
+    except Refused as error:
+        return failed(
+            "erowid", f"{site} blocks this bot ({error})", "do not try to get round it: ask Erowid's staff for permission"
+        )
+    except UntrustedSite as error:
+        return failed("erowid", str(error), "see CA_BUNDLE")
+    except SiteError as error:
+        return warning("erowid", f"{site} does not answer ({error})", "it may pass; else look at the network and its proxy")
+    if not allowed:
+        return failed("erowid", f"{site}: its robots.txt forbids the records", "ask Erowid's staff for permission")
+    return ok("erowid", f"{site} answers, and its robots.txt allows the records")
+
+
+@asynccontextmanager
+async def _pace(settings: Settings) -> AsyncIterator[Pace | None]:
+    """Give the pace of all processes that share the database; where it cannot be used as it is, none of them runs."""
+    try:
+        state = await state_of(settings.database_url)
+    except (ConfigurationError, StorageError):
+        state = None
+    if state is None or not state.writable or state.version != versions()[0]:
+        yield None
+        return
+    async with open_database(settings.database_url) as engine:
+        yield SharedPace(engine, settings.erowid_url)

@@ -1,0 +1,148 @@
+"""A guild's settings as a file: JSON that people can read, edit and keep.
+
+    {"format": "precis-settings", "version": 1, "guild": "<id>",
+     "settings": {<key>: <value>}, "categories": {"<id>": {...}}, "channels": {"<id>": {...}}}
+
+IDs are strings, since JSON's numbers are too small for them. A file is taken whole or not at all.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from bot.core.channel_settings import KEYS, Json, Kind, Overrides, Scope, Target, Value, Wrong, read_id
+from bot.core.errors import BadSettingsFile, UnknownStyle
+from bot.core.wording import Phrase
+
+FORMAT = "precis-settings"
+VERSION = 1
+MOST_BYTES = 256 * 1024
+MOST_TARGETS = 500
+"""Categories and channels: as many as a guild can have (docs.discord.com, "Create Guild Channel")."""
+
+_PARTS = {"categories": Scope.CATEGORY, "channels": Scope.CHANNEL}
+_SHOWN = 40
+"""Characters of the file that a problem quotes."""
+
+
+def write_export(guild_id: int, overrides: Overrides) -> str:
+    """Write all that a guild's moderators chose."""
+    values: dict[Target, dict[str, Json]] = {
+        target: {name: KEYS[name].write(value) for name, value in sorted(overrides[target].items())}
+        for target in sorted(overrides)
+    }
+    head = {"format": FORMAT, "version": VERSION, "guild": str(guild_id)}
+    settings = values.get(Target(Scope.GUILD, guild_id), {})
+    parts = {part: {str(one.id): values[one] for one in values if one.scope is scope} for part, scope in _PARTS.items()}
+    return json.dumps(head | {"settings": settings} | parts, indent=2) + "\n"
+
+
+def read_export(data: bytes, guild_id: int, resolve_style: Callable[[str], str] = str) -> Overrides:
+    """Read a guild's settings from a file that `write_export` wrote, as people may have edited it.
+
+    `resolve_style` gives a style's name, or raises UnknownStyle. Raises BadSettingsFile that names every problem.
+    """
+    parts = _parse(data)
+    if parts.get("format") != FORMAT:
+        raise BadSettingsFile([Phrase("it is not a settings file of this bot: its format is not {format}", format=FORMAT)])
+    if parts.get("version") != VERSION or parts.get("version") is True:
+        raise BadSettingsFile([Phrase("its version is not {version}, the only one that this bot reads", version=VERSION)])
+    if parts.get("guild") != str(guild_id):
+        raise BadSettingsFile([Phrase("it is from another server")])
+    problems = [Phrase("{name} means nothing", name=_quoted(name)) for name in parts if name not in _KNOWN]
+    overrides: dict[Target, dict[str, Value]] = {}
+    for target, where, values in _targets(parts, guild_id, problems):
+        read = {}
+        for name, value in values.items():
+            try:
+                read[name] = _value(target, name, value, resolve_style)
+            except Wrong as error:
+                problems.append(Phrase("{where}: {name} {problem}", where=where, name=_quoted(name), problem=error.phrase))
+        if read:
+            overrides[target] = read
+    if problems:
+        raise BadSettingsFile(problems)
+    return overrides
+
+
+def too_large() -> BadSettingsFile:
+    """Give the error of a file that is too large to be read."""
+    return BadSettingsFile([Phrase("it is larger than {size} KiB", size=MOST_BYTES // 1024)])
+
+
+_KNOWN = {"format", "version", "guild", "settings", *_PARTS}
+
+
+def _parse(data: bytes) -> dict[str, object]:
+    """Read JSON: one object, no name twice."""
+    if len(data) > MOST_BYTES:
+        raise too_large()
+    twice: list[str] = []
+
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        twice.extend(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+        return dict(pairs)
+
+    try:
+        parts = json.loads(data.decode("utf-8-sig"), object_pairs_hook=once)
+    except UnicodeDecodeError:
+        raise BadSettingsFile([Phrase("it is no text in UTF-8")]) from None
+    except json.JSONDecodeError as error:
+        damage = Phrase("it is damaged at line {line}, character {column}", line=error.lineno, column=error.colno)
+        raise BadSettingsFile([damage]) from None
+    except (ValueError, RecursionError):
+        raise BadSettingsFile([Phrase("it is damaged")]) from None
+    if not isinstance(parts, dict):
+        raise BadSettingsFile([Phrase("it is not a settings file of this bot: its format is not {format}", format=FORMAT)])
+    if twice:
+        raise BadSettingsFile([Phrase("{name} stands twice", name=_quoted(name)) for name in twice])
+    return parts
+
+
+def _targets(
+    parts: dict[str, object], guild_id: int, problems: list[Phrase]
+) -> Iterator[tuple[Target, str, dict[str, object]]]:
+    """Go through the guild, its categories and channels: each with its place in the file, and what is chosen for it."""
+    settings = parts.get("settings", {})
+    if isinstance(settings, dict):
+        yield Target(Scope.GUILD, guild_id), '"settings"', settings
+    else:
+        problems.append(Phrase("{name} must be an object", name='"settings"'))
+    there = 0
+    for part, scope in _PARTS.items():
+        listed = parts.get(part, {})
+        if not isinstance(listed, dict):
+            problems.append(Phrase("{name} must be an object", name=f'"{part}"'))
+            continue
+        there += len(listed)
+        if there > MOST_TARGETS:
+            problems.append(Phrase("it has more than {count} categories and channels", count=MOST_TARGETS))
+            return
+        for name, values in listed.items():
+            number = read_id(name)
+            if number is None:
+                problems.append(Phrase("{where}: {name} is no ID", where=f'"{part}"', name=_quoted(name)))
+            elif not isinstance(values, dict):
+                problems.append(Phrase("{name} must be an object", name=f'"{part}" {_quoted(name)}'))
+            else:
+                yield Target(scope, number), f'"{part}" "{number}"', values
+
+
+def _value(target: Target, name: str, value: object, resolve_style: Callable[[str], str]) -> Value:
+    """Read one value. Raises Wrong."""
+    key = KEYS.get(name)
+    if key is None:
+        raise Wrong(Phrase("means nothing"))
+    if target.scope not in key.scopes:
+        raise Wrong(Phrase("can be chosen for the whole server only"))
+    if key.kind is Kind.STYLE and isinstance(value, str):
+        try:
+            return key.read(resolve_style(value))
+        except UnknownStyle:
+            raise Wrong(Phrase("is no citation style: {value}", value=_quoted(value))) from None
+    return key.read(value)
+
+
+def _quoted(text: str) -> str:
+    """Quote a name from the file, cut short, so that it stays on its line."""
+    return json.dumps(text if len(text) <= _SHOWN else text[:_SHOWN] + "…", ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""The Discord client: connection, shards, retries and a graceful stop."""

@@ -1,5 +1,0 @@
-"""`python -m bot doctor`: looks at everything that the bot needs, changes nothing, and says what to do."""
-
-from bot.doctor.command import doctor
-
-__all__ = ["doctor"]

@@ -1,0 +1,57 @@
+"""What `/healthz` and `/metrics` ask of a running bot's parts; imported where somebody watches."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+
+import discord
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot import __version__
+from bot.adapters.monitoring.health import STARTING, Health, database_answers, serve
+from bot.adapters.monitoring.metrics import BREAKER, Metrics
+from bot.adapters.site.opening import Site
+from bot.discord_client.client import Precis
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What is known of the bot."""
+
+    health: Health
+    metrics: Metrics
+    page: str = ""
+    """Where it is told."""
+
+    def services(self, engine: AsyncEngine, site: Site) -> None:
+        """Watch the database and the way to the site."""
+        self.health.watch("database", database_answers(engine))
+        self.metrics.read("precis_site_waiting", lambda: [((), site.waiting)])
+        self.metrics.read("precis_site_breaker", lambda: [((state,), state == site.breaker) for state in BREAKER])
+
+    @contextmanager
+    def client(self, client: Precis) -> Iterator[None]:
+        """Watch a client, in place of the one before; after one that failed the next is yet to start."""
+        read = self.metrics.read
+        self.health.watch("gateway", client.gateway_answers)
+        read("precis_gateway_connected", lambda: [((str(shard),), not wrong) for shard, _, wrong in client.gateways()])
+        read("precis_gateway_latency_seconds", lambda: [((str(shard),), beat) for shard, beat, _ in client.gateways()])
+        read("precis_guilds", lambda: [((), len(client.guilds))])
+        read("precis_work_running", lambda: [((), len(client.work))])
+        try:
+            yield
+        except Exception:
+            self.health.watch("gateway", _starting)
+            raise
+
+
+async def _starting() -> str:
+    return STARTING
+
+
+@asynccontextmanager
+async def watch(host: str, port: int) -> AsyncIterator[Watched]:
+    """Begin: all parts are starting, nothing was counted. Raises ConfigurationError where the page cannot be served."""
+    health, metrics = Health("gateway", "database"), Metrics(version=__version__, discord_py=discord.__version__)
+    async with serve(host, port, health, metrics.registry) as page:
+        yield Watched(health, metrics, page)

@@ -1,0 +1,256 @@
+"""What follows the source line: the abstract's paragraphs, told apart from the editors' notes.
+
+| printed                                                      | kept as                                     |
+|--------------------------------------------------------------|---------------------------------------------|
+| a paragraph                                                  | a paragraph, its label apart (see `labels`) |
+| `[Excerpt] …`                                                | excerpt                                     |
+| `…(ABSTRACT TRUNCATED AT 250 WORDS)`                         | truncated                                   |
+| `NOTE: Retracted by authors …`, `Retraction in: …`           | the retraction (see `retraction`), a note   |
+| `Notes # : …`, and what follows it                           | notes                                       |
+| `[13 pages]`, `(45 references)`, alone or at the end         | a note                                      |
+| `© 1999 X.`, alone or at the end                             | a note                                      |
+| `Comment in: …`, `PMID: …`, `[Article in German]` alone      | a note                                      |
+| `Department of X, University of Y, Z.` as the last paragraph | a note                                      |
+| the same in first place, if it opens so                      | a note                                      |
+| `University of Nowhere.` as the last paragraph               | a note                                      |
+| `Key Words: a; b`, `Key words a, b`                          | keywords, after notes, too                  |
+| lines that `<br>` or a newline parts in mid-sentence         | one paragraph: the text was wrapped         |
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain, pairwise
+
+from bot.core.record import Paragraph
+from bot.sources.erowid.labels import label_alone, split_at_labels
+from bot.sources.erowid.lines import Line
+from bot.sources.erowid.repairs import read_artefacts
+from bot.sources.erowid.retraction import is_retraction, part_retraction
+
+_HEADING = re.compile(r"\A(?:Abstract|ABSTRACT)\s*(?::\s*|\s(?=[A-Z\[]))")
+_EXCERPT = re.compile(r"\W{0,3}\[\s*excerpts?\b[^\]]{0,40}\]\s*:?\s*", re.IGNORECASE)
+_TRUNCATED = re.compile(r"\s*[(\[]\s?ABSTRACT TRUNCATED[^)\]]{0,40}[)\]]", re.IGNORECASE)
+_NOTES = re.compile(r"(?:editor'?s )?notes?\s*(?:#\s*:?|:)\s*", re.IGNORECASE)
+_NOTES_INSIDE = re.compile(r"(?<=\S)\s+(?=Notes?\s*#\s*:)")
+_KEYWORDS = re.compile(r"(?:additional )?key[ -]?words(?: and phrases)?\s*(?:#\s*)?(?:[:.]\s*|$)", re.IGNORECASE)
+_KEYWORDS_INSIDE = re.compile(r"(?<=[.!?)\]])\s*(?=(?:Key ?[Ww]ords|KEY ?WORDS|Keywords)\s*:)")
+_KEYWORDS_BARE = re.compile(r"key[ -]?words\s+(?=[^.:]*[,;][^.:]*\.?$)", re.IGNORECASE)
+_RIGHTS_INSIDE = re.compile(r"(?<=[.!?)\]])\s+(?=(?:\u00a9|\([Cc]\)|Copyright) ?(?:\u00a9 ?|\([Cc]\) ?)?[12][0-9]{3}\b)")
+_LENGTH_AT_END = re.compile(
+    r"\s*(?P<note>[\[(]\s?[0-9]+ (?:pages?|pp?\.?|refs?\.?|references|figures?|tables?)\s?[\])])\W*$", re.IGNORECASE
+)
+_NOTE = re.compile(
+    r"\[[^\]]{1,80}\]\.?$|\([0-9]+ (?:pages|refs?\.?|references)\)\.?$|(?:doi|pmid|pmcid)\b|(?:copyright\b|\u00a9)\W|"
+    r"(?:comments? (?:in|on)|erratum (?:in|for)|republished (?:in|from)|update (?:in|of)|publication types?|mesh(?: terms)?|"
+    r"retraction (?:in|of)|full text|available (?:at|from|online)|correspondence(?: to)?|e-?mail|"
+    r"authors?'? (?:affiliations?|address))\s*:",
+    re.IGNORECASE,
+)
+_PLACES = (
+    r"(?:department|dept|division|school|institut\w*|laborator\w*|faculty|college|university|universit\w+|cent(?:er|re)|section|"
+    r"clinic|klinik|service|unit|univ|inst|lab|hospitals?|academy|istituto|dipartimento|d\u00e9partement|abteilung)"
+)
+_AFFILIATION = re.compile(
+    rf"\W*(?:[0-9*a-d]\W{{0,2}})?(?:from the )?(?:[^\W\d_][\w'\u2019.&-]* ){{0,6}}?"
+    rf"{_PLACES}\b\.?(?:\bDrs?\.|\bProf\.|[^.;:])*,",
+    re.IGNORECASE,
+)
+_OPENS_AFFILIATION = re.compile(
+    r"\W*(?:from the )?(?:department|dept\.?|division|institute?|laborator\w+|school|faculty|section|cent(?:er|re)) "
+    r"(?:of|for|f\u00fcr)\b",
+    re.IGNORECASE,
+)
+"""What alone is an affiliation before an abstract, too."""
+_PLACE = re.compile(
+    r"(?:The )?(?:Universit\w+|Institute?|College|School|Department|Dept\.?) (?:of|de|di) [A-Z]|"
+    r".*\b(?:University|Hospital|Institute|College)\.?$"
+)
+_SMALL_WORDS = frozenset({"and", "at", "de", "der", "des", "di", "du", "for", "f\u00fcr", "in", "of", "the", "und"})
+_LONGEST_PLACE = 10
+_VERB = re.compile(
+    r"\b(?:was|were|is|are|has|have|had|been|be|we|our|this|these|that|which|can|may|showed?|found|suggests?|did|does|not|after|when)\b",
+    re.IGNORECASE,
+)
+_LONGEST_AFFILIATION = 500
+_MID_SENTENCE = re.compile(r"[^.!?:)\]\"\u201d]$")
+_SHORTEST_WRAP = 40
+_WIDEST_WRAP = 132
+_NEARLY = 0.8
+
+
+@dataclass(slots=True)
+class Abstract:
+    """What a record's page says beyond its bibliographic lines."""
+
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    excerpt: bool = False
+    truncated: bool = False
+    notes: list[str] = field(default_factory=list)
+    keywords: list[str] = field(default_factory=list)
+    retraction: str | None = None
+    repairs: list[str] = field(default_factory=list)
+
+
+def read_abstract(body: list[Line], before_heading: list[Line]) -> Abstract:
+    """Read what stands between the source line and the comments; `before_heading` holds no abstract, perhaps notes."""
+    found = Abstract()
+    for line in before_heading:
+        keywords = _KEYWORDS.match(line.text)
+        if keywords:
+            found.keywords += _keywords(line.text[keywords.end() :])
+        elif is_editorial(line.text):
+            _take_note(found, line.text)
+    texts: list[str] = []
+    in_notes = in_keywords = False
+    for number, printed in enumerate(_parted(_unwrapped(body))):
+        text, repairs = read_artefacts(printed)
+        found.repairs += [repair for repair in repairs if repair not in found.repairs]
+        heading = None if number else _HEADING.match(text)
+        text = _take_marks(found, text[heading.end() :] if heading else text)
+        keywords = _KEYWORDS.match(text) or _bare_keywords(text)
+        if keywords:
+            in_keywords = keywords.end() == len(text)
+            found.keywords += _keywords(text[keywords.end() :])
+        elif in_notes or _NOTES.match(text) or _NOTE.match(text) or is_retraction(text):
+            in_notes = in_notes or _opens_notes(text, after_text=bool(texts))
+            _take_note(found, text)
+        elif in_keywords:
+            in_keywords = False
+            found.keywords += _keywords(text)
+        elif text:
+            texts.append(text)
+    affiliations = []
+    first = texts.pop(0) if len(texts) > 1 and _OPENS_AFFILIATION.match(texts[0]) and _is_affiliation(texts[0]) else None
+    while texts and (_is_affiliation(texts[-1]) or (len(texts) > 1 and _is_place(texts[-1]))):
+        affiliations.append(texts.pop())
+    at = int(found.retraction is not None)
+    found.notes[at:at] = [*([first] if first else []), *reversed(affiliations)]
+    found.paragraphs = list(_labelled(texts))
+    return found
+
+
+def is_editorial(text: str) -> bool:
+    """Tell a line by the site's editors, notes or keywords: it may hold a reference, and is no source line."""
+    return any(shape.match(text) for shape in (_NOTES, _NOTE, _KEYWORDS)) or is_retraction(text)
+
+
+def _unwrapped(lines: list[Line]) -> Iterator[str]:
+    """Put wrapped lines together again; lines parted firmly, and labels, stay apart."""
+    group: list[str] = []
+    for line in lines:
+        if line.firm and group:
+            yield from _joined(group)
+            group = []
+        group.append(line.text)
+    yield from _joined(group)
+
+
+def _joined(group: list[str]) -> Iterator[str]:
+    """Join lines that run on; in a text seen to be wrapped, also a line that is as wide as the others."""
+    width = max((len(text) for text in group), default=0)
+    wrapped = width <= _WIDEST_WRAP and sum(_runs_on(one, two) for one, two in pairwise(group)) > 1
+    joined = group[:1]
+    for previous, text in pairwise(group):
+        if _runs_on(previous, text) or (wrapped and len(previous) > width * _NEARLY and not _opens(text)):
+            joined.append(text)
+        else:
+            yield " ".join(joined)
+            joined = [text]
+    if joined:
+        yield " ".join(joined)
+
+
+def _runs_on(previous: str, text: str) -> bool:
+    """Tell whether a line goes on in the next."""
+    if label_alone(previous) or _opens(text):
+        return False
+    return text[0].islower() or (len(previous) >= _SHORTEST_WRAP and bool(_MID_SENTENCE.search(previous)))
+
+
+def _opens(text: str) -> bool:
+    """Tell whether a line opens a section, notes or keywords."""
+    if _NOTES.match(text) or _KEYWORDS.match(text) or _NOTE.match(text) or label_alone(text):
+        return True
+    return split_at_labels(text[:120])[0][0] is not None
+
+
+def _parted(paragraphs: Iterator[str]) -> Iterator[str]:
+    """Part notes, a retraction and keywords that run on from the text before them."""
+    for paragraph in chain.from_iterable(map(part_retraction, paragraphs)):
+        if "\u00a9" in paragraph or "opyright" in paragraph or "(c)" in paragraph.casefold():
+            yield from _RIGHTS_INSIDE.split(paragraph)
+            continue
+        if "#" in paragraph or "Key" in paragraph or "KEY" in paragraph:
+            for piece in _NOTES_INSIDE.split(paragraph):
+                yield from _KEYWORDS_INSIDE.split(piece)
+        else:
+            yield paragraph
+
+
+def _opens_notes(text: str, *, after_text: bool) -> bool:
+    """Tell whether all that follows is notes too: after `Notes #`, or after notes that follow the abstract."""
+    notes = _NOTES.match(text)
+    return notes is not None and ("#" in notes[0] or after_text)
+
+
+def _take_note(found: Abstract, text: str) -> None:
+    """Keep a note, less the words that announce it; the note of a retraction is kept whole."""
+    notes = _NOTES.match(text)
+    bare = text[notes.end() :] if notes else text
+    announced = text if notes and "#" not in notes[0] else bare
+    if found.retraction is None and is_retraction(announced):
+        found.retraction = announced
+        found.notes.insert(0, announced)
+    elif bare:
+        found.notes.append(bare)
+
+
+def _keywords(text: str) -> list[str]:
+    words = text.rstrip(". ").split(";" if ";" in text else ",")
+    return [word.strip() for word in words if word.strip()]
+
+
+def _take_marks(found: Abstract, text: str) -> str:
+    """Take off a paragraph what the site's editors set around it."""
+    excerpt = _EXCERPT.match(text)
+    if excerpt:
+        found.excerpt = True
+        text = text[excerpt.end() :]
+    if ("TRUNCATED" in text or "runcated" in text) and _TRUNCATED.search(text):
+        found.truncated = True
+        text = _TRUNCATED.sub("", text).strip()
+    length = _LENGTH_AT_END.search(text, max(0, len(text) - 60)) if text.endswith(("]", ")", ".")) else None
+    if length:
+        found.notes.append(length["note"])
+        text = text[: length.start()]
+    return text
+
+
+def _is_affiliation(text: str) -> bool:
+    return len(text) <= _LONGEST_AFFILIATION and bool(_AFFILIATION.match(text)) and not _VERB.search(text)
+
+
+def _is_place(text: str) -> bool:
+    """Tell a body's bare name, as in `University of Nowhere.`: capitals but for small words, and a word for a place."""
+    words = text.rstrip(".").split()
+    named = all(word[0].isupper() or word in _SMALL_WORDS for word in words)
+    return 1 < len(words) <= _LONGEST_PLACE and named and bool(_PLACE.match(text)) and not re.search(r"[:;?!]", text)
+
+
+def _bare_keywords(text: str) -> re.Match[str] | None:
+    """Match `Key words goats, milk`: a list, and no sentence."""
+    match = _KEYWORDS_BARE.match(text)
+    return match if match and not _VERB.search(text) else None
+
+
+def _labelled(texts: list[str]) -> Iterator[Paragraph]:
+    """Give the paragraphs with their labels; a label without text belongs to the paragraph after it."""
+    pending: str | None = None
+    for text in texts:
+        for label, part in split_at_labels(text) if text else ():
+            if not part:
+                pending = label
+            else:
+                yield Paragraph(part, label or pending)
+                pending = None

@@ -1,0 +1,217 @@
+"""The authors line. `Finnegan KT, Ricaurte GA, Langston JW.` is its common shape; `names` reads one name.
+
+| printed                            | read (family, given)                | why                                            |
+|------------------------------------|-------------------------------------|------------------------------------------------|
+| `Finnegan KT`, `Sheehan DVCF`      | Finnegan, K. T.; Sheehan, D. V. C. F. | each capital an initial                      |
+| `Nicolas-Charles P`, `Dupont J-P`  | Nicolas-Charles, P.; Dupont, J.-P.  | hyphens stay                                   |
+| `Van Dusen W`, `de Wit H`          | Van Dusen, W.; de Wit, H.           | particles stand in the family name, as printed |
+| `Kalant, H.`, `Sifaneck, S J`      | Kalant, H.; Sifaneck, S. J.         | stray comma: initials go with the name before  |
+| `Pope HG Jr.`, `Smith JA 3rd`      | suffix Jr., 3rd                     |                                                |
+| `… and Kruk ZL.`, `… et al.`       | Kruk, Z. L.; nobody                 |                                                |
+| `John A. Smith, M.D., Ph.D..`      | Smith, J. A.                        | degrees are no names; names become initials    |
+| `Gary Bravo MD`, `Van Dusen MD`    | Bravo, G.; Van Dusen, M. D.         | after two names it is a degree                 |
+| `K. T. Finnegan`                   | Finnegan, K. T.                     |                                                |
+| `Smith, John; Doe, Jane`           | Smith, J.; Doe, J.                  | semicolons part whole names                    |
+| `World Health Organization`, `MAPS`| literal                             | a body has no family name                      |
+| `Hicks RE, Fink PJ (eds)`          | nobody                              | an editor is no author                         |
+| `Fisher DD Ungerleider JT`         | literal                             | a comma is lost; which name is whose is unsure |
+| `Smith AB. Jones CD`               | both                                | each is whole, and a stop parts them           |
+| `Doe JA y Roe RB`, `Doe J + Roe R` | both                                | the same; but `Ramón y Cajal S` is one         |
+| `Smith AB, for the Sleep Group`    | Smith, A. B.; literal Sleep Group   | `on behalf of` likewise                        |
+| `Davy H, Sir`, `Smith AB, editor`  | Davy, H.; nobody                    | titles are nobody, editors no authors          |
+| `Wasson, R. Gordon`                | Wasson, R. G.                       | a family name and given names, one person      |
+| `Doe, Jane B`                      | literal                             | one person or two                              |
+| `Kim KR, Park KyuSeok`             | Park, K.                            | given names run together are no family name    |
+| `Roe A, Roe Ann`                   | Roe, A. twice                       | the family is known from beside it             |
+| `Roe A, Poe Ann`                   | literal Poe Ann                     | beside indexed names either may be the family  |
+| `Roe A, Jane B. Poe`               | Poe, J. B.                          | an initial before the last word shows which    |
+"""
+
+import re
+
+from bot.core.record import Name
+from bot.sources.erowid.names import (
+    BODY,
+    COMMON,
+    DEGREE,
+    EDITOR,
+    INITIALS,
+    PARTICLE_WORD,
+    SHORT_NAME,
+    SUFFIX,
+    SUFFIX_ALONE,
+    TITLE,
+    UNNAMED,
+    UPPER,
+    WORD,
+    ends_in_degree,
+    family_first,
+    full_name,
+    has_initial,
+    indexed,
+    initials_of,
+    lone_name,
+    reads_as_body,
+)
+from bot.sources.erowid.repairs import read_artefacts
+
+MAX_LENGTH = 4000
+"""Longer than any list of authors."""
+
+_ALL_EDITORS = re.compile(r"\b(?:eds|editors)\b\W*$", re.IGNORECASE)
+_ET_AL = re.compile(r"[\s,;(\[]{0,4}(?:\b(?:and|&)\s+)?\b(?:et\.?\s+al|and others|u\.\s?a)\b[\s.\])]*$", re.IGNORECASE)
+_EDITOR_ALONE = frozenset({"ed", "ed.", "editor", "(ed)", "(editor)", "(ed.)", "hrsg", "hrsg."})
+_FOR_BODY = re.compile(r"(?P<people>.+?)[\s,;]+(?:on behalf of|for)\s+(?:the\s+)?(?P<body>[^\W\d_].*)")
+_STOP = re.compile(r"\.\s+")
+_AND_MORE = re.compile(r"\s*,?\s+(?:y|e|i|\+)\s+|\s*\+\s*")
+"""Words that can stand in a name, too."""
+_AND = re.compile(r"\s*,?\s+(?:and|&|und|et)\s+|\s*&\s*")
+_AND_BEFORE = re.compile(r"^(?:and|&)\s+")
+_MARKS = re.compile(r"(?<=[^\W\d_.])[\s]*[\d*\u2020\u2021\u00a7]+(?:,\d+)*$|[*\u2020\u2021\u00a7]+$")
+_NOBODY = frozenset({"author unknown", "no authors listed", "unknown"})
+
+
+def read_authors(line: str) -> tuple[Name, ...] | None:
+    """Read an authors line; None where the line does not read as one, empty where it names editors alone.
+
+    A name in none of the known shapes is a literal, as printed.
+    """
+    text = _bare(line)
+    if not text:
+        return None
+    if text.casefold() in _NOBODY:
+        return ()
+    one = _family_then_given(text)
+    if one:
+        return (one,)
+    text, body = _cut_at_body(text)
+    pieces = [piece for piece in _pieces(text) if not TITLE.fullmatch(piece)]
+    known = [indexed(piece) for piece in pieces]
+    if all(name is None or ends_in_degree(piece) for piece, name in zip(pieces, known, strict=True)):
+        return _without_index(text, pieces)
+    if _ALL_EDITORS.search(text):
+        return ()
+    if pieces[-1].casefold() in _EDITOR_ALONE:
+        pieces, known = pieces[:-2], known[:-2]
+    families = frozenset(name.family for name in known if name and name.family)
+    names = [
+        name or _among_indexed(piece, families)
+        for piece, name in zip(pieces, known, strict=True)
+        if name or not DEGREE.fullmatch(piece)
+    ]
+    return tuple(name for name in (*names, body) if name is not None)
+
+
+def _among_indexed(piece: str, families: frozenset[str]) -> Name | None:
+    """Read a name beside names that stand in the index's order: which of two plain words is the family is unsure."""
+    full = full_name(piece) if has_initial(piece) and not SHORT_NAME.search(piece[-2:]) else None
+    return full or family_first(piece, families) or lone_name(piece)
+
+
+def _family_then_given(text: str) -> Name | None:
+    """Read a line that is one person, family first: `Wasson, R. Gordon`; a literal where that is unsure."""
+    if text.count(",") != 1:
+        return None
+    family, given = (part.strip() for part in text.split(","))
+    if not re.fullmatch(WORD, family) or BODY.search(family):
+        return None
+    if re.fullmatch(rf"(?:{UPPER}\.\s?){{1,3}}{WORD}(?:\s{UPPER}\.?)?", given) and not DEGREE.search(given):
+        return Name(family, initials_of(given))
+    return Name(literal=text.rstrip(".")) if re.fullmatch(rf"{WORD}\s{UPPER}\.?", given) else None
+
+
+def _cut_at_body(text: str) -> tuple[str, Name | None]:
+    """Part people from the body that they wrote for: `Smith AB, for the Goat Collaborative`."""
+    match = _FOR_BODY.fullmatch(text)
+    if match is None or indexed(_pieces(match["people"])[-1]) is None:
+        return text, None
+    body = match["body"]
+    return (match["people"], Name(literal=body)) if reads_as_body(body) and BODY.search(body) else (text, None)
+
+
+def _bare(line: str) -> str:
+    """Take off what is no name: the final stop, `et al.`, square brackets around the whole."""
+    text = read_artefacts(" ".join(line.split()))[0].strip(" ,;")
+    if text.startswith("[") and text.rstrip(".").endswith("]"):
+        text = text.rstrip(".")[1:-1]
+    if not text or len(text) > MAX_LENGTH:
+        return ""
+    text = _ET_AL.sub("", text)
+    if text.endswith(("Jr.", "Sr.", "Jnr.", "Snr.")):
+        return text
+    return text.rstrip(". ,;") + ("." if re.search(rf"\b{UPPER}\.$", text) else "")
+
+
+def _pieces(text: str) -> list[str]:
+    """Part a line into names, and put stray commas right: initials and suffixes belong to the name before."""
+    if ";" in text:
+        return [_turned(part) for part in _parted(text, ";")]
+    pieces: list[str] = []
+    for part in _parted(text, ","):
+        is_initials = INITIALS.fullmatch(part) and bool(pieces) and _takes_initials(pieces[-1], part)
+        if is_initials or (pieces and SUFFIX_ALONE.fullmatch(part)):
+            pieces[-1] += f" {part}"
+        else:
+            pieces.append(part)
+    return pieces
+
+
+def _parted(text: str, comma: str) -> list[str]:
+    parts: list[str] = []
+    for printed in text.split(comma):
+        part = printed.strip()
+        if COMMON.fullmatch(part):
+            parts.append(part)
+            continue
+        names = _AND.split(part)
+        for other in (_AND_MORE, _STOP):
+            if len(names) == 1 and all(map(_stands_alone, more := other.split(part))):
+                names = more
+        whole = len(names) > 1 and BODY.search(part) and not any(indexed(name) for name in names)
+        cleaned = (_MARKS.sub("", _AND_BEFORE.sub("", name.strip())).strip() for name in ([part] if whole else names))
+        parts += [name for name in cleaned if any(map(str.isalpha, name))]
+    return parts
+
+
+def _stands_alone(name: str) -> bool:
+    """Tell `Smith AB`, whole without what stands around it, from the half of `Jane A. Doe MD`."""
+    common = COMMON.fullmatch(name.rstrip("."))
+    return common is not None and not DEGREE.fullmatch(common[2])
+
+
+def _turned(part: str) -> str:
+    """Give `Smith, John A.` as `Smith JA`, for lines whose names stand between semicolons."""
+    family, comma, given = part.partition(",")
+    given = given.strip()
+    if not comma or not given or DEGREE.fullmatch(given):
+        return family.strip()
+    given, _, _ = given.partition(",")
+    suffix = SUFFIX.fullmatch(given)
+    given, tail = (suffix["name"], " " + suffix["suffix"]) if suffix else (given, "")
+    return f"{family.strip()} {initials_of(given).replace(' ', '').replace('.', '')}{tail}"
+
+
+def _takes_initials(piece: str, initials: str) -> bool:
+    """Tell whether a name lacks initials: it has none yet, and they are no degree after a full name."""
+    if indexed(piece) is not None or INITIALS.fullmatch(piece) or (" " in piece and BODY.search(piece)):
+        return False
+    words = [word for word in piece.split() if not PARTICLE_WORD.fullmatch(word)]
+    return len(words) == 1 or not DEGREE.fullmatch(initials)
+
+
+def _without_index(text: str, pieces: list[str]) -> tuple[Name, ...] | None:
+    """Read a line in which no name is `Family II`: full names, or one body."""
+    if EDITOR.search(text) and not BODY.search(EDITOR.sub("", text)):
+        return () if all(indexed(EDITOR.sub("", piece)) for piece in pieces) else None
+    if BODY.search(text) or text.casefold() in UNNAMED or (text.isupper() and " " not in text):
+        return (Name(literal=text),) if reads_as_body(text) else None
+    people = [piece for piece in pieces if not DEGREE.fullmatch(piece)]
+    if len(people) == 2 and all(re.fullmatch(WORD, piece) for piece in people):  # noqa: PLR2004 # `Smith, John`
+        return (Name(people[0], initials_of(people[1])),)
+    names = [
+        full_name(piece) or (lone_name(piece) if re.fullmatch(WORD, piece) and not piece.isupper() else None)
+        for piece in people
+    ]
+    if names and all(names):
+        return tuple(name for name in names if name is not None)
+    return (Name(literal=text),) if reads_as_body(text) and not text.isupper() else None

@@ -1,0 +1,76 @@
+"""Where a record ends: at the comments' heading, or at the links below it.
+
+| printed after the record                                         | read as                                             |
+|------------------------------------------------------------------|-----------------------------------------------------|
+| `Comments and Responses to this Article`, `… & Responses …`      | the end, on one line or broken over several         |
+| `Comments and Responses`, `Reader Comments`, `Comments` alone    | the end: surely no abstract                         |
+| `Status: display`                                                | the end: a comment begins                           |
+| `Submit Comment`, `[ Cite HTML ]`                                | the end, unless the whole heading stands below them |
+| none of these                                                    | a page cut short: where its menu begins is unsure   |
+| `Home | About | …` of words in menus, `Related: …`               | the site's own, in no field                         |
+"""
+
+import re
+from collections.abc import Iterator
+
+from bot.sources.erowid.lines import Line
+
+COMMENTS = re.compile(r"\W*comments? (?:and|&) responses? to (?:this|the) (?:article|reference)\b", re.IGNORECASE)
+_SHORT_OF_IT = re.compile(
+    r"\W*(?:(?:(?:reader|user|visitor)s?['\u2019]? )?comments?(?: (?:and|&) responses?)?|responses? to this article)\W*",
+    re.IGNORECASE,
+)
+"""The comments heading in fewer words: surely no abstract, so the record ends there."""
+_BROKEN = re.compile(r"\W*comments?\b(?: (?:and|&)(?: responses?(?: to(?: this)?)?)?)?\W*", re.IGNORECASE)
+"""What the first line of a comments heading on several lines says."""
+_STATUS = re.compile(r"status:\s*\w+$", re.IGNORECASE)
+FOOT = re.compile(r"\W*(?:submit (?:a )?comment|cite html)\b[\s\]|#]*", re.IGNORECASE)
+_SITE_WORDS = (
+    r"noref|erowid(?: center)?|plants - drugs|mind - spirit|freedom - law|arts - culture|library|about|contact|copyrights?|"
+    r"donate|faq|home|legal|mailing list|privacy|search|submit|vaults|what.s new"
+)
+SITE = re.compile(rf"\W*(?:(?:{_SITE_WORDS})(?:\W+(?:{_SITE_WORDS}))*\W*)?", re.IGNORECASE)
+"""Lines that are the site's own: its menus, `#`."""
+RELATED = re.compile(r"related(?: \w+){0,2}\s*:", re.IGNORECASE)
+"""The site's links to other records."""
+_MOST_BREAKS = 8
+
+
+def mended(lines: list[Line]) -> Iterator[Line]:
+    """Put a comments heading together that stands on several lines, or in several cells."""
+    at = 0
+    while at < len(lines):
+        text = lines[at].text
+        last = at
+        while _BROKEN.fullmatch(text) and last + 1 < min(len(lines), at + _MOST_BREAKS):
+            last += 1
+            text += " " + lines[last].text
+        if last > at and not COMMENTS.match(text):
+            text, last = lines[at].text, at
+        yield lines[at] if last == at else Line(text)
+        at = last + 1
+
+
+def ends_record(text: str, *, surely: bool = False) -> bool:
+    """Tell a line that ends a record; `surely` leaves out what a menu can say, too."""
+    return bool(COMMENTS.match(text) or _STATUS.match(text) or (not surely and _SHORT_OF_IT.fullmatch(text)))
+
+
+def find_foot(lines: list[Line], start: int) -> int | None:
+    """Find where the record ends: at the comments, else at the links below it; such links may stand above it, too."""
+    foot = next((i for i in range(start, len(lines)) if FOOT.match(lines[i].text)), len(lines))
+    comments = next((i for i in range(start, foot) if ends_record(lines[i].text)), None)
+    if comments is not None:
+        return comments
+    heading = next((i for i in range(foot, len(lines)) if COMMENTS.match(lines[i].text)), None)
+    return heading if heading is not None else foot if foot < len(lines) else None
+
+
+def comments_in(lines: list[Line], *, whole: bool) -> list[Line]:
+    """Give the lines of readers' comments: after their heading, before the foot of the page; none if they break off."""
+    if not lines or FOOT.match(lines[0].text):
+        return []
+    heading = COMMENTS.match(lines[0].text) or _SHORT_OF_IT.fullmatch(lines[0].text)
+    rest = [Line(lines[0].text[heading.end() :].strip(" #:") if heading else lines[0].text), *lines[1:]]
+    foot = next((i for i, line in enumerate(rest) if FOOT.match(line.text)), len(rest) if whole else 0)
+    return [line for line in rest[:foot] if line.text and not SITE.fullmatch(line.text)]

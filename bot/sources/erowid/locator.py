@@ -1,0 +1,159 @@
+"""The part of a source line after its date: volume, issue and pages.
+
+| printed                          | volume  | issue      | page         | why                                           |
+|----------------------------------|---------|------------|--------------|-----------------------------------------------|
+| `51(6):1532-7`                   | 51      | 6          | 1532-7       |                                               |
+| `84(1-3):179-88`                 | 84      | 1-3        | 179-88       |                                               |
+| `112-113:143-6`                  | 112-113 |            | 143-6        |                                               |
+| `I:444`                          | I       |            | 444          | Roman volumes as printed                      |
+| `1967(II):929-930`               | 1967    | II         | 929-930      | a year can be the volume                      |
+| `11(Part I):615-622`             | 11      | Part I     | 615-622      | what stands in the issue's place is the issue |
+| `88 Suppl 8:S242-5`              | 88      | Suppl 8    | S242-5       | so are supplements, parts, special numbers    |
+| `Suppl 3:7-9`, `(3):7-9`         |         | Suppl 3, 3 | 7-9          |                                               |
+| `20:320 (Part I)`                | 20      |            | 320          | part of what, after the pages, is unsure      |
+| `13:33-37, 40-42`                | 13      |            | 33-37, 40-42 | an article can continue                       |
+| `81(5):615 - 619`                | 81      | 5          | 615-619      |                                               |
+| `17(5):405-11; discussion 411-3` | 17      | 5          | 405-11       | the discussion is another text                |
+| `12, 33-37`, `12(3);33-37`       | 12      |            | 33-37        | what parts the two is plain                   |
+| `44(17)1-5`                      | 44      | 17         | 1-5          | the same                                      |
+| `42, Fasc. 5:1557-72`            | 42      | 5          | 1557-72      |                                               |
+| `47(5):Suppl:1-2`                | 47      |            | 1-2          | issue or supplement, unsure which             |
+| `8(ll):1`, `lll:1`, `S7:S123`    | 8       |            | 1, 1, S123   | eleven or two; a volume or a supplement       |
+| `44:279ff.`                      | 44      |            | 279          |                                               |
+| `56`                             | 56      |            |              |                                               |
+| `p251-258`, `pp. 251-258`        |         |            | 251-258      | pages without a volume: of a book             |
+| `85(6):e25-e27`                  | 85      | 6          | e25-e27      |                                               |
+| `Hicks RE, Fink PJ (eds):33-42`  |         |            | 33-42        | editors are no volume                         |
+"""
+
+import re
+from dataclasses import dataclass
+
+from bot.sources.erowid.repairs import part_pages
+
+_NUMBER = r"[0-9]{1,5}[A-Za-z]?"
+_ROMAN = r"[IVXLCDM]{1,8}"
+_TO = r"\s*[-\u2010-\u2015/]\s*"
+_EXTRA = (
+    r"(?:(?:[0-9]{1,3}\s+)?(?:supp?l?(?:ement)?|pt|part|teil|spec(?:ial)?\.?\s*(?:no|issue)|special)\b\.?\s*"
+    r"(?:[0-9IVXA-D]{1,4}(?:-[0-9]{1,3})?\b)?)"
+)
+_PLACE = re.compile(
+    rf"(?:(?:vol(?:ume)?\b|bd\b)\.?\s*)?"
+    rf"(?P<volume>{_NUMBER}(?:{_TO}{_NUMBER})?|{_ROMAN}(?:{_TO}{_ROMAN})?)?"
+    rf"(?:[\s,]*(?P<extra>{_EXTRA}(?:\s*{_EXTRA})?))?"
+    rf"(?:[\s,]*\(\s*(?P<issue>[^()]{{1,40}}?)\s*\)|[\s,]*(?:no|nr|issue|heft|fasc(?:icule|iculo|icolo)?)\b\.?\s*(?P<number>{_NUMBER}(?:{_TO}{_NUMBER})?))?",
+    re.IGNORECASE,
+)
+_PAGE = r"(?:[A-Za-z]{0,3}[0-9]{1,10}(?:\.[A-Za-z]{0,2}[0-9]{1,4})?[A-Za-z]?|(?-i:[ivxlc]{1,8}))(?![^\W_])"
+_PAGES = re.compile(
+    rf"(?P<mark>pp?\b\.?\s*|pp?(?=[0-9])|S\.\s+)?(?P<first>[0-9]{{1,6}}(?=ff\b)|{_PAGE}(?:{_TO}{_PAGE})?)(?:\s?ff\b)?(?P<more>(?:\s*,\s*{_PAGE}(?:{_TO}{_PAGE})?){{0,6}})"
+)
+_COMMA_FOR_COLON = re.compile(
+    r"(?P<place>[0-9]{1,4}(?:\s?\([^()]{1,20}\))?)\s*[,;]\s*(?:pp?\.?\s*)?(?P<pages>[0-9]+\s*-\s*[0-9]+)"
+)
+_LOST_COLON = re.compile(r"(?P<place>[0-9]{1,4}\s?\([^()]{1,20}\))\s*(?P<pages>[0-9]+\s*-\s*[0-9]+)")
+_EXTRA_AFTER = re.compile(rf"(?P<place>[^:]+):\s*{_EXTRA}", re.IGNORECASE)
+_AFTER = re.compile(r"[\s(\[;.,]|$")
+_SMALL_LS = re.compile("l+")
+_DASH = re.compile(r"\s*[-\u2010-\u2015]\s*")
+_TRAILING = re.compile(
+    r"[\s;.,]*(?:\[\s*epub\b|\bepub\b|\bdoi\b|\bpmid\b|\bpmcid\b|\bavailable\b|https?:|\[).*", re.IGNORECASE | re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Where in its container a work stands; what cannot be read is None."""
+
+    volume: str | None = None
+    issue: str | None = None
+    page: str | None = None
+    marked: bool = False
+    """The pages are marked as pages (`p75-84`)."""
+    unread: str = ""
+    """What stands in the volume's place and is none."""
+    repairs: tuple[str, ...] = ()
+
+
+def read_locator(text: str) -> Locator:
+    """Read what follows the date and its semicolon; digits are digits already."""
+    text = _TRAILING.sub("", text).strip(" .;,")
+    place, colon, rest = _cut(text)
+    if not colon:
+        pages = _read_pages(text)
+        if pages and (pages.marked or _is_wide(text)):
+            return pages
+        return _read_place(text) or Locator(unread=text)
+    pages = _read_pages(rest.strip()) or Locator()
+    found = _read_place(place.strip()) or Locator(unread=place.strip())
+    return Locator(found.volume, found.issue, pages.page, pages.marked, found.unread, pages.repairs)
+
+
+def _cut(text: str) -> tuple[str, str, str]:
+    """Cut at the colon before the pages: the last one outside parentheses that pages follow."""
+    place, colon, rest = text.partition(":")
+    if place.count("(") > place.count(")"):
+        closing = text.find(")", len(place))
+        colon_at = text.find(":", closing) if closing >= 0 else -1
+        if colon_at >= 0:
+            return text[:colon_at], ":", text[colon_at + 1 :]
+    if not colon:
+        comma = _COMMA_FOR_COLON.fullmatch(text) or _LOST_COLON.fullmatch(text)
+        return (comma["place"], ":", comma["pages"]) if comma else (text, "", "")
+    if ":" in rest and not _PAGES.match(rest.strip()):  # `New York:Grune & Stratton:33-42`
+        return text.rpartition(":")
+    return place, colon, rest
+
+
+def _read_place(place: str) -> Locator | None:
+    match = _PLACE.fullmatch(place)
+    if match is None:
+        extra_after = _EXTRA_AFTER.fullmatch(place)
+        found = _read_place(extra_after["place"]) if extra_after else None
+        return Locator(found.volume) if found else None
+    volume, issue = match["volume"], match["issue"] or match["number"]
+    extra = match["extra"]
+    if extra and issue:  # two claims to one place
+        extra, issue = (None, None)
+    issue = extra or issue
+    if volume and volume.isalpha() and not volume.isupper():
+        return None
+    if issue and _SMALL_LS.fullmatch(issue):
+        issue = None
+    return Locator(_tidy(volume), _tidy(issue))
+
+
+def _tidy(text: str | None) -> str | None:
+    return _DASH.sub("-", " ".join(text.split())).rstrip(".") if text else None
+
+
+def _read_pages(text: str) -> Locator | None:
+    match = _PAGES.match(text)
+    if match is None or not _AFTER.match(text, match.end()):
+        return None
+    first, repairs = part_pages(_DASH.sub("-", match["first"]))
+    pages = [first]
+    for more in match["more"].split(",")[1:]:
+        page = _DASH.sub("-", more.strip())
+        if not _continues(pages[-1], page):
+            break
+        pages.append(page)
+    return Locator(page=", ".join(pages), marked=bool(match["mark"]), repairs=repairs)
+
+
+def _continues(page: str, following: str) -> bool:
+    """Tell whether pages follow pages: further on, and not a number of another size (a year)."""
+    last, opening = page.rpartition("-")[2], following.partition("-")[0]
+    if not (last.isdecimal() and opening.isdecimal()):
+        return False
+    start = page.partition("-")[0]
+    if start.isdecimal() and len(last) < len(start):
+        last = start[: len(start) - len(last)] + last
+    return int(opening) > int(last) and len(opening) <= len(last) + 1
+
+
+def _is_wide(text: str) -> bool:
+    """Tell pages from volumes in a bare range: nobody cites more than three volumes at once."""
+    first, dash, last = _DASH.sub("-", text).partition("-")
+    return bool(dash) and first.isdecimal() and last.isdecimal() and (int(last) > int(first) + 3 or int(last) < int(first))

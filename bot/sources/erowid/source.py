@@ -1,0 +1,232 @@
+"""The source line: where a work appeared, as `Container. Date;Volume(Issue):Pages.` tells it.
+
+The date is found first; the container stands before it, less the one stop that parts the two (`Fed. Proc.. 1961` is in
+`Fed. Proc.`); the locator after it has a file of its own, as has the date.
+
+| printed                                          | read                                                             |
+|--------------------------------------------------|------------------------------------------------------------------|
+| `Neurology. 1998 Dec;51(6):1532-7.`              | article-journal                                                  |
+| `Drug Alcohol Depend. 2010 Dec 6.`               | article-journal, ahead of print: no volume, no pages             |
+| `Psychedelic Drugs. 1969;p33-42.`                | chapter: marked pages and no volume                              |
+| `Psychedelic Drugs. 1969;Hicks RE (ed):33-42.`   | chapter: it has editors                                          |
+| `The Psychopharmacology of Hallucinogens. 1978.` | chapter: nothing that a journal's article has, and a book's name |
+| `The Alkaloids. 2001;56.`                        | chapter: the same, in a series                                   |
+| `In: Psychedelic Drugs. 1969;33-42.`             | chapter in Psychedelic Drugs                                     |
+| `Academic Press, New York. 1970.`                | book: a publisher is no container                                |
+| `Ph.D. Thesis, University of California. 1975.`  | thesis                                                           |
+| `Technical Report 12. 1975.`                     | report                                                           |
+| `http://example.org/page. 2001.`                 | webpage                                                          |
+| `J Sleep, 1979, 11(1), 1-2.`                     | commas for stops, semicolon and colon                            |
+| `J Sleep. 11(1):1-2, 1979.`                      | the year last                                                    |
+| `J Sleep. 2001 Ramadan;44:1-5.`                  | a word that names no month, before a semicolon: the year alone   |
+| `2001 Aug 15286(7):777.`                         | semicolon put back where one reading alone is possible           |
+| `Brain Res. In press.`                           | Brain Res, no date                                               |
+| anything else without a year                     | nothing                                                          |
+"""
+
+import re
+from dataclasses import dataclass
+
+from bot.core.record import DateParts
+from bot.sources.erowid.container import Container, read_container
+from bot.sources.erowid.dates import DATE, DATE_YEAR_LAST, month_of, read_date, read_date_year_last
+from bot.sources.erowid.locator import Locator, read_locator
+from bot.sources.erowid.repairs import part_day, read_artefacts, read_digits
+
+MAX_LENGTH = 500
+"""Longer than any source line."""
+
+_YEAR = re.compile(r"(?<![0-9A-Za-z/:(-])[\[(]?(?P<year>(?:1[6-9]|20)[0-9l]{2}|l[6-9][0-9]{2})(?![0-9A-Za-z])")
+_FOLLOWS = re.compile(r"[\])]?\s*(?:[;:,.]|$|[(\[])|\s*(?=[0-9]{1,5}\s*[(:])|\s+[A-Za-z-]{1,12}(?=;\s*[0-9]{1,4}\s*[(:])")
+_UNKNOWN = re.compile(r"\s+[A-Za-z-]{1,12}(?=;\s*[0-9])")
+"""A word in the month's place that names none."""
+_YEAR_AT_END = re.compile(
+    r"(?P<container>.*[^\W\d_)][.,]*?)[.,]?\s+(?P<locator>[0-9]{1,4}\s?(?:\([^()]{1,20}\))?\s?:\s?[A-Za-z]?[0-9]+(?:\s?-\s?[0-9]+)?)"
+)
+"""What stands before a year that stands last."""
+_LOST_SEMICOLON = re.compile(r"\s*(?P<digits>[0-9]{1,5})\s*(?P<rest>[(:].*)")
+_NO_DATE = re.compile(
+    r"(?P<container>[^.]{2,120}(?:\.[^.]{1,60}){0,4})\.\s*(?:in press|forthcoming|submitted|ahead of print)\W*",
+    re.IGNORECASE,
+)
+_TEXT_FOLLOWS = re.compile(r"\.\s+(?=[A-Z\[(<\u201c])")
+_WORDS = re.compile(r"\b[a-z]{2,}\b")
+_LOCATED = re.compile(
+    r"[^;:]{4,30};|[^;:]{4,30}?[\s:,.][0-9]{1,5}\s*(?:\([^)]{1,20}\))?\s*:\s*[A-Za-z]{0,2}[0-9]|"
+    r"[0-9]{4},\s[0-9]{1,4}\s?(?:\([^)]{1,20}\))?,\s(?:pp?\.?\s?)?[0-9]+\s?-\s?[0-9]+\W*$"
+)
+"""A date and its semicolon, or a volume and its pages."""
+_LONG_NAME = 25
+"""Words in small letters: more than a book's name with its publisher has."""
+_SHORT_TAIL = 80
+_SENTENCE_WORDS = 6
+"""More words in small letters than `Epub ahead of print` has."""
+_LAST_WORD = re.compile(r"(\w+)[\s.,]*$")
+_YEAR_LAST_SPAN = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a source line states; what it leaves unclear is None or empty."""
+
+    container_title: str | None = None
+    issued: tuple[DateParts, ...] = ()
+    volume: str | None = None
+    issue: str | None = None
+    page: str | None = None
+    type: str = "article-journal"
+    repairs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """A line cut at its date."""
+
+    before: str
+    issued: tuple[DateParts, ...]
+    after: str
+    volume: str | None = None
+    """A volume that had run into the date."""
+    repairs: tuple[str, ...] = ()
+
+
+def cut_source(line: str) -> tuple[str, str] | None:
+    """Part a source line from text that runs on after it (mostly none); None for a line that is no source line."""
+    found = _find_date(line[:MAX_LENGTH])
+    if found is None:
+        return None
+    source, rest = line[: MAX_LENGTH + 1], ""
+    for stop in _TEXT_FOLLOWS.finditer(line, found[0] + 4, MAX_LENGTH):
+        if len(_WORDS.findall(line, stop.end(), stop.end() + 400)) >= _SENTENCE_WORDS:
+            source, rest = line[: stop.start() + 1], line[stop.end() :]
+            break
+    return (source, rest) if len(source) <= MAX_LENGTH and _is_source(source, found[0]) else None
+
+
+def read_source(line: str) -> Source:
+    """Read a source line. Nothing is taken from a line without a date, but for what the words themselves say."""
+    text, repairs = read_artefacts(line.strip()[:MAX_LENGTH])
+    dated = _cut_at_date(text)
+    if dated is None:
+        return _read_undated(text, repairs)
+    after, digits = read_digits(dated.after)
+    locator = read_locator(after)
+    if dated.volume is not None:
+        locator = Locator(dated.volume, locator.issue, locator.page, locator.marked, "", locator.repairs)
+    container = read_container(dated.before, locator, has_month=len(dated.issued[0]) > 1)
+    if text.endswith("..") and not text.endswith("..."):
+        repairs += ("doubled stop at the end of the source dropped",)
+    return Source(
+        container.title,
+        dated.issued,
+        locator.volume,
+        locator.issue,
+        locator.page,
+        container.type,
+        repairs + dated.repairs + digits + locator.repairs,
+    )
+
+
+def _is_source(line: str, at: int) -> bool:
+    """Tell a source line from a sentence with a year in it: something that only sources have stands around the year."""
+    before, after = line[:at].rstrip(" [("), line[at:]
+    if len(_WORDS.findall(before)) > _LONG_NAME:
+        return False
+    if _LOCATED.match(after):
+        return True
+    if not after[4:].strip(" .)]") and _YEAR_AT_END.fullmatch(before.rstrip(" ,;")):
+        return True
+    return (not before or before.endswith(".")) and len(after) <= _SHORT_TAIL
+
+
+def _read_undated(text: str, repairs: tuple[str, ...]) -> Source:
+    pending = _NO_DATE.fullmatch(text)
+    if pending:
+        return Source(pending["container"].strip(), repairs=repairs)
+    container: Container = read_container(text, Locator(), has_month=True)
+    return Source(type=container.type, repairs=repairs)
+
+
+def _find_date(text: str) -> tuple[int, str] | None:
+    """Find the year of the line's date: its place and itself.
+
+    A name may hold a year, so one that a semicolon follows wins, then one that a stop stands before, then the last.
+    """
+    ranked = []
+    for match in _YEAR.finditer(text):
+        at = match.start("year")
+        date = DATE.match(text.replace("l", "1") if "l" in match["year"] else text, at)
+        follows = _FOLLOWS.match(text, date.end()) if date else None
+        if date is None or follows is None:
+            continue
+        before = text[:at].rstrip(" [(")
+        parted = not before or before.endswith(".")
+        ranked.append((follows[0].strip() == ";", parted, at if not parted else -at, at, match["year"]))
+        if ranked[-1][:2] == (True, True) or len(ranked) > 20:  # noqa: PLR2004
+            break
+    return max(ranked)[3:] if ranked else None
+
+
+def _cut_at_date(text: str) -> _Dated | None:
+    found = _find_date(text)
+    if found is None:
+        return None
+    at, year = found
+    repairs: tuple[str, ...] = ()
+    if "l" in year:
+        digits = year.replace("l", "1")
+        repairs = (f"letter for a digit: {year} read as {digits}",)
+        text = text[:at] + digits + text[at + 4 :]
+    date = DATE.match(text, at)
+    if date is None:
+        return None
+    last = [] if date["month"] else _dates_ending_at(text, at + 4)
+    if last:
+        return _Dated(
+            _before(text, last[0].start()),
+            read_date_year_last(last[0]),
+            text[date.end() :].lstrip(" ;:,])"),
+            repairs=repairs,
+        )
+    after = text[date.end() :]
+    if unknown := _UNKNOWN.match(after):
+        after = after[unknown.end() :]
+    if not after.strip(" .)]") and (at_end := _YEAR_AT_END.fullmatch(_before(text, at))):
+        return _Dated(at_end["container"], read_date(date), at_end["locator"], repairs=repairs)
+    issued = read_date(date)
+    lost = _LOST_SEMICOLON.fullmatch(after) if not after.lstrip(" ])").startswith((";", ".", ",")) else None
+    if lost is None:
+        if date["day"] and not date["month2"] and after.startswith("("):  # `Aug 15(7):777`: a day or a volume
+            issued = (issued[0][:2],)
+        return _Dated(
+            _before(text, at), issued, after.lstrip(" ;:,])") if not after.startswith("(") else after, repairs=repairs
+        )
+    return _put_semicolon_back(_before(text, at), date, issued, lost, repairs)
+
+
+def _dates_ending_at(text: str, end: int) -> list[re.Match[str]]:
+    """Find dates whose year stands last and ends there, the longest first."""
+    word = _LAST_WORD.search(text, max(0, end - _YEAR_LAST_SPAN), end - 4)
+    if word is None or not (month_of(word[1]) or word[1].isdecimal()):
+        return []
+    return [match for match in DATE_YEAR_LAST.finditer(text, max(0, end - _YEAR_LAST_SPAN), end) if match.end() == end]
+
+
+def _put_semicolon_back(
+    before: str, date: re.Match[str], issued: tuple[DateParts, ...], lost: re.Match[str], repairs: tuple[str, ...]
+) -> _Dated:
+    digits, rest = lost["digits"], lost["rest"]
+    printed = f"{date[0]}{lost[0].partition(':')[0]}"
+    if not date["month"] or date["day"] or date["month2"]:
+        return _Dated(before, issued, rest, digits, (*repairs, f"lost semicolon: {printed} read with volume {digits}"))
+    parted = part_day(digits)
+    if parted is None:
+        return _Dated(before, issued, rest, None, repairs)
+    day, volume = parted
+    year, month = issued[0][:2]
+    note = f"lost semicolon: {printed} read as day {int(day)}, volume {volume}"
+    return _Dated(before, ((year, month, int(day)),), rest, volume, (*repairs, note))
+
+
+def _before(text: str, at: int) -> str:
+    return text[:at].rstrip(" [(,;:")

@@ -1,0 +1,112 @@
+"""The title: what stands between the outer quotes of the title's line.
+
+| printed                               | title                           | why                                 |
+|---------------------------------------|---------------------------------|-------------------------------------|
+| `“DMT at fifty”.`                     | `DMT at fifty`                  | quotes and stop are the site's      |
+| `“… mit Ameisen.”.`                   | `… mit Ameisen`                 | a stray stop: the site sets its own |
+| `“… risks of Ecstasy?”.`              | `… risks of Ecstasy?`           | a question is the author's          |
+| `“… in the U.S.”.` `“Psilocybe sp.”.` | the stop stays                  | it belongs to the abbreviation      |
+| `“And then …”.` `“And then...”.`      | the dots stay                   | an ellipsis                         |
+| `““Ecstasy” users”.`, `“The “rave””.` | `“Ecstasy” users`, `The “rave”` | only the outer pair is the site's   |
+| `“Title [Titre]”.`                    | as printed                      | a translation is part of the title  |
+| `“Title” [Letter].`                   | `Title`                         | the bracket is a note                |
+| `“Title” J Sleep. 1998;1:2.`          | `Title`                         | a lost stop, before a source alone   |
+| `“One”: a reply`, `“One”, “two””.`    | none                            | unclear what the site quotes         |
+| `"Title".`, `„Titel“.`, `«Titre».`    | the same, less the quotes       | only for a whole line               |
+"""
+
+import re
+from dataclasses import dataclass
+
+from bot.sources.erowid.source import cut_source
+
+_CLOSING = {"\u201c": '\u201d"', '"': '"\u201d', "\u201e": "\u201c\u201d", "\u201f": "\u201d", "\u00ab": "\u00bb"}
+"""Opening quotes, and what closes each."""
+_ABBREVIATION = re.compile(r"(?:\b[^\W\d_]\.){2,}$|\b(?:sp|spp|ssp|subsp|var|al|etc|Jr|Sr|Inc|Ltd|Co|No|vs)\.$")
+_KIND = r"(?:\s*(?P<kind>\[[^\[\]\u201c\u201d]{1,60}\]))?"
+_AFTER = re.compile(rf"{_KIND}\s*(?:[.,;]+(?:\s|$)|$)")
+_LOOSELY_AFTER = re.compile(rf"{_KIND}\s+(?=[A-Z])")
+"""No stop: only before a source."""
+
+_QUOTES = re.compile("[\u201c\u201d]")
+_TWO_QUOTATIONS = re.compile("[^\u201c\u201d]*\u201d[^\u201d]*\u201c")
+"""The inside of `“one” and “another”`: no quotation of its own."""
+
+MAX_LENGTH = 1500
+"""Longer than any title; a longer quotation is text."""
+_MOST_ENDS = 8
+_MOST_LOOSE = 3
+_SHORT = 160
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedTitle:
+    """A line cut at the title's outer quotes."""
+
+    before: str
+    quoted: str
+    after: str
+    kind: str = ""
+    """What stands in brackets after the quotes."""
+
+
+def cut_at_title(line: str) -> QuotedTitle | None:
+    """Cut a line at its quoted title; None where no quotation fills it but for authors before and a source after.
+
+    Before the quotes stands nothing, or text that ends in a stop; after them nothing but a stop, or a source. Whether
+    a short text without a date is a source, the caller must tell: after authors it is.
+    """
+    start = 0 if line[:1] in _CLOSING else line.find("\u201c")
+    if start < 0:
+        start = line.find('"', 0, MAX_LENGTH)
+    if start < 0:
+        return None
+    before = line[:start].strip()
+    for end in _ends(line, start):
+        following = _AFTER.match(line, end + 1) or _LOOSELY_AFTER.match(line, end + 1)
+        if following is None:
+            continue
+        rest = line[following.end("kind") if following["kind"] else end + 1 :].lstrip(" .,;")
+        after, quoted = rest[:MAX_LENGTH], line[start + 1 : end].strip()
+        if not any(map(str.isalnum, quoted)) or _TWO_QUOTATIONS.match(quoted):
+            continue
+        loose = following.re is _LOOSELY_AFTER
+        if _parts_cleanly(before, after, loose=loose):
+            return QuotedTitle(before, quoted, rest, following["kind"] or "")
+    return None
+
+
+def _parts_cleanly(before: str, after: str, *, loose: bool) -> bool:
+    """Tell authors and source from the rest of a sentence: by a stop before, by a source after."""
+    source = cut_source(after) if after else None
+    if source or loose:
+        return source is not None and not _QUOTES.search(source[0])
+    if not before:
+        return not after
+    return len(after) <= _SHORT and before.endswith((".", ",", ";"))
+
+
+def _ends(line: str, start: int) -> list[int]:
+    """Give where the quotation may end, the likeliest first: where the quotes balance, then from the line's end inwards."""
+    closing = _CLOSING[line[start]]
+    stop = min(len(line), start + MAX_LENGTH)
+    found = [index for index in range(start + 2, stop) if line[index] in closing and _AFTER.match(line, index + 1)]
+    outermost = found[::-1][:_MOST_ENDS]
+    stops = {*found}
+    outermost += [at for at in range(stop - 1, start + 1, -1) if line[at] in closing and at not in stops][:_MOST_LOOSE]
+    depth = 0
+    for index in range(start, stop if line[start] == "\u201c" else start):
+        depth += (line[index] == "\u201c") - (line[index] == "\u201d")
+        if depth == 0 and line[index] == "\u201d" and _AFTER.match(line, index + 1):
+            return [index, *outermost]
+    return outermost
+
+
+def read_title(quoted: str) -> str:
+    """Give a title as its authors set it: less the stray final stop, all else as printed."""
+    title = quoted.strip()
+    if title.endswith(("...", "\u2026")):
+        return title
+    if _ABBREVIATION.search(title[-12:]):
+        return title
+    return title.rstrip(".").rstrip() or title

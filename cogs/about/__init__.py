@@ -1,0 +1,1 @@
+"""`/help`, `/about`, `/privacy` and housekeeping."""

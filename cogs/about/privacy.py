@@ -1,0 +1,143 @@
+"""`/privacy`: what is stored, and its end; the buttons act for who asked alone, and outlive restarts.
+
+precis:privacy:out:USER, in     no cards for their links, or cards again
+precis:privacy:ask:USER         asks whether to erase what is stored of them
+precis:privacy:erase:USER       erases it
+precis:privacy:show:USER        shows again what is stored
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Self
+
+import discord
+import structlog
+from discord import ButtonStyle, app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+from discord.ui import ActionRow, Button, Container, DynamicItem, Item, LayoutView, TextDisplay
+
+from bot.core.errors import BotError
+from bot.services.privacy import KEEP_GUILDS, KEEP_PAIRS, Privacy
+from cogs.cards.render import QUIET
+from cogs.discord_kit.errors import answering
+from cogs.discord_kit.i18n import Say, speak
+from cogs.discord_kit.thinking import answer, thinking_when_slow, update
+
+log = structlog.get_logger(__name__)
+
+
+class NotTheAsker(BotError):
+    """Somebody clicked a button that is for another."""
+
+    advice = "These buttons are for who asked; /privacy gives you your own."
+
+
+class PrivacyInfo(commands.Cog):
+    """Shows what is stored of somebody, and does what they want with it."""
+
+    def __init__(self, privacy: Privacy) -> None:
+        self._privacy = privacy
+
+    @app_commands.command(name="privacy", description=locale_str("What is stored of you; opt out, or have it erased"))
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def privacy(self, interaction: discord.Interaction) -> None:
+        """Show what is stored."""
+        view = await thinking_when_slow(interaction, self._overview(interaction), private=True)
+        await answer(interaction, private=True, view=view)
+
+    async def act(self, interaction: discord.Interaction[Any], act: str) -> None:
+        """Do what a button says, and show what then holds. Raises StorageError; then nothing changed."""
+        work = self._acted(interaction, act)
+        await update(interaction, await thinking_when_slow(interaction, work, private=True, updating=True))
+
+    async def _acted(self, interaction: discord.Interaction[Any], act: str) -> LayoutView:
+        user_id = interaction.user.id
+        _ = speak(interaction.locale)
+        done = ""
+        match act:
+            case "ask":
+                return confirmation(user_id, await self._privacy.stored(user_id), _)
+            case "out":
+                await self._privacy.opt_out(user_id)
+            case "in":
+                await self._privacy.opt_in(user_id)
+            case "erase":
+                done = _("Erased. Pairs that were stored: {count}.", count=await self._privacy.erase(user_id))
+        log.info("privacy", act=act)
+        return await self._overview(interaction, done)
+
+    async def _overview(self, interaction: discord.Interaction[Any], done: str = "") -> LayoutView:
+        user_id = interaction.user.id
+        stored, out = await self._privacy.stored(user_id), self._privacy.opted_out(user_id)
+        return overview(user_id, stored, speak(interaction.locale), out=out, done=done)
+
+
+def overview(user_id: int, stored: int, say: Say, *, out: bool, done: str = "") -> LayoutView:
+    """Draw what is stored, with the buttons."""
+    choice = ("in", say("Cards for my links")) if out else ("out", say("No cards for my links"))
+    buttons: list[Item[Any]] = [
+        PrivacyButton(*choice, user_id),
+        PrivacyButton("ask", say("Erase what is stored of me"), user_id, ButtonStyle.danger),
+    ]
+    return _drawn([*_texts(stored, say, out=out), *([f"**{done}**"] if done else [])], buttons)
+
+
+def confirmation(user_id: int, stored: int, say: Say) -> LayoutView:
+    """Ask before anything is erased."""
+    text = say(
+        "Erase what is stored of you? Pairs of message and card: {count}. The cards themselves stay, but no longer follow "
+        "your messages; their button Delete still works for you.",
+        count=stored,
+    )
+    buttons: list[Item[Any]] = [
+        PrivacyButton("erase", say("Erase"), user_id, ButtonStyle.danger),
+        PrivacyButton("show", say("Keep"), user_id),
+    ]
+    return _drawn([text], buttons)
+
+
+def _texts(stored: int, say: Say, *, out: bool) -> Iterator[str]:
+    yield f"### {say('Privacy')}\n" + say(
+        "For each card: the IDs of its server, channel, message, of the card itself and of who posted the link or gave the "
+        "command. Of servers: the settings, with who changed them. Of studies: their records. No text of messages."
+    )
+    yield say(
+        "A pair of message and card is kept for {days} days, the IDs of a message whose links were looked at for one. What "
+        "is stored of a server is erased {after} days after the bot left it. That somebody wants no cards is kept until "
+        "they want some again; nothing else is stored of them then.",
+        days=KEEP_PAIRS.days,
+        after=KEEP_GUILDS.days,
+    )
+    yield say("Stored of you now, pairs of message and card: {count}.", count=stored)
+    yield say("Your links get no cards.") if out else say("Your links get cards.")
+
+
+def _drawn(texts: list[str], buttons: list[Item[Any]]) -> LayoutView:
+    view = LayoutView(timeout=None)
+    container: Container[LayoutView] = Container(*map(TextDisplay, texts), ActionRow(*buttons), accent_colour=QUIET)
+    return view.add_item(container)
+
+
+class PrivacyButton(DynamicItem[Button[Any]], template=r"precis:privacy:(?P<act>out|in|ask|erase|show):(?P<user>[0-9]+)"):
+    """Does one thing for one person."""
+
+    def __init__(self, act: str, label: str, user_id: int, style: ButtonStyle = ButtonStyle.secondary) -> None:
+        super().__init__(Button(label=label, style=style, custom_id=f"precis:privacy:{act}:{user_id}"))
+        self._act = act
+        self._user_id = user_id
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction[Any], __: Item[Any], match: re.Match[str]) -> Self:
+        """Read back what was said in the custom ID."""
+        return cls(match["act"], "", int(match["user"]))
+
+    @answering
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Do it. Raises NotTheAsker."""
+        if interaction.user.id != self._user_id:
+            raise NotTheAsker(f"{interaction.user.id} is not {self._user_id}")
+        cog = interaction.client.get_cog(PrivacyInfo.__name__)
+        assert isinstance(cog, PrivacyInfo)  # noqa: S101 - the bot adds the cog with the buttons
+        await cog.act(interaction, self._act)

@@ -1,0 +1,1 @@
+"""Study cards: the listener for links, the replies and their buttons."""

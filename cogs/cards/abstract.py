@@ -1,0 +1,70 @@
+"""A record's whole abstract, a page at a time: drawn for one reader who asked."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from discord.ui import ActionRow, Container, Item, LayoutView, TextDisplay
+
+from bot.core.record import Record
+from bot.core.wording import Say, clip, english
+from cogs.cards.render import QUIET
+from cogs.discord_kit.markdown import escape
+
+_PAGE = 3_300
+"""Characters of a page at most; with the title they stay within Discord's 4,000."""
+_PIECE = 1_500
+"""Characters of one piece of a paragraph before escaping, which at most doubles them."""
+
+
+def pages(record: Record, say: Say = english) -> list[str]:
+    """Lay out a record's abstract in pages of markdown: its paragraphs with their labels, then what the page adds."""
+    laid: list[str] = []
+    for block in _blocks(record, say):
+        if laid and len(laid[-1]) + len(block) + 2 <= _PAGE:
+            laid[-1] += f"\n\n{block}"
+        else:
+            laid.append(block)
+    return laid or ["-# " + say("The record has no abstract.")]
+
+
+def _blocks(record: Record, say: Say) -> Iterator[str]:
+    if record.excerpt:
+        yield "-# " + say("An excerpt, says the record.")
+    for paragraph in record.abstract:
+        for number, piece in enumerate(_pieces(paragraph.text)):
+            heading = f"**{escape(paragraph.label.title())}**\n" if paragraph.label and not number else ""
+            yield heading + escape(piece)
+    if record.truncated:
+        yield "-# " + say("Cut short in the record itself.")
+    if record.keywords:
+        yield "-# " + say("Key words: {words}", words=escape(clip(", ".join(record.keywords), _PIECE)))
+    for note in record.notes:
+        for number, piece in enumerate(_pieces(note)):
+            yield "-# " + (escape(piece) if number else say("Note: {text}", text=escape(piece)))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Cut a long text at words; nothing of it is lost."""
+    while len(text) > _PIECE:
+        cut = text.rfind(" ", 1, _PIECE) + 1 or _PIECE
+        yield text[:cut]
+        text = text[cut:]
+    yield text
+
+
+class AbstractView(LayoutView):
+    """One page of an abstract, with the buttons that turn it."""
+
+    def __init__(
+        self, record: Record, shown: list[str], number: int, turns: Sequence[Item[Any]], say: Say = english
+    ) -> None:
+        super().__init__(timeout=None)
+        parts = [say("Page {number} of {count}", number=number + 1, count=len(shown))] if len(shown) > 1 else []
+        parts.append(say("Erowid reference {id}", id=record.reference))
+        self.container: Container[AbstractView] = Container(
+            TextDisplay(f"### {escape(clip(record.title, 150))}"), TextDisplay(shown[number]), accent_colour=QUIET
+        )
+        if turns:
+            self.container.add_item(ActionRow(*turns))
+        self.container.add_item(TextDisplay("-# " + " · ".join(parts)))
+        self.add_item(self.container)

@@ -1,0 +1,66 @@
+"""Where a message stands, in the words of the rules for channels, and what the bot may do there."""
+
+from datetime import datetime
+from typing import Any
+
+import discord
+
+from bot.core.channel_settings import Place
+
+
+def place_of(channel: Any, guild_id: int | None) -> Place:
+    """Give a channel's place: for a thread its parent channel's, with that one's category."""
+    if isinstance(channel, discord.Thread):
+        parent = channel.parent
+        return Place(guild_id, channel.parent_id, parent.category_id if parent is not None else None)
+    return Place(guild_id, channel.id, getattr(channel, "category_id", None))
+
+
+def place_asked(interaction: discord.Interaction[Any]) -> Place:
+    """Give the place where somebody asks, which the bot may know nothing else of: it need not be in that guild."""
+    if interaction.channel is None:
+        return Place(interaction.guild_id, interaction.channel_id or 0)
+    return place_of(interaction.channel, interaction.guild_id)
+
+
+def public_parent(channel: Any) -> int | None:
+    """Give the channel that lists what its thread showed too; none for a private thread, which not all of it can see."""
+    return channel.parent_id if isinstance(channel, discord.Thread) and not channel.is_private() else None
+
+
+def granted(channel: Any) -> discord.Permissions:
+    """What the bot may do in a guild's channel; nothing where that cannot be known, as in a thread of an unseen one."""
+    if isinstance(channel, discord.Thread) and channel.parent is None:
+        return discord.Permissions.none()
+    permissions: discord.Permissions = channel.permissions_for(channel.guild.me)
+    return permissions
+
+
+def is_locked(channel: Any) -> bool:
+    """Whether a thread is locked for the bot too."""
+    return isinstance(channel, discord.Thread) and channel.locked and not granted(channel).manage_threads
+
+
+def may_reply(channel: Any, since: datetime | None = None) -> bool:
+    """Whether the bot may reply in a channel, to a message of that time.
+
+    A reply would open an archived thread again: one that was archived after the message stays as it is. (A message that is
+    posted opens its thread.)
+    """
+    if isinstance(channel, discord.PartialMessageable) or getattr(channel, "guild", None) is None:
+        return True
+    there = granted(channel)
+    in_thread = isinstance(channel, (discord.Thread, discord.ForumChannel))
+    may_send = there.send_messages_in_threads if in_thread else there.send_messages
+    return (
+        there.view_channel
+        and may_send
+        and there.read_message_history
+        and not is_locked(channel)
+        and not _closed(channel, since)
+    )
+
+
+def _closed(channel: Any, since: datetime | None) -> bool:
+    archived = isinstance(channel, discord.Thread) and channel.archived
+    return archived and since is not None and channel.archive_timestamp > since

@@ -1,0 +1,1 @@
+"""`/settings`: commands, panel and controls."""

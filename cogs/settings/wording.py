@@ -1,0 +1,157 @@
+"""How moderators' choices are said to people: what they are about, their values, where they hold and where they come from.
+
+Everything here is Discord markdown without pings; labels, for the options of menus, are plain text.
+"""
+
+from collections.abc import Collection, Mapping
+
+import discord
+
+from bot.citation import HOUSE_STYLES
+from bot.core.channel_settings import KEYS, Change, Kind, Overrides, Place, Resolved, Scope, Target, Value, change, resolve
+from bot.core.wording import clip
+from cogs.discord_kit.i18n import Say
+from cogs.discord_kit.markdown import escape
+
+MENTIONS = 4
+"""Roles or members that a line names at most."""
+COOLDOWNS = (0, 60, 300, 600, 1_800, 3_600, 21_600, 86_400, 604_800)
+"""Seconds that the panel offers."""
+_UNKNOWN = 60
+"""Characters shown of a value that today's program does not know."""
+
+
+def key_name(_: Say, key: str) -> str:
+    """Name what a key is about; one that today's program does not know by itself."""
+    named = {
+        "mode": _("Answers to links"),
+        "style": _("Citation style"),
+        "size": _("Size of cards"),
+        "layout": _("Layout of cards"),
+        "suppress": _("Link's own preview"),
+        "max_cards": _("Cards a message"),
+        "cooldown": _("Same study again"),
+        "ignored_roles": _("Roles without cards"),
+        "ignored_members": _("Members without cards"),
+        "log_channel": _("Log of changes"),
+    }
+    return named.get(key) or escape(key)
+
+
+def label(_: Say, key: str, value: Value | None) -> str:
+    """Say a value of a key, except for IDs, in a few words of plain text."""
+    named: Mapping[str, Mapping[Value, str]] = {
+        "mode": {"auto": _("A card at once"), "ask": _("A reaction; a card once it is clicked"), "off": _("No card")},
+        "size": {"full": _("Full"), "compact": _("Compact")},
+        "layout": {"components": _("Components"), "embed": _("Embed")},
+        "suppress": {True: _("Taken away"), False: _("Left as it is")},
+        "cooldown": {
+            0: _("A new card each time"),
+            60: _("A new card after 1 minute"),
+            300: _("A new card after 5 minutes"),
+            600: _("A new card after 10 minutes"),
+            1_800: _("A new card after 30 minutes"),
+            3_600: _("A new card after 1 hour"),
+            21_600: _("A new card after 6 hours"),
+            86_400: _("A new card after 1 day"),
+            604_800: _("A new card after 7 days"),
+        },
+    }
+    if key == "cooldown" and value not in named[key]:
+        return _("A new card after {seconds} seconds", seconds=value)
+    if key == "style":
+        return HOUSE_STYLES.get(str(value), str(value))
+    said = None if value is None or isinstance(value, frozenset) else named.get(key, {}).get(value)
+    return said or str(value)
+
+
+def meaning(_: Say, key: str, value: Value) -> str | None:
+    """Say in a menu what a value means, where its label does not; at most Discord's 100 characters."""
+    named: Mapping[str, Mapping[Value, str]] = {
+        "mode": {
+            "auto": _("Each link gets a reply with a card"),
+            "ask": _("The bot adds a small reaction; the card comes once anybody clicks it"),
+            "off": _("Links get nothing; commands answer their user alone"),
+        },
+        "size": {
+            "full": _("Who and when, facts, key findings, citation"),
+            "compact": _("Who and when, one finding"),
+        },
+        "layout": {
+            "components": _("Discord's newer look"),
+            "embed": _("The look of link previews; needs Embed Links"),
+        },
+        "suppress": {
+            False: _("The link shows its own preview too"),
+            True: _("Needs Manage Messages; a forum's opening post keeps it"),
+        },
+    }
+    return named.get(key, {}).get(value)
+
+
+def said(_: Say, key: str, value: Value | None) -> str:
+    """Say a value of a key as markdown."""
+    if value is None or value == frozenset():
+        return _("nobody") if isinstance(value, frozenset) else _("none")
+    kind = KEYS[key].kind if key in KEYS else None
+    if isinstance(value, frozenset):
+        mark = "<@&{}>" if kind is Kind.ROLES else "<@{}>"
+        shown = [mark.format(one) for one in sorted(value)[:MENTIONS]]
+        more = [_("and {count} more", count=len(value) - MENTIONS)] if len(value) > MENTIONS else []
+        return ", ".join([*shown, *more])
+    if kind is Kind.CHANNEL and isinstance(value, int):
+        return f"<#{value}>"
+    return escape(clip(label(_, key, value), _UNKNOWN))
+
+
+def target_name(_: Say, target: Target) -> str:
+    """Name what choices are made for; Discord shows the name of a channel or category in the place of its ID."""
+    return _("the server") if target.scope is Scope.GUILD else f"<#{target.id}>"
+
+
+def source(_: Say, target: Target | None) -> str:
+    """Say where a value comes from, as seen from a place where it was not chosen."""
+    if target is None:
+        return _("built in")
+    return {
+        Scope.GUILD: _("from the server"),
+        Scope.CATEGORY: _("from the category"),
+        Scope.CHANNEL: _("from the channel"),
+    }[target.scope]
+
+
+def changed(_: Say, one: Change) -> str:
+    """Say what changed: `the server · Citation style: APA → Vancouver`."""
+    unset = _("not set")
+    old, new = (unset if value is None else said(_, one.key, value) for value in (one.old, one.new))
+    return f"{target_name(_, one.target)} · {key_name(_, one.key)}: {old} → {new}"
+
+
+def listed(_: Say, lines: Collection[str], *, most: int) -> str:
+    """Put lines under each other, as many as fit into so many characters; then how many more there are."""
+    shown: list[str] = []
+    for line in lines:
+        if sum(map(len, shown)) + len(shown) + len(line) > most:
+            return "\n".join([*shown, _("… and {count} more", count=len(lines) - len(shown))])
+        shown.append(line)
+    return "\n".join(shown)
+
+
+def target_of(channel: discord.abc.GuildChannel | discord.Thread) -> Target:
+    """Give what choices for a channel are made for: a thread has its parent's."""
+    if isinstance(channel, discord.Thread):
+        return Target(Scope.CHANNEL, channel.parent_id)
+    return Target(Scope.CATEGORY if isinstance(channel, discord.CategoryChannel) else Scope.CHANNEL, channel.id)
+
+
+def holds(guild: discord.Guild, overrides: Overrides, target: Target) -> Resolved:
+    """Tell what holds for a server, a category or a channel, and where each value comes from."""
+    channel = guild.get_channel(target.id)
+    category = target.id if target.scope is Scope.CATEGORY else channel.category_id if channel else None
+    return resolve(overrides, Place(guild.id, target.id if target.scope is Scope.CHANNEL else 0, category))
+
+
+def otherwise(guild: discord.Guild, overrides: Overrides, target: Target, key: str) -> tuple[Value | None, Target | None]:
+    """Tell what would hold if nothing were chosen for a target: the value, and where it comes from."""
+    without = holds(guild, change(overrides, target, key, None), target)
+    return getattr(without.choice, key), without.origins.get(key)

@@ -1,0 +1,133 @@
+"""A channel's studies as one formatted list, and as files."""
+
+import asyncio
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+from bot import citation
+from bot.citation import HOUSE_STYLES
+from bot.core.card import Citation
+from bot.core.reference import Reference
+from bot.services.library import Bibliography
+from cogs.cards.render import QUIET
+from cogs.discord_kit.i18n import Say
+from cogs.discord_kit.markdown import escape, markdown
+
+NAME = "bibliography"
+_MOST = 3_600
+"""Characters of the list in the message itself; an embed's description holds 4,096."""
+_NAMED = 20
+"""Missing records that are named in the message; the text file names all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """A bibliography made ready: its citations in alphabetical order, and its files by their endings."""
+
+    style: str
+    citations: tuple[Citation, ...]
+    missing: tuple[Reference, ...]
+    files: dict[str, str]
+    hidden: frozenset[int] = frozenset()
+    """Which citations, by their places, stand behind spoilers."""
+    withheld: bool = False
+    """The files leave those out."""
+
+
+async def formatted(
+    bibliography: Bibliography, style: str, url_of: Callable[[Reference], str], *, private: bool
+) -> Formatted:
+    """Format a bibliography, in a thread: hundreds of citations take a second.
+
+    A file knows no spoilers: for all to read, it leaves out what the channel saw behind one only.
+    """
+    return await asyncio.to_thread(_formatted, bibliography, style, url_of, private)
+
+
+def _formatted(bibliography: Bibliography, style: str, url_of: Callable[[Reference], str], private: bool) -> Formatted:
+    plain = [(record, record.to_csl()) for record in bibliography.records]
+    cited = sorted(
+        ((citation.cite(item, style), record.reference in bibliography.hidden) for record, item in plain),
+        key=lambda one: one[0].text.casefold(),
+    )
+    items = [
+        item | {"URL": url_of(record.reference)} if record.reference is not None else item
+        for record, item in plain
+        if private or record.reference not in bibliography.hidden
+    ]
+    files = citation.to_files(items) if items else {}
+    hidden = frozenset(place for place, (_, spoiler) in enumerate(cited) if spoiler)
+    withheld = bool(hidden) and not private
+    return Formatted(style, tuple(one for one, _ in cited), bibliography.missing, files, hidden, withheld)
+
+
+def drawn(made: Formatted, days: int, say: Say) -> dict[str, Any]:
+    """Draw a bibliography as arguments of `Messageable.send`; what is too long for a message goes into a text file whole."""
+    entries = [
+        f"||{text}||" if place in made.hidden else text
+        for place, one in enumerate(made.citations)
+        for text in [markdown(one.markup) or escape(one.text)]
+    ]
+    shown = list(_fitting(entries))
+    left_out = len(entries) - len(shown)
+    if left_out:
+        shown.append(f"-# {say('The text file has all {count}.', count=len(entries) - made.withheld * len(made.hidden))}")
+    if made.missing:
+        shown.append(f"-# {_missing(made.missing, say)}")
+    if made.withheld:
+        shown.append(f"-# {say('Files leave out what stands behind a spoiler.')}")
+    embed = discord.Embed(title=say("Bibliography"), description="\n\n".join(shown), colour=QUIET)
+    embed.set_footer(
+        text=" · ".join([_count(len(entries), say), _since(days, say), HOUSE_STYLES.get(made.style, made.style)])
+    )
+    files = dict(made.files)
+    if left_out or len(made.missing) > _NAMED:
+        files["txt"] = _text(made, say)
+    attached = [discord.File(io.BytesIO(text.encode()), f"{NAME}.{ending}") for ending, text in files.items()]
+    return {"embed": embed, "files": attached, "allowed_mentions": discord.AllowedMentions.none(), "silent": True}
+
+
+def nothing(days: int, say: Say) -> str:
+    """Say that there is nothing to list."""
+    if days == 1:
+        return say("No study had a card here in the last 24 hours.")
+    return say("No study had a card here in the last {days} days.", days=days)
+
+
+def _fitting(entries: Sequence[str]) -> Iterator[str]:
+    """Give the first entries, as many as the message holds."""
+    left = _MOST
+    for entry in entries:
+        left -= len(entry) + 2
+        if left < 0:
+            return
+        yield entry
+
+
+def _text(made: Formatted, say: Say) -> str:
+    paragraphs = [one.text for place, one in enumerate(made.citations) if not (made.withheld and place in made.hidden)]
+    if made.missing:
+        paragraphs.append(_named(made.missing, say))
+    return "\n\n".join(paragraphs) + "\n"
+
+
+def _missing(missing: Sequence[Reference], say: Say) -> str:
+    if len(missing) <= _NAMED:
+        return _named(missing, say)
+    return f"{_named(missing[:_NAMED], say)} {say('The text file names all {count}.', count=len(missing))}"
+
+
+def _named(missing: Sequence[Reference], say: Say) -> str:
+    return say("Left out, since they could not be stored: Erowid references {ids}.", ids=", ".join(map(str, missing)))
+
+
+def _count(count: int, say: Say) -> str:
+    return say("1 study") if count == 1 else say("{count} studies", count=count)
+
+
+def _since(days: int, say: Say) -> str:
+    return say("last 24 hours") if days == 1 else say("last {days} days", days=days)

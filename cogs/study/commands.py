@@ -1,0 +1,177 @@
+"""Slash commands about studies.
+
+precis:pick    the menu under a list of studies: shows the card of the one that was picked, to who picked it
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, Self
+
+import discord
+import structlog
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+from discord.ui import DynamicItem, Item, Select
+
+from bot import citation
+from bot.core.errors import BadTarget, StorageError
+from bot.core.links import read_target
+from bot.core.reference import Reference
+from bot.core.wording import clip
+from bot.services.library import Library
+from cogs.discord_kit.errors import answer_privately, answering
+from cogs.discord_kit.i18n import Say, speak, speak_to
+from cogs.discord_kit.markdown import escape
+from cogs.discord_kit.thinking import answer, thinking_when_slow
+from cogs.study.bibliography import Formatted, drawn, formatted, nothing
+from cogs.study.lists import MOST, Entry, ListView, choice_name, listed, pick_menu, seen
+from cogs.study.showing import Showing
+from cogs.study.styles import suggest_styles
+
+LONGEST_STYLE = 150
+LONGEST_QUERY = 100
+
+UrlOf = Callable[[Reference], str]
+
+log = structlog.get_logger(__name__)
+
+
+@app_commands.allowed_installs(guilds=True, users=True)
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+class Study(
+    commands.GroupCog,
+    group_name="study",
+    group_description=locale_str("Studies in the Erowid References Database"),
+):
+    """`/study ...`."""
+
+    def __init__(self, showing: Showing, library: Library, url_of: UrlOf) -> None:
+        self._showing = showing
+        self._library = library
+        self._url_of = url_of
+
+    @app_commands.command(name="show", description=locale_str("Show the card of a study"))
+    @app_commands.describe(
+        reference=locale_str("The record's number, or a link to it"),
+        style=locale_str("Citation style (default: this channel's)"),
+        private=locale_str("Show it to you alone (default: to everyone here)"),
+    )
+    @app_commands.autocomplete(style=suggest_styles)
+    async def show(
+        self,
+        interaction: discord.Interaction,
+        reference: app_commands.Range[str, 1, 500],
+        style: app_commands.Range[str, 1, LONGEST_STYLE] | None = None,
+        private: bool = False,
+    ) -> None:
+        """Show the card of the study that a number or a link names."""
+        target = read_target(reference)
+        if target is None:
+            raise BadTarget(reference)
+        private = self._showing.is_private(interaction, asked=private)
+        await self._showing.show(interaction, target, private=private, style=style)
+
+    @app_commands.command(name="search", description=locale_str("Search the studies that this bot has read"))
+    @app_commands.describe(query=locale_str("Words of the title, authors, journal or abstract; or pick a study"))
+    async def search(self, interaction: discord.Interaction, query: app_commands.Range[str, 1, LONGEST_QUERY]) -> None:
+        """Show the card of the study that was picked, else list what fits the words; to who asked alone."""
+        if (picked := _picked(query)) is not None:
+            await self._showing.show(interaction, picked, private=True)
+            return
+        _ = speak(interaction.locale)
+        hits = await thinking_when_slow(interaction, self._library.search(query, most=MOST), private=True)
+        entries = [listed(hit, self._url_of(hit.reference)) for hit in hits]
+        quoted = escape(clip(query, LONGEST_QUERY))
+        if not entries:
+            await answer_privately(interaction, _("No study that this bot has read fits “{query}”.", query=quoted))
+            return
+        await _list(interaction, _("Studies for “{query}”", query=quoted), entries, _)
+
+    @search.autocomplete("query")
+    async def suggest(self, _: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+        """Give the studies that fit what was typed so far."""
+        try:
+            hits = await self._library.suggest(current)
+        except StorageError as error:
+            log.warning("nothing suggested", reason=str(error))
+            return []
+        return [app_commands.Choice(name=choice_name(hit), value=f"#{hit.reference}") for hit in hits]
+
+    @app_commands.command(name="recent", description=locale_str("List the last studies that had a card in this channel"))
+    async def recent(self, interaction: discord.Interaction) -> None:
+        """List the channel's last cards, with the way to each; to who asked alone."""
+        _ = speak(interaction.locale)
+        channel_id = interaction.channel_id or 0
+        cards = await thinking_when_slow(interaction, self._library.recent(channel_id, most=MOST), private=True)
+        entries = [seen(one, self._url_of(one.pair.reference), _) for one in cards]
+        if not entries:
+            await answer_privately(interaction, _("No study had a card here yet."))
+            return
+        await _list(interaction, _("Last studies in this channel"), entries, _)
+
+    @app_commands.command(
+        name="bibliography", description=locale_str("Cite all studies that had a card in this channel, with files")
+    )
+    @app_commands.describe(
+        days=locale_str("How many days back (default: 30)"),
+        style=locale_str("Citation style (default: this channel's)"),
+        public=locale_str("Show it to everyone here (default: to you alone)"),
+    )
+    @app_commands.autocomplete(style=suggest_styles)
+    async def bibliography(
+        self,
+        interaction: discord.Interaction,
+        days: app_commands.Range[int, 1, 90] = 30,
+        style: app_commands.Range[str, 1, LONGEST_STYLE] | None = None,
+        public: bool = False,
+    ) -> None:
+        """Cite what the channel and its threads saw, as one list and as files for reference managers."""
+        chosen = citation.resolve_style(style) if style else self._showing.choice(interaction).style
+        private = self._showing.is_private(interaction, asked=not public)
+        made = await thinking_when_slow(
+            interaction, self._formatted(interaction, days, chosen, private=private), private=private
+        )
+        if not made.citations and not made.missing:
+            await answer_privately(interaction, nothing(days, speak(interaction.locale)))
+            return
+        await answer(interaction, private=private, **drawn(made, days, speak_to(interaction, private=private)))
+
+    async def pick(self, interaction: discord.Interaction[Any], reference: Reference) -> None:
+        """Show the card of a study that was picked from a list."""
+        await self._showing.show(interaction, reference, private=True)
+
+    async def _formatted(self, interaction: discord.Interaction, days: int, style: str, *, private: bool) -> Formatted:
+        seen_here = await self._library.bibliography(interaction.channel_id or 0, days=days, threads=True)
+        return await formatted(seen_here, style, self._url_of, private=private)
+
+
+def _picked(query: str) -> Reference | None:
+    """Give the study that a suggestion or a link means; a number alone is searched for, as it may be a year."""
+    return None if query.strip().isdigit() else read_target(query)
+
+
+async def _list(interaction: discord.Interaction[Any], heading: str, entries: Sequence[Entry], say: Say) -> None:
+    view = ListView(heading, entries, PickMenu(entries, say))
+    await answer(interaction, private=True, view=view, allowed_mentions=discord.AllowedMentions.none())
+
+
+class PickMenu(DynamicItem[Select[Any]], template=r"precis:pick"):
+    """Picks a study from a list."""
+
+    def __init__(self, entries: Sequence[Entry] = (), say: Say = str) -> None:
+        super().__init__(pick_menu("precis:pick", entries, say))
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction[Any], item: Item[Any], __: re.Match[str]) -> Self:
+        """Take the menu as it was clicked: it holds what was picked."""
+        made = cls()
+        made.item = item  # type: ignore[assignment]
+        return made
+
+    @answering
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Show the study's card."""
+        cog = interaction.client.get_cog(Study.__name__)
+        assert isinstance(cog, Study)  # noqa: S101 - the bot adds the cog with the menu
+        await cog.pick(interaction, Reference(int(self.item.values[0])))

@@ -1,0 +1,102 @@
+"""Lists of studies, drawn for one reader who asked: each with its link, and a menu that shows one as a card."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+from discord.ui import ActionRow, Container, Item, LayoutView, Select, TextDisplay
+
+from bot.core.reference import Reference
+from bot.core.wording import clip
+from bot.services.library import Seen
+from bot.services.ports import Hit
+from cogs.cards.render import QUIET
+from cogs.discord_kit.i18n import Say
+from cogs.discord_kit.markdown import escape
+
+MOST = 10
+"""Studies in a list: within Discord's 4,000 characters whatever they hold, 330 each."""
+_TITLE = 100
+_AUTHORS = 30
+"""Characters before escaping, which at most doubles them."""
+_LABEL = 100
+"""Characters of a menu's option and of a choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A study in a list."""
+
+    reference: Reference
+    title: str
+    about: str
+    """Who and when, plain."""
+    url: str
+    where: str = ""
+    """Markdown of our own that follows."""
+    hidden: bool = False
+    """It stands behind a spoiler."""
+
+
+def listed(hit: Hit, url: str) -> Entry:
+    """Give the entry of a record that was found."""
+    return Entry(hit.reference, hit.title, about(hit), url)
+
+
+def seen(one: Seen, url: str, say: Say) -> Entry:
+    """Give the entry of a card that a channel saw, with the way back to it."""
+    pair, hit = one.pair, one.hit
+    guild = pair.guild_id or "@me"
+    card = f"https://discord.com/channels/{guild}/{pair.channel_id}/{pair.card_id}"
+    where = f"<t:{int(pair.made_at.timestamp())}:R> · [{say('card')}]({card})"
+    title = hit.title if hit is not None else say("Erowid reference {id}", id=pair.reference)
+    return Entry(pair.reference, title, about(hit) if hit is not None else "", url, where, hidden=pair.spoiler)
+
+
+def about(hit: Hit) -> str:
+    """Who and when: `Doe & Roe · 1988`; what is known of it."""
+    return " · ".join(part for part in (clip(hit.authors, _AUTHORS), str(hit.year or "")) if part)
+
+
+def choice_name(hit: Hit) -> str:
+    """Name a study in one line of plain text: `Doe & Roe, 1988: On a drug`."""
+    who = ", ".join(part for part in (clip(hit.authors, _AUTHORS), str(hit.year or "")) if part)
+    return clip(f"{who}: {hit.title}" if who else hit.title, _LABEL)
+
+
+class ListView(LayoutView):
+    """A list of studies under a heading, with the menu that picks one."""
+
+    def __init__(self, heading: str, entries: Sequence[Entry], menu: Item[Any]) -> None:
+        super().__init__(timeout=None)
+        lines = "\n".join(_line(number, entry) for number, entry in enumerate(entries, 1))
+        self.container: Container[ListView] = Container(
+            TextDisplay(f"### {heading}"), TextDisplay(lines), ActionRow(menu), accent_colour=QUIET
+        )
+        self.add_item(self.container)
+
+
+def pick_menu(custom_id: str, entries: Iterable[Entry], say: Say) -> Select[Any]:
+    """Give the menu of a list, each study once."""
+    options = {entry.reference: _option(number, entry, say) for number, entry in reversed(list(enumerate(entries, 1)))}
+    ordered = sorted(options.values(), key=lambda option: int(option.label.partition(".")[0]))
+    return Select(custom_id=custom_id, placeholder=say("Show one as a card"), options=ordered)
+
+
+def _option(number: int, entry: Entry, say: Say) -> discord.SelectOption:
+    title = say("Behind a spoiler") if entry.hidden else entry.title
+    return discord.SelectOption(label=clip(f"{number}. {title}", _LABEL), value=str(entry.reference))
+
+
+def _line(number: int, entry: Entry) -> str:
+    bars = "||" if entry.hidden else ""
+    linked = f"{bars}[{escape(clip(entry.title, _TITLE))}]({entry.url}){bars}"
+    return f"{number}. {linked}\n-# {' · '.join(_small(entry))}".removesuffix("\n-# ")
+
+
+def _small(entry: Entry) -> Iterator[str]:
+    if entry.about and not entry.hidden:
+        yield escape(entry.about)
+    if entry.where:
+        yield entry.where
