@@ -1,9 +1,9 @@
 """The site's pages: the address of a record, and page bytes to `Record`.
 
-`encoding` reads the bytes, `lines` the markup, `landmarks` (with `end_matter`) finds the parts by the words that stand on
-every such page. `authors` (with `names`), `title`, `source` (with `dates`, `container`, `locator`) and `abstract` (with `labels`)
-each read one part. `repairs` holds the few corrections that are certain; `page` puts the record together. Nothing leans on
-one element, class or id: nobody has seen every template.
+`encoding` reads the bytes, `lines` the markup; `landmarks` (with `end_matter`) finds the parts by the words that stand on
+every such page. `authors` (with `names`), `title`, `source` (with `dates`, `container`, `locator`) and `abstract` (with
+`labels`) each read one part. `repairs` holds the few corrections that are certain; `page` puts the record together. No rule
+depends on one element, class or ID: nobody has seen every template.
 """
 
 from typing import TYPE_CHECKING
