@@ -23,8 +23,8 @@ from dataclasses import dataclass, field
 from itertools import chain, pairwise
 
 from bot.core.record import Paragraph
+from bot.sources.erowid.html_lines import Line
 from bot.sources.erowid.labels import label_alone, split_at_labels
-from bot.sources.erowid.lines import Line
 from bot.sources.erowid.repairs import read_artefacts
 from bot.sources.erowid.retraction import is_retraction, part_retraction
 
@@ -80,7 +80,7 @@ _NEARLY = 0.8
 
 
 @dataclass(slots=True)
-class Abstract:
+class Body:
     """What a record's page says beyond its bibliographic lines."""
 
     paragraphs: list[Paragraph] = field(default_factory=list)
@@ -92,9 +92,9 @@ class Abstract:
     repairs: list[str] = field(default_factory=list)
 
 
-def read_abstract(body: list[Line], before_heading: list[Line]) -> Abstract:
+def read_body(body: list[Line], before_heading: list[Line]) -> Body:
     """Read what stands between the source line and the comments; `before_heading` holds no abstract, perhaps notes."""
-    found = Abstract()
+    found = Body()
     for line in before_heading:
         keywords = _KEYWORDS.match(line.text)
         if keywords:
@@ -194,7 +194,7 @@ def _opens_notes(text: str, *, after_text: bool) -> bool:
     return notes is not None and ("#" in notes[0] or after_text)
 
 
-def _take_note(found: Abstract, text: str) -> None:
+def _take_note(found: Body, text: str) -> None:
     """Keep a note, less the words that announce it; the note of a retraction is kept whole."""
     notes = _NOTES.match(text)
     bare = text[notes.end() :] if notes else text
@@ -211,7 +211,7 @@ def _keywords(text: str) -> list[str]:
     return [word.strip() for word in words if word.strip()]
 
 
-def _take_marks(found: Abstract, text: str) -> str:
+def _take_marks(found: Body, text: str) -> str:
     """Take off a paragraph what the site's editors set around it."""
     excerpt = _EXCERPT.match(text)
     if excerpt:

@@ -1,13 +1,10 @@
 """Addresses of records, and the record that a saved page says it shows."""
 
 import re
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from bot.core.reference import Reference
-
-if TYPE_CHECKING:
-    from bot.sources.erowid.lines import Markup
+from bot.sources.erowid.html_lines import PageLines
 
 SITE = "https://www.erowid.org"
 """The canonical host; every other address of a record is only read for its ID."""
@@ -23,15 +20,15 @@ def record_url(reference: Reference, base: str = SITE) -> str:
     return f"{base.rstrip('/')}/references/refs_view.php?ID={reference}"
 
 
-def reference_of(markup: "Markup") -> Reference | None:
+def reference_of(page: PageLines) -> Reference | None:
     """Give the reference that a page itself is certain of; None where it names none, or two.
 
     Certain are its canonical address, the address that a browser saved it from, and the links to comment on this record and
     to cite it.
     """
-    saved = _SAVED_FROM.search(markup.saved_from)
+    saved = _SAVED_FROM.search(page.saved_from)
     found = {_of_address(saved[1], need_view=True)} if saved else set()
-    for text, address in markup.links:
+    for text, address in page.links:
         if text == "canonical":
             found.add(_of_address(address, need_view=True))
         elif _OWN_LINKS.match(text):

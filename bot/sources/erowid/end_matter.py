@@ -13,7 +13,7 @@
 import re
 from collections.abc import Iterator
 
-from bot.sources.erowid.lines import Line
+from bot.sources.erowid.html_lines import Line
 
 COMMENTS = re.compile(r"\W*comments? (?:and|&) responses? to (?:this|the) (?:article|reference)\b", re.IGNORECASE)
 _SHORT_OF_IT = re.compile(

@@ -66,7 +66,7 @@ _YEAR_LAST_SPAN = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceLine:
     """What a source line states; what it leaves unclear is None or empty."""
 
     container_title: str | None = None
@@ -103,7 +103,7 @@ def cut_source(line: str) -> tuple[str, str] | None:
     return (source, rest) if len(source) <= MAX_LENGTH and _is_source(source, found[0]) else None
 
 
-def read_source(line: str) -> Source:
+def read_source(line: str) -> SourceLine:
     """Read a source line. Nothing is taken from a line without a date, but for what the words themselves say."""
     text, repairs = read_artefacts(line.strip()[:MAX_LENGTH])
     dated = _cut_at_date(text)
@@ -116,7 +116,7 @@ def read_source(line: str) -> Source:
     container = read_container(dated.before, locator, has_month=len(dated.issued[0]) > 1)
     if text.endswith("..") and not text.endswith("..."):
         repairs += ("doubled stop at the end of the source dropped",)
-    return Source(
+    return SourceLine(
         container.title,
         dated.issued,
         locator.volume,
@@ -139,12 +139,12 @@ def _is_source(line: str, at: int) -> bool:
     return (not before or before.endswith(".")) and len(after) <= _SHORT_TAIL
 
 
-def _read_undated(text: str, repairs: tuple[str, ...]) -> Source:
+def _read_undated(text: str, repairs: tuple[str, ...]) -> SourceLine:
     pending = _NO_DATE.fullmatch(text)
     if pending:
-        return Source(pending["container"].strip(), repairs=repairs)
+        return SourceLine(pending["container"].strip(), repairs=repairs)
     container: Container = read_container(text, Locator(), has_month=True)
-    return Source(type=container.type, repairs=repairs)
+    return SourceLine(type=container.type, repairs=repairs)
 
 
 def _find_date(text: str) -> tuple[int, str] | None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sources.erowid.source import Source, cut_source, read_source
+from bot.sources.erowid.source import SourceLine, cut_source, read_source
 from tests.shared import needs_shared, rows
 
 LOST = "lost semicolon: "
@@ -10,7 +10,7 @@ L = "letter for a digit: "
 
 
 def source(container, issued, volume=None, issue=None, page=None, *, kind="article-journal", repairs=()):
-    return Source(container, issued, volume, issue, page, kind, repairs)
+    return SourceLine(container, issued, volume, issue, page, kind, repairs)
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_every_sound_line_is_read_back(container, date, locator):
     parts = (year, *((month,) if month else ()), *((day,) if month and day else ()))
     printed = " ".join([str(year), *([MONTHS[month - 1]] if month else []), *([str(day)] if month and day else [])])
     line = f"{container}. {printed};{volume}{f'({issue})' if issue else ''}:{page}."
-    assert read_source(line) == Source(container, (parts,), volume, issue, page)
+    assert read_source(line) == SourceLine(container, (parts,), volume, issue, page)
 
 
 @given(st.text(max_size=600))

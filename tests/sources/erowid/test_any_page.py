@@ -3,7 +3,7 @@ import time
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.errors import BotError, NotARecord, PageChanged, RecordNotFound, Refused
@@ -113,6 +113,8 @@ BYTES = st.binary(max_size=400) | st.lists(SCRAPS | st.binary(max_size=4), max_s
 
 
 @given(BYTES, st.booleans())
+@example(b"<?xml a?><?xml version='1.0'?><p>", True)
+@example(b"<?xml" + b" " * 300 + b"?><br>", False)
 def test_any_bytes_give_a_record_or_a_reason(body, known):
     """Nothing else ever comes out."""
     outcome = read_or_reason(body, ONE if known else None)

@@ -1,8 +1,8 @@
 import pytest
 
 from bot.core.record import Paragraph
-from bot.sources.erowid.abstract import read_abstract
-from bot.sources.erowid.lines import Line
+from bot.sources.erowid.abstract import read_body
+from bot.sources.erowid.html_lines import Line
 from bot.sources.erowid.retraction import retraction_in
 
 SLEPT = Paragraph("Goats slept.")
@@ -29,7 +29,7 @@ SLEPT = Paragraph("Goats slept.")
 def test_a_retraction(note):
     """A note of its own says that the work was retracted, before the abstract and after it."""
     for texts in ((note, "Goats slept."), ("Goats slept.", note)):
-        found = read_abstract([Line(text) for text in texts], [])
+        found = read_body([Line(text) for text in texts], [])
         assert (found.retraction, found.notes, found.paragraphs) == (note, [note], [SLEPT])
 
 
@@ -46,7 +46,7 @@ def test_a_retraction(note):
     ],
 )
 def test_a_retraction_at_the_end_of_a_paragraph(note):
-    found = read_abstract([Line(f"Goats slept. {note}")], [])
+    found = read_body([Line(f"Goats slept. {note}")], [])
     assert (found.retraction, found.notes, found.paragraphs) == (note, [note], [SLEPT])
 
 
@@ -68,7 +68,7 @@ def test_a_retraction_at_the_end_of_a_paragraph(note):
 )
 def test_talk_of_retraction(text):
     """Talk of another's retraction, of none, or of paws is no retraction of the work."""
-    assert read_abstract([Line(text), Line("Goats slept.")], []).retraction is None
+    assert read_body([Line(text), Line("Goats slept.")], []).retraction is None
 
 
 @pytest.mark.parametrize(
