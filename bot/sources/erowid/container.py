@@ -9,6 +9,8 @@ Most works here are articles, so an article it is unless the line says otherwise
 | `Newsweek.` | `p4`, no volume, a month or a day | article-journal: periodicals have those |
 | `Psychedelic Drugs.` | editors for a volume | chapter |
 | `Psychedelic Drugs (Hicks RE, ed.).` | anything | chapter; the editor is not in the name |
+| `Psychedelic Drugs, edited by RE Hicks, Raven Press.` | anything | chapter in `Psychedelic Drugs` |
+| `Farmaco, Ed.sci..`, `J. Med. Ed..` | volume and pages | article-journal: an edition or a part, no editor |
 | `The Hallucinogens. A. Hoffer and H. Osmond.` | no volume, no month | chapter; whose book it is, is not in the name |
 | `Personal communication.` | anything | article-journal, no container |
 | `In: Psychedelic Drugs.` | anything | chapter |
@@ -28,17 +30,38 @@ from dataclasses import dataclass
 
 from bot.sources.erowid.locator import Locator
 
-_EDITORS = re.compile(
-    r"\s*[,(\[]\s*(?:eds?|editors?|hrsg)\b\.?\s*[)\]]?|\beditors?\b|\beds\.|\bedited by\b|\bhrsg\b", re.IGNORECASE
+_FAMILY = r"[^\W\d_][\w'\u2019-]+"
+_AND = r"(?:\s*,\s*|\s*,?\s+(?:and|&)\s+)"
+_INDEXED = rf"(?>{_FAMILY},?\s[A-Z]\.?(?:[\s-]?[A-Z]\.?){{0,3}}(?![^\W\d_]))"
+_INITIALS_FIRST = rf"(?>(?:(?:[A-Z]\.[\s-]?){{1,3}}|[A-Z]{{1,3}}\s){_FAMILY})"
+_NAMES = re.compile(rf"{_INDEXED}(?:{_AND}{_INDEXED})*\W*")
+_PEOPLE = rf"(?>(?:{_INDEXED}|{_INITIALS_FIRST})(?:{_AND}(?:{_INDEXED}|{_INITIALS_FIRST}))*)"
+_BY_NAMES = re.compile(rf"\.\s+(?=[A-Z]\.){_INITIALS_FIRST}(?:{_AND}(?=[A-Z]\.){_INITIALS_FIRST})*\W*$")
+_ED = r"(?i:eds?|editors?|hrsgg?)\b\.?"
+_BY = r"(?i:edited|eds?\.?|hrsg\.?|herausgegeben)\s(?:by|von)\b"
+_EDITED = re.compile(
+    rf"""
+    # `Hicks RE, Fink PJ (eds). Drugs`, `Edited by RE Hicks. Drugs`
+    (?i:in\s+)?(?:{_PEOPLE}\s*[,(\[\s]\s*{_ED}\s*[)\]]?\s*[:.,]?|{_BY}\s{_PEOPLE}[.:])\s+(?P<after>.+)
+    # `Drugs, edited by RE Hicks, Raven Press`
+    | (?P<before_by>.+?)[\s,.;:(\[]+{_BY}.*
+    # `Drugs. Hicks RE, ed. Raven Press`
+    | (?P<before_people>[^()]+?)[.,:;]\s+{_PEOPLE}\s*[,(]\s*{_ED}.*
+    # `Drugs (Hicks RE, ed.)`, `Drugs (eds. Hicks RE, Fink PJ)`, `Drugs (ed. RE Hicks)`
+    | (?P<before_bracket>.+?)[\s,.]*[(\[]
+      (?:[^()\[\]]*\b{_ED}\s*|(?i:eds|editors)\b[^()\[\]]*|(?i:ed)\b\.?\s{_PEOPLE}\W*?)[)\]].*
+    # `Drugs, eds. RE Hicks`, `Drugs, Ed. RE Hicks`
+    | (?P<before_eds>.+?)[.,;:]\s+(?:(?i:eds|editors)\b.*|(?i:ed)\b\.?\s{_PEOPLE})
+    """,
+    re.VERBOSE,
 )
-_NAMES = re.compile(r"[^\W\d_][\w'\u2019-]+ [A-Z]{1,4}(?:\s*(?:,|&|and)\s*[^\W\d_][\w'\u2019-]+ [A-Z]{1,4})*\W*")
-_EDITORS_AFTER = re.compile(r"(?P<name>[^()]+?)[.,]?\s*\([^()]*\b(?:eds?|editors?|hrsg)\b[^()]*\)", re.IGNORECASE)
-_PERSON = r"(?:[A-Z]\.\s?){1,3}[^\W\d_][\w'\u2019-]+"
-_BY_NAMES = re.compile(rf"\.\s+{_PERSON}(?:(?:\s*,\s*|\s*,?\s+(?:and|&)\s+){_PERSON})*\W*$")
+"""A book with its editors. A bare `Ed.` is an edition or a part (`Farmaco, Ed.sci.`) but beside a name."""
+_STRAY = re.compile(r"[\s,;:]+$")
+_STOPS = re.compile(r"\.[.\s]*\.$")
 _UNPUBLISHED = re.compile(r"(?:personal communication|unpublished|manuscript)\b", re.IGNORECASE)
 _PUBLISHER = re.compile(
-    r"\b(?:press|publish(?:ers?|ing)|publications|verlag|& sons|grune & stratton|pergamon|elsevier|springer|karger|wiley|"
-    r"raven|printing office|books|university press|presses|editions?|editorial|inc|ltd)\b",
+    r"\b(?:press(?! release)|publish(?:ers?|ing)|publications|verlag|& sons|grune & stratton|pergamon|elsevier|springer|"
+    r"karger|wiley|raven|printing office|books|university press|presses|editions?|editorial|inc|ltd)\b",
     re.IGNORECASE,
 )
 _THESIS = re.compile(r"\b(?:thes[ei]s|th\u00e8se|dissertation|doctorate|habilitation)\b(?!\s+abstr)", re.IGNORECASE)
@@ -48,6 +71,8 @@ _REPORT = re.compile(
 _PATENT = re.compile(r"\b(?:u\.?\s?s\.?|united states|german|british|french|swiss|european)?\s*patent\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
 _IN = re.compile(r"in\s*:\s*", re.IGNORECASE)
+_IN_OR_WITHOUT_COLON = re.compile(r"in\s*:\s*|in\s(?=[A-Z])", re.IGNORECASE)
+_SURELY_PERIODICAL = re.compile(r"\b(?:journal|magazine|newsletter)\b", re.IGNORECASE)
 
 _FULL_WORDS = frozenset(
     re.findall(
@@ -86,21 +111,20 @@ class Container:
 
 def read_container(before: str, locator: Locator, *, has_month: bool) -> Container:
     """Read what stands before the date; what follows the date tells a book from a journal."""
-    name = before.strip()
-    name = name[:-1].rstrip() if name.endswith(".") else name
-    if locator.volume is None:
+    name = _STRAY.sub("", before.strip().removesuffix("."))
+    name = _STOPS.sub(".", name)
+    if locator.volume is None or locator.page is None:
         kind = _kind(name, locator)
         if kind is not None:
             return Container(None, kind)
-    opening = _IN.match(name)
-    by = _BY_NAMES.search(name) if locator.volume is None and not has_month else None
-    if opening or by:
-        book = name[opening.end() if opening else 0 : by.start() if by else len(name)]
-        return Container(_of_book(book), "chapter")
-    if _EDITORS.search(name):
-        return Container(_of_book(name), "chapter")
-    if locator.volume is None and ((locator.marked and not has_month) or _names_a_book(locator.unread)):
-        return Container(_of_book(name), "chapter")
+    in_book = locator.volume is None and ((locator.marked and not has_month) or _names_a_book(locator.unread))
+    opening = (_IN if not in_book else _IN_OR_WITHOUT_COLON).match(name)
+    book = name[opening.end() :] if opening else name
+    by = _BY_NAMES.search(book) if locator.volume is None and not has_month else None
+    if edited := _EDITED.fullmatch(book):
+        return Container(_less_publisher(next(filter(None, edited.groups()))), "chapter")
+    if opening or by or (in_book and not _SURELY_PERIODICAL.search(name)):
+        return Container(_less_publisher(book[: by.start()] if by else book), "chapter")
     if locator.volume is None and locator.page is None and locator.issue is None and _PUBLISHER.search(name):
         return Container(None, "book")
     article = locator.issue or has_month or (locator.volume and locator.page)
@@ -112,6 +136,8 @@ def read_container(before: str, locator: Locator, *, has_month: bool) -> Contain
 def _kind(name: str, locator: Locator) -> str | None:
     if _THESIS.search(name):
         return "thesis"
+    if locator.volume is not None:
+        return None
     if _PATENT.search(name):
         return "patent"
     if locator.page is None and _ADDRESS.search(name):
@@ -123,25 +149,14 @@ def _kind(name: str, locator: Locator) -> str | None:
 
 def _names_a_book(unread: str) -> bool:
     """Tell whether editors or a publisher stand in the volume's place."""
-    return bool(unread) and bool(_EDITORS.search(unread) or _NAMES.match(unread) or _PUBLISHER.search(unread))
+    return bool(re.search(rf"\b{_ED}|{_BY}", unread) or _NAMES.match(unread) or _PUBLISHER.search(unread))
 
 
-def _of_book(name: str) -> str | None:
-    """Give a book's name less its editors and publisher; None where they cannot be told apart."""
-    editors = _EDITORS.search(name)
-    bracketed = _EDITORS_AFTER.fullmatch(name)
-    if bracketed:
-        name = bracketed["name"]
-    elif editors:
-        before, after = name[: editors.start()], name[editors.end() :].strip(" .:,)")
-        if not after:
-            parts = before.split(". ")
-            after = ". ".join(parts[:-1]) if len(parts) > 1 and _NAMES.match(parts[-1]) else ""
-        name = after
-    parts = name.split(". ")
-    while len(parts) > 1 and _PUBLISHER.search(parts[-1]):
-        parts.pop()
-    return ". ".join(parts).strip() or None
+def _less_publisher(book: str) -> str | None:
+    """Give a book's name less the publisher, and whatever stands behind the publisher."""
+    parts = re.split(r"(\. |, )", book.strip(" .:,;"))
+    publisher = next((at for at in range(2, len(parts), 2) if _PUBLISHER.search(parts[at])), len(parts) + 1)
+    return "".join(parts[: publisher - 1]).strip(" .:,;") or None
 
 
 def _is_book(name: str, *, in_series: bool) -> bool:

@@ -13,7 +13,9 @@
 | `1985 Dec 1986 Jan`           | 1985-12, 1986-1  | the same, a dash lost                                   |
 | `2001,44`, `2001-44`          | 2001             | a volume, no year                                       |
 | `2001 Mid-Aug`                | 2001-8           |                                                         |
-| `1985 Spring`, `2001 Q3`      | 1985, 2001       | a season has no month                                   |
+| `1985 Spring`, `Spring 1985`  | 1985, season 1   | as CSL numbers them                                     |
+| `1985 Summer-Fall`, `Easter`  | 1985, the words  | CSL has no number for these                             |
+| `2001 Q3`                     | 2001             | a quarter is no season                                  |
 | `1985 Nov-Jan`, `1998 Feb 31` | 1985, 1998-2     | what cannot be is left out                              |
 """
 
@@ -38,30 +40,59 @@ _MONTHS = (
 )
 MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 
-_MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})(?![^\W\d_])\.?"
-_SEASON = r"(?:spring|summer|autumn|fall|winter|easter|michaelmas|[1-4](?:st|nd|rd|th) quarter|q[1-4])(?![^\W\d_])"
+_SEASONS = {
+    **dict.fromkeys(("spring", "printemps", "frühjahr", "frühling", "primavera"), "1"),
+    **dict.fromkeys(("summer", "été", "sommer", "estate", "verano"), "2"),
+    **dict.fromkeys(("autumn", "fall", "automne", "herbst", "autunno", "otoño"), "3"),
+    **dict.fromkeys(("winter", "hiver", "inverno", "invierno"), "4"),
+}
+"""Names of seasons, with the numbers that CSL has for them."""
+
+_WORD_ENDS = r"(?![^\W\d_])"
+_MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))}){_WORD_ENDS}\.?"
+_SEASON = rf"(?:{'|'.join(_SEASONS)}|easter|michaelmas|christmas){_WORD_ENDS}"
+_QUARTER = rf"(?:[1-4](?:st|nd|rd|th)\s+quarter|q[1-4]){_WORD_ENDS}"
 _YEAR = r"(?:1[6-9]|20)[0-9]{2}"
 _TO = r"\s*(?:[-\u2013\u2014/&,]|and)\s*"
 _TO_YEAR = r"\s*(?:[-\u2013\u2014/&]|and)\s*"
 _DAY = r"[0-3]?[0-9](?![0-9])"
 
 DATE = re.compile(
-    rf"(?P<year>{_YEAR})(?![0-9])"
-    rf"(?:(?:{_TO_YEAR}|,\s?(?={_YEAR}\s?;))(?P<year2>{_YEAR}|[0-9]{{2}})(?![0-9])(?!{_TO}[0-9]))?"
-    rf"(?:[\s,]*(?:(?:mid|early|late)[\s-]+)?(?P<month>{_MONTH})"
-    rf"(?:\s*(?P<day>{_DAY}))?"
-    rf"(?:{_TO}(?P<middle>{_MONTH})(?={_TO}{_MONTH}))?"
-    rf"(?:(?:{_TO}|\s+(?={_YEAR}\s+{_MONTH}))(?P<year3>{_YEAR})?\s*(?P<month2>{_MONTH})(?:\s*(?P<day2>{_DAY}))?|{_TO}(?P<day3>{_DAY}))?"
-    rf"|[\s,(]*(?P<season>{_SEASON}(?:{_TO}{_SEASON})?)\)?)?",
-    re.IGNORECASE,
+    rf"""
+    (?P<year>{_YEAR}) (?![0-9])
+    (?:  # `1967-68`, or `1967,1968;`; a hyphen with more behind it parts year and volume
+        (?: {_TO_YEAR} | ,\s?(?={_YEAR}\s?;) ) (?P<year2>{_YEAR}|[0-9]{{2}}) (?![0-9]) (?!{_TO}[0-9])
+    )?
+    (?:
+        [\s,]* (?:(?:mid|early|late)[\s-]+)? (?P<month>{_MONTH}) (?:\s*(?P<day>{_DAY}))?
+        (?: {_TO} (?P<middle>{_MONTH}) (?={_TO}{_MONTH}) )?  # `Jan-Feb-Mar`
+        (?:
+            # `Oct-Dec 21`, `Dec-1991 Jan`, `Dec 1991 Jan`
+            (?: {_TO} | \s+(?={_YEAR}\s+{_MONTH}) ) (?P<year3>{_YEAR})? \s* (?P<month2>{_MONTH}) (?:\s*(?P<day2>{_DAY}))?
+            # `Dec 25-31`
+            | {_TO} (?P<day3>{_DAY})
+        )?
+        # `Summer`, `(Summer-Fall)`, `Winter 1989;` (the volume's second year)
+        | [\s,(]* (?P<season>{_SEASON}(?:{_TO}{_SEASON})?) \)? (?:[\s/-]+{_YEAR}(?=;))?
+        # `Q3`
+        | [\s,(]* {_QUARTER} \)?
+    )?
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 """A date that opens with its year."""
 
 DATE_YEAR_LAST = re.compile(
-    rf"(?:(?P<day>{_DAY})\s+)?(?P<month>{_MONTH})(?:\s*(?P<day2>{_DAY}),)?(?:{_TO}(?P<month2>{_MONTH}))?\s+(?P<year>{_YEAR})(?![0-9])",
-    re.IGNORECASE,
+    rf"""
+    (?:
+        (?:(?P<day>{_DAY})\s+)? (?P<month>{_MONTH}) (?:\s*(?P<day2>{_DAY}),)? (?:{_TO}(?P<month2>{_MONTH}))?
+        | (?P<season>{_SEASON}(?:{_TO}{_SEASON})?),?
+    )
+    \s+ (?P<year>{_YEAR}) (?![0-9])
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
-"""A date that ends with its year: `Mar 1998`, `6 Feb 2002`, `February 6, 2002`."""
+"""A date that ends with its year: `Mar 1998`, `6 Feb 2002`, `February 6, 2002`, `Spring 1998`."""
 
 _LONGEST = 10
 """Years that one volume takes."""
@@ -83,6 +114,17 @@ class _Parts:
 def month_of(word: str | None) -> int:
     """Give a month's number, 0 where the word names none."""
     return MONTHS.get(word.rstrip(".").casefold(), 0) if word else 0
+
+
+def is_month_or_season(word: str) -> bool:
+    """Tell a word that can stand before a year in a date."""
+    return month_of(word) > 0 or re.fullmatch(_SEASON, word, re.IGNORECASE) is not None
+
+
+def season_of(match: re.Match[str]) -> str | None:
+    """Give the season of a match of DATE or DATE_YEAR_LAST: "1" (spring) to "4" (winter), or the words as printed."""
+    printed = match["season"]
+    return _SEASONS.get(printed.casefold(), printed) if printed else None
 
 
 def read_date(match: re.Match[str]) -> tuple[DateParts, ...]:

@@ -3,8 +3,8 @@
 | printed            | read          | certain because                                                                    |
 |--------------------|---------------|------------------------------------------------------------------------------------|
 | `1973;l7:277-282`  | `17:277-282`  | a small l beside digits is no letter                                               |
-| `8(l):11`          | `8(1):11`     | so is one for an issue after digits; `(ll)` and `lll:` may be Roman                |
-| `71(4):845855`     | `845-855`     | two halves of one length that ascend by less than a hundred                         |
+| `8(l):11`, `8:l-9` | `8(1)`, `1-9` | an issue after digits, or beside a dash, the same; `(ll)` and `lll:` may be Roman    |
+| `71(4):845855`     | `845-855`     | two halves of one length that ascend by less than a hundred                        |
 | `Aug 15286(7):777` | `15;286`      | a day has at most 31, a volume of four figures is none; `Aug 1528(7)` stays unread |
 | `64-72..`          | `64-72.`      | one sentence has one stop                                                          |
 | `13|[plusmn]|2`    | `13±2`        | the name is one of HTML's own                                                      |
@@ -14,7 +14,9 @@
 import re
 from html.entities import html5
 
-_L_AMONG_DIGITS = re.compile(r"(?<=[0-9]\()l(?=\))|(?<![^\W\d_])(?=[0-9lO]*[0-9])[0-9lO]*[lO][0-9lO]*(?![^\W\d_])")
+_L_AMONG_DIGITS = re.compile(
+    r"(?<=[0-9]\()l(?=\))|(?<=:)l(?=-[0-9])|(?<![^\W\d_])(?=[0-9lO]*[0-9])[0-9lO]*[lO][0-9lO]*(?![^\W\d_])"
+)
 _RUN_TOGETHER = re.compile(r"(?<![0-9A-Za-z.-])([0-9]{6}|[0-9]{8}|[0-9]{10})(?![0-9A-Za-z-])")
 _BARRED = re.compile(r"\|\[([A-Za-z]{2,20})\]\|")
 _ESCAPED_TWICE = re.compile(r"&(#[0-9]{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z]{2,20}[0-9]{0,2});")

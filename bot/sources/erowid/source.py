@@ -18,7 +18,9 @@ The date is found first; the container stands before it, less the one stop that 
 | `http://example.org/page. 2001.`                 | webpage                                                          |
 | `J Sleep, 1979, 11(1), 1-2.`                     | commas for stops, semicolon and colon                            |
 | `J Sleep. 11(1):1-2, 1979.`                      | the year last                                                    |
-| `J Sleep. 2001 Ramadan;44:1-5.`                  | a word that names no month, before a semicolon: the year alone   |
+| `J Sleep. 1988 Summer;44:1-5.`                   | the season beside the date                                       |
+| `J Sleep. 2001 Ramadan;4:1.`, `1954 /II;II:1.`   | what names no month, before a semicolon: the year alone          |
+| `J.Sleep,. 1975;4:1.`                            | J.Sleep: marks before the parting stop are stray                 |
 | `2001 Aug 15286(7):777.`                         | semicolon put back where one reading alone is possible           |
 | `Brain Res. In press.`                           | Brain Res, no date                                               |
 | anything else without a year                     | nothing                                                          |
@@ -29,7 +31,7 @@ from dataclasses import dataclass
 
 from bot.core.record import DateParts
 from bot.sources.erowid.container import Container, read_container
-from bot.sources.erowid.dates import DATE, DATE_YEAR_LAST, month_of, read_date, read_date_year_last
+from bot.sources.erowid.dates import DATE, DATE_YEAR_LAST, is_month_or_season, read_date, read_date_year_last, season_of
 from bot.sources.erowid.locator import Locator, read_locator
 from bot.sources.erowid.repairs import part_day, read_artefacts, read_digits
 
@@ -37,9 +39,16 @@ MAX_LENGTH = 500
 """Longer than any source line."""
 
 _YEAR = re.compile(r"(?<![0-9A-Za-z/:(-])[\[(]?(?P<year>(?:1[6-9]|20)[0-9l]{2}|l[6-9][0-9]{2})(?![0-9A-Za-z])")
-_FOLLOWS = re.compile(r"[\])]?\s*(?:[;:,.]|$|[(\[])|\s*(?=[0-9]{1,5}\s*[(:])|\s+[A-Za-z-]{1,12}(?=;\s*[0-9]{1,4}\s*[(:])")
-_UNKNOWN = re.compile(r"\s+[A-Za-z-]{1,12}(?=;\s*[0-9])")
-"""A word in the month's place that names none."""
+_UNKNOWN = re.compile(r"\s*[\s/,(]\s?[A-Za-z0-9./?-]{1,12}\)?(?=;\s*(?:[0-9]{1,4}|[IVXLC]+)\s*[(:.])")
+"""What stands in the month's place and names none."""
+_FOLLOWS = re.compile(
+    rf"""
+    [\])]?\s*(?:[;:,.]|$|[(\[])           # a mark, or the end
+    | \s*(?=[0-9]{{1,5}}\s*[(:])          # a volume: the semicolon is lost
+    | {_UNKNOWN.pattern}                    # what is no month, and the semicolon
+    """,
+    re.VERBOSE,
+)
 _YEAR_AT_END = re.compile(
     r"(?P<container>.*[^\W\d_)][.,]*?)[.,]?\s+(?P<locator>[0-9]{1,4}\s?(?:\([^()]{1,20}\))?\s?:\s?[A-Za-z]?[0-9]+(?:\s?-\s?[0-9]+)?)"
 )
@@ -76,6 +85,8 @@ class SourceLine:
     page: str | None = None
     type: str = "article-journal"
     repairs: tuple[str, ...] = ()
+    season: str | None = None
+    """"1" (spring) to "4" (winter), or the words as printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,7 @@ class _Dated:
     before: str
     issued: tuple[DateParts, ...]
     after: str
+    season: str | None = None
     volume: str | None = None
     """A volume that had run into the date."""
     repairs: tuple[str, ...] = ()
@@ -119,11 +131,12 @@ def read_source(line: str) -> SourceLine:
     return SourceLine(
         container.title,
         dated.issued,
-        locator.volume,
+        locator.volume if container.type != "thesis" else None,  # how many pages it has
         locator.issue,
         locator.page,
         container.type,
         repairs + dated.repairs + digits + locator.repairs,
+        dated.season if len(dated.issued) == 1 else None,
     )
 
 
@@ -180,34 +193,34 @@ def _cut_at_date(text: str) -> _Dated | None:
     date = DATE.match(text, at)
     if date is None:
         return None
-    last = [] if date["month"] else _dates_ending_at(text, at + 4)
+    last = [] if date["month"] or date["season"] else _dates_ending_at(text, at + 4)
     if last:
         return _Dated(
             _before(text, last[0].start()),
             read_date_year_last(last[0]),
             text[date.end() :].lstrip(" ;:,])"),
+            season_of(last[0]),
             repairs=repairs,
         )
     after = text[date.end() :]
     if unknown := _UNKNOWN.match(after):
-        after = after[unknown.end() :]
+        after = after[unknown.end() :] if ":" in after else ""
     if not after.strip(" .)]") and (at_end := _YEAR_AT_END.fullmatch(_before(text, at))):
-        return _Dated(at_end["container"], read_date(date), at_end["locator"], repairs=repairs)
+        return _Dated(at_end["container"], read_date(date), at_end["locator"], season_of(date), repairs=repairs)
     issued = read_date(date)
     lost = _LOST_SEMICOLON.fullmatch(after) if not after.lstrip(" ])").startswith((";", ".", ",")) else None
     if lost is None:
         if date["day"] and not date["month2"] and after.startswith("("):  # `Aug 15(7):777`: a day or a volume
             issued = (issued[0][:2],)
-        return _Dated(
-            _before(text, at), issued, after.lstrip(" ;:,])") if not after.startswith("(") else after, repairs=repairs
-        )
+        rest = after if after.startswith("(") else after.lstrip(" ;:,])")
+        return _Dated(_before(text, at), issued, rest, season_of(date), repairs=repairs)
     return _put_semicolon_back(_before(text, at), date, issued, lost, repairs)
 
 
 def _dates_ending_at(text: str, end: int) -> list[re.Match[str]]:
     """Find dates whose year stands last and ends there, the longest first."""
     word = _LAST_WORD.search(text, max(0, end - _YEAR_LAST_SPAN), end - 4)
-    if word is None or not (month_of(word[1]) or word[1].isdecimal()):
+    if word is None or not (is_month_or_season(word[1]) or word[1].isdecimal()):
         return []
     return [match for match in DATE_YEAR_LAST.finditer(text, max(0, end - _YEAR_LAST_SPAN), end) if match.end() == end]
 
@@ -218,14 +231,16 @@ def _put_semicolon_back(
     digits, rest = lost["digits"], lost["rest"]
     printed = f"{date[0]}{lost[0].partition(':')[0]}"
     if not date["month"] or date["day"] or date["month2"]:
-        return _Dated(before, issued, rest, digits, (*repairs, f"lost semicolon: {printed} read with volume {digits}"))
+        return _Dated(
+            before, issued, rest, season_of(date), digits, (*repairs, f"lost semicolon: {printed} read with volume {digits}")
+        )
     parted = part_day(digits)
     if parted is None:
-        return _Dated(before, issued, rest, None, repairs)
+        return _Dated(before, issued, rest, repairs=repairs)
     day, volume = parted
     year, month = issued[0][:2]
     note = f"lost semicolon: {printed} read as day {int(day)}, volume {volume}"
-    return _Dated(before, ((year, month, int(day)),), rest, volume, (*repairs, note))
+    return _Dated(before, ((year, month, int(day)),), rest, None, volume, (*repairs, note))
 
 
 def _before(text: str, at: int) -> str:

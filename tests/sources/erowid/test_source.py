@@ -9,8 +9,8 @@ LOST = "lost semicolon: "
 L = "letter for a digit: "
 
 
-def source(container, issued, volume=None, issue=None, page=None, *, kind="article-journal", repairs=()):
-    return SourceLine(container, issued, volume, issue, page, kind, repairs)
+def source(container, issued, volume=None, issue=None, page=None, *, kind="article-journal", repairs=(), season=None):
+    return SourceLine(container, issued, volume, issue, page, kind, repairs, season)
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,15 @@ def source(container, issued, volume=None, issue=None, page=None, *, kind="artic
         ("J Invent Sleep 1998;12:3-4", source("J Invent Sleep", ((1998,),), "12", None, "3-4")),
         ("J Invent Sleep, 1998;12:3-4", source("J Invent Sleep", ((1998,),), "12", None, "3-4")),
         ("1958;12:75-84.", source(None, ((1958,),), "12", None, "75-84")),
+        ("Madeupo, Ed.sci.. 1959;14:503.", source("Madeupo, Ed.sci.", ((1959,),), "14", None, "503")),
+        ("Il Madeupo (Ed. Sci.). 1959;14:503.", source("Il Madeupo (Ed. Sci.)", ((1959,),), "14", None, "503")),
+        ("J.Made.Up,. 1975;3:4-5.", source("J.Made.Up", ((1975,),), "3", None, "4-5")),
+        ("Made Up. J.... 1975;3:4-5.", source("Made Up. J.", ((1975,),), "3", None, "4-5")),
+        ("M.A.D.E.. 2016 Mar;.", source("M.A.D.E.", ((2016, 3),))),
         # Dates.
+        ("Made Up. J.. 1954 /II;II:122.", source("Made Up. J.", ((1954,),), "II", None, "122")),
+        ("Made Up. J.. 1954/II;II:122.", source("Made Up. J.", ((1954,),), "II", None, "122")),
+        ("Made Up. J.. 1954 II;122.", source("Made Up. J.", ((1954,),))),
         ("J Made Up. 2000;176:193-5.", source("J Made Up", ((2000,),), "176", None, "193-5")),
         ("J Made Up. 1961 March;22:34-45.", source("J Made Up", ((1961, 3),), "22", None, "34-45")),
         ("J Made Up. 2001 Feb 07;1:2.", source("J Made Up", ((2001, 2, 7),), "1", None, "2")),
@@ -38,7 +46,12 @@ def source(container, issued, volume=None, issue=None, page=None, *, kind="artic
         ("J Made Up. 1990 Dec-1991 Jan;3:4-5.", source("J Made Up", ((1990, 12), (1991, 1)), "3", None, "4-5")),
         ("J Made Up. 1998 Dec 25-31;3:4.", source("J Made Up", ((1998, 12, 25), (1998, 12, 31)), "3", None, "4")),
         ("J Made Up. 1967/68;3:4.", source("J Made Up", ((1967,), (1968,)), "3", None, "4")),
-        ("J Made Up. 1985 Spring;3:4.", source("J Made Up", ((1985,),), "3", None, "4")),
+        ("J Made Up. 1985 Spring;3:4.", source("J Made Up", ((1985,),), "3", None, "4", season="1")),
+        ("J Made Up. Summer 1985;3:4.", source("J Made Up", ((1985,),), "3", None, "4", season="2")),
+        ("J Made Up. 1985 Fall;3:4.", source("J Made Up", ((1985,),), "3", None, "4", season="3")),
+        ("J Made Up. 1985 Winter 1986;3:4.", source("J Made Up", ((1985,),), "3", None, "4", season="4")),
+        ("J Made Up. 1985 Summer-Fall;3:4.", source("J Made Up", ((1985,),), "3", None, "4", season="Summer-Fall")),
+        ("J Made Up. 1985/86 Winter;3:4.", source("J Made Up", ((1985,), (1986,)), "3", None, "4")),
         ("J Made Up. 1985 Nov-Jan;3:4.", source("J Made Up", ((1985,),), "3", None, "4")),
         ("J Made Up. 1985 Feb 31;3:4.", source("J Made Up", ((1985, 2),), "3", None, "4")),
         ("J Made Up. Mar. 1998;3:4-5.", source("J Made Up", ((1998, 3),), "3", None, "4-5")),
@@ -78,7 +91,7 @@ def source(container, issued, volume=None, issue=None, page=None, *, kind="artic
         ("J Made Up. 2005;12, No. 3:33-7.", source("J Made Up", ((2005,),), "12", "3", "33-7")),
         ("J Made Up. 2005;12, 33-37.", source("J Made Up", ((2005,),), "12", None, "33-37")),
         ("J Made Up. 2005;12(3);33-37.", source("J Made Up", ((2005,),), "12", "3", "33-37")),
-        ("J Made Up. 2005 (Fall);12(3):33-37.", source("J Made Up", ((2005,),), "12", "3", "33-37")),
+        ("J Made Up. 2005 (Fall);12(3):33-37.", source("J Made Up", ((2005,),), "12", "3", "33-37", season="3")),
         ("J Made Up. 2005;12 Supp. 1:33-37.", source("J Made Up", ((2005,),), "12", "Supp. 1", "33-37")),
         ("J Made Up. 1961;I:444.", source("J Made Up", ((1961,),), "I", None, "444")),
         ("J Made Up. 1967;1967(II):929-930.", source("J Made Up", ((1967,),), "1967", "II", "929-930")),
@@ -90,6 +103,20 @@ def source(container, issued, volume=None, issue=None, page=None, *, kind="artic
         ("J Made Up. 2010;51:1-2. doi: 10.1000/1. PMID: 1.", source("J Made Up", ((2010,),), "51", None, "1-2")),
         ("J Made Up. 2010;51:1-2. Epub 2009 May 1.", source("J Made Up", ((2010,),), "51", None, "1-2")),
         ("J Made Up. 1977;36(3):411 Abs 888.", source("J Made Up", ((1977,),), "36", "3", "411")),
+        ("J Made Up. 1999;17(3):1-4, 5 refs.", source("J Made Up", ((1999,),), "17", "3", "1-4")),
+        ("J Made Up. 1999;17:1,034-8.", source("J Made Up", ((1999,),), "17")),
+        ("J Made Up. 1999;17:406-7; author reply.", source("J Made Up", ((1999,),), "17", None, "406-7")),
+        ("J Made Up. 1999;17:3--12.", source("J Made Up", ((1999,),), "17", None, "3-12")),
+        ("J Made Up. 1976;? (Suppl. 440):168.", source("J Made Up", ((1976,),), None, "Suppl. 440", "168")),
+        ("J Made Up. 1976;17(?):168.", source("J Made Up", ((1976,),), "17", None, "168")),
+        ("J Made Up. 1976;17():168.", source("J Made Up", ((1976,),), "17", None, "168")),
+        ("J Made Up. 1999;38,(12, Part I):112.", source("J Made Up", ((1999,),), "38", "12, Part I", "112")),
+        ("J Made Up. 1999;38(12) Suppl 2:112.", source("J Made Up", ((1999,),), "38", "12 Suppl 2", "112")),
+        ("J Made Up. 1999;38(12 (Suppl)):112.", source("J Made Up", ((1999,),), "38", None, "112")),
+        ("J Made Up. 1999;17 II:33.", source("J Made Up", ((1999,),), "17", None, "33")),
+        ("J Made Up. 1954;ii:22.", source("J Made Up", ((1954,),), "ii", None, "22")),
+        ("J Made Up. 1982;55/III:22.", source("J Made Up", ((1982,),), "55/III", None, "22")),
+        ("J Made Up. 1998;50(3):112-B.", source("J Made Up", ((1998,),), "50", "3", "112-B")),
         # Types.
         ("Psychedelic Drugs. 1969;p33-42.", source("Psychedelic Drugs", ((1969,),), None, None, "33-42", kind="chapter")),
         ("1958;p75-84.", source(None, ((1958,),), None, None, "75-84", kind="chapter")),
@@ -123,6 +150,26 @@ def source(container, issued, volume=None, issue=None, page=None, *, kind="artic
             "In: Hicks RE, Fink PJ (eds): Psychedelic Drugs. New York: Grune & Stratton. 1969;p1-3.",
             source("Psychedelic Drugs", ((1969,),), page="1-3", kind="chapter"),
         ),
+        *(
+            (line, source("Goats. Effects on hay", ((1958,),), page="126", kind="chapter"))
+            for line in (
+                "Goats. Effects on hay, edited by HH Roe, Made-Up Press, New York. 1958;p126.",
+                "Goats. Effects on hay, ed. by R. Roe and P. Poe. 1958;p126.",
+                "Goats. Effects on hay (Ed. RA Roe). 1958;p126.",
+                "Goats. Effects on hay (R. A. Roe, ed), Raven Press. 1958;p126.",
+                "Goats. Effects on hay. R. A. Roe, ed. Raven Press. 1958;p126.",
+                "Goats. Effects on hay. RA Roe & P Poe (eds.) Raven Press. 1958;p126.",
+                "Goats. Effects on hay, eds. RA Roe, P Poe. 1958;p126.",
+                "Roe RA, Poe P (eds). Goats. Effects on hay. 1958;p126.",
+                "In Roe RA (ed) Goats. Effects on hay. 1958;p126.",
+                "In: Goats. Effects on hay (Roe RA, editor). Raven Press. 1958;p126.",
+                "In Goats. Effects on hay. 1958;p126.",
+                "Edited by RA Roe. Goats. Effects on hay. 1958;p126.",
+                "Goats. Effects on hay, Raven Press, New York. 1958;p126.",
+            )
+        ),
+        ("Goats Magazine. 1988;p33.", source("Goats Magazine", ((1988,),), page="33")),
+        ("Ph.D. Dissertation. University of Nowhere. 1998;240.", source(None, ((1998,),), kind="thesis")),
         ("Academic Press, New York. 1970.", source(None, ((1970,),), kind="book")),
         ("Ph.D. Thesis, University of Nowhere. 1975.", source(None, ((1975,),), kind="thesis")),
         (
