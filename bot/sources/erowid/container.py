@@ -56,12 +56,12 @@ _EDITED = re.compile(
     re.VERBOSE,
 )
 """A book with its editors. A bare `Ed.` is an edition or a part (`Farmaco, Ed.sci.`) but beside a name."""
-_STRAY = re.compile(r"[\s,;:]+$")
+_STRAY = re.compile(r"(?:[\s,;:]|\s[-\u2013\u2014])+$")
 _STOPS = re.compile(r"\.[.\s]*\.$")
 _UNPUBLISHED = re.compile(r"(?:personal communication|unpublished|manuscript)\b", re.IGNORECASE)
 _PUBLISHER = re.compile(
-    r"\b(?:press(?! release)|publish(?:ers?|ing)|publications|verlag|& sons|grune & stratton|pergamon|elsevier|springer|"
-    r"karger|wiley|raven|printing office|books|university press|presses|editions?|editorial|inc|ltd)\b",
+    r"\b(?:(?<!in )press(?! release)|publish(?:ers?|ing)|publications|verlag|& sons|grune & stratton|pergamon|elsevier|"
+    r"springer|karger|wiley|raven|printing office|books|university press|presses|editions?|editorial|inc|ltd)\b",
     re.IGNORECASE,
 )
 _THESIS = re.compile(r"\b(?:thes[ei]s|th\u00e8se|dissertation|doctorate|habilitation)\b(?!\s+abstr)", re.IGNORECASE)

@@ -10,7 +10,7 @@
 | `1990 Dec-1991 Jan`           | 1990-12, 1991-1  |                                                         |
 | `1998 Dec 25-31`              | the two days     |                                                         |
 | `1967-1968`, `1967/68`        | the two years    |                                                         |
-| `1985 Dec 1986 Jan`           | 1985-12, 1986-1  | the same, a dash lost                                   |
+| `Dec 1986 Jan`, `Dec-Jan 1986`| 1985-12, 1986-1  | after 1985: a dash lost, or the year last               |
 | `2001,44`, `2001-44`          | 2001             | a volume, no year                                       |
 | `2001 Mid-Aug`                | 2001-8           |                                                         |
 | `1985 Spring`, `Spring 1985`  | 1985, season 1   | as CSL numbers them                                     |
@@ -64,14 +64,15 @@ DATE = re.compile(
         (?: {_TO_YEAR} | ,\s?(?={_YEAR}\s?;) ) (?P<year2>{_YEAR}|[0-9]{{2}}) (?![0-9]) (?!{_TO}[0-9])
     )?
     (?:
-        [\s,]* (?:(?:mid|early|late)[\s-]+)? (?P<month>{_MONTH}) (?:\s*(?P<day>{_DAY}))?
+        [\s,(]* (?:(?:mid|early|late)[\s-]+)? (?P<month>{_MONTH}) (?:\s*(?P<day>{_DAY}))?
         (?: {_TO} (?P<middle>{_MONTH}) (?={_TO}{_MONTH}) )?  # `Jan-Feb-Mar`
         (?:
-            # `Oct-Dec 21`, `Dec-1991 Jan`, `Dec 1991 Jan`
+            # `Oct-Dec 21`, `Dec-1991 Jan`, `Dec 1991 Jan`, `Dec-Jan 1991;`
             (?: {_TO} | \s+(?={_YEAR}\s+{_MONTH}) ) (?P<year3>{_YEAR})? \s* (?P<month2>{_MONTH}) (?:\s*(?P<day2>{_DAY}))?
+            (?: \s+(?P<year4>{_YEAR})(?=;) )?
             # `Dec 25-31`
-            | {_TO} (?P<day3>{_DAY})
-        )?
+            | {_TO} (?P<day3>{_DAY}) (?!\s*[:(])
+        )? \)?
         # `Summer`, `(Summer-Fall)`, `Winter 1989;` (the volume's second year)
         | [\s,(]* (?P<season>{_SEASON}(?:{_TO}{_SEASON})?) \)? (?:[\s/-]+{_YEAR}(?=;))?
         # `Q3`
@@ -85,10 +86,10 @@ DATE = re.compile(
 DATE_YEAR_LAST = re.compile(
     rf"""
     (?:
-        (?:(?P<day>{_DAY})\s+)? (?P<month>{_MONTH}) (?:\s*(?P<day2>{_DAY}),)? (?:{_TO}(?P<month2>{_MONTH}))?
-        | (?P<season>{_SEASON}(?:{_TO}{_SEASON})?),?
+        (?:(?<![0-9])(?P<day>{_DAY})\s+)? (?P<month>{_MONTH}) (?:\s*(?P<day2>{_DAY}),)? (?:{_TO}(?P<month2>{_MONTH}))?
+        | (?P<season>{_SEASON}(?:{_TO}{_SEASON})?)
     )
-    \s+ (?P<year>{_YEAR}) (?![0-9])
+    ,?\s+ (?P<year>{_YEAR}) (?![0-9])
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -136,7 +137,7 @@ def read_date(match: re.Match[str]) -> tuple[DateParts, ...]:
         end += year // 100 * 100 if end < 100 else 0  # noqa: PLR2004
         return ((year,), (end,)) if year < end <= year + _LONGEST else ((year,),)
     end_month, end_day = month_of(found["month2"]), int(found["day2"] or found["day3"] or 0)
-    end_year = int(found["year3"] or 0) or year
+    end_year = int(found["year3"] or found["year4"] or year)
     if found["day3"]:
         end_month = month
     return _range(_Parts(year, month, day, end_year, end_month, end_day))

@@ -45,7 +45,7 @@ _EXTRA = (
 """A supplement, a part or a special number."""
 _PLACE = re.compile(
     rf"""
-    (?:(?:vol(?:ume)?\b|bd\b)\.?\s*|\?\s*)?  # `Vol. 12`, `? (Suppl. 3)`
+    (?:(?:vol(?:ume)?|bd|t(?:ome)?)\b\.?\s*|\?\s*)?  # `Vol. 12`, `? (Suppl. 3)`
     (?P<volume>
         {_NUMBER}(?:{_TO}(?:{_NUMBER}|{_ROMAN}))?  # `12`, `12A`, `12-13`, `55/III`
         | {_ROMAN}(?:{_TO}{_ROMAN})?  # `XII`

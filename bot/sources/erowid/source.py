@@ -39,13 +39,20 @@ MAX_LENGTH = 500
 """Longer than any source line."""
 
 _YEAR = re.compile(r"(?<![0-9A-Za-z/:(-])[\[(]?(?P<year>(?:1[6-9]|20)[0-9l]{2}|l[6-9][0-9]{2})(?![0-9A-Za-z])")
-_UNKNOWN = re.compile(r"\s*[\s/,(]\s?[A-Za-z0-9./?-]{1,12}\)?(?=;\s*(?:[0-9]{1,4}|[IVXLC]+)\s*[(:.])")
-"""What stands in the month's place and names none."""
+_UNKNOWN = re.compile(
+    r"""
+    [\s/,(-][^;:?]{1,24}(?=;\s*
+        (?:[0-9]{1,4}[A-Z]?(?:-[0-9]{1,4})?|[IVXLCivxl]+|\?)?\s*  # a volume, perhaps
+        (?:[(:]|,\s?\(|Suppl|\.?$)
+    )""",
+    re.VERBOSE,
+)
+"""What stands in the month's place and names none; only behind a stop and a year."""
 _FOLLOWS = re.compile(
-    rf"""
-    [\])]?\s*(?:[;:,.]|$|[(\[])           # a mark, or the end
-    | \s*(?=[0-9]{{1,5}}\s*[(:])          # a volume: the semicolon is lost
-    | {_UNKNOWN.pattern}                    # what is no month, and the semicolon
+    r"""
+    [\])]?\s*(?:[;:,.]|$|[(\[])        # a mark, or the end
+    | [\])]?\s*(?=[0-9]{1,5}\s*[(:])  # a volume: the semicolon is lost
+    | \s+(?=(?i:in\ press|epub)\b)
     """,
     re.VERBOSE,
 )
@@ -53,7 +60,9 @@ _YEAR_AT_END = re.compile(
     r"(?P<container>.*[^\W\d_)][.,]*?)[.,]?\s+(?P<locator>[0-9]{1,4}\s?(?:\([^()]{1,20}\))?\s?:\s?[A-Za-z]?[0-9]+(?:\s?-\s?[0-9]+)?)"
 )
 """What stands before a year that stands last."""
-_LOST_SEMICOLON = re.compile(r"\s*(?P<digits>[0-9]{1,5})\s*(?P<rest>[(:].*)")
+_PARTING = re.compile(r"^[\s\])]*(?:[;,\s]+|:)?\s*")
+"""What parts the date from the volume; a colon after a semicolon parts the volume, which is missing, from the pages."""
+_LOST_SEMICOLON = re.compile(r"[\])]?\s*(?P<digits>[0-9]{1,5})\s*(?P<rest>[(:].*)")
 _NO_DATE = re.compile(
     r"(?P<container>[^.]{2,120}(?:\.[^.]{1,60}){0,4})\.\s*(?:in press|forthcoming|submitted|ahead of print)\W*",
     re.IGNORECASE,
@@ -61,8 +70,12 @@ _NO_DATE = re.compile(
 _TEXT_FOLLOWS = re.compile(r"\.\s+(?=[A-Z\[(<\u201c])")
 _WORDS = re.compile(r"\b[a-z]{2,}\b")
 _LOCATED = re.compile(
-    r"[^;:]{4,30};|[^;:]{4,30}?[\s:,.][0-9]{1,5}\s*(?:\([^)]{1,20}\))?\s*:\s*[A-Za-z]{0,2}[0-9]|"
-    r"[0-9]{4},\s[0-9]{1,4}\s?(?:\([^)]{1,20}\))?,\s(?:pp?\.?\s?)?[0-9]+\s?-\s?[0-9]+\W*$"
+    r"""
+    [^;:]{4,30};  # `1998 Dec;`
+    | [^;:]{4,30}?[\s:,.][0-9]{1,5}\s*(?:\([^)]{1,20}\))?\s*:\s*[A-Za-z]{0,2}[0-9]  # `1998 12(3):4`
+    | [0-9]{4},\s[0-9]{1,4}\s?(?:\([^)]{1,20}\))?,\s(?:pp?\.?\s?)?[0-9]+\s?-\s?[0-9]+\W*$  # `1998, 12(3), 4-5.`
+    """,
+    re.VERBOSE,
 )
 """A date and its semicolon, or a volume and its pages."""
 _LONG_NAME = 25
@@ -169,11 +182,11 @@ def _find_date(text: str) -> tuple[int, str] | None:
     for match in _YEAR.finditer(text):
         at = match.start("year")
         date = DATE.match(text.replace("l", "1") if "l" in match["year"] else text, at)
-        follows = _FOLLOWS.match(text, date.end()) if date else None
-        if date is None or follows is None:
-            continue
         before = text[:at].rstrip(" [(")
         parted = not before or before.endswith(".")
+        follows = date and (_FOLLOWS.match(text, date.end()) or (parted and _UNKNOWN.match(text, date.end())))
+        if not date or not follows:
+            continue
         ranked.append((follows[0].strip() == ";", parted, at if not parted else -at, at, match["year"]))
         if ranked[-1][:2] == (True, True) or len(ranked) > 20:  # noqa: PLR2004
             break
@@ -198,7 +211,7 @@ def _cut_at_date(text: str) -> _Dated | None:
         return _Dated(
             _before(text, last[0].start()),
             read_date_year_last(last[0]),
-            text[date.end() :].lstrip(" ;:,])"),
+            _PARTING.sub("", text[date.end() :]),
             season_of(last[0]),
             repairs=repairs,
         )
@@ -212,7 +225,7 @@ def _cut_at_date(text: str) -> _Dated | None:
     if lost is None:
         if date["day"] and not date["month2"] and after.startswith("("):  # `Aug 15(7):777`: a day or a volume
             issued = (issued[0][:2],)
-        rest = after if after.startswith("(") else after.lstrip(" ;:,])")
+        rest = after if after.startswith("(") else _PARTING.sub("", after)
         return _Dated(_before(text, at), issued, rest, season_of(date), repairs=repairs)
     return _put_semicolon_back(_before(text, at), date, issued, lost, repairs)
 
@@ -222,7 +235,13 @@ def _dates_ending_at(text: str, end: int) -> list[re.Match[str]]:
     word = _LAST_WORD.search(text, max(0, end - _YEAR_LAST_SPAN), end - 4)
     if word is None or not (is_month_or_season(word[1]) or word[1].isdecimal()):
         return []
-    return [match for match in DATE_YEAR_LAST.finditer(text, max(0, end - _YEAR_LAST_SPAN), end) if match.end() == end]
+    found = DATE_YEAR_LAST.finditer(text, max(0, end - _YEAR_LAST_SPAN), end)
+    return [match for match in found if match.end() == end and not _closes_name(text[: match.start()], match)]
+
+
+def _closes_name(before: str, date: re.Match[str]) -> bool:
+    """Tell `Rev Newt Jan. 1998`: without a mark before it, and with a stop after it, the month is the name's last word."""
+    return (date["month"] or "").endswith(".") and before.rstrip(" (")[-1:].isalnum()
 
 
 def _put_semicolon_back(
