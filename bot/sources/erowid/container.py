@@ -42,7 +42,7 @@ _BY = r"(?i:edited|eds?\.?|hrsg\.?|herausgegeben)\s(?:by|von)\b"
 _EDITED = re.compile(
     rf"""
     # `Hicks RE, Fink PJ (eds). Drugs`, `Edited by RE Hicks. Drugs`
-    (?i:in\s+)?(?:{_PEOPLE}\s*[,(\[\s]\s*{_ED}\s*[)\]]?\s*[:.,]?|{_BY}\s{_PEOPLE}[.:])\s+(?P<after>.+)
+    (?i:in\s+)?(?:{_PEOPLE}\s*(?:[,(\[]\s*{_ED}|\s(?i:eds|editors?)\b\.?)\s*[)\]]?\s*[:.,]?|{_BY}\s{_PEOPLE}[.:])\s+(?P<after>.+)
     # `Drugs, edited by RE Hicks, Raven Press`
     | (?P<before_by>.+?)[\s,.;:(\[]+{_BY}.*
     # `Drugs. Hicks RE, ed. Raven Press`
@@ -56,7 +56,7 @@ _EDITED = re.compile(
     re.VERBOSE,
 )
 """A book with its editors. A bare `Ed.` is an edition or a part (`Farmaco, Ed.sci.`) but beside a name."""
-_STRAY = re.compile(r"(?:[\s,;:]|\s[-\u2013\u2014])+$")
+_STRAY = re.compile(r"[\s,;:][\s,;:.\u2013\u2014-]*$")
 _STOPS = re.compile(r"\.[.\s]*\.$")
 _UNPUBLISHED = re.compile(r"(?:personal communication|unpublished|manuscript)\b", re.IGNORECASE)
 _PUBLISHER = re.compile(
