@@ -25,6 +25,7 @@ from itertools import chain, pairwise
 from bot.core.record import Paragraph
 from bot.sources.erowid.html_lines import Line
 from bot.sources.erowid.labels import label_alone, split_at_labels
+from bot.sources.erowid.printf import undo_printf
 from bot.sources.erowid.repairs import read_artefacts
 from bot.sources.erowid.retraction import is_retraction, part_retraction
 
@@ -126,6 +127,8 @@ def read_body(body: list[Line], before_heading: list[Line]) -> Body:
         affiliations.append(texts.pop())
     at = int(found.retraction is not None)
     found.notes[at:at] = [*([first] if first else []), *reversed(affiliations)]
+    texts, repairs = undo_printf(texts)
+    found.repairs += repairs
     found.paragraphs = list(_labelled(texts))
     return found
 

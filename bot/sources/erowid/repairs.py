@@ -1,4 +1,4 @@
-"""Certain repairs of a printed line or text: each is made where nothing else can have been meant, and says what it did.
+r"""Certain repairs of a printed line or text: each is made where nothing else can have been meant, and says what it did.
 
 | printed            | read          | certain because                                                                    |
 |--------------------|---------------|------------------------------------------------------------------------------------|
@@ -8,6 +8,7 @@
 | `Aug 15286(7):777` | `15;286`      | a day has at most 31, a volume of four figures is none; `Aug 1528(7)` stays unread |
 | `64-72..`          | `64-72.`      | one sentence has one stop                                                          |
 | `13|[plusmn]|2`    | `13±2`        | the name is one of HTML's own                                                      |
+| `bird\'s`          | `bird's`      | no text has a backslash before a quote                                             |
 | `&eacute;`         | `é`           | escaped twice                                                                      |
 """
 
@@ -20,6 +21,7 @@ _L_AMONG_DIGITS = re.compile(
 _RUN_TOGETHER = re.compile(r"(?<![0-9A-Za-z.-])([0-9]{6}|[0-9]{8}|[0-9]{10})(?![0-9A-Za-z-])")
 _BARRED = re.compile(r"\|\[([A-Za-z]{2,20})\]\|")
 _ESCAPED_TWICE = re.compile(r"&(#[0-9]{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z]{2,20}[0-9]{0,2});")
+_ESCAPED_QUOTE = re.compile(r"\\+(?=[\"'\u2018\u2019\u201c\u201d])")
 _CLOSE = 100
 _VOLUME_DIGITS = 3
 
@@ -64,10 +66,13 @@ def part_day(digits: str) -> tuple[str, str] | None:
 
 
 def read_artefacts(text: str) -> tuple[str, tuple[str, ...]]:
-    """Read the characters that were printed as their names."""
-    if "|[" not in text and "&" not in text:
+    """Read the characters that were printed as their names, and quotes that were escaped."""
+    if "|[" not in text and "&" not in text and "\\" not in text:
         return text, ()
     notes: list[str] = []
+    if _ESCAPED_QUOTE.search(text):
+        text = _ESCAPED_QUOTE.sub("", text)
+        notes.append("backslashes before quotes dropped")
 
     def named(match: re.Match[str]) -> str:
         char = html5.get(match[1] + ";") or (_numbered(match[1]) if match[1][0] == "#" else None)

@@ -170,6 +170,14 @@ PLAIN = [Paragraph("Mice slept.")]
         ),
         (["Mice slept. Copyright 1999 Made Up."], Body(PLAIN, notes=["Copyright 1999 Made Up."])),
         (["Mice slept. (45 references)"], Body(PLAIN, notes=["(45 references)"])),
+        (
+            [r"""A bird\'s \"key\" slept in 730f trials."""],
+            Body(
+                [Paragraph('A bird\'s "key" slept in 73% of trials.')],
+                repairs=["backslashes before quotes dropped", "730f read as 73% of"],
+            ),
+        ),
+        (["ABSTRACT: Mice slept."], Body(PLAIN)),
         # What looks like one of these and is the abstract.
         (
             ["College students, mostly goats.", "Mice."],
@@ -188,7 +196,7 @@ PLAIN = [Paragraph("Mice slept.")]
             ["The Department of Sleep, in 1999, was shown to be empty."],
             Body([Paragraph("The Department of Sleep, in 1999, was shown to be empty.")]),
         ),
-        (["700f mice, deaths \ufffd, death\u0131s"], Body([Paragraph("700f mice, deaths \ufffd, death\u0131s")])),
+        (["500ut mice, deaths \ufffd, death\u0131s"], Body([Paragraph("500ut mice, deaths \ufffd, death\u0131s")])),
         ([], Body()),
     ],
 )

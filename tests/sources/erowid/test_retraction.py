@@ -43,11 +43,43 @@ def test_a_retraction(note):
         "Retraction published in J Made Up 2003;5:1.",
         "[RETRACTION: see J Made Up 2003;5:1]",
         "[Retracted]",
+        "NOTE: Retracted by authors 2003.",
     ],
 )
 def test_a_retraction_at_the_end_of_a_paragraph(note):
     found = read_body([Line(f"Goats slept. {note}")], [])
     assert (found.retraction, found.notes, found.paragraphs) == (note, [note], [SLEPT])
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "NOTE: Retracted by authors 2003.",
+        "NOTE: Retracted by R.A. Roe et al., 12 Sept. 2003.",
+        "NOTE: Retracted by authors. See J Made Up. 2003;5:1.",
+        "NOTE: Retracted by authors (Roe RA, Poe P. J Made Up. 2003;5:1).",
+        "[NOTE: Retracted by authors in 2003.]",
+        "Note: This paper was retracted by the authors in 2003.",
+        "This article has been retracted by the authors.",
+        "Retraction in: J Made Up. 2003;5:1.",
+        "RETRACTED.",
+    ],
+)
+def test_a_retraction_at_the_head_of_a_paragraph(note):
+    """The abstract that goes on behind the note in its paragraph is the abstract."""
+    found = read_body([Line(f"{note} BACKGROUND: Goats were given hay. RESULTS: They slept for 3 h.")], [])
+    assert (found.retraction, found.notes) == (note, [note])
+    assert found.paragraphs == [
+        Paragraph("Goats were given hay.", "BACKGROUND"),
+        Paragraph("They slept for 3 h.", "RESULTS"),
+    ]
+    assert read_body([Line(f"{note} Goats slept. They woke.")], []).paragraphs == [Paragraph("Goats slept. They woke.")]
+
+
+def test_an_erratum_at_the_head_of_a_paragraph():
+    found = read_body([Line("Erratum in: J Made Up. 2003;5:1. Goats slept in the hay.")], [])
+    assert (found.retraction, found.notes) == (None, ["Erratum in: J Made Up. 2003;5:1."])
+    assert found.paragraphs == [Paragraph("Goats slept in the hay.")]
 
 
 @pytest.mark.parametrize(
