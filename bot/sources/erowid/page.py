@@ -7,15 +7,17 @@ from bot.core.record import Record
 from bot.core.reference import Reference
 from bot.sources.erowid.abstract import Body, read_body
 from bot.sources.erowid.address import reference_of
+from bot.sources.erowid.authors import lists_more
 from bot.sources.erowid.encoding import decode
 from bot.sources.erowid.html_lines import MAX_BYTES, Line, PageLines, read_lines
 from bot.sources.erowid.landmarks import Parts, find_parts
+from bot.sources.erowid.language import language_of
 from bot.sources.erowid.repairs import read_artefacts
 from bot.sources.erowid.retraction import retraction_in
 from bot.sources.erowid.source import SourceLine, read_source
 from bot.sources.erowid.title import read_title
 
-PARSER_VERSION = 3
+PARSER_VERSION = 4
 """Raised by every change that reads a page differently, so that stored pages are read again."""
 
 _BLOCKED = re.compile(rb"<title[^>]{0,200}>[^<]{0,200}\b403\s*-\s*blocked", re.IGNORECASE)
@@ -76,9 +78,12 @@ def _record(parts: Parts, reference: Reference | None) -> Record:
         reference=reference,
         title=title,
         type=source.type,
+        language=language_of(title),
         authors=parts.authors,
+        more_authors=bool(parts.authors) and lists_more(parts.authors_line or ""),
         container_title=source.container_title,
         issued=source.issued,
+        season=source.season,
         volume=source.volume,
         issue=source.issue,
         page=source.page,

@@ -10,6 +10,7 @@ from bot.core.errors import BotError, NotARecord, PageChanged, RecordNotFound, R
 from bot.core.record import Name, Paragraph, Record
 from bot.core.reference import Reference
 from bot.sources.erowid import read_record
+from bot.sources.erowid.language import language_of
 from tests.pages import BANNER, ENCODINGS, MARKUPS, PageText, write_page
 
 ONE = Reference(1066)
@@ -75,6 +76,7 @@ def test_what_is_written_is_read(names, words, parts, how):
         authors_line=authors or None,
         abstract=tuple(Paragraph(text, label) for label, text in parts),
         comments=record.comments,
+        language=language_of(f"On {words} again"),
     )
     assert len(record.comments) == 2
 
