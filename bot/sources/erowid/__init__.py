@@ -1,12 +1,14 @@
 """The Erowid References Database: the address of a record, and page bytes to `Record`.
 
-`encoding` decodes the bytes and `html_lines` reads the markup; `landmarks` (with `end_matter`) finds the parts by the words
-that stand on every such page. `authors` (with `names`), `title`, `source` (with `dates`, `container`, `locator`) and
-`abstract` (with `labels`, `retraction`, `language`) each read one part. `repairs` and `printf` hold the few corrections that
-are certain; `page` puts the record together. No rule depends on one element, class or ID: nobody has seen every template.
+`refusal` knows the pages for those who are blocked. `encoding` decodes the bytes and `html_lines` reads the markup;
+`landmarks` (with `end_matter`) finds the parts by the words that stand on every such page. `authors` (with `names`),
+`title` (with `language`), `source` (with `dates`, `container`, `locator`) and `abstract` (with `labels`, `retraction`) each
+read one part. `repairs` and `printf` hold the few corrections that are certain; `page` puts the record together. No rule
+depends on one element, class or ID: nobody has seen every template.
 """
 
 from bot.sources.erowid.address import record_url
-from bot.sources.erowid.page import PARSER_VERSION, is_refusal, read_record
+from bot.sources.erowid.page import PARSER_VERSION, read_record
+from bot.sources.erowid.refusal import is_refusal
 
 __all__ = ["PARSER_VERSION", "is_refusal", "read_record", "record_url"]

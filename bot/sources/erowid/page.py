@@ -12,6 +12,7 @@ from bot.sources.erowid.encoding import decode
 from bot.sources.erowid.html_lines import MAX_BYTES, Line, PageLines, read_lines
 from bot.sources.erowid.landmarks import Parts, find_parts
 from bot.sources.erowid.language import language_of
+from bot.sources.erowid.refusal import is_refusal
 from bot.sources.erowid.repairs import read_artefacts
 from bot.sources.erowid.retraction import retraction_in
 from bot.sources.erowid.source import SourceLine, read_source
@@ -20,8 +21,6 @@ from bot.sources.erowid.title import read_title
 PARSER_VERSION = 4
 """Raised by every change that reads a page differently, so that stored pages are read again."""
 
-_BLOCKED = re.compile(rb"<title[^>]{0,200}>[^<]{0,200}\b403\s*-\s*blocked", re.IGNORECASE)
-_BLOCKED_HEAD = 8192
 _WHAT = re.compile(
     r"\b(?:records?|references?|articles?|citations?|documents?|entry|entries|page|id|results?)\b", re.IGNORECASE
 )
@@ -37,12 +36,6 @@ _SHORT_PAGE = 60
 _SHORT_LINE = 300
 
 
-def is_refusal(body: bytes) -> bool:
-    """Tell whether an answer is the page that the site gives to those it blocks (with status 200)."""
-    head = body[:_BLOCKED_HEAD]
-    return b"403" in head and _BLOCKED.search(head) is not None
-
-
 def read_record(body: bytes, reference: Reference | None = None, charset: str | None = None) -> Record:
     """Read the record that a page shows.
 
@@ -51,7 +44,7 @@ def read_record(body: bytes, reference: Reference | None = None, charset: str | 
     whatever the bytes.
     """
     if is_refusal(body):
-        raise Refused("the site answered with its block page")
+        raise Refused("the site answered with a page for those whom it blocks, or with a check for bots")
     if len(body) > MAX_BYTES:
         raise PageChanged("larger than any record's page")
     page = read_lines(decode(body, charset))
