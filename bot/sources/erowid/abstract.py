@@ -6,7 +6,7 @@
 | `[Excerpt] …`                                                | excerpt                                     |
 | `…(ABSTRACT TRUNCATED AT 250 WORDS)`                         | truncated                                   |
 | `NOTE: Retracted by authors …`, `Retraction in: …`           | the retraction (see `retraction`), a note   |
-| `Notes # : …`, and what follows it                           | notes                                       |
+| `Notes # : …`, `Notes` alone, and what follows               | notes                                       |
 | `[13 pages]`, `(45 references)`, alone or at the end         | a note                                      |
 | `© 1999 X.`, alone or at the end                             | a note                                      |
 | `Comment in: …`, `PMID: …`, `[Article in German]` alone      | a note                                      |
@@ -32,7 +32,7 @@ from bot.sources.erowid.retraction import is_retraction, part_retraction
 _HEADING = re.compile(r"\A(?:Abstract|ABSTRACT)\s*(?::\s*|\s(?=[A-Z\[]))")
 _EXCERPT = re.compile(r"\W{0,3}\[\s*excerpts?\b[^\]]{0,40}\]\s*:?\s*", re.IGNORECASE)
 _TRUNCATED = re.compile(r"\s*[(\[]\s?ABSTRACT TRUNCATED[^)\]]{0,40}[)\]]", re.IGNORECASE)
-_NOTES = re.compile(r"(?:editor'?s )?notes?\s*(?:#\s*:?|:)\s*", re.IGNORECASE)
+_NOTES = re.compile(r"(?:editor'?s )?notes?\s*(?:#\s*:?|:|$)\s*", re.IGNORECASE)
 _NOTES_INSIDE = re.compile(r"(?<=\S)\s+(?=Notes?\s*#\s*:)")
 _KEYWORDS = re.compile(r"(?:additional )?key[ -]?words(?: and phrases)?\s*(?:#\s*)?(?:[:.]\s*|$)", re.IGNORECASE)
 _KEYWORDS_INSIDE = re.compile(r"(?<=[.!?)\]])\s*(?=(?:Key ?[Ww]ords|KEY ?WORDS|Keywords)\s*:)")
@@ -194,13 +194,13 @@ def _parted(paragraphs: Iterator[str]) -> Iterator[str]:
 def _opens_notes(text: str, *, after_text: bool) -> bool:
     """Tell whether all that follows is notes too: after `Notes #`, or after notes that follow the abstract."""
     notes = _NOTES.match(text)
-    return notes is not None and ("#" in notes[0] or after_text)
+    return notes is not None and ("#" in notes[0] or notes.end() == len(text) or after_text)
 
 
 def _take_note(found: Body, text: str) -> None:
     """Keep a note, less the words that announce it; the note of a retraction is kept whole."""
     notes = _NOTES.match(text)
-    bare = text[notes.end() :] if notes else text
+    bare = text[notes.end() :] if notes else text.lstrip("#: ")
     announced = text if notes and "#" not in notes[0] else bare
     if found.retraction is None and is_retraction(announced):
         found.retraction = announced
