@@ -19,6 +19,20 @@ def wrapped(*texts):
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
+        (
+            "Mice sleep. Methods Ten mice were seen. Results 8 of 10 slept. Conclusion Mice sleep.",
+            [
+                (None, "Mice sleep."),
+                ("METHODS", "Ten mice were seen."),
+                ("RESULTS", "8 of 10 slept."),
+                ("CONCLUSION", "Mice sleep."),
+            ],
+        ),
+        (
+            "Aims To see mice. Materials and methods Ten mice.",
+            [("AIMS", "To see mice."), ("MATERIALS AND METHODS", "Ten mice.")],
+        ),
+        ("Mice slept. Results Section 2 shows it.", [(None, "Mice slept. Results Section 2 shows it.")]),
         ("RESULTS: The mice slept.", [("RESULTS", "The mice slept.")]),
         ("Results: The mice slept.", [("RESULTS", "The mice slept.")]),
         ("MATERIALS AND METHODS: Mice.", [("MATERIALS AND METHODS", "Mice.")]),
