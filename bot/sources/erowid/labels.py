@@ -80,8 +80,8 @@ _RUN_ON = re.compile(
     (?:\A|[.!?)\]]\s+)
     (?P<label>
         (?:(?:Materials?|Subjects|Patients|Animals)\ and\ )?[Mm]ethods?(?:\ and\ [Rr]esults)? | Background | Introduction
-        | Rationale | Objectives? | Aims? | Purpose | Procedures? | (?:Main\ )?[Rr]esults? | Findings | Discussion | Interpretation
-        | Conclusions?
+        | Rationale | Objectives? | Aims? | Purpose | Procedures? | (?:Main\ )?[Rr]esults? | Findings | Discussion
+        | Interpretation | Conclusions?
     )
     \s+(?=(?:[A-Z][\w'\u2019-]*|[0-9][\w.,-]*%?)[\s,.])
     """,
