@@ -1,35 +1,41 @@
 """The authors line. `Finnegan KT, Ricaurte GA, Langston JW.` is its common shape; `names` reads one name.
 
-| printed                            | read (family, given)                | why                                            |
-|------------------------------------|-------------------------------------|------------------------------------------------|
-| `Finnegan KT`, `Sheehan DVCF`      | Finnegan, K. T.; Sheehan, D. V. C. F. | each capital an initial                      |
-| `Nicolas-Charles P`, `Dupont J-P`  | Nicolas-Charles, P.; Dupont, J.-P.  | hyphens stay                                   |
-| `Van Dusen W`, `de Wit H`          | Van Dusen, W.; de Wit, H.           | particles stand in the family name, as printed |
-| `Kalant, H.`, `Sifaneck, S J`      | Kalant, H.; Sifaneck, S. J.         | stray comma: initials go with the name before  |
-| `Pope HG Jr.`, `Smith JA 3rd`      | suffix Jr., 3rd                     |                                                |
-| `… and Kruk ZL.`                   | Kruk, Z. L.                         |                                                |
-| `Doe A, et al.`, `Doe A, …`        | Doe, A., and more                   | see `lists_more`                               |
-| `Doe A, Roe B; Goat Study Group.`  | both; literal Goat Study Group      | PubMed's form: bodies behind a semicolon       |
-| `Doe AB (1), Roe CD [2]`           | both                                | a mark leads to an affiliation                 |
-| `Ann Roe, RN, CISSP, and Al Poe`   | Roe, A.; Poe, A.                    | capitals behind a full name are no initials    |
-| `Roe, Ann, Poe, Al`                | literal                             | four people or two                             |
-| `John A. Smith, M.D., Ph.D..`      | Smith, J. A.                        | degrees are no names; names become initials    |
-| `Gary Bravo MD`, `Van Dusen MD`    | Bravo, G.; Van Dusen, M. D.         | after two names it is a degree                 |
-| `K. T. Finnegan`                   | Finnegan, K. T.                     |                                                |
-| `Smith, John; Doe, Jane`           | Smith, J.; Doe, J.                  | semicolons part whole names                    |
-| `World Health Organization`, `MAPS`| literal                             | a body has no family name                      |
-| `Hicks RE, Fink PJ (eds)`          | nobody                              | an editor is no author                         |
-| `Fisher DD Ungerleider JT`         | literal                             | a comma is lost; which name is whose is unsure |
-| `Smith AB. Jones CD`               | both                                | each is whole, and a stop parts them           |
-| `Doe JA y Roe RB`, `Doe J + Roe R` | both                                | the same; but `Ramón y Cajal S` is one         |
-| `Smith AB, for the Sleep Group`    | Smith, A. B.; literal Sleep Group   | `on behalf of` likewise                        |
-| `Davy H, Sir`, `Smith AB, editor`  | Davy, H.; nobody                    | titles are nobody, editors no authors          |
-| `Wasson, R. Gordon`                | Wasson, R. G.                       | a family name and given names, one person      |
-| `Doe, Jane B`                      | literal                             | one person or two                              |
-| `Kim KR, Park KyuSeok`             | Park, K.                            | given names run together are no family name    |
-| `Roe A, Roe Ann`                   | Roe, A. twice                       | the family is known from beside it             |
-| `Roe A, Poe Ann`                   | literal Poe Ann                     | beside indexed names either may be the family  |
-| `Roe A, Jane B. Poe`               | Poe, J. B.                          | an initial before the last word shows which    |
+| printed                          | read                                  | why                                           |
+|----------------------------------|---------------------------------------|-----------------------------------------------|
+| `Finnegan KT, Sheehan DVCF`      | Finnegan, K. T.; Sheehan, D. V. C. F. | each capital an initial                       |
+| `Nicolas-Charles P, Dupont J-P`  | Nicolas-Charles, P.; Dupont, J.-P.    | hyphens stay                                  |
+| `Van Dusen W, de Wit H`          | Van Dusen, W.; de Wit, H.             | particles are of the family name              |
+| `al-Poe H, d'Roe A`              | al-Poe, H.; d'Roe, A.                 | the same                                      |
+| `Kalant, H.`                     | Kalant, H.                            | stray comma: initials go with the name before |
+| `Sifaneck, S J, Roe A`           | Sifaneck, S. J.; Roe, A.              | the same                                      |
+| `Pope HG Jr., Smith JA 3rd`      | Pope, H. G., Jr.; Smith, J. A., 3rd   | suffixes                                      |
+| `Roe A, Poe B, and Coe C`        | Roe, A.; Poe, B.; Coe, C.             | so with `&`, `und`, `et`                      |
+| `Roe A, Poe B, et al.`           | Roe, A.; Poe, B.                      | that there are more, `lists_more` tells       |
+| `Roe A, Poe B; Goat Group`       | Roe, A.; Poe, B.; literal Goat Group  | PubMed's form: bodies behind a semicolon      |
+| `Roe AB, for the Sleep Group`    | Roe, A. B.; literal Sleep Group       | `on behalf of` likewise                       |
+| `Roe AB (1), Poe CD [2]`         | Roe, A. B.; Poe, C. D.                | a mark leads to an affiliation                |
+| `John A. Smith, M.D., Ph.D..`    | Smith, J. A.                          | degrees are no names; names become initials   |
+| `Ann Roe, RN, CISSP, and Al Poe` | Roe, A.; Poe, A.                      | capitals behind a full name are no initials   |
+| `Gary Bravo MD`                  | Bravo, G.                             | after two names it is a degree                |
+| `Van Dusen MD`                   | Van Dusen, M. D.                      | after one it is not                           |
+| `K. T. Finnegan`                 | Finnegan, K. T.                       |                                               |
+| `Smith, John; Doe, Jane`         | Smith, J.; Doe, J.                    | semicolons part whole names                   |
+| `World Health Organization`      | literal World Health Organization     | a body has no family name                     |
+| `Hicks RE, Fink PJ (eds)`        | nobody                                | an editor is no author                        |
+| `Smith AB, editor`               | nobody                                | the same                                      |
+| `Fisher DD Ungerleider JT`       | literal Fisher DD Ungerleider JT      | a comma is lost                               |
+| `Smith AB. Jones CD`             | Smith, A. B.; Jones, C. D.            | each is whole, and a stop parts them          |
+| `Doe JA y Roe RB`                | Doe, J. A.; Roe, R. B.                | the same                                      |
+| `Ramón y Cajal S`                | Ramón y Cajal, S.                     | one name                                      |
+| `Davy H, Sir`                    | Davy, H.                              | a title is nobody                             |
+| `Wasson, R. Gordon`              | Wasson, R. G.                         | a family name and given names, one person     |
+| `Doe, Jane B`                    | literal Doe, Jane B                   | one person or two                             |
+| `Roe, Ann, Poe, Al`              | literal Roe, Ann, Poe, Al             | two people or four                            |
+| `Kim KR, Park KyuSeok`           | Kim, K. R.; Park, K.                  | given names run together are no family name   |
+| `Roe A, Roe Ann`                 | Roe, A.; Roe, A.                      | the family is known from beside it            |
+| `Roe A, Poe Ann`                 | Roe, A.; literal Poe Ann              | beside indexed names either may be the family |
+| `Roe A, Jane B. Poe`             | Roe, A.; Poe, J. B.                   | an initial before the last word shows which   |
+| `The mice slept well.`           | no authors line                       | a sentence                                    |
 """
 
 import re

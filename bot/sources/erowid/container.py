@@ -2,27 +2,32 @@
 
 Most works here are articles, so an article it is unless the line says otherwise.
 
-| before the date | with | read as |
-|---|---|---|
-| `Fed. Proc..` | volume and pages, issue or month | article-journal in `Fed. Proc.`: one stop parts |
-| `Psychedelic Drugs.` | `p33-42`, no volume | chapter |
-| `Newsweek.` | `p4`, no volume, a month or a day | article-journal: periodicals have those |
-| `Psychedelic Drugs.` | editors for a volume | chapter |
-| `Psychedelic Drugs (Hicks RE, ed.).` | anything | chapter; the editor is not in the name |
-| `Psychedelic Drugs, edited by RE Hicks, Raven Press.` | anything | chapter in `Psychedelic Drugs` |
-| `Farmaco, Ed.sci..`, `J. Med. Ed..` | volume and pages | article-journal: an edition or a part, no editor |
-| `The Hallucinogens. A. Hoffer and H. Osmond.` | no volume, no month | chapter; whose book it is, is not in the name |
-| `Personal communication.` | anything | article-journal, no container |
-| `In: Psychedelic Drugs.` | anything | chapter |
-| `Hicks RE (ed). Psychedelic Drugs.` | anything | chapter; the editor is not in the name |
-| `Psychedelic Drugs.`, `Brain Res.` | a year alone, or pages | chapter; article-journal: its words are cut |
-| `The Alkaloids.`, `The Lancet.` | a volume alone | chapter; article-journal: a known periodical |
-| `Psychedelic Drugs. Raven Press.` | `p33-42` | chapter in `Psychedelic Drugs` |
-| `Academic Press, New York.` | no volume, no pages | book, no container |
-| `Ph.D. Thesis, …`, `… dissertation` | no volume | thesis, no container |
-| `Technical Report …` | no volume, no pages | report, no container |
-| `http://…` | no volume, no pages | webpage, no container |
-| `US Patent 3,123,456.` | no volume | patent, no container: CSL has the type, and the line says it |
+| printed                                           | type            | container        | why                             |
+|---------------------------------------------------|-----------------|------------------|---------------------------------|
+| `Fed. Proc.. 1961;20:320.`                        | article-journal | Fed. Proc.       | one stop parts                  |
+| `J.Pharmacol,. 1975;4:1.`                         | article-journal | J.Pharmacol      | stray marks                     |
+| `Odd Drugs. 1969;p33-42.`                         | chapter         | Odd Drugs        | marked pages, and no volume     |
+| `Newsweek. 1966 Apr 12;p4.`                       | article-journal | Newsweek         | the same, but a month too       |
+| `Goats Magazine. 1966;p4.`                        | article-journal | Goats Magazine   | a word for a periodical         |
+| `Odd Drugs. 1969;Hicks RE (ed):33-42.`            | chapter         | Odd Drugs        | editors for a volume            |
+| `Odd Drugs (Hicks RE, ed.). 1969;p33.`            | chapter         | Odd Drugs        | the editor is not in the name   |
+| `Odd Drugs, edited by RE Hicks, Raven. 1969;p33.` | chapter         | Odd Drugs        | nor is the publisher            |
+| `Hicks RE (ed). Odd Drugs. 1969;p33.`             | chapter         | Odd Drugs        |                                 |
+| `In: Odd Drugs. 1969;33-42.`                      | chapter         | Odd Drugs        |                                 |
+| `Farmaco, Ed.sci.. 1959;14:503.`                  | article-journal | Farmaco, Ed.sci. | a part, no editor               |
+| `J. Med. Ed.. 1965;40:100.`                       | article-journal | J. Med. Ed.      | the same                        |
+| `The Newts. A. Roe and H. Poe. 1967.`             | chapter         | The Newts        | whose book it is does not count |
+| `Odd Drugs. Raven Press. 1969;p33.`               | chapter         | Odd Drugs        |                                 |
+| `Odd Drugs. 1969.`                                | chapter         | Odd Drugs        | a book's name, and nothing else |
+| `Brain Res. 2010.`                                | article-journal | Brain Res        | words cut short: a journal      |
+| `The Alkaloids. 2001;56.`                         | chapter         | The Alkaloids    | a book in a series              |
+| `The Lancet. 2001;56.`                            | article-journal | The Lancet       | a known periodical              |
+| `Personal communication. 1988.`                   | article-journal |                  | no container                    |
+| `Academic Press, New York. 1970.`                 | book            |                  | a publisher is no container     |
+| `Ph.D. Thesis, Univ. Nowhere. 1975.`              | thesis          |                  |                                 |
+| `Technical Report 12. 1975.`                      | report          |                  |                                 |
+| `http://example.org/page. 2001.`                  | webpage         |                  |                                 |
+| `US Patent 3,123. 1966.`                          | patent          |                  |                                 |
 """
 
 import re

@@ -1,22 +1,28 @@
 """The date of a source line, as CSL `date-parts`.
 
-| printed                       | read             | why                                                     |
-|-------------------------------|------------------|---------------------------------------------------------|
-| `2000`                        | 2000             |                                                         |
-| `1998 Dec`, `1961 March`      | 1998-12, 1961-3  | English, German, French and Italian months, cut or full |
-| `2001 Feb 07`, `2004 Jan 6`   | day              | padded or not                                           |
-| `1978 Jul-Sep`, `Nov/Dec`     | 1978-7, 1978-9   | the two ends; en dash, hyphen, stroke, `&`              |
-| `1974 Oct-Dec 21`             | 1974-10, 1974-12 | whose day it is cannot be told: months only             |
-| `1990 Dec-1991 Jan`           | 1990-12, 1991-1  |                                                         |
-| `1998 Dec 25-31`              | the two days     |                                                         |
-| `1967-1968`, `1967/68`        | the two years    |                                                         |
-| `Dec 1986 Jan`, `Dec-Jan 1986`| 1985-12, 1986-1  | after 1985: a dash lost, or the year last               |
-| `2001,44`, `2001-44`          | 2001             | a volume, no year                                       |
-| `2001 Mid-Aug`                | 2001-8           |                                                         |
-| `1985 Spring`, `Spring 1985`  | 1985, season 1   | as CSL numbers them                                     |
-| `1985 Summer-Fall`, `Easter`  | 1985, the words  | CSL has no number for these                             |
-| `2001 Q3`                     | 2001             | a quarter is no season                                  |
-| `1985 Nov-Jan`, `1998 Feb 31` | 1985, 1998-2     | what cannot be is left out                              |
+| printed             | read                   | season      | why                                         |
+|---------------------|------------------------|-------------|---------------------------------------------|
+| `2000`              | 2000                   |             |                                             |
+| `1998 Dec`          | 1998-12                |             | months of five languages, cut or full       |
+| `1961 March`        | 1961-3                 |             |                                             |
+| `2001 Feb 07`       | 2001-2-7               |             | padded or not                               |
+| `1978 Jul-Sep`      | 1978-7, 1978-9         |             | the two ends; en dash, hyphen, stroke, `&`  |
+| `1974 Oct-Dec 21`   | 1974-10, 1974-12       |             | whose day it is cannot be told: months only |
+| `1990 Dec-1991 Jan` | 1990-12, 1991-1        |             |                                             |
+| `1990 Dec 1991 Jan` | 1990-12, 1991-1        |             | the same, a dash lost                       |
+| `1998 Dec 25-31`    | 1998-12-25, 1998-12-31 |             |                                             |
+| `1967/68`           | 1967, 1968             |             |                                             |
+| `2001,44`           | 2001                   |             | a volume, no year                           |
+| `2001-44`           | 2001                   |             | the same                                    |
+| `2001 Mid-Aug`      | 2001-8                 |             |                                             |
+| `1985 Spring`       | 1985                   | 1           | the season as CSL numbers it: 1             |
+| `Spring 1985`       | 1985                   | 1           | the same                                    |
+| `1985 Summer-Fall`  | 1985                   | Summer-Fall | in words: CSL has no number for it          |
+| `2001 Q3`           | 2001                   |             | a quarter is no season                      |
+| `6 Feb 2002`        | 2002-2-6               |             | the year last                               |
+| `February 6, 2002`  | 2002-2-6               |             | the same                                    |
+| `1985 Nov-Jan`      | 1985                   |             | what cannot be is left out                  |
+| `1998 Feb 31`       | 1998-2                 |             | the same                                    |
 """
 
 import re

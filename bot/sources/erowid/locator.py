@@ -6,27 +6,39 @@
 | `84(1-3):179-88`                 | 84      | 1-3        | 179-88       |                                               |
 | `112-113:143-6`                  | 112-113 |            | 143-6        |                                               |
 | `I:444`                          | I       |            | 444          | Roman volumes as printed                      |
+| `ii:22`                          | ii      |            | 22           | small figures, too, but no l: the Lancet's    |
+| `55/III:120-30`                  | 55/III  |            | 120-30       |                                               |
 | `1967(II):929-930`               | 1967    | II         | 929-930      | a year can be the volume                      |
 | `11(Part I):615-622`             | 11      | Part I     | 615-622      | what stands in the issue's place is the issue |
 | `88 Suppl 8:S242-5`              | 88      | Suppl 8    | S242-5       | so are supplements, parts, special numbers    |
-| `Suppl 3:7-9`, `(3):7-9`         |         | Suppl 3, 3 | 7-9          |                                               |
+| `38(12) Suppl 2:1-2`             | 38      | 12 Suppl 2 | 1-2          | the supplement of an issue                    |
+| `38,(12, Part I):3`              | 38      | 12, Part I | 3            |                                               |
+| `? (Suppl. 440):168`             |         | Suppl. 440 | 168          | a question mark stands for what is not known  |
+| `4(?):168`                       | 4       |            | 168          | the same                                      |
+| `Suppl 3:7-9`                    |         | Suppl 3    | 7-9          | a supplement of no known volume               |
+| `(3):7-9`                        |         | 3          | 7-9          |                                               |
 | `20:320 (Part I)`                | 20      |            | 320          | part of what, after the pages, is unsure      |
 | `13:33-37, 40-42`                | 13      |            | 33-37, 40-42 | an article can continue                       |
+| `17:1-4, 5 refs`                 | 17      |            | 1-4          | five references are no page                   |
 | `81(5):615 - 619`                | 81      | 5          | 615-619      |                                               |
 | `17(5):405-11; discussion 411-3` | 17      | 5          | 405-11       | the discussion is another text                |
-| `12, 33-37`, `12(3);33-37`       | 12      |            | 33-37        | what parts the two is plain                   |
+| `12, 33-37`                      | 12      |            | 33-37        | what parts the two is plain                   |
+| `12(3);33-37`                    | 12      | 3          | 33-37        | the same                                      |
 | `44(17)1-5`                      | 44      | 17         | 1-5          | the same                                      |
 | `42, Fasc. 5:1557-72`            | 42      | 5          | 1557-72      |                                               |
 | `47(5):Suppl:1-2`                | 47      |            | 1-2          | issue or supplement, unsure which             |
-| `38(12) Suppl 2:1-2`             | 38      | 12 Suppl 2 | 1-2          | the supplement of an issue                    |
-| `? (Suppl. 440):168`, `4(?):1`   |   , 4   | Suppl. 440 | 168, 1       | a question mark stands for what is not known  |
-| `38(12 (Suppl)):1`, `17 II:1`    | 38, 17  |            | 1            | a volume, and what is unclear                 |
-| `ii:22`                          | ii      |            | 22           | small Roman figures but l: the Lancet's       |
-| `8(ll):1`, `lll:1`, `S7:S123`    | 8       |            | 1, 1, S123   | eleven or two; a volume or a supplement       |
+| `38(12 (Suppl)):112`             | 38      |            | 112          | a volume, and what is unclear                 |
+| `17 II:33`                       | 17      |            | 33           | the same                                      |
+| `8(ll):1`                        | 8       |            | 1            | eleven or two                                 |
+| `lll:1`                          |         |            | 1            | the same                                      |
+| `S7:S123`                        |         |            | S123         | a volume or a supplement                      |
 | `44:279ff.`                      | 44      |            | 279          |                                               |
 | `56`                             | 56      |            |              |                                               |
-| `p251-258`, `pp. 251-258`        |         |            | 251-258      | pages without a volume: of a book             |
+| `p251-258`                       |         |            | 251-258      | pages without a volume: of a book             |
+| `pp. 251-258`                    |         |            | 251-258      | the same                                      |
 | `85(6):e25-e27`                  | 85      | 6          | e25-e27      |                                               |
+| `50(3):112-B`                    | 50      | 3          | 112-B        |                                               |
+| `17:1,034-8`                     | 17      |            |              | a comma among thousands                       |
 | `Hicks RE, Fink PJ (eds):33-42`  |         |            | 33-42        | editors are no volume                         |
 """
 

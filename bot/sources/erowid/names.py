@@ -1,13 +1,15 @@
 """One printed name to a `Name`: a person in the index's order or in full, or a body.
 
-| printed                            | read (family, given)    | why                                                       |
-|------------------------------------|-------------------------|-----------------------------------------------------------|
-| `Benda Ph`, `Meyer Chr`, `J-Ph`    | Benda, Ph.; Meyer, Chr. | no vowel, so a name cut short, kept with its stop         |
-| `Hinkle LE Snr`                    | suffix Snr.             |                                                           |
-| `Cohen S MD`, `Smith AB MBBS FRCP` | Cohen, S.; Smith, A. B. | after initials it is a degree                             |
-| `Van Dusen MD`, `Smith J. M. D.`   | M. D.; J. M. D.         | after a family name, or spaced as the initials, it is not |
-| `Kim Ng`                           | Ng, K.                  | a family name, short as it is                             |
-| `Ivanov Ya`, `Home Office`         | literal                 | a name or an initial, unsure which; a body                |
+| printed                          | read                         | why                                               |
+|----------------------------------|------------------------------|---------------------------------------------------|
+| `Benda Ph, Meyer Chr`            | Benda, Ph.; Meyer, Chr.      | no vowel, so a name cut short, kept with its stop |
+| `Ivanov IuA`                     | Ivanov, Iu. A.               | transliterated initials                           |
+| `Hinkle LE Snr`                  | Hinkle, L. E., Snr.          |                                                   |
+| `Cohen S MD, Smith AB MBBS FRCP` | Cohen, S.; Smith, A. B.      | after initials it is a degree                     |
+| `Smith J. M. D., Roe A`          | Smith, J. M. D.; Roe, A.     | spaced as the initials, it is not                 |
+| `Kim Ng`                         | Ng, K.                       | a family name, short as it is                     |
+| `Ivanov Ya, Roe A`               | literal Ivanov Ya; Roe, A.   | a name or an initial, unsure which                |
+| `Home Office, Roe A`             | literal Home Office; Roe, A. | a body                                            |
 """
 
 import re

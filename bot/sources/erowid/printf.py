@@ -4,16 +4,17 @@ In `73% of the`, printf read `% o` as "an octal number" and, without an argument
 number, what a conversion prints for nothing, and the rest of the word. It is undone where the letters that can be missing
 complete exactly one word that follows percentages, or that stands elsewhere in the same abstract.
 
-| printed                 | read                   | the conversion was                        |
-|-------------------------|------------------------|-------------------------------------------|
-| `730f the`              | `73% of the`           | `% o`                                     |
-| `900ure`                | `90% pure`             | `% p`                                     |
-| `16 0n the urine`       | `16% in the urine`     | `% i`: signed numbers keep the blank      |
-| `10-15 0.000000rom`     | `10-15% from`          | `% f`                                     |
-| `33-67aturation`        | `33-67% saturation`    | `% s`: nothing is printed                 |
-| `20 0gher`              | `20% higher`           | `% hi`: an `h` or `l` before it is a size |
-| `500ut`                 | as printed             | unsure: `% o` of `out` or `% b` of `but`  |
-| `20mg`, `60y`, `30th`   | as printed             | perhaps none: these are units and endings |
+| printed             | read                | why                                               |
+|---------------------|---------------------|---------------------------------------------------|
+| `730f the`          | `73% of the`        | the conversion was `% o`                          |
+| `900ure`            | `90% pure`          | `% p`                                             |
+| `16 0n the urine`   | `16% in the urine`  | `% i`: signed numbers keep the blank              |
+| `10-15 0.000000rom` | `10-15% from`       | `% f`                                             |
+| `33-67aturation`    | `33-67% saturation` | `% s`: nothing is printed                         |
+| `20 0gher`          | `20% higher`        | `% hi`: an `h` or `l` before the letter is a size |
+| `500ut`             | as printed          | unsure: `% o` of `out` or `% b` of `but`          |
+| `20mg`              | as printed          | perhaps none: a unit                              |
+| `30th`              | as printed          | an ending                                         |
 """
 
 import re

@@ -1,15 +1,14 @@
 r"""Certain repairs of a printed line or text: each is made where nothing else can have been meant, and says what it did.
 
-| printed            | read          | certain because                                                                    |
-|--------------------|---------------|------------------------------------------------------------------------------------|
-| `1973;l7:277-282`  | `17:277-282`  | a small l beside digits is no letter                                               |
-| `8(l):11`, `8:l-9` | `8(1)`, `1-9` | an issue after digits, or beside a dash, the same; `(ll)` and `lll:` may be Roman    |
-| `71(4):845855`     | `845-855`     | two halves of one length that ascend by less than a hundred                        |
-| `Aug 15286(7):777` | `15;286`      | a day has at most 31, a volume of four figures is none; `Aug 1528(7)` stays unread |
-| `64-72..`          | `64-72.`      | one sentence has one stop                                                          |
-| `13|[plusmn]|2`    | `13±2`        | the name is one of HTML's own                                                      |
-| `bird\'s`          | `bird's`      | no text has a backslash before a quote                                             |
-| `&eacute;`         | `é`           | escaped twice                                                                      |
+| printed                 | read                   | why                                                         |
+|-------------------------|------------------------|-------------------------------------------------------------|
+| `1973;l7:277-282`       | `1973;17:277-282`      | a small l beside digits is no letter                        |
+| `2001;8(l):11-24`       | `2001;8(1):11-24`      | so is one for an issue; `(ll)` may be Roman                 |
+| `2001;8(2):l-9`         | `2001;8(2):1-9`        | so is one that a dash and a figure follow                   |
+| `1981;71(4):845855`     | `1981;71(4):845-855`   | two halves of one length that ascend by less than a hundred |
+| `2001 Aug 15286(7):777` | `2001-8-15;286(7):777` | no day is 152, no volume 5286; `Aug 1528(7)` is unsure      |
+| `&eacute;`              | `é`                    | escaped twice                                               |
+| `bird\'s`               | `bird's`               | no text has a backslash before a quote                      |
 """
 
 import re

@@ -2,8 +2,10 @@
 
 | printed                                                       | retracted | why                             |
 |---------------------------------------------------------------|-----------|---------------------------------|
-| `NOTE: Retracted by authors in 1999.`, `Retracted article: …` | yes       | what editors write              |
-| `Retraction in: …`, `[RETRACTION: see …]`                     | yes       | the same                        |
+| `NOTE: Retracted by authors in 1999.`                         | yes       | what editors write              |
+| `Retracted article: sleep.`                                   | yes       | the same                        |
+| `Retraction in: J Made Up. 2003;5:1.`                         | yes       | the same                        |
+| `[RETRACTION: see J Made Up 2003;5:1]`                        | yes       | the same                        |
 | `This article has been retracted.`                            | yes       | at the head of a paragraph      |
 | `The authors have retracted this paper.`                      | yes       | the same                        |
 | `Note: The paper was later retracted.`                        | yes       | in a note                       |
@@ -13,7 +15,7 @@
 | `The paper was retracted.`                                    | no        | the same, but for notes         |
 | `NOTE: The retracted paper by Roe is criticised here.`        | no        | another's                       |
 | `NOTE: This study was not retracted.`                         | no        | denied                          |
-| `Retraction of: …`                                            | no        | the work is the notice          |
+| `Retraction of: J Made Up. 1999;1:2.`                         | no        | the work is the notice          |
 """
 
 import re

@@ -3,27 +3,18 @@
 The date is found first; the container stands before it, less the one stop that parts the two (`Fed. Proc.. 1961` is in
 `Fed. Proc.`); the locator after it has a file of its own, as has the date.
 
-| printed                                          | read                                                             |
-|--------------------------------------------------|------------------------------------------------------------------|
-| `Neurology. 1998 Dec;51(6):1532-7.`              | article-journal                                                  |
-| `Drug Alcohol Depend. 2010 Dec 6.`               | article-journal, ahead of print: no volume, no pages             |
-| `Psychedelic Drugs. 1969;p33-42.`                | chapter: marked pages and no volume                              |
-| `Psychedelic Drugs. 1969;Hicks RE (ed):33-42.`   | chapter: it has editors                                          |
-| `The Psychopharmacology of Hallucinogens. 1978.` | chapter: nothing that a journal's article has, and a book's name |
-| `The Alkaloids. 2001;56.`                        | chapter: the same, in a series                                   |
-| `In: Psychedelic Drugs. 1969;33-42.`             | chapter in Psychedelic Drugs                                     |
-| `Academic Press, New York. 1970.`                | book: a publisher is no container                                |
-| `Ph.D. Thesis, University of California. 1975.`  | thesis                                                           |
-| `Technical Report 12. 1975.`                     | report                                                           |
-| `http://example.org/page. 2001.`                 | webpage                                                          |
-| `J Sleep, 1979, 11(1), 1-2.`                     | commas for stops, semicolon and colon                            |
-| `J Sleep. 11(1):1-2, 1979.`                      | the year last                                                    |
-| `J Sleep. 1988 Summer;44:1-5.`                   | the season beside the date                                       |
-| `J Sleep. 2001 Ramadan;4:1.`, `1954 /II;II:1.`   | what names no month, before a semicolon: the year alone          |
-| `J.Sleep,. 1975;4:1.`                            | J.Sleep: marks before the parting stop are stray                 |
-| `2001 Aug 15286(7):777.`                         | semicolon put back where one reading alone is possible           |
-| `Brain Res. In press.`                           | Brain Res, no date                                               |
-| anything else without a year                     | nothing                                                          |
+| printed                             | container | date      | volume | issue | page   | why                     |
+|-------------------------------------|-----------|-----------|--------|-------|--------|-------------------------|
+| `Neurology. 1998 Dec;51(6):1532-7.` | Neurology | 1998-12   | 51     | 6     | 1532-7 |                         |
+| `Drug Alc. 2010 Dec 6.`             | Drug Alc  | 2010-12-6 |        |       |        | ahead of print          |
+| `J Sleep, 1979, 11(1), 1-2.`        | J Sleep   | 1979      | 11     | 1     | 1-2    | commas for other marks  |
+| `J Sleep. 11(1):1-2, 1979.`         | J Sleep   | 1979      | 11     | 1     | 1-2    | the year last           |
+| `J Sleep. 1988 Summer;44:1-5.`      | J Sleep   | 1988      | 44     |       | 1-5    | a season                |
+| `J Sleep. 2001 Ramadan;4:1.`        | J Sleep   | 2001      | 4      |       | 1      | no month                |
+| `Brit. J.. 1954 /II;II:122.`        | Brit. J.  | 1954      | II     |       | 122    | the same                |
+| `J Sleep. 2001 Aug 15286(7):777.`   | J Sleep   | 2001-8-15 | 286    | 7     | 777    | one reading is possible |
+| `Brain Res. In press.`              | Brain Res |           |        |       |        |                         |
+| `No year.`                          |           |           |        |       |        | nothing                 |
 """
 
 import re
