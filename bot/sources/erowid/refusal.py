@@ -36,11 +36,11 @@ _TAG = re.compile(rb"<[^<>]{0,2000}>")
 _RECORD = re.compile(rb"erowid references? database|comments? (?:and|&amp;|&) responses?|cite html", re.IGNORECASE)
 _HEAD = 65_536
 _LONGEST = 3000
-"""Bytes of text on a page that says no more than that."""
+"""The most bytes of text on a page that only refuses."""
 
 
 def is_refusal(body: bytes) -> bool:
-    """Tell whether an answer is a page that refuses this client, whatever its status."""
+    """Whether a page refuses this client, whatever the status of the answer is."""
     head = body[:_HEAD]
     if _TITLE.search(head, 0, 8192):
         return True
