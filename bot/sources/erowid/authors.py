@@ -242,7 +242,9 @@ def _turned(part: str) -> str:
 
 def _takes_initials(piece: str, initials: str, *, in_index: bool) -> bool:
     """Whether these initials belong to the name before them: it has none yet, and they are not a degree."""
-    if indexed(piece) is not None or INITIALS.fullmatch(piece) or is_degree(piece) or (" " in piece and BODY.search(piece)):
+    if indexed(piece) is not None or INITIALS.fullmatch(piece) or (" " in piece and BODY.search(piece)):
+        return False
+    if is_degree(piece) and (DEGREE.fullmatch(piece) or not piece.isupper()):  # `KALANT, H` is a name
         return False
     count = sum(map(str.isupper, initials))
     if len([word for word in piece.split() if not PARTICLE_WORD.fullmatch(word)]) == 1:

@@ -1,4 +1,4 @@
-"""Page bytes to text. What a server or a page says of its own encoding is never believed against the bytes.
+"""Turns page bytes into text. The bytes decide; what a server or a page declares only matters where the bytes allow it.
 
 | bytes                                               | read as                                                  |
 |-----------------------------------------------------|----------------------------------------------------------|

@@ -1,13 +1,12 @@
-"""Markup to lines: what a reader sees, a line at a time, whatever elements it stands in.
+"""Turns markup into lines: what a reader sees, line by line, whatever the elements are.
 
-A block element, a table cell or `<br>` ends a line; inline elements neither end it nor put a space in. White space in the
+A block element, a table cell or `<br>` ends a line; inline elements neither end it nor add a space. White space in the
 source is one space, except in `<pre>` and in plain text, where a newline ends a line. Scripts, styles, comments, form
-controls and elements that hide themselves are dropped. A line knows how firmly it is parted from the one before: by `<br>`
-alone a text may merely be wrapped. `10<sup>6</sup>` and `[<sup>3</sup>H]` are 10⁶ and [³H]; marks after words stay as they
-are.
+controls and hidden elements are dropped. A line knows whether more than one `<br>` stands before it: after a single one, a
+text may only be wrapped. `10<sup>6</sup>` and `[<sup>3</sup>H]` become 10⁶ and [³H]; marks after words stay as they are.
 
-Beautiful Soup and lxml parse; the tree builder given to them gathers lines instead of building a tree, since the tree takes
-most of the time and memory, and nothing here wants it.
+Beautiful Soup and lxml parse. Their tree builder is replaced with one that collects lines, since a tree would take most of
+the time and memory, and nothing here needs it.
 """
 
 import re

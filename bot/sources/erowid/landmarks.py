@@ -1,4 +1,4 @@
-"""A page's lines to the parts of its record, by the words that stand on every such page.
+"""Finds the parts of a record among a page's lines, by the words that stand on every such page.
 
     navigation, perhaps a banner
     Erowid References Database                     missing from some captures

@@ -25,10 +25,14 @@ _WHAT = re.compile(
     r"\b(?:records?|references?|articles?|citations?|documents?|entry|entries|page|id|results?)\b", re.IGNORECASE
 )
 _MISSING = re.compile(
-    r"\b(?:not found|no such|(?:could|can) ?not be found|does ?n[o']t exist|does not exist|(?:could|can) ?not find|"
-    r"(?:there is|there are|found)? ?no (?:\w+ ){0,2}(?:records?|references?|results?)|"
-    r"(?:invalid|unknown) (?:record|reference|id))\b",
-    re.IGNORECASE,
+    r"""
+    \b(?:
+        not\ found | no\ such | (?:could|can)\ ?not\ (?:be\ found|find) | does\ ?n[o']t\ exist | does\ not\ exist
+        | no\ (?:\w+\ ){0,2}(?:records?|references?|results?)  # `There is no reference with ID 9`
+        | (?:invalid|unknown)\ (?:record|reference|id)
+    )\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _EMPTY_TITLE = re.compile("\u201c\\s*\u201d\\W*")
 _SHORT_PAGE = 60

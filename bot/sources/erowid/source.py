@@ -1,7 +1,7 @@
 """The source line: where a work appeared, as `Container. Date;Volume(Issue):Pages.` tells it.
 
-The date is found first; the container stands before it, less the one stop that parts the two (`Fed. Proc.. 1961` is in
-`Fed. Proc.`); the locator after it has a file of its own, as has the date.
+The date is found first. Before it stands the container, without the one stop that separates the two: `Fed. Proc.. 1961` is
+in `Fed. Proc.`. After it stands the locator.
 
 | printed                             | container | date      | volume | issue | page   | why                     |
 |-------------------------------------|-----------|-----------|--------|-------|--------|-------------------------|
