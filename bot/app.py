@@ -16,17 +16,17 @@ from bot import __version__
 from bot.adapters.database.engine import open_database
 from bot.adapters.database.locks import LocalLocks
 from bot.adapters.database.session_locks import open_locks
+from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.site.limits import Bounds
 from bot.adapters.site.opening import open_site, plain
 from bot.adapters.site.shared_pace import SharedPace
-from bot.adapters.stores.alone import OwnCardPairs, OwnPromises
 from bot.adapters.stores.guilds import Guilds
 from bot.adapters.stores.identify import IdentifyTurns
-from bot.adapters.stores.jobs import PromiseBook
+from bot.adapters.stores.jobs import SqlJobs
 from bot.adapters.stores.library import LibraryShelves
 from bot.adapters.stores.people import People
 from bot.adapters.stores.records import Records
-from bot.adapters.stores.replies import CardPairs
+from bot.adapters.stores.replies import SqlReplies
 from bot.adapters.stores.settings import Choices
 from bot.core.errors import ConfigurationError
 from bot.discord_client.client import IdentifyTurn, Precis
@@ -35,14 +35,18 @@ from bot.discord_client.sharding import new_client
 from bot.logs import log_lost
 from bot.operation import say_what_is_on, watching
 from bot.services.cards import Cards
+from bot.services.cooldown import Cooldown
 from bot.services.guild_ports import GuildStore
 from bot.services.guild_settings import Channels
+from bot.services.history_scan import HistoryScan
 from bot.services.library import Library
 from bot.services.lookup import Lookup
 from bot.services.meters import Meters
-from bot.services.ports import CardStore, Locks, Promises
+from bot.services.ports import JobStore, Locks, ReplyStore
 from bot.services.privacy import Privacy
 from bot.services.refresh import follow
+from bot.services.replies import Replies
+from bot.services.steps import Steps
 from bot.settings import Settings, numbers_in
 from bot.sources import erowid
 from bot.sources.erowid import record_url
@@ -50,15 +54,9 @@ from bot.warming import warming_up
 from cogs.about.help import Help
 from cogs.about.housekeeping import Housekeeping
 from cogs.about.privacy import PrivacyButton, PrivacyInfo
-from cogs.cards.answers import Answers
 from cogs.cards.buttons import ITEMS, CardButtons
-from cogs.cards.cooldown import Cooldown
-from cogs.cards.listener import Watch
-from cogs.cards.reactions import Reactions
-from cogs.cards.replies import Replies
-from cogs.cards.resume_loop import Sweep
-from cogs.cards.traces import Traces
-from cogs.cards.turns import Turns
+from cogs.cards.listener import Listener
+from cogs.cards.resume_loop import EVERY, ResumeLoop
 from cogs.settings.commands import SETTINGS_ITEMS, SettingsCommands
 from cogs.settings.editor import Changes
 from cogs.settings.panel import Panel
@@ -81,9 +79,9 @@ class Services:
     channels: Channels
     library: Library
     privacy: Privacy
-    pairs: CardStore
+    replies: ReplyStore
+    jobs: JobStore
     guilds: GuildStore
-    promises: Promises
     locks: Locks
     identify: IdentifyTurn
     now: Callable[[], datetime]
@@ -126,7 +124,7 @@ async def open_services(
                 await watched.health.close()
             for task in following:
                 task.cancel()
-            await asyncio.gather(lookup.close(), services.promises.flush(), *following, return_exceptions=True)
+            await asyncio.gather(lookup.close(), *following, return_exceptions=True)
 
 
 def _way(
@@ -152,34 +150,43 @@ def build_services(
     *,
     now: Callable[[], datetime],
     locks: Locks | None = None,
-    alone: bool | None = None,
 ) -> Services:
-    """Build the use-cases on an open database; without `locks`, it is this process's own.
-
-    `alone`: no other process works on the database, as goes for SQLite.
-    """
+    """Build the use-cases on an open database; without `locks`, it is this process's own."""
     guilds = Guilds(engine)
-    promises: PromiseBook = PromiseBook(engine)
-    pairs = CardPairs(engine)
-    if alone if alone is not None else engine.dialect.name == "sqlite":
-        promises = own = OwnPromises(engine)
-        pairs = OwnCardPairs(engine, own)
+    transactions = SharedTransactions(engine)
+    replies = SqlReplies(engine, transactions)
     channels = Channels(Choices(engine), now=now)
     return Services(
         cards=Cards(lookup, record_url),
         channels=channels,
-        library=Library(LibraryShelves(engine), pairs, now=now),
+        library=Library(LibraryShelves(engine), replies, now=now),
         privacy=Privacy(People(engine), guilds, channels, now=now),
-        pairs=pairs,
+        replies=replies,
+        jobs=SqlJobs(engine, transactions, now),
         guilds=guilds,
-        promises=promises,
         locks=locks or LocalLocks(),
         identify=IdentifyTurns(engine).take,
         now=now,
     )
 
 
-def build_client(services: Services, settings: Settings, meters: Meters | None = None) -> Precis:
+def build_replies(services: Services, meters: Meters | None = None) -> Replies:
+    """Build the use-case that keeps the replies to each message up to date."""
+    store, now = services.replies, services.now
+    return Replies(
+        jobs=services.jobs,
+        replies=store,
+        steps=Steps(services.cards, store, Cooldown(store, LocalLocks(), now), now, meters),
+        history=HistoryScan(store, now),
+        settings=services.channels,
+        privacy=services.privacy,
+        now=now,
+    )
+
+
+def build_client(
+    services: Services, settings: Settings, meters: Meters | None = None, *, resume_every: float = EVERY
+) -> Precis:
     """Build the Discord client with its cogs; it connects when it is started."""
     client = new_client(
         shard_count=settings.shard_count,
@@ -190,32 +197,19 @@ def build_client(services: Services, settings: Settings, meters: Meters | None =
         identify=services.identify,
         meters=meters,
     )
-    turns = Turns(services.locks)
-    cooldown = Cooldown(services.pairs, services.locks, services.now)
-    replies = Replies(services.cards, services.pairs, cooldown, services.now, meters)
-    answers = Answers(
-        replies=replies,
-        reactions=Reactions(client),
-        turns=turns,
-        traces=Traces(client, services.pairs, services.now),
-        pairs=services.pairs,
-        promises=services.promises,
-        channels=services.channels,
-        privacy=services.privacy,
-        now=services.now,
-    )
+    replies = build_replies(services, meters)
     changes = Changes(services.channels)
-    showing = Showing(services.cards, services.channels, services.pairs, services.privacy, services.now)
+    showing = Showing(services.cards, services.channels, services.replies, services.privacy, services.now)
     cogs = [
-        Watch(client, answers, meters),
-        Sweep(
+        Listener(client, replies, meters),
+        ResumeLoop(
             client,
-            answers=answers,
-            turns=turns,
-            promises=services.promises,
+            replies=replies,
+            jobs=services.jobs,
             now=services.now,
             work=client.work,
             meters=meters,
+            every=resume_every,
         ),
         Study(showing, services.library, services.cards.url_of),
         Summarise(client, showing),
@@ -225,13 +219,13 @@ def build_client(services: Services, settings: Settings, meters: Meters | None =
             client,
             privacy=services.privacy,
             guilds=services.guilds,
-            pairs=services.pairs,
-            promises=services.promises,
+            replies=services.replies,
+            jobs=services.jobs,
             channels=services.channels,
             now=services.now,
             work=client.work,
         ),
-        CardButtons(services.cards, services.pairs),
+        CardButtons(services.cards, services.replies),
         Panel(changes),
         SettingsCommands(changes, services.channels, services.privacy),
     ]

@@ -104,7 +104,7 @@ class Study(
         _ = speak(interaction.locale)
         channel_id = interaction.channel_id or 0
         cards = await thinking_when_slow(interaction, self._library.recent(channel_id, most=MOST), private=True)
-        entries = [seen(one, self._url_of(one.pair.reference), _) for one in cards]
+        entries = [seen(one, self._url_of(one.reply.reference), _) for one in cards]
         if not entries:
             await answer_privately(interaction, _("No study had a card here yet."))
             return

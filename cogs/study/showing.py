@@ -11,9 +11,10 @@ from bot import citation
 from bot.core.channel_settings import Choice, Mode, Size
 from bot.core.errors import StorageError
 from bot.core.reference import Reference
+from bot.core.reply import Reply
 from bot.services.cards import MOST_FINDINGS, Cards
 from bot.services.guild_settings import Channels
-from bot.services.ports import CardStore, Pair
+from bot.services.ports import ReplyStore
 from bot.services.privacy import Privacy
 from cogs.cards.buttons import card_buttons
 from cogs.cards.render import draw
@@ -28,11 +29,11 @@ class Showing:
     """Shows cards that were asked for, as the channel's moderators chose."""
 
     def __init__(
-        self, cards: Cards, channels: Channels, pairs: CardStore, privacy: Privacy, now: Callable[[], datetime]
+        self, cards: Cards, channels: Channels, replies: ReplyStore, privacy: Privacy, now: Callable[[], datetime]
     ) -> None:
         self._cards = cards
         self._channels = channels
-        self._pairs = pairs
+        self._replies = replies
         self._privacy = privacy
         self._now = now
 
@@ -77,8 +78,8 @@ class Showing:
         """Keep that the channel saw the card; of somebody who wants nothing stored, nothing is."""
         if self._privacy.opted_out(interaction.user.id) or interaction.channel_id is None:
             return
-        pair = Pair(
-            card_id=card_id,
+        reply = Reply(
+            id=card_id,
             message_id=None,
             reference=reference,
             channel_id=interaction.channel_id,
@@ -88,6 +89,6 @@ class Showing:
             guild_id=interaction.guild_id,
         )
         try:
-            await self._pairs.add(pair)
+            await self._replies.add(reply)
         except StorageError as error:
             log.warning("card not remembered", card=card_id, reason=str(error))

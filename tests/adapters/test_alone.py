@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from bot.adapters.stores.alone import OwnCardPairs, OwnPromises
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, text
@@ -14,7 +15,6 @@ from structlog.testing import capture_logs
 
 from bot.adapters.database.engine import open_database
 from bot.adapters.stores import alone
-from bot.adapters.stores.alone import OwnCardPairs, OwnPromises
 from bot.adapters.stores.jobs import PromiseBook
 from bot.adapters.stores.replies import CardPairs
 from bot.core.errors import StorageError

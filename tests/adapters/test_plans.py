@@ -71,7 +71,7 @@ async def test_the_queries_of_cards_read_no_whole_table(database_url: str) -> No
     async with open_database(database_url):
         pass
     async with open_ours(database_url) as ours:
-        pairs, library = ours.services.pairs, ours.services.library
+        pairs, library = ours.services.replies, ours.services.library
         with watched(ours.engine) as asked:
             await pairs.last(FIRST, {Reference(1), Reference(2)}, NOW - timedelta(minutes=10))
             await pairs.of_message(1)

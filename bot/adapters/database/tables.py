@@ -5,7 +5,7 @@ search words by has no class here, since they have nothing in common there: `bot
 """
 
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     BigInteger,
@@ -22,6 +22,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     false,
     text,
 )
@@ -69,7 +70,7 @@ class Base:
         }
     )
     __tablename__: ClassVar[str]
-    __table_args__: ClassVar[tuple[Index, ...]] = ()
+    __table_args__: ClassVar[tuple[Any, ...]] = ()
     __table__: ClassVar[Table]
 
     def __init_subclass__(cls) -> None:
@@ -164,51 +165,58 @@ class ChangeRow(Base):
     at: ColumnClause[datetime] = Column(Utc, nullable=False)
 
 
-class CardRow(Base):
-    """A card that the bot sent, and the message that it answers."""
+class ReplyRow(Base):
+    """A message that the bot sent, a card or a pointer, and the message that it answers."""
 
-    __tablename__ = "cards"
+    __tablename__ = "replies"
     __table_args__ = (
-        Index("ix_cards_channel", "channel_id", "made_at"),
-        Index("ix_cards_parent", "parent_id", "made_at"),
+        UniqueConstraint("message_id", "record_id"),
+        Index("ix_replies_channel", "channel_id", "made_at"),
+        Index("ix_replies_parent", "parent_id", "made_at"),
     )
 
-    card_id: ColumnClause[int] = Column(Snowflake, primary_key=True, autoincrement=False)
+    id: ColumnClause[int] = Column(Snowflake, primary_key=True, autoincrement=False)
     """The bot's own message."""
-    message_id: ColumnClause[int | None] = Column(Snowflake, index=True)
-    """None for a card that a command asked for."""
+    message_id: ColumnClause[int | None] = Column(Snowflake)
+    """NULL for a card that a command asked for."""
     record_id: ColumnClause[int] = Column(Integer, nullable=False)
     channel_id: ColumnClause[int] = Column(Snowflake, nullable=False)
     parent_id: ColumnClause[int | None] = Column(Snowflake)
-    """The channel that a thread belongs to."""
+    """The channel that a public thread belongs to."""
     guild_id: ColumnClause[int | None] = Column(Snowflake, index=True)
     poster_id: ColumnClause[int] = Column(Snowflake, index=True, nullable=False)
     made_at: ColumnClause[datetime] = Column(Utc, index=True, nullable=False)
     spoiler: ColumnClause[bool] = Column(Boolean, server_default=false(), nullable=False)
-    pointer: ColumnClause[bool] = Column(Boolean, server_default=false(), nullable=False)
-    """A line that links to an earlier card, in place of a card."""
     target_id: ColumnClause[int | None] = Column(Snowflake, index=True)
-    """The card that a pointer points to."""
+    """The card that a pointer points to; NULL for a card."""
 
 
-class PromiseRow(Base):
-    """A message with links that the bot took up; for a day, so that it is answered once."""
+class ReplyJobRow(Base):
+    """What is to be done about a message with links, and who does it; kept for a day. See `bot.core.reply.ReplyJob`."""
 
-    __tablename__ = "promises"
+    __tablename__ = "reply_jobs"
 
     message_id: ColumnClause[int] = Column(Snowflake, primary_key=True, autoincrement=False)
     channel_id: ColumnClause[int] = Column(Snowflake, nullable=False)
     guild_id: ColumnClause[int | None] = Column(Snowflake, index=True)
-    made_at: ColumnClause[datetime] = Column(Utc, index=True, nullable=False)
-    kept_at: ColumnClause[datetime | None] = Column(Utc)
-    """None while there is something to do."""
-    salt: ColumnClause[str] = Column(String(24), nullable=False)
-    version: ColumnClause[int] = Column(BigInteger, nullable=False)
-    links: ColumnClause[str] = Column(String(16), nullable=False)
-    """A digest."""
+    requested_at: ColumnClause[datetime] = Column(Utc, index=True, nullable=False)
+    nonce_seed: ColumnClause[str] = Column(String(24), nullable=False)
+    requests: ColumnClause[int] = Column(Integer, server_default="1", nullable=False)
+    """Events about the message so far."""
+    completed: ColumnClause[int] = Column(Integer, server_default="0", nullable=False)
+    """How many of them are dealt with; the job is pending while there are more requests."""
+    accepted: ColumnClause[bool] = Column(Boolean, server_default=false(), nullable=False)
+    answered: ColumnClause[str] = Column(Text, server_default="", nullable=False)
+    """IDs of records, separated by spaces."""
+    mark: ColumnClause[str | None] = Column(String(16))
+    """The name of a `Mark`."""
+    lease: ColumnClause[str] = Column(String(16), server_default="", index=True, nullable=False)
+    """Names the claim of whoever works on the message."""
+    lease_until: ColumnClause[float] = Column(Double, server_default="0", nullable=False)
+    """Seconds since 1970 by the database's clock; a pending job whose lease is over may be taken up."""
 
-    # Of these alone on PostgreSQL, too: to say so here would import its dialect at every start.
-    __table_args__ = (Index("ix_promises_unkept", "message_id", sqlite_where=text("kept_at IS NULL")),)
+    # PostgreSQL's index is partial, too; to say so here would import its dialect.
+    __table_args__ = (Index("ix_reply_jobs_pending", "message_id", sqlite_where=text("requests > completed")),)
 
 
 class PersonRow(Base):

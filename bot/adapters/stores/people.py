@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database.engine import storage_errors
-from bot.adapters.database.tables import CardRow, ChangeRow, PersonRow, PromiseRow
+from bot.adapters.database.tables import ChangeRow, PersonRow, ReplyJobRow, ReplyRow
 from bot.adapters.database.upsert import insert
 from bot.core.channel_settings import KEYS, Kind
 
@@ -58,16 +58,16 @@ class People:
         """Count the pairs of somebody's links."""
         with storage_errors():
             async with self._engine.connect() as connection:
-                counted = await connection.scalar(select(func.count()).where(CardRow.poster_id == user_id))
+                counted = await connection.scalar(select(func.count()).where(ReplyRow.poster_id == user_id))
         return counted or 0
 
     async def erase(self, user_id: int) -> int:
         """Forget somebody's pairs and their ID in histories; gives how many pairs there were."""
         with storage_errors():
             async with self._engine.begin() as connection:
-                answered = select(CardRow.message_id).where(CardRow.poster_id == user_id, CardRow.message_id.is_not(None))
-                await connection.execute(delete(PromiseRow).where(PromiseRow.message_id.in_(answered)))
-                erased = await connection.execute(delete(CardRow).where(CardRow.poster_id == user_id))
+                answered = select(ReplyRow.message_id).where(ReplyRow.poster_id == user_id, ReplyRow.message_id.is_not(None))
+                await connection.execute(delete(ReplyJobRow).where(ReplyJobRow.message_id.in_(answered)))
+                erased = await connection.execute(delete(ReplyRow).where(ReplyRow.poster_id == user_id))
                 await connection.execute(update(ChangeRow).where(ChangeRow.user_id == user_id).values(user_id=None))
                 await _erase_from_lists(connection, user_id)
         return erased.rowcount
