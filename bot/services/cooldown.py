@@ -26,8 +26,10 @@ class Shown:
 
 
 class Cooldown:
-    """Finds the card to point to. While a link is answered, its record is locked in its channel: of two people who paste the
-    same link at once, the second gets a pointer.
+    """Finds the card to point to.
+
+    While a link is answered, its record is locked in its channel: of two people who paste it at once, the second gets a
+    pointer.
     """
 
     def __init__(self, store: ReplyStore, locks: Locks, now: Callable[[], datetime]) -> None:
@@ -47,7 +49,8 @@ class Cooldown:
     ) -> AsyncIterator[Shown]:
         """Lock a record in a channel and give what the channel showed of it, to another message than this one.
 
-        The cool-down is counted back from `at`, by default from now. Where database or Discord cannot say, nothing was shown.
+        The cool-down is counted back from `at`, by default from now. Where the database or Discord cannot say, nothing was
+        shown.
         """
         if not settings.cooldown:
             yield Shown()

@@ -1,4 +1,4 @@
-"""Replies that were sent but not stored, because a process ended or the database was gone: found in the channel's history."""
+"""Finds replies that were sent but not stored, because a process ended or the database was gone."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

@@ -31,7 +31,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id", "record_id", name=op.f("uq_replies_message_id")),
     )
     op.execute("""
-        INSERT INTO replies (id, message_id, record_id, channel_id, parent_id, guild_id, poster_id, made_at, spoiler, target_id)
+        INSERT INTO replies (id, message_id, record_id, channel_id, parent_id, guild_id, poster_id, made_at, spoiler,
+                             target_id)
         SELECT card_id, message_id, record_id, channel_id, parent_id, guild_id, poster_id, made_at, spoiler,
                CASE WHEN pointer THEN COALESCE(target_id, 0) END
         FROM cards
@@ -112,8 +113,8 @@ def downgrade() -> None:
     )
     op.execute("""
         INSERT INTO promises (message_id, channel_id, guild_id, made_at, kept_at, salt, version, links)
-        SELECT message_id, channel_id, guild_id, requested_at, CASE WHEN requests > completed THEN NULL ELSE requested_at END,
-               nonce_seed, 0, ''
+        SELECT message_id, channel_id, guild_id, requested_at,
+               CASE WHEN requests > completed THEN NULL ELSE requested_at END, nonce_seed, 0, ''
         FROM reply_jobs
     """)
     for column in ("guild_id", "made_at"):
