@@ -27,7 +27,7 @@ from bot.adapters.stores.library import LibraryShelves
 from bot.adapters.stores.people import People
 from bot.adapters.stores.records import Records
 from bot.adapters.stores.replies import CardPairs
-from bot.adapters.stores.settings import Choices
+from bot.adapters.stores.settings import StoredSettings
 from bot.core.errors import ConfigurationError
 from bot.discord_client.client import IdentifyTurn, Precis
 from bot.discord_client.retry import asking_discord, explained, outlast
@@ -36,7 +36,7 @@ from bot.logs import log_lost
 from bot.operation import say_what_is_on, watching
 from bot.services.cards import Cards
 from bot.services.guild_ports import GuildStore
-from bot.services.guild_settings import Channels
+from bot.services.guild_settings import SettingsService
 from bot.services.library import Library
 from bot.services.lookup import Lookup
 from bot.services.meters import Meters
@@ -78,7 +78,7 @@ class Services:
     """The use-cases, ready to be asked."""
 
     cards: Cards
-    channels: Channels
+    settings: SettingsService
     library: Library
     privacy: Privacy
     pairs: CardStore
@@ -115,10 +115,10 @@ async def open_services(
         fresh = timedelta(days=settings.fresh_days)
         lookup = Lookup(site, Records(engine), now=_now, fresh=fresh, locks=locks, meters=meters)
         services = replace(build_services(lookup, engine, now=_now, locks=locks), open_site=site.open)
-        await services.channels.refresh()
+        await services.settings.refresh()
         await services.privacy.refresh()
         shared = engine.dialect.name != "sqlite"  # which serves one process: nobody else changes anything
-        following = [asyncio.create_task(follow(services.channels, services.privacy))] if shared else []
+        following = [asyncio.create_task(follow(services.settings, services.privacy))] if shared else []
         try:
             yield services
         finally:
@@ -164,12 +164,12 @@ def build_services(
     if alone if alone is not None else engine.dialect.name == "sqlite":
         promises = own = OwnPromises(engine)
         pairs = OwnCardPairs(engine, own)
-    channels = Channels(Choices(engine), now=now)
+    guild_settings = SettingsService(StoredSettings(engine), now=now)
     return Services(
         cards=Cards(lookup, record_url),
-        channels=channels,
+        settings=guild_settings,
         library=Library(LibraryShelves(engine), pairs, now=now),
-        privacy=Privacy(People(engine), guilds, channels, now=now),
+        privacy=Privacy(People(engine), guilds, guild_settings, now=now),
         pairs=pairs,
         guilds=guilds,
         promises=promises,
@@ -200,12 +200,12 @@ def build_client(services: Services, settings: Settings, meters: Meters | None =
         traces=Traces(client, services.pairs, services.now),
         pairs=services.pairs,
         promises=services.promises,
-        channels=services.channels,
+        settings=services.settings,
         privacy=services.privacy,
         now=services.now,
     )
-    changes = Changes(services.channels)
-    showing = Showing(services.cards, services.channels, services.pairs, services.privacy, services.now)
+    changes = Changes(services.settings)
+    showing = Showing(services.cards, services.settings, services.pairs, services.privacy, services.now)
     cogs = [
         Watch(client, answers, meters),
         Sweep(
@@ -227,13 +227,13 @@ def build_client(services: Services, settings: Settings, meters: Meters | None =
             guilds=services.guilds,
             pairs=services.pairs,
             promises=services.promises,
-            channels=services.channels,
+            settings=services.settings,
             now=services.now,
             work=client.work,
         ),
         CardButtons(services.cards, services.pairs),
         Panel(changes),
-        SettingsCommands(changes, services.channels, services.privacy),
+        SettingsCommands(changes, services.settings, services.privacy),
     ]
     client.carry(cogs, (*ITEMS, *SETTINGS_ITEMS, PickMenu, PrivacyButton))
     return client

@@ -9,10 +9,10 @@ from typing import Any
 import discord
 import structlog
 
-from bot.core.channel_settings import Choice, Mode
+from bot.core.channel_settings import ChannelSettings, Mode
 from bot.core.errors import StorageError
 from bot.core.links import Link
-from bot.services.guild_settings import Channels
+from bot.services.guild_settings import SettingsService
 from bot.services.ports import CardStore, Pair, Promise, Promises
 from bot.services.privacy import Privacy
 from cogs.cards.reactions import OFFER, UNREADABLE, Reactions
@@ -39,7 +39,7 @@ class Answers:
         traces: Traces,
         pairs: CardStore,
         promises: Promises,
-        channels: Channels,
+        settings: SettingsService,
         privacy: Privacy,
         now: Callable[[], datetime],
     ) -> None:
@@ -49,42 +49,44 @@ class Answers:
         self._traces = traces
         self._pairs = pairs
         self._promises = promises
-        self._channels = channels
+        self._settings = settings
         self._privacy = privacy
         self._now = now
 
-    def choice(self, message: discord.Message) -> Choice | None:
+    def effective(self, message: discord.Message) -> ChannelSettings | None:
         """Tell what holds for a message; None where nothing is to be done."""
-        choice = self._channels.choice(place_of(message.channel, message.guild.id if message.guild else None))
+        settings = self._settings.effective(place_of(message.channel, message.guild.id if message.guild else None))
         author = message.author
         roles = {role.id for role in author.roles} if isinstance(author, discord.Member) else set()
-        ignored = author.id in choice.ignored_members or not roles.isdisjoint(choice.ignored_roles)
-        if choice.mode is Mode.OFF or ignored or self._privacy.opted_out(author.id):
+        ignored = author.id in settings.ignored_members or not roles.isdisjoint(settings.ignored_roles)
+        if settings.mode is Mode.OFF or ignored or self._privacy.opted_out(author.id):
             return None
-        return choice if may_reply(message.channel, message.created_at) else None
+        return settings if may_reply(message.channel, message.created_at) else None
 
-    async def answer(self, message: discord.Message, links: Sequence[Link], choice: Choice, turn: Turn) -> None:
+    async def answer(self, message: discord.Message, links: Sequence[Link], settings: ChannelSettings, turn: Turn) -> None:
         """Reply to a message that was just posted; where moderators want to be asked, offer it."""
-        if choice.mode is Mode.ASK:
+        if settings.mode is Mode.ASK:
             await self._reactions.show(message, OFFER)
             return
-        at_hand = self._replies.at_hand(links[: choice.max_cards])
+        at_hand = self._replies.at_hand(links[: settings.max_cards])
         promise = await self._begin(message, links, turn, later=at_hand)
         if promise is not None:
             pairs = await self._traces.find(message) if promise.again else ()
-            await self._bring(message, links, choice, turn, pairs)
+            await self._bring(message, links, settings, turn, pairs)
 
-    async def put_off(self, message: discord.Message, links: Sequence[Link], choice: Choice) -> None:
+    async def put_off(self, message: discord.Message, links: Sequence[Link], settings: ChannelSettings) -> None:
         """Write down that a message is to be answered, which a sweep does then; what is to be offered first is not."""
-        if choice.mode is not Mode.ASK:
+        if settings.mode is not Mode.ASK:
             await self._begin(message, links, Turn())
 
-    async def accept(self, message: discord.Message, links: Sequence[Link], choice: Choice | None, turn: Turn) -> None:
+    async def accept(
+        self, message: discord.Message, links: Sequence[Link], settings: ChannelSettings | None, turn: Turn
+    ) -> None:
         """Reply to a message whose offer somebody took, as it was fetched now; an offer that no longer holds goes.
 
         Raises StorageError.
         """
-        if choice is None or not links or await self._pairs.of_message(message.id):
+        if settings is None or not links or await self._pairs.of_message(message.id):
             await self._reactions.show(message, None)
             return
         promise = await self._begin(message, links, turn)
@@ -92,16 +94,18 @@ class Answers:
             await self._reactions.show(message, None)
             return
         pairs = await self._traces.find(message) if promise.again else ()
-        await self._bring(message, links, choice, turn, pairs)
+        await self._bring(message, links, settings, turn, pairs)
 
-    async def resume(self, message: discord.Message, links: Sequence[Link], choice: Choice | None, turn: Turn) -> None:
+    async def resume(
+        self, message: discord.Message, links: Sequence[Link], settings: ChannelSettings | None, turn: Turn
+    ) -> None:
         """Go on where a process that had taken a message up came to its end. Raises StorageError, and what Discord does."""
         if await self._begin(message, links, turn) is None:
             return
-        if choice is None:
+        if settings is None:
             await self.end(message.id, turn)
         else:
-            await self._bring(message, links, choice, turn, await self._traces.find(message))
+            await self._bring(message, links, settings, turn, await self._traces.find(message))
 
     async def clear(self, channel: Any, message_id: int, turn: Turn) -> None:
         """Take away what answers a message that is gone. Raises StorageError, and what Discord does."""
@@ -123,12 +127,12 @@ class Answers:
         message: discord.Message,
         links: Sequence[Link],
         before: Sequence[Link] | None,
-        choice: Choice | None,
+        settings: ChannelSettings | None,
         turn: Turn,
     ) -> None:
         """Follow a change of a message's links; of one whose links before are not known only its cards tell.
 
-        A card that somebody deleted does not come back. Without a choice cards only go. Raises StorageError.
+        A card that somebody deleted does not come back. Without a settings cards only go. Raises StorageError.
         """
         pairs = await self._pairs.of_message(message.id)
         standing = self._reactions.standing(message)
@@ -139,29 +143,29 @@ class Answers:
             standing = {str(reaction.emoji) for reaction in fetched.reactions if reaction.me} & standing
             if not standing:
                 return  # others' reactions: nothing is replayed
-        if choice and choice.mode is Mode.ASK and not pairs:
+        if settings and settings.mode is Mode.ASK and not pairs:
             await self._reactions.show(message, OFFER if links else None)
             return
         if (promise := await self._begin(message, links, turn)) is None:
             return
         if promise.again:
             pairs = await self._traces.find(message)
-        if choice is None:
+        if settings is None:
             wanted = {link.reference for link in links}
             await self._replies.take_away(message.channel, [pair for pair in pairs if pair.reference not in wanted])
             await self._reactions.show(message, None)
             await self.end(message.id, turn)
             return
-        most = choice.max_cards
+        most = settings.max_cards
         retried = promise.again or UNREADABLE in standing
         tried = set() if retried else {link.reference for link in (before or ())[:most]}
         tried -= {pair.reference for pair in pairs}
         rest = [link for link in links[:most] if link.reference not in tried]
-        await self._bring(message, rest, choice, turn, pairs)
+        await self._bring(message, rest, settings, turn, pairs)
 
-    async def suppress(self, message: discord.Message, choice: Choice) -> None:
+    async def suppress(self, message: discord.Message, settings: ChannelSettings) -> None:
         """Take away a preview that arrived late, where a message has cards. Raises StorageError."""
-        if choice.suppress and await self._pairs.of_message(message.id):
+        if settings.suppress and await self._pairs.of_message(message.id):
             await _suppress_preview(message)
 
     async def forget(self, channel: Any, message_ids: Sequence[int]) -> None:
@@ -198,7 +202,7 @@ class Answers:
                 pair = await self._pairs.of_card(pointer.card_id)
                 aims = pair is None or turn.gone or await self._aims_well(pair)
                 if pair is not None and not aims:
-                    await self._replies.mend(channel, pair, self._choice_of(channel, pair), turn)
+                    await self._replies.mend(channel, pair, self._settings_of(channel, pair), turn)
 
     @asynccontextmanager
     async def turn(self, message: discord.Message) -> AsyncIterator[Turn]:
@@ -225,11 +229,11 @@ class Answers:
         card = await self._pairs.of_card(pointer.target_id)
         return card is not None and card.reference == pointer.reference
 
-    def _choice_of(self, channel: Any, pair: Pair) -> Choice | None:
+    def _settings_of(self, channel: Any, pair: Pair) -> ChannelSettings | None:
         """Tell what holds for a pair, of whose message nothing else is known."""
-        choice = self._channels.choice(place_of(channel, pair.guild_id))
-        unwanted = pair.poster_id in choice.ignored_members or self._privacy.opted_out(pair.poster_id)
-        return None if choice.mode is Mode.OFF or unwanted else choice
+        settings = self._settings.effective(place_of(channel, pair.guild_id))
+        unwanted = pair.poster_id in settings.ignored_members or self._privacy.opted_out(pair.poster_id)
+        return None if settings.mode is Mode.OFF or unwanted else settings
 
     async def _begin(
         self, message: discord.Message, links: Sequence[Link], turn: Turn, *, later: bool = False
@@ -251,13 +255,13 @@ class Answers:
         return made
 
     async def _bring(
-        self, message: discord.Message, links: Sequence[Link], choice: Choice, turn: Turn, pairs: Sequence[Pair]
+        self, message: discord.Message, links: Sequence[Link], settings: ChannelSettings, turn: Turn, pairs: Sequence[Pair]
     ) -> None:
         """Bring a message's cards in step with its links, tell by a reaction how that went, and note that it is done."""
-        complete = await self._replies.bring(message, links[: choice.max_cards], choice, turn, pairs)
+        complete = await self._replies.bring(message, links[: settings.max_cards], settings, turn, pairs)
         if not turn.gone:
             await self._reactions.show(message, None if complete else UNREADABLE)
-            if complete and choice.suppress:
+            if complete and settings.suppress:
                 await _suppress_preview(message)
         await self.end(message.id, turn)
 

@@ -12,7 +12,7 @@ from typing import Any
 import discord
 import structlog
 
-from bot.core.channel_settings import Choice
+from bot.core.channel_settings import ChannelSettings
 from bot.core.errors import StorageError
 from bot.core.reference import Reference
 from bot.core.wording import Say
@@ -37,7 +37,7 @@ class Cooldown:
         self,
         channel: Any,
         reference: Reference,
-        choice: Choice,
+        settings: ChannelSettings,
         turn: Turn,
         *,
         message_id: int | None,
@@ -47,10 +47,10 @@ class Cooldown:
 
         It is counted back from now, or from the time `at`.
         """
-        if not choice.cooldown:
+        if not settings.cooldown:
             yield None
             return
-        since = (at or self._now()) - timedelta(seconds=choice.cooldown)
+        since = (at or self._now()) - timedelta(seconds=settings.cooldown)
         async with alone(self._locks, f"record {reference} in {channel.id}"):
             yield await self._standing(channel, reference, since, turn, message_id)
 

@@ -52,12 +52,12 @@ class Watch(commands.Cog):
         self._meters.links(len(links))
         new = message.id not in self._seen
         self._see(message, links)
-        choice = self._answers.choice(message)
-        if choice is None or not new:
+        settings = self._answers.effective(message)
+        if settings is None or not new:
             return
         try:
             async with self._answers.turn(message) as turn:
-                await self._answers.answer(message, links, choice, turn)
+                await self._answers.answer(message, links, settings, turn)
         except (StorageError, *TROUBLE) as error:
             log.warning("not answered", message=message.id, reason=str(error))
 
@@ -67,9 +67,9 @@ class Watch(commands.Cog):
         links = find_links(message.content)
         if not links or not is_from_a_person(message) or message.id in self._seen:
             return
-        choice = self._answers.choice(message)
-        if choice is not None:
-            await self._answers.put_off(message, links, choice)
+        settings = self._answers.effective(message)
+        if settings is not None:
+            await self._answers.put_off(message, links, settings)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
@@ -88,15 +88,15 @@ class Watch(commands.Cog):
         changed = before is None or set(before) != set(links)
         if not changed and not message.embeds:
             return
-        choice, edited = self._answers.choice(message), changed and message.edited_at is not None
+        settings, edited = self._answers.effective(message), changed and message.edited_at is not None
         if edited:
             self._see(message, links)  # at once, in the order of the events
         try:
             async with self._answers.turn(message) as turn:
                 if edited:
-                    await self._answers.follow(message, links, before, choice, turn)
-                elif choice and links:
-                    await self._answers.suppress(message, choice)
+                    await self._answers.follow(message, links, before, settings, turn)
+                elif settings and links:
+                    await self._answers.suppress(message, settings)
         except (StorageError, *TROUBLE) as error:
             log.warning("edit not followed", reason=str(error))
 
@@ -126,7 +126,7 @@ class Watch(commands.Cog):
                 message = await whole(channel, event.message_id)
                 if _offers(message):  # still
                     links = find_links(message.content)
-                    await self._answers.accept(message, links, self._answers.choice(message), turn)
+                    await self._answers.accept(message, links, self._answers.effective(message), turn)
         except (StorageError, *TROUBLE) as error:
             log.info("offer not met", reason=str(error))
 

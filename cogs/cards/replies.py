@@ -16,7 +16,7 @@ import discord
 import structlog
 
 from bot.core.card import Card
-from bot.core.channel_settings import Choice, Size
+from bot.core.channel_settings import ChannelSettings, Size
 from bot.core.errors import BotError, StorageError
 from bot.core.links import Link
 from bot.core.reference import Reference
@@ -62,7 +62,12 @@ class Replies:
         return all(self._cards.holds(link.reference) for link in links)
 
     async def bring(
-        self, message: discord.Message, links: Sequence[Link], choice: Choice, turn: Turn, pairs: Sequence[Pair] = ()
+        self,
+        message: discord.Message,
+        links: Sequence[Link],
+        settings: ChannelSettings,
+        turn: Turn,
+        pairs: Sequence[Pair] = (),
     ) -> bool:
         """Bring a message's cards, `pairs`, in step with its links, in their order; gives whether every link has its card.
 
@@ -73,17 +78,17 @@ class Replies:
         wanted = {link.reference: link for link in links}
         spare = [pair for pair in pairs if pair.reference not in wanted]
         have = {pair.reference for pair in pairs}
-        making = {link: self._begin(link, choice) for link in links if link.reference not in have}
+        making = {link: self._begin(link, settings) for link in links if link.reference not in have}
         complete = True
         try:
             for pair in pairs:
                 link = wanted.get(pair.reference)
                 if link is not None and link.spoiler != pair.spoiler:
-                    await self._hide(message, pair, link, choice)
+                    await self._hide(message, pair, link, settings)
             for link, card in making.items():
                 turn.ends = complete and not spare and not turn.lost and link == links[-1]
                 try:
-                    await self._place(message, link, choice, turn, making=card, spare=spare)
+                    await self._place(message, link, settings, turn, making=card, spare=spare)
                 except BotError as error:
                     self._meters.card(outcome_of(error))
                     log.info("no card", record=link.reference.id, error=type(error).__name__, reason=str(error))
@@ -99,14 +104,14 @@ class Replies:
         await self.take_away(message.channel, spare)
         return complete
 
-    async def mend(self, channel: Any, pair: Pair, choice: Choice | None, turn: Turn) -> None:
+    async def mend(self, channel: Any, pair: Pair, settings: ChannelSettings | None, turn: Turn) -> None:
         """Mend a pointer whose card went: it points to another card of its record, else becomes one, else it goes.
 
         The other card may be later than the pointer. Raises StorageError.
         """
         try:
-            if choice is not None:
-                await self._aim(channel, pair, choice, turn)
+            if settings is not None:
+                await self._aim(channel, pair, settings, turn)
                 return
         except (BotError, *TROUBLE) as error:
             log.info("pointer not mended", record=pair.reference.id, card=pair.card_id, reason=str(error))
@@ -122,7 +127,7 @@ class Replies:
         self,
         message: discord.Message,
         link: Link,
-        choice: Choice,
+        settings: ChannelSettings,
         turn: Turn,
         *,
         making: asyncio.Future[Card],
@@ -130,11 +135,11 @@ class Replies:
     ) -> None:
         """Answer one link: by a line that points to an earlier card, by a spare card redrawn, or by a new card."""
         channel = message.channel
-        async with self._cooldown.earlier(channel, link.reference, choice, turn, message_id=message.id) as earlier:
+        async with self._cooldown.earlier(channel, link.reference, settings, turn, message_id=message.id) as earlier:
             if earlier is not None:
                 drawing = pointer(earlier, _speak(channel))
             else:
-                drawing = self._draw(await _typing_when_slow(channel, making), link, choice, channel, message.author.id)
+                drawing = self._draw(await _typing_when_slow(channel, making), link, settings, channel, message.author.id)
             if turn.gone or not may_reply(channel, message.created_at):
                 return
             if spare and earlier is None and await self._redraw(channel, spare[0], link, drawing, turn):
@@ -143,24 +148,24 @@ class Replies:
                 await self._send(message, link, drawing, turn, earlier)
             self._meters.card(Outcome.SENT if earlier is None else Outcome.POINTER)
 
-    async def _aim(self, channel: Any, pair: Pair, choice: Choice, turn: Turn) -> None:
+    async def _aim(self, channel: Any, pair: Pair, settings: ChannelSettings, turn: Turn) -> None:
         link = Link(pair.reference, pair.spoiler)
-        asked = self._cooldown.earlier(channel, pair.reference, choice, turn, message_id=pair.message_id, at=pair.made_at)
+        asked = self._cooldown.earlier(channel, pair.reference, settings, turn, message_id=pair.message_id, at=pair.made_at)
         async with asked as earlier:
             if earlier is not None:
                 await _partial(channel, pair.card_id).edit(content=pointer(earlier, _speak(channel))["content"])
                 await self._pairs.replace(pair.card_id, replace(pair, target_id=earlier.card_id))
                 return
-            drawing = self._draw(await self._card(link, choice), link, choice, channel, pair.poster_id)
+            drawing = self._draw(await self._card(link, settings), link, settings, channel, pair.poster_id)
             if not await self._redraw(channel, pair, link, drawing, turn):
                 await self.take_away(channel, [pair])
 
-    async def _hide(self, message: discord.Message, pair: Pair, link: Link, choice: Choice) -> None:
+    async def _hide(self, message: discord.Message, pair: Pair, link: Link, settings: ChannelSettings) -> None:
         """Hide a card whose link is hidden by now, or show it; of a pointer there is nothing to hide."""
         hidden = replace(pair, spoiler=link.spoiler)
         try:
             if not pair.pointer:
-                drawing = self._draw(await self._card(link, choice), link, choice, message.channel, message.author.id)
+                drawing = self._draw(await self._card(link, settings), link, settings, message.channel, message.author.id)
                 await _edit(message.channel, pair.card_id, drawing)
         except (BotError, *TROUBLE) as error:
             log.info("card not redrawn", record=link.reference.id, card=pair.card_id, reason=str(error))
@@ -184,22 +189,22 @@ class Replies:
             log.warning("card not remembered", card=pair.card_id, reason=str(error))
         return True
 
-    def _begin(self, link: Link, choice: Choice) -> asyncio.Future[Card]:
+    def _begin(self, link: Link, settings: ChannelSettings) -> asyncio.Future[Card]:
         """Begin to make a card; one whose record is in memory is there at once."""
-        card = self._cards.at_hand(link.reference, choice.style, most=_most(choice))
+        card = self._cards.at_hand(link.reference, settings.style, most=_most(settings))
         if card is None:
-            return asyncio.create_task(self._card(link, choice))
+            return asyncio.create_task(self._card(link, settings))
         made: asyncio.Future[Card] = asyncio.get_running_loop().create_future()
         made.set_result(card)
         return made
 
-    async def _card(self, link: Link, choice: Choice) -> Card:
-        return await self._cards.card(link.reference, choice.style, most=_most(choice))
+    async def _card(self, link: Link, settings: ChannelSettings) -> Card:
+        return await self._cards.card(link.reference, settings.style, most=_most(settings))
 
-    def _draw(self, card: Card, link: Link, choice: Choice, channel: Any, poster_id: int) -> dict[str, Any]:
+    def _draw(self, card: Card, link: Link, settings: ChannelSettings, channel: Any, poster_id: int) -> dict[str, Any]:
         _ = _speak(channel)
         buttons = card_buttons(card, poster_id, _)
-        return draw(card, choice.layout, size=choice.size, spoiler=link.spoiler, buttons=buttons, say=_)
+        return draw(card, settings.layout, size=settings.size, spoiler=link.spoiler, buttons=buttons, say=_)
 
     async def _send(
         self, message: discord.Message, link: Link, drawing: dict[str, Any], turn: Turn, earlier: Pair | None
@@ -253,9 +258,9 @@ def version_of(edited_at: datetime | None) -> int:
     return int(edited_at.timestamp() * 1000) if edited_at is not None else 0
 
 
-def _most(choice: Choice) -> int:
+def _most(settings: ChannelSettings) -> int:
     """Findings that a card holds at most."""
-    return 1 if choice.size is Size.COMPACT else MOST_FINDINGS
+    return 1 if settings.size is Size.COMPACT else MOST_FINDINGS
 
 
 def _speak(channel: Any) -> Say:

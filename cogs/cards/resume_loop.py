@@ -126,5 +126,5 @@ class Sweep(commands.Cog):
             return channel
         links = find_links(message.content) if is_from_a_person(message) else ()
         log.info("promise taken up", message=message_id)
-        await self._answers.resume(message, links, self._answers.choice(message), turn)
+        await self._answers.resume(message, links, self._answers.effective(message), turn)
         return channel

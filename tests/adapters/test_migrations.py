@@ -20,11 +20,11 @@ from bot.adapters.database.migrations.versions import v0004_library
 from bot.adapters.database.tables import Base, Utc, is_described
 from bot.adapters.stores.library import LibraryShelves
 from bot.adapters.stores.records import Records
-from bot.adapters.stores.settings import Choices
+from bot.adapters.stores.settings import StoredSettings
 from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.record import Name, Paragraph, Record
 from bot.core.reference import Reference
-from bot.services.guild_settings import Channels
+from bot.services.guild_settings import SettingsService
 from bot.services.ports import Page, StoredPage
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -121,7 +121,7 @@ async def test_each_step_can_be_taken_back(database_url: str) -> None:
     async with open_database(database_url) as engine:
         today = await tables(engine)
         await Records(engine).put(StoredPage(Page(Reference(1), b"page"), RECORDS[0], 1, NOW))
-        channels = Channels(Choices(engine), now=lambda: NOW)
+        channels = SettingsService(StoredSettings(engine), now=lambda: NOW)
         await channels.set(5, Target(Scope.GUILD, 5), {"mode": Mode.OFF}, by=6)
         for version, gone in (
             ("0005", {"turns", "misses"}),
@@ -181,14 +181,14 @@ async def test_the_comparison_sees_what_is_missing(engine: AsyncEngine) -> None:
 async def test_transactions_in_memory_stay_apart() -> None:
     """The demo's database is one connection: of many writes at once, one that fails undoes itself alone."""
     async with open_database("sqlite+aiosqlite://") as engine:
-        channels, records = Channels(Choices(engine), now=lambda: NOW), Records(engine)
+        channels, records = SettingsService(StoredSettings(engine), now=lambda: NOW), Records(engine)
 
         def fail(_overrides):
             raise ZeroDivisionError
 
         done = await asyncio.gather(
             *(channels.set(5, Target(Scope.CHANNEL, number), {"mode": Mode.OFF}, by=6) for number in range(1, 9)),
-            *(Choices(engine).change(number, fail, by=6, at=NOW) for number in range(1, 9)),
+            *(StoredSettings(engine).change(number, fail, by=6, at=NOW) for number in range(1, 9)),
             *(
                 records.put(StoredPage(Page(Reference(n), b""), replace(RECORDS[0], reference=Reference(n)), 1, NOW))
                 for n in range(1, 9)
@@ -197,7 +197,7 @@ async def test_transactions_in_memory_stay_apart() -> None:
         )
         assert [type(one) for one in done if isinstance(one, Exception)] == [ZeroDivisionError] * 8
         assert len(channels.overrides(5)) == 8
-        assert set(await Choices(engine).revisions()) == {5}
+        assert set(await StoredSettings(engine).revisions()) == {5}
         assert len(await LibraryShelves(engine).search("inventamine", most=20)) == 8
 
 

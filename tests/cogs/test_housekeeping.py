@@ -30,7 +30,7 @@ async def test_a_guild_that_the_bot_came_back_to_is_kept(room: Room) -> None:
     await room.choose(mode=Mode.OFF)
     await room.services.guilds.left(room.guild.id, NOW - timedelta(days=31))
     await room.env.advance_time(DAY)
-    assert room.services.channels.choice(Place(room.guild.id, room.channel.id)).mode is Mode.OFF
+    assert room.services.settings.effective(Place(room.guild.id, room.channel.id)).mode is Mode.OFF
     assert await gone(room) == frozenset()
 
 
