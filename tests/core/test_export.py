@@ -8,7 +8,7 @@ from bot.citation import resolve_style
 from bot.core.channel_settings import ChannelSettings, Mode, Scope, Target
 from bot.core.errors import BadSettingsFile
 from bot.core.settings_file import FORMAT, MOST_BYTES, MOST_TARGETS, read_export, write_export
-from tests.core.test_channel import GUILD, overrides
+from tests.core.test_channel_settings import GUILD, overrides
 
 GOOD = {
     "format": FORMAT,
