@@ -27,7 +27,7 @@ from bot.adapters.stores.library import LibraryShelves
 from bot.adapters.stores.people import People
 from bot.adapters.stores.records import Records
 from bot.adapters.stores.replies import SqlReplies
-from bot.adapters.stores.settings import Choices
+from bot.adapters.stores.settings import StoredSettings
 from bot.core.errors import ConfigurationError
 from bot.discord_client.client import IdentifyTurn, Precis
 from bot.discord_client.retry import asking_discord, explained, outlast
@@ -37,7 +37,7 @@ from bot.operation import say_what_is_on, watching
 from bot.services.cards import Cards
 from bot.services.cooldown import Cooldown
 from bot.services.guild_ports import GuildStore
-from bot.services.guild_settings import Channels
+from bot.services.guild_settings import SettingsService
 from bot.services.history_scan import HistoryScan
 from bot.services.library import Library
 from bot.services.lookup import Lookup
@@ -76,7 +76,7 @@ class Services:
     """The use-cases, ready to be asked."""
 
     cards: Cards
-    channels: Channels
+    settings: SettingsService
     library: Library
     privacy: Privacy
     replies: ReplyStore
@@ -113,10 +113,10 @@ async def open_services(
         fresh = timedelta(days=settings.fresh_days)
         lookup = Lookup(site, Records(engine), now=_now, fresh=fresh, locks=locks, meters=meters)
         services = replace(build_services(lookup, engine, now=_now, locks=locks), open_site=site.open)
-        await services.channels.refresh()
+        await services.settings.refresh()
         await services.privacy.refresh()
         shared = engine.dialect.name != "sqlite"  # which serves one process: nobody else changes anything
-        following = [asyncio.create_task(follow(services.channels, services.privacy))] if shared else []
+        following = [asyncio.create_task(follow(services.settings, services.privacy))] if shared else []
         try:
             yield services
         finally:
@@ -155,12 +155,12 @@ def build_services(
     guilds = Guilds(engine)
     transactions = SharedTransactions(engine)
     replies = SqlReplies(engine, transactions)
-    channels = Channels(Choices(engine), now=now)
+    guild_settings = SettingsService(StoredSettings(engine), now=now)
     return Services(
         cards=Cards(lookup, record_url),
-        channels=channels,
+        settings=guild_settings,
         library=Library(LibraryShelves(engine), replies, now=now),
-        privacy=Privacy(People(engine), guilds, channels, now=now),
+        privacy=Privacy(People(engine), guilds, guild_settings, now=now),
         replies=replies,
         jobs=SqlJobs(engine, transactions, now),
         guilds=guilds,
@@ -178,7 +178,7 @@ def build_replies(services: Services, meters: Meters | None = None) -> Replies:
         replies=store,
         steps=Steps(services.cards, store, Cooldown(store, LocalLocks(), now), now, meters),
         history=HistoryScan(store, now),
-        settings=services.channels,
+        settings=services.settings,
         privacy=services.privacy,
         now=now,
     )
@@ -198,8 +198,8 @@ def build_client(
         meters=meters,
     )
     replies = build_replies(services, meters)
-    changes = Changes(services.channels)
-    showing = Showing(services.cards, services.channels, services.replies, services.privacy, services.now)
+    changes = Changes(services.settings)
+    showing = Showing(services.cards, services.settings, services.replies, services.privacy, services.now)
     cogs = [
         Listener(client, replies, meters),
         ResumeLoop(
@@ -221,13 +221,13 @@ def build_client(
             guilds=services.guilds,
             replies=services.replies,
             jobs=services.jobs,
-            channels=services.channels,
+            settings=services.settings,
             now=services.now,
             work=client.work,
         ),
         CardButtons(services.cards, services.replies),
         Panel(changes),
-        SettingsCommands(changes, services.channels, services.privacy),
+        SettingsCommands(changes, services.settings, services.privacy),
     ]
     client.carry(cogs, (*ITEMS, *SETTINGS_ITEMS, PickMenu, PrivacyButton))
     return client

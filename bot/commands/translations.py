@@ -33,7 +33,7 @@ def template() -> Catalog:
         project="Precis", version=__version__, header_comment="# Words of PROJECT.", charset="utf-8", fuzzy=False
     )
     for folder in _FOLDERS:
-        for file in sorted(Path(folder).glob("*.py")):
+        for file in sorted(Path(folder).rglob("*.py")):
             for text, line in marked(file.read_text("utf-8")):
                 catalog.add(text, locations=[(str(file), line)])
     for word in (*MONTHS, *sorted(KINDS), *SPECIES):

@@ -1,7 +1,7 @@
 """Everything that can go wrong, as one tree; each error carries the sentence its reader gets.
 
     BotError
-    |-- BadChoice              a value that a moderator cannot choose
+    |-- BadSetting              a value that a moderator cannot choose
     |-- BadSettingsFile        a file that is not this guild's settings
     |-- BadTarget              not a link, an ID or a file
     |-- ChatError              Discord did not do what the bot asked in a channel
@@ -49,7 +49,7 @@ class BotError(Exception):
         self.advice = str(Phrase(type(self).advice, **details))
 
 
-class BadChoice(BotError):
+class BadSetting(BotError):
     """A value that a key cannot have, or not there."""
 
     advice = "That cannot be chosen: “{key}” {problem}."

@@ -13,8 +13,7 @@ out and comes back. A link that failed is tried again with the next event.
 
 from dataclasses import dataclass
 
-from bot.core.channel_settings import Choice as ChannelSettings
-from bot.core.channel_settings import Mode
+from bot.core.channel_settings import ChannelSettings, Mode
 from bot.core.links import Link
 from bot.core.reference import Reference
 from bot.core.reply import Mark, Reply

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.core.channel_settings import Choice as ChannelSettings
+from bot.core.channel_settings import ChannelSettings
 from bot.core.errors import ChatError, MessageGone, StorageError
 from bot.core.reference import Reference
 from bot.core.reply import Reply

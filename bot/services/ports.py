@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.card import Card
-from bot.core.channel_settings import Choice as ChannelSettings
+from bot.core.channel_settings import ChannelSettings
 from bot.core.record import Record
 from bot.core.reference import Reference
 from bot.core.reply import Mark, Post, Reply, ReplyJob

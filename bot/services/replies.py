@@ -4,18 +4,17 @@
 down for others to write on.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
 
 import structlog
 from cachetools import LRUCache
 
-from bot.core.channel_settings import Choice as ChannelSettings
-from bot.core.channel_settings import Mode
+from bot.core.channel_settings import ChannelSettings, Mode
 from bot.core.errors import MessageGone, StorageError
 from bot.core.plan import Remove, SetMark, Situation, conclude, plan
 from bot.core.reply import Mark, Post, Reply, ReplyJob
-from bot.services.guild_settings import Channels as GuildSettings
+from bot.services.guild_settings import SettingsService
 from bot.services.history_scan import HistoryScan
 from bot.services.jobs import JobOutcome, Jobs
 from bot.services.ports import Chat, JobStore, ReplyStore
@@ -41,7 +40,7 @@ class Replies:
         replies: ReplyStore,
         steps: Steps,
         history: HistoryScan,
-        settings: GuildSettings,
+        settings: SettingsService,
         privacy: Privacy,
         now: Callable[[], datetime],
     ) -> None:
@@ -54,10 +53,11 @@ class Replies:
         self._privacy = privacy
         self._now = now
         self._deleted: LRUCache[int, int] = LRUCache(DELETED)
+        self._missed: LRUCache[int, int] = LRUCache(DELETED)
 
     def settings_for(self, chat: Chat, post: Post) -> ChannelSettings | None:
         """Give the settings in force for a message; None where nothing new is wanted or allowed."""
-        settings = self._settings.choice(post.place)
+        settings = self._settings.effective(post.place)
         ignored = post.author_id in settings.ignored_members or not post.author_roles.isdisjoint(settings.ignored_roles)
         if settings.mode is Mode.OFF or ignored or self._privacy.opted_out(post.author_id):
             return None
@@ -93,14 +93,22 @@ class Replies:
             await self._work(chat, job, post)
 
     async def deleted(self, chat: Chat, message_ids: Collection[int]) -> None:
-        """Follow the deletion of messages: people's, whose replies go, and replies, to which nothing may point any more."""
+        """Follow the deletion of messages: people's, whose replies go, and replies, to which nothing may point any more.
+
+        What the database cannot say now is asked again by `follow_missed`.
+        """
         self._deleted.update(dict.fromkeys(message_ids, 0))
-        about = await self._store.about(message_ids)
+        try:
+            about = await self._store.about(message_ids)
+            known = await self._job_store.known(message_ids)
+        except StorageError:
+            self._missed.update(dict.fromkeys(message_ids, chat.channel_id))
+            raise
         gone = frozenset(message_ids)
         if vanished := frozenset(reply.id for reply in about if reply.id in gone):
             await self._store.remove(vanished)
         answered = {reply.message_id for reply in about if reply.message_id is not None} & gone
-        for message_id in sorted(answered | await self._job_store.known(message_ids)):
+        for message_id in sorted(answered | known):
             job = await self._jobs.claim(message_id, chat.channel_id, chat.guild_id)
             await self._work(chat, job, deleted=True)
         await self._repoint(chat, gone & {reply.target_id for reply in about if reply.target_id is not None})
@@ -119,9 +127,15 @@ class Replies:
         if post.links and self.settings_for(chat, post) is not None:
             await self._job_store.request(post.id, post.channel_id, post.guild_id)
 
-    async def store_missed(self) -> None:
-        """Store the events that the database could not take before; the next resume finds them."""
+    async def follow_missed(self, open_chat: Callable[[int], Awaitable[Chat]]) -> None:
+        """Follow what happened while the database did not answer: deletions now, all else when its job is resumed."""
         await self._jobs.store_missed()
+        while self._missed:
+            channel_id = next(iter(self._missed.values()))
+            message_ids = [one for one, where in self._missed.items() if where == channel_id]
+            await self.deleted(await open_chat(channel_id), message_ids)
+            for message_id in message_ids:
+                self._missed.pop(message_id, None)
 
     async def _work(
         self, chat: Chat, job: ReplyJob | None, post: Post | None = None, *, deleted: bool = False, new: bool = False

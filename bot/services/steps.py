@@ -10,8 +10,7 @@ from typing import Any
 import structlog
 
 from bot.core.card import Card
-from bot.core.channel_settings import Choice as ChannelSettings
-from bot.core.channel_settings import Size
+from bot.core.channel_settings import ChannelSettings, Size
 from bot.core.errors import BotError, ChatError, ChatUnavailable, StorageError
 from bot.core.links import Link
 from bot.core.plan import Answer, Redraw, Remove, Repoint, SendPointer, SetSpoiler, Step, choose_reply

@@ -10,7 +10,7 @@ from discord.ext import commands, tasks
 from bot.core.channel_settings import Scope, Target
 from bot.core.errors import StorageError
 from bot.services.guild_ports import GuildStore
-from bot.services.guild_settings import Channels
+from bot.services.guild_settings import SettingsService
 from bot.services.ports import JobStore, ReplyStore
 from bot.services.privacy import Privacy
 from bot.services.work import Work
@@ -32,7 +32,7 @@ class Housekeeping(commands.Cog):
         guilds: GuildStore,
         replies: ReplyStore,
         jobs: JobStore,
-        channels: Channels,
+        settings: SettingsService,
         now: Callable[[], datetime],
         work: Work | None = None,
     ) -> None:
@@ -42,7 +42,7 @@ class Housekeeping(commands.Cog):
         self._guilds = guilds
         self._replies = replies
         self._jobs = jobs
-        self._channels = channels
+        self._settings = settings
         self._now = now
 
     @commands.Cog.listener()
@@ -76,15 +76,15 @@ class Housekeeping(commands.Cog):
 
     async def _forget_choices(self, channel: discord.abc.GuildChannel) -> None:
         guild_id, me = channel.guild.id, self._client.user
-        overrides = self._channels.overrides(guild_id)
+        overrides = self._settings.overrides(guild_id)
         scope = Scope.CATEGORY if isinstance(channel, discord.CategoryChannel) else Scope.CHANNEL
         if me is None:
             return
         if (gone := Target(scope, channel.id)) in overrides:
-            await self._channels.reset(guild_id, gone, by=me.id)
+            await self._settings.reset(guild_id, gone, by=me.id)
         whole = Target(Scope.GUILD, guild_id)
         if overrides.get(whole, {}).get("log_channel") == channel.id:
-            await self._channels.set(guild_id, whole, {"log_channel": None}, by=me.id)
+            await self._settings.set(guild_id, whole, {"log_channel": None}, by=me.id)
 
     @tasks.loop(hours=24)
     async def daily(self) -> None:

@@ -6,6 +6,7 @@ Several processes may look at once: a job's lease says who works on it.
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from math import nan
 
 import discord
@@ -70,7 +71,7 @@ class ResumeLoop(commands.Cog):
             return
         with self._work.doing():
             try:
-                await self._replies.store_missed()
+                await self._replies.follow_missed(partial(open_chat, self._client))
                 self._meters.pending = await self._resume_all()
             except BotError as error:
                 self._meters.pending = nan

@@ -127,7 +127,7 @@ class Study(
         public: bool = False,
     ) -> None:
         """Cite what the channel and its threads saw, as one list and as files for reference managers."""
-        chosen = citation.resolve_style(style) if style else self._showing.choice(interaction).style
+        chosen = citation.resolve_style(style) if style else self._showing.effective(interaction).style
         private = self._showing.is_private(interaction, asked=not public)
         made = await thinking_when_slow(
             interaction, self._formatted(interaction, days, chosen, private=private), private=private

@@ -23,12 +23,12 @@ from bot.adapters.stores.jobs import SqlJobs
 from bot.adapters.stores.library import LibraryShelves
 from bot.adapters.stores.records import Records
 from bot.adapters.stores.replies import SqlReplies
-from bot.adapters.stores.settings import Choices
+from bot.adapters.stores.settings import StoredSettings
 from bot.core.channel_settings import Mode, Place, Scope, Target
 from bot.core.record import Name, Paragraph, Record
 from bot.core.reference import Reference
 from bot.core.reply import Reply
-from bot.services.guild_settings import Channels
+from bot.services.guild_settings import SettingsService
 from bot.services.ports import Page, StoredPage
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -125,7 +125,7 @@ async def test_each_step_can_be_taken_back(database_url: str) -> None:
     async with open_database(database_url) as engine:
         today = await tables(engine)
         await Records(engine).put(StoredPage(Page(Reference(1), b"page"), RECORDS[0], 1, NOW))
-        channels = Channels(Choices(engine), now=lambda: NOW)
+        channels = SettingsService(StoredSettings(engine), now=lambda: NOW)
         await channels.set(5, Target(Scope.GUILD, 5), {"mode": Mode.OFF}, by=6)
         for version, gone in (
             ("0006", {"replies", "reply_jobs"}),
@@ -189,9 +189,9 @@ async def test_a_database_of_version_0_1_0(database_url: str) -> None:
         (job,) = await jobs.pending()
         assert (job.message_id, job.nonce_seed, job.requested_at) == (3, "seed", NOW)
         assert await jobs.known([1, 2, 3]) == {1, 3}
-        channels = Channels(Choices(opened), now=lambda: NOW)
+        channels = SettingsService(StoredSettings(opened), now=lambda: NOW)
         await channels.refresh()
-        assert channels.choice(Place(5, 7)).mode is Mode.OFF
+        assert channels.effective(Place(5, 7)).mode is Mode.OFF
 
 
 async def test_the_table_of_words(engine: AsyncEngine) -> None:
@@ -228,14 +228,14 @@ async def test_the_comparison_sees_what_is_missing(engine: AsyncEngine) -> None:
 async def test_transactions_in_memory_stay_apart() -> None:
     """The demo's database is one connection: of many writes at once, one that fails undoes itself alone."""
     async with open_database("sqlite+aiosqlite://") as engine:
-        channels, records = Channels(Choices(engine), now=lambda: NOW), Records(engine)
+        channels, records = SettingsService(StoredSettings(engine), now=lambda: NOW), Records(engine)
 
         def fail(_overrides):
             raise ZeroDivisionError
 
         done = await asyncio.gather(
             *(channels.set(5, Target(Scope.CHANNEL, number), {"mode": Mode.OFF}, by=6) for number in range(1, 9)),
-            *(Choices(engine).change(number, fail, by=6, at=NOW) for number in range(1, 9)),
+            *(StoredSettings(engine).change(number, fail, by=6, at=NOW) for number in range(1, 9)),
             *(
                 records.put(StoredPage(Page(Reference(n), b""), replace(RECORDS[0], reference=Reference(n)), 1, NOW))
                 for n in range(1, 9)
@@ -244,7 +244,7 @@ async def test_transactions_in_memory_stay_apart() -> None:
         )
         assert [type(one) for one in done if isinstance(one, Exception)] == [ZeroDivisionError] * 8
         assert len(channels.overrides(5)) == 8
-        assert set(await Choices(engine).revisions()) == {5}
+        assert set(await StoredSettings(engine).revisions()) == {5}
         assert len(await LibraryShelves(engine).search("inventamine", most=20)) == 8
 
 

@@ -13,13 +13,13 @@ from bot.adapters.stores.guilds import Guilds
 from bot.adapters.stores.people import People
 from bot.adapters.stores.records import Records
 from bot.adapters.stores.replies import SqlReplies
-from bot.adapters.stores.settings import Choices
+from bot.adapters.stores.settings import StoredSettings
 from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import StorageError
 from bot.core.reference import Reference
 from bot.core.reply import Reply
 from bot.services.guild_ports import Expired
-from bot.services.guild_settings import Channels
+from bot.services.guild_settings import SettingsService
 from bot.services.privacy import Privacy
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -135,7 +135,7 @@ async def test_what_a_channel_saw(replies: SqlReplies) -> None:
 
 async def test_forgetting_a_person(replies: SqlReplies, engine: AsyncEngine) -> None:
     """Their pairs go and their ID leaves the history; others' stays, and so does the fact of each change."""
-    channels = Channels(Choices(engine), now=lambda: NOW)
+    channels = SettingsService(StoredSettings(engine), now=lambda: NOW)
     whole = Target(Scope.GUILD, GUILD)
     await channels.set(GUILD, whole, {"mode": Mode.ASK, "ignored_members": frozenset({ANN, BOB})}, by=ANN)
     await channels.set(GUILD, whole, {"mode": Mode.OFF, "ignored_roles": frozenset({ANN})}, by=BOB)
@@ -185,7 +185,7 @@ async def test_who_wants_no_cards(engine: AsyncEngine) -> None:
 async def test_what_is_kept_too_long_ends(replies: SqlReplies, engine: AsyncEngine) -> None:
     """Pairs end after 90 days; a guild's all end 30 days after the bot left it, unless it came back."""
     guilds, now = Guilds(engine), NOW - 40 * DAY
-    channels = Channels(Choices(engine), now=lambda: now)
+    channels = SettingsService(StoredSettings(engine), now=lambda: now)
     privacy = Privacy(People(engine), guilds, channels, now=lambda: now)
     for guild_id in (GUILD, GUILD + 1, GUILD + 2, GUILD + 3):
         await guilds.joined(guild_id)
@@ -233,7 +233,7 @@ async def test_guilds_left_while_the_bot_was_away(engine: AsyncEngine) -> None:
 
 async def test_each_query_has_its_index(replies: SqlReplies, engine: AsyncEngine) -> None:
     """Nothing that is asked of pairs, people, histories or settings goes through a whole table, and no index is idle."""
-    people, guilds, choices, records = People(engine), Guilds(engine), Choices(engine), Records(engine)
+    people, guilds, choices, records = People(engine), Guilds(engine), StoredSettings(engine), Records(engine)
     asked = []
 
     def note(_connection, _cursor, statement, parameters, _context, _many) -> None:

@@ -39,7 +39,7 @@ class Room:
 
     async def choose(self, **values: Value) -> None:
         """Let a moderator choose for the whole guild."""
-        await self.services.channels.set(self.guild.id, Target(Scope.GUILD, self.guild.id), values, by=1)
+        await self.services.settings.set(self.guild.id, Target(Scope.GUILD, self.guild.id), values, by=1)
 
     async def restart(self) -> None:
         """Let a new process take over a while later: it knows what is stored, and nothing else."""

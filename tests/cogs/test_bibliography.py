@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.channel_settings import Mode
 from bot.core.reference import Reference
-from bot.services.ports import Pair
+from bot.core.reply import Reply
 from tests.cogs.conftest import NOW, Room
 from tests.cogs.test_watch import LINK, VIEW
 from tests.invented import invented_page
@@ -16,7 +16,7 @@ async def carded(room: Room, number: int, *, days: float = 0, parent: int | None
     """Let the channel have seen a record's card some days ago."""
     where = channel or room.channel.id
     made_at = NOW - timedelta(days=days)
-    pair = Pair(10_000 + number, None, Reference(number), where, room.alice.id, made_at, parent_id=parent)
+    pair = Reply(10_000 + number, None, Reference(number), where, room.alice.id, made_at, parent_id=parent)
     await room.services.replies.add(pair)
 
 

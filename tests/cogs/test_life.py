@@ -110,7 +110,7 @@ async def test_each_card_has_a_nonce_of_its_own(room: Room, posted: discord.Mess
 async def test_asking_first_in_a_category(room: Room) -> None:
     """A click is answered by the choices of the place: its category's, and a thread's channel's."""
     category = room.guild.create_category("reading")
-    await room.services.channels.set(room.guild.id, Target(Scope.CATEGORY, category.id), {"mode": Mode.ASK}, by=1)
+    await room.services.settings.set(room.guild.id, Target(Scope.CATEGORY, category.id), {"mode": Mode.ASK}, by=1)
     await room.choose(mode=Mode.OFF)
     channel = room.guild.create_text_channel("later", category=category)
     message = await room.alice.send(channel, VIEW)

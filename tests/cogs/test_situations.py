@@ -55,8 +55,8 @@ async def test_a_deleted_channel(room: Room, posted: discord.Message) -> None:
     thread, handle = await thread_of(room)
     await room.alice.send(handle, VIEW)
     whole = Target(Scope.GUILD, room.guild.id)
-    await room.services.channels.set(room.guild.id, whole, {"log_channel": room.channel.id, "size": "compact"}, by=1)
-    await room.services.channels.set(room.guild.id, Target(Scope.CHANNEL, room.channel.id), {"mode": Mode.ASK}, by=1)
+    await room.services.settings.set(room.guild.id, whole, {"log_channel": room.channel.id, "size": "compact"}, by=1)
+    await room.services.settings.set(room.guild.id, Target(Scope.CHANNEL, room.channel.id), {"mode": Mode.ASK}, by=1)
     other = room.guild.create_text_channel("other")
     await room.alice.send(other, VIEW)
     await room.env.bot.get_channel(room.channel.id).delete()
@@ -64,9 +64,9 @@ async def test_a_deleted_channel(room: Room, posted: discord.Message) -> None:
     for gone in (room.channel.id, thread.id):
         assert await room.services.replies.recent(gone, most=5) == ()
     assert len(await room.services.replies.recent(other.id, most=5)) == 1
-    assert str(room.channel.id) not in room.services.channels.export(room.guild.id)
-    assert room.services.channels.overrides(room.guild.id) == {whole: {"size": "compact"}}
-    told = await room.services.channels.history(room.guild.id)
+    assert str(room.channel.id) not in room.services.settings.export(room.guild.id)
+    assert room.services.settings.overrides(room.guild.id) == {whole: {"size": "compact"}}
+    told = await room.services.settings.history(room.guild.id)
     assert {(entry.change.key, entry.change.new, entry.by) for entry in told[:2]} == {
         ("log_channel", None, room.env.bot.user.id),
         ("mode", None, room.env.bot.user.id),
@@ -77,10 +77,10 @@ async def test_a_deleted_category(room: Room) -> None:
     """What was chosen for it goes; its channels stay, and have the server's choices."""
     category = room.guild.create_category("reading")
     channel = room.guild.create_text_channel("later", category=category)
-    await room.services.channels.set(room.guild.id, Target(Scope.CATEGORY, category.id), {"mode": Mode.OFF}, by=1)
+    await room.services.settings.set(room.guild.id, Target(Scope.CATEGORY, category.id), {"mode": Mode.OFF}, by=1)
     await room.env.bot.get_channel(category.id).delete()
     await room.env.settle()
-    assert room.services.channels.overrides(room.guild.id) == {}
+    assert room.services.settings.overrides(room.guild.id) == {}
     await room.alice.send(channel, VIEW)
     assert len(room.cards(channel)) == 1
 

@@ -95,7 +95,7 @@ async def locked(services: Services) -> None:
 
 
 async def changed(services: Services, mode: Mode) -> None:
-    await services.channels.set(5, ALL, {"mode": mode}, by=1)
+    await services.settings.set(5, ALL, {"mode": mode}, by=1)
 
 
 async def what_goes_on(services: Services, site: Site, *, hung: bool = False) -> None:
@@ -113,7 +113,7 @@ async def what_goes_on(services: Services, site: Site, *, hung: bool = False) ->
             else:
                 with pytest.raises(fails):
                     await work
-    assert services.channels.overrides(5) == {ALL: {"mode": Mode.OFF}}
+    assert services.settings.overrides(5) == {ALL: {"mode": Mode.OFF}}
     assert len(site.asked) == asked
 
 

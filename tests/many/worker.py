@@ -31,9 +31,9 @@ async def obey(services: Services, command: str, *arguments: Any) -> Any:
             return await asyncio.gather(*(title(services, number) for number in numbers))
         case "set", [guild, mode]:
             target = Target(Scope.GUILD, guild)
-            return len(await services.channels.set(guild, target, {"mode": Mode(mode)}, by=1))
+            return len(await services.settings.set(guild, target, {"mode": Mode(mode)}, by=1))
         case "mode", [guild]:
-            return services.channels.overrides(guild).get(Target(Scope.GUILD, guild), {}).get("mode")
+            return services.settings.overrides(guild).get(Target(Scope.GUILD, guild), {}).get("mode")
         case "opt_out", [user]:
             return await services.privacy.opt_out(user)
         case "opted_out", [user]:

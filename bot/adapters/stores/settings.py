@@ -1,4 +1,4 @@
-"""What moderators chose, and the history of it: the real side of `ChoiceStore`.
+"""What moderators chose, and the history of it: the real side of `SettingsStore`.
 
 Each change begins by counting up the revision of the guild's row, which locks the row on PostgreSQL, the database on
 SQLite, until the change is whole: what is read after that is what is there, whoever else is at work, in whatever process.
@@ -17,13 +17,13 @@ from bot.adapters.database.engine import storage_errors
 from bot.adapters.database.tables import ChangeRow, GuildRow, SettingRow
 from bot.adapters.database.upsert import Insert, insert, upsert
 from bot.core.channel_settings import KEYS, Change, Overrides, Scope, Target, Value, differences
-from bot.services.guild_ports import GuildChoices, HistoryEntry
+from bot.services.guild_ports import GuildSettings, HistoryEntry
 
 BATCH = 500
 """Guilds that one query asks for."""
 
 
-class Choices:
+class StoredSettings:
     """Choices in the database. Values that today's program does not know are left in it and not given."""
 
     def __init__(self, engine: AsyncEngine) -> None:
@@ -47,10 +47,10 @@ class Choices:
             async with self._engine.connect() as connection:
                 return {row.guild_id: row.revision for row in await connection.execute(asked)}
 
-    async def load(self, guild_ids: Collection[int]) -> Mapping[int, GuildChoices]:
+    async def load(self, guild_ids: Collection[int]) -> Mapping[int, GuildSettings]:
         """Give what was chosen in these guilds; one that has nothing is not there. Raises StorageError."""
         listed = list(guild_ids)
-        loaded: dict[int, GuildChoices] = {}
+        loaded: dict[int, GuildSettings] = {}
         if not listed:
             return loaded
         with storage_errors():
@@ -61,7 +61,7 @@ class Choices:
 
     async def change(
         self, guild_id: int, edit: Callable[[Overrides], Overrides], *, by: int, at: datetime
-    ) -> tuple[GuildChoices, tuple[Change, ...]]:
+    ) -> tuple[GuildSettings, tuple[Change, ...]]:
         """Let `edit` turn what is stored into what shall be; write what differs and its history. Raises StorageError."""
         with storage_errors():
             async with self._engine.begin() as connection:
@@ -74,7 +74,7 @@ class Choices:
                 if changes:
                     rows = [_history_row(guild_id, change, by, at) for change in changes]
                     await connection.execute(insert(connection, ChangeRow), rows)
-        return GuildChoices(stored.revision, wanted), changes
+        return GuildSettings(stored.revision, wanted), changes
 
     async def history(self, guild_id: int, *, most: int, before: int | None = None) -> tuple[HistoryEntry, ...]:
         """Give a guild's last changes, the newest first, those before a number if one is given. Raises StorageError."""
@@ -87,7 +87,7 @@ class Choices:
         return tuple(HistoryEntry(row.id, _changed(row), row.user_id, row.at) for row in rows)
 
 
-async def _load(connection: AsyncConnection, guild_ids: list[int]) -> dict[int, GuildChoices]:
+async def _load(connection: AsyncConnection, guild_ids: list[int]) -> dict[int, GuildSettings]:
     """Read guilds in one query, so that the revisions are those of the values."""
     asked = (
         select(
@@ -104,7 +104,7 @@ async def _load(connection: AsyncConnection, guild_ids: list[int]) -> dict[int, 
         if value is not None:
             target = Target(Scope(row.scope), row.target_id)
             chosen.setdefault(row.guild_id, {}).setdefault(target, {})[row.key] = value
-    return {guild_id: GuildChoices(revision, chosen.get(guild_id, {})) for guild_id, revision in revisions.items()}
+    return {guild_id: GuildSettings(revision, chosen.get(guild_id, {})) for guild_id, revision in revisions.items()}
 
 
 async def _write(connection: AsyncConnection, guild_id: int, change: Change) -> None:
