@@ -22,7 +22,7 @@ async def test_pairs_go_after_their_time(room: Room) -> None:
         made_at = NOW - timedelta(days=days)
         await room.services.replies.add(Reply(card_id, None, Reference(1), room.channel.id, room.alice.id, made_at))
     await room.env.advance_time(DAY)
-    assert [pair.card_id for pair in await room.services.replies.recent(room.channel.id, most=5)] == [1]
+    assert [reply.id for reply in await room.services.replies.recent(room.channel.id, most=5)] == [1]
 
 
 async def test_a_guild_that_the_bot_came_back_to_is_kept(room: Room) -> None:

@@ -51,7 +51,7 @@ async def test_nothing_begins_once_it_ends(room: Room) -> None:
 
 @pytest.mark.parametrize(("mode", "cards"), [(Mode.AUTO, 1), (Mode.ASK, 0), (Mode.OFF, 0)])
 async def test_a_message_that_comes_late(room: Room, mode: Mode, cards: int) -> None:
-    """While the bot is ending, a message with links is noted, and the next process sees to it; where links are off, never."""
+    """While the bot is ending, a message with links is left to the next process; where links are off, it is not."""
     bot: Any = room.env.bot
     await room.choose(mode=mode)
     bot.work.stopping = True
