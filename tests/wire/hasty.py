@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 import bot.app
-from bot.adapters.site.limits import Bounds
+from bot.adapters.site.limits import FetchLimits
 from bot.cli import main
 from bot.discord_client.client import Precis
 
@@ -19,7 +19,7 @@ from bot.discord_client.client import Precis
 def shorten(name: str, seconds: float) -> None:
     """Make one wait shorter."""
     if name == "pace":
-        bot.app.open_services = partial(bot.app.open_services, bounds=Bounds(pace=seconds))
+        bot.app.open_services = partial(bot.app.open_services, limits=FetchLimits(gap=seconds))
     elif name == "ready":
         bot.app.build_client = partial(_soon_ready, bot.app.build_client, seconds)
     else:
