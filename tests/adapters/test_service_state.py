@@ -216,7 +216,7 @@ async def test_a_clock_that_is_set_back(engine: AsyncEngine) -> None:
     await here.limiter.hold(1)
     await shift(engine, -HOUR)
     with pytest.raises(TooBusy, match="failures") as caught:
-        await leave(there)
+        await leave(processes(engine)[0])
     assert (caught.value.retry_after or 0) <= 1
     await shift(engine, 2)
     async with asyncio.timeout(PATIENCE):

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import update
@@ -18,7 +18,7 @@ from bot.core.errors import StorageError
 
 T = TypeVar("T")
 
-_COLUMNS = {
+_COLUMNS: dict[str, Any] = {
     "next_free": TurnRow.next_at,
     "last_sent": TurnRow.left_at,
     "last_sender": TurnRow.left_by,
