@@ -185,7 +185,7 @@ async def test_retry_after(value: str, status: int, site: Site, pages: Pages, fa
 
 
 async def test_long_retry_after(site: Site, pages: Pages, fake_time: FakeTime) -> None:
-    """A Retry-After beyond our patience ends the fetch, and the site is left in peace for just so long."""
+    """A Retry-After beyond our patience ends the fetch, and the circuit is open for just so long."""
     site.set(1, Reply(429, headers={"Retry-After": "600"}))
     with pytest.raises(TooBusy) as caught:
         await pages.fetch(ONE)

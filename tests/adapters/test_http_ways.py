@@ -76,7 +76,7 @@ async def test_unknown_certificate(secure: Site, make_pages: MakePages) -> None:
 
 
 async def test_unknown_certificate_again_and_again(secure: Site, make_pages: MakePages) -> None:
-    """A site that cannot be trusted is left in peace like one that fails."""
+    """A site that cannot be trusted opens the circuit like one that fails."""
     pages = make_pages(secure.url)
     for _ in range(5):
         with pytest.raises(UntrustedSite):
