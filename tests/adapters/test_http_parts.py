@@ -225,6 +225,7 @@ async def test_a_gap_of_its_own(fake_time: FakeTime) -> None:
 
 
 GOOD, BAD, CANCEL, OTHER, OPEN = "an answer", "a failure", "cancelled", "another error", "open for 100 s"
+UNSENT = "no turn"
 WAIT = "ten seconds and a bit"
 
 
@@ -274,6 +275,9 @@ class Service:
         ([BAD] * 3 + [WAIT, BAD, WAIT], True),
         ([BAD] * 3 + [WAIT, CANCEL], True),
         ([BAD] * 3 + [WAIT, CANCEL, BAD], False),
+        ([BAD] * 3 + [WAIT, UNSENT], True),
+        ([BAD] * 3 + [WAIT, UNSENT, BAD], False),
+        ([BAD, BAD, UNSENT, BAD], False),
         ([OPEN], False),
         ([OPEN, WAIT], False),
         ([OPEN, *[WAIT] * 10], True),
@@ -285,7 +289,12 @@ class Service:
 async def test_breaker_table(events: list[str], passes: bool, fake_time: FakeTime) -> None:
     """The table at the head of `bot.adapters.site.circuit_breaker`, row by row: may a request pass after these events?"""
     service = Service(fake_time)
-    errors: dict[str, Any] = {BAD: Unreachable("x"), OTHER: ValueError(), CANCEL: asyncio.CancelledError()}
+    errors: dict[str, Any] = {
+        BAD: Unreachable("x"),
+        OTHER: ValueError(),
+        CANCEL: asyncio.CancelledError(),
+        UNSENT: TooBusy("x"),
+    }
     for event in events:
         if event == WAIT:
             fake_time.now += 10.1
@@ -321,6 +330,22 @@ async def test_late_answers_change_nothing(fake_time: FakeTime) -> None:
         assert not await service.passes()
         await service.open(100)
     assert not await service.passes()
+
+
+async def test_a_refusal_while_a_request_waits_for_its_connection(fake_time: FakeTime) -> None:
+    """A request that was prepared when the circuit opened does not leave, and does not make the period longer."""
+    service = Service(fake_time)
+
+    async def late() -> None:
+        async with service.limiter.turn() as turn, service.breaker.request("late", probe=turn.probe):
+            await service.open(100)
+            fake_time.now += 40
+            await turn.depart()
+
+    with pytest.raises(Refused):
+        await late()
+    fake_time.now += 61
+    assert await service.passes()
 
 
 async def test_failed_robots_are_shared(fake_time: FakeTime) -> None:

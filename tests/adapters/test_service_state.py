@@ -14,7 +14,7 @@ from bot.adapters.database.service_state import DatabaseState
 from bot.adapters.database.tables import TurnRow
 from bot.adapters.site.circuit_breaker import CircuitBreaker
 from bot.adapters.site.rate_limiter import RateLimiter, Turn
-from bot.adapters.site.service_state import OpenPeriod, Slot, Timing
+from bot.adapters.site.service_state import OpenPeriod, Slot, Terms, Timing
 from bot.core.errors import Refused, SiteError, TooBusy, Unreachable
 
 GAP = 0.1
@@ -62,7 +62,7 @@ async def fail(process: Process) -> None:
 async def reserve(
     store: DatabaseState, *, gap: float = 10, delay: float | None = None, patience: float = 45
 ) -> Slot | SiteError:
-    return await store.apply(lambda state, now: state.reserve(now, gap=gap, delay=delay, patience=patience))
+    return await store.apply(lambda state, now: state.reserve(now, Terms(gap, patience, delay)))
 
 
 async def ahead(store: DatabaseState, *, gap: float = 10, delay: float | None = None, patience: float = 45) -> float:

@@ -76,7 +76,7 @@ class DatabaseState:
             *values, now = (await connection.execute(row.returning(*_COLUMNS.values(), SecondsNow()))).one()
             stored = ServiceState(**dict(zip(_COLUMNS, values, strict=True)))
             state = replace(stored)
-            if self._unsaved and (period := self.period()) is not None:
+            if self._unsaved and (period := self.period()) is not None and period.left > 0:
                 state.open(now, period)
             result = step(state, now)
             if state != stored:

@@ -19,12 +19,11 @@ own, since purgatory (the one kept library) lets everyone through while it probe
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import structlog
 
 from bot.adapters.site.service_state import OpenPeriod, ServiceState, StateStore
-from bot.core.errors import StorageError, TooBusy
+from bot.core.errors import Refused, StorageError, TooBusy
 
 log = structlog.get_logger(__name__)
 
@@ -32,8 +31,7 @@ log = structlog.get_logger(__name__)
 class CircuitBreaker:
     """Whether requests may leave.
 
-    `failed` are the exceptions that count as failures. `opens_for` gives the period for which an exception opens the circuit
-    at once, None for most; any other exception is an answer. `service` is the name in the log.
+    `failed` are the exceptions that count as failures; `service` is the name in the log.
     """
 
     def __init__(
@@ -43,14 +41,12 @@ class CircuitBreaker:
         failures: int,
         seconds: float,
         failed: tuple[type[Exception], ...],
-        opens_for: Callable[[Exception], OpenPeriod | None] = lambda _: None,
         service: str = "",
     ) -> None:
         self._store = store
         self._failures = failures
         self._seconds = seconds
         self._failed = failed
-        self._opens_for = opens_for
         self._service = service
         self._failing: set[object] = set()
         self._probes = 0
@@ -71,29 +67,32 @@ class CircuitBreaker:
             raise period.as_error()
 
     async def open(self, period: OpenPeriod, *, probe: float | None = None) -> None:
-        """Open the circuit for all processes; a longer period that runs already stays, unless this `probe` has failed."""
+        """Open the circuit for all processes; a longer period that runs already stays. `probe`: this one learned it."""
         self._failing.clear()
         if await self._tell(lambda state, now: state.open(now, period, probe=probe)):
-            log.warning("circuit_open", service=self._service, seconds=round(period.seconds), reason=period.reason)
+            self._log_open(period.seconds, period.reason)
 
     @asynccontextmanager
     async def request(self, asker: object, *, probe: float | None) -> AsyncIterator[None]:
-        """Send one request within; how the block ends is its outcome. Several failures of one `asker` count once."""
-        before = self.period
+        """Send one request within; how the block ends is its outcome. Several failures of one `asker` count once.
+
+        TooBusy and Refused are no answers: the rate limiter raises them for a request that never left, and who reads a
+        refusal in an answer calls `open`.
+        """
         self._probes += probe is not None
         try:
             yield
-        except Exception as error:
-            if period := self._opens_for(error):
-                await self.open(period, probe=probe)
-            elif isinstance(error, self._failed):
-                await self._count_failure(asker, error, before if probe is not None else None, probe)
-            else:
-                await self._answered(probe)
+        except self._failed as error:
+            await self._count_failure(asker, error, probe)
+            raise
+        except (TooBusy, Refused):
+            await self._release(probe)
+            raise
+        except Exception:
+            await self._answered(probe)
             raise
         except BaseException:
-            if probe is not None and before is not None:
-                await self._tell(lambda state, now: state.open(now, replace(before, left=0.0), probe=probe))
+            await self._release(probe)
             raise
         else:
             await self._answered(probe)
@@ -108,14 +107,23 @@ class CircuitBreaker:
             self._failing.clear()
             log.info("circuit_closed", service=self._service)
 
-    async def _count_failure(self, asker: object, error: Exception, before: OpenPeriod | None, probe: float | None) -> None:
-        if before is not None:
-            await self.open(replace(before, left=before.seconds), probe=probe)
+    async def _release(self, probe: float | None) -> None:
+        """Let the next request be the probe."""
+        if probe is not None:
+            await self._tell(lambda state, now: state.end_probe(now, probe, failed=False))
+
+    async def _count_failure(self, asker: object, error: Exception, probe: float | None) -> None:
+        if probe is not None:
+            if await self._tell(lambda state, now: state.end_probe(now, probe, failed=True)) and (period := self.period):
+                self._log_open(period.seconds, period.reason)
         elif self.period is None:
             self._failing.add(asker)
             if len(self._failing) >= self._failures:
                 reason = f"{self._failures} requests in a row failed, the last with: {error}"
                 await self.open(OpenPeriod(self._seconds, self._seconds, TooBusy, reason))
+
+    def _log_open(self, seconds: float, reason: str) -> None:
+        log.warning("circuit_open", service=self._service, seconds=round(seconds), reason=reason)
 
     async def _tell(self, step: Callable[[ServiceState, float], bool]) -> bool:
         """Run a step; give whether it changed the state, so far as is known."""

@@ -85,7 +85,6 @@ class Fetcher:
             failures=limits.failures,
             seconds=limits.open_seconds,
             failed=(MayPass, UntrustedSite),
-            opens_for=self._opens_for,
             service=profile.name,
         )
         self._jitter = wait_exponential_jitter(multiplier=limits.pause, max=limits.whole, jitter=limits.pause)
@@ -124,9 +123,11 @@ class Fetcher:
         `facts` stand in the lines of the log. Raises a SiteError once the tries are used up; at once while the
         circuit is open, for the next `retry_after` seconds.
         """
-        fetch = _Fetch(
-            httpx.URL(url), headers, tries or self._limits.tries, gap, may_redirect_to, self._timing.clock(), facts
-        )
+        try:
+            address = httpx.URL(url)
+        except httpx.InvalidURL as error:
+            raise BadAnswer(f"no address: {error}") from error
+        fetch = _Fetch(address, headers, tries or self._limits.tries, gap, may_redirect_to, self._timing.clock(), facts)
         try:
             async with asyncio.timeout(self._limits.whole):
                 # A copy, since tenacity keeps the state of a call in the object.
@@ -203,11 +204,11 @@ class Fetcher:
             began, fetch.status, reason = self._timing.clock(), None, "cancelled"
             try:
                 answer = await self._send(fetch, url, headers, turn, robots=robots)
-                self._check_refusal(fetch, answer, robots=robots)
+                if refusal := self._refusal(answer, robots=robots):
+                    await self._stay_away(fetch, refusal, turn)
             except MayPass as failure:
                 reason = str(failure)
-                if 0 < (failure.error.retry_after or 0) <= self._limits.patience:
-                    await self._limiter.hold(failure.error.retry_after or 0)
+                await self._heed(failure.error, turn)
                 raise
             except SiteError as error:
                 reason = str(error)
@@ -218,8 +219,8 @@ class Fetcher:
             finally:
                 self._report(fetch, self._timing.clock() - began, "robots.txt" if robots else "page", reason)
 
-    def _check_refusal(self, fetch: _Fetch, answer: Answer, *, robots: bool) -> None:
-        """Raise Refused if the site says that it does not want us; for robots.txt a status says no such thing."""
+    def _refusal(self, answer: Answer, *, robots: bool) -> str:
+        """Say by what an answer tells us to stay away; empty if it does not. For robots.txt a status tells no such thing."""
         if responses.is_challenge(answer.headers):
             reason = "a bot check"
         elif answer.status == httpx.codes.OK and self._profile.is_refusal(answer.body):
@@ -227,20 +228,24 @@ class Fetcher:
         elif answer.status == httpx.codes.FORBIDDEN and not robots:
             reason = "status 403"
         else:
-            return
-        reason += " in place of robots.txt" if robots else ""
+            return ""
+        return f"{reason} in place of robots.txt" if robots else reason
+
+    async def _stay_away(self, fetch: _Fetch, reason: str, turn: Turn) -> None:
+        """Open the circuit for long, and raise Refused."""
         seconds = self._limits.refusal_seconds
         self._log.error("site_refuses", **fetch.facts, reason=reason, seconds=seconds, advice=self._profile.advice)
+        await self._breaker.open(OpenPeriod(seconds, seconds, Refused, reason), probe=turn.probe)
         raise Refused(f"refused by {reason}", retry_after=seconds)
 
-    def _opens_for(self, error: Exception) -> OpenPeriod | None:
-        """Give how long the circuit opens at once: after a refusal, and after a Retry-After that nobody would wait for."""
-        if isinstance(error, Refused):
-            seconds = self._limits.refusal_seconds
-            return OpenPeriod(seconds, seconds, Refused, str(error))
-        if isinstance(error, MayPass) and (seconds := error.error.retry_after or 0) > self._limits.patience:
-            return OpenPeriod(seconds, seconds, type(error.error), f"{error}, and the site asked to wait")
-        return None
+    async def _heed(self, error: SiteError, turn: Turn) -> None:
+        """Do as Retry-After asks: hold everyone's turn; or open the circuit, if that is longer than anyone would wait."""
+        seconds = error.retry_after or 0
+        if seconds > self._limits.patience:
+            period = OpenPeriod(seconds, seconds, type(error), f"{error}, and the site asked to wait")
+            await self._breaker.open(period, probe=turn.probe)
+        elif seconds:
+            await self._limiter.hold(seconds)
 
     def _report(self, fetch: _Fetch, seconds: float, what: str, reason: str) -> None:
         """Log one request, and tell the observer."""

@@ -8,14 +8,14 @@ a process that is killed leaves at most one unused slot, and processes alternate
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypedDict, TypeVar
+from typing import TypeVar
 from uuid import uuid4
 
 import structlog
 
-from bot.adapters.site.service_state import ServiceState, StateStore, Timing
+from bot.adapters.site.service_state import ServiceState, StateStore, Terms, Timing
 from bot.core.errors import SiteError, StorageError, TooBusy
 
 SLOW_ANSWER = 0.25
@@ -24,15 +24,6 @@ SLOW_ANSWER = 0.25
 T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
-
-
-class Terms(TypedDict):
-    """What every question about one turn says; see `ServiceState`."""
-
-    gap: float
-    delay: float | None
-    patience: float
-    probe: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,33 +68,34 @@ class RateLimiter:
         `delay` is what robots.txt asks for; None if that is not known yet. Raises TooBusy if the turn is too far away, and
         the error of the open period while the circuit is open.
         """
-        own_gap = self._gap if gap is None else gap
-        began, full_gap = self._clock(), max(own_gap, delay or 0)
-        ahead = max(self._next - began, 0) + self.waiting * full_gap
+        terms = Terms(self._gap if gap is None else gap, self._patience, delay)
+        began, local_gap = self._clock(), _local_gap(terms)
+        ahead = max(self._next - began, 0) + self.waiting * local_gap
         if ahead > self._patience:
             raise TooBusy(f"{self.waiting} requests wait; the next turn is {ahead:.0f} s away", retry_after=ahead)
         with ExitStack() as order:
             self.waiting += 1
             try:
-                await self._wait_in_order(full_gap)
+                await self._wait_in_order(local_gap)
                 order.callback(self._order.release)
                 await self._until_next()
-                left = max(self._patience - (self._clock() - began), full_gap)
-                slot = await self._ask(lambda state, now: state.reserve(now, gap=own_gap, delay=delay, patience=left))
-                terms = Terms(gap=own_gap, delay=delay, patience=self._patience, probe=slot.probe)
+                left = replace(terms, patience=max(self._patience - (self._clock() - began), local_gap))
+                slot = await self._ask(lambda state, now: state.reserve(now, left))
                 if slot.ahead > 0:
                     await self._sleep(slot.ahead)
                     # The service may have asked to wait meanwhile, and no connection should be opened in vain.
-                    while wait := await self._ask(lambda state, now: state.wait(now, **terms)):
+                    while wait := await self._ask(lambda state, now: state.wait(now, terms, slot.probe)):
                         await self._sleep(wait)
             finally:
                 self.waiting -= 1
-            prepared = self._clock()
+            prepared, sender = self._clock(), uuid4().hex
+            leave = partial(self._ask, lambda state, now: state.depart(now, terms, slot.probe, sender))
             try:
-                sender = uuid4().hex
-                yield Turn(slot.probe, partial(self._depart, sender, terms), partial(self._departed, sender, terms, order))
+                yield Turn(
+                    slot.probe, partial(self._depart, terms, sender, leave), partial(self._departed, terms, order, leave)
+                )
             finally:
-                self._next = max(self._next, prepared + full_gap)  # also for what never left
+                self._next = max(self._next, prepared + local_gap)  # also for what never left
 
     async def hold(self, seconds: float) -> None:
         """Let no request of any process leave for some seconds."""
@@ -135,26 +127,30 @@ class RateLimiter:
             raise result
         return result
 
-    async def _depart(self, sender: str, terms: Terms) -> None:
+    async def _depart(self, terms: Terms, sender: str, leave: Callable[[], Awaitable[float]]) -> None:
         """Wait until the request may leave; see `Turn.depart`."""
         if self._sender != sender:
             await self._until_next()
             self._sender = sender
         while True:
             began = self._clock()
-            wait = await self._ask(lambda state, now: state.depart(now, sender=sender, **terms))
-            if wait:
+            if wait := await leave():
                 await self._sleep(wait)
             elif self._clock() - began < SLOW_ANSWER:
                 break
         self._count(terms)
 
-    async def _departed(self, sender: str, terms: Terms, order: ExitStack) -> None:
+    async def _departed(self, terms: Terms, order: ExitStack, leave: Callable[[], Awaitable[float]]) -> None:
         """Count from now, and let the next request prepare; see `Turn.departed`."""
-        with suppress(TooBusy):  # then what was said before it left holds
-            await self._ask(lambda state, now: state.depart(now, sender=sender, **terms))
+        with suppress(SiteError):  # then what was said before it left holds
+            await leave()
         self._count(terms)
         order.close()
 
     def _count(self, terms: Terms) -> None:
-        self._next = max(self._next, self._clock() + max(terms["gap"], terms["delay"] or 0))
+        self._next = max(self._next, self._clock() + _local_gap(terms))
+
+
+def _local_gap(terms: Terms) -> float:
+    """Give the gap as far as this process knows."""
+    return max(terms.gap, terms.delay or 0)

@@ -66,6 +66,18 @@ class Slot:
     """Set if the request is a probe after an open period; it names the probe when its outcome is reported."""
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a request asks of its turn; times in seconds."""
+
+    gap: float
+    """The least time since the request before."""
+    patience: float
+    """The longest wait."""
+    delay: float | None = None
+    """What robots.txt asks for; None if this process has not read it, which leaves the last known delay in force."""
+
+
 @dataclass(slots=True)
 class ServiceState:
     """The state of one service; times are seconds on the clock of its store."""
@@ -87,47 +99,39 @@ class ServiceState:
     """The name of an error in `bot.core.errors`."""
     open_reason: str = ""
 
-    def reserve(self, now: float, *, gap: float, delay: float | None, patience: float) -> Slot | SiteError:
-        """Reserve the next slot; or give the error, if the circuit is open or the slot is over `patience` seconds away.
-
-        `gap` is the least number of seconds between two requests. `delay` is what robots.txt asks for; None if this process
-        has not read it, which leaves the last known delay in force. The longer of the two counts.
-        """
-        self._repair(now, gap, patience)
-        if (period := self.period(now)) is not None and period.left > 0:
+    def reserve(self, now: float, terms: Terms) -> Slot | SiteError:
+        """Reserve the next slot; give the error if the circuit is open or the slot is too far away."""
+        period = self._repair(now, terms)
+        if period is not None and period.left > 0:
             return period.as_error()
-        gap = self._full_gap(gap, delay)
+        gap = self._gap(terms)
         slot = max(self.next_free, self.last_sent + gap, self.held_until, now)
-        if slot - now > patience:
+        if slot - now > terms.patience:
             return TooBusy(f"the next turn is {slot - now:.0f} s away", retry_after=slot - now)
-        if delay is not None:
-            self.crawl_delay = delay
+        if terms.delay is not None:
+            self.crawl_delay = terms.delay
         self.next_free = slot + gap
         if period is not None:
             self.open_until = slot + PROBE_SECONDS
         return Slot(slot - now, self.open_until)
 
-    def wait(
-        self, now: float, *, gap: float, delay: float | None, patience: float, probe: float | None
-    ) -> float | SiteError:
-        """Give the seconds until a request may leave; or the error, if the circuit is open and this is not the probe."""
-        self._repair(now, gap, patience)
-        if probe is None and (period := self.period(now)) is not None and period.left > 0:
+    def wait(self, now: float, terms: Terms, probe: float | None) -> float | SiteError:
+        """Give the seconds until a request may leave; give the error if the circuit is open and this is not the probe."""
+        period = self._repair(now, terms)
+        if probe is None and period is not None and period.left > 0:
             return period.as_error()
-        return max(self.last_sent + self._full_gap(gap, delay) - now, self.held_until - now, 0.0)
+        return max(self.last_sent + self._gap(terms) - now, self.held_until - now, 0.0)
 
-    def depart(
-        self, now: float, *, sender: str, gap: float, delay: float | None, patience: float, probe: float | None
-    ) -> float | SiteError:
+    def depart(self, now: float, terms: Terms, probe: float | None, sender: str) -> float | SiteError:
         """Let a request leave now and give 0.0; or give what `wait` gives.
 
         `sender` names the request. The one that left last may report again, to say that it left later.
         """
-        left = self.wait(now, gap=gap, delay=delay, patience=patience, probe=probe)
+        left = self.wait(now, terms, probe)
         if isinstance(left, SiteError) or (left > 0 and self.last_sender != sender):
             return left
         self.last_sent, self.last_sender = now, sender
-        self.next_free = max(self.next_free, now + self._full_gap(gap, delay))
+        self.next_free = max(self.next_free, now + self._gap(terms))
         return 0.0
 
     def hold(self, now: float, seconds: float) -> None:
@@ -135,7 +139,7 @@ class ServiceState:
         self.held_until = max(self.held_until, now + seconds)
 
     def open(self, now: float, period: OpenPeriod, *, probe: float | None = None) -> bool:
-        """Open the circuit and tell whether that changed anything: a longer period stays, unless this probe set it."""
+        """Open the circuit; False if a longer period stays: any but the time of this probe."""
         until = now + period.left
         if self.open_until is not None and until <= self.open_until and (probe is None or probe != self.open_until):
             return False
@@ -144,10 +148,17 @@ class ServiceState:
         return True
 
     def close(self, probe: float) -> bool:
-        """Close the circuit after a probe was answered; False if the circuit has been opened since."""
+        """Close the circuit after the probe was answered; False if the circuit has been opened since."""
         if self.open_until != probe:
             return False
         self.open_until = None
+        return True
+
+    def end_probe(self, now: float, probe: float, *, failed: bool) -> bool:
+        """Open the circuit for as long again if the probe failed, else let the next request probe; False as for `close`."""
+        if self.open_until != probe:
+            return False
+        self.open_until = now + (self.open_seconds if failed else 0)
         return True
 
     def period(self, now: float) -> OpenPeriod | None:
@@ -158,21 +169,19 @@ class ServiceState:
         known = isinstance(error, type) and issubclass(error, SiteError)
         return OpenPeriod(self.open_until - now, self.open_seconds, error if known else TooBusy, self.open_reason)
 
-    def _full_gap(self, gap: float, delay: float | None) -> float:
-        return max(gap, self.crawl_delay if delay is None else delay)
+    def _gap(self, terms: Terms) -> float:
+        return max(terms.gap, self.crawl_delay if terms.delay is None else terms.delay)
 
-    def _repair(self, now: float, gap: float, patience: float) -> None:
-        """Move back what lies further ahead than any request puts it: the clock was set back since."""
-        gap = max(gap, self.crawl_delay)
-        far = max(patience, HORIZON) + _TOLERANCE
-        longest = max(self.open_seconds, far + PROBE_SECONDS) + _TOLERANCE
-        late = self.open_until is not None and self.open_until - now > longest
-        if late or self.next_free - now > far + gap or self.last_sent - now > _TOLERANCE or self.held_until - now > far:
-            self.next_free = min(self.next_free, now + gap)
+    def _repair(self, now: float, terms: Terms) -> OpenPeriod | None:
+        """Give the open period; first move back what lies further ahead than any request puts it: the clock was set back."""
+        soon, far = now + max(terms.gap, self.crawl_delay), now + max(terms.patience, HORIZON) + _TOLERANCE
+        if self.last_sent > now + _TOLERANCE or self.held_until > far or self.next_free > far + soon - now:
             self.last_sent = min(self.last_sent, now)
-            self.held_until = min(self.held_until, now + gap)
-            if self.open_until is not None:
-                self.open_until = min(self.open_until, now + self.open_seconds)
+            self.held_until = min(self.held_until, soon)
+            self.next_free = min(self.next_free, soon)
+        if self.open_until is not None and self.open_until > max(now + self.open_seconds + _TOLERANCE, far + PROBE_SECONDS):
+            self.open_until = now + self.open_seconds
+        return self.period(now)
 
 
 class StateStore(Protocol):

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.service_state import DatabaseState
-from bot.adapters.site.service_state import Sleep
+from bot.adapters.site.service_state import Sleep, Terms
 from bot.core.errors import SiteError, StorageError
 
 EVERY = 5.5
@@ -35,9 +35,7 @@ class IdentifyTurns:
             self._buckets[bucket] = DatabaseState(self._engine, f"identify {bucket}")
         while True:
             try:
-                slot = await self._buckets[bucket].apply(
-                    lambda state, now: state.reserve(now, gap=EVERY, delay=None, patience=PATIENCE)
-                )
+                slot = await self._buckets[bucket].apply(lambda state, now: state.reserve(now, Terms(EVERY, PATIENCE)))
             except StorageError as error:
                 log.warning("the shared turns to identify cannot be read", reason=str(error))
                 await self._sleep(random.uniform(1, 2) * EVERY)  # noqa: S311 - jitter
