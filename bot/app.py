@@ -1,9 +1,9 @@
 """The root: builds what the settings ask for, hands each part only what it uses, and closes it all in reverse."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,14 +12,18 @@ import discord
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import __version__
 from bot.adapters.database.engine import open_database
 from bot.adapters.database.locks import LocalLocks
+from bot.adapters.database.service_state import DatabaseState
 from bot.adapters.database.session_locks import open_locks
 from bot.adapters.database.transactions import SharedTransactions
-from bot.adapters.site.limits import Bounds
-from bot.adapters.site.opening import open_site, plain
-from bot.adapters.site.shared_pace import SharedPace
+from bot.adapters.site.fetcher import Observer
+from bot.adapters.site.http_client import origin
+from bot.adapters.site.limits import FetchLimits
+from bot.adapters.site.opening import open_fetcher
+from bot.adapters.site.pages import Pages
+from bot.adapters.site.profile import Profile
+from bot.adapters.site.service_state import StateStore
 from bot.adapters.stores.guilds import Guilds
 from bot.adapters.stores.identify import IdentifyTurns
 from bot.adapters.stores.jobs import SqlJobs
@@ -29,6 +33,7 @@ from bot.adapters.stores.records import Records
 from bot.adapters.stores.replies import SqlReplies
 from bot.adapters.stores.settings import StoredSettings
 from bot.core.errors import ConfigurationError
+from bot.core.links import read_target
 from bot.discord_client.client import IdentifyTurn, Precis
 from bot.discord_client.retry import asking_discord, explained, outlast
 from bot.discord_client.sharding import new_client
@@ -50,6 +55,7 @@ from bot.services.steps import Steps
 from bot.settings import Settings, numbers_in
 from bot.sources import erowid
 from bot.sources.erowid import record_url
+from bot.sources.erowid.address import SITE
 from bot.warming import warming_up
 from cogs.about.help import Help
 from cogs.about.housekeeping import Housekeeping
@@ -65,7 +71,6 @@ from cogs.study.context_menu import Summarise
 from cogs.study.showing import Showing
 
 if TYPE_CHECKING:
-    from bot.adapters.site.fetcher import ErowidPages
     from bot.monitoring import Watched
 
 log = structlog.get_logger(__name__)
@@ -86,15 +91,13 @@ class Services:
     identify: IdentifyTurn
     now: Callable[[], datetime]
     """The time, UTC."""
-    open_site: Callable[[], Awaitable[object]] | None = None
-    """Opens the way to the site, which the first fetch would wait for otherwise."""
 
 
 @asynccontextmanager
 async def open_services(
-    settings: Settings, bounds: Bounds | None = None, watched: "Watched | None" = None
+    settings: Settings, limits: FetchLimits | None = None, watched: "Watched | None" = None
 ) -> AsyncIterator[Services]:
-    """Open the database and the way to the site, within the fetcher's usual bounds or those given.
+    """Open the database and the way to the site, within the fetcher's usual limits or those given.
 
     Where somebody watches, they are told of what is opened and done.
     Raises StorageError where the database cannot be used, ConfigurationError for a setting that cannot be.
@@ -103,16 +106,13 @@ async def open_services(
     async with (
         open_database(settings.database_url) as engine,
         open_locks(engine) as locks,
-        open_site(
-            lambda: _way(settings, engine, bounds, meters),
-            at_once=not plain(settings.erowid_url, settings.contact, settings.ca_bundle),
-        ) as site,
+        open_erowid(settings, store=erowid_state(settings, engine), limits=limits, observe=meters.request) as pages,
     ):
         if watched is not None:
-            watched.services(engine, site)
+            watched.services(engine, pages)
         fresh = timedelta(days=settings.fresh_days)
-        lookup = Lookup(site, Records(engine), now=_now, fresh=fresh, locks=locks, meters=meters)
-        services = replace(build_services(lookup, engine, now=_now, locks=locks), open_site=site.open)
+        lookup = Lookup(pages, Records(engine), now=_now, fresh=fresh, locks=locks, meters=meters)
+        services = build_services(lookup, engine, now=_now, locks=locks)
         await services.settings.refresh()
         await services.privacy.refresh()
         shared = engine.dialect.name != "sqlite"  # which serves one process: nobody else changes anything
@@ -127,21 +127,36 @@ async def open_services(
             await asyncio.gather(lookup.close(), *following, return_exceptions=True)
 
 
-def _way(
-    settings: Settings, engine: AsyncEngine, bounds: Bounds | None, meters: Meters
-) -> AbstractAsyncContextManager["ErowidPages"]:
-    from bot.adapters.site.fetcher import open_pages  # noqa: PLC0415 - brings httpx: see `bot.adapters.site.opening`
-
-    return open_pages(
-        url_of=partial(record_url, base=settings.erowid_url),
+@asynccontextmanager
+async def open_erowid(
+    settings: Settings,
+    *,
+    store: StateStore | None = None,
+    limits: FetchLimits | None = None,
+    observe: Observer | None = None,
+) -> AsyncIterator[Pages]:
+    """Open the pages of Erowid; without a `store` this process alone asks. Raises ConfigurationError."""
+    profile = Profile(
+        name="Erowid",
+        url=origin(settings.erowid_url, "EROWID_URL"),
+        accept="text/html, application/xhtml+xml, text/plain;q=0.5",
+        types=frozenset({"text/html", "application/xhtml+xml", "text/plain"}),
+        hosts=frozenset({"erowid.org", "www.erowid.org"}),  # mirrors in pasted links are read for their ID, never asked
         is_refusal=erowid.is_refusal,
-        version=__version__,
-        contact=settings.contact,
-        ca_bundle=settings.ca_bundle,
-        bounds=bounds,
-        pace=SharedPace(engine, settings.erowid_url),
-        observe=meters.request,
     )
+    async with open_fetcher(
+        profile, contact=settings.contact, ca_bundle=settings.ca_bundle, limits=limits, store=store, observe=observe
+    ) as fetcher:
+        yield Pages(
+            fetcher,
+            url_of=partial(record_url, base=settings.erowid_url),
+            reference_at=lambda path: read_target(f"{SITE}{path}"),
+        )
+
+
+def erowid_state(settings: Settings, engine: AsyncEngine) -> DatabaseState:
+    """Give the state of the rate limit and the circuit breaker that all processes on a database share."""
+    return DatabaseState(engine, f"site {settings.erowid_url}")
 
 
 def build_services(
@@ -250,7 +265,7 @@ async def run_bot(settings: Settings) -> None:
         async def session() -> None:
             try:
                 meters = watched.metrics if watched is not None else None
-                async with build_client(services, settings, meters) as client, warming_up(client, services.open_site):
+                async with build_client(services, settings, meters) as client, warming_up(client):
                     with watched.client(client) if watched is not None else nullcontext():
                         await client.serve(token)
             except discord.DiscordException as error:

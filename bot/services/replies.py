@@ -212,6 +212,7 @@ class Replies:
         return replies
 
     async def _remove_all(self, chat: Chat, replies: tuple[Reply, ...]) -> JobOutcome:
+        log.info("message deleted", replies=len(replies))
         outcome = StepOutcome()
         for step in plan(Situation(links=None, settings=None, replies=replies)):
             if isinstance(step, Remove):

@@ -62,7 +62,7 @@ async def test_a_message_reads_no_whole_table(tmp_path, monkeypatch: pytest.Monk
             await paste(ours.client(), pastes=3, records=range(1, 4))
         messages = [one for one in asked if "FROM guilds" not in one[0]]  # what is asked once, when the bot is there
         assert any("FROM records" in statement for statement, _ in messages)
-        assert any(statement.startswith("INSERT INTO cards") for statement, _ in messages)
+        assert any(statement.startswith("INSERT INTO replies") for statement, _ in messages)
         assert await scans(ours.engine, messages) == []
 
 
@@ -89,4 +89,4 @@ async def test_the_queries_of_cards_read_no_whole_table(database_url: str) -> No
 async def test_a_scan_is_noticed(database_url: str) -> None:
     """The test itself notices a query without an index."""
     async with open_database(database_url) as engine:
-        assert await scans(engine, [("SELECT * FROM cards WHERE spoiler", ())])
+        assert await scans(engine, [("SELECT * FROM replies WHERE spoiler", ())])

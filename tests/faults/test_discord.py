@@ -208,7 +208,7 @@ async def room(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Inside
         async with (
             Discord.open() as server,
             serve_erowid() as site,
-            inside(server, site, folder, patch, bounds=HURRIED) as running,
+            inside(server, site, folder, patch, limits=HURRIED) as running,
         ):
             yield running
 
