@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
@@ -25,6 +26,15 @@ MARKS = frozenset({"_", "say", "locale_str", "Phrase"})
 _FOLDERS = ("cogs", "bot/core", "bot/services")
 _UNSAID = {ConfigurationError, DiscordUnreachable, OutputFailed}
 """Errors that nobody in Discord meets."""
+
+
+@click.command()
+def words() -> None:
+    """Write the template of the translations, and bring the catalogs in step with it."""
+    if not LOCALES.is_dir():
+        raise click.UsageError(f"{LOCALES} is not here: this is for the folder that holds the source.")
+    for path in write_catalogs():
+        click.echo(f"{path} written.")
 
 
 def template() -> Catalog:

@@ -9,7 +9,7 @@ from sqlalchemy import Row, bindparam, case, delete, false, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database.clock import SecondsNow
-from bot.adapters.database.engine import storage_errors
+from bot.adapters.database.engine import reading
 from bot.adapters.database.tables import ReplyJobRow
 from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.database.upsert import insert
@@ -43,10 +43,9 @@ class SqlJobs:
         await self._note(message_id, channel_id, guild_id, lease="", accepted=False)
 
     async def known(self, message_ids: Collection[int]) -> frozenset[int]:
-        with storage_errors():
-            async with self._engine.connect() as connection:
-                found = select(ReplyJobRow.message_id).where(ReplyJobRow.message_id.in_(message_ids))
-                return frozenset(await connection.scalars(found))
+        async with reading(self._engine) as connection:
+            found = select(ReplyJobRow.message_id).where(ReplyJobRow.message_id.in_(message_ids))
+            return frozenset(await connection.scalars(found))
 
     async def take_up(self, message_id: int) -> ReplyJob | None:
         mine = select(ReplyJobRow.message_id).where(ReplyJobRow.message_id == message_id, _PENDING, _FREE)
@@ -85,9 +84,8 @@ class SqlJobs:
             .order_by(ReplyJobRow.message_id)
             .limit(most)
         )
-        with storage_errors():
-            async with self._engine.connect() as connection:
-                return tuple(_job(row, resumed=True) for row in await connection.execute(found))
+        async with reading(self._engine) as connection:
+            return tuple(_job(row, resumed=True) for row in await connection.execute(found))
 
     async def expire(self, before: datetime) -> int:
         old = delete(ReplyJobRow).where(ReplyJobRow.requested_at < before)

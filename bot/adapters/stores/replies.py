@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.adapters.database.engine import storage_errors
+from bot.adapters.database.engine import reading
 from bot.adapters.database.tables import ReplyRow
 from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.database.upsert import insert
@@ -82,15 +82,13 @@ class SqlReplies:
             .group_by(ReplyRow.record_id)
             .order_by(func.min(ReplyRow.made_at), ReplyRow.record_id)
         )
-        with storage_errors():
-            async with self._engine.connect() as connection:
-                rows = (await connection.execute(found)).all()
+        async with reading(self._engine) as connection:
+            rows = (await connection.execute(found)).all()
         return {Reference(row.record_id): bool(row.hidden) for row in rows}
 
     async def _find(self, asked: Select[Any]) -> tuple[Reply, ...]:
-        with storage_errors():
-            async with self._engine.connect() as connection:
-                rows = (await connection.execute(asked)).all()
+        async with reading(self._engine) as connection:
+            rows = (await connection.execute(asked)).all()
         return tuple(_replies(rows))
 
 
