@@ -4,9 +4,9 @@ import asyncio
 import contextlib
 import gzip
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -20,9 +20,11 @@ from bot.adapters.site.rate_limiter import RateLimiter
 from bot.adapters.site.responses import MayPass
 from bot.adapters.site.retry_after import LONGEST_WAIT, retry_after
 from bot.adapters.site.robots import Robots
-from bot.adapters.site.service_state import MemoryState, OpenPeriod, StateStore
+from bot.adapters.site.service_state import MemoryState, OpenPeriod, ServiceState, StateStore
 from bot.core.errors import BadAnswer, Refused, TooBusy, Unreachable
 from tests.adapters.conftest import FakeTime, timing
+
+T = TypeVar("T")
 
 HOSTS = frozenset({"erowid.org", "www.erowid.org"})
 NOW = 1_000_000_000.0  # Sun, 09 Sep 2001 01:46:40 GMT
@@ -211,6 +213,28 @@ async def test_departures(fake_time: FakeTime) -> None:
 
     await asyncio.gather(ask(None, 5), ask(None, 0), ask(3, 0), ask(0, 0.5))
     assert left == [5, 6, 9, 12.5]
+
+
+class SlowStore(MemoryState):
+    """A store that takes a second for each step."""
+
+    def __init__(self, fake_time: FakeTime) -> None:
+        super().__init__(fake_time.clock)
+        self.steps = 0
+        self._time = fake_time
+
+    async def apply(self, step: Callable[[ServiceState, float], T]) -> T:
+        self.steps += 1
+        self._time.now += 1
+        return await super().apply(step)
+
+
+async def test_a_slow_store(fake_time: FakeTime) -> None:
+    """A request that was let go slowly asks once more, and then leaves."""
+    store = SlowStore(fake_time)
+    async with limiter(fake_time, gap=1, store=store).turn() as turn:
+        await turn.depart()
+    assert store.steps == 3
 
 
 async def test_a_gap_of_its_own(fake_time: FakeTime) -> None:
