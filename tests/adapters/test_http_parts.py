@@ -20,8 +20,8 @@ from bot.adapters.site.rate_limiter import RateLimiter
 from bot.adapters.site.responses import MayPass
 from bot.adapters.site.retry_after import LONGEST_WAIT, retry_after
 from bot.adapters.site.robots import Robots
-from bot.adapters.site.service_state import MemoryState, OpenPeriod, ServiceState, StateStore
-from bot.core.errors import BadAnswer, Refused, TooBusy, Unreachable
+from bot.adapters.site.service_state import MemoryState, OpenPeriod, ServiceState, StateStore, Terms
+from bot.core.errors import BadAnswer, Refused, SiteError, TooBusy, Unreachable
 from tests.adapters.conftest import FakeTime, timing
 
 T = TypeVar("T")
@@ -213,6 +213,30 @@ async def test_departures(fake_time: FakeTime) -> None:
 
     await asyncio.gather(ask(None, 5), ask(None, 0), ask(3, 0), ask(0, 0.5))
     assert left == [5, 6, 9, 12.5]
+
+
+OPERATION = st.tuples(st.sampled_from(["reserve", "depart", "hold", "open", "pass"]), st.floats(0, 20))
+
+
+@given(st.lists(OPERATION, max_size=60))
+def test_whatever_processes_do(operations: list[tuple[str, float]]) -> None:
+    """No two requests leave closer than the gap, none during a hold or an open period."""
+    state, terms, now = ServiceState(), Terms(gap=2, patience=30), 1000.0
+    left = held = opened = 0.0
+    for number, (operation, seconds) in enumerate(operations):
+        if operation == "pass":
+            now += seconds / 4
+        elif operation == "hold":
+            state.hold(now, seconds)
+            held = max(held, now + seconds)
+        elif operation == "open":
+            state.open(now, OpenPeriod(seconds, seconds, Refused, "x"))
+            opened = max(opened, now + seconds)
+        elif operation == "reserve":
+            assert isinstance(state.reserve(now, terms), SiteError) or now >= opened
+        elif state.depart(now, terms, None, str(number)) == 0:
+            assert now >= max(left + terms.gap, held, opened)
+            left = now
 
 
 class SlowStore(MemoryState):
