@@ -14,8 +14,8 @@
 import re
 from collections.abc import Sequence
 
-from bot.findings.cues import CUES
 from bot.findings.substances import substance
+from bot.findings.wordings import REPORT
 
 _X = re.IGNORECASE | re.VERBOSE
 _DASH = r"\u2010-\u2015\u2212\u207b-"
@@ -123,7 +123,7 @@ def doses_in(sentences: Sequence[str]) -> list[tuple[str, str]]:
             if _JOINED.search(near) or _BOUNDED.search(near) or _JOINS.match(after) or dose.startswith(("0 ", "0,")):
                 continue
             given = bool(_GIVEN.search(text) or match["route"])
-            if not (match["body"] or match["weight"]) or not (given or (match["body"] and CUES["reports"].search(text))):
+            if not (match["body"] or match["weight"]) or not (given or (match["body"] and REPORT.search(text))):
                 continue
             name = substance(before, after)
             steps = len(re.findall(_NUMBER, match["series"]))

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 
 from bot.core.card import Fact
 from bot.core.record import Paragraph
-from bot.findings.cues import CUES, VETOES
 from bot.findings.doses import doses_in
 from bot.findings.sections import Label, printed_labels
 from bot.findings.sentences import split_sentences
 from bot.findings.species import species_in
 from bot.findings.studies import REVIEWS, study_in
 from bot.findings.subjects import subjects_in
+from bot.findings.wordings import GUESS, KNOWN
 
 MOST_DOSES = 3
 MOST_TEXT = 20_000
@@ -65,7 +65,7 @@ def glance(title: str, abstract: Sequence[Paragraph]) -> tuple[Fact, ...]:
 
 
 def _own_sentences(abstract: Sequence[Paragraph]) -> Iterator[str]:
-    """Give the sentences that tell of this study, without those about other work, plans, guesses and registration."""
+    """Give the sentences that tell of this study, without those about other work, plans and guesses."""
     left = MOST_TEXT
     for paragraph in abstract:
         read = paragraph.text[:left]
@@ -77,5 +77,5 @@ def _own_sentences(abstract: Sequence[Paragraph]) -> Iterator[str]:
             cut = end == len(read) < len(paragraph.text)
             if cut or len(text) > MOST_SENTENCE:
                 continue
-            if not any(one.search(text) for one in (CUES["backs"], CUES["supposes"], VETOES, _OTHERS, _PLANNED)):
+            if not any(one.search(text) for one in (KNOWN, GUESS, _OTHERS, _PLANNED)):
                 yield text

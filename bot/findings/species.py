@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.findings.cues import CUES
+from bot.findings.wordings import CONCLUSION, REPORT, WORK
 
 MOST = 3
 """Species named in one breath; more are a survey of kinds."""
@@ -85,7 +85,7 @@ def species_in(title: str, sentences: Sequence[str]) -> tuple[str, str] | None:
     told = [
         (set(_names(text)), text)
         for text in sentences
-        if (CUES["works"].search(text) or CUES["reports"].search(text)) and not CUES["concludes"].search(text)
+        if (WORK.search(text) or REPORT.search(text)) and not CONCLUSION.search(text)
     ]
     named_somewhere = set().union(*(names for names, _ in told))
     for names, text in told:
