@@ -6,7 +6,7 @@
 | `[Excerpt] …`                                                | excerpt                                     |
 | `…(ABSTRACT TRUNCATED AT 250 WORDS)`                         | truncated                                   |
 | `NOTE: Retracted by authors …`, `Retraction in: …`           | the retraction (see `retraction`), a note   |
-| `Notes # : …`, and what follows it                           | notes                                       |
+| `Notes # : …`, `Notes` alone, and what follows               | notes                                       |
 | `[13 pages]`, `(45 references)`, alone or at the end         | a note                                      |
 | `© 1999 X.`, alone or at the end                             | a note                                      |
 | `Comment in: …`, `PMID: …`, `[Article in German]` alone      | a note                                      |
@@ -23,15 +23,16 @@ from dataclasses import dataclass, field
 from itertools import chain, pairwise
 
 from bot.core.record import Paragraph
+from bot.sources.erowid.html_lines import Line
 from bot.sources.erowid.labels import label_alone, split_at_labels
-from bot.sources.erowid.lines import Line
+from bot.sources.erowid.printf import undo_printf
 from bot.sources.erowid.repairs import read_artefacts
 from bot.sources.erowid.retraction import is_retraction, part_retraction
 
 _HEADING = re.compile(r"\A(?:Abstract|ABSTRACT)\s*(?::\s*|\s(?=[A-Z\[]))")
 _EXCERPT = re.compile(r"\W{0,3}\[\s*excerpts?\b[^\]]{0,40}\]\s*:?\s*", re.IGNORECASE)
 _TRUNCATED = re.compile(r"\s*[(\[]\s?ABSTRACT TRUNCATED[^)\]]{0,40}[)\]]", re.IGNORECASE)
-_NOTES = re.compile(r"(?:editor'?s )?notes?\s*(?:#\s*:?|:)\s*", re.IGNORECASE)
+_NOTES = re.compile(r"(?:editor'?s )?notes?\s*(?:#\s*:?|:|$)\s*", re.IGNORECASE)
 _NOTES_INSIDE = re.compile(r"(?<=\S)\s+(?=Notes?\s*#\s*:)")
 _KEYWORDS = re.compile(r"(?:additional )?key[ -]?words(?: and phrases)?\s*(?:#\s*)?(?:[:.]\s*|$)", re.IGNORECASE)
 _KEYWORDS_INSIDE = re.compile(r"(?<=[.!?)\]])\s*(?=(?:Key ?[Ww]ords|KEY ?WORDS|Keywords)\s*:)")
@@ -80,7 +81,7 @@ _NEARLY = 0.8
 
 
 @dataclass(slots=True)
-class Abstract:
+class Body:
     """What a record's page says beyond its bibliographic lines."""
 
     paragraphs: list[Paragraph] = field(default_factory=list)
@@ -92,9 +93,9 @@ class Abstract:
     repairs: list[str] = field(default_factory=list)
 
 
-def read_abstract(body: list[Line], before_heading: list[Line]) -> Abstract:
+def read_body(body: list[Line], before_heading: list[Line]) -> Body:
     """Read what stands between the source line and the comments; `before_heading` holds no abstract, perhaps notes."""
-    found = Abstract()
+    found = Body()
     for line in before_heading:
         keywords = _KEYWORDS.match(line.text)
         if keywords:
@@ -126,6 +127,8 @@ def read_abstract(body: list[Line], before_heading: list[Line]) -> Abstract:
         affiliations.append(texts.pop())
     at = int(found.retraction is not None)
     found.notes[at:at] = [*([first] if first else []), *reversed(affiliations)]
+    texts, repairs = undo_printf(texts)
+    found.repairs += repairs
     found.paragraphs = list(_labelled(texts))
     return found
 
@@ -191,13 +194,13 @@ def _parted(paragraphs: Iterator[str]) -> Iterator[str]:
 def _opens_notes(text: str, *, after_text: bool) -> bool:
     """Tell whether all that follows is notes too: after `Notes #`, or after notes that follow the abstract."""
     notes = _NOTES.match(text)
-    return notes is not None and ("#" in notes[0] or after_text)
+    return notes is not None and ("#" in notes[0] or notes.end() == len(text) or after_text)
 
 
-def _take_note(found: Abstract, text: str) -> None:
+def _take_note(found: Body, text: str) -> None:
     """Keep a note, less the words that announce it; the note of a retraction is kept whole."""
     notes = _NOTES.match(text)
-    bare = text[notes.end() :] if notes else text
+    bare = text[notes.end() :] if notes else text.lstrip("#: ")
     announced = text if notes and "#" not in notes[0] else bare
     if found.retraction is None and is_retraction(announced):
         found.retraction = announced
@@ -211,7 +214,7 @@ def _keywords(text: str) -> list[str]:
     return [word.strip() for word in words if word.strip()]
 
 
-def _take_marks(found: Abstract, text: str) -> str:
+def _take_marks(found: Body, text: str) -> str:
     """Take off a paragraph what the site's editors set around it."""
     excerpt = _EXCERPT.match(text)
     if excerpt:

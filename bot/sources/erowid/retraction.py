@@ -2,17 +2,20 @@
 
 | printed                                                       | retracted | why                             |
 |---------------------------------------------------------------|-----------|---------------------------------|
-| `NOTE: Retracted by authors in 1999.`, `Retracted article: …` | yes       | what editors write              |
-| `Retraction in: …`, `[RETRACTION: see …]`                     | yes       | the same                        |
+| `NOTE: Retracted by authors in 1999.`                         | yes       | what editors write              |
+| `Retracted article: sleep.`                                   | yes       | the same                        |
+| `Retraction in: J Made Up. 2003;5:1.`                         | yes       | the same                        |
+| `[RETRACTION: see J Made Up 2003;5:1]`                        | yes       | the same                        |
 | `This article has been retracted.`                            | yes       | at the head of a paragraph      |
 | `The authors have retracted this paper.`                      | yes       | the same                        |
 | `Note: The paper was later retracted.`                        | yes       | in a note                       |
+| `NOTE: Retracted by authors 2003. Goats were given hay.`      | yes       | the rest is the abstract        |
 | `Mice slept. This article has been retracted by the authors.` | yes       | at a sentence's head, as of now |
 | `Doe reported it. This paper was retracted in 1999.`          | no        | of another paper, perhaps       |
 | `The paper was retracted.`                                    | no        | the same, but for notes         |
 | `NOTE: The retracted paper by Roe is criticised here.`        | no        | another's                       |
 | `NOTE: This study was not retracted.`                         | no        | denied                          |
-| `Retraction of: …`                                            | no        | the work is the notice          |
+| `Retraction of: J Made Up. 1999;1:2.`                         | no        | the work is the notice          |
 """
 
 import re
@@ -29,15 +32,31 @@ _HEAD = (
 )
 _NOTE = r"\W*not(?:e|ice)\s*[:.-]\s*"
 _RETRACTION = re.compile(
-    rf"\W*(?:{_HEAD}|{_THIS_WAS}|{_THEY_DID})|{_NOTE}(?:{_HEAD}|retracted (?:in|on|from|because|due|after|[0-9])\b|"
+    rf"\W*(?:{_HEAD}|{_THIS_WAS}|{_THEY_DID})|{_NOTE}(?:{_HEAD}|retracted (?:by|in|on|from|because|due|after|[0-9])\b|"
     rf"{_THIS_WAS}|{_THEY_DID}|(?:the )?{_WORK} (?:{_HAS_BEEN}|"
     rf"(?:(?:was|is) )?{_LATELY}retracted(?=\W*(?:$|by|in|on|[0-9]))))",
     re.IGNORECASE,
 )
 _INSIDE = re.compile(
     rf"(?<=[.!?)\]]) (?=(?:This {_WORK} {_HAS_BEEN}|This {_WORK} (?:was|is) {_LATELY}retracted by {_BY}\b|(?i:{_THEY_DID})|"
-    r"\[?(?i:retraction (?:published )?in\s*:|retraction published in|retraction\s*:\s*see\b)|\[(?i:retracted)\]))"
+    r"\[?(?i:retraction (?:published )?in\s*:|retraction published in|retraction\s*:\s*see\b)|\[(?i:retracted)\]|"
+    r"\[?(?i:note)\s*:\s*(?i:retract(?:ed|ion))\b))"
 )
+_CITING = re.compile(r"(?:comments?|erratum|republished|update|retraction) (?:in|on|for|from|of)\s*:", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?P<word>\S+)(?<=[0-9)\]a-zA-Z][.!?]|[.!?][)\]])\s+(?=[\"\u201c(\[]?[A-Z0-9])")
+_ABBREVIATED = re.compile(
+    r"\W*(?:[a-z]\.)*(?:[a-z]|al|dr|eds?|no|pp?|vol|proc|natl|acad|sci|psych\w*|med|res|[a-z]+ol|"
+    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.",
+    re.IGNORECASE,
+)
+"""A word that a stop follows without ending the sentence."""
+_OF_RETRACTION = re.compile(
+    r"retract|withdr[ae]w|notice|erratum|correction|letter|mislabel|\bsee\b|\bcited?\b|published (?:in|on)|"
+    r"\bthis (?:article|paper|study|report|abstract|record)\b|[0-9]\s?[;:]\s?[0-9]",
+    re.IGNORECASE,
+)
+"""What the note of a retraction goes on with."""
+_PROSE = re.compile(r"\b[a-z]{3,}\b")
 _PARTED_BY = ("", "[", "(", ".", ":", ";", "-", "\u2013", "\u2014")
 
 
@@ -47,8 +66,16 @@ def is_retraction(text: str) -> bool:
 
 
 def part_retraction(paragraph: str) -> list[str]:
-    """Part the note of a retraction from the text that it closes."""
-    return _INSIDE.split(paragraph, maxsplit=1) if "etract" in paragraph or "ETRACT" in paragraph else [paragraph]
+    """Part the note of a retraction, or of an erratum or a comment, from the text that it opens or closes."""
+    if not is_retraction(paragraph) and not _CITING.match(paragraph):
+        return _INSIDE.split(paragraph, maxsplit=1) if "etract" in paragraph or "ETRACT" in paragraph else [paragraph]
+    ends = [end for end in _SENTENCE_END.finditer(paragraph) if not _ABBREVIATED.fullmatch(end["word"])]
+    edges = [end.end("word") for end in ends[1:]] + [len(paragraph)]
+    for end, edge in zip(ends, edges, strict=False):
+        sentence = paragraph[end.end() : edge]
+        if _PROSE.search(sentence) and not _OF_RETRACTION.search(sentence):
+            return [paragraph[: end.end()].rstrip(), paragraph[end.end() :]]
+    return [paragraph]
 
 
 def retraction_in(line: str | None) -> str | None:

@@ -3,22 +3,36 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.record import Paragraph
-from bot.sources.erowid.abstract import Abstract, read_abstract
+from bot.sources.erowid.abstract import Body, read_body
+from bot.sources.erowid.html_lines import Line
 from bot.sources.erowid.labels import split_at_labels
-from bot.sources.erowid.lines import Line
 
 
 def read(*texts, before=()):
-    return read_abstract([Line(text) for text in texts], [Line(text) for text in before])
+    return read_body([Line(text) for text in texts], [Line(text) for text in before])
 
 
 def wrapped(*texts):
-    return read_abstract([Line(text, firm=number == 0) for number, text in enumerate(texts)], [])
+    return read_body([Line(text, firm=number == 0) for number, text in enumerate(texts)], [])
 
 
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
+        (
+            "Mice sleep. Methods Ten mice were seen. Results 8 of 10 slept. Conclusion Mice sleep.",
+            [
+                (None, "Mice sleep."),
+                ("METHODS", "Ten mice were seen."),
+                ("RESULTS", "8 of 10 slept."),
+                ("CONCLUSION", "Mice sleep."),
+            ],
+        ),
+        (
+            "Aims To see mice. Materials and methods Ten mice.",
+            [("AIMS", "To see mice."), ("MATERIALS AND METHODS", "Ten mice.")],
+        ),
+        ("Mice slept. Results Section 2 shows it.", [(None, "Mice slept. Results Section 2 shows it.")]),
         ("RESULTS: The mice slept.", [("RESULTS", "The mice slept.")]),
         ("Results: The mice slept.", [("RESULTS", "The mice slept.")]),
         ("MATERIALS AND METHODS: Mice.", [("MATERIALS AND METHODS", "Mice.")]),
@@ -103,39 +117,41 @@ PLAIN = [Paragraph("Mice slept.")]
 @pytest.mark.parametrize(
     ("texts", "expected"),
     [
-        (["Mice slept."], Abstract(PLAIN)),
-        (["Abstract: Mice slept."], Abstract(PLAIN)),
-        (["Abstract Mice slept."], Abstract(PLAIN)),
-        (["[Excerpt] Mice slept."], Abstract(PLAIN, excerpt=True)),
-        (["Abstract [Excerpt] Mice slept."], Abstract(PLAIN, excerpt=True)),
-        (["[Excerpt]", "Mice slept."], Abstract(PLAIN, excerpt=True)),
-        (["Mice slept.(ABSTRACT TRUNCATED AT 250 WORDS)"], Abstract(PLAIN, truncated=True)),
-        (["Mice slept. (ABSTRACT TRUNCATED AT 250 WORDS)"], Abstract(PLAIN, truncated=True)),
-        (["Mice slept.", "(ABSTRACT TRUNCATED)"], Abstract(PLAIN, truncated=True)),
-        (["Mice slept.", "Notes # : See also the other mice."], Abstract(PLAIN, notes=["See also the other mice."])),
-        (["Mice slept. Notes # : See the other mice."], Abstract(PLAIN, notes=["See the other mice."])),
-        (["Mice slept.", "Notes #:", "See here.", "And there."], Abstract(PLAIN, notes=["See here.", "And there."])),
-        (["Mice slept.", "Note: See here."], Abstract(PLAIN, notes=["See here."])),
-        (["Note: An old text.", "Mice slept."], Abstract(PLAIN, notes=["An old text."])),
-        (["Mice slept.", "[13 pages]"], Abstract(PLAIN, notes=["[13 pages]"])),
-        (["Mice slept. [13 pages]"], Abstract(PLAIN, notes=["[13 pages]"])),
-        (["Mice slept.", "[Article in Serbian]"], Abstract(PLAIN, notes=["[Article in Serbian]"])),
-        (["Mice slept.", "Comment in: J Made Up. 1999;1:2."], Abstract(PLAIN, notes=["Comment in: J Made Up. 1999;1:2."])),
-        (["Mice slept.", "PMID: 1234567"], Abstract(PLAIN, notes=["PMID: 1234567"])),
-        (["Mice slept.", "Key Words: mice; sleep; dreams."], Abstract(PLAIN, keywords=["mice", "sleep", "dreams"])),
-        (["Mice slept. KEYWORDS: mice, sleep"], Abstract(PLAIN, keywords=["mice", "sleep"])),
-        (["Mice slept.", "Key words", "mice; sleep"], Abstract(PLAIN, keywords=["mice", "sleep"])),
+        (["Mice slept."], Body(PLAIN)),
+        (["Abstract: Mice slept."], Body(PLAIN)),
+        (["Abstract Mice slept."], Body(PLAIN)),
+        (["[Excerpt] Mice slept."], Body(PLAIN, excerpt=True)),
+        (["Abstract [Excerpt] Mice slept."], Body(PLAIN, excerpt=True)),
+        (["[Excerpt]", "Mice slept."], Body(PLAIN, excerpt=True)),
+        (["Mice slept.(ABSTRACT TRUNCATED AT 250 WORDS)"], Body(PLAIN, truncated=True)),
+        (["Mice slept. (ABSTRACT TRUNCATED AT 250 WORDS)"], Body(PLAIN, truncated=True)),
+        (["Mice slept.", "(ABSTRACT TRUNCATED)"], Body(PLAIN, truncated=True)),
+        (["Mice slept.", "Notes # : See also the other mice."], Body(PLAIN, notes=["See also the other mice."])),
+        (["Mice slept. Notes # : See the other mice."], Body(PLAIN, notes=["See the other mice."])),
+        (["Mice slept.", "Notes #:", "See here.", "And there."], Body(PLAIN, notes=["See here.", "And there."])),
+        (["Mice slept.", "Notes #", ": See here."], Body(PLAIN, notes=["See here."])),
+        (["Mice slept.", "Notes", "# :", "See here.", "And there."], Body(PLAIN, notes=["See here.", "And there."])),
+        (["Mice slept.", "Note: See here."], Body(PLAIN, notes=["See here."])),
+        (["Note: An old text.", "Mice slept."], Body(PLAIN, notes=["An old text."])),
+        (["Mice slept.", "[13 pages]"], Body(PLAIN, notes=["[13 pages]"])),
+        (["Mice slept. [13 pages]"], Body(PLAIN, notes=["[13 pages]"])),
+        (["Mice slept.", "[Article in Serbian]"], Body(PLAIN, notes=["[Article in Serbian]"])),
+        (["Mice slept.", "Comment in: J Made Up. 1999;1:2."], Body(PLAIN, notes=["Comment in: J Made Up. 1999;1:2."])),
+        (["Mice slept.", "PMID: 1234567"], Body(PLAIN, notes=["PMID: 1234567"])),
+        (["Mice slept.", "Key Words: mice; sleep; dreams."], Body(PLAIN, keywords=["mice", "sleep", "dreams"])),
+        (["Mice slept. KEYWORDS: mice, sleep"], Body(PLAIN, keywords=["mice", "sleep"])),
+        (["Mice slept.", "Key words", "mice; sleep"], Body(PLAIN, keywords=["mice", "sleep"])),
         (
             ["Mice slept.", "Department of Sleep, University of Nowhere, Nowhere, CA 90000, USA. mice@example.org"],
-            Abstract(PLAIN, notes=["Department of Sleep, University of Nowhere, Nowhere, CA 90000, USA. mice@example.org"]),
+            Body(PLAIN, notes=["Department of Sleep, University of Nowhere, Nowhere, CA 90000, USA. mice@example.org"]),
         ),
         (
             ["Mice slept.", "The Made-Up Sleep Research Center, Nowhere, Germany."],
-            Abstract(PLAIN, notes=["The Made-Up Sleep Research Center, Nowhere, Germany."]),
+            Body(PLAIN, notes=["The Made-Up Sleep Research Center, Nowhere, Germany."]),
         ),
         (
             ["NOTE: Retracted by authors in 1999.", "Mice slept.", "[2 pages]"],
-            Abstract(
+            Body(
                 PLAIN,
                 retraction="NOTE: Retracted by authors in 1999.",
                 notes=["NOTE: Retracted by authors in 1999.", "[2 pages]"],
@@ -143,60 +159,68 @@ PLAIN = [Paragraph("Mice slept.")]
         ),
         (
             ["Mice slept.", "Notes # : This paper was retracted."],
-            Abstract(PLAIN, retraction="This paper was retracted.", notes=["This paper was retracted."]),
+            Body(PLAIN, retraction="This paper was retracted.", notes=["This paper was retracted."]),
         ),
         (
             ["Mice slept.", "Retraction in: J Made Up. 1999;1:2."],
-            Abstract(PLAIN, retraction="Retraction in: J Made Up. 1999;1:2.", notes=["Retraction in: J Made Up. 1999;1:2."]),
+            Body(PLAIN, retraction="Retraction in: J Made Up. 1999;1:2.", notes=["Retraction in: J Made Up. 1999;1:2."]),
         ),
         (
             ["Sleep was 13.3|[plusmn]|2 h; |[bogus]| stays, &eacute; too."],
-            Abstract(
+            Body(
                 [Paragraph("Sleep was 13.3±2 h; |[bogus]| stays, é too.")],
                 repairs=["|[plusmn]| read as ±", "&eacute; read as é"],
             ),
         ),
-        (["Mice slept.", "Notes # : See.", "Key Words: a; b"], Abstract(PLAIN, notes=["See."], keywords=["a", "b"])),
-        (["Mice slept.", "Key words goat, milk"], Abstract(PLAIN, keywords=["goat", "milk"])),
+        (["Mice slept.", "Notes # : See.", "Key Words: a; b"], Body(PLAIN, notes=["See."], keywords=["a", "b"])),
+        (["Mice slept.", "Key words goat, milk"], Body(PLAIN, keywords=["goat", "milk"])),
         (
             ["Mice slept.", "Dept. of Chemistry, Univ. of Nowhere, NO."],
-            Abstract(PLAIN, notes=["Dept. of Chemistry, Univ. of Nowhere, NO."]),
+            Body(PLAIN, notes=["Dept. of Chemistry, Univ. of Nowhere, NO."]),
         ),
         (
             ["Mice slept.", "From the Department of Mice (Drs. Doe and Roe), University of Nowhere."],
-            Abstract(PLAIN, notes=["From the Department of Mice (Drs. Doe and Roe), University of Nowhere."]),
+            Body(PLAIN, notes=["From the Department of Mice (Drs. Doe and Roe), University of Nowhere."]),
         ),
-        (["Mice slept.", "University of Nowhere."], Abstract(PLAIN, notes=["University of Nowhere."])),
+        (["Mice slept.", "University of Nowhere."], Body(PLAIN, notes=["University of Nowhere."])),
         (
             ["Department of Sleep, University of Nowhere.", "Mice slept."],
-            Abstract(PLAIN, notes=["Department of Sleep, University of Nowhere."]),
+            Body(PLAIN, notes=["Department of Sleep, University of Nowhere."]),
         ),
         (
             ["Mice slept. \u00a9 1999 Made Up. All rights reserved."],
-            Abstract(PLAIN, notes=["\u00a9 1999 Made Up. All rights reserved."]),
+            Body(PLAIN, notes=["\u00a9 1999 Made Up. All rights reserved."]),
         ),
-        (["Mice slept. Copyright 1999 Made Up."], Abstract(PLAIN, notes=["Copyright 1999 Made Up."])),
-        (["Mice slept. (45 references)"], Abstract(PLAIN, notes=["(45 references)"])),
+        (["Mice slept. Copyright 1999 Made Up."], Body(PLAIN, notes=["Copyright 1999 Made Up."])),
+        (["Mice slept. (45 references)"], Body(PLAIN, notes=["(45 references)"])),
+        (
+            [r"""A bird\'s \"key\" slept in 730f trials."""],
+            Body(
+                [Paragraph('A bird\'s "key" slept in 73% of trials.')],
+                repairs=["backslashes before quotes dropped", "730f read as 73% of"],
+            ),
+        ),
+        (["ABSTRACT: Mice slept."], Body(PLAIN)),
         # What looks like one of these and is the abstract.
         (
             ["College students, mostly goats.", "Mice."],
-            Abstract([Paragraph("College students, mostly goats."), Paragraph("Mice.")]),
+            Body([Paragraph("College students, mostly goats."), Paragraph("Mice.")]),
         ),
-        (["Key words, shown to mice, were few."], Abstract([Paragraph("Key words, shown to mice, were few.")])),
-        (["Mice.", "Hospital Treatment of Mice"], Abstract([Paragraph("Mice."), Paragraph("Hospital Treatment of Mice")])),
-        (["University of Nowhere."], Abstract([Paragraph("University of Nowhere.")])),
-        (["Retracted paws were seen in mice."], Abstract([Paragraph("Retracted paws were seen in mice.")])),
-        (["Retraction by the mouse was slow."], Abstract([Paragraph("Retraction by the mouse was slow.")])),
-        (["Retraction of: Mice."], Abstract(notes=["Retraction of: Mice."])),
-        (["Abstract thinking was measured."], Abstract([Paragraph("Abstract thinking was measured.")])),
-        (["Notes were taken."], Abstract([Paragraph("Notes were taken.")])),
-        (["Key words were shown to mice."], Abstract([Paragraph("Key words were shown to mice.")])),
+        (["Key words, shown to mice, were few."], Body([Paragraph("Key words, shown to mice, were few.")])),
+        (["Mice.", "Hospital Treatment of Mice"], Body([Paragraph("Mice."), Paragraph("Hospital Treatment of Mice")])),
+        (["University of Nowhere."], Body([Paragraph("University of Nowhere.")])),
+        (["Retracted paws were seen in mice."], Body([Paragraph("Retracted paws were seen in mice.")])),
+        (["Retraction by the mouse was slow."], Body([Paragraph("Retraction by the mouse was slow.")])),
+        (["Retraction of: Mice."], Body(notes=["Retraction of: Mice."])),
+        (["Abstract thinking was measured."], Body([Paragraph("Abstract thinking was measured.")])),
+        (["Notes were taken."], Body([Paragraph("Notes were taken.")])),
+        (["Key words were shown to mice."], Body([Paragraph("Key words were shown to mice.")])),
         (
             ["The Department of Sleep, in 1999, was shown to be empty."],
-            Abstract([Paragraph("The Department of Sleep, in 1999, was shown to be empty.")]),
+            Body([Paragraph("The Department of Sleep, in 1999, was shown to be empty.")]),
         ),
-        (["700f mice, deaths \ufffd, death\u0131s"], Abstract([Paragraph("700f mice, deaths \ufffd, death\u0131s")])),
-        ([], Abstract()),
+        (["500ut mice, deaths \ufffd, death\u0131s"], Body([Paragraph("500ut mice, deaths \ufffd, death\u0131s")])),
+        ([], Body()),
     ],
 )
 def test_what_follows_the_source(texts, expected):
@@ -205,9 +229,9 @@ def test_what_follows_the_source(texts, expected):
 
 
 def test_only_notes_are_taken_from_before_the_heading():
-    assert read(
-        "Mice slept.", before=["PMID: 1", "Full text and more", "Key words: a", "Notes # : An old text."]
-    ) == Abstract(PLAIN, notes=["PMID: 1", "An old text."], keywords=["a"])
+    assert read("Mice slept.", before=["PMID: 1", "Full text and more", "Key words: a", "Notes # : An old text."]) == Body(
+        PLAIN, notes=["PMID: 1", "An old text."], keywords=["a"]
+    )
 
 
 def test_wrapped_lines():
@@ -237,12 +261,12 @@ SENTENCE = st.lists(WORDS, min_size=1, max_size=12).map(lambda words: f"Then {' 
 @given(st.lists(st.lists(SENTENCE, min_size=1, max_size=4).map(" ".join), max_size=6))
 def test_prose_stands_as_printed(texts):
     """Paragraphs of sentences come out word for word, in order, and leave nothing elsewhere."""
-    assert read(*texts) == Abstract([Paragraph(text) for text in texts])
+    assert read(*texts) == Body([Paragraph(text) for text in texts])
 
 
 @given(st.lists(st.text(max_size=120).map(lambda text: " ".join(text.split())).filter(bool), max_size=6), st.booleans())
 def test_any_lines_are_read(texts, firm):
     """No text is too odd, and none grows."""
-    found = read_abstract([Line(text, firm) for text in texts], [])
+    found = read_body([Line(text, firm) for text in texts], [])
     kept = [paragraph.text for paragraph in found.paragraphs] + found.notes + found.keywords
     assert sum(map(len, kept)) <= sum(map(len, texts)) + len(texts)

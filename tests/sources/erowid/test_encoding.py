@@ -23,6 +23,18 @@ TEXT = "Szára S. “Sleep… a dream”. café ±"
         (TEXT.encode("cp1252"), "base64", TEXT),
         (TEXT.encode("mac-roman"), "macintosh", TEXT),
         (b"<meta charset=macintosh>" + TEXT.encode("mac-roman"), None, "<meta charset=macintosh>" + TEXT),
+        ("“Сон тритонов”. 5 µg".encode("cp1251"), "windows-1251", "“Сон тритонов”. 5 µg"),
+        (b"<meta charset=windows-1251>" + "Сон тритонов".encode("cp1251"), None, "<meta charset=windows-1251>Сон тритонов"),
+        ("ύπνος — Newton".encode("cp1253"), "windows-1253", "ύπνος — Newton"),
+        ("Sen žab i čvorak".encode("cp1250"), "windows-1250", "Sen žab i čvorak"),
+        ("Сон тритонов".encode("koi8-r"), "koi8-r", "Сон тритонов"),
+        # A declared charset that gives words of two scripts, or what is no text, is wrong.
+        (TEXT.encode("cp1252"), "windows-1251", TEXT),
+        (TEXT.encode("cp1252"), "windows-1253", TEXT),
+        (TEXT.encode("cp1252"), "koi8-r", TEXT),
+        ("“Sleep”".encode("cp1252"), "koi8-r", "“Sleep”"),
+        ("“Sleep”".encode("cp1252"), "iso-8859-2", "“Sleep”"),
+        ("Сон тритонов".encode(), "windows-1251", "Сон тритонов"),
         # Two sources in one page.
         (TEXT.encode() + b" \x93banner\x94", None, TEXT + " “banner”"),
         (b"CAF\xc9\x94 \x93x\x94 \xe9t\xe9", None, "CAFÉ” “x” été"),

@@ -3,13 +3,14 @@ import time
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.errors import BotError, NotARecord, PageChanged, RecordNotFound, Refused
 from bot.core.record import Name, Paragraph, Record
 from bot.core.reference import Reference
 from bot.sources.erowid import read_record
+from bot.sources.erowid.language import language_of
 from tests.pages import BANNER, ENCODINGS, MARKUPS, PageText, write_page
 
 ONE = Reference(1066)
@@ -75,6 +76,7 @@ def test_what_is_written_is_read(names, words, parts, how):
         authors_line=authors or None,
         abstract=tuple(Paragraph(text, label) for label, text in parts),
         comments=record.comments,
+        language=language_of(f"On {words} again"),
     )
     assert len(record.comments) == 2
 
@@ -113,6 +115,8 @@ BYTES = st.binary(max_size=400) | st.lists(SCRAPS | st.binary(max_size=4), max_s
 
 
 @given(BYTES, st.booleans())
+@example(b"<?xml a?><?xml version='1.0'?><p>", True)
+@example(b"<?xml" + b" " * 300 + b"?><br>", False)
 def test_any_bytes_give_a_record_or_a_reason(body, known):
     """Nothing else ever comes out."""
     outcome = read_or_reason(body, ONE if known else None)

@@ -1,8 +1,8 @@
 import pytest
 
 from bot.core.record import Paragraph
-from bot.sources.erowid.abstract import read_abstract
-from bot.sources.erowid.lines import Line
+from bot.sources.erowid.abstract import read_body
+from bot.sources.erowid.html_lines import Line
 from bot.sources.erowid.retraction import retraction_in
 
 SLEPT = Paragraph("Goats slept.")
@@ -29,7 +29,7 @@ SLEPT = Paragraph("Goats slept.")
 def test_a_retraction(note):
     """A note of its own says that the work was retracted, before the abstract and after it."""
     for texts in ((note, "Goats slept."), ("Goats slept.", note)):
-        found = read_abstract([Line(text) for text in texts], [])
+        found = read_body([Line(text) for text in texts], [])
         assert (found.retraction, found.notes, found.paragraphs) == (note, [note], [SLEPT])
 
 
@@ -43,11 +43,43 @@ def test_a_retraction(note):
         "Retraction published in J Made Up 2003;5:1.",
         "[RETRACTION: see J Made Up 2003;5:1]",
         "[Retracted]",
+        "NOTE: Retracted by authors 2003.",
     ],
 )
 def test_a_retraction_at_the_end_of_a_paragraph(note):
-    found = read_abstract([Line(f"Goats slept. {note}")], [])
+    found = read_body([Line(f"Goats slept. {note}")], [])
     assert (found.retraction, found.notes, found.paragraphs) == (note, [note], [SLEPT])
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "NOTE: Retracted by authors 2003.",
+        "NOTE: Retracted by R.A. Roe et al., 12 Sept. 2003.",
+        "NOTE: Retracted by authors. See J Made Up. 2003;5:1.",
+        "NOTE: Retracted by authors (Roe RA, Poe P. J Made Up. 2003;5:1).",
+        "[NOTE: Retracted by authors in 2003.]",
+        "Note: This paper was retracted by the authors in 2003.",
+        "This article has been retracted by the authors.",
+        "Retraction in: J Made Up. 2003;5:1.",
+        "RETRACTED.",
+    ],
+)
+def test_a_retraction_at_the_head_of_a_paragraph(note):
+    """The abstract that goes on behind the note in its paragraph is the abstract."""
+    found = read_body([Line(f"{note} BACKGROUND: Goats were given hay. RESULTS: They slept for 3 h.")], [])
+    assert (found.retraction, found.notes) == (note, [note])
+    assert found.paragraphs == [
+        Paragraph("Goats were given hay.", "BACKGROUND"),
+        Paragraph("They slept for 3 h.", "RESULTS"),
+    ]
+    assert read_body([Line(f"{note} Goats slept. They woke.")], []).paragraphs == [Paragraph("Goats slept. They woke.")]
+
+
+def test_an_erratum_at_the_head_of_a_paragraph():
+    found = read_body([Line("Erratum in: J Made Up. 2003;5:1. Goats slept in the hay.")], [])
+    assert (found.retraction, found.notes) == (None, ["Erratum in: J Made Up. 2003;5:1."])
+    assert found.paragraphs == [Paragraph("Goats slept in the hay.")]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +100,7 @@ def test_a_retraction_at_the_end_of_a_paragraph(note):
 )
 def test_talk_of_retraction(text):
     """Talk of another's retraction, of none, or of paws is no retraction of the work."""
-    assert read_abstract([Line(text), Line("Goats slept.")], []).retraction is None
+    assert read_body([Line(text), Line("Goats slept.")], []).retraction is None
 
 
 @pytest.mark.parametrize(

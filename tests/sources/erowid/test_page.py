@@ -37,7 +37,9 @@ def test_real_records(row, markup):
                 row["title_line"], row["authors_line"], row["source_line"], ABSTRACT, COMMENTS, BANNER, heading=heading
             )
             record = read_record(write_page(page, markup, encoding), Reference(row["id"]))
-        assert record.to_csl() == row["csl"]
+        csl = record.to_csl()
+        assert csl.pop("language", None) in {None, "de", "fr", "it"}  # which the shared rows leave out
+        assert csl == row["csl"]
         assert record.source == row["source_line"]
         assert record.abstract == PARAGRAPHS
         assert (record.excerpt, record.notes, record.retracted) == (True, ("Invented throughout.",), False)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.record import Name
-from bot.sources.erowid.authors import read_authors
+from bot.sources.erowid.authors import lists_more, read_authors
 from tests.shared import needs_shared, rows
 
 
@@ -117,7 +117,41 @@ def body(text):
         ("Smith AB, Jones CD, eds.", ()),
         ("Ott J and Bigwood J (Eds.)", ()),
         ("[No authors listed].", ()),
+        # Degrees are no initials, known or not.
+        (
+            "Jane B. Roe, MD, PhD, FACP, Richard Poe, RN, and A. Coe, PharmD.",
+            people(("Roe", "J. B."), ("Poe", "R."), ("Coe", "A.")),
+        ),
+        ("John A Roe, DDS, and Ann Poe, CISSP.", people(("Roe", "J. A."), ("Poe", "A."))),
+        ("Jane Roe, MSc, CPsychol.", people(("Roe", "J."))),
+        ("Jane Roe, BSc (Hons).", people(("Roe", "J."))),
+        ("Jane Roe FRCA, Ann Poe III.", people(("Roe", "J."), ("Poe", "A.", "III"))),
+        ("Garcia Lopez, JM, Roe A.", people(("Garcia Lopez", "J. M."), ("Roe", "A."))),
+        # Bodies behind the people.
+        ("Roe AB, Poe CD; Goat Study Group.", people(("Roe", "A. B."), ("Poe", "C. D.")) + body("Goat Study Group")),
+        ("Roe AB; Goat-1 Investigators.", people(("Roe", "A. B.")) + body("Goat-1 Investigators")),
+        ("Roe AB, Poe C; for the GOAT.", people(("Roe", "A. B."), ("Poe", "C.")) + body("GOAT")),
+        ("Roe AB; Goat Group; Hay Group.", people(("Roe", "A. B.")) + body("Goat Group") + body("Hay Group")),
+        ("Goat Group; Hay Group.", body("Goat Group") + body("Hay Group")),
+        ("Roe AB, Poe C. The Goat Group.", people(("Roe", "A. B."), ("Poe", "C.")) + body("Goat Group")),
+        ("Roe AB, Poe C (Goat Group).", people(("Roe", "A. B."), ("Poe", "C.")) + body("Goat Group")),
+        # Marks of affiliations.
+        ("Roe AB (1), Poe CD (2).", people(("Roe", "A. B."), ("Poe", "C. D."))),
+        ("Roe AB (1,2), Poe CD[2], Coe E (a).", people(("Roe", "A. B."), ("Poe", "C. D."), ("Coe", "E."))),
+        # Particles.
+        ("al-Poe H, abd-el-Roe A.", people(("al-Poe", "H."), ("abd-el-Roe", "A."))),
+        (
+            "d’Poe H, dell'Roe A, bin Coe C, von und zu Moe D.",
+            people(("d’Poe", "H."), ("dell'Roe", "A."), ("bin Coe", "C."), ("von und zu Moe", "D.")),
+        ),
+        ("By Jane Roe.", people(("Roe", "J."))),
+        ("Roe, Jr AB, Poe C.", people(("Roe", "A. B.", "Jr."), ("Poe", "C."))),
+        ("Roe AB; editor.", ()),
         # Where it is unclear, it stands as printed.
+        ("Roe and Poe.", body("Roe and Poe")),
+        ("Roe, Jane, Poe, Richard.", body("Roe, Jane, Poe, Richard")),
+        ("Roe, Jane and Poe, Richard.", body("Roe, Jane and Poe, Richard")),
+        ("Roe AB von, Poe CD de.", body("Roe AB von, Poe CD de")),
         ("Fisher DD Ungerleider JT.", body("Fisher DD Ungerleider JT")),
         # No authors line.
         ("Please support this site.", None),
@@ -131,6 +165,21 @@ def body(text):
 def test_authors_line(line, expected):
     """An authors line gives those whom it names, in order, and is told from other lines."""
     assert read_authors(line) == expected
+
+
+@pytest.mark.parametrize(
+    "end", ["et al.", "et al..", "and others.", "....", "\u2026", "[et al.].", "et alii.", "et. al.", "u.a."]
+)
+def test_a_line_that_names_not_all(end):
+    """The line says that there are further authors; nobody is made of these words."""
+    for line in (f"Roe AB, Poe C, {end}", f"Roe AB, Poe C {end}", f"Roe AB, Poe C, {end.removesuffix('.')}; Goat Group."):
+        names = read_authors(line)
+        assert names is not None
+        assert names[:2] == people(("Roe", "A. B."), ("Poe", "C."))
+        assert names[2:] in {(), body("Goat Group")}
+        assert lists_more(line)
+    assert not lists_more("Roe AB, Poe C.")
+    assert not lists_more("Etal A, Alet B.")
 
 
 @needs_shared

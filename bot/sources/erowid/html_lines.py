@@ -52,7 +52,6 @@ _PREFORMATTED = frozenset({"listing", "plaintext", "pre", "xmp"})
 _ANY = "|".join(sorted(_BLOCKS | _DROPPED | _INLINE, key=len, reverse=True))
 _TAG = re.compile(rf"<(?:/?(?:{_ANY})[\s/>]|!doctype|!--)", re.IGNORECASE)
 _NOT_A_TAG = re.compile(rf"<(?!/?(?:{_ANY})[\s/>]|/?[a-z][a-z0-9]*[:-]|!|\?)", re.IGNORECASE)
-_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}>", re.IGNORECASE)
 _BREAKING = re.compile(r"<(?:br|p|div|li|tr|td|table|h[1-6]|pre|dd|dt)[\s/>]", re.IGNORECASE)
 _CLOSING = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 
@@ -84,7 +83,7 @@ class Line:
 
 
 @dataclass(slots=True)
-class Markup:
+class PageLines:
     """A page, read into lines."""
 
     lines: list[Line] = field(default_factory=list)
@@ -98,24 +97,22 @@ class Markup:
     """The page's last tag is there, so the page is whole."""
 
 
-def read_markup(text: str) -> Markup:
+def read_lines(text: str) -> PageLines:
     """Read a page's text, marked up or plain. Raises PageChanged for one that is too large to be a record's."""
     if len(text) > MAX_BYTES:
         raise PageChanged("larger than any record's page")
     if text.count("<") > MAX_TAGS:
         raise PageChanged("more tags than any record's page")
     if not _TAG.search(text):
-        return Markup(lines=list(_plain(text)))
-    declaration = _XML_DECLARATION.match(text)
-    text = text[declaration.end() :] if declaration else text
+        return PageLines(lines=list(_plain(text)))
     keeps_newlines = not _BREAKING.search(text)
     builder = _LineBuilder(keeps_newlines=keeps_newlines)
     builder.read(text)
     if builder.unknown:  # `T<Cmax` was taken for a tag
         builder = _LineBuilder(keeps_newlines=keeps_newlines)
         builder.read(_NOT_A_TAG.sub("&lt;", text))
-    builder.markup.closed = bool(_CLOSING.search(text, max(0, len(text) - 2000)))
-    return builder.markup
+    builder.page.closed = bool(_CLOSING.search(text, max(0, len(text) - 2000)))
+    return builder.page
 
 
 def _hides(attrib: dict[str | bytes, str | bytes]) -> bool:
@@ -138,7 +135,7 @@ class _LineBuilder(LXMLTreeBuilder):
 
     def __init__(self, *, keeps_newlines: bool) -> None:
         super().__init__()
-        self.markup = Markup()
+        self.page = PageLines()
         self.unknown = False
         """An element was met that HTML does not have."""
         self._parts: list[str] = []
@@ -158,8 +155,9 @@ class _LineBuilder(LXMLTreeBuilder):
         """Where among the parts of a line the open `<sup>` begins."""
 
     def read(self, text: str) -> None:
-        # Bytes, since lxml may heed a <meta charset> of the page itself when it is given text.
-        BeautifulSoup(text.encode("utf-8", "replace"), builder=self, from_encoding="utf-8")
+        # Bytes, since lxml may follow the page's own <meta charset> when it is given text. A doctype first, since Beautiful
+        # Soup warns about a page that begins with an XML declaration.
+        BeautifulSoup(b"<!doctype html>" + text.encode("utf-8", "replace"), builder=self, from_encoding="utf-8")
         self._end_line()
 
     def start(self, tag: str | bytes, attrib: dict[str | bytes, str | bytes], nsmap: object = None) -> None:  # noqa: ARG002
@@ -180,7 +178,7 @@ class _LineBuilder(LXMLTreeBuilder):
             self._href = str(attrib.get("href", ""))
             self._link.clear()
         elif name == "link" and str(attrib.get("rel", "")).casefold() == "canonical":
-            self.markup.links.append(("canonical", str(attrib.get("href", ""))))
+            self.page.links.append(("canonical", str(attrib.get("href", ""))))
         elif name == "sup":
             self._raised_from = len(self._parts)
         elif name not in _INLINE and ":" not in name and "-" not in name:
@@ -199,9 +197,9 @@ class _LineBuilder(LXMLTreeBuilder):
         elif name in _DROPPED:
             self._dropped -= 1
             if name == "title":
-                self.markup.title = self.markup.title or " ".join("".join(self._aside).split())
+                self.page.title = self.page.title or " ".join("".join(self._aside).split())
         elif name == "a" and self._href:
-            self.markup.links.append((" ".join("".join(self._link).split()), self._href))
+            self.page.links.append((" ".join("".join(self._link).split()), self._href))
             self._href = ""
         elif name == "sup" and self._raised_from is not None:
             self._raise_figures(self._raised_from)
@@ -227,7 +225,7 @@ class _LineBuilder(LXMLTreeBuilder):
             self._parts.append(part)
 
     def comment(self, text: str | bytes) -> None:
-        lines = self.markup.lines
+        lines = self.page.lines
         mark = str(text)[:400].casefold().replace("&lt;", "<")
         if _EXCLUDED in mark:
             self._end_line()
@@ -238,7 +236,7 @@ class _LineBuilder(LXMLTreeBuilder):
                 lines[self._excluded_from :] = [replace(line, banner=True) for line in lines[self._excluded_from :]]
             self._excluded_from = None
         elif "saved from url" in mark:
-            self.markup.saved_from = str(text)[:400]
+            self.page.saved_from = str(text)[:400]
 
     def doctype(self, name: str, pubid: str, system: str) -> None:
         """Nothing to read."""
@@ -261,5 +259,5 @@ class _LineBuilder(LXMLTreeBuilder):
         if _UNSEEN.search(text):
             text = " ".join(_UNSEEN.sub("", text).split())
         if text:
-            self.markup.lines.append(Line(text, self._breaks > 1, bool(self._divs) and self._divs[-1]))
+            self.page.lines.append(Line(text, self._breaks > 1, bool(self._divs) and self._divs[-1]))
             self._breaks = 0
