@@ -9,7 +9,7 @@ import pytest
 from bot.core.late import late
 
 
-@pytest.mark.parametrize("package", ["bot.citation", "bot.sources.erowid"])
+@pytest.mark.parametrize("package", ["bot.sources.erowid"])
 def test_all_that_a_package_offers_is_there(package: str) -> None:
     """Each name of `__all__`, from wherever it is held."""
     module = import_module(package)
