@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from bot.citation.item import Date, Item, Name, as_text, read_item
+from bot.citation.item import CslDate, CslItem, CslName, as_text, read_item
 
 _TYPES: Mapping[str, str] = {
     "article-journal": "article",
@@ -61,18 +61,18 @@ def to_bibtex(items: Iterable[Mapping[str, object]]) -> str:
     return "".join(_entry(read_item(item), as_text(item.get("id")), taken) for item in items)
 
 
-def _entry(item: Item, identity: str, taken: set[str]) -> str:
+def _entry(item: CslItem, identity: str, taken: set[str]) -> str:
     fields = {
         "author": _people(item.names.get("author", ())),
         "editor": _people(item.names.get("editor", ())),
         **{field: _escape(item.text.get(variable, ""), protect=field in _TITLES) for variable, field in _FIELDS.items()},
         **_container(item),
-        **_dates(item.dates.get("issued", Date())),
+        **_dates(item.dates.get("issued", CslDate())),
         "pages": re.sub(r"(?<=\w)\s*[-–]\s*(?=\w)", "--", _escape(item.text.get("page", ""))),
         "type": _escape(item.text.get("genre", "")) if item.type in {"report", "thesis"} else "",
         "doi": _verbatim(item.text.get("DOI", "")),
         "url": _verbatim(item.text.get("URL", "")),
-        "urldate": _days(item.dates.get("accessed", Date())),
+        "urldate": _days(item.dates.get("accessed", CslDate())),
     }
     own = _escape(item.text.get("number", ""))
     fields["number"] = own or fields["number"] if item.type in {"report", "patent"} else fields["number"] or own
@@ -83,18 +83,18 @@ def _entry(item: Item, identity: str, taken: set[str]) -> str:
     return f"@{_type(item)}{{{_key(item, identity, taken)},\n{''.join(lines)}}}\n\n"
 
 
-def _type(item: Item) -> str:
+def _type(item: CslItem) -> str:
     if item.type == "thesis":
         genre = item.text.get("genre", "").lower()
         return "phdthesis" if re.search("ph\\.?d|doctor", genre) else "mastersthesis" if "master" in genre else "misc"
     return _TYPES.get(item.type, "misc")
 
 
-def _key(item: Item, identity: str, taken: set[str]) -> str:
+def _key(item: CslItem, identity: str, taken: set[str]) -> str:
     """Make a key of the first name, the year and the record's own number."""
-    names = item.names.get("author") or item.names.get("editor") or (Name(),)
+    names = item.names.get("author") or item.names.get("editor") or (CslName(),)
     who = _ascii(names[0].family or names[0].literal) or "anon"
-    issued = item.dates.get("issued", Date())
+    issued = item.dates.get("issued", CslDate())
     key = f"{who.lower()}{issued.start[0] or ''}" + (f"-{_ascii(identity)}" if _ascii(identity) else "")
     unique, count = key, 1
     while unique.lower() in taken:
@@ -109,19 +109,19 @@ def _ascii(text: str) -> str:
     return re.sub("[^A-Za-z0-9]", "", plain)[:40]
 
 
-def _container(item: Item) -> dict[str, str]:
+def _container(item: CslItem) -> dict[str, str]:
     field = {"article": "journal", "misc": "howpublished"}.get(_type(item), "booktitle")
     return {field: _escape(item.text.get("container-title", ""), protect=field == "booktitle")}
 
 
-def _dates(date: Date) -> dict[str, str]:
+def _dates(date: CslDate) -> dict[str, str]:
     """Give the year for BibTeX, and the whole date or range for biblatex."""
     if date.literal and not any(date.start):
         return {"year": _escape(date.literal)}
     return {"year": str(date.start[0]) if date.start[0] else "", "date": _days(date)}
 
 
-def _days(date: Date) -> str:
+def _days(date: CslDate) -> str:
     """Give a date or range as biblatex has it: `1974-10/1974-12`; nothing where no year is known."""
     return "/".join(_iso(end) for end in (date.start, date.end) if end and end[0])
 
@@ -135,11 +135,11 @@ def _iso(end: tuple[int | None, int | None, int | None]) -> str:
     return "-".join(known)
 
 
-def _people(people: Iterable[Name]) -> str:
+def _people(people: Iterable[CslName]) -> str:
     return " and ".join(_person(name) for name in people)
 
 
-def _person(name: Name) -> str:
+def _person(name: CslName) -> str:
     if name.literal:
         return f"{{{_escape(name.literal)}}}"
     particles = " ".join(part for part in (name.dropping, name.non_dropping) if part)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 import rispy
 
-from bot.citation.item import Date, Item, Name, as_text, read_item, unique_id
+from bot.citation.item import CslDate, CslItem, CslName, as_text, read_item, unique_id
 
 _TYPES: Mapping[str, str] = {
     "article-journal": "JOUR",
@@ -66,7 +66,7 @@ def to_ris(items: Iterable[Mapping[str, object]]) -> str:
     return rispy.dumps(entries, implementation=_Writer) if entries else ""
 
 
-def _entry(item: Item, identity: str) -> dict[str, object]:
+def _entry(item: CslItem, identity: str) -> dict[str, object]:
     entry: dict[str, object] = {"type_of_reference": _TYPES.get(item.type, "GEN")}
     if identity:
         entry["id"] = identity
@@ -76,8 +76,8 @@ def _entry(item: Item, identity: str) -> dict[str, object]:
     for variable, key in _FIELDS.items():
         if value := item.text.get(variable):
             entry[key] = value if variable == "DOI" else _plain(value)
-    entry |= _pages(_plain(item.text.get("page", ""))) | _dates(item.dates.get("issued", Date()))
-    if accessed := _dates(item.dates.get("accessed", Date())):
+    entry |= _pages(_plain(item.text.get("page", ""))) | _dates(item.dates.get("issued", CslDate()))
+    if accessed := _dates(item.dates.get("accessed", CslDate())):
         entry["access_date"] = accessed.get("date", accessed["year"])
     if number := _plain(item.text.get("number", "")):
         entry["issn" if item.type in _NUMBERED else "note"] = number
@@ -91,7 +91,7 @@ def _plain(text: str) -> str:
     return " ".join(_TAGS.sub("", text).split())
 
 
-def _person(name: Name) -> str:
+def _person(name: CslName) -> str:
     """Write a name as RIS has it: family, given, suffix."""
     if name.literal:
         return _plain(name.literal)
@@ -108,7 +108,7 @@ def _pages(page: str) -> dict[str, str]:
     return {"start_page": page} if page else {}
 
 
-def _dates(date: Date) -> dict[str, str]:
+def _dates(date: CslDate) -> dict[str, str]:
     """Give the year, and the date as RIS has it: `1998/04/26/`, a season or a range's other end behind the last stroke."""
     year, month, day = date.start
     if not year:

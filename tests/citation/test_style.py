@@ -3,7 +3,7 @@
 import pytest
 
 from bot.citation import HOUSE_STYLES, cite, resolve_style, style_names
-from bot.citation.style import load_style
+from bot.citation.csl.style import load_style
 from bot.core.errors import BotError, UnknownStyle
 from tests.citation.works import ARTICLE
 

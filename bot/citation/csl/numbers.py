@@ -6,7 +6,7 @@ CSL 1.0.2, "Number", "Choose" (`is-numeric`) and appendix "Page Range Formats"; 
 import re
 from dataclasses import dataclass, replace
 
-from bot.citation.locale import Locale
+from bot.citation.csl.locale import Locale
 
 NUMBERS = frozenset(
     """

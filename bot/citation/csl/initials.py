@@ -3,7 +3,7 @@
 import re
 from itertools import takewhile
 
-from bot.citation.richtext import LETTER
+from bot.citation.csl.richtext import LETTER
 
 _CAPITAL = (
     "A-Z\u0e01-\u0e5b\u00c0-\u017f\u0400-\u042f\u0590-\u05d4\u05d6-\u05ff\u0600-\u06ff\u0370\u0372\u0376\u0386\u0388-\u03ab"

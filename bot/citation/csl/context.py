@@ -3,17 +3,17 @@
 import re
 from dataclasses import dataclass, field
 
-from bot.citation.item import Item
-from bot.citation.names import NameRules
-from bot.citation.nodes import Node
-from bot.citation.numbers import NUMBERS, Number, read_number
-from bot.citation.parts import Part
-from bot.citation.style import CompiledStyle
-from bot.citation.textcase import apply_case
+from bot.citation.csl.fragments import Fragment
+from bot.citation.csl.name_rules import NameRules
+from bot.citation.csl.nodes import Node
+from bot.citation.csl.numbers import NUMBERS, Number, read_number
+from bot.citation.csl.style import CompiledStyle
+from bot.citation.csl.textcase import apply_case
+from bot.citation.item import CslItem
 
 
 @dataclass(slots=True)
-class Scope:
+class GroupState:
     """What a group has met: CSL drops a group that called variables of which none is known."""
 
     called: bool = False
@@ -25,12 +25,12 @@ class Scope:
 
 
 @dataclass(slots=True)
-class Cite:
+class Context:
     """The state of one citation."""
 
-    item: Item
+    item: CslItem
     style: CompiledStyle
-    scope: Scope = field(default_factory=Scope)
+    scope: GroupState = field(default_factory=GroupState)
     begun: bool = False
     """Something was written: a term at the very start takes a capital."""
     rules: NameRules | None = None
@@ -69,13 +69,13 @@ class Cite:
         """Give a text without its periods, where the element or one around it asks for that."""
         return text.replace(".", "") if self.strip or node.strip_periods else text
 
-    def write(self, text: str, node: Node, *, case: str | None = None) -> Part | None:
+    def write(self, text: str, node: Node, *, case: str | None = None) -> Fragment | None:
         """Make a part of a text in an element's dress and case; None for no text."""
         if not text:
             return None
         self.begun = True
         dressed = apply_case(node.case if case is None else case, typeset(self.stripped(text, node)))
-        return Part(dressed, node.prefix, node.suffix, style=node.style, quoted=node.quoted)
+        return Fragment(dressed, node.prefix, node.suffix, font=node.font, quoted=node.quoted)
 
 
 def typeset(text: str) -> str:

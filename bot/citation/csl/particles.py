@@ -7,7 +7,7 @@ behind a given name it may be dropped. CSL 1.0.2, "Particles"; shapes as in cite
 import re
 from dataclasses import replace
 
-from bot.citation.item import Name
+from bot.citation.item import CslName
 
 _BEFORE_FAMILY = re.compile(r"([^ ]+(?:-|ʻ|’| |') *)(.+)")
 _BEHIND_GIVEN = re.compile(r"([^ ]+(?:ʻ |’ | |' ) *)(.+)")
@@ -15,7 +15,7 @@ _COMMA = re.compile(r"\s*,!*\s*")
 _ET_AL = re.compile(r"et al\.?")
 
 
-def split_particles(name: Name) -> Name:
+def split_particles(name: CslName) -> CslName:
     """Give the name with its particles and suffix in their own places."""
     if not (name.parse and name.family and name.given) or name.non_dropping:
         return name
@@ -49,7 +49,7 @@ def _small(particle: str) -> bool:
     return first.upper() != first
 
 
-def _suffix_apart(name: Name) -> Name:
+def _suffix_apart(name: CslName) -> CslName:
     comma = _COMMA.search(name.given)
     if name.suffix or not comma:
         return name

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.citation.parts import Face, Kind, Piece, Quotes, Setting
+from bot.citation.csl.fragments import Formatting, Piece, PieceKind, Quotes
+from bot.citation.markup import Face
 
 APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 
@@ -61,15 +62,15 @@ def _grammar(quotes: Quotes) -> tuple[dict[str, str], re.Pattern[str]]:
     return pairs, re.compile(f"({'|'.join(map(re.escape, marks))})")
 
 
-def rich_pieces(text: str, quotes: Quotes, setting: Setting) -> Iterator[Piece]:
+def rich_pieces(text: str, quotes: Quotes, formatting: Formatting) -> Iterator[Piece]:
     """Give the pieces of a field's text, in the face and within the quotation that surround it."""
     if not _MARKED.search(text):
-        yield Piece(text, setting.face, Kind.FIELD)
+        yield Piece(text, formatting.face, PieceKind.FIELD)
         return
     lead, marks = _marks(text, quotes)
     pairs, _ = _grammar(quotes)
-    opened: list[tuple[str, Setting, str]] = []
-    now = setting
+    opened: list[tuple[str, Formatting, str]] = []
+    now = formatting
     outer = next((mark.mark[-1] for mark in marks if mark.mark in _STRAIGHT), "")
     leading = text.startswith(" ") and not re.match(r"\s+['\"]", text)
     yield from _text(" " * leading + re.sub("^ {1,2}", "", lead), now)
@@ -83,18 +84,18 @@ def rich_pieces(text: str, quotes: Quotes, setting: Setting) -> Iterator[Piece]:
                 now = now._replace(inner=inner)
                 opening, closing = quotes.marks(inner=inner)
                 opened[-1] = (mark.mark, opened[-1][1], closing)
-                yield Piece(opening, now.face, Kind.OPEN)
+                yield Piece(opening, now.face, PieceKind.OPEN)
         elif opened:
             _, before, closing = opened.pop()
             if closing:
-                yield Piece(closing, now.face, Kind.CLOSE)
+                yield Piece(closing, now.face, PieceKind.CLOSE)
             now = before
         yield from _text(mark.text, now)
 
 
-def _text(text: str, setting: Setting) -> Iterator[Piece]:
+def _text(text: str, formatting: Formatting) -> Iterator[Piece]:
     if text:
-        yield Piece(text, setting.face, Kind.FIELD)
+        yield Piece(text, formatting.face, PieceKind.FIELD)
 
 
 def _starts_inner(mark: str, outer: str, quotes: Quotes) -> bool:

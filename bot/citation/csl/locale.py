@@ -7,15 +7,16 @@ with the bare language, with the dialect (CSL 1.0.2, "Locale Fallback").
 import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 
+from citeproc import LOCALES_PATH
 from lxml import etree
 
-from bot.citation.nodes import CSL, Node, compile_node, parse_xml
-from bot.citation.parts import Quotes
+from bot.citation.csl.fragments import Quotes
+from bot.citation.csl.nodes import CSL, Node, parse_xml, read_node
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_LOCALES = files("citeproc") / "data" / "locales"
+_LOCALES = Path(LOCALES_PATH)
 
 _FORMS = {"symbol": ("symbol", "short", "long"), "verb-short": ("verb-short", "verb", "long")}
 
@@ -67,7 +68,7 @@ class Locale:
         for options in tree.iter(CSL + "style-options"):
             self.options.update({str(key): str(value) for key, value in options.attrib.items()})
         for date in tree.iter(CSL + "date"):
-            self.dates[date.get("form", "text")] = compile_node(date)
+            self.dates[date.get("form", "text")] = read_node(date)
 
     def _add_term(self, term: etree._Element) -> None:
         name = term.get("name", "").replace("sub verbo", "sub-verbo")

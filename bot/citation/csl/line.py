@@ -7,9 +7,9 @@ closing quote. The specification leaves most of it to processors; the table is w
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.citation.markup import Run
-from bot.citation.parts import Face, Kind, Part, Piece, Quotes, Setting
-from bot.citation.richtext import rich_pieces
+from bot.citation.csl.fragments import Formatting, Fragment, Piece, PieceKind, Quotes
+from bot.citation.csl.richtext import rich_pieces
+from bot.citation.markup import Face, Run, append_run
 
 MERGED = {
     "!.": "!",
@@ -26,40 +26,40 @@ MERGED = {
 }
 """What two marks become that meet; a mark that meets its like stands once; all others stand both."""
 
-_OUTSIDE = Setting()
+_OUTSIDE = Formatting()
 _MARKS = frozenset(".,;:!?")
 _SPACE = re.compile("[ \t\n]+")
 _INTO_QUOTES = frozenset(".,!?")
 
 
-def lay_out(part: Part, quotes: Quotes, setting: Setting = _OUTSIDE) -> Iterator[Piece]:
+def lay_out(part: Fragment, quotes: Quotes, formatting: Formatting = _OUTSIDE) -> Iterator[Piece]:
     """Give the pieces of a part; affixes stand outside its look."""
     if not part.content:
         return
     if part.prefix:
-        yield Piece(part.prefix, setting.face, Kind.AFFIX)
-    within = setting._replace(face=setting.face.dressed(part.style)) if part.style else setting
+        yield Piece(part.prefix, formatting.face, PieceKind.AFFIX)
+    within = formatting._replace(face=formatting.face.apply(part.font)) if part.font else formatting
     if part.quoted:
         opening, closing = quotes.marks(inner=False)
-        yield Piece(opening, within.face, Kind.OPEN)
+        yield Piece(opening, within.face, PieceKind.OPEN)
         yield from _content(part, quotes, within._replace(inner=False))
-        yield Piece(closing, within.face, Kind.CLOSE)
+        yield Piece(closing, within.face, PieceKind.CLOSE)
     else:
         yield from _content(part, quotes, within)
     if part.suffix:
-        yield Piece(part.suffix, setting.face, Kind.AFFIX)
+        yield Piece(part.suffix, formatting.face, PieceKind.AFFIX)
 
 
-def _content(part: Part, quotes: Quotes, setting: Setting) -> Iterator[Piece]:
+def _content(part: Fragment, quotes: Quotes, formatting: Formatting) -> Iterator[Piece]:
     if not isinstance(part.content, str):
         for position, child in enumerate(part.content):
             if part.delimiter and position:
-                yield Piece(part.delimiter, setting.face, Kind.AFFIX)
-            yield from lay_out(child, quotes, setting)
+                yield Piece(part.delimiter, formatting.face, PieceKind.AFFIX)
+            yield from lay_out(child, quotes, formatting)
     elif part.verbatim:
-        yield Piece(part.content, setting.face, Kind.FIELD)
+        yield Piece(part.content, formatting.face, PieceKind.FIELD)
     else:
-        yield from rich_pieces(part.content, quotes, setting)
+        yield from rich_pieces(part.content, quotes, formatting)
 
 
 def settle(pieces: Iterable[Piece], *, punctuation_in_quote: bool) -> list[Run]:
@@ -73,7 +73,7 @@ def settle(pieces: Iterable[Piece], *, punctuation_in_quote: bool) -> list[Run]:
 def _add(line: list[Piece], piece: Piece, *, punctuation_in_quote: bool) -> None:
     """Put a piece on the line; the line may take up its first marks."""
     text = piece.text
-    if piece.kind is not Kind.CLOSE:
+    if piece.kind is not PieceKind.CLOSE:
         while line and text and text[0] in _MARKS and _takes(line, text[0], piece.kind, punctuation_in_quote):
             text = text[1:]
         if text.startswith(" ") and line and line[-1].text.endswith(" "):
@@ -82,15 +82,15 @@ def _add(line: list[Piece], piece: Piece, *, punctuation_in_quote: bool) -> None
         line.append(piece._replace(text=text))
 
 
-def _takes(line: list[Piece], mark: str, kind: Kind, punctuation_in_quote: bool) -> bool:  # noqa: FBT001 - as its callers name it
+def _takes(line: list[Piece], mark: str, kind: PieceKind, punctuation_in_quote: bool) -> bool:  # noqa: FBT001 - as its callers name it
     """Let a mark merge with what the line ends in, or go inside the quotes that close there; tell whether it did."""
     at = _before_quotes(line)
     before = line[at].text
     merged = _merge(before, mark)
     if at == len(line) - 1:
-        taken = len(merged) <= len(before) and not (kind is Kind.FIELD is line[at].kind)
+        taken = len(merged) <= len(before) and not (kind is PieceKind.FIELD is line[at].kind)
     elif punctuation_in_quote:
-        taken = kind is Kind.AFFIX and mark in _INTO_QUOTES
+        taken = kind is PieceKind.AFFIX and mark in _INTO_QUOTES
     else:
         taken = merged == before and mark != ","
     if taken:
@@ -103,7 +103,7 @@ def _takes(line: list[Piece], mark: str, kind: Kind, punctuation_in_quote: bool)
 def _before_quotes(line: list[Piece]) -> int:
     """Find the last piece that is no closing quote."""
     at = len(line) - 1
-    while at > 0 and line[at].kind is Kind.CLOSE:
+    while at > 0 and line[at].kind is PieceKind.CLOSE:
         at -= 1
     return at
 
@@ -125,16 +125,9 @@ def _runs(line: Iterable[Piece]) -> list[Run]:
             text = text.removeprefix(" ")
         bare = text.strip(" ")
         before, _, behind = text.partition(bare) if bare else (text, "", "")
-        _join(runs, before, Face())
-        _join(runs, bare, piece.face)
-        _join(runs, behind, Face())
+        append_run(runs, before, Face())
+        append_run(runs, bare, piece.face)
+        append_run(runs, behind, Face())
     if runs:
         runs[-1] = Run(runs[-1].text.removesuffix(" "), runs[-1].face)
     return [run for run in runs if run.text]
-
-
-def _join(runs: list[Run], text: str, face: Face) -> None:
-    if text and runs and runs[-1].face == face:
-        runs[-1] = Run(runs[-1].text + text, face)
-    elif text:
-        runs.append(Run(text, face))

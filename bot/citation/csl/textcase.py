@@ -47,7 +47,7 @@ def apply_case(case: str, text: str) -> str:
 
 def capitalize_first(text: str) -> str:
     """Raise the first letter of the first word, if that word is all small."""
-    return _Change(_first_small).run(text)
+    return _CaseChange(_first_small).run(text)
 
 
 def _capitalized(word: str) -> str:
@@ -59,10 +59,10 @@ def _capitalized(word: str) -> str:
 
 
 @dataclass(slots=True)
-class _Change:
+class _CaseChange:
     """One pass over a text, cut at punctuation and markup."""
 
-    words: "Callable[[_Change, str, int], str]"
+    words: "Callable[[_CaseChange, str, int], str]"
     quotes: bool = True
     """Unpaired quotes are apostrophes: the word behind one keeps its first letter."""
     first: bool = True
@@ -139,7 +139,7 @@ def _is_stop_word(word: str) -> bool:
     return word in STOP_WORDS or re.fullmatch("v.|vs.", word) is not None
 
 
-def _title_words(change: _Change, text: str, at: int) -> str:
+def _title_words(change: _CaseChange, text: str, at: int) -> str:
     if not text.strip():
         return text
     words = _SPACES.split(text)
@@ -162,7 +162,7 @@ def _raise_last(text: str, place: int) -> str:
     return "".join(words)
 
 
-def _sentence_words(change: _Change, text: str, _at: int) -> str:
+def _sentence_words(change: _CaseChange, text: str, _at: int) -> str:
     words = text.split(" ")
     for place, word in enumerate(words):
         if word:
@@ -171,7 +171,7 @@ def _sentence_words(change: _Change, text: str, _at: int) -> str:
     return " ".join(words)
 
 
-def _first_small(change: _Change, text: str, _at: int) -> str:
+def _first_small(change: _CaseChange, text: str, _at: int) -> str:
     words = _SPACES.split(text)
     for place in range(0, len(words), 2):
         if words[place] and change.first:
@@ -180,16 +180,16 @@ def _first_small(change: _Change, text: str, _at: int) -> str:
     return "".join(words)
 
 
-def _all_small(_change: _Change, text: str, _at: int) -> str:
+def _all_small(_change: _CaseChange, text: str, _at: int) -> str:
     words = _SPACES.split(text)
     return "".join(_capitalized(word) if word == word.lower() else word for word in words)
 
 
 _CASES: dict[str, Callable[[str], str]] = {
-    "lowercase": lambda text: _Change(lambda _, words, __: words.lower(), quotes=False).run(text),
-    "uppercase": lambda text: _Change(lambda _, words, __: words.upper(), quotes=False).run(text),
-    "sentence": lambda text: _Change(_sentence_words).run(text),
-    "title": lambda text: _Change(_title_words).run(text),
+    "lowercase": lambda text: _CaseChange(lambda _, words, __: words.lower(), quotes=False).run(text),
+    "uppercase": lambda text: _CaseChange(lambda _, words, __: words.upper(), quotes=False).run(text),
+    "sentence": lambda text: _CaseChange(_sentence_words).run(text),
+    "title": lambda text: _CaseChange(_title_words).run(text),
     "capitalize-first": capitalize_first,
-    "capitalize-all": lambda text: _Change(_all_small).run(text),
+    "capitalize-all": lambda text: _CaseChange(_all_small).run(text),
 }
