@@ -1,0 +1,185 @@
+"""Is one of these candidates the record's work? A match, no match, or ambiguous, with the reason.
+
+At least page, volume, year and author speak for a work beside its title, never the title alone, nor the place alone:
+
+| first page | title                       | accepted if                                                                |
+|------------|-----------------------------|----------------------------------------------------------------------------|
+| agrees     | the same                    | two more of author, year, volume, journal agree, at most one differs       |
+| agrees     | alike, but a word differs   | the same, and the volume agrees                                            |
+| agrees     | cut, or a part is added     | the same, and nothing differs                                              |
+| agrees     | near                        | the volume and two more of author, year, journal agree, and nothing differs |
+| unknown    | the same                    | author and year agree, and the volume, or the journal if no volume is known; nothing differs |
+| one slip   | the same                    | author, year, volume and journal agree                                     |
+| differs    | any                         | never                                                                      |
+
+A number or part label that differs rules a candidate out in every row, as does its kind (`kinds`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.core.enrichment import Candidate, Outcome
+from bot.core.record import Record
+from bot.matching.fields import (
+    author_agrees,
+    journal_agrees,
+    page_agrees,
+    page_misread,
+    volume_agrees,
+    year_agrees,
+)
+from bot.matching.kinds import differs_in_kind
+from bot.matching.text import words
+from bot.matching.titles import Likeness, compare_titles
+
+MATCHER_VERSION = 1
+"""Raised with each change that can change a verdict."""
+
+FIELDS = ("title", "authors", "year", "volume", "page", "journal")
+_FEWEST_TITLE_WORDS = 3
+"""Words of a title that can tell a work without its page: "Editorial" cannot."""
+_FEWEST_AGREEING = 2
+_MOST_BUT_ONE = 3
+"""Of author, year, volume and journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of matching a record."""
+
+    outcome: Outcome
+    reason: str
+    works: tuple[Candidate, ...] = ()
+    """The candidates that are the matched work: as each service describes it, at most one of each."""
+    agree: tuple[str, ...] = ()
+    """Of FIELDS, those that the work confirms."""
+    differ: tuple[str, ...] = ()
+
+    @property
+    def doi(self) -> str | None:
+        """The work's DOI."""
+        return next((work.doi for work in self.works if work.doi), None)
+
+    @property
+    def pmid(self) -> str | None:
+        """The work's PubMed ID."""
+        return next((work.pmid for work in self.works if work.pmid), None)
+
+    @property
+    def pmcid(self) -> str | None:
+        """The work's PubMed Central ID."""
+        return next((work.pmcid for work in self.works if work.pmcid), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """A candidate beside the record."""
+
+    candidate: Candidate
+    title: Likeness
+    author: bool | None
+    year: bool | None
+    volume: bool | None
+    page: bool | None
+    journal: bool | None
+    misread: bool
+    """The page differs by one slip."""
+
+    @property
+    def others(self) -> tuple[bool | None, ...]:
+        """All fields but title and page."""
+        return self.author, self.year, self.volume, self.journal
+
+    def named(self, value: bool) -> tuple[str, ...]:  # noqa: FBT001 - what is looked for
+        """Name the fields that agree (True) or differ (False)."""
+        title = self.title in {Likeness.SAME, Likeness.ALIKE, Likeness.CUT}
+        fields = (title, self.author, self.year, self.volume, self.page, self.journal)
+        return tuple(name for name, agrees in zip(FIELDS, fields, strict=True) if agrees is value)
+
+
+def match_record(record: Record, candidates: Iterable[Candidate]) -> Verdict:
+    """Decide which work a record is about."""
+    offered = list(candidates)
+    if not words(record.title):
+        return Verdict(Outcome.NONE, "the record has no title")
+    compared = [_compare(record, one) for one in offered if not differs_in_kind(record, one)]
+    accepted = [one for one in compared if _accepts(record, one)]
+    if not accepted:
+        return Verdict(Outcome.NONE, _why_none(compared, offered))
+    works = _works(accepted)
+    if len(works) > 1:
+        return Verdict(Outcome.AMBIGUOUS, f"{len(works)} works fit equally well")
+    best = max(works[0], key=lambda one: (len(one.named(value=True)), -len(one.named(value=False))))
+    agree, differ = best.named(value=True), best.named(value=False)
+    reason = f"{', '.join(agree)} agree" + (f"; {', '.join(differ)} differ" if differ else "")
+    return Verdict(Outcome.MATCH, reason, tuple(one.candidate for one in works[0]), agree, differ)
+
+
+def _compare(record: Record, candidate: Candidate) -> _Comparison:
+    return _Comparison(
+        candidate,
+        compare_titles(record.title, candidate).likeness,
+        author_agrees(record, candidate),
+        year_agrees(record, candidate),
+        volume_agrees(record, candidate),
+        page_agrees(record, candidate),
+        journal_agrees(record, candidate),
+        page_misread(record, candidate),
+    )
+
+
+def _accepts(record: Record, one: _Comparison) -> bool:
+    """Apply the table at the top of this file."""
+    differing = one.others.count(False)
+    if one.page is True:
+        enough = one.others.count(True) >= _FEWEST_AGREEING and differing <= 1
+        return {
+            Likeness.SAME: enough,
+            Likeness.ALIKE: enough and one.volume is True,
+            Likeness.CUT: enough and differing == 0,
+            Likeness.NEAR: one.others.count(True) >= _MOST_BUT_ONE and one.volume is True and differing == 0,
+        }.get(one.title, False)
+    if one.title is not Likeness.SAME or len(words(record.title)) < _FEWEST_TITLE_WORDS:
+        return False
+    if one.page is None and record.type != "chapter":
+        return bool(one.author and one.year) and differing == 0 and bool(one.volume or one.journal)
+    return one.misread and all(one.others)
+
+
+def _works(accepted: list[_Comparison]) -> list[list[_Comparison]]:
+    """Group what services say of the same work."""
+    works: list[list[_Comparison]] = []
+    for one in accepted:
+        for work in works:
+            if any(_same_work(one.candidate, other.candidate) for other in work):
+                work.append(one)
+                break
+        else:
+            works.append([one])
+    return works
+
+
+def _same_work(one: Candidate, other: Candidate) -> bool:
+    """Whether two services describe one work: by DOI, or one of them knows no DOI and the place is the same."""
+    if one.doi and other.doi:
+        return one.doi == other.doi
+    if one.source == other.source:
+        return one.pmid is not None and one.pmid == other.pmid
+    both = Record(None, one.title, volume=one.volume, page=one.page)
+    return volume_agrees(both, other) is True and page_agrees(both, other) is True
+
+
+def _why_none(compared: list[_Comparison], offered: list[Candidate]) -> str:
+    """Say why nothing was accepted, by the candidate that came closest."""
+    alike = [one for one in compared if one.title not in {Likeness.OTHER, Likeness.NEAR}]
+    if not offered:
+        return "nothing found"
+    if not compared:
+        return "only notices, reviews or preprints found"
+    if not alike:
+        return "no title is alike"
+    best = max(alike, key=lambda one: (len(one.named(value=True)), -len(one.named(value=False))))
+    if best.title is Likeness.NUMBERED:
+        return "another part or number"
+    differ = ", ".join(name for name in best.named(value=False) if name != "title")
+    return f"{differ} differ" if differ else "too little to compare"

@@ -1,0 +1,160 @@
+"""Whether two titles name the same work: how alike they are, and whether a word tells them apart."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from bot.core.enrichment import Candidate
+from bot.matching.text import words
+
+ALIKE = 90.0
+"""Ratio (0 to 100) from which two normalised titles are alike."""
+_SAME_WORD = 80.0
+"""Ratio from which a word may be a slip of another."""
+_SHORTEST_SLIP = 5
+"""Letters of a word that a slip is believed in: of shorter ones, another letter is another word."""
+_FEWEST_WORDS = 4
+"""Words that must be left of a title that was cut."""
+_FEWEST_CONTENT_WORDS = 2
+_NEAR = 80.0
+_EQUAL = 100.0
+
+Words = tuple[str, ...]
+
+_SMALL = frozenset(
+    "a an and as at by for from in into is its of on or the to with between among via und der die das le la les de des et "
+    "del e y en".split()  # noqa: SIM905 - a word list reads best as words
+)
+"""Words that tell no two works apart."""
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+_COUNTED = (
+    {word: at for at, word in enumerate("zero one two three four five six seven eight nine ten".split())}  # noqa: SIM905
+    | {word: at for at, word in enumerate("first second third fourth fifth sixth".split(), 1)}  # noqa: SIM905
+    | _ROMAN
+)
+"""Numbers in words: `part II`, `second of two parts`."""
+
+_RETRACTED = re.compile(r"^\W*(?:retracted(?:\s+article)?|withdrawn)\b\W+|\W+\[?\(?retracted(?:\s+article)?\)?\]?\W*$", re.IGNORECASE)
+"""The mark that publishers put on the title of a retracted work; the mark is no part of the title."""
+_EDITORIAL = re.compile(r"[\[(](?:author'?s transl(?:ation)?|abstract|proceedings|letter|review|in [a-z]+)[\])]\s*\.?$", re.IGNORECASE)
+"""What indexers add to a title."""
+_BREAK = re.compile(r"\s*[:.?!;]\s+|\s+[-–—]+\s*|\s*[—]\s*|\s+\(|\s*\[")
+"""Where a title may be cut."""
+
+
+class Likeness(StrEnum):
+    """How two titles are alike."""
+
+    SAME = "same"
+    """Alike, and no word tells them apart."""
+    ALIKE = "alike"
+    """Alike, but a word tells them apart."""
+    CUT = "cut"
+    """One is the other, cut at a colon or with a subtitle or a group's name added."""
+    NEAR = "near"
+    """Not alike, but most words are the same, or one title has only words of the other."""
+    NUMBERED = "numbered"
+    """Each has a number that the other lacks: another part, phase or edition, however alike the rest."""
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class TitleMatch:
+    """How a record's title compares with a candidate's."""
+
+    likeness: Likeness
+    ratio: float
+    """0 to 100."""
+
+
+def compare_titles(title: str, candidate: Candidate) -> TitleMatch:
+    """Compare a record's title with the closest form of a candidate's."""
+    full = f"{candidate.title}: {candidate.subtitle}" if candidate.subtitle else candidate.title
+    forms = dict.fromkeys(filter(None, (full, candidate.title, candidate.original_title)))
+    return max((_compare(_core(title), _core(form)) for form in forms), key=_rank, default=TitleMatch(Likeness.OTHER, 0))
+
+
+def _rank(match: TitleMatch) -> tuple[int, float]:
+    return -list(Likeness).index(match.likeness), match.ratio
+
+
+def _core(title: str) -> str:
+    """Drop what is no part of the title."""
+    return _EDITORIAL.sub("", _RETRACTED.sub("", title)).strip()
+
+
+def _compare(one: str, other: str) -> TitleMatch:
+    left, right = words(one), words(other)
+    ratio = fuzz.ratio("".join(left), "".join(right))
+    return TitleMatch(_likeness((one, left), (other, right), ratio), ratio)
+
+
+def _likeness(one: tuple[str, Words], other: tuple[str, Words], ratio: float) -> Likeness:
+    (title, left), (their_title, right) = one, other
+    if ratio == _EQUAL:
+        return Likeness.SAME
+    if ratio >= _NEAR and _numbers(left) - _numbers(right) and _numbers(right) - _numbers(left):
+        return Likeness.NUMBERED
+    if ratio >= ALIKE:
+        return Likeness.ALIKE if _told_apart(left, right) else Likeness.SAME
+    if _is_cut(title, right) or _is_cut(their_title, left):
+        return Likeness.CUT
+    if ratio >= _NEAR or _has_only_words_of(left, right) or _has_only_words_of(right, left):
+        return Likeness.NEAR
+    return Likeness.OTHER
+
+
+def _numbers(title: Words) -> set[int | str]:
+    """Give the numbers of a title, in digits or words, and the letters that stand alone (hepatitis B)."""
+    found: set[int | str] = {int(digits) for word in title for digits in re.findall(r"\d{1,9}", word)}
+    found |= {_COUNTED[word] for word in title if word in _COUNTED}
+    return found | {word for word in title if len(word) == 1 and word.isalpha() and word not in _COUNTED and word != "a"}
+
+
+def _told_apart(left: Words, right: Words) -> bool:
+    """Whether a number, a part label or a content word stands in one title only."""
+    edits = Levenshtein.opcodes(left, right)
+    return any(tag != "equal" and not _same_words(left[a:b], right[c:d]) for tag, a, b, c, d in edits)
+
+
+def _same_words(left: Words, right: Words) -> bool:
+    if "".join(left) == "".join(right):
+        return True
+    left, right = _content(left), _content(right)
+    if "".join(left) == "".join(right):
+        return True
+    return len(left) == len(right) and all(map(_slip, left, right))
+
+
+def _content(title: Words) -> Words:
+    return tuple(word for word in title if word not in _SMALL)
+
+
+def _slip(one: str, other: str) -> bool:
+    """Whether a word is another, misspelt."""
+    if one == other:
+        return True
+    if re.search(r"\d", one + other) or one in _COUNTED or other in _COUNTED:
+        return False
+    return min(len(one), len(other)) >= _SHORTEST_SLIP and fuzz.ratio(one, other) >= _SAME_WORD
+
+
+def _has_only_words_of(some: Words, others: Words) -> bool:
+    """Whether a title has content words, all of them another title's."""
+    content = _content(some)
+    return len(content) >= _FEWEST_CONTENT_WORDS and set(content) <= set(others)
+
+
+def _is_cut(longer: str, shorter: Words) -> bool:
+    """Whether a title, cut at one of its breaks, is the shorter one."""
+    if len(shorter) < _FEWEST_WORDS:
+        return False
+    for found in _BREAK.finditer(longer):
+        for piece in (longer[: found.start()], longer[found.end() :]):
+            part = words(piece)
+            if fuzz.ratio("".join(part), "".join(shorter)) >= ALIKE and not _told_apart(part, shorter):
+                return True
+    return False
