@@ -20,6 +20,7 @@ LATE = {
     "doctor": "bot.commands.doctor",
     "findings": "bot.commands.findings",
     "invite": "bot.commands.invite",
+    "match": "bot.commands.match",
     "show": "bot.commands.show_command",
 }
 """Commands by the modules that hold them."""

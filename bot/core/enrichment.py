@@ -87,7 +87,9 @@ class Enrichment:
     matcher: int
     """Version of the matcher that decided."""
     asked_at: datetime
-    """UTC."""
+    """When the record was matched, UTC."""
+    notices_asked_at: datetime
+    """When the services last said which notices there are, UTC."""
     doi: str | None = None
     pmid: str | None = None
     pmcid: str | None = None
@@ -118,3 +120,8 @@ class Enrichment:
     def fresh_until(self) -> datetime:
         """When the record is to be matched again."""
         return self.asked_at + (MATCH_LIFETIME if self.outcome is Outcome.MATCH else NO_MATCH_LIFETIME)
+
+    @property
+    def notices_fresh_until(self) -> datetime:
+        """When the services are to be asked again for notices about a matched work."""
+        return self.notices_asked_at + RETRACTION_LIFETIME

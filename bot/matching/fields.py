@@ -16,7 +16,7 @@ _SAME_JOURNAL = 90.0
 _SHORTEST_MISREAD = 3
 _LONG_NUMBER = 5
 """Digits of an article number from which its letter may be missing: e0198081, 0198081."""
-_JOURNAL_SMALL = frozenset("the of and in for a an de la le et und der die del di fur on".split())  # noqa: SIM905
+_JOURNAL_SMALL = frozenset("the of and in for a an de la le et und der die del di fur on".split())
 _INITIALISMS = {
     "jama": "journal american medical association",
     "bmj": "british medical journal",

@@ -1,16 +1,16 @@
 """Is one of these candidates the record's work? A match, no match, or ambiguous, with the reason.
 
-At least page, volume, year and author speak for a work beside its title, never the title alone, nor the place alone:
+Neither the title alone is enough, nor volume and page alone:
 
-| first page | title                       | accepted if                                                                |
-|------------|-----------------------------|----------------------------------------------------------------------------|
-| agrees     | the same                    | two more of author, year, volume, journal agree, at most one differs       |
-| agrees     | alike, but a word differs   | the same, and the volume agrees                                            |
-| agrees     | cut, or a part is added     | the same, and nothing differs                                              |
-| agrees     | near                        | the volume and two more of author, year, journal agree, and nothing differs |
-| unknown    | the same                    | author and year agree, and the volume, or the journal if no volume is known; nothing differs |
-| one slip   | the same                    | author, year, volume and journal agree                                     |
-| differs    | any                         | never                                                                      |
+| first page | title                   | accepted if                                                              |
+|------------|-------------------------|--------------------------------------------------------------------------|
+| agrees     | same                    | two of author, year, volume and journal agree, at most one differs       |
+| agrees     | alike, but a word apart | the volume and another of them agree, at most one differs                |
+| agrees     | cut                     | two of them agree, none differs                                          |
+| agrees     | near                    | the volume and two others agree, none differs                            |
+| unknown    | same                    | author, year, and volume or journal agree, none differs; not for chapters |
+| one slip   | same                    | all four agree                                                           |
+| differs    | any                     | never                                                                    |
 
 A number or part label that differs rules a candidate out in every row, as does its kind (`kinds`).
 """
@@ -54,6 +54,11 @@ class Verdict:
     agree: tuple[str, ...] = ()
     """Of FIELDS, those that the work confirms."""
     differ: tuple[str, ...] = ()
+
+    @property
+    def sure(self) -> bool:
+        """Whether all of author, year, volume and page confirm the work, and nothing speaks against it."""
+        return not self.differ and {"authors", "year", "volume", "page"} <= set(self.agree)
 
     @property
     def doi(self) -> str | None:
@@ -113,6 +118,13 @@ def match_record(record: Record, candidates: Iterable[Candidate]) -> Verdict:
     agree, differ = best.named(value=True), best.named(value=False)
     reason = f"{', '.join(agree)} agree" + (f"; {', '.join(differ)} differ" if differ else "")
     return Verdict(Outcome.MATCH, reason, tuple(one.candidate for one in works[0]), agree, differ)
+
+
+def contradicts(record: Record, work: Candidate) -> bool:
+    """Whether a work found by an identifier is another than the record's: neither the title nor volume and page agree."""
+    one = _compare(record, work)
+    alike = one.title not in {Likeness.OTHER, Likeness.NUMBERED}
+    return not alike and not (one.volume and one.page)
 
 
 def _compare(record: Record, candidate: Candidate) -> _Comparison:

@@ -4,33 +4,13 @@ import re
 import unicodedata
 from functools import lru_cache
 
-GREEK = {
-    "α": "alpha",
-    "β": "beta",
-    "γ": "gamma",
-    "δ": "delta",
-    "ε": "epsilon",
-    "ζ": "zeta",
-    "η": "eta",
-    "θ": "theta",
-    "κ": "kappa",
-    "λ": "lambda",
-    "μ": "mu",
-    "π": "pi",
-    "ρ": "rho",
-    "σ": "sigma",
-    "τ": "tau",
-    "φ": "phi",
-    "χ": "chi",
-    "ψ": "psi",
-    "ω": "omega",
-}
 _UNDECOMPOSED = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i", "ς": "σ", "&": " and "}
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i", "&": " and "}
 )
 """Letters that Unicode does not take apart into a base letter and a mark; and the ampersand."""
 
 _MISREAD = str.maketrans({"l": "1", "o": "0", "i": "1"})
+_GREEK = re.compile("[\u03b1-\u03c9]")
 _BESIDE_DIGIT = re.compile(r"(?<=\d)[lio]|[lio](?=\d)")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`](?=\w)")
 _WORD = re.compile(r"[^\W_]+")
@@ -54,12 +34,12 @@ def fold(text: str) -> str:
     """Give a text in lower case without diacritics, Greek letters spelled out."""
     text = unicodedata.normalize("NFKD", text.casefold()).translate(_UNDECOMPOSED)
     text = "".join(character for character in text if not unicodedata.combining(character))
-    return "".join(GREEK.get(character, character) for character in text)
+    return _GREEK.sub(lambda letter: unicodedata.name(letter[0]).rsplit(" ", 1)[-1].lower().replace("lamda", "lambda"), text)
 
 
 @lru_cache(maxsize=4096)
 def words(text: str) -> tuple[str, ...]:
-    """Split a text into folded words and numbers: American spelling, no apostrophes, `l` and `o` within numbers as digits."""
+    """Split a text into folded words and numbers: American spelling, no apostrophes, letters typed for digits mended."""
     return tuple(map(_one_spelling, _WORD.findall(_APOSTROPHE.sub("", fold(text)))))
 
 

@@ -26,22 +26,43 @@ Words = tuple[str, ...]
 
 _SMALL = frozenset(
     "a an and as at by for from in into is its of on or the to with between among via und der die das le la les de des et "
-    "del e y en".split()  # noqa: SIM905 - a word list reads best as words
+    "del e y en".split()
 )
 """Words that tell no two works apart."""
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _COUNTED = (
-    {word: at for at, word in enumerate("zero one two three four five six seven eight nine ten".split())}  # noqa: SIM905
-    | {word: at for at, word in enumerate("first second third fourth fifth sixth".split(), 1)}  # noqa: SIM905
+    {word: at for at, word in enumerate("zero one two three four five six seven eight nine ten".split())}
+    | {word: at for at, word in enumerate("first second third fourth fifth sixth".split(), 1)}
     | _ROMAN
 )
 """Numbers in words: `part II`, `second of two parts`."""
 
-_RETRACTED = re.compile(r"^\W*(?:retracted(?:\s+article)?|withdrawn)\b\W+|\W+\[?\(?retracted(?:\s+article)?\)?\]?\W*$", re.IGNORECASE)
-"""The mark that publishers put on the title of a retracted work; the mark is no part of the title."""
-_EDITORIAL = re.compile(r"[\[(](?:author'?s transl(?:ation)?|abstract|proceedings|letter|review|in [a-z]+)[\])]\s*\.?$", re.IGNORECASE)
+_RETRACTED = re.compile(
+    r"""
+    ^\W* (?: retracted (?: \s+ article )? | withdrawn ) \b \W+     # RETRACTED ARTICLE: ...
+    | \W+ [\[(]* retracted (?: \s+ article )? [\])]* \W* $         # ...: retracted
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""The mark that publishers put on the title of a retracted work."""
+_INDEXED = re.compile(
+    r"""
+    [\[(] (?: author'?s \s transl (?: ation )?     # (author's transl)
+    | abstract | proceedings | letter | review
+    | in \s [a-z]+ ) [\])] \s* \.? $               # [in German]
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 """What indexers add to a title."""
-_BREAK = re.compile(r"\s*[:.?!;]\s+|\s+[-–—]+\s*|\s*[—]\s*|\s+\(|\s*\[")
+_BREAK = re.compile(
+    r"""
+    \s* [:.?!;] \s+             # a stop or colon
+    | \s+ [-\u2013\u2014]+ \s*   # a dash behind a space
+    | \s* \u2014 \s*
+    | \s* [(\[]                 # an opening bracket
+    """,
+    re.VERBOSE,
+)
 """Where a title may be cut."""
 
 
@@ -83,7 +104,7 @@ def _rank(match: TitleMatch) -> tuple[int, float]:
 
 def _core(title: str) -> str:
     """Drop what is no part of the title."""
-    return _EDITORIAL.sub("", _RETRACTED.sub("", title)).strip()
+    return _INDEXED.sub("", _RETRACTED.sub("", title)).strip()
 
 
 def _compare(one: str, other: str) -> TitleMatch:
@@ -116,8 +137,11 @@ def _numbers(title: Words) -> set[int | str]:
 
 def _told_apart(left: Words, right: Words) -> bool:
     """Whether a number, a part label or a content word stands in one title only."""
-    edits = Levenshtein.opcodes(left, right)
-    return any(tag != "equal" and not _same_words(left[a:b], right[c:d]) for tag, a, b, c, d in edits)
+    return any(
+        edit.tag != "equal"
+        and not _same_words(left[edit.src_start : edit.src_end], right[edit.dest_start : edit.dest_end])
+        for edit in Levenshtein.opcodes(left, right)
+    )
 
 
 def _same_words(left: Words, right: Words) -> bool:

@@ -22,6 +22,9 @@ from bot.core.record import Name, Record
 
 SOURCE = "Crossref"
 RETRACTION_WATCH = "Retraction Watch"
+EVERY_LIST = 1.0
+EVERY_WORK = 1 / 3
+"""Seconds between two requests; Crossref asks to be slower with searches than with single works."""
 ROWS = 10
 SELECT = (
     "DOI,type,title,subtitle,original-title,author,container-title,short-container-title,ISSN,volume,issue,page,"
@@ -55,11 +58,11 @@ class Crossref:
 
     async def search(self, record: Record) -> tuple[Candidate, ...]:
         """Find works like a record: one request for a list. Raises SiteError."""
-        return read_list(await self._get(search_url(self._base, record, self._contact)))
+        return read_list(await self._get(search_url(self._base, record, self._contact), every=EVERY_LIST))
 
     async def work(self, doi: str) -> Candidate | None:
         """Find the work with a DOI: one request. Raises SiteError."""
-        return read_work(await self._get(work_url(self._base, doi, self._contact)))
+        return read_work(await self._get(work_url(self._base, doi, self._contact), every=EVERY_WORK))
 
 
 def search_url(base: str, record: Record, contact: str) -> str:
@@ -68,12 +71,18 @@ def search_url(base: str, record: Record, contact: str) -> str:
     names = [name.family or name.literal for name in record.authors[:3]]
     said = [record.title, *names, record.container_title, *years, record.volume, record.page]
     query = " ".join(filter(None, said))
-    return f"{base}/works?{urlencode({'query.bibliographic': query, 'rows': ROWS, 'select': SELECT, 'mailto': contact})}"
+    parameters = {"query.bibliographic": query, "rows": str(ROWS), "select": SELECT, **_mailto(contact)}
+    return f"{base}/works?{urlencode(parameters)}"
 
 
 def work_url(base: str, doi: str, contact: str) -> str:
     """Build the address of one work."""
-    return f"{base}/works/{quote(doi, safe='')}?{urlencode({'mailto': contact})}"
+    return f"{base}/works/{quote(doi, safe='')}?{urlencode(_mailto(contact))}".rstrip("?")
+
+
+def _mailto(contact: str) -> dict[str, str]:
+    """Say whom to write to; a contact that is a web address stands in the User-Agent alone."""
+    return {"mailto": contact} if "@" in contact else {}
 
 
 def read_list(answer: Answer) -> tuple[Candidate, ...]:

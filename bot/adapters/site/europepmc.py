@@ -21,6 +21,8 @@ from bot.core.errors import BadAnswer
 from bot.core.record import DateParts, Name, Record
 
 SOURCE = "Europe PMC"
+EVERY = 1 / 5
+"""Seconds between two requests."""
 RESULTS = 25
 """Works asked for; the right one is nearly always among the first three."""
 
@@ -61,15 +63,23 @@ class EuropePmc:
     async def search(self, record: Record) -> tuple[Candidate, ...]:
         """Find works like a record: one request. Raises SiteError."""
         query = search_query(record)
-        return read_works(await self._get(search_url(self._base, query))) if query else ()
+        return await self._ask(query) if query else ()
 
     async def work(self, doi: str) -> Candidate | None:
         """Find the work with a DOI: one request. Raises SiteError."""
-        found = read_works(await self._get(search_url(self._base, f'DOI:"{doi}"', results=2)))
+        found = await self._ask(f'DOI:"{doi}"', results=2)
         return next((one for one in found if one.doi == doi.lower()), None)
 
+    async def article(self, pmid: str) -> Candidate | None:
+        """Find the work with a PubMed ID: one request. Raises SiteError."""
+        found = await self._ask(f'EXT_ID:"{pmid}" AND SRC:MED', results=2)
+        return next((one for one in found if one.pmid == pmid), None)
 
-def search_url(base: str, query: str, *, results: int = RESULTS) -> str:
+    async def _ask(self, query: str, results: int = RESULTS) -> tuple[Candidate, ...]:
+        return read_works(await self._get(search_url(self._base, query, results), every=EVERY))
+
+
+def search_url(base: str, query: str, results: int = RESULTS) -> str:
     """Build the address of a search."""
     parameters = {"query": query, "resultType": "core", "format": "json", "pageSize": str(results)}
     return f"{base}/webservices/rest/search?{urlencode(parameters)}"
@@ -109,18 +119,21 @@ def _work(result: Json) -> Candidate:
     issue = child(result, "journalInfo")
     journal = child(issue, "journal")
     types = frozenset(one.lower() for one in texts(result, "pubTypeList", "pubType"))
+    types |= frozenset((text(result, "pubType") or "").lower().split("; "))  # one text in an answer of type `lite`
     preprint = {"preprint"} if result.get("source") == "PPR" else set()
     comments = list(children(result, "commentCorrectionList", "commentCorrection"))
     return Candidate(
         source=SOURCE,
         title=(text(result, "title") or "").removesuffix("."),
         authors=tuple(_names(result)),
-        journal=text(journal, "title") or text(result, "bookOrReportDetails", "comprisingTitle"),
+        journal=_without_place(text(journal, "title"))
+        or text(result, "journalTitle")
+        or text(result, "bookOrReportDetails", "comprisingTitle"),
         journal_short=text(journal, "isoabbreviation") or text(journal, "medlineAbbreviation"),
         issn=tuple(filter(None, (text(journal, "issn"), text(journal, "essn")))),
         years=frozenset(_years(result, issue)),
-        volume=text(issue, "volume"),
-        issue=text(issue, "issue"),
+        volume=text(issue, "volume") or text(result, "journalVolume"),
+        issue=text(issue, "issue") or text(result, "issue"),
         page=text(result, "pageInfo"),
         doi=doi(result.get("doi")),
         pmid=text(result, "pmid"),
@@ -130,6 +143,11 @@ def _work(result: Json) -> Candidate:
         notices=tuple(_notices(types, comments)),
         free_text_url=_free_text(result),
     )
+
+
+def _without_place(journal: str | None) -> str | None:
+    """Drop the place that NLM adds to tell journals apart: `Lancet (London, England)`."""
+    return re.sub(r"\s*\([^()]+, [^()]+\)$", "", journal) if journal else None
 
 
 def _names(result: Json) -> Iterator[Name]:

@@ -23,7 +23,7 @@ _TAG = re.compile(
     """,
     re.VERBOSE,
 )
-_INLINE = frozenset({"i", "b", "u", "em", "strong", "sup", "sub", "scp", "italic", "bold", "sc", "tt", "span", "inf", "small"})
+_INLINE = frozenset({"i", "b", "u", "em", "strong", "sup", "sub", "scp", "italic", "bold", "sc", "tt", "span", "small"})
 """Tags within a word: nothing stands in their place. Others stand between words."""
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 
@@ -39,8 +39,11 @@ class Answer:
 class Get(Protocol):
     """One polite request to a service: one try, no redirects."""
 
-    async def __call__(self, url: str) -> Answer:
-        """Fetch an address. Raises a SiteError if there is no answer, or one that says to come back later (429, 5xx)."""
+    async def __call__(self, url: str, *, every: float) -> Answer:
+        """Fetch an address in turn; the next request leaves `every` seconds after this one or later.
+
+        Raises a SiteError if there is no answer, or one that says to come back later (429, 5xx).
+        """
         ...
 
 

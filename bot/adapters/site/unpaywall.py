@@ -4,6 +4,9 @@ from urllib.parse import quote, urlencode
 
 from bot.adapters.site.service_answers import Answer, Get, child, read_object, web_address
 
+EVERY = 1 / 5
+"""Seconds between two requests."""
+
 
 class Unpaywall:
     """Asks Unpaywall, which wants an e-mail address with each request."""
@@ -15,7 +18,7 @@ class Unpaywall:
 
     async def free_text(self, doi: str) -> str | None:
         """Find where a work can be read: one request. Raises SiteError."""
-        return read_free_text(await self._get(free_text_url(self._base, doi, self._contact)))
+        return read_free_text(await self._get(free_text_url(self._base, doi, self._contact), every=EVERY))
 
 
 def free_text_url(base: str, doi: str, contact: str) -> str:
