@@ -12,6 +12,8 @@ from bot.matching.text import as_digits, fold, words
 
 _SAME_NAME = 85.0
 """Ratio (0 to 100) from which two family names are one, misspelt."""
+_SHORTEST_MISSPELT = 5
+"""Letters of a family name from which one wrong letter is a slip: Lin and Liu are two."""
 _SAME_JOURNAL = 90.0
 _SHORTEST_MISREAD = 3
 _LONG_NUMBER = 5
@@ -24,12 +26,10 @@ _INITIALISMS = {
 }
 
 
-def year_agrees(record: Record, candidate: Candidate) -> bool | None:
-    """Compare years; one off is the same, since print and online dates differ by as much."""
-    if not record.issued or not candidate.years:
-        return None
+def year_gap(record: Record, candidate: Candidate) -> int | None:
+    """Give the years between the closest two of their dates; None where one of them has no date."""
     years = {parts[0] for parts in record.issued if parts}
-    return any(abs(one - other) <= 1 for one in years for other in candidate.years)
+    return min((abs(one - other) for one in years for other in candidate.years), default=None)
 
 
 def volume_agrees(record: Record, candidate: Candidate) -> bool | None:
@@ -97,16 +97,19 @@ def _family(name: Name) -> tuple[str, ...]:
     return words(family)
 
 
-def _initial(name: Name) -> str:
-    return fold(name.given or "").strip()[:1]
-
-
 def _same_person(one: Name, other: Name) -> bool:
+    """Whether two names are one person's: the family name alike, in part, misspelt, or swapped with the given name."""
     left, right = _family(one), _family(other)
     if not left or not right:
         return False
-    alike = left == right or left[-len(right) :] == right or right[-len(left) :] == left
-    return alike or fuzz.ratio("".join(left), "".join(right)) >= _SAME_NAME
+    if left == right or left[-len(right) :] == right or right[-len(left) :] == left:
+        return True
+    if left == words(other.given or "")[:1] or right == words(one.given or "")[:1]:
+        return min(len("".join(left)), len("".join(right))) > 1
+    joined = "".join(left), "".join(right)
+    if min(map(len, joined)) >= _SHORTEST_MISSPELT and OSA.distance(*joined) == 1:
+        return True
+    return fuzz.ratio(*joined) >= _SAME_NAME
 
 
 def _among(name: Name, names: Iterable[Name]) -> bool:

@@ -1,18 +1,20 @@
 """Is one of these candidates the record's work? A match, no match, or ambiguous, with the reason.
 
-Neither the title alone is enough, nor volume and page alone:
+Neither the title alone is enough, nor volume and page alone. What must be so beside the title:
 
-| first page | title                   | accepted if                                                              |
-|------------|-------------------------|--------------------------------------------------------------------------|
-| agrees     | same                    | two of author, year, volume and journal agree, at most one differs       |
-| agrees     | alike, but a word apart | the volume and another of them agree, at most one differs                |
-| agrees     | cut                     | two of them agree, none differs                                          |
-| agrees     | near                    | the volume and two others agree, none differs                            |
-| unknown    | same                    | author, year, and volume or journal agree, none differs; not for chapters |
-| one slip   | same                    | all four agree                                                           |
-| differs    | any                     | never                                                                    |
+| first page | title                 | author, year, volume, journal                                              |
+|------------|-----------------------|----------------------------------------------------------------------------|
+| agrees     | same                  | two agree, none differs; or one slip                                       |
+| agrees     | alike, a word differs | the same, and the volume agrees                                            |
+| agrees     | cut                   | two agree, none differs                                                    |
+| agrees     | near                  | the volume and two others agree, none differs                              |
+| unknown    | same                  | author, year, and volume or journal agree, none differs; no chapter        |
+| misread    | same                  | all agree                                                                  |
+| differs    | any                   | never                                                                      |
 
-A number or part label that differs rules a candidate out in every row, as does its kind (`kinds`).
+A slip: three agree, and year or journal differs, or the volume while the year is the very same. An author who differs is
+never one: letters under one title share a page. A number or part label that differs rules a candidate out in every row,
+as does its kind (`kinds`).
 """
 
 from collections.abc import Iterable
@@ -26,7 +28,7 @@ from bot.matching.fields import (
     page_agrees,
     page_misread,
     volume_agrees,
-    year_agrees,
+    year_gap,
 )
 from bot.matching.kinds import differs_in_kind
 from bot.matching.text import words
@@ -39,7 +41,7 @@ FIELDS = ("title", "authors", "year", "volume", "page", "journal")
 _FEWEST_TITLE_WORDS = 3
 """Words of a title that can tell a work without its page: "Editorial" cannot."""
 _FEWEST_AGREEING = 2
-_MOST_BUT_ONE = 3
+_ALL_BUT_ONE = 3
 """Of author, year, volume and journal."""
 
 
@@ -83,12 +85,17 @@ class _Comparison:
     candidate: Candidate
     title: Likeness
     author: bool | None
-    year: bool | None
+    year_gap: int | None
     volume: bool | None
     page: bool | None
     journal: bool | None
     misread: bool
     """The page differs by one slip."""
+
+    @property
+    def year(self) -> bool | None:
+        """Whether the years agree: one off is the same, since print and online dates differ by as much."""
+        return None if self.year_gap is None else self.year_gap <= 1
 
     @property
     def others(self) -> tuple[bool | None, ...]:
@@ -132,7 +139,7 @@ def _compare(record: Record, candidate: Candidate) -> _Comparison:
         candidate,
         compare_titles(record.title, candidate).likeness,
         author_agrees(record, candidate),
-        year_agrees(record, candidate),
+        year_gap(record, candidate),
         volume_agrees(record, candidate),
         page_agrees(record, candidate),
         journal_agrees(record, candidate),
@@ -142,20 +149,28 @@ def _compare(record: Record, candidate: Candidate) -> _Comparison:
 
 def _accepts(record: Record, one: _Comparison) -> bool:
     """Apply the table at the top of this file."""
-    differing = one.others.count(False)
+    agreeing = one.others.count(True)
+    clear = False not in one.others
     if one.page is True:
-        enough = one.others.count(True) >= _FEWEST_AGREEING and differing <= 1
+        fits = clear and agreeing >= _FEWEST_AGREEING
         return {
-            Likeness.SAME: enough,
-            Likeness.ALIKE: enough and one.volume is True,
-            Likeness.CUT: enough and differing == 0,
-            Likeness.NEAR: one.others.count(True) >= _MOST_BUT_ONE and one.volume is True and differing == 0,
+            Likeness.SAME: fits or _is_slip(one),
+            Likeness.ALIKE: (fits or _is_slip(one)) and one.volume is True,
+            Likeness.CUT: fits,
+            Likeness.NEAR: clear and agreeing >= _ALL_BUT_ONE and one.volume is True,
         }.get(one.title, False)
     if one.title is not Likeness.SAME or len(words(record.title)) < _FEWEST_TITLE_WORDS:
         return False
     if one.page is None and record.type != "chapter":
-        return bool(one.author and one.year) and differing == 0 and bool(one.volume or one.journal)
+        return bool(one.author and one.year) and clear and bool(one.volume or one.journal)
     return one.misread and all(one.others)
+
+
+def _is_slip(one: _Comparison) -> bool:
+    """Whether one of author, year, volume and journal is mistyped."""
+    if one.others.count(True) != _ALL_BUT_ONE or one.author is not True:
+        return False
+    return one.volume is not False or one.year_gap == 0
 
 
 def _works(accepted: list[_Comparison]) -> list[list[_Comparison]]:

@@ -41,7 +41,7 @@ class _Inquiry:
     left: int = MOST_REQUESTS
     failed: list[str] = field(default_factory=list)
 
-    async def ask(self, service: str, request: Callable[[], Awaitable[T]]) -> T | None:
+    async def ask(self, service: str, request: Callable[[], Awaitable[T | None]]) -> T | None:
         """Make a request, twice if the first failure may pass; None if the service does not answer."""
         for _ in range(min(_TRIES, self.left)):
             self.left -= 1
@@ -85,7 +85,7 @@ class Enricher:
         if verdict.doi and not verdict.pmid and inquiry.left:
             article = await self._by_doi(inquiry, record, verdict.doi)
             works = (*works, article) if article else works
-        free_text = next((work.free_text_url for work in works if work.free_text_url))
+        free_text = _first(work.free_text_url for work in works)
         if verdict.doi and not free_text and self._unpaywall is not None and inquiry.left:
             unpaywall, doi = self._unpaywall, verdict.doi
             free_text = await inquiry.ask("Unpaywall", lambda: unpaywall.free_text(doi))
@@ -93,7 +93,7 @@ class Enricher:
 
     async def recheck(self, known: Enrichment) -> Enrichment:
         """Ask both services again for the notices about a matched work; those known stay if a service does not answer."""
-        inquiry = _Inquiry(left=2)
+        inquiry = _Inquiry()
         works: list[Candidate | None] = []
         if known.pmid or known.doi:
             works.append(await inquiry.ask("Europe PMC", lambda: self._known_article(known)))
@@ -187,7 +187,7 @@ class Enrichments:
 
 
 def _first(values: Iterable[str | None]) -> str | None:
-    return next(filter(None, values))
+    return next(filter(None, values), None)
 
 
 def _notices(works: Iterable[Candidate]) -> tuple[Notice, ...]:

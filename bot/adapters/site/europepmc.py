@@ -119,7 +119,7 @@ def _work(result: Json) -> Candidate:
     issue = child(result, "journalInfo")
     journal = child(issue, "journal")
     types = frozenset(one.lower() for one in texts(result, "pubTypeList", "pubType"))
-    types |= frozenset((text(result, "pubType") or "").lower().split("; "))  # one text in an answer of type `lite`
+    types |= frozenset(filter(None, (text(result, "pubType") or "").lower().split("; ")))  # one text in a `lite` answer
     preprint = {"preprint"} if result.get("source") == "PPR" else set()
     comments = list(children(result, "commentCorrectionList", "commentCorrection"))
     return Candidate(
@@ -153,7 +153,7 @@ def _without_place(journal: str | None) -> str | None:
 def _names(result: Json) -> Iterator[Name]:
     for author in children(result, "authorList", "author"):
         if family := text(author, "lastName"):
-            yield Name(family=family, given=text(author, "initials") or text(author, "firstName"))
+            yield Name(family=family, given=text(author, "firstName") or text(author, "initials"))
         elif name := text(author, "collectiveName") or text(author, "fullName"):
             yield Name(literal=name)
 
