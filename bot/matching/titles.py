@@ -1,6 +1,7 @@
 """Whether two titles name the same work: how alike they are, and whether a word tells them apart."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -29,12 +30,15 @@ _SMALL = frozenset(
     "del e y en".split()
 )
 """Words that tell no two works apart."""
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
-_COUNTED = (
-    {word: at for at, word in enumerate("zero one two three four five six seven eight nine ten".split())}
-    | {word: at for at, word in enumerate("first second third fourth fifth sixth".split(), 1)}
-    | _ROMAN
-)
+_COUNTED = {
+    word: str(value)
+    for series in (
+        "one two three four five six seven eight nine ten",
+        "first second third fourth fifth sixth",
+        "i ii iii iv v vi vii viii ix x",
+    )
+    for value, word in enumerate(series.split(), 1)
+}
 """Numbers in words: `part II`, `second of two parts`."""
 
 _RETRACTED = re.compile(
@@ -128,18 +132,16 @@ def _likeness(one: tuple[str, Words], other: tuple[str, Words], ratio: float) ->
     return Likeness.OTHER
 
 
-def _numbers(title: Words) -> set[int | str]:
-    """Give the numbers of a title, in digits or words, and the letters that stand alone (hepatitis B)."""
-    found: set[int | str] = {int(digits) for word in title for digits in re.findall(r"\d{1,9}", word)}
-    found |= {_COUNTED[word] for word in title if word in _COUNTED}
-    return found | {word for word in title if len(word) == 1 and word.isalpha() and word not in _COUNTED and word != "a"}
+def _numbers(title: Words) -> Counter[str]:
+    """Count the numbers of a title, in digits or words, and the letters that stand alone (hepatitis B)."""
+    found = Counter(digits.lstrip("0") for word in title for digits in re.findall(r"\d+", word))
+    return found + Counter(_COUNTED.get(word, word) for word in title if word in _COUNTED or re.fullmatch("[b-z]", word))
 
 
 def _told_apart(left: Words, right: Words) -> bool:
     """Whether a number, a part label or a content word stands in one title only."""
     return any(
-        edit.tag != "equal"
-        and not _same_words(left[edit.src_start : edit.src_end], right[edit.dest_start : edit.dest_end])
+        edit.tag != "equal" and not _same_words(left[edit.src_start : edit.src_end], right[edit.dest_start : edit.dest_end])
         for edit in Levenshtein.opcodes(left, right)
     )
 
@@ -159,7 +161,7 @@ def _content(title: Words) -> Words:
 
 def _slip(one: str, other: str) -> bool:
     """Whether a word is another, misspelt."""
-    if one == other:
+    if _COUNTED.get(one, one) == _COUNTED.get(other, other):
         return True
     if re.search(r"\d", one + other) or one in _COUNTED or other in _COUNTED:
         return False
