@@ -98,9 +98,10 @@ def read_work(answer: Answer) -> Candidate | None:
     found = read_object(answer)
     if found is None:
         return None
-    if not isinstance(found.get("message"), dict):
+    work = _work(child(found, "message"))
+    if work is None:
         raise BadAnswer("no work")
-    return _work(child(found, "message"))
+    return work
 
 
 def _work(item: Json) -> Candidate | None:
