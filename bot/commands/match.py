@@ -3,7 +3,6 @@
 import asyncio
 import json
 import sys
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
@@ -24,7 +23,7 @@ from bot.adapters.site.unpaywall import Unpaywall
 from bot.citation.item import Date, Item, read_item
 from bot.commands.exit_codes import asynchronous, output
 from bot.core.enrichment import Enrichment, Outcome
-from bot.core.errors import BadTarget
+from bot.core.errors import BadTarget, ConfigurationError
 from bot.core.record import DateParts, Name, Record
 from bot.logs import set_up_logs
 from bot.services.enrichment import Enricher
@@ -47,16 +46,23 @@ AT_ONCE = 8
 async def match(file: TextIO, limit: float | None) -> None:
     """Find the DOI and PubMed ID of the CSL-JSON records that stand under `record` in FILE's JSON Lines."""
     settings = read_settings()
+    if settings.enrich == "off":
+        raise ConfigurationError("ENRICH is off, so that no service may be asked; ENRICH=on lets this command ask them.")
     set_up_logs("DEBUG" if settings.log_level == "DEBUG" else "ERROR", settings.log_format)
     rows = list(_rows(file))
     with output(), Progress(console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as progress:
         async with _open_enricher(settings, limit) as enricher:
-            answers = _in_order(enricher, [read_record(row["record"]) for row in rows])
             bar = progress.add_task("Matching", total=len(rows))
-            for row in rows:
-                found = await anext(answers)
-                click.echo(json.dumps({"id": row.get("id")} | as_row(found), ensure_ascii=False))
-                progress.advance(bar)
+            at_once = asyncio.Semaphore(AT_ONCE)
+            tasks = [asyncio.create_task(_enrich(enricher, read_record(row["record"]), at_once)) for row in rows]
+            try:
+                for row, task in zip(rows, tasks, strict=True):
+                    click.echo(json.dumps({"id": row.get("id")} | as_row(await task), ensure_ascii=False))
+                    progress.advance(bar)
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def as_row(found: Enrichment) -> dict[str, object]:
@@ -118,15 +124,9 @@ def _rows(file: TextIO) -> Iterator[dict[str, dict[str, object]]]:
         yield row
 
 
-async def _in_order(enricher: Enricher, records: list[Record]) -> AsyncIterator[Enrichment]:
-    """Enrich records, AT_ONCE at a time, and give the results in the order of the records."""
-    waiting = deque(records)
-    under_way: deque[asyncio.Task[Enrichment]] = deque()
-    async with asyncio.TaskGroup() as group:
-        while waiting or under_way:
-            while waiting and len(under_way) < AT_ONCE:
-                under_way.append(group.create_task(enricher.enrich(waiting.popleft())))
-            yield await under_way.popleft()
+async def _enrich(enricher: Enricher, record: Record, at_once: asyncio.Semaphore) -> Enrichment:
+    async with at_once:
+        return await enricher.enrich(record)
 
 
 @asynccontextmanager
@@ -143,6 +143,7 @@ async def _open_enricher(settings: Settings, limit: float | None) -> AsyncIterat
                 await stack.enter_async_context(
                     httpx.AsyncClient(verify=context, headers={"User-Agent": agent}, trust_env=not _on_this_machine(url))
                 ),
+                at_once=3 if "@" in settings.contact else 1,  # as Crossref allows those who say whom to write to
                 pace=_pace(url, limit),
             )
             for url in urls

@@ -49,6 +49,14 @@ def page_agrees(record: Record, candidate: Candidate) -> bool | None:
     return len(digits[0]) >= _LONG_NUMBER and digits[0] == digits[1]
 
 
+def page_misread(record: Record, candidate: Candidate) -> bool:
+    """Whether a first page of three digits or more is another with one slip: a digit wrong, lost, added or swapped."""
+    one, other = _first_page(record.page), _first_page(candidate.page)
+    if one is None or other is None or min(len(one), len(other)) < _SHORTEST_MISREAD:
+        return False
+    return one != other and OSA.distance(one, other) == 1
+
+
 def author_agrees(record: Record, candidate: Candidate) -> bool | None:
     """Compare first authors; None too where either names a group, which others name by its people."""
     if not record.authors or not candidate.authors:
@@ -73,11 +81,9 @@ def journal_agrees(record: Record, candidate: Candidate) -> bool | None:
 
 
 def _number(volume: str | None) -> str | None:
-    found = re.match(r"\W*(?:vol(?:ume)?\W*)?([a-z]{0,3}\d+|\w+)", fold(volume or ""))
-    if found is None:
-        return None
-    number = as_digits(found[1]) if re.search(r"\d", found[1]) else found[1]
-    return number.lstrip("0") or None
+    """Read the number, with letters before it; None if there is none, as in a Roman number."""
+    found = re.match(r"\W*(?:vol(?:ume)?\W*)?([a-z]{0,3}\d[\dlo]*)", fold(volume or ""))
+    return as_digits(found[1]).lstrip("0") or None if found else None
 
 
 def _first_page(page: str | None) -> str | None:
@@ -149,11 +155,3 @@ def _shortens(short: str, word: str) -> bool:
         return False
     rest = iter(word)
     return len(short) > 1 and all(letter in rest for letter in short)
-
-
-def page_misread(record: Record, candidate: Candidate) -> bool:
-    """Whether a first page of three digits or more is another with one slip: a digit wrong, lost, added or swapped."""
-    one, other = _first_page(record.page), _first_page(candidate.page)
-    if one is None or other is None or min(len(one), len(other)) < _SHORTEST_MISREAD:
-        return False
-    return one != other and OSA.distance(one, other) == 1

@@ -14,6 +14,7 @@ _NO_WORK = frozenset(
         "journal",
         "journal-issue",
         "journal-volume",
+        "patent",
         "peer-review",
         "posted-content",
     }
@@ -44,6 +45,9 @@ _CROSSREF_TYPES = {
     "report": _BOOKS | {"report"},
 }
 """Crossref types for a record's CSL type; any other record is an article, or a chapter of a series of reviews."""
+
+_TELLING = 4
+"""Letters that tell such words apart: `Reply to` and `Replies to` are one, `Comment on` is another."""
 
 _ABOUT = re.compile(
     r"""
@@ -77,6 +81,6 @@ def differs_in_kind(record: Record, candidate: Candidate) -> bool:
 
 
 def _about(title: str) -> str:
-    """Give the first word by which a title says that it is about another work; empty if it does not."""
-    found = _ABOUT.match(title.replace("’", "'"))
-    return " ".join(re.findall(r"[a-z]+", found[0].lower())) if found else ""
+    """Give the beginning of the words by which a title says that it is about another work; empty if it does not."""
+    found = _ABOUT.match(title.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
+    return re.sub(r"\W", "", found[0].lower())[:_TELLING] if found else ""

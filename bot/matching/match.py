@@ -52,7 +52,7 @@ class Verdict:
     outcome: Outcome
     reason: str
     works: tuple[Candidate, ...] = ()
-    """The candidates that are the matched work: as each service describes it, at most one of each."""
+    """The candidates that are the matched work, as the services describe it."""
     agree: tuple[str, ...] = ()
     """Of FIELDS, those that the work confirms."""
     differ: tuple[str, ...] = ()
@@ -137,7 +137,7 @@ def contradicts(record: Record, work: Candidate) -> bool:
 def _compare(record: Record, candidate: Candidate) -> _Comparison:
     return _Comparison(
         candidate,
-        compare_titles(record.title, candidate).likeness,
+        compare_titles(record.title, candidate),
         author_agrees(record, candidate),
         year_gap(record, candidate),
         volume_agrees(record, candidate),
@@ -167,7 +167,7 @@ def _accepts(record: Record, one: _Comparison) -> bool:
 
 
 def _is_slip(one: _Comparison) -> bool:
-    """Whether one of author, year, volume and journal is mistyped."""
+    """Whether year, volume or journal is mistyped, and all else agrees."""
     if one.others.count(True) != _ALL_BUT_ONE or one.author is not True:
         return False
     return one.volume is not False or one.year_gap == 0

@@ -2,21 +2,20 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from enum import StrEnum
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA, Levenshtein
 
 from bot.core.enrichment import Candidate
 from bot.matching.text import words
 
 ALIKE = 90.0
 """Ratio (0 to 100) from which two normalised titles are alike."""
-_SAME_WORD = 80.0
-"""Ratio from which a word may be a slip of another."""
 _SHORTEST_SLIP = 5
-"""Letters of a word that a slip is believed in: of shorter ones, another letter is another word."""
+"""Letters of a word in which one wrong letter is a slip: a shorter one is another word. Two are always another word, since
+`agonist` and `antagonist`, `hypertension` and `hypotension` are not far apart.
+"""
 _FEWEST_WORDS = 4
 """Words that must be left of a title that was cut."""
 _FEWEST_CONTENT_WORDS = 2
@@ -71,7 +70,7 @@ _BREAK = re.compile(
 
 
 class Likeness(StrEnum):
-    """How two titles are alike."""
+    """How two titles are alike, the closest first."""
 
     SAME = "same"
     """Alike, and no word tells them apart."""
@@ -86,24 +85,12 @@ class Likeness(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class TitleMatch:
-    """How a record's title compares with a candidate's."""
-
-    likeness: Likeness
-    ratio: float
-    """0 to 100."""
-
-
-def compare_titles(title: str, candidate: Candidate) -> TitleMatch:
+def compare_titles(title: str, candidate: Candidate) -> Likeness:
     """Compare a record's title with the closest form of a candidate's."""
     full = f"{candidate.title}: {candidate.subtitle}" if candidate.subtitle else candidate.title
     forms = dict.fromkeys(filter(None, (full, candidate.title, candidate.original_title)))
-    return max((_compare(_core(title), _core(form)) for form in forms), key=_rank, default=TitleMatch(Likeness.OTHER, 0))
-
-
-def _rank(match: TitleMatch) -> tuple[int, float]:
-    return -list(Likeness).index(match.likeness), match.ratio
+    order = tuple(Likeness)
+    return min((_compare(_core(title), _core(form)) for form in forms), key=order.index, default=Likeness.OTHER)
 
 
 def _core(title: str) -> str:
@@ -111,21 +98,16 @@ def _core(title: str) -> str:
     return _INDEXED.sub("", _RETRACTED.sub("", title)).strip()
 
 
-def _compare(one: str, other: str) -> TitleMatch:
+def _compare(one: str, other: str) -> Likeness:
     left, right = words(one), words(other)
     ratio = fuzz.ratio("".join(left), "".join(right))
-    return TitleMatch(_likeness((one, left), (other, right), ratio), ratio)
-
-
-def _likeness(one: tuple[str, Words], other: tuple[str, Words], ratio: float) -> Likeness:
-    (title, left), (their_title, right) = one, other
     if ratio == _EQUAL:
         return Likeness.SAME
     if ratio >= _NEAR and _numbers(left) - _numbers(right) and _numbers(right) - _numbers(left):
         return Likeness.NUMBERED
     if ratio >= ALIKE:
         return Likeness.ALIKE if _told_apart(left, right) else Likeness.SAME
-    if _is_cut(title, right) or _is_cut(their_title, left):
+    if _is_cut(one, right) or _is_cut(other, left):
         return Likeness.CUT
     if ratio >= _NEAR or _has_only_words_of(left, right) or _has_only_words_of(right, left):
         return Likeness.NEAR
@@ -165,7 +147,7 @@ def _slip(one: str, other: str) -> bool:
         return True
     if re.search(r"\d", one + other) or one in _COUNTED or other in _COUNTED:
         return False
-    return min(len(one), len(other)) >= _SHORTEST_SLIP and fuzz.ratio(one, other) >= _SAME_WORD
+    return min(len(one), len(other)) >= _SHORTEST_SLIP and OSA.distance(one, other) == 1
 
 
 def _has_only_words_of(some: Words, others: Words) -> bool:

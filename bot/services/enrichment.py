@@ -133,8 +133,9 @@ class Enricher:
     def _told(self, verdict: Verdict, works: tuple[Candidate, ...], free_text: str | None, failed: list[str]) -> Enrichment:
         """Put together what the services said."""
         reason = verdict.reason
+        failed = list(dict.fromkeys(service for service in failed if service != "Unpaywall"))  # a match is whole without it
         if failed and verdict.outcome is not Outcome.MATCH:
-            reason = f"{' and '.join(dict.fromkeys(failed))} did not answer; {reason}"
+            reason = f"{' and '.join(failed)} did not answer; {reason}"
         # Crossref has journals' own names, where NLM adds words to tell them apart.
         by_crossref = sorted(works, key=lambda work: work.source != "Crossref")
         return Enrichment(
@@ -152,7 +153,7 @@ class Enricher:
             free_text_url=free_text,
             agree=verdict.agree,
             differ=verdict.differ,
-            failed=tuple(dict.fromkeys(failed)),
+            failed=tuple(failed),
         )
 
 
@@ -193,4 +194,4 @@ def _first(values: Iterable[str | None]) -> str | None:
 def _notices(works: Iterable[Candidate]) -> tuple[Notice, ...]:
     """Gather the notices about a work: each once, those with a DOI first."""
     notices = sorted((notice for work in works for notice in work.notices), key=lambda notice: notice.doi is None)
-    return tuple({(notice.kind, notice.doi, notice.doi or notice.source): notice for notice in notices}.values())
+    return tuple({(notice.kind, notice.doi or notice.source): notice for notice in notices}.values())

@@ -47,7 +47,7 @@ def test_the_query_for_europe_pmc() -> None:
     query = europepmc.search_query(RECORD)
     assert query == (
         "(TITLE:(effects made tryptamine salt)) OR (TITLE:(sleep rats mice) AND PUB_YEAR:[1987 TO 1989])"
-        ' OR (AUTH:"O Doe" AND VOLUME:"447" AND PUB_YEAR:[1987 TO 1989])'
+        ' OR (AUTH:"O\'Doe" AND VOLUME:"447" AND PUB_YEAR:[1987 TO 1989])'
         ' OR (VOLUME:"447" AND PAGE_INFO:"141" AND PUB_YEAR:[1987 TO 1989])'
     )
     asked = urlsplit(europepmc.search_url("https://site/europepmc", query))
@@ -258,7 +258,8 @@ def test_preprints_and_lite_answers() -> None:
     """A preprint says so by its source; a `lite` answer has one text in lower case for its types."""
     found = {"title": "Sleep", "source": "PPR", "pubType": "retraction of publication; journal article"}
     (work,) = europepmc.read_works(results(found))
-    assert work.publication_types == {"preprint", "retraction of publication", "journal article"}
+    assert work.type == "posted-content"
+    assert work.publication_types == {"retraction of publication", "journal article"}
 
 
 @pytest.mark.parametrize(

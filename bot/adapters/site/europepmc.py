@@ -41,6 +41,10 @@ _NOTICE_IN = {
 _NOTICE_OF = frozenset({"retraction of", "partial retraction of", "expression of concern for", "erratum for"})
 """Types by which a notice names its work."""
 _RETRACTED = "retracted publication"
+_TYPES = {"PPR": "posted-content", "ETH": "dissertation", "PAT": "patent"}
+"""Crossref's words for what comes from sources other than journals."""
+_COMMON = frozenset({"with", "from", "that", "this", "into", "their"})
+"""Words of titles that search engines may leave out of their index."""
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(
@@ -87,7 +91,8 @@ def search_url(base: str, query: str, results: int = RESULTS) -> str:
 
 def search_query(record: Record) -> str:
     """Build the query: title words, or author and volume, or volume and page; empty for a record with too little."""
-    words = list(dict.fromkeys(word for word in re.findall(r"[^\W_]+", record.title.lower()) if len(word) >= _SHORTEST_WORD))
+    found = re.findall(r"[^\W_]+", record.title.lower())
+    words = list(dict.fromkeys(word for word in found if len(word) >= _SHORTEST_WORD and word not in _COMMON))
     years = [parts[0] for parts in record.issued if parts]
     around = f" AND PUB_YEAR:[{min(years) - 1} TO {max(years) + 1}]" if years else ""
     ways = []
@@ -97,7 +102,7 @@ def search_query(record: Record) -> str:
         if near or len(group) == _GROUP or start == 0:
             ways.append(f"(TITLE:({' '.join(group)}){near})")
     name = next((name.family or name.literal for name in record.authors), None)
-    author = " ".join(re.findall(r"[^\W\d_]+", name or ""))
+    author = " ".join(re.sub(r'["\\]', " ", name or "").split())
     volume = re.match(r"\w+", record.volume or "")
     if volume and author and around:
         ways.append(f'(AUTH:"{author}" AND VOLUME:"{volume[0]}"{around})')
@@ -120,7 +125,6 @@ def _work(result: Json) -> Candidate:
     journal = child(issue, "journal")
     types = frozenset(one.lower() for one in texts(result, "pubTypeList", "pubType"))
     types |= frozenset(filter(None, (text(result, "pubType") or "").lower().split("; ")))  # one text in a `lite` answer
-    preprint = {"preprint"} if result.get("source") == "PPR" else set()
     comments = list(children(result, "commentCorrectionList", "commentCorrection"))
     return Candidate(
         source=SOURCE,
@@ -138,7 +142,8 @@ def _work(result: Json) -> Candidate:
         doi=doi(result.get("doi")),
         pmid=text(result, "pmid"),
         pmcid=text(result, "pmcid"),
-        publication_types=types | preprint,
+        type=_TYPES.get(text(result, "source") or ""),
+        publication_types=types,
         is_notice=any((text(one, "type") or "").lower() in _NOTICE_OF for one in comments),
         notices=tuple(_notices(types, comments)),
         free_text_url=_free_text(result),
