@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import __version__
 from bot.adapters.monitoring.health import STARTING, Health, database_answers, serve
 from bot.adapters.monitoring.metrics import BREAKER, Metrics
-from bot.adapters.site.opening import Site
+from bot.adapters.site.pages import Pages
 from bot.discord_client.client import Precis
 
 
@@ -23,8 +23,8 @@ class Watched:
     page: str = ""
     """Where it is told."""
 
-    def services(self, engine: AsyncEngine, site: Site) -> None:
-        """Watch the database and the way to the site."""
+    def services(self, engine: AsyncEngine, site: Pages) -> None:
+        """Watch the database and the site."""
         self.health.watch("database", database_answers(engine))
         self.metrics.read("precis_site_waiting", lambda: [((), site.waiting)])
         self.metrics.read("precis_site_breaker", lambda: [((state,), state == site.breaker) for state in BREAKER])

@@ -145,7 +145,6 @@ async def test_services_that_stay_down(services: Bibliography, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("lines", "options", "env", "says"),
     [
-        ('{"id": 1}\n', (), {}, "records.jsonl, line 1"),
         (line("a", SLEEP) + "no json\n", (), {}, "records.jsonl, line 2"),
         (
             line("a", SLEEP),

@@ -69,7 +69,7 @@ class Candidate:
     free_text_url: str | None = None
 
 
-class Outcome(StrEnum):
+class MatchOutcome(StrEnum):
     """How a record's matching ended."""
 
     MATCH = "match"
@@ -81,7 +81,7 @@ class Outcome(StrEnum):
 class Enrichment:
     """What was found out about a record's work. Only a match has identifiers."""
 
-    outcome: Outcome
+    outcome: MatchOutcome
     reason: str
     """Why, in a few words."""
     matcher: int
@@ -119,7 +119,7 @@ class Enrichment:
     @property
     def fresh_until(self) -> datetime:
         """When the record is to be matched again."""
-        return self.asked_at + (MATCH_LIFETIME if self.outcome is Outcome.MATCH else NO_MATCH_LIFETIME)
+        return self.asked_at + (MATCH_LIFETIME if self.outcome is MatchOutcome.MATCH else NO_MATCH_LIFETIME)
 
     @property
     def notices_fresh_until(self) -> datetime:

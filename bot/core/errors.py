@@ -1,9 +1,13 @@
 """Everything that can go wrong, as one tree; each error carries the sentence its reader gets.
 
     BotError
-    |-- BadChoice              a value that a moderator cannot choose
+    |-- BadSetting              a value that a moderator cannot choose
     |-- BadSettingsFile        a file that is not this guild's settings
     |-- BadTarget              not a link, an ID or a file
+    |-- ChatError              Discord did not do what the bot asked in a channel
+    |   |-- MessageGone        the message or channel is not there any more
+    |   |-- ChatRefused        the bot may not do that, or not any more
+    |   `-- ChatUnavailable    Discord cannot do it now; trying again may help
     |-- ConfigurationError     a setting is missing or wrong
     |-- DiscordUnreachable     Discord does not answer, or not as itself
     |-- RecordNotFound         the site has no such record
@@ -45,7 +49,7 @@ class BotError(Exception):
         self.advice = str(Phrase(type(self).advice, **details))
 
 
-class BadChoice(BotError):
+class BadSetting(BotError):
     """A value that a key cannot have, or not there."""
 
     advice = "That cannot be chosen: “{key}” {problem}."
@@ -75,6 +79,24 @@ class BadTarget(BotError):
 
     def __init__(self, target: str) -> None:
         super().__init__(f"not a reference: {target[:200]!r}")
+
+
+class ChatError(BotError):
+    """Discord did not do what the bot asked in a channel."""
+
+    advice = "Discord did not do what the bot asked. Please try again in a few minutes."
+
+
+class MessageGone(ChatError):
+    """The message, or its channel, is not there any more."""
+
+
+class ChatRefused(ChatError):
+    """The bot may not do that; trying again does not help."""
+
+
+class ChatUnavailable(ChatError):
+    """Discord cannot do it now, or cannot be reached; trying again may help."""
 
 
 class ConfigurationError(BotError):

@@ -20,7 +20,7 @@ as does its kind (`kinds`).
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.core.enrichment import Candidate, Outcome
+from bot.core.enrichment import Candidate, MatchOutcome
 from bot.core.record import Record
 from bot.matching.fields import (
     author_agrees,
@@ -49,7 +49,7 @@ _ALL_BUT_ONE = 3
 class Verdict:
     """What came of matching a record."""
 
-    outcome: Outcome
+    outcome: MatchOutcome
     reason: str
     works: tuple[Candidate, ...] = ()
     """The candidates that are the matched work, as the services describe it."""
@@ -113,18 +113,18 @@ def match_record(record: Record, candidates: Iterable[Candidate]) -> Verdict:
     """Decide which work a record is about."""
     offered = list(candidates)
     if not words(record.title):
-        return Verdict(Outcome.NONE, "the record has no title")
+        return Verdict(MatchOutcome.NONE, "the record has no title")
     compared = [_compare(record, one) for one in offered if not differs_in_kind(record, one)]
     accepted = [one for one in compared if _accepts(record, one)]
     if not accepted:
-        return Verdict(Outcome.NONE, _why_none(compared, offered))
+        return Verdict(MatchOutcome.NONE, _why_none(compared, offered))
     works = _works(accepted)
     if len(works) > 1:
-        return Verdict(Outcome.AMBIGUOUS, f"{len(works)} works fit equally well")
+        return Verdict(MatchOutcome.AMBIGUOUS, f"{len(works)} works fit equally well")
     best = max(works[0], key=lambda one: (len(one.named(value=True)), -len(one.named(value=False))))
     agree, differ = best.named(value=True), best.named(value=False)
     reason = f"{', '.join(agree)} agree" + (f"; {', '.join(differ)} differ" if differ else "")
-    return Verdict(Outcome.MATCH, reason, tuple(one.candidate for one in works[0]), agree, differ)
+    return Verdict(MatchOutcome.MATCH, reason, tuple(one.candidate for one in works[0]), agree, differ)
 
 
 def contradicts(record: Record, work: Candidate) -> bool:

@@ -18,7 +18,7 @@ from typing import TypeVar
 
 import structlog
 
-from bot.core.enrichment import Candidate, Enrichment, Notice, Outcome
+from bot.core.enrichment import Candidate, Enrichment, MatchOutcome, Notice
 from bot.core.errors import Refused, SiteError, UntrustedSite
 from bot.core.record import Record
 from bot.core.reference import Reference
@@ -134,7 +134,7 @@ class Enricher:
         """Put together what the services said."""
         reason = verdict.reason
         failed = list(dict.fromkeys(service for service in failed if service != "Unpaywall"))  # a match is whole without it
-        if failed and verdict.outcome is not Outcome.MATCH:
+        if failed and verdict.outcome is not MatchOutcome.MATCH:
             reason = f"{' and '.join(failed)} did not answer; {reason}"
         # Crossref has journals' own names, where NLM adds words to tell them apart.
         by_crossref = sorted(works, key=lambda work: work.source != "Crossref")
@@ -179,7 +179,7 @@ class Enrichments:
             if self._locks is not None:
                 await stack.enter_async_context(self._locks.hold(f"enrichment {reference}"))
             kept = await self.known(reference)
-            if kept is not None and (kept.outcome is not Outcome.MATCH or self._now() < kept.notices_fresh_until):
+            if kept is not None and (kept.outcome is not MatchOutcome.MATCH or self._now() < kept.notices_fresh_until):
                 return kept
             found = await (self._enricher.enrich(record) if kept is None else self._enricher.recheck(kept))
             if not found.failed:

@@ -92,8 +92,8 @@ class Meters:
     def __init__(self) -> None:
         self.messages = 0
         """Messages seen: a bare number, since every message passes there."""
-        self.unkept = nan
-        """Promises that wait to be kept, as the last sweep found; NaN where it could not tell."""
+        self.pending = nan
+        """Reply jobs that nobody works on, as the resume loop found them; NaN where it could not tell."""
 
     def links(self, count: int) -> None:
         """Count links to records in a message of a person."""

@@ -26,7 +26,7 @@ from bot.core.record import Csl
 from bot.core.reference import Reference
 from bot.core.wording import Say, clip, english
 from bot.services.cards import Cards
-from bot.services.ports import CardStore
+from bot.services.ports import ReplyStore
 from cogs.cards.abstract import AbstractView, pages
 from cogs.discord_kit.errors import answering
 from cogs.discord_kit.i18n import speak
@@ -51,7 +51,7 @@ class NotYours(BotError):
 class CardButtons(commands.Cog):
     """Does what the buttons say."""
 
-    def __init__(self, cards: Cards, pairs: CardStore) -> None:
+    def __init__(self, cards: Cards, pairs: ReplyStore) -> None:
         self._cards = cards
         self._pairs = pairs
 

@@ -15,7 +15,7 @@ from discord.ext import commands
 from bot.core.channel_settings import Change, Scope, Target
 from bot.core.errors import BotError
 from bot.core.settings_file import MOST_BYTES, too_large
-from bot.services.guild_settings import Channels
+from bot.services.guild_settings import SettingsService
 from bot.services.privacy import Privacy
 from cogs.discord_kit.channels import place_of
 from cogs.discord_kit.i18n import speak
@@ -62,9 +62,9 @@ class SettingsCommands(
 ):
     """`/settings ...`."""
 
-    def __init__(self, changes: Changes, channels: Channels, privacy: Privacy) -> None:
+    def __init__(self, changes: Changes, settings: SettingsService, privacy: Privacy) -> None:
         self._changes = changes
-        self._channels = channels
+        self._settings = settings
         self._privacy = privacy
 
     @app_commands.command(name="panel", description=locale_str("See and change what the bot does in this server"))
@@ -87,7 +87,7 @@ class SettingsCommands(
         text = checkup(
             speak(interaction.locale),
             place,
-            self._channels.resolved(place_of(place, guild.id)),
+            self._settings.resolved(place_of(place, guild.id)),
             interaction.user,
             reads=interaction.client.intents.message_content,
             opted_out=self._privacy.opted_out(interaction.user.id),
@@ -122,7 +122,7 @@ class SettingsCommands(
         await interaction.response.defer()
         data = await read(interaction.message.attachments if interaction.message is not None else [])
         await self._changes.refresh(guild)
-        if Preview(guild, self._channels.overrides(guild.id), data).digest != digest:
+        if Preview(guild, self._settings.overrides(guild.id), data).digest != digest:
             await self._ask_import(interaction, data, _("Something was changed meanwhile."))
             return
         before = self._file(guild)
@@ -134,7 +134,7 @@ class SettingsCommands(
         guild = managed(interaction)
         _ = speak(interaction.locale)
         await self._changes.refresh(guild)
-        asked = Preview(guild, self._channels.overrides(guild.id), data)
+        asked = Preview(guild, self._settings.overrides(guild.id), data)
         self._changes.check_log(guild, asked.wanted)
         if asked.changes:
             text = "\n".join([*said, asked.question(_)])
@@ -150,7 +150,7 @@ class SettingsCommands(
         _ = speak(interaction.locale)
         target = target_of(_found(guild, channel)) if channel is not None else Target(Scope.GUILD, guild.id)
         await in_time(interaction, self._changes.refresh(guild))
-        question = reset_question(_, self._channels.overrides(guild.id), target)
+        question = reset_question(_, self._settings.overrides(guild.id), target)
         if question is None:
             await show(interaction, content=_("Nothing is chosen there, so there is nothing to take away."))
         else:
@@ -182,7 +182,7 @@ class SettingsCommands(
     async def show_history(self, interaction: discord.Interaction[Any], before: int) -> None:
         """Show the changes before one; 0: the last ones. Raises StorageError."""
         guild = managed(interaction)
-        asked = self._channels.history(guild.id, most=PAGE + 1, before=before or None)
+        asked = self._settings.history(guild.id, most=PAGE + 1, before=before or None)
         entries = await in_time(interaction, asked)
         await show(interaction, view=HistoryView(speak(interaction.locale), entries, before))
 
@@ -208,7 +208,7 @@ class SettingsCommands(
             await self._changes.announce(interaction, changes)
 
     def _file(self, guild: discord.Guild) -> discord.File:
-        text = self._channels.export(guild.id)
+        text = self._settings.export(guild.id)
         return discord.File(io.BytesIO(text.encode()), f"precis-settings-{guild.id}.json")
 
 

@@ -13,7 +13,7 @@ from bot.core.channel_settings import Change, Overrides, Scope, Target, Value
 from bot.core.errors import BadSettingsFile, BotError, StorageError
 from bot.core.settings_file import read_export
 from bot.core.wording import Phrase
-from bot.services.guild_settings import Channels
+from bot.services.guild_settings import SettingsService
 from cogs.discord_kit.i18n import speak
 from cogs.discord_kit.transient_errors import TROUBLE
 from cogs.settings.wording import changed, holds, listed
@@ -91,27 +91,27 @@ async def show(interaction: discord.Interaction[Any], *, files: Sequence[discord
 class Changes:
     """Makes changes for moderators; in one process a guild has its changes one after another."""
 
-    def __init__(self, channels: Channels) -> None:
-        self.channels = channels
+    def __init__(self, settings: SettingsService) -> None:
+        self.settings = settings
         self._turn = asyncio.Lock()
 
     async def refresh(self, guild: discord.Guild) -> None:
         """Take in what other processes changed; where that is not to be had, what is known stays good enough to show."""
         try:
-            await self.channels.refresh_guild(guild.id)
+            await self.settings.refresh_guild(guild.id)
         except StorageError as error:
             log.warning("settings not refreshed", reason=str(error))
 
     async def set(
         self, interaction: discord.Interaction[Any], target: Target, key: str, value: Value | None
     ) -> tuple[Change, ...]:
-        """Set one value. Raises NotModerator, NoTarget, BadChoice, UnknownStyle or NotChanged."""
+        """Set one value. Raises NotModerator, NoTarget, BadSetting, UnknownStyle or NotChanged."""
         guild = managed(interaction)
         known(guild, target)
         if key == "log_channel" and not _can_log(guild, value):
             raise NoTarget(f"{value} is no text channel of {guild.id}")
         return await self._made(
-            interaction, partial(self.channels.set, guild.id, target, {key: value}, by=interaction.user.id)
+            interaction, partial(self.settings.set, guild.id, target, {key: value}, by=interaction.user.id)
         )
 
     async def adjust(
@@ -127,23 +127,23 @@ class Changes:
         known(guild, target)
 
         async def make() -> tuple[Change, ...]:
-            there: frozenset[int] = getattr(holds(guild, self.channels.overrides(guild.id), target).choice, key)
+            there: frozenset[int] = getattr(holds(guild, self.settings.overrides(guild.id), target).settings, key)
             wanted = (there | (picked - shown)) - (shown - picked)
             value = None if target.scope is Scope.GUILD and not wanted else wanted
-            return await self.channels.set(guild.id, target, {key: value}, by=interaction.user.id)
+            return await self.settings.set(guild.id, target, {key: value}, by=interaction.user.id)
 
         return await self._made(interaction, make)
 
     async def reset(self, interaction: discord.Interaction[Any], target: Target | None) -> tuple[Change, ...]:
         """Take away all that was chosen for a target, or for the whole guild. Raises NotModerator or NotChanged."""
         guild = managed(interaction)
-        return await self._made(interaction, partial(self.channels.reset, guild.id, target, by=interaction.user.id))
+        return await self._made(interaction, partial(self.settings.reset, guild.id, target, by=interaction.user.id))
 
     async def replace(self, interaction: discord.Interaction[Any], data: bytes) -> tuple[Change, ...]:
         """Put a file in place of what is chosen, whole or not at all. Raises NotModerator, BadSettingsFile or NotChanged."""
         guild = managed(interaction)
         self.check_log(guild, read_export(data, guild.id, citation.resolve_style))
-        return await self._made(interaction, partial(self.channels.replace, guild.id, data, by=interaction.user.id))
+        return await self._made(interaction, partial(self.settings.replace, guild.id, data, by=interaction.user.id))
 
     def check_log(self, guild: discord.Guild, wanted: Overrides) -> None:
         """Look whether the log channel of a file is there. Raises BadSettingsFile."""
@@ -157,7 +157,7 @@ class Changes:
             return
         server = Target(Scope.GUILD, guild.id)
         before = next((one.old for one in changes if one.target == server and one.key == "log_channel"), None)
-        named = self.channels.overrides(guild.id).get(server, {}).get("log_channel", before)
+        named = self.settings.overrides(guild.id).get(server, {}).get("log_channel", before)
         channel = guild.get_channel(named) if isinstance(named, int) else None
         if not isinstance(channel, discord.TextChannel):
             return

@@ -20,7 +20,7 @@ from cogs.discord_kit.i18n import Say, speak
 from cogs.settings.controls import ClearButton, KeyMenu, ScopeMenu, StyleForm, TabButton, UnsetButton, read_target
 from cogs.settings.editor import Changes, known, managed, show
 from cogs.settings.history import reset_question
-from cogs.settings.wording import COOLDOWNS, holds, key_name, label, meaning, otherwise, said, source, target_name
+from cogs.settings.wording import COOLDOWNS, fallback, holds, key_name, label, meaning, said, source, target_name
 
 UNSET, SAME, OTHER = "-", "=", "+"
 """Options that are no value: nothing chosen here; what is chosen already; a style to be typed."""
@@ -44,7 +44,7 @@ class Panel(commands.Cog):
         """Show what holds for a target, the server if none is given. Raises NotModerator or NoTarget."""
         guild = managed(interaction)
         target = known(guild, target or Target(Scope.GUILD, guild.id))
-        overrides = self._changes.channels.overrides(guild.id)
+        overrides = self._changes.settings.overrides(guild.id)
         view = PanelView(speak(interaction.locale), guild, overrides, target, tab if tab in TABS else "cards")
         await show(interaction, view=view)
 
@@ -52,7 +52,7 @@ class Panel(commands.Cog):
         """Ask, in the panel's place, whether to take away all that is chosen for a target. Raises as `open` does."""
         guild = managed(interaction)
         _ = speak(interaction.locale)
-        question = reset_question(_, self._changes.channels.overrides(guild.id), known(guild, target))
+        question = reset_question(_, self._changes.settings.overrides(guild.id), known(guild, target))
         if question is None:
             await self.open(interaction, target, tab)
             return
@@ -146,12 +146,12 @@ class PanelView(LayoutView):
         _ = self._say
         there = holds(self._guild, self._overrides, self._target)
         origin = _("chosen here") if self._own(key) is not None else source(_, there.origins.get(key.name))
-        return f"**{key_name(_, key.name)}**: {said(_, key.name, getattr(there.choice, key.name))}\n-# {origin}"
+        return f"**{key_name(_, key.name)}**: {said(_, key.name, getattr(there.settings, key.name))}\n-# {origin}"
 
     def _without(self, key: Key) -> str:
         """The label of what takes a choice away: what would hold then, where that can be said in a label."""
         _ = self._say
-        value, origin = otherwise(self._guild, self._overrides, self._target, key.name)
+        value, origin = fallback(self._guild, self._overrides, self._target, key.name)
         if key.kind in {Kind.ROLES, Kind.MEMBERS, Kind.CHANNEL}:
             return _("Undo this choice (then {source})", source=source(_, origin))
         shown = label(_, key.name, value)
@@ -160,7 +160,7 @@ class PanelView(LayoutView):
     def _menu(self, key: Key) -> Item[Any]:
         """The menu of a key, with what holds picked already."""
         _ = self._say
-        value = getattr(holds(self._guild, self._overrides, self._target).choice, key.name)
+        value = getattr(holds(self._guild, self._overrides, self._target).settings, key.name)
         match key.kind:
             case Kind.ROLES:
                 there = [role for one in sorted(value) if (role := self._guild.get_role(one))]
@@ -219,7 +219,7 @@ def _tab_of(key: str) -> str:
 
 
 def _read(kind: Kind, picked: str) -> Value | None:
-    """Read what was picked; what cannot be is left for `Channels` to refuse."""
+    """Read what was picked; what cannot be is left for `SettingsService` to refuse."""
     if picked == UNSET:
         return None
     if kind is Kind.FLAG:

@@ -104,7 +104,7 @@ class Study(
         _ = speak(interaction.locale)
         channel_id = interaction.channel_id or 0
         cards = await thinking_when_slow(interaction, self._library.recent(channel_id, most=MOST), private=True)
-        entries = [seen(one, self._url_of(one.pair.reference), _) for one in cards]
+        entries = [seen(one, self._url_of(one.reply.reference), _) for one in cards]
         if not entries:
             await answer_privately(interaction, _("No study had a card here yet."))
             return
@@ -127,7 +127,7 @@ class Study(
         public: bool = False,
     ) -> None:
         """Cite what the channel and its threads saw, as one list and as files for reference managers."""
-        chosen = citation.resolve_style(style) if style else self._showing.choice(interaction).style
+        chosen = citation.resolve_style(style) if style else self._showing.effective(interaction).style
         private = self._showing.is_private(interaction, asked=not public)
         made = await thinking_when_slow(
             interaction, self._formatted(interaction, days, chosen, private=private), private=private

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from bot.adapters.site import crossref, europepmc, unpaywall
-from bot.adapters.site.service_answers import Answer
+from bot.adapters.site.responses import Answer
 from bot.core.enrichment import Notice, NoticeKind
 from bot.core.errors import BadAnswer
 from bot.core.record import Name, Record
@@ -31,7 +31,7 @@ RETRACTION, CONCERN, CORRECTION = NoticeKind.RETRACTION, NoticeKind.CONCERN, Not
 
 
 def answered(value: object, status: int = 200) -> Answer:
-    return Answer(status, value if isinstance(value, bytes) else json.dumps(value).encode())
+    return Answer(status, {}, value if isinstance(value, bytes) else json.dumps(value).encode())
 
 
 def results(*found: object) -> Answer:

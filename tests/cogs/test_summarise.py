@@ -108,7 +108,7 @@ async def test_in_a_server_without_the_bot(room: Room, asked: dict[str, Any]) ->
         options = {"study show": {"reference": "5"}, "study search": {"query": "drug"}}.get(command, {})
         answered = await room.alice.slash(room.channel, command, **options)
         assert answered.acknowledged, command
-    (pair,) = await room.services.pairs.recent(room.channel.id, most=5)
+    (pair,) = await room.services.replies.recent(room.channel.id, most=5)
     assert pair.guild_id == 77
 
 

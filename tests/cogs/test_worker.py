@@ -1,7 +1,6 @@
 """What the bot leans on in discord.py to know what is under way."""
 
 import asyncio
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +9,8 @@ from bot.adapters.monitoring.metrics import Metrics
 from bot.core.channel_settings import Mode
 from bot.discord_client.client import Precis
 from cogs.discord_kit.interactions import asked_for
-from tests.cogs.conftest import NOW, Room
-from tests.cogs.test_promises import unkept
+from tests.cogs.conftest import Room
+from tests.cogs.test_resume import pending
 from tests.cogs.test_watch import VIEW
 
 
@@ -47,22 +46,21 @@ async def test_nothing_begins_once_it_ends(room: Room) -> None:
     await room.alice.send(room.channel, VIEW)
     assert room.cards() == []
     assert not room.pages.asked
-    assert await unkept(room) == []
+    assert await pending(room) == []
 
 
 @pytest.mark.parametrize(("mode", "cards"), [(Mode.AUTO, 1), (Mode.ASK, 0), (Mode.OFF, 0)])
 async def test_a_message_that_comes_late(room: Room, mode: Mode, cards: int) -> None:
-    """While the bot is ending, a message is written down where it is to get cards unasked; the next process brings them."""
+    """While the bot is ending, a message with links is left to the next process; where links are off, it is not."""
     bot: Any = room.env.bot
     await room.choose(mode=mode)
     bot.work.stopping = True
     message = await room.alice.send(room.channel, VIEW)
     assert not room.pages.asked
-    assert await unkept(room) == [message.id] * cards
-    await room.services.promises.reopen([message.id], NOW - timedelta(seconds=30))
+    assert await pending(room) == [message.id] * (mode is not Mode.OFF)
     await room.restart()
     assert len(room.cards()) == cards
-    assert await unkept(room) == []
+    assert await pending(room) == []
 
 
 def test_the_private_names_are_there() -> None:

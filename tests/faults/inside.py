@@ -21,7 +21,7 @@ from discord.http import Route
 import bot.app
 import bot.discord_client.client
 import bot.discord_client.retry
-from bot.adapters.site.limits import Bounds
+from bot.adapters.site.limits import FetchLimits
 from bot.app import Services
 from bot.core.channel_settings import Scope, Target, Value
 from bot.core.errors import ConfigurationError
@@ -34,7 +34,7 @@ from tests.wire.erowid import Erowid, link
 PATIENCE = 30
 """Seconds that a test waits for what a busy machine may take long to do."""
 
-HURRIED = Bounds(pace=0.01, pause=0.01)
+HURRIED = FetchLimits(gap=0.01, pause=0.01)
 """For tests that are not about the pace at the site."""
 AT_WORK = ("discord.py: on_", "look up ", "CommandTree-invoker", "discord-ui-")
 """What the names of tasks begin with that answer something."""
@@ -122,7 +122,7 @@ async def inside(
     folder: Path,
     patch: pytest.MonkeyPatch,
     *,
-    bounds: Bounds | None = None,
+    limits: FetchLimits | None = None,
     **settings: Any,
 ) -> AsyncIterator[Inside]:
     """Run the bot until the block ends, without its pauses before it connects again."""
@@ -144,7 +144,7 @@ async def inside(
 
     @asynccontextmanager
     async def opening(*args: Any, **kwargs: Any) -> AsyncIterator[Services]:
-        async with open_services(*args, **kwargs | ({"bounds": bounds} if bounds else {})) as opened:
+        async with open_services(*args, **kwargs | ({"limits": limits} if limits else {})) as opened:
             services.append(opened)
             yield opened
 

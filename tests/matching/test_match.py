@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.enrichment import Candidate, Outcome
+from bot.core.enrichment import Candidate, MatchOutcome
 from bot.core.record import Name, Record
 from bot.matching import contradicts, match_record
 
@@ -32,7 +32,7 @@ WORK = Candidate(
     type="journal-article",
 )
 ALL = ("title", "authors", "year", "volume", "page", "journal")
-MATCH, NONE, AMBIGUOUS = Outcome.MATCH, Outcome.NONE, Outcome.AMBIGUOUS
+MATCH, NONE, AMBIGUOUS = MatchOutcome.MATCH, MatchOutcome.NONE, MatchOutcome.AMBIGUOUS
 
 Change = dict[str, object]
 
@@ -81,7 +81,7 @@ TITLES = [
 
 
 @pytest.mark.parametrize(("title", "with_page", "without"), TITLES)
-def test_titles(title: str, with_page: Outcome, without: Outcome) -> None:
+def test_titles(title: str, with_page: MatchOutcome, without: MatchOutcome) -> None:
     """A title printed otherwise matches; one that was added to needs the page; notices, comments and others never match."""
     assert match_record(RECORD, [changed(title=title)]).outcome is with_page
     assert match_record(RECORD, [changed(title=title, page=None)]).outcome is without
@@ -123,7 +123,7 @@ def test_spellings(ours: str, theirs: str) -> None:
     assert (verdict.outcome, "title" in verdict.agree) == (MATCH, True)
 
 
-FIELDS: list[tuple[Change, Change, Outcome]] = [
+FIELDS: list[tuple[Change, Change, MatchOutcome]] = [
     # the record's fields, the candidate's fields, what comes of it
     ({"page": "141"}, {}, MATCH),
     ({"page": "l41-4"}, {}, MATCH),
@@ -181,7 +181,7 @@ FIELDS: list[tuple[Change, Change, Outcome]] = [
 
 
 @pytest.mark.parametrize(("ours", "theirs", "outcome"), FIELDS)
-def test_fields(ours: Change, theirs: Change, outcome: Outcome) -> None:
+def test_fields(ours: Change, theirs: Change, outcome: MatchOutcome) -> None:
     """Each field that is damaged, missing or another."""
     record = replace(RECORD, **ours)  # type: ignore[arg-type]
     assert match_record(record, [changed(**theirs)]).outcome is outcome
@@ -210,7 +210,7 @@ def test_fields(ours: Change, theirs: Change, outcome: Outcome) -> None:
         ("chapter", {"type": "book-chapter", "page": None}, NONE),  # a chapter of another edition
     ],
 )
-def test_kinds(record_type: str, fields: Change, outcome: Outcome) -> None:
+def test_kinds(record_type: str, fields: Change, outcome: MatchOutcome) -> None:
     """What is no work of its own never matches, nor a work of another kind."""
     assert match_record(replace(RECORD, type=record_type), [changed(**fields)]).outcome is outcome
 
@@ -231,7 +231,7 @@ PUBMED = changed(source="Europe PMC", doi=None, pmid="90000001", type=None)
         ([PUBMED, changed(page=None)], AMBIGUOUS, None, None),
     ],
 )
-def test_several(candidates: list[Candidate], outcome: Outcome, doi: str | None, pmid: str | None) -> None:
+def test_several(candidates: list[Candidate], outcome: MatchOutcome, doi: str | None, pmid: str | None) -> None:
     """Two works are no match; one work that two services describe has the identifiers of both."""
     verdict = match_record(RECORD, candidates)
     assert (verdict.outcome, verdict.doi, verdict.pmid) == (outcome, doi, pmid)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.enrichment import Candidate, Enrichment, Notice, NoticeKind, Outcome
+from bot.core.enrichment import Candidate, Enrichment, MatchOutcome, Notice, NoticeKind
 from bot.core.errors import Refused, SiteError, Unreachable
 from bot.core.record import Name, Record
 from bot.core.reference import Reference
@@ -125,7 +125,7 @@ async def test_who_is_asked(europe_pmc: Works, crossref: Works, free: str | None
     told = await services.enricher().enrich(RECORD)
     assert services.asked == asked
     assert (told.doi, told.pmid, told.free_text_url) == found
-    assert told.outcome is (Outcome.MATCH if any(found) else Outcome.NONE)
+    assert told.outcome is (MatchOutcome.MATCH if any(found) else MatchOutcome.NONE)
     assert (told.failed, told.asked_at, told.notices_asked_at) == ((), NOW, NOW)
 
 
@@ -193,22 +193,24 @@ DOWN = Unreachable("reset")
 @pytest.mark.parametrize(
     ("europe_pmc", "crossref", "outcome", "failed"),
     [
-        ([DOWN], [], Outcome.MATCH, ()),
-        ([], [DOWN], Outcome.MATCH, ()),
-        ([DOWN, DOWN], [], Outcome.MATCH, ("Europe PMC",)),
-        ([], [DOWN, DOWN], Outcome.MATCH, ("Crossref",)),
-        ([DOWN, DOWN], [DOWN], Outcome.NONE, ("Europe PMC", "Crossref")),
-        ([Refused("403")], [], Outcome.MATCH, ("Europe PMC",)),
+        ([DOWN], [], MatchOutcome.MATCH, ()),
+        ([], [DOWN], MatchOutcome.MATCH, ()),
+        ([DOWN, DOWN], [], MatchOutcome.MATCH, ("Europe PMC",)),
+        ([], [DOWN, DOWN], MatchOutcome.MATCH, ("Crossref",)),
+        ([DOWN, DOWN], [DOWN], MatchOutcome.NONE, ("Europe PMC", "Crossref")),
+        ([Refused("403")], [], MatchOutcome.MATCH, ("Europe PMC",)),
     ],
 )
-async def test_faults(europe_pmc: list[Fault], crossref: list[Fault], outcome: Outcome, failed: tuple[str, ...]) -> None:
+async def test_faults(
+    europe_pmc: list[Fault], crossref: list[Fault], outcome: MatchOutcome, failed: tuple[str, ...]
+) -> None:
     """One fault is tried again within the three requests; who stays silent is named, and nothing is raised."""
     services = knowing((PUBMED,), (WORK,))
     services.europe_pmc.faults, services.crossref.faults = list(europe_pmc), list(crossref)
     told = await services.enricher().enrich(RECORD)
     assert (told.outcome, told.failed) == (outcome, failed)
     assert sum(map(len, services.asked)) <= MOST_REQUESTS
-    if outcome is Outcome.NONE:
+    if outcome is MatchOutcome.NONE:
         assert told.reason == "Europe PMC and Crossref did not answer; nothing found"
 
 
@@ -288,6 +290,6 @@ async def test_failures_are_not_kept() -> None:
     enrichments = Enrichments(Enricher(service, now=at(0)), store, now=at(0), locks=locks)
     assert (await enrichments.find(Reference(7), RECORD)).failed == ("Europe PMC",)
     assert await enrichments.known(Reference(7)) is None
-    assert (await enrichments.find(Reference(7), RECORD)).outcome is Outcome.MATCH
+    assert (await enrichments.find(Reference(7), RECORD)).outcome is MatchOutcome.MATCH
     assert await enrichments.known(Reference(7)) == store.kept[Reference(7)]
     assert locks.held == ["enrichment 7", "enrichment 7"]

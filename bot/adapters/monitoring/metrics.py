@@ -115,7 +115,7 @@ class Metrics(Meters, Collector):
         ProcessCollector(registry=self.registry)
         self.read("precis_build_info", lambda: [((version, platform.python_version(), discord_py), 1)])
         self.read("precis_messages_total", lambda: [((), self.messages)])
-        self.read("precis_promises_unkept", lambda: [((), self.unkept)])
+        self.read("precis_promises_unkept", lambda: [((), self.pending)])
 
     def read(self, name: str, reader: Callable[[], Readings]) -> None:
         """Take who knows a metric's values, in place of who knew them before."""

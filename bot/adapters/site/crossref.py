@@ -1,12 +1,14 @@
 """Crossref: the second service, for DOIs and notices (api.crossref.org)."""
 
+import asyncio
 from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
+from bot.adapters.site.fetcher import Fetcher
+from bot.adapters.site.responses import Answer
 from bot.adapters.site.service_answers import (
-    Answer,
-    Get,
     Json,
+    Pace,
     child,
     children,
     date_parts,
@@ -22,9 +24,11 @@ from bot.core.record import Name, Record
 
 SOURCE = "Crossref"
 RETRACTION_WATCH = "Retraction Watch"
-EVERY_LIST = 1.0
-EVERY_WORK = 1 / 3
+LIST_GAP = 1.0
+WORK_GAP = 1 / 3
 """Seconds between two requests; Crossref asks to be slower with searches than with single works."""
+AT_ONCE = 3
+"""Requests that Crossref answers at a time for those who give an e-mail address; one for others."""
 ROWS = 10
 SELECT = (
     "DOI,type,title,subtitle,original-title,author,container-title,short-container-title,ISSN,volume,issue,page,"
@@ -51,18 +55,24 @@ _RETRACTED_TITLE = ("retracted:", "[retracted]", "retracted article:", "retracte
 class Crossref:
     """Asks Crossref, which is asked only with an address to write to."""
 
-    def __init__(self, get: Get, base: str, contact: str) -> None:
-        self._get = get
+    def __init__(self, fetcher: Fetcher, base: str, contact: str, *, pace: Pace = float) -> None:
+        self._fetcher = fetcher
         self._base = base
         self._contact = contact
+        self._pace = pace
+        self._at_once = asyncio.Semaphore(AT_ONCE if "@" in contact else 1)
 
     async def search(self, record: Record) -> tuple[Candidate, ...]:
         """Find works like a record: one request for a list. Raises SiteError."""
-        return read_list(await self._get(search_url(self._base, record, self._contact), every=EVERY_LIST))
+        return read_list(await self._ask(search_url(self._base, record, self._contact), LIST_GAP))
 
     async def work(self, doi: str) -> Candidate | None:
         """Find the work with a DOI: one request. Raises SiteError."""
-        return read_work(await self._get(work_url(self._base, doi, self._contact), every=EVERY_WORK))
+        return read_work(await self._ask(work_url(self._base, doi, self._contact), WORK_GAP))
+
+    async def _ask(self, url: str, gap: float) -> Answer:
+        async with self._at_once:
+            return await self._fetcher.get(url, tries=1, gap=self._pace(gap))
 
 
 def search_url(base: str, record: Record, contact: str) -> str:

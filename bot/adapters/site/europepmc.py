@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
+from bot.adapters.site.fetcher import Fetcher
+from bot.adapters.site.responses import Answer
 from bot.adapters.site.service_answers import (
-    Answer,
-    Get,
     Json,
+    Pace,
     child,
     children,
     doi,
@@ -21,7 +22,7 @@ from bot.core.errors import BadAnswer
 from bot.core.record import DateParts, Name, Record
 
 SOURCE = "Europe PMC"
-EVERY = 1 / 5
+GAP = 1 / 5
 """Seconds between two requests."""
 RESULTS = 25
 """Works asked for; the right one is nearly always among the first three."""
@@ -60,9 +61,10 @@ _DATE = re.compile(
 class EuropePmc:
     """Asks Europe PMC."""
 
-    def __init__(self, get: Get, base: str) -> None:
-        self._get = get
+    def __init__(self, fetcher: Fetcher, base: str, *, pace: Pace = float) -> None:
+        self._fetcher = fetcher
         self._base = base
+        self._gap = pace(GAP)
 
     async def search(self, record: Record) -> tuple[Candidate, ...]:
         """Find works like a record: one request. Raises SiteError."""
@@ -80,7 +82,7 @@ class EuropePmc:
         return next((one for one in found if one.pmid == pmid), None)
 
     async def _ask(self, query: str, results: int = RESULTS) -> tuple[Candidate, ...]:
-        return read_works(await self._get(search_url(self._base, query, results), every=EVERY))
+        return read_works(await self._fetcher.get(search_url(self._base, query, results), tries=1, gap=self._gap))
 
 
 def search_url(base: str, query: str, results: int = RESULTS) -> str:

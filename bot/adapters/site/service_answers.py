@@ -3,17 +3,18 @@
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping
 
+import httpx
+
+from bot.adapters.site.responses import Answer
 from bot.core.errors import BadAnswer
 from bot.core.record import DateParts
 
 Json = Mapping[str, object]
+Pace = Callable[[float], float]
+"""Gives the seconds to keep between two requests, from those that a service asks for."""
 
-NOT_FOUND = 404
-_OK = 200
 _LONGEST_TEXT = 5_000
 
 _TAG = re.compile(
@@ -28,30 +29,11 @@ _INLINE = frozenset({"i", "b", "u", "em", "strong", "sup", "sub", "scp", "italic
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A service's answer, whatever its status."""
-
-    status: int
-    body: bytes
-
-
-class Get(Protocol):
-    """One polite request to a service: one try, no redirects."""
-
-    async def __call__(self, url: str, *, every: float) -> Answer:
-        """Fetch an address in turn; the next request leaves `every` seconds after this one or later.
-
-        Raises a SiteError if there is no answer, or one that says to come back later (429, 5xx).
-        """
-        ...
-
-
 def read_object(answer: Answer) -> Json | None:
     """Read a JSON object; None for a 404. Raises BadAnswer for any other status and for a body that is no JSON object."""
-    if answer.status == NOT_FOUND:
+    if answer.status == httpx.codes.NOT_FOUND:
         return None
-    if answer.status != _OK:
+    if answer.status != httpx.codes.OK:
         raise BadAnswer(f"status {answer.status}")
     try:
         value = json.loads(answer.body)

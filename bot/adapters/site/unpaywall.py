@@ -2,23 +2,27 @@
 
 from urllib.parse import quote, urlencode
 
-from bot.adapters.site.service_answers import Answer, Get, child, read_object, web_address
+from bot.adapters.site.fetcher import Fetcher
+from bot.adapters.site.responses import Answer
+from bot.adapters.site.service_answers import Pace, child, read_object, web_address
 
-EVERY = 1 / 5
+GAP = 1 / 5
 """Seconds between two requests."""
 
 
 class Unpaywall:
     """Asks Unpaywall, which wants an e-mail address with each request."""
 
-    def __init__(self, get: Get, base: str, contact: str) -> None:
-        self._get = get
+    def __init__(self, fetcher: Fetcher, base: str, contact: str, *, pace: Pace = float) -> None:
+        self._fetcher = fetcher
         self._base = base
         self._contact = contact
+        self._gap = pace(GAP)
 
     async def free_text(self, doi: str) -> str | None:
         """Find where a work can be read: one request. Raises SiteError."""
-        return read_free_text(await self._get(free_text_url(self._base, doi, self._contact), every=EVERY))
+        url = free_text_url(self._base, doi, self._contact)
+        return read_free_text(await self._fetcher.get(url, tries=1, gap=self._gap))
 
 
 def free_text_url(base: str, doi: str, contact: str) -> str:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.core.channel_settings import (
     KEYS,
     MOST_IDS,
-    Choice,
+    ChannelSettings,
     Kind,
     Layout,
     Mode,
@@ -66,8 +66,8 @@ def overrides(guild_id=GUILD):
 
 
 def test_every_choice_has_its_key() -> None:
-    """KEYS describes each field of Choice, and every default can itself be chosen."""
-    assert {field.name for field in fields(Choice)} == set(KEYS)
+    """KEYS describes each field of ChannelSettings, and every default can itself be chosen."""
+    assert {field.name for field in fields(ChannelSettings)} == set(KEYS)
     for key in KEYS.values():
         assert key.default is None or key.check(key.default) == key.default
 
@@ -88,7 +88,7 @@ def test_every_choice_has_its_key() -> None:
 def test_precedence(made, expected, origin) -> None:
     """Channel before category before guild before built-in; what is chosen elsewhere counts for nothing."""
     resolved = resolve(made, PLACE)
-    assert resolved.choice.mode is expected
+    assert resolved.settings.mode is expected
     assert resolved.origins.get("mode") == origin
 
 
@@ -100,8 +100,8 @@ def test_keys_resolve_each_for_itself() -> None:
         CHANNEL: {"ignored_members": frozenset({3})},
     }
     resolved = resolve(made, PLACE)
-    assert resolved.choice == replace(
-        Choice(), style="nature", size=Size.COMPACT, ignored_members=frozenset({3}), log_channel=99
+    assert resolved.settings == replace(
+        ChannelSettings(), style="nature", size=Size.COMPACT, ignored_members=frozenset({3}), log_channel=99
     )
     assert resolved.origins == {"style": CATEGORY, "size": CATEGORY, "ignored_members": CHANNEL, "log_channel": WHOLE}
 
@@ -123,7 +123,7 @@ def test_a_place_has_the_nearest_value(made, in_category) -> None:
     for name, key in KEYS.items():
         near = next((target for target in around if name in made.get(target, {})), None)
         assert resolved.origins.get(name) == near
-        assert getattr(resolved.choice, name) == (key.default if near is None else made[near][name])
+        assert getattr(resolved.settings, name) == (key.default if near is None else made[near][name])
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_what_cannot_be_chosen(name, value, says) -> None:
 
 @given(st.sampled_from(list(KEYS.values())).flatmap(lambda key: st.tuples(st.just(key), values_of(key))))
 def test_a_value_and_its_json_form(pair) -> None:
-    """Each value comes back from its JSON form, as the type that Choice has."""
+    """Each value comes back from its JSON form, as the type that ChannelSettings has."""
     key, value = pair
     back = key.read(key.write(value))
     assert back == value == key.check(value)

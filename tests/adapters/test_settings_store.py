@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.engine import open_database
 from bot.adapters.stores.guilds import Guilds
-from bot.adapters.stores.settings import Choices
-from bot.core.channel_settings import Change, Choice, Mode, Place, Scope, Size, Target
-from bot.core.errors import BadChoice, BadSettingsFile, StorageError, UnknownStyle
-from bot.services.guild_settings import Channels
+from bot.adapters.stores.settings import StoredSettings
+from bot.core.channel_settings import Change, ChannelSettings, Mode, Place, Scope, Size, Target
+from bot.core.errors import BadSetting, BadSettingsFile, StorageError, UnknownStyle
+from bot.services.guild_settings import SettingsService
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 GUILD = 1 << 62
@@ -27,25 +27,25 @@ STYLES = ["ieee", "nature", "apa", "american-medical-association", "modern-langu
 
 
 @pytest.fixture
-def channels(engine: AsyncEngine) -> Channels:
-    return Channels(Choices(engine), now=lambda: NOW)
+def channels(engine: AsyncEngine) -> SettingsService:
+    return SettingsService(StoredSettings(engine), now=lambda: NOW)
 
 
 @pytest.fixture
-async def other(engine: AsyncEngine, database_url: str) -> AsyncIterator[Channels]:
+async def other(engine: AsyncEngine, database_url: str) -> AsyncIterator[SettingsService]:
     """What another process on the same database has."""
     async with open_database(database_url) as second:
-        yield Channels(Choices(second), now=lambda: NOW)
+        yield SettingsService(StoredSettings(second), now=lambda: NOW)
 
 
-async def test_what_is_chosen_holds_and_is_found_after_a_restart(channels: Channels, engine: AsyncEngine) -> None:
+async def test_what_is_chosen_holds_and_is_found_after_a_restart(channels: SettingsService, engine: AsyncEngine) -> None:
     """Values of every type, for guild, category and channel, come back from the database as they were set."""
     await channels.set(
         GUILD, WHOLE, {"mode": Mode.ASK, "log_channel": GUILD + 9, "ignored_roles": frozenset({5, 6})}, by=ANN
     )
     await channels.set(GUILD, CATEGORY, {"style": "MLA", "suppress": True}, by=ANN)
     await channels.set(GUILD, CHANNEL, {"max_cards": 1, "size": Size.COMPACT}, by=BOB)
-    expected = Choice(
+    expected = ChannelSettings(
         mode=Mode.ASK,
         log_channel=GUILD + 9,
         ignored_roles=frozenset({5, 6}),
@@ -54,16 +54,20 @@ async def test_what_is_chosen_holds_and_is_found_after_a_restart(channels: Chann
         max_cards=1,
         size=Size.COMPACT,
     )
-    again = Channels(Choices(engine), now=lambda: NOW)
-    assert again.choice(PLACE) == Choice()
+    again = SettingsService(StoredSettings(engine), now=lambda: NOW)
+    assert again.effective(PLACE) == ChannelSettings()
     await again.refresh()
-    assert again.choice(PLACE) == channels.choice(PLACE) == expected
+    assert again.effective(PLACE) == channels.effective(PLACE) == expected
     assert again.resolved(PLACE).origins == channels.resolved(PLACE).origins
     assert again.resolved(PLACE).origins["style"] == CATEGORY
-    assert again.choice(Place(GUILD + 5, CHANNEL.id, CATEGORY.id)) == again.choice(Place(None, CHANNEL.id)) == Choice()
+    assert (
+        again.effective(Place(GUILD + 5, CHANNEL.id, CATEGORY.id))
+        == again.effective(Place(None, CHANNEL.id))
+        == ChannelSettings()
+    )
 
 
-async def test_every_change_is_told(channels: Channels) -> None:
+async def test_every_change_is_told(channels: SettingsService) -> None:
     """Who, when, where, which key, old and new: newest first, in pages; what changes nothing is not in it."""
     first = await channels.set(GUILD, WHOLE, {"mode": Mode.OFF, "cooldown": 0}, by=ANN)
     assert first == (Change(WHOLE, "mode", None, Mode.OFF), Change(WHOLE, "cooldown", None, 0))
@@ -85,20 +89,20 @@ async def test_every_change_is_told(channels: Channels) -> None:
     assert await channels.history(GUILD + 1) == ()
 
 
-async def test_reset(channels: Channels) -> None:
+async def test_reset(channels: SettingsService) -> None:
     """One target's choices go, or all of the guild's; the history tells each."""
     await channels.set(GUILD, WHOLE, {"mode": Mode.OFF}, by=ANN)
     await channels.set(GUILD, CHANNEL, {"mode": Mode.ASK, "max_cards": 2}, by=ANN)
     await channels.set(GUILD + 5, Target(Scope.GUILD, GUILD + 5), {"mode": Mode.OFF}, by=ANN)
     assert len(await channels.reset(GUILD, CHANNEL, by=BOB)) == 2
-    assert channels.choice(PLACE) == Choice(mode=Mode.OFF)
+    assert channels.effective(PLACE) == ChannelSettings(mode=Mode.OFF)
     assert await channels.reset(GUILD, by=BOB) == (Change(WHOLE, "mode", Mode.OFF, None),)
-    assert channels.choice(PLACE) == Choice()
-    assert channels.choice(Place(GUILD + 5, 1)).mode is Mode.OFF
+    assert channels.effective(PLACE) == ChannelSettings()
+    assert channels.effective(Place(GUILD + 5, 1)).mode is Mode.OFF
     assert [entry.by for entry in await channels.history(GUILD, most=3)] == [BOB] * 3
 
 
-async def test_export_and_import(channels: Channels) -> None:
+async def test_export_and_import(channels: SettingsService) -> None:
     """A file restores what it was written from, each difference in the history; one that is refused changes nothing."""
     await channels.set(GUILD, WHOLE, {"mode": Mode.OFF, "style": "ieee"}, by=ANN)
     await channels.set(GUILD, CHANNEL, {"max_cards": 2}, by=ANN)
@@ -120,22 +124,22 @@ async def test_export_and_import(channels: Channels) -> None:
 @pytest.mark.parametrize(
     ("target", "key", "value", "error"),
     [
-        (WHOLE, "max_cards", 9, BadChoice),
-        (WHOLE, "nonsense", 1, BadChoice),
-        (CHANNEL, "log_channel", 5, BadChoice),
+        (WHOLE, "max_cards", 9, BadSetting),
+        (WHOLE, "nonsense", 1, BadSetting),
+        (CHANNEL, "log_channel", 5, BadSetting),
         (WHOLE, "style", "no-such-style", UnknownStyle),
-        (WHOLE, "ignored_roles", frozenset(range(1, 27)), BadChoice),
+        (WHOLE, "ignored_roles", frozenset(range(1, 27)), BadSetting),
     ],
 )
 async def test_what_cannot_be_chosen_changes_nothing(target, key, value, error) -> None:
     """A wrong value is refused before the database is asked, with all that was to be set along with it."""
-    channels = Channels(None, now=lambda: NOW)
+    channels = SettingsService(None, now=lambda: NOW)
     with pytest.raises(error):
         await channels.set(GUILD, target, {"mode": Mode.OFF, key: value}, by=ANN)
     assert channels.overrides(GUILD) == {}
 
 
-async def test_two_moderators_at_once_lose_nothing(channels: Channels, other: Channels) -> None:
+async def test_two_moderators_at_once_lose_nothing(channels: SettingsService, other: SettingsService) -> None:
     """Many keys and targets, set at once from two processes: all are there, and the history tells what each replaced."""
     targets = [WHOLE, CATEGORY, *(Target(Scope.CHANNEL, GUILD + n) for n in range(20, 24))]
     keys = {"mode": Mode.OFF, "max_cards": 3, "cooldown": 60, "suppress": True}
@@ -161,7 +165,7 @@ async def test_two_moderators_at_once_lose_nothing(channels: Channels, other: Ch
     assert len(told) == len(targets) * len(keys) + len(STYLES)
 
 
-async def test_a_failure_changes_nothing(channels: Channels, engine: AsyncEngine) -> None:
+async def test_a_failure_changes_nothing(channels: SettingsService, engine: AsyncEngine) -> None:
     """Where the history cannot be written, the change is not made either: neither in memory nor in the database."""
     await channels.set(GUILD, WHOLE, {"mode": Mode.ASK}, by=ANN)
     async with engine.begin() as connection:
@@ -173,46 +177,48 @@ async def test_a_failure_changes_nothing(channels: Channels, engine: AsyncEngine
     ):
         with pytest.raises(StorageError):
             await attempt
-    assert channels.choice(PLACE).mode is Mode.ASK
-    again = Channels(Choices(engine), now=lambda: NOW)
+    assert channels.effective(PLACE).mode is Mode.ASK
+    again = SettingsService(StoredSettings(engine), now=lambda: NOW)
     await again.refresh()
     assert again.overrides(GUILD) == channels.overrides(GUILD)
     async with engine.begin() as connection:
         await connection.execute(text("ALTER TABLE guilds RENAME TO away"))
     with pytest.raises(StorageError):
         await channels.refresh()
-    assert channels.choice(PLACE).mode is Mode.ASK
+    assert channels.effective(PLACE).mode is Mode.ASK
 
 
-async def test_refresh_takes_in_what_others_did(channels: Channels, other: Channels, engine: AsyncEngine) -> None:
+async def test_refresh_takes_in_what_others_did(
+    channels: SettingsService, other: SettingsService, engine: AsyncEngine
+) -> None:
     """Changes, first choices and erased guilds of another process are known after a refresh, none of one's own lost."""
     await channels.set(GUILD, WHOLE, {"mode": Mode.OFF}, by=ANN)
     await other.refresh()
-    assert other.choice(PLACE).mode is Mode.OFF
+    assert other.effective(PLACE).mode is Mode.OFF
     await other.set(GUILD, WHOLE, {"style": "ieee"}, by=BOB)
     await other.set(GUILD + 5, Target(Scope.GUILD, GUILD + 5), {"mode": Mode.ASK}, by=BOB)
-    assert channels.choice(PLACE).style == "apa"
+    assert channels.effective(PLACE).style == "apa"
     await asyncio.gather(channels.refresh(), channels.set(GUILD, CHANNEL, {"max_cards": 2}, by=ANN))
-    assert channels.choice(PLACE) == Choice(mode=Mode.OFF, style="ieee", max_cards=2)
-    assert channels.choice(Place(GUILD + 5, 1)).mode is Mode.ASK
+    assert channels.effective(PLACE) == ChannelSettings(mode=Mode.OFF, style="ieee", max_cards=2)
+    assert channels.effective(Place(GUILD + 5, 1)).mode is Mode.ASK
     guilds = Guilds(engine)
     await guilds.left(GUILD, NOW)
     expired = await guilds.expire(cards_before=NOW, left_before=NOW + timedelta(days=1))
     channels.forget(expired.guilds)
-    assert channels.choice(PLACE) == Choice()
+    assert channels.effective(PLACE) == ChannelSettings()
     await channels.set(GUILD, WHOLE, {"mode": Mode.ASK}, by=ANN)
     await other.refresh()
-    assert other.choice(PLACE) == channels.choice(PLACE) == Choice(mode=Mode.ASK)
+    assert other.effective(PLACE) == channels.effective(PLACE) == ChannelSettings(mode=Mode.ASK)
     await guilds.erase([GUILD])
     await other.refresh()
     assert other.overrides(GUILD) == {}
 
 
 @pytest.mark.parametrize("known", [True, False])
-async def test_a_change_during_a_refresh_is_not_undone(channels: Channels, engine: AsyncEngine, known: bool) -> None:
+async def test_a_change_during_a_refresh_is_not_undone(channels: SettingsService, engine: AsyncEngine, known: bool) -> None:
     """What is set while a refresh still holds an older state stays, for a known guild as for one that had nothing."""
     if known:
-        await Channels(Choices(engine), now=lambda: NOW).set(GUILD, WHOLE, {"cooldown": 1}, by=ANN)
+        await SettingsService(StoredSettings(engine), now=lambda: NOW).set(GUILD, WHOLE, {"cooldown": 1}, by=ANN)
     store = channels._store
     read, go_on, load = asyncio.Event(), asyncio.Event(), store.load
 
@@ -228,10 +234,10 @@ async def test_a_change_during_a_refresh_is_not_undone(channels: Channels, engin
     await channels.set(GUILD, WHOLE, {"mode": Mode.OFF}, by=ANN)
     go_on.set()
     await refresh
-    assert channels.choice(PLACE) == Choice(mode=Mode.OFF, cooldown=1 if known else Choice().cooldown)
+    assert channels.effective(PLACE) == ChannelSettings(mode=Mode.OFF, cooldown=1 if known else ChannelSettings().cooldown)
 
 
-async def test_values_of_another_version_are_left_alone(channels: Channels, engine: AsyncEngine) -> None:
+async def test_values_of_another_version_are_left_alone(channels: SettingsService, engine: AsyncEngine) -> None:
     """A key or value that this version does not know counts for nothing, is not destroyed, and is told as it stands."""
     await channels.set(GUILD, WHOLE, {"mode": Mode.OFF, "max_cards": 2}, by=ANN)
     async with engine.begin() as connection:
@@ -239,9 +245,9 @@ async def test_values_of_another_version_are_left_alone(channels: Channels, engi
         await connection.execute(text("UPDATE settings SET key = 'new_key' WHERE key = 'max_cards'"))
         await connection.execute(text("UPDATE changes SET new = '\"new-mode\"' WHERE key = 'mode'"))
         await connection.execute(text("UPDATE changes SET key = 'new_key' WHERE key = 'max_cards'"))
-    again = Channels(Choices(engine), now=lambda: NOW)
+    again = SettingsService(StoredSettings(engine), now=lambda: NOW)
     await again.refresh()
-    assert again.choice(PLACE) == Choice()
+    assert again.effective(PLACE) == ChannelSettings()
     await again.set(GUILD, WHOLE, {"style": "ieee"}, by=ANN)
     async with engine.begin() as connection:
         rows = (await connection.execute(text("SELECT key, value FROM settings"))).all()
@@ -249,10 +255,10 @@ async def test_values_of_another_version_are_left_alone(channels: Channels, engi
     assert {entry.change.new for entry in await again.history(GUILD)} == {'"new-mode"', "2", "ieee"}
 
 
-async def test_a_message_costs_no_query(channels: Channels, engine: AsyncEngine) -> None:
+async def test_a_message_costs_no_query(channels: SettingsService, engine: AsyncEngine) -> None:
     """With the tables gone, what was chosen still holds."""
     await channels.set(GUILD, WHOLE, {"mode": Mode.OFF}, by=ANN)
     async with engine.begin() as connection:
         for table in ("settings", "guilds"):
             await connection.execute(text(f"DROP TABLE {table}"))
-    assert channels.choice(PLACE).mode is Mode.OFF
+    assert channels.effective(PLACE).mode is Mode.OFF

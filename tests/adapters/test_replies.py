@@ -1,5 +1,6 @@
-"""Pairs of message and card, people and guilds, on both databases."""
+"""Replies, people and guilds, on both databases."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -7,17 +8,18 @@ import pytest
 from sqlalchemy import event, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.stores.guilds import Guilds
 from bot.adapters.stores.people import People
 from bot.adapters.stores.records import Records
-from bot.adapters.stores.replies import CardPairs
-from bot.adapters.stores.settings import Choices
+from bot.adapters.stores.replies import SqlReplies
+from bot.adapters.stores.settings import StoredSettings
 from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import StorageError
 from bot.core.reference import Reference
+from bot.core.reply import Reply
 from bot.services.guild_ports import Expired
-from bot.services.guild_settings import Channels
-from bot.services.ports import Pair
+from bot.services.guild_settings import SettingsService
 from bot.services.privacy import Privacy
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -28,117 +30,124 @@ ONE, TWO, THREE = map(Reference, (900_001, 900_002, 900_003))
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
-def pair(card_id: int, **given) -> Pair:
+def reply(reply_id: int, **given) -> Reply:
     known = {"message_id": 50, "reference": ONE, "channel_id": CHANNEL, "poster_id": ANN, "made_at": NOW, "guild_id": GUILD}
-    return Pair(card_id=card_id, **(known | given))
+    return Reply(id=reply_id, **(known | given))
 
 
 @pytest.fixture
-def cards(engine: AsyncEngine) -> CardPairs:
-    return CardPairs(engine)
+def replies(engine: AsyncEngine) -> SqlReplies:
+    return SqlReplies(engine, SharedTransactions(engine))
 
 
-async def test_a_pair_lives_with_its_message(cards: CardPairs, engine: AsyncEngine) -> None:
-    """Pairs are found by message and by card, every field as it was; added twice they are one; replaced, removed."""
-    first = pair(BIG, parent_id=9, spoiler=True, pointer=True, target_id=BIG + 40)
-    second = pair(BIG + 1, reference=TWO)
-    command = pair(BIG + 2, message_id=None, guild_id=None)
+async def test_a_reply_lives_with_its_message(replies: SqlReplies, engine: AsyncEngine) -> None:
+    """Replies are found by message and by their ID, every field as it was; added twice they are one; replaced, removed."""
+    first = reply(BIG, parent_id=9, spoiler=True, target_id=BIG + 40)
+    second = reply(BIG + 1, reference=TWO)
+    command = reply(BIG + 2, message_id=None, guild_id=None)
     for one in (second, first, command, first):
-        await cards.add(one)
-    again = CardPairs(engine)
+        assert await replies.add(one)
+    again = SqlReplies(engine, SharedTransactions(engine))
     assert await again.of_message(50) == (first, second)
-    assert await again.of_card(BIG) == first
-    assert await again.of_card(BIG + 2) == command
-    assert await again.of_card(1) is None
+    assert await again.get([BIG, BIG + 2, 1]) == {BIG: first, BIG + 2: command}
     assert await again.of_message(1) == ()
     edited = replace(second, reference=THREE, spoiler=True)
-    assert await cards.replace(second.card_id, edited)
-    resent = replace(first, card_id=BIG + 7)
-    assert await cards.replace(first.card_id, resent)
-    assert await again.of_message(50) == (edited, resent)
-    assert await again.about([BIG + 7]) == await again.about([BIG + 40]) == (resent,)
-    assert await again.about([50, 1]) == (edited, resent)
+    await replies.replace(edited)
+    assert await again.of_message(50) == (first, edited)
+    assert await again.about([BIG]) == await again.about([BIG + 40]) == (first,)
+    assert await again.about([50, 1]) == (first, edited)
     assert await again.about([]) == ()
-    await cards.remove([edited.card_id, 12345])
-    await cards.remove([])
-    assert await again.of_message(50) == (resent,)
-    assert not await cards.replace(edited.card_id, second)  # forgotten meanwhile
-    assert await again.of_message(50) == (resent,)
+    await replies.remove([edited.id, 12345])
+    await replies.remove([])
+    assert await again.of_message(50) == (first,)
+    await replies.replace(second)  # it was forgotten meanwhile
+    assert await again.of_message(50) == (first,)
 
 
-async def test_a_channel_that_is_gone(cards: CardPairs) -> None:
+async def test_a_message_has_one_reply_for_each_record(replies: SqlReplies) -> None:
+    """The database says so, whoever asks at the same time; commands may show a record as often as people want."""
+    added = await asyncio.gather(*(replies.add(reply(number)) for number in range(1, 9)))
+    assert sorted(added) == [False] * 7 + [True]
+    assert len(await replies.of_message(50)) == 1
+    assert await replies.add(reply(20, reference=TWO))
+    assert await replies.add(reply(21, message_id=None))
+    assert await replies.add(reply(22, message_id=None))
+
+
+async def test_a_channel_that_is_gone(replies: SqlReplies) -> None:
     """Its pairs go with it, and those of its threads; a thread's alone with the thread."""
     for number, where in enumerate([CHANNEL, THREAD, THREAD + 1, CHANNEL + 9], 1):
-        await cards.add(pair(number, channel_id=where, parent_id=CHANNEL if where in {THREAD, THREAD + 1} else None))
-    assert await cards.forget_channel(THREAD) == 1
-    assert [one.card_id for one in await cards.of_message(50)] == [1, 3, 4]
-    assert await cards.forget_channel(CHANNEL) == 2
-    assert [one.card_id for one in await cards.of_message(50)] == [4]
+        parent_id = CHANNEL if where in {THREAD, THREAD + 1} else None
+        await replies.add(reply(number, message_id=number, channel_id=where, parent_id=parent_id))
+    assert await replies.forget_channel(THREAD) == 1
+    assert set(await replies.get([1, 2, 3, 4])) == {1, 3, 4}
+    assert await replies.forget_channel(CHANNEL) == 2
+    assert set(await replies.get([1, 2, 3, 4])) == {4}
 
 
-async def test_times_are_utc(cards: CardPairs) -> None:
+async def test_times_are_utc(replies: SqlReplies) -> None:
     """A time of another zone is stored as UTC's, one without a zone is refused."""
-    await cards.add(pair(1, made_at=NOW.astimezone(timezone(timedelta(hours=5)))))
-    stored = (await cards.of_card(1)).made_at
+    await replies.add(reply(1, made_at=NOW.astimezone(timezone(timedelta(hours=5)))))
+    stored = (await replies.get([1]))[1].made_at
     assert (stored, stored.utcoffset()) == (NOW, timedelta(0))
     with pytest.raises(StorageError):
-        await cards.add(pair(2, made_at=NOW.replace(tzinfo=None)))
+        await replies.add(reply(2, made_at=NOW.replace(tzinfo=None)))
 
 
-async def test_the_last_card_of_each_record(cards: CardPairs) -> None:
-    """The cool-down asks once for all records of a message: the newest in that channel since a time, no pointers."""
-    for one in (
-        pair(1, made_at=NOW - 20 * MINUTE),
-        pair(2, made_at=NOW - 5 * MINUTE),
-        pair(3, made_at=NOW - 6 * MINUTE),
-        pair(4, made_at=NOW - MINUTE, pointer=True),
-        pair(5, made_at=NOW - MINUTE, channel_id=THREAD, parent_id=CHANNEL),
-        pair(6, made_at=NOW - 30 * MINUTE, reference=TWO),
-        pair(7, made_at=NOW - 10 * MINUTE, reference=THREE),
+async def test_the_last_card_of_a_record(replies: SqlReplies) -> None:
+    """The newest in that channel since a time, no pointers."""
+    for number, one in enumerate(
+        (
+            reply(1, made_at=NOW - 20 * MINUTE),
+            reply(2, made_at=NOW - 5 * MINUTE),
+            reply(3, made_at=NOW - 6 * MINUTE),
+            reply(4, made_at=NOW - MINUTE, target_id=99),
+            reply(5, made_at=NOW - MINUTE, channel_id=THREAD, parent_id=CHANNEL),
+            reply(6, made_at=NOW - 30 * MINUTE, reference=TWO),
+        )
     ):
-        await cards.add(one)
-    found = await cards.last(CHANNEL, [ONE, TWO, THREE], NOW - 10 * MINUTE)
-    assert {reference: one.card_id for reference, one in found.items()} == {ONE: 2, THREE: 7}
-    assert await cards.last(CHANNEL, [], NOW - DAY) == {}
+        assert await replies.add(replace(one, message_id=number))
+    assert (await replies.last_card(CHANNEL, ONE, NOW - 10 * MINUTE)).id == 2
+    assert await replies.last_card(CHANNEL, TWO, NOW - 10 * MINUTE) is None
 
 
-async def test_what_a_channel_saw(cards: CardPairs) -> None:
+async def test_what_a_channel_saw(replies: SqlReplies) -> None:
     """Recent cards come newest first; studies once each, oldest first, within the days asked for, threads on demand.
 
     A study is hidden where all of its cards are.
     """
     for one in (
-        pair(1, made_at=NOW - 9 * DAY, reference=THREE),
-        pair(2, made_at=NOW - 3 * DAY, reference=TWO, spoiler=True),
-        pair(3, made_at=NOW - 2 * DAY, spoiler=True),
-        pair(4, made_at=NOW - DAY, reference=TWO),
-        pair(5, made_at=NOW - DAY / 2, pointer=True, reference=THREE),
-        pair(6, made_at=NOW - 5 * DAY, channel_id=THREAD, parent_id=CHANNEL),
-        pair(7, channel_id=THREAD + 1, parent_id=CHANNEL + 50),
+        reply(1, made_at=NOW - 9 * DAY, reference=THREE),
+        reply(2, made_at=NOW - 3 * DAY, reference=TWO, spoiler=True),
+        reply(3, made_at=NOW - 2 * DAY, spoiler=True),
+        reply(4, made_at=NOW - DAY, reference=TWO),
+        reply(5, made_at=NOW - DAY / 2, target_id=99, reference=THREE),
+        reply(6, made_at=NOW - 5 * DAY, channel_id=THREAD, parent_id=CHANNEL),
+        reply(7, channel_id=THREAD + 1, parent_id=CHANNEL + 50),
     ):
-        await cards.add(one)
-    assert [one.card_id for one in await cards.recent(CHANNEL, most=3)] == [4, 3, 2]
-    assert list((await cards.studies(CHANNEL, NOW - 7 * DAY)).items()) == [(TWO, False), (ONE, True)]
-    assert list((await cards.studies(CHANNEL, NOW - 7 * DAY, threads=True)).items()) == [(ONE, False), (TWO, False)]
-    assert await cards.studies(THREAD, NOW - 7 * DAY) == {ONE: False}
-    assert await cards.studies(CHANNEL, NOW) == {}
+        await replies.add(replace(one, message_id=one.id))
+    assert [one.id for one in await replies.recent(CHANNEL, most=3)] == [4, 3, 2]
+    assert list((await replies.studies(CHANNEL, NOW - 7 * DAY)).items()) == [(TWO, False), (ONE, True)]
+    assert list((await replies.studies(CHANNEL, NOW - 7 * DAY, threads=True)).items()) == [(ONE, False), (TWO, False)]
+    assert await replies.studies(THREAD, NOW - 7 * DAY) == {ONE: False}
+    assert await replies.studies(CHANNEL, NOW) == {}
 
 
-async def test_forgetting_a_person(cards: CardPairs, engine: AsyncEngine) -> None:
+async def test_forgetting_a_person(replies: SqlReplies, engine: AsyncEngine) -> None:
     """Their pairs go and their ID leaves the history; others' stays, and so does the fact of each change."""
-    channels = Channels(Choices(engine), now=lambda: NOW)
+    channels = SettingsService(StoredSettings(engine), now=lambda: NOW)
     whole = Target(Scope.GUILD, GUILD)
     await channels.set(GUILD, whole, {"mode": Mode.ASK, "ignored_members": frozenset({ANN, BOB})}, by=ANN)
     await channels.set(GUILD, whole, {"mode": Mode.OFF, "ignored_roles": frozenset({ANN})}, by=BOB)
     await channels.set(GUILD, whole, {"ignored_members": None}, by=BOB)
-    for one in (pair(1), pair(2, poster_id=BOB), pair(3, guild_id=None)):
-        await cards.add(one)
+    for one in (reply(1), reply(2, poster_id=BOB, reference=TWO), reply(3, guild_id=None, reference=THREE)):
+        await replies.add(one)
     privacy = Privacy(People(engine), Guilds(engine), channels, now=lambda: NOW)
     await privacy.opt_out(ANN)
     assert await privacy.stored(ANN) == 2
     assert await privacy.erase(ANN) == 2
     assert await privacy.stored(ANN) == 0
-    assert await cards.of_message(50) == (pair(2, poster_id=BOB),)
+    assert await replies.of_message(50) == (reply(2, poster_id=BOB, reference=TWO),)
     told = {(entry.change.key, entry.change.old, entry.change.new, entry.by) for entry in await channels.history(GUILD)}
     assert told == {
         ("mode", None, Mode.ASK, None),
@@ -173,17 +182,17 @@ async def test_who_wants_no_cards(engine: AsyncEngine) -> None:
     assert (one.opted_out(ANN), one.opted_out(BOB)) == (False, True)
 
 
-async def test_what_is_kept_too_long_ends(cards: CardPairs, engine: AsyncEngine) -> None:
+async def test_what_is_kept_too_long_ends(replies: SqlReplies, engine: AsyncEngine) -> None:
     """Pairs end after 90 days; a guild's all end 30 days after the bot left it, unless it came back."""
     guilds, now = Guilds(engine), NOW - 40 * DAY
-    channels = Channels(Choices(engine), now=lambda: now)
+    channels = SettingsService(StoredSettings(engine), now=lambda: now)
     privacy = Privacy(People(engine), guilds, channels, now=lambda: now)
     for guild_id in (GUILD, GUILD + 1, GUILD + 2, GUILD + 3):
         await guilds.joined(guild_id)
         await channels.set(guild_id, Target(Scope.GUILD, guild_id), {"mode": Mode.OFF}, by=ANN)
-        await cards.add(pair(guild_id, guild_id=guild_id, made_at=NOW - 10 * DAY))
-    await cards.add(pair(8, made_at=NOW - 91 * DAY, guild_id=None))
-    await cards.add(pair(9, made_at=NOW - 89 * DAY, guild_id=None))
+        await replies.add(reply(guild_id, message_id=guild_id, guild_id=guild_id, made_at=NOW - 10 * DAY))
+    await replies.add(reply(8, message_id=8, made_at=NOW - 91 * DAY, guild_id=None))
+    await replies.add(reply(9, message_id=9, made_at=NOW - 89 * DAY, guild_id=None))
     for guild_id in (GUILD, GUILD + 1):
         await guilds.left(guild_id, NOW - 31 * DAY)
     await guilds.left(GUILD + 2, NOW - 29 * DAY)
@@ -192,7 +201,7 @@ async def test_what_is_kept_too_long_ends(cards: CardPairs, engine: AsyncEngine)
     now = NOW
     assert await privacy.expire() == Expired(1, frozenset({GUILD}))
     assert await privacy.expire() == Expired(0, frozenset())
-    assert [one.card_id for one in await cards.of_message(50)] == [9, GUILD + 1, GUILD + 2, GUILD + 3]
+    assert set(await replies.get([8, 9, GUILD, GUILD + 1, GUILD + 2, GUILD + 3])) == {9, GUILD + 1, GUILD + 2, GUILD + 3}
     assert channels.overrides(GUILD) == {}
     assert await channels.history(GUILD) == ()
     await channels.refresh()
@@ -222,9 +231,9 @@ async def test_guilds_left_while_the_bot_was_away(engine: AsyncEngine) -> None:
     assert expired.guilds == {*of_shard[0][2:], *of_shard[1]}
 
 
-async def test_each_query_has_its_index(cards: CardPairs, engine: AsyncEngine) -> None:
+async def test_each_query_has_its_index(replies: SqlReplies, engine: AsyncEngine) -> None:
     """Nothing that is asked of pairs, people, histories or settings goes through a whole table, and no index is idle."""
-    people, guilds, choices, records = People(engine), Guilds(engine), Choices(engine), Records(engine)
+    people, guilds, choices, records = People(engine), Guilds(engine), StoredSettings(engine), Records(engine)
     asked = []
 
     def note(_connection, _cursor, statement, parameters, _context, _many) -> None:
@@ -232,16 +241,16 @@ async def test_each_query_has_its_index(cards: CardPairs, engine: AsyncEngine) -
             asked.append((statement, parameters))
 
     event.listen(engine.sync_engine, "before_cursor_execute", note)
-    await cards.of_message(1)
-    await cards.of_card(1)
-    await cards.about([1, 2])
-    await cards.replace(1, pair(1))
-    await cards.forget_channel(1)
-    await cards.remove([1, 2])
-    await cards.last(1, [ONE, TWO], NOW)
-    await cards.recent(1, most=5)
-    await cards.studies(1, NOW)
-    await cards.studies(1, NOW, threads=True)
+    await replies.of_message(1)
+    await replies.get([1, 2])
+    await replies.about([1, 2])
+    await replies.replace(reply(1))
+    await replies.forget_channel(1)
+    await replies.remove([1, 2])
+    await replies.last_card(1, ONE, NOW)
+    await replies.recent(1, most=5)
+    await replies.studies(1, NOW)
+    await replies.studies(1, NOW, threads=True)
     await people.stored(1)
     await people.erase(1)
     await people.opt_in(1)
@@ -269,7 +278,7 @@ async def test_each_query_has_its_index(cards: CardPairs, engine: AsyncEngine) -
             plans.append(plan)
         if engine.dialect.name == "sqlite":  # PostgreSQL chooses by figures that an empty table has not
             made = await connection.scalars(
-                text("SELECT name FROM sqlite_master WHERE name LIKE 'ix_%' AND tbl_name <> 'promises'")
+                text("SELECT name FROM sqlite_master WHERE name LIKE 'ix_%' AND tbl_name <> 'reply_jobs'")
             )
             assert [name for name in made if not any(name in plan for plan in plans)] == []
 
@@ -277,6 +286,6 @@ async def test_each_query_has_its_index(cards: CardPairs, engine: AsyncEngine) -
 async def test_no_text_is_kept_of_messages(engine: AsyncEngine) -> None:
     """Of messages, cards and people the tables hold numbers, times and flags only."""
     async with engine.connect() as connection:
-        for table in ("cards", "people", "guilds"):
+        for table in ("replies", "people", "guilds"):
             columns = await connection.run_sync(lambda sync, table=table: inspect(sync).get_columns(table))
             assert not {str(column["type"]).partition("(")[0] for column in columns} & {"TEXT", "VARCHAR", "BLOB", "BYTEA"}
