@@ -1,20 +1,27 @@
 """Addresses asked of Europe PMC, Crossref and Unpaywall, and how their answers are read. All works are invented."""
 
+import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import httpx
 import pytest
 
 from bot.adapters.site import crossref, europepmc, unpaywall
+from bot.adapters.site.fetcher import Fetcher
+from bot.adapters.site.profile import Profile
 from bot.adapters.site.responses import Answer
 from bot.core.enrichment import Notice, NoticeKind
 from bot.core.errors import BadAnswer
 from bot.core.record import Name, Record
+from tests.adapters.conftest import AGENT, FakeTime, Watched, timing
 from tests.bibliography import FAULTS, Work
 from tests.shared import SHARED, needs_shared
+from tests.site import Reply, Site
 
 RECORD = Record(
     None,
@@ -278,6 +285,39 @@ def test_preprints_and_lite_answers() -> None:
 def test_free_text(entry: dict[str, object], url: str | None) -> None:
     """The page of the best free copy, else its file; only http addresses."""
     assert unpaywall.read_free_text(answered(entry)) == url
+
+
+Ask = Callable[[Fetcher, str], Awaitable[object]]
+ASKS: list[tuple[Ask, object, float]] = [
+    (lambda fetcher, url: europepmc.EuropePmc(fetcher, url).search(RECORD), {"resultList": {"result": []}}, 1 / 5),
+    (lambda fetcher, url: europepmc.EuropePmc(fetcher, url).work("10.5555/x"), {"resultList": {"result": []}}, 1 / 5),
+    (lambda fetcher, url: crossref.Crossref(fetcher, url, "me@b.org").search(RECORD), {"message": {"items": []}}, 1),
+    (
+        lambda fetcher, url: crossref.Crossref(fetcher, url, "me@b.org").work("10.5555/x"),
+        {"message": {"DOI": "10.5555/x"}},
+        1 / 3,
+    ),
+    (lambda fetcher, url: unpaywall.Unpaywall(fetcher, url, "me@b.org").free_text("10.5555/x"), {}, 1 / 5),
+]
+
+
+@pytest.mark.parametrize(("ask", "answer", "gap"), ASKS)
+async def test_the_pace(site: Site, fake_time: FakeTime, ask: Ask, answer: object, gap: float) -> None:
+    """However many are asked at once, requests leave as far apart as the service wishes, one for each call."""
+    body = json.dumps(answer).encode()
+    site.otherwise = Reply(200, body, {"Content-Type": "application/json"})
+    async with httpx.AsyncClient(transport=Watched(httpx.AsyncHTTPTransport(), fake_time)) as http:
+        profile = Profile(
+            name="Invented",
+            url=httpx.URL(site.url),
+            accept="application/json",
+            types=frozenset({"application/json"}),
+            has_robots=False,
+        )
+        fetcher = Fetcher(http, profile, agent=AGENT, timing=timing(fake_time))
+        await asyncio.gather(*(ask(fetcher, site.url) for _ in range(4)))
+    assert len(site.asked) == 4
+    assert all(later.at - sooner.at >= gap for sooner, later in pairwise(site.asked))
 
 
 def paths(folder: str) -> list[Path]:

@@ -24,9 +24,11 @@ from bot.core.record import Name, Record
 
 SOURCE = "Crossref"
 RETRACTION_WATCH = "Retraction Watch"
-LIST_GAP = 1.0
-WORK_GAP = 1 / 3
-"""Seconds between two requests; Crossref asks to be slower with searches than with single works."""
+LIST_GAP = 1.25
+WORK_GAP = 0.4
+"""Seconds between two requests: one search or three single works a second are polite, and ways to a service may take
+differently long.
+"""
 AT_ONCE = 3
 """Requests that Crossref answers at a time for those who give an e-mail address; one for others."""
 ROWS = 10

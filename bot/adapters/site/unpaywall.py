@@ -6,7 +6,7 @@ from bot.adapters.site.fetcher import Fetcher
 from bot.adapters.site.responses import Answer
 from bot.adapters.site.service_answers import Pace, child, read_object, web_address
 
-GAP = 1 / 5
+GAP = 0.25
 """Seconds between two requests."""
 
 
