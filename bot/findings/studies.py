@@ -155,7 +155,8 @@ _IN_ABSTRACT = (
         "Animal study",
         rf"""
           \b{_ANIMALS}(?:\ \([^)]*\))?\ (?:were|was|had\ been|received)(?:\ \w+){{0,2}}
-          \ (?:injected|given|trained|treated|pretreated|administered|implanted|exposed|infused|fed|tested|killed|ana?esthetized)\b
+          \ (?:injected|given|administered|infused|fed|treated|pretreated|exposed
+            |implanted|trained|tested|ana?esthetized|killed)\b
         | \bin\ (?:conscious|freely[ -]moving|awake|an(?:a)?esthetized|unrestrained|behaving)\ (?:\w+\ )?{_ANIMALS}
         """,
     ),
