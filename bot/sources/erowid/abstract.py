@@ -1,20 +1,26 @@
 """What follows the source line: the abstract's paragraphs, told apart from the editors' notes.
 
-| printed                                                      | kept as                                     |
-|--------------------------------------------------------------|---------------------------------------------|
-| a paragraph                                                  | a paragraph, its label apart (see `labels`) |
-| `[Excerpt] …`                                                | excerpt                                     |
-| `…(ABSTRACT TRUNCATED AT 250 WORDS)`                         | truncated                                   |
-| `NOTE: Retracted by authors …`, `Retraction in: …`           | the retraction (see `retraction`), a note   |
-| `Notes # : …`, `Notes` alone, and what follows               | notes                                       |
-| `[13 pages]`, `(45 references)`, alone or at the end         | a note                                      |
-| `© 1999 X.`, alone or at the end                             | a note                                      |
-| `Comment in: …`, `PMID: …`, `[Article in German]` alone      | a note                                      |
-| `Department of X, University of Y, Z.` as the last paragraph | a note                                      |
-| the same in first place, if it opens so                      | a note                                      |
-| `University of Nowhere.` as the last paragraph               | a note                                      |
-| `Key Words: a; b`, `Key words a, b`                          | keywords, after notes, too                  |
-| lines that `<br>` or a newline parts in mid-sentence         | one paragraph: the text was wrapped         |
+| printed                                       | kept as    | why                                            |
+|-----------------------------------------------|------------|------------------------------------------------|
+| `They woke.`                                  | paragraph  |                                                |
+| `[Excerpt] They woke.`                        | excerpt    |                                                |
+| `They woke.(ABSTRACT TRUNCATED AT 250 WORDS)` | truncated  |                                                |
+| `NOTE: Retracted by authors in 1999.`         | retraction | see `retraction`                               |
+| `Notes # : See there.`                        | note       | so is all that follows, but for keywords       |
+| `Note: See there.`                            | note       |                                                |
+| `[13 pages]`                                  | note       | alone, or at the end of a paragraph            |
+| `(45 references)`                             | note       | the same                                       |
+| `© 1999 Made Up.`                             | note       | the same                                       |
+| `Comment in: J X. 1999;1:2.`                  | note       |                                                |
+| `PMID: 1234567`                               | note       |                                                |
+| `[Article in German]`                         | note       |                                                |
+| `Department of X, University of Y, Z.`        | note       | an affiliation, as the first or last paragraph |
+| `University of Nowhere.`                      | note       | the same, as the last                          |
+| `Key Words: goats; milk`                      | keywords   |                                                |
+| `Key words goats, milk`                       | keywords   | a list, and no sentence                        |
+| `Key words were shown.`                       | paragraph  | a sentence                                     |
+
+A paragraph loses its label (see `labels`). Lines that `<br>` or a newline parts in mid-sentence are one paragraph: wrapped.
 """
 
 import re
@@ -42,20 +48,28 @@ _LENGTH_AT_END = re.compile(
     r"\s*(?P<note>[\[(]\s?[0-9]+ (?:pages?|pp?\.?|refs?\.?|references|figures?|tables?)\s?[\])])\W*$", re.IGNORECASE
 )
 _NOTE = re.compile(
-    r"\[[^\]]{1,80}\]\.?$|\([0-9]+ (?:pages|refs?\.?|references)\)\.?$|(?:doi|pmid|pmcid)\b|(?:copyright\b|\u00a9)\W|"
-    r"(?:comments? (?:in|on)|erratum (?:in|for)|republished (?:in|from)|update (?:in|of)|publication types?|mesh(?: terms)?|"
-    r"retraction (?:in|of)|full text|available (?:at|from|online)|correspondence(?: to)?|e-?mail|"
-    r"authors?'? (?:affiliations?|address))\s*:",
-    re.IGNORECASE,
+    r"""
+    \[[^\]]{1,80}\]\.?$ | \([0-9]+\ (?:pages|refs?\.?|references)\)\.?$  # `[Article in German]`, `(45 references)`
+    | (?:doi|pmid|pmcid)\b | (?:copyright\b|\u00a9)\W
+    | (?:
+        (?:comments?|erratum|republished|update|retraction)\ (?:in|on|for|from|of)  # `Comment in: …`
+        | publication\ types? | mesh(?:\ terms)? | full\ text | available\ (?:at|from|online)
+        | correspondence(?:\ to)? | e-?mail | authors?'?\ (?:affiliations?|address)
+    )\s*:
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _PLACES = (
     r"(?:department|dept|division|school|institut\w*|laborator\w*|faculty|college|university|universit\w+|cent(?:er|re)|section|"
     r"clinic|klinik|service|unit|univ|inst|lab|hospitals?|academy|istituto|dipartimento|d\u00e9partement|abteilung)"
 )
 _AFFILIATION = re.compile(
-    rf"\W*(?:[0-9*a-d]\W{{0,2}})?(?:from the )?(?:[^\W\d_][\w'\u2019.&-]* ){{0,6}}?"
-    rf"{_PLACES}\b\.?(?:\bDrs?\.|\bProf\.|[^.;:])*,",
-    re.IGNORECASE,
+    rf"""
+    \W*(?:[0-9*a-d]\W{{0,2}})?(?:from\ the\ )?  # `1 From the …`
+    (?:[^\W\d_][\w'\u2019.&-]*\ ){{0,6}}?{_PLACES}\b\.?  # `Made-Up Sleep Research Center`
+    (?:\bDrs?\.|\bProf\.|[^.;:])*,  # a sentence without a stop, and a comma in it
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _OPENS_AFFILIATION = re.compile(
     r"\W*(?:from the )?(?:department|dept\.?|division|institute?|laborator\w+|school|faculty|section|cent(?:er|re)) "

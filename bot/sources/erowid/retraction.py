@@ -21,39 +21,57 @@
 import re
 
 _WORK = r"(?:article|paper|study|work|publication|report|record|abstract|manuscript)"
-_BY = r"(?:(?:the|its|all|both|two|senior|corresponding) ){0,3}(?:authors?|journal|editors?|publishers?)"
-_LATELY = r"(?:(?:now|since|later|then|subsequently|formally|officially|fully|partially|partly) ){0,2}"
-_HAS_BEEN = rf"(?:has|have) {_LATELY}been {_LATELY}retracted\b"
-_THIS_WAS = rf"this {_WORK} (?:{_HAS_BEEN}|(?:was|is) {_LATELY}retracted\b)"
-_THEY_DID = rf"{_BY}(?: of this {_WORK})? (?:(?:has|have) )?{_LATELY}retracted this {_WORK}\b"
+_BY = r"(?:(?:the|its|all|both|two|senior|corresponding)\ ){0,3}(?:authors?|journal|editors?|publishers?)"
+_LATELY = r"(?:(?:now|since|later|then|subsequently|formally|officially|fully|partially|partly)\ ){0,2}"
+_HAS_BEEN = rf"(?:has|have)\ {_LATELY}been\ {_LATELY}retracted\b"
+_THIS_WAS = rf"this\ {_WORK}\ (?:{_HAS_BEEN}|(?:was|is)\ {_LATELY}retracted\b)"
+_THEY_DID = rf"{_BY}(?:\ of\ this\ {_WORK})?\ (?:(?:has|have)\ )?{_LATELY}retracted\ this\ {_WORK}\b"
 _HEAD = (
-    rf"retracted(?: {_WORK})?\s*(?:[:;.\]]|-\s|$)|retracted by {_BY}\b|retracted in\s*:|"
-    r"retraction (?:in|notice)\s*[:.]|retraction published in\b|retraction\s*:\s*see\b"
+    rf"retracted(?:\ {_WORK})?\s*(?:[:;.\]]|-\s|$)|retracted\ by\ {_BY}\b|retracted\ in\s*:|"
+    r"retraction\ (?:in|notice)\s*[:.]|retraction\ published\ in\b|retraction\s*:\s*see\b"
 )
 _NOTE = r"\W*not(?:e|ice)\s*[:.-]\s*"
 _RETRACTION = re.compile(
-    rf"\W*(?:{_HEAD}|{_THIS_WAS}|{_THEY_DID})|{_NOTE}(?:{_HEAD}|retracted (?:by|in|on|from|because|due|after|[0-9])\b|"
-    rf"{_THIS_WAS}|{_THEY_DID}|(?:the )?{_WORK} (?:{_HAS_BEEN}|"
-    rf"(?:(?:was|is) )?{_LATELY}retracted(?=\W*(?:$|by|in|on|[0-9]))))",
-    re.IGNORECASE,
+    rf"""
+    \W*(?:{_HEAD}|{_THIS_WAS}|{_THEY_DID})  # anywhere, at the head of a paragraph
+    | {_NOTE}(?:  # in a note, fewer words are enough
+        {_HEAD} | {_THIS_WAS} | {_THEY_DID}
+        | retracted\ (?:by|in|on|from|because|due|after|[0-9])\b
+        | (?:the\ )?{_WORK}\ (?:{_HAS_BEEN}|(?:(?:was|is)\ )?{_LATELY}retracted(?=\W*(?:$|by|in|on|[0-9])))
+    )
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _INSIDE = re.compile(
-    rf"(?<=[.!?)\]]) (?=(?:This {_WORK} {_HAS_BEEN}|This {_WORK} (?:was|is) {_LATELY}retracted by {_BY}\b|(?i:{_THEY_DID})|"
-    r"\[?(?i:retraction (?:published )?in\s*:|retraction published in|retraction\s*:\s*see\b)|\[(?i:retracted)\]|"
-    r"\[?(?i:note)\s*:\s*(?i:retract(?:ed|ion))\b))"
+    rf"""
+    (?<=[.!?)\]])\ (?=
+        This\ {_WORK}\ {_HAS_BEEN} | This\ {_WORK}\ (?:was|is)\ {_LATELY}retracted\ by\ {_BY}\b | (?i:{_THEY_DID})
+        | \[?(?i:retraction\ (?:published\ )?in\s*:|retraction\ published\ in|retraction\s*:\s*see\b) | \[(?i:retracted)\]
+        | \[?(?i:note\s*:\s*retract(?:ed|ion)\b)
+    )
+    """,
+    re.VERBOSE,
 )
+"""Where a retraction's note begins behind the text."""
 _CITING = re.compile(r"(?:comments?|erratum|republished|update|retraction) (?:in|on|for|from|of)\s*:", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?P<word>\S+)(?<=[0-9)\]a-zA-Z][.!?]|[.!?][)\]])\s+(?=[\"\u201c(\[]?[A-Z0-9])")
 _ABBREVIATED = re.compile(
-    r"\W*(?:[a-z]\.)*(?:[a-z]|al|dr|eds?|no|pp?|vol|proc|natl|acad|sci|psych\w*|med|res|[a-z]+ol|"
-    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.",
-    re.IGNORECASE,
+    r"""
+    \W*(?:[a-z]\.)*(?:
+        [a-z] | al | dr | eds? | no | pp? | vol  # `R.`, `et al.`
+        | proc | natl | acad | sci | med | res | (?:bi|neur|pharmac|physi|psych|psychopharmac|toxic)ol  # of journals
+        | jan | feb | mar | apr | jun | jul | aug | sept? | oct | nov | dec
+    )\.
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 """A word that a stop follows without ending the sentence."""
 _OF_RETRACTION = re.compile(
-    r"retract|withdr[ae]w|notice|erratum|correction|letter|mislabel|\bsee\b|\bcited?\b|published (?:in|on)|"
-    r"\bthis (?:article|paper|study|report|abstract|record)\b|[0-9]\s?[;:]\s?[0-9]",
-    re.IGNORECASE,
+    r"""
+    retract | withdr[ae]w | erratum | mislabel | ^\W*see\b | \b(?:notice|letter)\ (?:of|to|from)\b | corrections?\ (?:in|to)\b
+    | published\ (?:in|on)\b | (?:19|20)[0-9]{2}\b[^.]{0,20}; | ;\s?[0-9]+(?:\([^)]*\))?:[0-9]  # where it appeared
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 """What the note of a retraction goes on with."""
 _PROSE = re.compile(r"\b[a-z]{3,}\b")

@@ -73,7 +73,8 @@ def test_a_retraction_at_the_head_of_a_paragraph(note):
         Paragraph("Goats were given hay.", "BACKGROUND"),
         Paragraph("They slept for 3 h.", "RESULTS"),
     ]
-    assert read_body([Line(f"{note} Goats slept. They woke.")], []).paragraphs == [Paragraph("Goats slept. They woke.")]
+    for text in ("Goats slept. They woke.", "This study of 1:2 goats was made to see letters. They saw 73% of alcohol. So."):
+        assert read_body([Line(f"{note} {text}")], []).paragraphs == [Paragraph(text)]
 
 
 def test_an_erratum_at_the_head_of_a_paragraph():

@@ -1,8 +1,20 @@
-"""The tables in the docstrings of `bot.sources.erowid` hold, row by row."""
+"""The tables in the docstrings hold, row by row."""
 
 import pytest
 
-from bot.sources.erowid import authors, container, dates, locator, names, printf, repairs, retraction, source, title
+from bot.sources.erowid import (
+    abstract,
+    authors,
+    container,
+    dates,
+    locator,
+    names,
+    printf,
+    repairs,
+    retraction,
+    source,
+    title,
+)
 from bot.sources.erowid.abstract import read_body
 from bot.sources.erowid.html_lines import Line
 from tests.tables import table_of
@@ -52,6 +64,19 @@ def is_retracted(text):
     return ["yes" if read_body([Line(text), Line("Goats slept.")], []).retraction else "no"]
 
 
+def kept_as(text):
+    """Name the field that a paragraph went to, behind one that is the abstract."""
+    found = read_body([Line("Goats slept."), Line(text)], [])
+    fields = {
+        "retraction": found.retraction,
+        "excerpt": found.excerpt,
+        "truncated": found.truncated,
+        "keywords": found.keywords,
+        "note": found.notes,
+    }
+    return [next((name for name, value in fields.items() if value), "paragraph")]
+
+
 def read_damage(text):
     texts, _ = printf.undo_printf([text])
     return ["as printed" if texts == [text] else f"`{texts[0]}`"]
@@ -66,6 +91,7 @@ def repair(text):
 
 
 READERS = {
+    abstract: kept_as,
     authors: read_names,
     names: read_names,
     dates: read_date,
