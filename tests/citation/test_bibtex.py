@@ -42,7 +42,7 @@ def test_fields():
         "year": "1988",
         "date": "1988-04-26",
         "month": "April",
-        "pages": "141--4",
+        "pages": "141--144",
     }
     assert chapter.persons["author"][0].last_names == ["{Nothing Study Group}"]
     assert {"booktitle": "The invention of nothing", "pages": "12--31"}.items() <= dict(chapter.fields).items()
@@ -65,7 +65,7 @@ def test_keys():
         ("$5 ^ 2 ~ 3_4 #1", r"\$5 \textasciicircum{} 2 \textasciitilde{} 3\_4 \#1"),
         ("{ \\ }", r"\textbraceleft{} \textbackslash{} \textbraceright{}"),
         ("The LSD-25 of DMT", "The {LSD-25} of {DMT}"),
-        ("<i>N,N</i>-x in H<sub>2</sub>O", r"\textit{{N,N}}-x in H\textsubscript{2}O"),
+        ("<i>N,N</i>-x in H<sub>2</sub>O", r"\textit{{N,N}}-x in {H}\textsubscript{2}{O}"),
         ("a <i>b", r"a \textless{}i\textgreater{}b"),
         ("β-methyl — « été »", "β-methyl — « été »"),
         ("rats'' and ,,mice", "rats'{}' and ,{},mice"),

@@ -22,7 +22,7 @@ EXPECTED = {
     ),
     "modern-language-association": (
         (
-            "Doe, J. A., et al. “Effects of a Made-up Tryptamine on Sleep: A ‘double-Blind’ Trial.” J Made Up Stud, "
+            "Doe, J. A., et al. “Effects of a Made-up Tryptamine on Sleep: A ‘Double-Blind’ Trial.” J Made Up Stud, "
             "vol. 447, no. 1, Apr. 1988, pp. 141–44."
         ),
         (
@@ -35,7 +35,7 @@ EXPECTED = {
     "chicago-author-date": (
         (
             "Doe, J. A., Rita B. Roe, and C. van Poe Jr. 1988. “Effects of a Made-up Tryptamine on Sleep: "
-            "A ‘double-Blind’ Trial.” J Made Up Stud 447 (1): 141–44."
+            "A ‘Double-Blind’ Trial.” J Made Up Stud 447 (1): 141–44."
         ),
         (
             "Nothing Study Group. 1978. “What Is Known?” In The Invention of Nothing, edited by J. A. Doe and Rita B. Roe. "

@@ -20,7 +20,7 @@ def test_fields():
         "volume": "447",
         "number": "1",
         "start_page": "141",
-        "end_page": "4",
+        "end_page": "144",
         "year": "1988",
         "date": "1988/04/26/",
     }
