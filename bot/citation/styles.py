@@ -96,12 +96,12 @@ def find_styles(typed: str) -> list[str]:
         return list(HOUSE_STYLES)
     found = [name for name, known_as in _search_texts().items() if all(word in known_as for word in words)]
     found.sort(key=lambda name: (name not in HOUSE_STYLES, not name.startswith(words[0]), len(name), name))
-    if found:
-        return found
     typed = "-".join(words)
-    house = _house_edition(typed) or _house_style_like(typed)
-    alike = process.extract(typed, style_names(), scorer=fuzz.ratio, score_cutoff=_LIKELY, limit=5)
-    return list(dict.fromkeys([*([house] if house else []), *(name for name, _, _ in alike)]))
+    house = _house_edition(typed) or (None if found else _house_style_like(typed))
+    if not found:
+        alike = process.extract(typed, style_names(), scorer=fuzz.ratio, score_cutoff=_LIKELY, limit=5)
+        found = [name for name, _, _ in alike]
+    return list(dict.fromkeys([house, *found] if house else found))
 
 
 def _house_edition(plain: str) -> str | None:

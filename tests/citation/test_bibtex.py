@@ -76,6 +76,55 @@ def test_latex(title, latex):
     assert latex == next(iter(read(to_bibtex([{"title": title}])).values())).fields["title"]
 
 
+@pytest.mark.parametrize(
+    ("title", "latex", "language"),
+    [
+        (
+            "Use of ecstasy in Switzerland: E. coli, Wistar rats and Parkinson's disease",
+            "Use of ecstasy in {Switzerland}: {E.} coli, {Wistar} rats and {Parkinson's} disease",
+            "",
+        ),
+        ("Sleep in Newts (Pleurodeles)", "Sleep in {Newts} ({Pleurodeles})", ""),
+        ("<i>Nihil inventum</i> in Utopia", r"\textit{Nihil inventum} in {Utopia}", ""),
+        ("Sleep of <i>Nihil inventum</i>", r"Sleep of \textit{{Nihil} inventum}", ""),
+        ("The Effects of Sleep on LSD Users and Newts", "The Effects of Sleep on {LSD} Users and Newts", "en"),
+        ("Der Schlaf der Molche", "Der {Schlaf} der {Molche}", "de"),
+        ("Sommeil Profond Chez Tritons Jeunes", "Sommeil {Profond} {Chez} {Tritons} {Jeunes}", "fr"),
+        ("Newts and Newts again", "Newts and {Newts} again", ""),
+    ],
+)
+def test_capitals_of_names_are_kept(title, latex, language):
+    """BibTeX styles lower the letters of titles; only a title in title case may lose its capitals."""
+    (entry,) = read(to_bibtex([{"title": title, "language": language}])).values()
+    assert entry.fields["title"] == latex
+
+
+@pytest.mark.parametrize(
+    ("variables", "fields"),
+    [
+        ({"DOI": "https://doi.org/10.1000/xyz123"}, {"doi": "10.1000/xyz123"}),
+        ({"PMID": "123", "PMCID": "PMC45"}, {"pmid": "123", "pmcid": "PMC45"}),
+        ({"ISSN": "1234-5678", "note": "Retracted"}, {"issn": "1234-5678", "note": "Retracted"}),
+        (
+            {"container-title": "Journal of Nothing", "container-title-short": "J Noth"},
+            {"journal": "Journal of Nothing", "shortjournal": "J Noth"},
+        ),
+        ({"issued": {"date-parts": [[1988]], "season": "2"}}, {"year": "1988", "date": "1988-22", "month": "Summer"}),
+        ({"issued": {"date-parts": [[1988]], "season": "Easter"}}, {"year": "1988", "date": "1988", "month": "Easter"}),
+    ],
+)
+def test_variables(variables, fields):
+    """Each variable stands in the field that BibTeX or biblatex reads."""
+    (entry,) = read(to_bibtex([{"type": "article-journal", "title": "x"} | variables])).values()
+    assert fields.items() <= dict(entry.fields).items()
+
+
+@pytest.mark.parametrize("more", [{"custom": {"more-authors": True}}, {"author": [DOE, {"literal": "et al."}]}])
+def test_and_others(more):
+    (entry,) = read(to_bibtex([{"title": "x", "author": [DOE]} | more])).values()
+    assert [str(person) for person in entry.persons["author"]] == ["Doe, J. A.", "others"]
+
+
 ANY = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp", "Zs"]) | st.just(" "), max_size=40)
 LATIN = st.text(st.sampled_from("abcXYZ {}\\$%&#_^~<>,.'\"-@=:;/0123é"), max_size=40)
 
