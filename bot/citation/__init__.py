@@ -39,7 +39,7 @@ from bot.citation.format import cite, cite_all
 from bot.citation.markup import Face, Run, to_runs
 from bot.citation.printed import AS_PRINTED
 from bot.citation.ris import to_ris
-from bot.citation.styles import ALIASES, HOUSE_STYLES, resolve_style, style_names
+from bot.citation.styles import ALIASES, HOUSE_STYLES, find_styles, resolve_style, style_names, style_title
 
 __all__ = [
     "ALIASES",
@@ -49,8 +49,10 @@ __all__ = [
     "Run",
     "cite",
     "cite_all",
+    "find_styles",
     "resolve_style",
     "style_names",
+    "style_title",
     "to_bibtex",
     "to_csl_json",
     "to_files",

@@ -29,6 +29,8 @@ def _clean(item: CslItem, identity: str) -> dict[str, object]:
     made |= {variable: text for variable, text in item.text.items() if variable in TEXTS}
     made |= {variable: [_name(name) for name in people] for variable, people in item.names.items() if variable in NAMES}
     made |= {variable: _date(date) for variable, date in item.dates.items() if variable in DATES}
+    if item.more_authors:
+        made["custom"] = {"more-authors": True}
     return made
 
 

@@ -18,6 +18,7 @@ Deviations from citeproc-js, kept on purpose:
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 NAMES = frozenset(
     """
@@ -37,6 +38,8 @@ TYPES = frozenset(
 )
 DATES = frozenset(("accessed", "available-date", "event-date", "issued", "original-date", "submitted"))
 
+_ET_AL = re.compile(r"(?:and |& )?(?:et al|others)\.?", re.IGNORECASE)
+_DOI_ADDRESS = re.compile(r"(?:https?://)?(?:www\.|dx\.)?doi\.org/(?=10\.)", re.IGNORECASE)
 _INTEGER = re.compile(r"\s*([+-]?\d{1,9})(?:\.0*)?\s*")
 _DAY = r"([+-]?\d{1,6})(?:-(\d{1,2}))?(?:-(\d{1,2}))?"
 _ISO = re.compile(rf"{_DAY}(?:\s*/\s*{_DAY})?")
@@ -81,6 +84,8 @@ class CslItem:
     text: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, tuple[CslName, ...]] = field(default_factory=dict)
     dates: Mapping[str, CslDate] = field(default_factory=dict)
+    more_authors: bool = False
+    """The list of authors goes on: CSL-JSON `"custom": {"more-authors": true}`, or a last author "et al."."""
 
     def __bool__(self) -> bool:
         return bool(self.text or self.names or self.dates)
@@ -102,14 +107,45 @@ def read_item(source: Mapping[str, object]) -> CslItem:
         elif key in DATES:
             if date := read_date(value):
                 dates[key] = date
-        elif key not in {"type", "id"} and (words := as_text(value)):
+        elif key not in {"type", "id", "custom"} and (words := as_text(value)):
             text[str(key)] = words
+    _normalize(text)
+    more_authors = _take_et_al(names) or _says_more_authors(source.get("custom"))
+    return CslItem(_type(as_text(source.get("type")), text), text, names, dates, more_authors and "author" in names)
+
+
+def _normalize(text: dict[str, str]) -> None:
+    """Bring older names of variables and other forms of a DOI to CSL's own, and add the first page."""
     for short, old in (("title-short", "shortTitle"), ("container-title-short", "journalAbbreviation")):
         if old in text:
             text.setdefault(short, text[old])
+    if "DOI" in text:
+        text["DOI"] = _bare_doi(text["DOI"])
     if "page" in text:
         text["page-first"] = re.split(r"\s*(?:&|, |-|–)\s*", text["page"])[0] or text["page"]
-    return CslItem(_type(as_text(source.get("type")), text), text, names, dates)
+
+
+def _take_et_al(names: dict[str, tuple[CslName, ...]]) -> bool:
+    """Remove a last author that is "et al.", and tell whether there was one."""
+    authors = names.get("author", ())
+    if not authors or not _ET_AL.fullmatch(authors[-1].literal):
+        return False
+    names["author"] = authors[:-1]
+    if not names["author"]:
+        del names["author"]
+    return True
+
+
+def _says_more_authors(custom: object) -> bool:
+    return isinstance(custom, Mapping) and custom.get("more-authors") is True
+
+
+def _bare_doi(doi: str) -> str:
+    """Return a DOI that is given as an address or with "doi:" as its number alone."""
+    address = _DOI_ADDRESS.match(doi)
+    if address:
+        return unquote(doi[address.end() :])
+    return re.sub(r"^doi:\s*", "", doi, flags=re.IGNORECASE)
 
 
 def _type(given: str, text: Mapping[str, str]) -> str:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 FontAttributes = tuple[tuple[str, str], ...]
 """The formatting attributes of a CSL element and their values: `(("font-style", "italic"),)`."""
 
+FIELD_MARKUP = re.compile(r"<(?P<tag>i|b|sup|sub|sc)>(?P<marked>.*?)</(?P=tag)>|<span[^<>]*>(?P<plain>.*?)</span>")
+"""A pair of tags in a CSL-JSON field (citeproc-js manual, "HTML-like formatting tags"); a tag alone is text."""
 _TAG = re.compile(r"</?(?:i|b|sup|sub)>")
 
 
@@ -37,6 +39,13 @@ class Run(NamedTuple):
 
     text: str
     face: Face = Face()
+
+
+def without_markup(field: str) -> str:
+    """Return the text of a CSL-JSON field without its markup; `a<b>c` stays."""
+    while match := FIELD_MARKUP.search(field):
+        field = field[: match.start()] + (match["marked"] or match["plain"] or "") + field[match.end() :]
+    return field
 
 
 def to_text(runs: Iterable[Run]) -> str:

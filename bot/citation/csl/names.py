@@ -17,11 +17,12 @@ def names(context: Context, rules: NameRules, variables: list[str]) -> Fragment 
         variables = variables[:1]
     lists = [(variable, context.item.names[variable]) for variable in variables if variable in context.item.names]
     if rules.option("form") == "count":
-        count = sum(len(_shown(people, rules)[0]) for _, people in lists)
+        count = sum(len(_shown(people, rules, more=False)[0]) for _, people in lists)
         return Fragment(str(count), prefix=node.prefix, suffix=node.suffix, font=node.font) if lists else None
     made = [
-        _labelled(_listed(people, context, rules), common or variable, len(people), context, rules)
+        _labelled(_listed(people, context, rules, more=more), common or variable, len(people) + more, context, rules)
         for variable, people in lists
+        for more in [variable == "author" and context.item.more_authors]
     ]
     if not made:
         return None
@@ -51,22 +52,25 @@ def _labelled(part: Fragment, term: str, count: int, context: Context, rules: Na
     return Fragment([made, part] if rules.label_first else [part, made])
 
 
-def _shown(people: tuple[CslName, ...], rules: NameRules) -> tuple[tuple[CslName, ...], bool, bool]:
-    """Choose who is named: the names, whether others are left out, and whether the last stands behind an ellipsis."""
+def _shown(people: tuple[CslName, ...], rules: NameRules, *, more: bool) -> tuple[tuple[CslName, ...], bool, bool]:
+    """Return the names to write, whether others are left out, and whether the last name stands behind an ellipsis.
+
+    With `more`, the list goes on with names that are not known: they count as one, and the last of them cannot be written.
+    """
     least, first = rules.number("et-al-min"), rules.number("et-al-use-first") or 1
-    last = rules.option("et-al-use-last") == "true"
-    if not least or len(people) < least or least < first:
-        return people, False, False
+    last = rules.option("et-al-use-last") == "true" and not more
+    if not least or len(people) + more < least or least < first:
+        return people, more, False
     if last:
         first = max(1, min(first, least - 2))
     if len(people) <= first:
-        return people, False, False
+        return people, more, False
     return (people[:first] + people[-1:] if last else people[:first]), True, last
 
 
-def _listed(people: tuple[CslName, ...], context: Context, rules: NameRules) -> Fragment:
-    """Make the list of one variable."""
-    shown, cut, ellipsis = _shown(people, rules)
+def _listed(people: tuple[CslName, ...], context: Context, rules: NameRules, *, more: bool) -> Fragment:
+    """Render the names of one variable."""
+    shown, cut, ellipsis = _shown(people, rules, more=more)
     made = [one for at, name in enumerate(shown) if (one := _one(name, at, context, rules))]
     parts = [part for part, _ in made]
     inverted = [flag for _, flag in made]

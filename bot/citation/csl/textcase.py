@@ -76,12 +76,12 @@ class _CaseChange:
     """The quotes open: what may open inside, what closes, and where it stands."""
 
     def run(self, text: str) -> str:
-        marks, strings = _cut(text)
+        strings, marks = _cut(text)
         original = list(strings)
         self.hyphened = marks[:1] == ["-"]
         if strings[0].strip():
             strings[0] = self.words(self, strings[0], 0)
-        for at, mark in enumerate(marks, 1):
+        for at, mark in enumerate(_roles(strings, marks), 1):
             stretch = original[at]
             if self._touches(mark):
                 strings[at] = self.words(self, stretch, at)
@@ -90,7 +90,7 @@ class _CaseChange:
             orphan = self._pair(mark, at) if self.quotes else 0
             if orphan:
                 strings[orphan] = original[orphan][:1] + strings[orphan][1:]
-                self.last = None
+                self.last = None if original[orphan][:1].isalnum() else self.last
             if stretch.strip():
                 self.first = self.after_mark = False
         for _, _, at in self._opened:
@@ -124,15 +124,24 @@ class _CaseChange:
 
 
 def _cut(text: str) -> tuple[list[str], list[str]]:
-    """Cut a text at its marks; an apostrophe goes with the word behind it."""
+    """Cut a text at its marks: the stretches, and the marks between them; an apostrophe within a word is not cut off."""
     text = re.sub(r'<span\s+class="(nocase|nodecor)"[^>]*>', r'<span class="\1">', text)
     text = re.sub(r'<span\s+style="font-variant:\s*small-caps;?"[^>]*>', '<span style="font-variant:small-caps;">', text)
     pieces = _MARKS.split(text)
     strings, marks = pieces[::2], pieces[1::2]
     for at, mark in enumerate(marks):
-        if mark == "'" and strings[at + 1]:
+        if mark == "'" and strings[at + 1][:1].isalnum() and strings[at][-1:].isalnum():
             marks[at], strings[at + 1] = "", f"'{strings[at + 1]}"
-    return marks, strings
+    return strings, marks
+
+
+def _roles(strings: list[str], marks: list[str]) -> list[str]:
+    """Return the marks with each straight quote that opens written as one behind a space, whatever it stands behind."""
+    before = [string or mark for string, mark in zip(strings, ["", *marks], strict=True)]
+    return [
+        f" {mark}" if mark in {"'", '"'} and strings[at + 1][:1].isalnum() and not before[at][-1:].isalnum() else mark
+        for at, mark in enumerate(marks)
+    ]
 
 
 def _is_stop_word(word: str) -> bool:
