@@ -21,7 +21,7 @@
         |-- BadAnswer          an answer that is no page: status, size, type, redirect
         |-- UntrustedSite      the certificate does not hold
         |-- Refused            the site refuses this client, or its robots.txt does
-        `-- TooBusy            too many are waiting, or the site is being left in peace
+        `-- TooBusy            too many are waiting, or the circuit is open after failures
 
 `str(error)` is for the log; `error.advice` is for people: one sentence or two, what happened and what to try. The class has
 it with braces, for translators; `error.details` is what stands in them, phrases among it.
@@ -168,7 +168,7 @@ class SiteError(BotError):
 
     advice = "Erowid could not be read just now. Please try again in a few minutes."
     retry_after: float | None = None
-    """Seconds the site asked to wait, where it did."""
+    """Seconds after which another try may succeed, if known: the site said so, or its circuit is open for so long."""
 
     def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
         super().__init__(reason)
@@ -198,6 +198,6 @@ class Refused(SiteError):
 
 
 class TooBusy(SiteError):
-    """Too many are waiting for the site, or it is being left in peace after failures."""
+    """Too many are waiting for the site, or the circuit is open after failures."""
 
     advice = "Too many records are being asked for just now. Please try again in a few minutes."

@@ -4,9 +4,9 @@ import asyncio
 import contextlib
 import gzip
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -20,9 +20,11 @@ from bot.adapters.site.rate_limiter import RateLimiter
 from bot.adapters.site.responses import MayPass
 from bot.adapters.site.retry_after import LONGEST_WAIT, retry_after
 from bot.adapters.site.robots import Robots
-from bot.adapters.site.service_state import MemoryState, OpenPeriod, StateStore
-from bot.core.errors import BadAnswer, Refused, TooBusy, Unreachable
+from bot.adapters.site.service_state import MemoryState, OpenPeriod, ServiceState, StateStore, Terms
+from bot.core.errors import BadAnswer, Refused, SiteError, TooBusy, Unreachable
 from tests.adapters.conftest import FakeTime, timing
+
+T = TypeVar("T")
 
 HOSTS = frozenset({"erowid.org", "www.erowid.org"})
 NOW = 1_000_000_000.0  # Sun, 09 Sep 2001 01:46:40 GMT
@@ -211,6 +213,52 @@ async def test_departures(fake_time: FakeTime) -> None:
 
     await asyncio.gather(ask(None, 5), ask(None, 0), ask(3, 0), ask(0, 0.5))
     assert left == [5, 6, 9, 12.5]
+
+
+OPERATION = st.tuples(st.sampled_from(["reserve", "depart", "hold", "open", "pass"]), st.floats(0, 20))
+
+
+@given(st.lists(OPERATION, max_size=60))
+def test_whatever_processes_do(operations: list[tuple[str, float]]) -> None:
+    """No two requests leave closer than the gap, none during a hold or an open period."""
+    state, terms, now = ServiceState(), Terms(gap=2, patience=30), 1000.0
+    left = held = opened = 0.0
+    for number, (operation, seconds) in enumerate(operations):
+        if operation == "pass":
+            now += seconds / 4
+        elif operation == "hold":
+            state.hold(now, seconds)
+            held = max(held, now + seconds)
+        elif operation == "open":
+            state.open(now, OpenPeriod(seconds, seconds, Refused, "x"))
+            opened = max(opened, now + seconds)
+        elif operation == "reserve":
+            assert isinstance(state.reserve(now, terms), SiteError) or now >= opened
+        elif state.depart(now, terms, None, str(number)) == 0:
+            assert now >= max(left + terms.gap, held, opened)
+            left = now
+
+
+class SlowStore(MemoryState):
+    """A store that takes a second for each step."""
+
+    def __init__(self, fake_time: FakeTime) -> None:
+        super().__init__(fake_time.clock)
+        self.steps = 0
+        self._time = fake_time
+
+    async def apply(self, step: Callable[[ServiceState, float], T]) -> T:
+        self.steps += 1
+        self._time.now += 1
+        return await super().apply(step)
+
+
+async def test_a_slow_store(fake_time: FakeTime) -> None:
+    """A request that was let go slowly asks once more, and then leaves."""
+    store = SlowStore(fake_time)
+    async with limiter(fake_time, gap=1, store=store).turn() as turn:
+        await turn.depart()
+    assert store.steps == 3
 
 
 async def test_a_gap_of_its_own(fake_time: FakeTime) -> None:

@@ -19,7 +19,7 @@ from bot.adapters.site.service_state import ServiceState, StateStore, Terms, Tim
 from bot.core.errors import SiteError, StorageError, TooBusy
 
 SLOW_ANSWER = 0.25
-"""Seconds that the store may take to let a request leave; after a longer time the request asks again."""
+"""Seconds that the store may take to let a request leave; after a longer time the request asks once more."""
 
 T = TypeVar("T")
 
@@ -132,12 +132,13 @@ class RateLimiter:
         if self._sender != sender:
             await self._until_next()
             self._sender = sender
-        while True:
+        grants = 0
+        while grants < 2:  # noqa: PLR2004 - after a slow answer once more, since others may have left meanwhile
             began = self._clock()
             if wait := await leave():
                 await self._sleep(wait)
-            elif self._clock() - began < SLOW_ANSWER:
-                break
+            else:
+                grants += 2 if self._clock() - began < SLOW_ANSWER else 1
         self._count(terms)
 
     async def _departed(self, terms: Terms, order: ExitStack, leave: Callable[[], Awaitable[float]]) -> None:
