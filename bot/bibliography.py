@@ -31,7 +31,11 @@ def service_urls(settings: Settings) -> dict[str, str]:
 
 @asynccontextmanager
 async def open_enricher(
-    settings: Settings, *, state_of: Callable[[str], StateStore | None] = lambda _: None, pace: Pace = float
+    settings: Settings,
+    *,
+    state_of: Callable[[str], StateStore | None] = lambda _: None,
+    pace: Pace = float,
+    limits: FetchLimits = LIMITS,
 ) -> AsyncIterator[Enricher]:
     """Open the services, each with one rate limit and one circuit breaker. Raises ConfigurationError.
 
@@ -43,7 +47,7 @@ async def open_enricher(
         async def fetcher(name: str, setting: str) -> Fetcher:
             url, ca_bundle, store = urls[setting], settings.ca_bundle, state_of(urls[setting])
             opened = service_fetcher(
-                name, url, setting=setting, contact=settings.contact, ca_bundle=ca_bundle, limits=LIMITS, store=store
+                name, url, setting=setting, contact=settings.contact, ca_bundle=ca_bundle, limits=limits, store=store
             )
             return await stack.enter_async_context(opened)
 

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from ipaddress import ip_address
 from typing import TextIO
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from rich.progress import Progress
 from bot.adapters.database.engine import open_database
 from bot.adapters.database.service_state import DatabaseState
 from bot.adapters.site.service_state import StateStore
-from bot.bibliography import open_enricher, service_urls
+from bot.bibliography import LIMITS, open_enricher, service_urls
 from bot.citation.item import CslDate, CslItem, read_item
 from bot.commands.exit_codes import asynchronous, output
 from bot.commands.json_lines import read_objects
@@ -120,7 +121,8 @@ async def _open_enricher(settings: Settings, limit: float | None) -> AsyncIterat
     if limit == 0:
         if not local:
             raise click.UsageError("--limit-per-second 0 is for services on this machine.")
-        async with open_enricher(settings, pace=lambda _: 0.0) as enricher:
+        limits = replace(LIMITS, failures=sys.maxsize)  # a stand-in that fails on demand is asked on
+        async with open_enricher(settings, pace=lambda _: 0.0, limits=limits) as enricher:
             yield enricher
         return
     gap = 1 / limit if limit else 0.0

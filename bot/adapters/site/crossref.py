@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from urllib.parse import quote, urlencode
 
 from bot.adapters.site.fetcher import Fetcher
@@ -32,6 +34,9 @@ differently long.
 AT_ONCE = 3
 """Requests that Crossref answers at a time for those who give an e-mail address; one for others."""
 ROWS = 10
+PAGE = 500
+"""Retraction notices asked for at a time; a day brings some tens."""
+FIRST_PAGE = "*"
 SELECT = (
     "DOI,type,title,subtitle,original-title,author,container-title,short-container-title,ISSN,volume,issue,page,"
     "article-number,issued,published,published-print,published-online,update-to,updated-by"
@@ -54,6 +59,16 @@ _KINDS = {
 _RETRACTED_TITLE = ("retracted:", "[retracted]", "retracted article:", "retracted -")
 
 
+@dataclass(frozen=True, slots=True)
+class Retractions:
+    """One page of the retractions that Crossref was told of."""
+
+    notices: tuple[tuple[str, Notice], ...]
+    """DOIs of retracted works, each with its notice."""
+    next_cursor: str | None
+    """Where the next page begins; None after the last."""
+
+
 class Crossref:
     """Asks Crossref, which is asked only with an address to write to."""
 
@@ -71,6 +86,10 @@ class Crossref:
     async def work(self, doi: str) -> Candidate | None:
         """Find the work with a DOI: one request. Raises SiteError."""
         return read_work(await self._ask(work_url(self._base, doi, self._contact), WORK_GAP))
+
+    async def retractions(self, since: date, cursor: str = FIRST_PAGE) -> Retractions:
+        """Read a page of the retractions that were registered or changed since a day: one request. Raises SiteError."""
+        return read_retractions(await self._ask(retractions_url(self._base, since, cursor, self._contact), LIST_GAP))
 
     async def _ask(self, url: str, gap: float) -> Answer:
         async with self._at_once:
@@ -92,6 +111,13 @@ def work_url(base: str, doi: str, contact: str) -> str:
     return f"{base}/works/{quote(doi, safe='')}?{urlencode(_mailto(contact))}".rstrip("?")
 
 
+def retractions_url(base: str, since: date, cursor: str, contact: str) -> str:
+    """Build the address of a page of retraction notices."""
+    wanted = f"update-type:retraction,from-update-date:{since:%Y-%m-%d}"
+    parameters = {"filter": wanted, "rows": str(PAGE), "cursor": cursor, "select": "DOI,update-to", **_mailto(contact)}
+    return f"{base}/works?{urlencode(parameters)}"
+
+
 def _mailto(contact: str) -> dict[str, str]:
     """Say whom to write to; a contact that is a web address stands in the User-Agent alone."""
     return {"mailto": contact} if "@" in contact else {}
@@ -103,6 +129,22 @@ def read_list(answer: Answer) -> tuple[Candidate, ...]:
     if found is None or not isinstance(child(found, "message").get("items"), list):
         raise BadAnswer("no list of works")
     return tuple(filter(None, map(_work, children(found, "message", "items"))))
+
+
+def read_retractions(answer: Answer) -> Retractions:
+    """Read a page of retraction notices. Raises BadAnswer."""
+    message = child(read_object(answer) or {}, "message")
+    if not isinstance(message.get("items"), list):
+        raise BadAnswer("no list of works")
+    items = list(children(message, "items"))
+    found = tuple(
+        (retracted, Notice(kind, _source(update), date_parts(child(update, "updated")), notice))
+        for item in items
+        if (notice := doi(item.get("DOI")))
+        for retracted, kind, update in _updates(item, "update-to")
+        if kind is NoticeKind.RETRACTION and retracted and retracted != notice
+    )
+    return Retractions(found, text(message, "next-cursor") if items else None)
 
 
 def read_work(answer: Answer) -> Candidate | None:
@@ -158,12 +200,15 @@ def _updates(item: Json, key: str) -> Iterator[tuple[str | None, NoticeKind | No
         yield doi(update.get("DOI")), _KINDS.get((text(update, "type") or "").lower().replace("-", "_")), update
 
 
+def _source(update: Json) -> str:
+    return RETRACTION_WATCH if text(update, "source") == "retraction-watch" else SOURCE
+
+
 def _notices(item: Json, own: str, title: str) -> Iterator[Notice]:
     kinds = set()
     for other, kind, update in _updates(item, "updated-by"):
         if kind and other != own:
             kinds.add(kind)
-            source = RETRACTION_WATCH if text(update, "source") == "retraction-watch" else SOURCE
-            yield Notice(kind, source, date_parts(child(update, "updated")), other)
+            yield Notice(kind, _source(update), date_parts(child(update, "updated")), other)
     if NoticeKind.RETRACTION not in kinds and title.lower().startswith(_RETRACTED_TITLE):
         yield Notice(NoticeKind.RETRACTION, SOURCE)
