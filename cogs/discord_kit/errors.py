@@ -20,9 +20,11 @@ from bot.core.wording import CUT, Phrase
 from bot.services.meters import Outcome, ending, naming, outcome_of
 from cogs.discord_kit.i18n import Say, speak
 from cogs.discord_kit.thinking import shows_to_all
-from cogs.discord_kit.transient_errors import TROUBLE
 
 S = TypeVar("S")
+
+TRANSIENT_ERRORS = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError)
+"""What any call to Discord may raise: refusals, rate limits too long to wait for, lost connections."""
 
 ANSWERED = frozenset({40060, 10062, 10015, 50027})
 """Discord's codes for an interaction that was answered already, and for one that can be answered no more: unknown, its token
@@ -68,7 +70,7 @@ async def answer_failure(interaction: discord.Interaction[Any], error: BaseExcep
         outcome := outcome_of(error)
         if foreseen is None
         else Outcome.DISCORD
-        if isinstance(error, TROUBLE)
+        if isinstance(error, TRANSIENT_ERRORS)
         else Outcome.DECLINED
     )
     if isinstance(error, BotError):
@@ -83,7 +85,7 @@ async def answer_failure(interaction: discord.Interaction[Any], error: BaseExcep
         sentence = _("Something went wrong that should not have. The log has it as {ticket}.", ticket=interaction.id)
     try:
         await answer_privately(interaction, sentence)
-    except TROUBLE as unsent:
+    except TRANSIENT_ERRORS as unsent:
         log.warning("not answered", asked=asked, reason=str(unsent))
 
 

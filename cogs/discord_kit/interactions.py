@@ -6,9 +6,8 @@ from typing import Any
 import discord
 import structlog
 
-from cogs.discord_kit.errors import answer_privately
+from cogs.discord_kit.errors import TRANSIENT_ERRORS, answer_privately
 from cogs.discord_kit.i18n import speak
-from cogs.discord_kit.transient_errors import TROUBLE
 
 YIELDING = 2.0
 """Seconds, of Discord's three, for another process that has the same interaction to answer it in earnest."""
@@ -41,5 +40,5 @@ async def put_off(interaction: discord.Interaction[Any]) -> None:
             await interaction.response.autocomplete([])
         else:
             await answer_privately(interaction, _("The bot is restarting. Please try again in a moment."))
-    except TROUBLE as error:
+    except TRANSIENT_ERRORS as error:
         log.info("not put off", reason=str(error))

@@ -14,8 +14,8 @@ from bot.core.errors import BadSettingsFile, BotError, StorageError
 from bot.core.settings_file import read_export
 from bot.core.wording import Phrase
 from bot.services.guild_settings import SettingsService
+from cogs.discord_kit.errors import TRANSIENT_ERRORS
 from cogs.discord_kit.i18n import speak
-from cogs.discord_kit.transient_errors import TROUBLE
 from cogs.settings.wording import changed, holds, listed
 
 T = TypeVar("T")
@@ -72,7 +72,7 @@ async def in_time(interaction: discord.Interaction[Any], work: Coroutine[Any, An
     if not task.done() and not interaction.response.is_done():
         try:
             await interaction.response.defer(ephemeral=True)
-        except TROUBLE as error:
+        except TRANSIENT_ERRORS as error:
             log.warning("not deferred", reason=str(error))
     return await task
 
@@ -171,7 +171,7 @@ class Changes:
         try:
             quiet = discord.AllowedMentions.none()
             await channel.send(listed(_, lines, most=LINES), allowed_mentions=quiet, silent=True)
-        except TROUBLE as error:
+        except TRANSIENT_ERRORS as error:
             log.warning("change not posted", guild=guild.id, reason=str(error))
 
     async def _made(

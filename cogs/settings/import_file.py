@@ -16,9 +16,8 @@ from bot import citation
 from bot.core.channel_settings import Change, Overrides, Scope, differences
 from bot.core.errors import BotError
 from bot.core.settings_file import MOST_BYTES, read_export, too_large, write_export
-from cogs.discord_kit.errors import answering
+from cogs.discord_kit.errors import TRANSIENT_ERRORS, answering
 from cogs.discord_kit.i18n import Say
-from cogs.discord_kit.transient_errors import TROUBLE
 from cogs.settings.history import KeepButton
 from cogs.settings.wording import changed, listed
 
@@ -47,7 +46,7 @@ async def read(files: Sequence[discord.Attachment]) -> bytes:
         raise too_large()
     try:
         return await files[0].read()
-    except TROUBLE as error:
+    except TRANSIENT_ERRORS as error:
         raise Unread(str(error)) from error
 
 
