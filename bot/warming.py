@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 import discord
 import structlog
 
-from bot.adapters.stores.record_json import record_json
 from bot.core.errors import BotError
 from bot.services.cards import warm_up
 from cogs.discord_kit.i18n import languages, speak
@@ -24,7 +23,6 @@ async def warming_up(client: discord.Client, open_site: Callable[[], Awaitable[o
 
     async def warm() -> None:
         await client.wait_for("connect")
-        await asyncio.to_thread(record_json)
         await asyncio.to_thread(warm_up)
         if open_site is not None:
             try:
