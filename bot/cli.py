@@ -12,12 +12,16 @@ COMMANDS = {
     "cite": ("bot.commands.cite", "Cite the CSL-JSON items that stand under `csl` in FILE's JSON Lines."),
     "db": ("bot.commands.db", "Keep the database: bring it up to date, back it up, put a backup back."),
     "demo": ("bot.commands.demo", "Run the bot in a simulated Discord, on a web page; no token, no network."),
-    "docs": ("bot.commands.docs", "Write the generated parts of README.md and .env.example."),
+    "docs": ("bot.commands.docs", "Write the generated parts of docs/ and .env.example."),
     "doctor": ("bot.commands.doctor", "Check settings, database, Erowid, token, intents and commands; say what to do."),
     "findings": ("bot.commands.findings", "Label and choose sentences of the abstracts in FILE's JSON Lines."),
     "invite": (
         "bot.commands.invite",
         "Print the links that bring the bot to a server or an account, with the fewest permissions that work.",
+    ),
+    "match": (
+        "bot.commands.match",
+        "Find the DOI and PubMed ID of the CSL-JSON records that stand under `record` in FILE's JSON Lines.",
     ),
     "run": ("bot.commands.run", "Run the bot (DISCORD_TOKEN in the environment or .env)."),
     "show": ("bot.commands.show", "Show the card of each TARGET: a link, a number, or the path of a saved page."),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.adapters.site.limits import Bounds
+from bot.adapters.site.limits import FetchLimits
 from bot.app import open_services
 from bot.cli import main
 from tests.invented import invented_page
@@ -188,7 +188,8 @@ def test_a_failure_is_one_sentence(monkeypatch: pytest.MonkeyPatch, level: str, 
     monkeypatch.setenv("EROWID_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("DATABASE_URL", "sqlite://")
     monkeypatch.setenv("LOG_LEVEL", level)
-    monkeypatch.setattr("bot.commands.show.open_services", lambda settings: open_services(settings, Bounds(tries=1)))
+    once = FetchLimits(tries=1)
+    monkeypatch.setattr("bot.commands.show.open_services", lambda settings: open_services(settings, once))
     code, _, err = run("900001")
     assert code == 1
     *log, sentence = err.splitlines()

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from bot.adapters.site.limits import Bounds
+from bot.adapters.site.limits import FetchLimits
 from bot.app import Services, build_client, open_services
 from bot.core.card import Card
 from bot.core.channel_settings import ChannelSettings
@@ -23,7 +23,7 @@ from bot.demo.terminal import announce, outcome
 from bot.logs import set_up_logs
 from bot.settings import Settings
 
-BOUNDS = Bounds(connect=1.0, read=1.0, answer=2.0, whole=3.0, pause=0.2, pace=0.02, patience=3.0, rest=5.0)
+LIMITS = FetchLimits(connect=1.0, read=1.0, answer=2.0, whole=3.0, pause=0.2, gap=0.02, patience=3.0, open_seconds=5.0)
 """The stand-in is asked as the site is, but nobody watching should wait long for it."""
 
 
@@ -48,7 +48,7 @@ async def open_stand_ins() -> AsyncIterator[tuple[Services, Settings]]:
             settings = Settings.model_construct(
                 erowid_url=address, database_url=f"sqlite+aiosqlite:///{folder}/demo.sqlite3", contact="the demo"
             )
-            async with open_services(settings, bounds=BOUNDS) as services:
+            async with open_services(settings, limits=LIMITS) as services:
                 yield services, settings
 
 

@@ -35,7 +35,7 @@ def gone(room: Room, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for store in (
         room.services.settings._store,
         room.services.privacy._people,
-        room.services.pairs,
+        room.services.replies,
         room.services.library._store,
     ):
         monkeypatch.setattr(store, "_engine", Gone())
@@ -192,7 +192,7 @@ async def test_buttons_under_a_card_without_a_database(room: Room, gone: pytest.
     gone.undo()
     await room.alice.send(room.channel, VIEW)
     (card,) = room.cards()
-    for store in (room.services.pairs, room.services.promises):
+    for store in (room.services.replies, room.services.jobs):
         gone.setattr(store, "_engine", Gone())
     shown = await room.alice.click(card, label="Abstract")
     assert "We conclude that it works." in str(shown.response.components)

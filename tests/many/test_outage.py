@@ -14,7 +14,7 @@ import pytest
 
 from bot.adapters.database import engine as database
 from bot.adapters.database import session_locks
-from bot.adapters.site.limits import Bounds
+from bot.adapters.site.limits import FetchLimits
 from bot.app import Services, open_services
 from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import StorageError, TooBusy
@@ -81,7 +81,7 @@ async def services(server: Server, site: Site, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(session_locks, "STATEMENT", STATEMENT)
     monkeypatch.setattr(database, "TURN", TURN)
     settings = Settings(_env_file=None, database_url=server.url, erowid_url=site.url)
-    async with open_services(settings, Bounds(pace=0.1)) as opened:
+    async with open_services(settings, FetchLimits(gap=0.1)) as opened:
         yield opened
 
 

@@ -7,7 +7,20 @@ class here, since SQLite and PostgreSQL have nothing in common there: see `bot.a
 from datetime import UTC, datetime
 from typing import Annotated, ClassVar
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Double, Index, Integer, MetaData, String, Text, false, text
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Double,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -129,52 +142,59 @@ class ChangeRow(Base):
     at: Mapped[datetime]
 
 
-class CardRow(Base):
-    """A card that the bot sent, and the message that it answers."""
+class ReplyRow(Base):
+    """A message that the bot sent, a card or a pointer, and the message that it answers."""
 
-    __tablename__ = "cards"
+    __tablename__ = "replies"
     __table_args__ = (
-        Index("ix_cards_channel", "channel_id", "made_at"),
-        Index("ix_cards_parent", "parent_id", "made_at"),
+        UniqueConstraint("message_id", "record_id"),
+        Index("ix_replies_channel", "channel_id", "made_at"),
+        Index("ix_replies_parent", "parent_id", "made_at"),
     )
 
-    card_id: Mapped[Snowflake] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[Snowflake] = mapped_column(primary_key=True, autoincrement=False)
     """The bot's own message."""
-    message_id: Mapped[Snowflake | None] = mapped_column(index=True)
+    message_id: Mapped[Snowflake | None]
     """None for a card that a command asked for."""
     record_id: Mapped[int]
     channel_id: Mapped[Snowflake]
     parent_id: Mapped[Snowflake | None]
-    """The channel that a thread belongs to."""
+    """The channel that a public thread belongs to."""
     guild_id: Mapped[Snowflake | None] = mapped_column(index=True)
     poster_id: Mapped[Snowflake] = mapped_column(index=True)
     made_at: Mapped[datetime] = mapped_column(index=True)
     spoiler: Mapped[bool] = mapped_column(server_default=false())
-    pointer: Mapped[bool] = mapped_column(server_default=false())
-    """A line that links to an earlier card, in place of a card."""
     target_id: Mapped[Snowflake | None] = mapped_column(index=True)
-    """The card that a pointer points to."""
+    """The card that a pointer points to; None for a card."""
 
 
-_UNKEPT = text("kept_at IS NULL")
+_PENDING = text("requests > completed")
 
 
-class PromiseRow(Base):
-    """A message with links that the bot took up; for a day, so that it is answered once."""
+class ReplyJobRow(Base):
+    """What is to be done about a message with links, and who does it; kept for a day. See `bot.core.reply.ReplyJob`."""
 
-    __tablename__ = "promises"
-    __table_args__ = (Index("ix_promises_unkept", "message_id", sqlite_where=_UNKEPT, postgresql_where=_UNKEPT),)
+    __tablename__ = "reply_jobs"
+    __table_args__ = (Index("ix_reply_jobs_pending", "message_id", sqlite_where=_PENDING, postgresql_where=_PENDING),)
 
     message_id: Mapped[Snowflake] = mapped_column(primary_key=True, autoincrement=False)
     channel_id: Mapped[Snowflake]
     guild_id: Mapped[Snowflake | None] = mapped_column(index=True)
-    made_at: Mapped[datetime] = mapped_column(index=True)
-    kept_at: Mapped[datetime | None]
-    """None while there is something to do."""
-    salt: Mapped[str] = mapped_column(String(24))
-    version: Mapped[int] = mapped_column(BigInteger)
-    links: Mapped[str] = mapped_column(String(16))
-    """A digest."""
+    requested_at: Mapped[datetime] = mapped_column(index=True)
+    nonce_seed: Mapped[str] = mapped_column(String(24))
+    requests: Mapped[int] = mapped_column(server_default="1")
+    """Events about the message so far."""
+    completed: Mapped[int] = mapped_column(server_default="0")
+    """How many of them are dealt with; the job is pending while there are more requests."""
+    accepted: Mapped[bool] = mapped_column(server_default=false())
+    answered: Mapped[str] = mapped_column(server_default="")
+    """IDs of records, separated by spaces."""
+    mark: Mapped[str | None] = mapped_column(String(16))
+    """The name of a `Mark`."""
+    lease: Mapped[str] = mapped_column(String(16), server_default="", index=True)
+    """Names the claim of whoever works on the message."""
+    lease_until: Mapped[float] = mapped_column(server_default="0")
+    """Seconds since 1970 by the database's clock; a pending job whose lease is over may be taken up."""
 
 
 class PersonRow(Base):

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database.engine import writing
-from bot.adapters.database.tables import CardRow, ChangeRow, GuildRow, PromiseRow, SettingRow
+from bot.adapters.database.tables import ChangeRow, GuildRow, ReplyJobRow, ReplyRow, SettingRow
 from bot.adapters.database.upsert import insert
 from bot.services.guild_ports import Expired
 
@@ -57,7 +57,7 @@ class Guilds:
             guild_ids = frozenset(gone)
             for guild_id in guild_ids:
                 await _erase(connection, [guild_id])
-            old = await connection.execute(delete(CardRow).where(CardRow.made_at < cards_before))
+            old = await connection.execute(delete(ReplyRow).where(ReplyRow.made_at < cards_before))
         return Expired(old.rowcount, guild_ids)
 
 
@@ -75,5 +75,5 @@ async def _leave(connection: AsyncConnection, guild_ids: list[int], at: datetime
 
 
 async def _erase(connection: AsyncConnection, guild_ids: Collection[int]) -> None:
-    for table in (CardRow, ChangeRow, PromiseRow, SettingRow):
+    for table in (ReplyRow, ChangeRow, ReplyJobRow, SettingRow):
         await connection.execute(delete(table).where(table.guild_id.in_(guild_ids)))

@@ -1,6 +1,6 @@
 """Who opted out, and the erasure of a user's data: implements `PeopleStore`.
 
-Erased are the user's cards, the promises of the messages with them, and the user's ID in the history of settings: as the
+Erased are the user's cards, the jobs of the messages with them, and the user's ID in the history of settings: as the
 author of a change and in lists of ignored members. Two things stay: the opt-out, which the user can take back, and the lists
 of ignored members in force, which belong to the guild's moderators.
 """
@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database.engine import reading, writing
-from bot.adapters.database.tables import CardRow, ChangeRow, PersonRow, PromiseRow
+from bot.adapters.database.tables import ChangeRow, PersonRow, ReplyJobRow, ReplyRow
 from bot.adapters.database.upsert import insert
 from bot.core.channel_settings import KEYS, Kind
 
@@ -47,14 +47,14 @@ class People:
 
     async def stored(self, user_id: int) -> int:
         async with reading(self._engine) as connection:
-            counted = await connection.scalar(select(func.count()).where(CardRow.poster_id == user_id))
+            counted = await connection.scalar(select(func.count()).where(ReplyRow.poster_id == user_id))
         return counted or 0
 
     async def erase(self, user_id: int) -> int:
         async with writing(self._engine) as connection:
-            answered = select(CardRow.message_id).where(CardRow.poster_id == user_id, CardRow.message_id.is_not(None))
-            await connection.execute(delete(PromiseRow).where(PromiseRow.message_id.in_(answered)))
-            erased = await connection.execute(delete(CardRow).where(CardRow.poster_id == user_id))
+            answered = select(ReplyRow.message_id).where(ReplyRow.poster_id == user_id, ReplyRow.message_id.is_not(None))
+            await connection.execute(delete(ReplyJobRow).where(ReplyJobRow.message_id.in_(answered)))
+            erased = await connection.execute(delete(ReplyRow).where(ReplyRow.poster_id == user_id))
             await connection.execute(update(ChangeRow).where(ChangeRow.user_id == user_id).values(user_id=None))
             await _erase_from_lists(connection, user_id)
         return erased.rowcount
