@@ -203,6 +203,7 @@ def test_subjects(text: str, count: str | None) -> None:
         ("Rats were given inventol (5 mg/kg), fictol (2.5mg/kg) or saline.", ["inventol 5 mg/kg", "fictol 2.5mg/kg"]),
         ("Rats were given XYZ 12345 (5 mg/kg).", ["XYZ 12345 5 mg/kg"]),
         ("Rats were given X12,345 (5 mg/kg).", ["X12,345 5 mg/kg"]),
+        ("Rats of group S inventamine (5 mg/kg) were treated.", ["inventamine 5 mg/kg"]),
         ("Plasma levels rose by 5 mg/l after treatment.", []),
         ("The leaves contain 3 mg/kg of inventamine.", []),
         ("Effects of 5 mg/kg may be expected when it is given.", []),
@@ -302,6 +303,7 @@ PREFIXES = (
         "6\u03b2-",
         "sodium ",
     ),
+    *("3, 4-", "N, N-", "( + )-", "( - ) ", "(-)-delta 9-", "delta(9) ", "delta 9 ", "d-\u03b1 ", "5- ", "\u03949 -"),
     *("inventyl ", "gamma-fictic ", "inventic acid ", "5'-", "methylene "),
 )
 NAMES = (
@@ -362,7 +364,7 @@ AMOUNTS = (
     "<5",
 )
 TEMPLATES = (
-    "Rats were injected with {name} ({amount} {unit}).",
+    "Rats were injected with saline or {name} ({amount} {unit}).",
     "Rats were injected with {name} ({amount}{unit} i.p.) or saline.",
     "Volunteers received {amount} {unit} of {name} by mouth.",
     "Volunteers received {amount} {unit} of {name}.",
