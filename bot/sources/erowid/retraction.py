@@ -54,7 +54,7 @@ _INSIDE = re.compile(
 )
 """Where a retraction's note begins behind the text."""
 _CITING = re.compile(r"(?:comments?|erratum|republished|update|retraction) (?:in|on|for|from|of)\s*:", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"(?P<word>\S+)(?<=[0-9)\]a-zA-Z][.!?]|[.!?][)\]])\s+(?=[\"\u201c(\[]?[A-Z0-9])")
+_SENTENCE_END = re.compile(r"(?<!\S)(?P<word>\S+)(?<=[0-9)\]a-zA-Z][.!?]|[.!?][)\]])\s+(?=[\"\u201c(\[]?[A-Z0-9])")
 _ABBREVIATED = re.compile(
     r"""
     \W*(?:[a-z]\.)*(?:
@@ -68,7 +68,8 @@ _ABBREVIATED = re.compile(
 """A word that a stop follows without ending the sentence."""
 _OF_RETRACTION = re.compile(
     r"""
-    retract | withdr[ae]w | erratum | mislabel | ^\W*see\b | \b(?:notice|letter)\ (?:of|to|from)\b | corrections?\ (?:in|to)\b
+    retract | withdr[ae]w | erratum | mislabel | ^\W*see\b
+    | \b(?:notice|letter)\ (?:of|to|from)\b | corrections?\ (?:in|to)\b
     | published\ (?:in|on)\b | (?:19|20)[0-9]{2}\b[^.]{0,20}; | ;\s?[0-9]+(?:\([^)]*\))?:[0-9]  # where it appeared
     """,
     re.IGNORECASE | re.VERBOSE,
