@@ -3,7 +3,7 @@
 A value chosen for a channel goes before one for its category, that before the guild's, that before the built-in default, key
 by key: a list of ignored members at a channel stands in place of the guild's, it is not added to it. A thread has its parent
 channel's choices. `KEYS` describes every choice: the panel, the settings file and the history read it, so that whatever is
-added to `Choice` and `KEYS` is everywhere.
+added to `ChannelSettings` and `KEYS` is everywhere.
 """
 
 import re
@@ -72,7 +72,7 @@ _SCOPES = tuple(Scope)
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChannelSettings:
     """The choices in force in one place; the defaults are what holds where nobody chose."""
 
     mode: Mode = Mode.AUTO
@@ -139,7 +139,7 @@ class Key:
     """One thing that moderators choose."""
 
     name: str
-    """The field of `Choice`."""
+    """The field of `ChannelSettings`."""
     kind: Kind
     words: tuple[StrEnum, ...] = ()
     least: int = 0
@@ -201,14 +201,14 @@ KEYS: Mapping[str, Key] = {
         Key("log_channel", Kind.CHANNEL, scopes=frozenset({Scope.GUILD})),
     )
 }
-_BUILT_IN = Choice()
+_BUILT_IN = ChannelSettings()
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """What holds in one place, and where each value comes from."""
 
-    choice: Choice = _BUILT_IN
+    settings: ChannelSettings = _BUILT_IN
     origins: Mapping[str, Target] = field(default_factory=dict)
     """By key: the guild, category or channel that it was chosen for; a key that is not there has its default."""
 
@@ -232,7 +232,7 @@ def resolve(overrides: Overrides, place: Place) -> Resolved:
         chosen = overrides.get(target, {})
         values.update(chosen)
         origins.update(dict.fromkeys(chosen, target))
-    return Resolved(Choice(**values), origins) if values else Resolved()  # type: ignore[arg-type]  # as KEYS reads them
+    return Resolved(ChannelSettings(**values), origins) if values else Resolved()  # type: ignore[arg-type]  # as KEYS reads them
 
 
 def change(overrides: Overrides, target: Target, key: str, value: Value | None) -> Overrides:

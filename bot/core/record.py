@@ -99,7 +99,8 @@ class Record:
         if self.issued:
             season = {"season": self.season} if self.season else {}
             item["issued"] = {"date-parts": [list(parts) for parts in self.issued], **season}
-        known = {"volume": self.volume, "issue": self.issue, "page": self.page, "language": self.language}
+        language = None if self.language == "en" else self.language  # CSL takes a work for English unless told otherwise
+        known = {"volume": self.volume, "issue": self.issue, "page": self.page, "language": language}
         item |= {key: value for key, value in known.items() if value}
         if self.retracted:
             item["note"] = "Retracted"

@@ -10,8 +10,8 @@ import structlog
 from aiohttp import ClientError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential_jitter
 
-from bot.adapters.site.rate_limiter import Clock, Sleep
 from bot.adapters.site.retry_after import retry_after
+from bot.adapters.site.service_state import Clock, Sleep
 from bot.core.errors import ConfigurationError, DiscordUnreachable
 
 CLOSED_FOR_GOOD = {

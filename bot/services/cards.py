@@ -69,15 +69,6 @@ class Cards:
         """
         return self._made(reference, await self._lookup.find(reference), style, most)
 
-    def holds(self, reference: Reference) -> bool:
-        """Whether a record is in memory."""
-        return self._lookup.holds(reference)
-
-    def at_hand(self, reference: Reference, style: str, *, most: int = MOST_FINDINGS) -> Card | None:
-        """Make the card of a record that is in memory; None where it must be looked up."""
-        found = self._lookup.at_hand(reference)
-        return self._made(reference, found, style, most) if found is not None else None
-
     def _made(self, reference: Reference, found: Found, style: str, most: int) -> Card:
         url = self.url_of(reference)
         return self._make(found.record, style, url=url, most=most, read_at=found.read_at, stale=found.stale)

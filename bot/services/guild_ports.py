@@ -9,7 +9,7 @@ from bot.core.channel_settings import Change, Overrides
 
 
 @dataclass(frozen=True, slots=True)
-class GuildChoices:
+class GuildSettings:
     """What one guild's moderators chose."""
 
     revision: int
@@ -30,7 +30,7 @@ class HistoryEntry:
     """UTC."""
 
 
-class ChoiceStore(Protocol):
+class SettingsStore(Protocol):
     """Where moderators' choices are kept; all raise StorageError."""
 
     async def revisions(self) -> Mapping[int, int]:
@@ -41,13 +41,13 @@ class ChoiceStore(Protocol):
         """Give the revision of each guild that changed within the last seconds, by the store's own clock."""
         ...
 
-    async def load(self, guild_ids: Collection[int]) -> Mapping[int, GuildChoices]:
+    async def load(self, guild_ids: Collection[int]) -> Mapping[int, GuildSettings]:
         """Give what was chosen in these guilds; one that has nothing is not there."""
         ...
 
     async def change(
         self, guild_id: int, edit: Callable[[Overrides], Overrides], *, by: int, at: datetime
-    ) -> tuple[GuildChoices, tuple[Change, ...]]:
+    ) -> tuple[GuildSettings, tuple[Change, ...]]:
         """Let `edit` turn what is stored now into what shall be; write what differs and its history in one transaction.
 
         While it runs nobody else changes that guild. Gives what is stored afterwards, and what changed.

@@ -12,7 +12,7 @@ from bot import citation
 from bot.core.channel_settings import (
     KEYS,
     Change,
-    Choice,
+    ChannelSettings,
     Kind,
     Overrides,
     Place,
@@ -23,21 +23,21 @@ from bot.core.channel_settings import (
     change,
     resolve,
 )
-from bot.core.errors import BadChoice
+from bot.core.errors import BadSetting
 from bot.core.settings_file import read_export, write_export
 from bot.core.wording import Phrase
-from bot.services.guild_ports import ChoiceStore, GuildChoices, HistoryEntry
+from bot.services.guild_ports import GuildSettings, HistoryEntry, SettingsStore
 
-_NOTHING = GuildChoices(0, {})
+_NOTHING = GuildSettings(0, {})
 
 
-class Channels:
+class SettingsService:
     """The choices of all guilds."""
 
-    def __init__(self, store: ChoiceStore, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: SettingsStore, *, now: Callable[[], datetime]) -> None:
         self._store = store
         self._now = now
-        self._guilds: dict[int, GuildChoices] = {}
+        self._guilds: dict[int, GuildSettings] = {}
 
     async def refresh(self) -> None:
         """Take in what is stored and not yet known: at the start, and whenever another process may have changed something.
@@ -64,21 +64,21 @@ class Channels:
         if guild_id not in loaded and self._guilds.get(guild_id) is known.get(guild_id):
             self._guilds.pop(guild_id, None)
 
-    async def _take_in(self, known: Mapping[int, GuildChoices], stored: Mapping[int, int]) -> None:
+    async def _take_in(self, known: Mapping[int, GuildSettings], stored: Mapping[int, int]) -> None:
         """Load the guilds whose revision is another than the known one."""
         changed = [one for one, at in stored.items() if known.get(one, _NOTHING).revision != at]
         self._put_in(known, await self._store.load(changed))
 
-    def _put_in(self, known: Mapping[int, GuildChoices], loaded: Mapping[int, GuildChoices]) -> None:
+    def _put_in(self, known: Mapping[int, GuildSettings], loaded: Mapping[int, GuildSettings]) -> None:
         for guild_id, choices in loaded.items():
             if self._guilds.get(guild_id) is known.get(guild_id):
                 self._guilds[guild_id] = choices
             else:  # changed here in the meantime
                 self._take(guild_id, choices)
 
-    def choice(self, place: Place) -> Choice:
+    def effective(self, place: Place) -> ChannelSettings:
         """Tell what holds in a place."""
-        return self.resolved(place).choice
+        return self.resolved(place).settings
 
     def resolved(self, place: Place) -> Resolved:
         """Tell what holds in a place, and where each value comes from."""
@@ -91,7 +91,7 @@ class Channels:
     async def set(self, guild_id: int, target: Target, values: Mapping[str, Value | None], *, by: int) -> tuple[Change, ...]:
         """Set values for a guild, category or channel, each by its key; None takes one away. Gives what changed.
 
-        Raises BadChoice or UnknownStyle for a value that cannot be, StorageError; then nothing changed.
+        Raises BadSetting or UnknownStyle for a value that cannot be, StorageError; then nothing changed.
         """
         checked = {key: _checked(target, key, value) for key, value in values.items()}
 
@@ -133,18 +133,18 @@ class Channels:
         self._take(guild_id, choices)
         return changes
 
-    def _take(self, guild_id: int, choices: GuildChoices) -> None:
+    def _take(self, guild_id: int, choices: GuildSettings) -> None:
         if choices.revision > self._guilds.get(guild_id, _NOTHING).revision:
             self._guilds[guild_id] = choices
 
 
 def _checked(target: Target, name: str, value: Value | None) -> Value | None:
-    """Give a value as it is kept. Raises BadChoice or UnknownStyle."""
+    """Give a value as it is kept. Raises BadSetting or UnknownStyle."""
     key = KEYS.get(name)
     if key is None:
-        raise BadChoice(name, Phrase("means nothing"))
+        raise BadSetting(name, Phrase("means nothing"))
     if target.scope not in key.scopes:
-        raise BadChoice(name, Phrase("can be chosen for the whole server only"))
+        raise BadSetting(name, Phrase("can be chosen for the whole server only"))
     if value is None:
         return None
     if key.kind is Kind.STYLE:
@@ -152,4 +152,4 @@ def _checked(target: Target, name: str, value: Value | None) -> Value | None:
     try:
         return key.check(value)
     except Wrong as error:
-        raise BadChoice(name, error.phrase) from None
+        raise BadSetting(name, error.phrase) from None

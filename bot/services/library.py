@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from bot.core.record import Record
 from bot.core.reference import Reference
-from bot.services.ports import CardStore, Hit, LibraryStore, Pair
+from bot.core.reply import Reply
+from bot.services.ports import Hit, LibraryStore, ReplyStore
 
 SUGGESTED = 25
 """As many as Discord's autocompletion shows."""
@@ -16,7 +17,7 @@ SUGGESTED = 25
 class Seen:
     """A card that a channel saw, and what a list shows of its record."""
 
-    pair: Pair
+    reply: Reply
     hit: Hit | None
     """None for a record that could not be stored."""
 
@@ -36,9 +37,9 @@ class Bibliography:
 class Library:
     """Searches and lists; every method raises StorageError where the store cannot do its work."""
 
-    def __init__(self, store: LibraryStore, cards: CardStore, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: LibraryStore, replies: ReplyStore, *, now: Callable[[], datetime]) -> None:
         self._store = store
-        self._cards = cards
+        self._replies = replies
         self._now = now
 
     async def search(self, text: str, *, most: int = 10) -> tuple[Hit, ...]:
@@ -51,13 +52,13 @@ class Library:
 
     async def recent(self, channel_id: int, *, most: int = 10) -> tuple[Seen, ...]:
         """Give the last cards of a channel or thread, the newest first."""
-        pairs = await self._cards.recent(channel_id, most=most)
-        hits = await self._store.hits({pair.reference for pair in pairs})
-        return tuple(Seen(pair, hits.get(pair.reference)) for pair in pairs)
+        cards = await self._replies.recent(channel_id, most=most)
+        hits = await self._store.hits({card.reference for card in cards})
+        return tuple(Seen(card, hits.get(card.reference)) for card in cards)
 
     async def bibliography(self, channel_id: int, *, days: float, threads: bool = False) -> Bibliography:
         """Give the records carded in a channel or thread in the last days, its threads' too if asked: each once."""
-        references = await self._cards.studies(channel_id, self._now() - timedelta(days=days), threads=threads)
+        references = await self._replies.studies(channel_id, self._now() - timedelta(days=days), threads=threads)
         records = await self._store.records(references)
         return Bibliography(
             tuple(records[reference] for reference in references if reference in records),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.services.guild_ports import Expired, GuildStore, PeopleStore
-from bot.services.guild_settings import Channels
+from bot.services.guild_settings import SettingsService
 
 KEEP_PAIRS = timedelta(days=90)
 KEEP_GUILDS = timedelta(days=30)
@@ -14,10 +14,12 @@ KEEP_GUILDS = timedelta(days=30)
 class Privacy:
     """People's choices, held in memory: a message costs no query. And the end of what is kept too long."""
 
-    def __init__(self, people: PeopleStore, guilds: GuildStore, channels: Channels, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, people: PeopleStore, guilds: GuildStore, settings: SettingsService, *, now: Callable[[], datetime]
+    ) -> None:
         self._people = people
         self._guilds = guilds
-        self._channels = channels
+        self._settings = settings
         self._now = now
         self._opted_out: set[int] = set()
         self._mark: object = None
@@ -65,5 +67,5 @@ class Privacy:
         """Forget what has been kept for long enough; to be called every day or so. Raises StorageError."""
         now = self._now()
         expired = await self._guilds.expire(cards_before=now - KEEP_PAIRS, left_before=now - KEEP_GUILDS)
-        self._channels.forget(expired.guilds)
+        self._settings.forget(expired.guilds)
         return expired

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from bot.core.errors import StorageError
-from bot.services.guild_settings import Channels
+from bot.services.guild_settings import SettingsService
 from bot.services.privacy import Privacy
 
 EVERY = 2.0
@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 
 async def follow(
-    channels: Channels,
+    settings: SettingsService,
     privacy: Privacy,
     *,
     clock: Callable[[], float] = time.monotonic,
@@ -40,11 +40,11 @@ async def follow(
         now = clock()
         try:
             if now - looked > RECENT / 2 or now - whole > WHOLE:
-                await channels.refresh()
+                await settings.refresh()
                 await privacy.refresh()
                 whole = now
             else:
-                await channels.refresh_recent(RECENT)
+                await settings.refresh_recent(RECENT)
                 await privacy.refresh_changed()
         except StorageError as error:
             if not gone:

@@ -10,12 +10,12 @@ from discord.ext import commands, tasks
 from bot.core.channel_settings import Scope, Target
 from bot.core.errors import StorageError
 from bot.services.guild_ports import GuildStore
-from bot.services.guild_settings import Channels
-from bot.services.ports import CardStore, Promises
+from bot.services.guild_settings import SettingsService
+from bot.services.ports import JobStore, ReplyStore
 from bot.services.privacy import Privacy
 from bot.services.work import Work
 
-KEEP_PROMISES = timedelta(days=1)
+KEEP_JOBS = timedelta(days=1)
 """So long no event that comes again is answered again."""
 
 log = structlog.get_logger(__name__)
@@ -30,9 +30,9 @@ class Housekeeping(commands.Cog):
         *,
         privacy: Privacy,
         guilds: GuildStore,
-        pairs: CardStore,
-        promises: Promises,
-        channels: Channels,
+        replies: ReplyStore,
+        jobs: JobStore,
+        settings: SettingsService,
         now: Callable[[], datetime],
         work: Work | None = None,
     ) -> None:
@@ -40,9 +40,9 @@ class Housekeeping(commands.Cog):
         self._client = client
         self._privacy = privacy
         self._guilds = guilds
-        self._pairs = pairs
-        self._promises = promises
-        self._channels = channels
+        self._replies = replies
+        self._jobs = jobs
+        self._settings = settings
         self._now = now
 
     @commands.Cog.listener()
@@ -66,31 +66,31 @@ class Housekeeping(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """Forget the cards of a channel that is gone, and what was chosen for it; the history says that the bot did it."""
-        await _attempt("channel gone", self._pairs.forget_channel(channel.id))
+        await _attempt("channel gone", self._replies.forget_channel(channel.id))
         await _attempt("choices gone", self._forget_choices(channel))
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, thread: discord.RawThreadDeleteEvent) -> None:
         """Forget the cards of a thread that is gone."""
-        await _attempt("thread gone", self._pairs.forget_channel(thread.thread_id))
+        await _attempt("thread gone", self._replies.forget_channel(thread.thread_id))
 
     async def _forget_choices(self, channel: discord.abc.GuildChannel) -> None:
         guild_id, me = channel.guild.id, self._client.user
-        overrides = self._channels.overrides(guild_id)
+        overrides = self._settings.overrides(guild_id)
         scope = Scope.CATEGORY if isinstance(channel, discord.CategoryChannel) else Scope.CHANNEL
         if me is None:
             return
         if (gone := Target(scope, channel.id)) in overrides:
-            await self._channels.reset(guild_id, gone, by=me.id)
+            await self._settings.reset(guild_id, gone, by=me.id)
         whole = Target(Scope.GUILD, guild_id)
         if overrides.get(whole, {}).get("log_channel") == channel.id:
-            await self._channels.set(guild_id, whole, {"log_channel": None}, by=me.id)
+            await self._settings.set(guild_id, whole, {"log_channel": None}, by=me.id)
 
     @tasks.loop(hours=24)
     async def daily(self) -> None:
         """Forget what has been kept for long enough; only once it is known which guilds the bot came back to."""
         with self._work.doing():
-            await _attempt("promises expired", self._promises.expire(self._now() - KEEP_PROMISES))
+            await _attempt("jobs expired", self._jobs.expire(self._now() - KEEP_JOBS))
             if await self._present():
                 await _attempt("expired", self._privacy.expire())
 

@@ -15,6 +15,7 @@ from discord.ui import ActionRow, Button, Container, Item, LayoutView, TextDispl
 
 from bot.core.card import Card, Citation, Fact
 from bot.core.channel_settings import Layout, Size
+from bot.core.reply import Reply
 from bot.core.wording import Say, byline, clip, english, origin
 from cogs.discord_kit.markdown import escape, markdown
 
@@ -71,8 +72,11 @@ def draw(
     """
     shown: dict[str, Any] = {"allowed_mentions": discord.AllowedMentions.none(), "silent": True}
     if layout is Layout.COMPONENTS:
-        return shown | {"view": CardView(card, size=size, spoiler=spoiler, buttons=buttons, say=say)}
+        whole = CardView(card, size=size, spoiler=spoiler, buttons=buttons, say=say)
+        whole.stop()  # clicks are read from their custom IDs; discord.py would hold the view in memory
+        return shown | {"view": whole}
     view = View(timeout=None)
+    view.stop()
     for item in _row(card, buttons, say):
         view.add_item(item)
     return shown | {"embed": card_embed(card, size=size, spoiler=spoiler, say=say), "view": view}
@@ -87,6 +91,16 @@ def payload(drawing: Mapping[str, Any]) -> dict[str, Any]:
         "components": view.to_components(),
         "flags": flags.value,
         "allowed_mentions": drawing["allowed_mentions"].to_dict(),
+    }
+
+
+def draw_pointer(card: Reply, say: Say) -> dict[str, Any]:
+    """Draw one line that links to a card, as arguments of `Messageable.send`."""
+    address = f"https://discord.com/channels/{card.guild_id or '@me'}/{card.channel_id}/{card.id}"
+    return {
+        "content": "-# " + say("Shown here already: {address}", address=address),
+        "allowed_mentions": discord.AllowedMentions.none(),
+        "silent": True,
     }
 
 

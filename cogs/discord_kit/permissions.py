@@ -1,11 +1,11 @@
-"""What the bot asks to be allowed, and why: the one table behind the invitation, `/settings check` and README.md."""
+"""What the bot asks to be allowed, and why: the one table behind the invitation, `/settings check` and the documentation."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import discord
 
-from bot.core.channel_settings import Choice, Layout, Mode
+from bot.core.channel_settings import ChannelSettings, Layout, Mode
 from bot.core.wording import Say, english
 
 Place = discord.abc.GuildChannel | discord.Thread
@@ -20,7 +20,7 @@ class Need:
     title: str
     """As Discord's menus name it."""
     purpose: str
-    there: Callable[[Place, Choice], bool]
+    there: Callable[[Place, ChannelSettings], bool]
     """Whether it is needed in a place, by what was chosen for it."""
     asked: bool = True
     """Whether the invitation asks for it; the others are for whoever chooses what they are for."""
@@ -34,12 +34,12 @@ def needs(_: Say = english) -> Iterator[Need]:
     yield Need("send_messages_in_threads", *threads, lambda place, _choice: _has_threads(place))
     yield Need("read_message_history", _("Read Message History"), _("to reply to the message with the link"), _always)
     ask, mark = _("to ask whether a card is wanted"), _("to mark a link that gets no card")
-    yield Need("add_reactions", _("Add Reactions"), ask, lambda _place, choice: choice.mode is Mode.ASK)
-    yield Need("add_reactions", _("Add Reactions"), mark, lambda _place, choice: choice.mode is not Mode.ASK)
+    yield Need("add_reactions", _("Add Reactions"), ask, lambda _place, settings: settings.mode is Mode.ASK)
+    yield Need("add_reactions", _("Add Reactions"), mark, lambda _place, settings: settings.mode is not Mode.ASK)
     embed = _("Embed Links"), _("to show cards as embeds")
-    yield Need("embed_links", *embed, lambda _place, choice: choice.layout is Layout.EMBED)
+    yield Need("embed_links", *embed, lambda _place, settings: settings.layout is Layout.EMBED)
     preview = _("Manage Messages"), _("to take a link's own preview away")
-    yield Need("manage_messages", *preview, lambda _place, choice: choice.suppress, asked=False)
+    yield Need("manage_messages", *preview, lambda _place, settings: settings.suppress, asked=False)
     locked = _("Manage Threads"), _("to reply in a locked thread")
     yield Need("manage_threads", *locked, lambda place, _choice: _is_locked(place), asked=False)
 
@@ -59,7 +59,7 @@ def invited(*, all_of_them: bool = False) -> discord.Permissions:
     return discord.Permissions(**{need.name: True for need in needs() if need.asked or all_of_them})
 
 
-def _always(_place: Place, _choice: Choice) -> bool:
+def _always(_place: Place, _settings: ChannelSettings) -> bool:
     return True
 
 

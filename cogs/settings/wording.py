@@ -151,7 +151,7 @@ def holds(guild: discord.Guild, overrides: Overrides, target: Target) -> Resolve
     return resolve(overrides, Place(guild.id, target.id if target.scope is Scope.CHANNEL else 0, category))
 
 
-def otherwise(guild: discord.Guild, overrides: Overrides, target: Target, key: str) -> tuple[Value | None, Target | None]:
+def fallback(guild: discord.Guild, overrides: Overrides, target: Target, key: str) -> tuple[Value | None, Target | None]:
     """Tell what would hold if nothing were chosen for a target: the value, and where it comes from."""
     without = holds(guild, change(overrides, target, key, None), target)
-    return getattr(without.choice, key), without.origins.get(key)
+    return getattr(without.settings, key), without.origins.get(key)

@@ -46,12 +46,12 @@ def listed(hit: Hit, url: str) -> Entry:
 
 def seen(one: Seen, url: str, say: Say) -> Entry:
     """Give the entry of a card that a channel saw, with the way back to it."""
-    pair, hit = one.pair, one.hit
-    guild = pair.guild_id or "@me"
-    card = f"https://discord.com/channels/{guild}/{pair.channel_id}/{pair.card_id}"
-    where = f"<t:{int(pair.made_at.timestamp())}:R> · [{say('card')}]({card})"
-    title = hit.title if hit is not None else say("Erowid reference {id}", id=pair.reference)
-    return Entry(pair.reference, title, about(hit) if hit is not None else "", url, where, hidden=pair.spoiler)
+    reply, hit = one.reply, one.hit
+    guild = reply.guild_id or "@me"
+    card = f"https://discord.com/channels/{guild}/{reply.channel_id}/{reply.id}"
+    where = f"<t:{int(reply.made_at.timestamp())}:R> · [{say('card')}]({card})"
+    title = hit.title if hit is not None else say("Erowid reference {id}", id=reply.reference)
+    return Entry(reply.reference, title, about(hit) if hit is not None else "", url, where, hidden=reply.spoiler)
 
 
 def about(hit: Hit) -> str:

@@ -8,18 +8,19 @@ import discord
 import structlog
 
 from bot import citation
-from bot.core.channel_settings import Choice, Mode, Size
+from bot.core.channel_settings import ChannelSettings, Mode, Size
 from bot.core.errors import StorageError
 from bot.core.reference import Reference
+from bot.core.reply import Reply
 from bot.services.cards import MOST_FINDINGS, Cards
-from bot.services.guild_settings import Channels
-from bot.services.ports import CardStore, Pair
+from bot.services.guild_settings import SettingsService
+from bot.services.ports import ReplyStore
 from bot.services.privacy import Privacy
 from cogs.cards.buttons import card_buttons
 from cogs.cards.render import draw
 from cogs.discord_kit.channels import place_asked, public_parent
 from cogs.discord_kit.i18n import speak_to
-from cogs.discord_kit.thinking import answer, thinking_when_slow
+from cogs.discord_kit.interactions import defer_if_slow, respond
 
 log = structlog.get_logger(__name__)
 
@@ -28,30 +29,30 @@ class Showing:
     """Shows cards that were asked for, as the channel's moderators chose."""
 
     def __init__(
-        self, cards: Cards, channels: Channels, pairs: CardStore, privacy: Privacy, now: Callable[[], datetime]
+        self, cards: Cards, settings: SettingsService, replies: ReplyStore, privacy: Privacy, now: Callable[[], datetime]
     ) -> None:
         self._cards = cards
-        self._channels = channels
-        self._pairs = pairs
+        self._settings = settings
+        self._replies = replies
         self._privacy = privacy
         self._now = now
 
-    def choice(self, interaction: discord.Interaction[Any]) -> Choice:
+    def effective(self, interaction: discord.Interaction[Any]) -> ChannelSettings:
         """Tell what holds where somebody asks."""
-        return self._channels.choice(place_asked(interaction))
+        return self._settings.effective(place_asked(interaction))
 
     def is_private(self, interaction: discord.Interaction[Any], *, asked: bool) -> bool:
         """Whether an answer is for its reader alone: as they asked, and always where moderators want no cards."""
-        return asked or self.choice(interaction).mode is Mode.OFF
+        return asked or self.effective(interaction).mode is Mode.OFF
 
     async def show(
         self, interaction: discord.Interaction[Any], reference: Reference, *, private: bool, style: str | None = None
     ) -> None:
         """Answer with a card. Raises UnknownStyle, or another BotError where the record cannot be had."""
-        drawing = await thinking_when_slow(
+        drawing = await defer_if_slow(
             interaction, self.drawing(interaction, reference, private=private, style=style), private=private
         )
-        card_id = await answer(interaction, private=private, **drawing)
+        card_id = await respond(interaction, private=private, **drawing)
         if not private and card_id is not None:
             await self._remember(interaction, reference, card_id)
 
@@ -65,20 +66,20 @@ class Showing:
         spoiler: bool = False,
     ) -> dict[str, Any]:
         """Draw a card: whole for its reader alone, else as the channel has them. Raises as `show` does."""
-        choice = self.choice(interaction)
-        size = Size.FULL if private else choice.size
-        wanted = citation.resolve_style(style) if style else choice.style
+        settings = self.effective(interaction)
+        size = Size.FULL if private else settings.size
+        wanted = citation.resolve_style(style) if style else settings.style
         card = await self._cards.card(reference, wanted, most=1 if size is Size.COMPACT else MOST_FINDINGS)
         _ = speak_to(interaction, private=private)
         buttons = card_buttons(card, None if private else interaction.user.id, _)
-        return draw(card, choice.layout, size=size, spoiler=spoiler, buttons=buttons, say=_)
+        return draw(card, settings.layout, size=size, spoiler=spoiler, buttons=buttons, say=_)
 
     async def _remember(self, interaction: discord.Interaction[Any], reference: Reference, card_id: int) -> None:
         """Keep that the channel saw the card; of somebody who wants nothing stored, nothing is."""
         if self._privacy.opted_out(interaction.user.id) or interaction.channel_id is None:
             return
-        pair = Pair(
-            card_id=card_id,
+        reply = Reply(
+            id=card_id,
             message_id=None,
             reference=reference,
             channel_id=interaction.channel_id,
@@ -88,6 +89,6 @@ class Showing:
             guild_id=interaction.guild_id,
         )
         try:
-            await self._pairs.add(pair)
+            await self._replies.add(reply)
         except StorageError as error:
             log.warning("card not remembered", card=card_id, reason=str(error))

@@ -204,7 +204,7 @@ async def test_a_full_panel_fits_into_a_message(room: Room, mod: simcord.MemberA
     """At most 40 components and 4,000 characters, whatever is chosen."""
     everybody = frozenset(range(10**18, 10**18 + 25))
     mine = {"ignored_roles": everybody, "ignored_members": everybody, "style": "cell", "cooldown": 77}
-    await room.services.channels.set(room.guild.id, at(room.channel), mine, by=1)
+    await room.services.settings.set(room.guild.id, at(room.channel), mine, by=1)
     await room.choose(log_channel=room.channel.id, **mine)
     for options in ({}, {"channel": room.channel}):
         for tab in TABS:

@@ -71,7 +71,7 @@ async def test_a_slow_site(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """ "Thinking" shows to who asked alone, then the cards."""
     await room.choose(mode=Mode.OFF)
     message = await room.alice.send(room.channel, f"||{VIEW}|| {LINK.format(1)}")
-    monkeypatch.setattr("cogs.discord_kit.thinking.SLOW", 0)
+    room.env.bot.slow = 0
     monkeypatch.setattr(room.pages.gate, "wait", lambda: asyncio.sleep(0.1))
     result = await room.alice.context_menu(room.channel, NAME, message)
     first, second = shown(result)
@@ -108,7 +108,7 @@ async def test_in_a_server_without_the_bot(room: Room, asked: dict[str, Any]) ->
         options = {"study show": {"reference": "5"}, "study search": {"query": "drug"}}.get(command, {})
         answered = await room.alice.slash(room.channel, command, **options)
         assert answered.acknowledged, command
-    (pair,) = await room.services.pairs.recent(room.channel.id, most=5)
+    (pair,) = await room.services.replies.recent(room.channel.id, most=5)
     assert pair.guild_id == 77
 
 

@@ -171,8 +171,8 @@ class Fleet:
             await engine.dispose()
 
     async def unkept(self) -> list[Any]:
-        """Give the promises that wait to be kept."""
-        return await self.rows("SELECT message_id FROM promises WHERE kept_at IS NULL")
+        """Give the jobs that are not finished."""
+        return await self.rows("SELECT message_id FROM reply_jobs WHERE requests > completed")
 
     def told(self) -> str:
         """Say how much happened."""
@@ -198,6 +198,6 @@ class Fleet:
         assert not lost, lost
         standing = {(int(card["id"]), int(message)) for message, cards in answers.items() for card in cards}
         assert {(row.card_id, row.message_id) for row in records.values()} == standing
-        promised = {str(row.message_id) for row in await self.rows("SELECT message_id FROM promises")}
+        promised = {str(row.message_id) for row in await self.rows("SELECT message_id FROM reply_jobs")}
         broken = [one for one in promised if len(answers.get(one, [])) != len(by_message[one].ids)]
         assert not broken, broken

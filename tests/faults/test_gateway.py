@@ -73,7 +73,7 @@ FINAL = {4004: "token", 4010: "shard", 4011: "shards", 4012: "version", 4013: "i
 
 @pytest.fixture
 async def room(discord_server: Discord, site: Erowid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    async with inside(discord_server, site, tmp_path, monkeypatch, bounds=HURRIED) as running:
+    async with inside(discord_server, site, tmp_path, monkeypatch, limits=HURRIED) as running:
         yield running
 
 
@@ -135,7 +135,7 @@ async def test_a_gateway_that_no_longer_answers_heartbeats(
     """A connection on which nothing comes any more is given up and resumed."""
     gateway = discord_server.gateway
     gateway.heartbeat = 0.2
-    async with inside(discord_server, site, tmp_path, monkeypatch, bounds=HURRIED) as room:
+    async with inside(discord_server, site, tmp_path, monkeypatch, limits=HURRIED) as room:
         room.clients[-1]._connection.heartbeat_timeout = 0.6  # of the next connection, in place of 60 s
         gateway.cut()
         await discord_server.until(lambda: len(gateway.resumes) == 1, PATIENCE)

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.adapters.database.engine import storage_errors
+from bot.adapters.database.engine import reading
 from bot.adapters.database.tables import LibraryRow, RecordRow
 from bot.adapters.database.upsert import upsert
 from bot.adapters.stores.full_text import query, search_statement, texts, write_words
@@ -37,37 +37,27 @@ class LibraryShelves:
         self._engine = engine
 
     async def search(self, text: str, *, most: int, unfinished: bool = False) -> tuple[Hit, ...]:
-        """Give the records that fit a text, the best first: those with all of its words, else those with any.
-
-        Any text will do. In an unfinished one the last word is the beginning of one, and all words must be there.
-        Raises StorageError.
-        """
         dialect = self._engine.dialect.name
         statement = search_statement(dialect)
-        with storage_errors():
-            async with self._engine.connect() as connection:
-                for any_word in (False,) if unfinished else (False, True):
-                    asked = query(text, dialect, unfinished=unfinished, any_word=any_word)
-                    if asked is None:
-                        break
-                    rows = (await connection.execute(statement, {"query": asked, "most": most})).all()
-                    if rows:
-                        return tuple(_hits(rows))
+        async with reading(self._engine) as connection:
+            for any_word in (False,) if unfinished else (False, True):
+                asked = query(text, dialect, unfinished=unfinished, any_word=any_word)
+                if asked is None:
+                    break
+                rows = (await connection.execute(statement, {"query": asked, "most": most})).all()
+                if rows:
+                    return tuple(_hits(rows))
         return ()
 
     async def hits(self, references: Collection[Reference]) -> Mapping[Reference, Hit]:
-        """Give what a list shows of each of these records that was read. Raises StorageError."""
         asked = select(LibraryRow.__table__).where(LibraryRow.record_id.in_([reference.id for reference in references]))
-        with storage_errors():
-            async with self._engine.connect() as connection:
-                return {hit.reference: hit for hit in _hits((await connection.execute(asked)).all())}
+        async with reading(self._engine) as connection:
+            return {hit.reference: hit for hit in _hits((await connection.execute(asked)).all())}
 
     async def records(self, references: Collection[Reference]) -> Mapping[Reference, Record]:
-        """Give each of these records that was read; a damaged row is left out. Raises StorageError."""
         asked = select(RecordRow.id, RecordRow.record).where(RecordRow.id.in_([reference.id for reference in references]))
-        with storage_errors():
-            async with self._engine.connect() as connection:
-                rows = (await connection.execute(asked)).all()
+        async with reading(self._engine) as connection:
+            rows = (await connection.execute(asked)).all()
         return {Reference(row.id): record for row in rows if (record := self._record(row.record)) is not None}
 
     def _record(self, text: str) -> Record | None:

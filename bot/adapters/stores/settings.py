@@ -1,4 +1,4 @@
-"""What moderators chose, and the history of it: the real side of `ChoiceStore`.
+"""What moderators chose, and the history of it: the real side of `SettingsStore`.
 
 Each change begins by counting up the revision of the guild's row, which locks the row on PostgreSQL, the database on
 SQLite, until the change is whole: what is read after that is what is there, whoever else is at work, in whatever process.
@@ -13,81 +13,68 @@ from sqlalchemy import Row, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database.clock import SecondsNow
-from bot.adapters.database.engine import storage_errors
+from bot.adapters.database.engine import reading, writing
 from bot.adapters.database.tables import ChangeRow, GuildRow, SettingRow
 from bot.adapters.database.upsert import Insert, insert, upsert
 from bot.core.channel_settings import KEYS, Change, Overrides, Scope, Target, Value, differences
-from bot.services.guild_ports import GuildChoices, HistoryEntry
+from bot.services.guild_ports import GuildSettings, HistoryEntry
 
 BATCH = 500
 """Guilds that one query asks for."""
 
 
-class Choices:
+class StoredSettings:
     """Choices in the database. Values that today's program does not know are left in it and not given."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
     async def revisions(self) -> Mapping[int, int]:
-        """Give the revision of each guild whose moderators ever chose. Raises StorageError."""
         asked = select(GuildRow.guild_id, GuildRow.revision).where(GuildRow.revision > 0)
-        with storage_errors():
-            async with self._engine.connect() as connection:
-                return {row.guild_id: row.revision for row in await connection.execute(asked)}
+        async with reading(self._engine) as connection:
+            return {row.guild_id: row.revision for row in await connection.execute(asked)}
 
     async def changed(self, seconds: float) -> Mapping[int, int]:
-        """Give the revision of each guild that changed within the last seconds, by the database's clock.
-
-        Raises StorageError.
-        """
         since = select(SecondsNow() - seconds).scalar_subquery()  # asked once, so that an index can serve
         asked = select(GuildRow.guild_id, GuildRow.revision).where(GuildRow.changed_at > since)
-        with storage_errors():
-            async with self._engine.connect() as connection:
-                return {row.guild_id: row.revision for row in await connection.execute(asked)}
+        async with reading(self._engine) as connection:
+            return {row.guild_id: row.revision for row in await connection.execute(asked)}
 
-    async def load(self, guild_ids: Collection[int]) -> Mapping[int, GuildChoices]:
-        """Give what was chosen in these guilds; one that has nothing is not there. Raises StorageError."""
+    async def load(self, guild_ids: Collection[int]) -> Mapping[int, GuildSettings]:
         listed = list(guild_ids)
-        loaded: dict[int, GuildChoices] = {}
+        loaded: dict[int, GuildSettings] = {}
         if not listed:
             return loaded
-        with storage_errors():
-            async with self._engine.connect() as connection:
-                for start in range(0, len(listed), BATCH):
-                    loaded |= await _load(connection, listed[start : start + BATCH])
+        async with reading(self._engine) as connection:
+            for start in range(0, len(listed), BATCH):
+                loaded |= await _load(connection, listed[start : start + BATCH])
         return loaded
 
     async def change(
         self, guild_id: int, edit: Callable[[Overrides], Overrides], *, by: int, at: datetime
-    ) -> tuple[GuildChoices, tuple[Change, ...]]:
-        """Let `edit` turn what is stored into what shall be; write what differs and its history. Raises StorageError."""
-        with storage_errors():
-            async with self._engine.begin() as connection:
-                await connection.execute(_next_revision(connection, guild_id))
-                stored = (await _load(connection, [guild_id]))[guild_id]
-                wanted = edit(stored.overrides)
-                changes = differences(stored.overrides, wanted)
-                for change in changes:
-                    await _write(connection, guild_id, change)
-                if changes:
-                    rows = [_history_row(guild_id, change, by, at) for change in changes]
-                    await connection.execute(insert(connection, ChangeRow), rows)
-        return GuildChoices(stored.revision, wanted), changes
+    ) -> tuple[GuildSettings, tuple[Change, ...]]:
+        async with writing(self._engine) as connection:
+            await connection.execute(_next_revision(connection, guild_id))
+            stored = (await _load(connection, [guild_id]))[guild_id]
+            wanted = edit(stored.overrides)
+            changes = differences(stored.overrides, wanted)
+            for change in changes:
+                await _write(connection, guild_id, change)
+            if changes:
+                rows = [_history_row(guild_id, change, by, at) for change in changes]
+                await connection.execute(insert(connection, ChangeRow), rows)
+        return GuildSettings(stored.revision, wanted), changes
 
     async def history(self, guild_id: int, *, most: int, before: int | None = None) -> tuple[HistoryEntry, ...]:
-        """Give a guild's last changes, the newest first, those before a number if one is given. Raises StorageError."""
         asked = select(ChangeRow.__table__).where(ChangeRow.guild_id == guild_id)
         if before is not None:
             asked = asked.where(ChangeRow.id < before)
-        with storage_errors():
-            async with self._engine.connect() as connection:
-                rows = (await connection.execute(asked.order_by(ChangeRow.id.desc()).limit(most))).all()
+        async with reading(self._engine) as connection:
+            rows = (await connection.execute(asked.order_by(ChangeRow.id.desc()).limit(most))).all()
         return tuple(HistoryEntry(row.id, _changed(row), row.user_id, row.at) for row in rows)
 
 
-async def _load(connection: AsyncConnection, guild_ids: list[int]) -> dict[int, GuildChoices]:
+async def _load(connection: AsyncConnection, guild_ids: list[int]) -> dict[int, GuildSettings]:
     """Read guilds in one query, so that the revisions are those of the values."""
     asked = (
         select(
@@ -104,7 +91,7 @@ async def _load(connection: AsyncConnection, guild_ids: list[int]) -> dict[int, 
         if value is not None:
             target = Target(Scope(row.scope), row.target_id)
             chosen.setdefault(row.guild_id, {}).setdefault(target, {})[row.key] = value
-    return {guild_id: GuildChoices(revision, chosen.get(guild_id, {})) for guild_id, revision in revisions.items()}
+    return {guild_id: GuildSettings(revision, chosen.get(guild_id, {})) for guild_id, revision in revisions.items()}
 
 
 async def _write(connection: AsyncConnection, guild_id: int, change: Change) -> None:
