@@ -9,7 +9,7 @@ from bot.citation.csl.style import load_style
 from bot.citation.item import read_item
 from bot.citation.markup import Run, to_markup, to_text
 from bot.citation.printed import AS_PRINTED, as_printed
-from bot.citation.styles import HOUSE_STYLES, resolve_style
+from bot.citation.styles import HOUSE_STYLES, resolve_style, style_title
 from bot.core.card import Citation
 
 
@@ -26,7 +26,7 @@ def cite(item: Mapping[str, object], style: str = "apa") -> Citation:
     except Exception:  # noqa: BLE001 - any of 10,000 styles may hold a surprise: show the item's values instead
         runs = []
     if runs:
-        return Citation(loaded.name, to_text(runs), to_markup(runs), HOUSE_STYLES.get(loaded.name, ""))
+        return Citation(loaded.name, to_text(runs), to_markup(runs), style_title(loaded.name))
     values = [Run(as_printed(known))]
     return Citation(AS_PRINTED, to_text(values), to_markup(values))
 
