@@ -66,7 +66,7 @@ _TITLE_CASE_WORDS = 3
 
 
 def to_bibtex(items: Iterable[Mapping[str, object]]) -> str:
-    """Give records as a BibTeX file; a key names its record alone (`doe1998-281`), and is unique in the file."""
+    """Write items as a BibTeX file; keys such as `doe1998-281` do not depend on the other items."""
     taken: set[str] = set()
     return "".join(_entry(read_item(item), as_text(item.get("id")), taken) for item in items)
 
@@ -106,7 +106,7 @@ def _type(item: CslItem) -> str:
 
 
 def _key(item: CslItem, identity: str, taken: set[str]) -> str:
-    """Make a key of the first name, the year and the record's own number."""
+    """Build a key from the first name, the year and the item's ID."""
     names = item.names.get("author") or item.names.get("editor") or (CslName(),)
     who = _ascii(names[0].family or names[0].literal) or "anon"
     issued = item.dates.get("issued", CslDate())
@@ -131,7 +131,7 @@ def _container(item: CslItem) -> dict[str, str]:
 
 
 def _dates(date: CslDate) -> dict[str, str]:
-    """Give the year for BibTeX, and the whole date or range for biblatex."""
+    """Return the year for BibTeX, and the whole date or range for biblatex."""
     if date.literal and not any(date.start):
         return {"year": _escape(date.literal)}
     year = str(date.start[0]) if date.start[0] else ""
@@ -149,7 +149,7 @@ def _pages(page: str) -> str:
 
 
 def _days(date: CslDate) -> str:
-    """Give a date or range as biblatex has it: `1974-10/1974-12`; nothing where no year is known."""
+    """Return a date or range for biblatex: `1974-10/1974-12`; empty without a year."""
     return "/".join(_iso(end) for end in (date.start, date.end) if end and end[0])
 
 
@@ -179,7 +179,7 @@ def _person(name: CslName) -> str:
 
 
 def _name_part(text: str) -> str:
-    """Escape a part of a name; one that BibTeX would cut wrongly stands in braces."""
+    """Escape a part of a name, in braces if BibTeX would split it."""
     escaped = _escape(text)
     return f"{{{escaped}}}" if re.search(r",|(?i:(?:^|\s)and(?:\s|$))", text) else escaped
 
@@ -200,7 +200,7 @@ def _title(text: str, language: str) -> str:
 
 
 def _to_latex(text: str, in_braces: Callable[[str, bool], bool]) -> str:
-    """Return a field as LaTeX; `in_braces` is asked for each word and whether it is the first."""
+    """Return a field as LaTeX; `in_braces` says for each word, told whether it is the first, if it stands in braces."""
     out = []
     first = True
     for segment, is_latex in _segments(text):
@@ -215,7 +215,7 @@ def _to_latex(text: str, in_braces: Callable[[str, bool], bool]) -> str:
 
 
 def _segments(text: str) -> Iterator[tuple[str, bool]]:
-    """Cut a field at its markup: stretches of text (False), and what stands for the tags in LaTeX (True)."""
+    """Split a field at its markup, into text (False) and LaTeX commands (True)."""
     match = FIELD_MARKUP.search(text)
     if not match:
         yield text, False

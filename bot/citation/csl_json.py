@@ -1,4 +1,4 @@
-"""CSL-JSON: records as the CSL data schema has them, with no variable and no kind of value that it does not know."""
+"""CSL-JSON files that are valid by the CSL data schema, whatever the items hold."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ TEXTS = frozenset(
 
 
 def to_csl_json(items: Iterable[Mapping[str, object]]) -> str:
-    """Give records as a CSL-JSON file: a list of items, each with an `id` that is unique in the file."""
+    """Write items as a CSL-JSON file, each with an `id` that is unique in the file."""
     taken: set[str] = set()
     made = [_clean(read_item(item), unique_id(as_text(item.get("id")) or "item", taken)) for item in items]
     return json.dumps(made, ensure_ascii=False, indent=2) + "\n"

@@ -1,18 +1,18 @@
-"""A CSL-JSON item made safe to read: text is text, dates are numbers, names are names; what is none of these is not there.
+"""CSL-JSON items, read and cleaned.
 
-CSL-JSON comes from anywhere, so every value is looked at: numbers become text, nulls vanish, a lone name is a list of one.
-Deviations from citeproc-js, kept on purpose:
+Items may come from anywhere, so each value is checked: numbers become text, nulls are dropped, a lone name is a list of one.
+Where reading differs from citeproc-js on purpose:
 
 | item | citeproc-js | here | why |
 |---|---|---|---|
 | a range whose ends differ in precision | raises | both ends in full | no exception for any record |
-| a type that CSL does not know, or none | as the style's rest | as an article, a chapter or a document | nothing is lost |
-| `note` with lines `DOI: ...` | read as fields | a note | a record's words are no commands |
-| `raw` dates in words | guessed | shown as they stand | nothing is invented |
+| an unknown type, or none | the style's `else` branch | as an article, a chapter or a document | nothing is lost |
+| `note` with lines `DOI: ...` | read as fields | a note | text is not a command |
+| `raw` dates in words | guessed | shown unchanged | nothing is invented |
 | booleans, objects and lists in text fields | raises or prints them | texts within are joined | nothing is lost |
-| `141-4 (Suppl)` in `page` | an en dash in Harvard and IEEE | as it stands | more than a range is not rewritten |
-| `1988a` in `date-parts` | the year 1988 | shown as it stands | a year is not cut out of a text |
-| a literal name with `|` | cut into units, a comma between | as it stands | nothing is changed |
+| `141-4 (Suppl)` in `page` | an en dash in Harvard and IEEE | unchanged | more than a range is not rewritten |
+| `1988a` in `date-parts` | the year 1988 | shown unchanged | nothing is lost |
+| a literal name with `|` | split at it, joined by a comma | unchanged | nothing is changed |
 """
 
 import re
@@ -59,12 +59,12 @@ class CslName:
     literal: str = ""
     comma_suffix: bool = False
     parse: bool = True
-    """Particles and suffixes may be looked for in `family` and `given`."""
+    """Whether `family` and `given` may hold particles and suffixes."""
 
 
 @dataclass(frozen=True, slots=True)
 class CslDate:
-    """A date or a range: year, month and day of each end, None where not given."""
+    """A date or a range: year, month and day of each end, None where unknown."""
 
     start: tuple[int | None, int | None, int | None] = (None, None, None)
     end: tuple[int | None, int | None, int | None] | None = None
@@ -78,25 +78,25 @@ class CslDate:
 
 @dataclass(frozen=True, slots=True)
 class CslItem:
-    """One work, by CSL's variables; only what is known is there."""
+    """One work by CSL variables; unknown variables are absent."""
 
     type: str
     text: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, tuple[CslName, ...]] = field(default_factory=dict)
     dates: Mapping[str, CslDate] = field(default_factory=dict)
     more_authors: bool = False
-    """The list of authors goes on: CSL-JSON `"custom": {"more-authors": true}`, or a last author "et al."."""
+    """There are more authors than are named: `"custom": {"more-authors": true}`, or a last author "et al."."""
 
     def __bool__(self) -> bool:
         return bool(self.text or self.names or self.dates)
 
     def has(self, variable: str) -> bool:
-        """Tell whether a variable holds anything."""
+        """Tell whether a variable is known."""
         return variable in self.text or variable in self.names or variable in self.dates
 
 
 def read_item(source: Mapping[str, object]) -> CslItem:
-    """Read a CSL-JSON item, whatever it holds; never raises."""
+    """Read a CSL-JSON item; never raises."""
     text: dict[str, str] = {}
     names: dict[str, tuple[CslName, ...]] = {}
     dates: dict[str, CslDate] = {}
@@ -115,7 +115,7 @@ def read_item(source: Mapping[str, object]) -> CslItem:
 
 
 def _normalize(text: dict[str, str]) -> None:
-    """Bring older names of variables and other forms of a DOI to CSL's own, and add the first page."""
+    """Rename old variables, reduce a DOI to its number, add the first page."""
     for short, old in (("title-short", "shortTitle"), ("container-title-short", "journalAbbreviation")):
         if old in text:
             text.setdefault(short, text[old])
@@ -141,7 +141,7 @@ def _says_more_authors(custom: object) -> bool:
 
 
 def _bare_doi(doi: str) -> str:
-    """Return a DOI that is given as an address or with "doi:" as its number alone."""
+    """Remove an address or "doi:" from before a DOI."""
     address = _DOI_ADDRESS.match(doi)
     if address:
         return unquote(doi[address.end() :])
@@ -149,7 +149,7 @@ def _bare_doi(doi: str) -> str:
 
 
 def _type(given: str, text: Mapping[str, str]) -> str:
-    """Give the type, or the one that has a place for what is known."""
+    """Return a type that CSL knows; in place of any other, one that fits the variables."""
     if given in TYPES:
         return given
     if "container-title" not in text:
@@ -158,7 +158,7 @@ def _type(given: str, text: Mapping[str, str]) -> str:
 
 
 def unique_id(identity: str, taken: set[str]) -> str:
-    """Give an identity that is not taken yet, and take it: `7001`, `7001-2`."""
+    """Return an ID that is not taken yet, and add it to the taken ones: `7001`, `7001-2`."""
     unique, count = identity, 1
     while unique in taken:
         count += 1
@@ -168,7 +168,7 @@ def unique_id(identity: str, taken: set[str]) -> str:
 
 
 def as_text(value: object) -> str:
-    """Give a value as one line of text: numbers as written, lists joined, everything else that is no text as nothing."""
+    """Return a value as one line of text: lists are joined, what is neither text nor number is empty."""
     if isinstance(value, str):
         return _NO_TEXT.sub("\ufffd", _SPACE.sub(" ", value)).strip()
     if isinstance(value, bool) or value is None:
@@ -221,7 +221,7 @@ def _read_name(value: object) -> CslName | None:
 
 
 def read_date(value: object) -> CslDate:
-    """Read a date variable: `date-parts`, a literal, or a text; of texts, ISO dates and ranges are understood."""
+    """Read a date variable: `date-parts`, a literal or a text, in which ISO dates and ranges are understood."""
     if not isinstance(value, Mapping):
         return _read_raw(as_text(value))
     parts = value.get("date-parts")
@@ -243,7 +243,7 @@ def read_date(value: object) -> CslDate:
 
 
 def _ends(parts: object) -> Sequence[object]:
-    """Give the one or two dates of `date-parts`; a list of numbers is one date that lost its brackets."""
+    """Return the one or two dates of `date-parts`; a flat list of numbers is one date."""
     if not isinstance(parts, Sequence) or isinstance(parts, str):
         return ()
     return parts[:2] if isinstance(next(iter(parts), None), list | tuple) else [parts]

@@ -1,15 +1,15 @@
-"""An item's own lines, for when no style can be trusted with it: what it states, in a row, and nothing else."""
+"""The fallback citation: an item's own values in a row, where a style renders nothing."""
 
 from bot.citation.item import CslDate, CslItem, CslName
 
 AS_PRINTED = "as printed"
-"""The style's name that marks such a citation."""
+"""The name of the style of a fallback citation."""
 
 _ORDER = ("title", "container-title", "collection-title", "edition", "publisher", "publisher-place")
 
 
 def as_printed(item: CslItem) -> str:
-    """Give an item's own lines; what is not known is not there."""
+    """Join the values that are known."""
     people = ", ".join(_name(name) for role in ("author", "editor", "translator") for name in item.names.get(role, ()))
     numbers = item.text.get("volume", "")
     if issue := item.text.get("issue"):

@@ -1,4 +1,4 @@
-"""RIS: one reference a record, written by rispy; its tags are those that Zotero and EndNote read."""
+"""RIS files, written by rispy; the tags are those that Zotero and EndNote read."""
 
 from collections.abc import Iterable, Mapping
 
@@ -47,19 +47,19 @@ _FIELDS: Mapping[str, str] = {
     "PMCID": "custom2",
 }
 _NUMBERED = frozenset({"patent", "report"})
-"""Types whose own number stands in SN, where others have an ISSN or ISBN."""
+"""Types whose number stands in SN, where other types have an ISSN or ISBN."""
 _SEASONS: Mapping[str, str] = {"1": "Spring", "2": "Summer", "3": "Autumn", "4": "Winter"}
 
 
 class _Writer(rispy.RisWriter):  # type: ignore[misc]
-    """Writes references alone: rispy's header, a count before each, is no RIS."""
+    """Writes references without rispy's header: the count before each is not RIS."""
 
     def set_header(self, count: int) -> str:  # noqa: ARG002 - rispy's signature
         return ""
 
 
 def to_ris(items: Iterable[Mapping[str, object]]) -> str:
-    """Give records as a RIS file, each `ID` once. RIS is plain text: markup of titles is left out."""
+    """Write items as a RIS file with unique IDs; RIS is plain text, so markup is dropped."""
     taken: set[str] = set()
     entries = []
     for item in items:
@@ -94,7 +94,7 @@ def _plain(text: str) -> str:
 
 
 def _person(name: CslName) -> str:
-    """Write a name as RIS has it: family, given, suffix."""
+    """Return a name as RIS wants it: `Doe, J. A., Jr.`."""
     if name.literal:
         return _plain(name.literal)
     family = " ".join(part for part in (name.dropping, name.non_dropping, name.family) if part)
@@ -110,7 +110,7 @@ def _pages(page: str) -> dict[str, str]:
 
 
 def _dates(date: CslDate) -> dict[str, str]:
-    """Give the year, and the date as RIS has it: `1998/04/26/`, a season or a range's other end behind the last stroke."""
+    """Return the year, and the date as `1998/04/26/`; a season or the end of a range stands behind the last slash."""
     year, month, day = date.start
     if not year:
         return {"year": date.literal} if date.literal else {}

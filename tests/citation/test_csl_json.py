@@ -105,7 +105,7 @@ def test_round_trip():
 
 
 def test_what_is_kept():
-    """Identifiers, both titles of the journal, the note, markup, a season and further authors survive; a DOI is its number."""
+    """What enrichment and the page add is kept as it is; a DOI that is an address becomes its number."""
     item = ARTICLE | {
         "title": "<i>Nihil</i> in H<sub>2</sub>O",
         "container-title-short": "J Made Up",

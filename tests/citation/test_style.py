@@ -96,6 +96,10 @@ def test_title(name, title):
     assert style_title(name) == title
 
 
+def test_a_citation_says_its_style():
+    assert (cite(ARTICLE, "van").label, cite(ARTICLE, "the-lancet").label) == ("Vancouver (NLM)", "The Lancet")
+
+
 def test_names():
     """Every style of the package is offered, house styles among them."""
     names = style_names()

@@ -24,7 +24,7 @@ async def shelve(connection: AsyncConnection, reference: Reference, record: Reco
     row = {
         "record_id": reference.id,
         "title": _printable(record.title),
-        "authors": _printable(short_authors(record.authors)),
+        "authors": _printable(short_authors(record.authors, more=record.more_authors)),
         "year": record.issued[0][0] if record.issued else None,
     }
     await upsert(connection, LibraryRow, row)

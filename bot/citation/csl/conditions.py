@@ -9,12 +9,12 @@ from bot.citation.csl.nodes import Node
 
 def holds(branch: Node, context: Context) -> bool:
     """Tell whether a branch of `choose` applies; one without conditions (`else`) always does."""
-    results = [
+    results = (
         _test(attribute, value, context)
         for attribute, values in branch.attributes.items()
         if attribute != "match"
         for value in ([values] if attribute == "type" else values.split())
-    ]
+    )
     match branch.get("match"):
         case "any":
             return any(results)

@@ -1,4 +1,4 @@
-"""One citation in the making: what is known of the work, and what has been written so far."""
+"""The state of rendering one item: what is known of it, and what has been written so far."""
 
 import re
 from dataclasses import dataclass, field
@@ -14,42 +14,42 @@ from bot.citation.item import CslItem
 
 @dataclass(slots=True)
 class GroupState:
-    """What a group has met: CSL drops a group that called variables of which none is known."""
+    """What a group contains: a group is dropped if it uses variables and none of them is known."""
 
     called: bool = False
-    """A variable was asked for and is empty."""
+    """An unknown variable was used."""
     filled: bool = False
-    """A variable was written."""
+    """A known variable was used."""
     worded: bool = False
-    """A term or a value of the style was written."""
+    """A term or a text of the style was used."""
 
 
 @dataclass(slots=True)
 class Context:
-    """The state of one citation."""
+    """The state of rendering one item."""
 
     item: CslItem
     style: CompiledStyle
-    scope: GroupState = field(default_factory=GroupState)
+    group: GroupState = field(default_factory=GroupState)
     begun: bool = False
-    """Something was written: a term at the very start takes a capital."""
+    """Something was written; a term before that begins with a capital."""
     rules: NameRules | None = None
-    """The rules of the `names` whose `substitute` we are in: names there that have none go by them."""
+    """The rules of the `names` around the current `substitute`."""
     numbered: bool = False
-    """The citation opens with its number in a list, which is not written: nor are the marks behind it."""
+    """The style begins with the number in a list; neither the number nor the punctuation behind it is written."""
     substituting: int = 0
-    """How deep in `substitute` we are; variables met there are not written again."""
+    """The depth of nested `substitute` elements; variables used there are not written again."""
     done: set[str] = field(default_factory=set)
     strip: int = 0
-    """How many elements around ask for periods to be stripped."""
+    """How many surrounding elements strip periods."""
     _numbers: dict[str, Number] = field(default_factory=dict)
 
     def known(self, variable: str) -> bool:
-        """Tell whether a variable may be written: it holds something, and no substitute has used it."""
+        """Tell whether a variable is known and not used up by a substitute."""
         return variable not in self.done and self.item.has(variable)
 
     def number(self, variable: str) -> Number:
-        """Give a number variable, read."""
+        """Return a number variable, read once."""
         if variable not in self._numbers:
             text = self.item.text.get(variable, "")
             if variable == "number" and self.item.type == "legal_case":
@@ -60,25 +60,25 @@ class Context:
         return self._numbers[variable]
 
     def is_numeric(self, variable: str) -> bool:
-        """Tell whether a variable holds a number."""
+        """Tell whether a variable is numeric."""
         if variable in {"title", "version"} and variable in self.item.text:
             return self.item.text[variable][-1:].isdigit()
         return variable in NUMBERS and variable in self.item.text and self.number(variable).numeric
 
     def stripped(self, text: str, node: Node) -> str:
-        """Give a text without its periods, where the element or one around it asks for that."""
+        """Remove periods if the element or one around it strips them."""
         return text.replace(".", "") if self.strip or node.strip_periods else text
 
     def write(self, text: str, node: Node, *, case: str | None = None) -> Fragment | None:
-        """Make a part of a text in an element's dress and case; None for no text."""
+        """Render a text with an element's affixes, formatting and case; None for no text."""
         if not text:
             return None
         self.begun = True
-        dressed = apply_case(node.case if case is None else case, typeset(self.stripped(text, node)))
-        return Fragment(dressed, node.prefix, node.suffix, font=node.font, quoted=node.quoted)
+        text = apply_case(node.case if case is None else case, typeset(self.stripped(text, node)))
+        return Fragment(text, node.prefix, node.suffix, font=node.font, quoted=node.quoted)
 
 
 def typeset(text: str) -> str:
-    """Give a text as French typesets it where it does, and with a space before a quote that opens it."""
+    """Put narrow no-break spaces where French has them, and one space before a quote that opens a word."""
     text = re.sub(" (?=[:;?!»])", "\u202f", text).replace("« ", "«\u202f")
     return re.sub(r"^'|\s+'", " '", text)

@@ -1,4 +1,4 @@
-"""Dates and ranges of dates, in a style's own parts or in the locale's format (CSL 1.0.2, "Date", "Date Ranges").
+"""The `date` element: dates and ranges in the style's own format or the locale's (CSL 1.0.2, "Date", "Date Ranges").
 
 A range is written once where its ends agree: `Jan. 3–5, 1999`, `Oct.–Dec. 1974`, `1999–2000`.
 """
@@ -16,7 +16,7 @@ _PRECISION = {"year": {"year"}, "year-month": {"year", "month"}, "month-day": {"
 
 
 def date_parts(node: Node, context: Context) -> list[Node]:
-    """Give the date-part elements that a date is made of: its own, or the locale's with its own laid over them."""
+    """Return the date-part elements of a date: the style's own, or the locale's with the style's attributes on top."""
     form = node.get("form")
     own = [child for child in node.children if child.tag == "date-part"]
     if not form:
@@ -44,7 +44,7 @@ def _over(part: Node, attributes: Mapping[str, str]) -> Node:
 
 
 def date(node: Node, value: CslDate, context: Context) -> Fragment | None:
-    """Make a date; None where none of the parts asked for is known."""
+    """Render a date; None if no requested part of it is known."""
     nodes = date_parts(node, context)
     names = [part.get("name") for part in nodes]
     localized = context.style.locale.dates.get(node.get("form")) if node.get("form") else None
@@ -68,12 +68,12 @@ def date(node: Node, value: CslDate, context: Context) -> Fragment | None:
 
 
 def _alike(names: list[str], value: CslDate) -> bool:
-    """Tell whether both ends of a range are as precise, of what is asked for."""
+    """Tell whether both ends of a range have the same requested parts."""
     return all((_end(value, name) is None) == (value.start[_PARTS.index(name)] is None) for name in names)
 
 
 def _both(nodes: list[Node], value: CslDate, delimiter: str, context: Context) -> list[Fragment]:
-    """Write both ends of a range in full; a year that they share, once and on the outside."""
+    """Render both ends of a range in full; a shared year once, on the outside."""
     outside = [[], []] if value.end is None or value.start[0] != value.end[0] else [nodes[-1:], nodes[:1]]
     begin, finish = (
         [
@@ -103,7 +103,7 @@ def _end(value: CslDate, name: str) -> int | None:
 
 
 def _range(nodes: list[Node], value: CslDate, delimiter: str, context: Context) -> list[Fragment]:
-    """Write a range: what differs twice, what agrees once."""
+    """Render a range: parts that differ twice, parts that agree once."""
     end = value.end or (None, None, None)
     differing = [name for name in _PARTS if end[_PARTS.index(name)] != value.start[_PARTS.index(name)]]
     known = [

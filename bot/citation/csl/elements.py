@@ -1,4 +1,4 @@
-"""The rendering elements of CSL 1.0.2: what each makes of an item (specification, "Rendering Elements")."""
+"""The rendering elements of CSL 1.0.2 (specification, "Rendering Elements")."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from bot.citation.csl.textcase import capitalize_first
 from bot.citation.item import DATES
 
 _LIST_NUMBERS = frozenset(("citation-number", "citation-label", "year-suffix"))
-"""Variables that only a list of citations has: they count as known, so that groups stand, and are not written."""
+"""Variables of an item's place in a list: they count as known, so that groups are kept, but are not written."""
 
 _CASED = frozenset(
     """
@@ -23,11 +23,11 @@ _CASED = frozenset(
     publisher publisher-place title title-short
     """.split()
 )
-"""Variables in some language: title case is for those in English."""
+"""Variables in the item's language; title case applies to English ones only."""
 
 
 def children(nodes: list[Node], context: Context) -> list[Fragment]:
-    """Make the parts of elements in a row."""
+    """Render sibling elements."""
     made: list[Fragment] = []
     for node in nodes:
         if node.tag == "choose":
@@ -38,7 +38,7 @@ def children(nodes: list[Node], context: Context) -> list[Fragment]:
 
 
 def render(node: Node, context: Context) -> Fragment | None:
-    """Make the part of one element; None where there is nothing to write."""
+    """Render one element; None if there is nothing to write."""
     maker = _MAKERS.get(node.tag)
     if not maker:
         return None
@@ -51,7 +51,7 @@ def render(node: Node, context: Context) -> Fragment | None:
 
 
 def layout(context: Context) -> Fragment:
-    """Make a whole citation."""
+    """Render the whole entry."""
     node = context.style.layout
     return Fragment(children(node.children, context), node.prefix, node.suffix, font=node.font)
 
@@ -69,11 +69,11 @@ def _group(node: Node, context: Context) -> Fragment | None:
 
 
 def _grouped(nodes: list[Node], context: Context) -> list[Fragment]:
-    """Make the parts of a group, or none if it asked for variables and all were empty."""
-    outer, begun = context.scope, context.begun
-    context.scope = inner = GroupState()
+    """Render the elements of a group; empty if it uses variables and none of them is known."""
+    outer, begun = context.group, context.begun
+    context.group = inner = GroupState()
     made = children(nodes, context)
-    context.scope = outer
+    context.group = outer
     if inner.filled or (inner.worded and not inner.called):
         outer.filled = True
         return made
@@ -93,7 +93,7 @@ def _text(node: Node, context: Context) -> Fragment | None:
     if "term" in node.attributes:
         return _term(node, context)
     if value := node.get("value"):
-        context.scope.worded = True
+        context.group.worded = True
         return context.write(value, node)
     return None
 
@@ -105,7 +105,7 @@ def _term(node: Node, context: Context) -> Fragment | None:
     )
     if not text:
         return None
-    context.scope.worded = True
+    context.group.worded = True
     if not context.begun:
         text = capitalize_first(text)
     return context.write(text, node)
@@ -120,9 +120,9 @@ def _variable(node: Node, context: Context) -> Fragment | None:
     if context.substituting:
         context.done.add(variable)
     if not text:
-        context.scope.called = True
+        context.group.called = True
         return None
-    context.scope.filled = True
+    context.group.filled = True
     if variable in {"DOI", "URL"}:
         context.begun = True
         return Fragment(text, node.prefix, node.suffix, font=node.font, verbatim=True)
@@ -135,8 +135,8 @@ def _variable(node: Node, context: Context) -> Fragment | None:
 
 
 def _list_number(context: Context) -> None:
-    """Take note of a number that is not written."""
-    context.scope.filled = True
+    """Note that the style writes a list number."""
+    context.group.filled = True
     context.numbered = context.numbered or not context.begun
 
 
@@ -161,9 +161,9 @@ def _number_element(node: Node, context: Context) -> Fragment | None:
     if context.substituting:
         context.done.add(variable)
     if not known:
-        context.scope.called = True
+        context.group.called = True
         return None
-    context.scope.filled = True
+    context.group.filled = True
     return _number(node, context, context.number(variable))
 
 
@@ -190,7 +190,7 @@ def _formed(particle: str, value: str, form: str, node: Node, context: Context, 
 
 
 def _roman(number: int) -> str:
-    if not 0 < number < 6000:  # noqa: PLR2004 - as far as letters go
+    if not 0 < number < 6000:  # noqa: PLR2004 - Roman numerals end here
         return str(number)
     text = ""
     for worth, letters in zip(
@@ -211,7 +211,7 @@ def _label(node: Node, context: Context) -> Fragment | None:
     text = context.style.locale.term(variable, node.get("form", "long"), plural=plural)
     if not text:
         return None
-    context.scope.worded = True
+    context.group.worded = True
     return context.write(text, node)
 
 
@@ -222,27 +222,27 @@ def _date(node: Node, context: Context) -> Fragment | None:
         context.done.add(variable)
     made = date(node, value, context) if value else None
     if made:
-        context.scope.filled = context.begun = True
+        context.group.filled = context.begun = True
     else:
-        context.scope.called = True
+        context.group.called = True
     return made
 
 
 def _names(node: Node, context: Context) -> Fragment | None:
     rules = NameRules.of(node, context.style.options, context.rules)
     variables = [variable for variable in node.variables if variable not in context.done]
-    context.scope.called = True
+    context.group.called = True
     if context.substituting:
         context.done.update(node.variables)
     if made := names(context, rules, variables):
-        context.scope.filled = context.begun = True
+        context.group.filled = context.begun = True
         return made
     substitute = node.child("substitute")
     return _substitute(substitute, rules, context) if substitute else None
 
 
 def _substitute(substitute: Node, rules: NameRules, context: Context) -> Fragment | None:
-    """Write what stands in for missing names; it is not written again behind."""
+    """Render what stands in for missing names."""
     outer, context.rules = context.rules, rules
     context.substituting += 1
     made = next((parts for each in substitute.children if (parts := children([each], context))), [])

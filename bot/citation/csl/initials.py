@@ -1,4 +1,4 @@
-"""Given names cut down to initials, as `initialize-with` asks (CSL 1.0.2, "Name"); shapes of names follow citeproc-js."""
+"""Initials of given names for `initialize-with` (CSL 1.0.2, "Name"); what counts as an initial follows citeproc-js."""
 
 import re
 from itertools import takewhile
@@ -20,9 +20,9 @@ _SPACE = re.compile("[\t\n\v\f\r ]+")
 
 
 def initialize(given: str, mark: str, *, hyphens: bool = True, only_normalize: bool = False) -> str:
-    """Give the initials of a given name, each followed by the mark; with `only_normalize`, full names stay.
+    """Return the initials of a given name, each followed by the mark; with `only_normalize`, full names stay.
 
-    `Jean-Luc` is `J.-L.`, or `J. L.` where the style keeps no hyphens; small words stay as they are.
+    `Jean-Luc` becomes `J.-L.`, or `J. L.` without hyphens; words in lower case are kept.
     """
     if not given or given in {"Lord", "Lady"} or not LATIN_START.match(given):
         return given
@@ -39,7 +39,7 @@ def initialize(given: str, mark: str, *, hyphens: bool = True, only_normalize: b
 
 
 def _initials(words: list[str], mark: str) -> str:
-    """Cut each capitalized word; words at even places, what is between them at odd ones."""
+    """Shorten each capitalised word; words stand at even indexes, separators at odd ones."""
     out = list(words)
     for at in range(0, len(words), 2):
         word = words[at]
@@ -61,7 +61,7 @@ def _initials(words: list[str], mark: str) -> str:
 
 
 def _normalized(words: list[str], mark: str) -> str:
-    """Set the mark after what is cut already, and leave the full names."""
+    """Put the mark behind each initial, and keep full names."""
     out = list(words)
     short = [word.endswith(".") if len(word) > 1 else word.upper() == word != "" for word in words]
     for at in range(0, len(words), 2):

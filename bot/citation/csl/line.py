@@ -1,7 +1,7 @@
-"""The line of text that parts make: laid out left to right, its punctuation settled where a style meets a record.
+"""Fragments laid out as one line of text, with punctuation merged.
 
-Styles put full stops and commas around whatever a record holds, so they collide: `Jr.` and `.`, `?` and `.`, a comma and a
-closing quote. The specification leaves most of it to processors; the table is what citeproc-js does, the reference.
+Styles put full stops and commas around whatever a field holds, so marks collide: `Jr.` and `.`, `?` and `.`, a comma and a
+closing quote. The specification leaves most of this to processors; the table follows citeproc-js.
 """
 
 import re
@@ -24,7 +24,7 @@ MERGED = {
     ";:": ";",
     ";.": ";",
 }
-"""What two marks become that meet; a mark that meets its like stands once; all others stand both."""
+"""What two adjacent marks become; equal marks become one, all other pairs stay."""
 
 _OUTSIDE = Formatting()
 _MARKS = frozenset(".,;:!?")
@@ -33,7 +33,7 @@ _INTO_QUOTES = frozenset(".,!?")
 
 
 def lay_out(part: Fragment, quotes: Quotes, formatting: Formatting = _OUTSIDE) -> Iterator[Piece]:
-    """Give the pieces of a part; affixes stand outside its look."""
+    """Return the pieces of a fragment; its formatting does not apply to its affixes."""
     if not part.content:
         return
     if part.prefix:
@@ -63,7 +63,7 @@ def _content(part: Fragment, quotes: Quotes, formatting: Formatting) -> Iterator
 
 
 def settle(pieces: Iterable[Piece], *, punctuation_in_quote: bool) -> list[Run]:
-    """Join pieces into runs of text, each in one face, with punctuation merged and moved about quotes."""
+    """Join pieces into runs, with punctuation merged and moved into or out of quotes."""
     line: list[Piece] = []
     for piece in pieces:
         _add(line, piece, punctuation_in_quote=punctuation_in_quote)
@@ -71,10 +71,10 @@ def settle(pieces: Iterable[Piece], *, punctuation_in_quote: bool) -> list[Run]:
 
 
 def _add(line: list[Piece], piece: Piece, *, punctuation_in_quote: bool) -> None:
-    """Put a piece on the line; the line may take up its first marks."""
+    """Append a piece to the line; its first marks may merge with the line's end."""
     text = piece.text
     if piece.kind is not PieceKind.CLOSE:
-        while line and text and text[0] in _MARKS and _takes(line, text[0], piece.kind, punctuation_in_quote):
+        while line and text and text[0] in _MARKS and _absorb(line, text[0], piece.kind, punctuation_in_quote):
             text = text[1:]
         if text.startswith(" ") and line and line[-1].text.endswith(" "):
             text = text[1:]
@@ -82,26 +82,26 @@ def _add(line: list[Piece], piece: Piece, *, punctuation_in_quote: bool) -> None
         line.append(piece._replace(text=text))
 
 
-def _takes(line: list[Piece], mark: str, kind: PieceKind, punctuation_in_quote: bool) -> bool:  # noqa: FBT001 - as its callers name it
-    """Let a mark merge with what the line ends in, or go inside the quotes that close there; tell whether it did."""
+def _absorb(line: list[Piece], mark: str, kind: PieceKind, punctuation_in_quote: bool) -> bool:  # noqa: FBT001 - private
+    """Merge a mark with the line's end or move it inside closing quotes, if possible; tell whether it was."""
     at = _before_quotes(line)
     before = line[at].text
     merged = _merge(before, mark)
     if at == len(line) - 1:
-        taken = len(merged) <= len(before) and not (kind is PieceKind.FIELD is line[at].kind)
+        absorbed = len(merged) <= len(before) and not (kind is PieceKind.FIELD is line[at].kind)
     elif punctuation_in_quote:
-        taken = kind is PieceKind.AFFIX and mark in _INTO_QUOTES
+        absorbed = kind is PieceKind.AFFIX and mark in _INTO_QUOTES
     else:
-        taken = merged == before and mark != ","
-    if taken:
+        absorbed = merged == before and mark != ","
+    if absorbed:
         line[at] = line[at]._replace(text=merged)
     elif at < len(line) - 1 and before.endswith(mark):
         line[at] = line[at]._replace(text=before[:-1])
-    return taken
+    return absorbed
 
 
 def _before_quotes(line: list[Piece]) -> int:
-    """Find the last piece that is no closing quote."""
+    """Return the index of the last piece that is not a closing quote."""
     at = len(line) - 1
     while at > 0 and line[at].kind is PieceKind.CLOSE:
         at -= 1
@@ -109,7 +109,7 @@ def _before_quotes(line: list[Piece]) -> int:
 
 
 def _merge(text: str, mark: str) -> str:
-    """Put a mark after a text that may end in one."""
+    """Append a mark to a text, merged with the text's last mark."""
     last = text[-1:]
     if last == mark:
         return text
@@ -117,7 +117,7 @@ def _merge(text: str, mark: str) -> str:
 
 
 def _runs(line: Iterable[Piece]) -> list[Run]:
-    """Join neighbours of one face; plain spaces are single, stand in no face of their own, and not at the ends."""
+    """Join neighbours in the same face; spaces are single, unformatted, and dropped at both ends."""
     runs: list[Run] = []
     for piece in line:
         text = _SPACE.sub(" ", piece.text)

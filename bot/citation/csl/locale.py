@@ -1,7 +1,7 @@
-"""A CSL locale: terms, date formats and options, from the files that citeproc-py ships, with a style's own laid over them.
+"""A CSL locale: terms, date formats and options from the files that citeproc-py ships, then from the style.
 
-The order is citeproc-js's: the language's main dialect, the dialect asked for, then the style's locales without a language,
-with the bare language, with the dialect (CSL 1.0.2, "Locale Fallback").
+Later ones override earlier ones, in citeproc-js's order: the language's main dialect, the requested dialect, then the
+style's locales without a language, with the bare language, with the dialect (CSL 1.0.2, "Locale Fallback").
 """
 
 import json
@@ -22,7 +22,7 @@ _FORMS = {"symbol": ("symbol", "short", "long"), "verb-short": ("verb-short", "v
 
 
 class Locale:
-    """Terms, date formats and options of one language, as one style sees them."""
+    """Terms, date formats and options of one language in one style."""
 
     def __init__(self, language: str, overrides: Iterable[etree._Element]) -> None:
         self.language = language
@@ -36,28 +36,23 @@ class Locale:
         for dialect in dict.fromkeys((main, language)):
             tree = _locale_file(dialect)
             if tree is not None:
-                self._lay_over(tree)
+                self._override_with(tree)
         own = list(overrides)
         for wanted in dict.fromkeys((None, bare, main, language)):
             for tree in own:
                 if tree.get(_XML_LANG) == wanted:
-                    self._lay_over(tree)
+                    self._override_with(tree)
                     break
-        self._quotes = Quotes(
+        self.quotes = Quotes(
             *(self.term(f"{end}-{inner}quote") or "" for inner in ("", "inner-") for end in ("open", "close"))
         )
 
     @property
-    def quotes(self) -> Quotes:
-        """The quotation marks."""
-        return self._quotes
-
-    @property
     def punctuation_in_quote(self) -> bool:
-        """Whether full stops and commas go inside a closing quote."""
+        """Whether full stops and commas stand inside a closing quote."""
         return self.options.get("punctuation-in-quote") == "true"
 
-    def _lay_over(self, tree: etree._Element) -> None:
+    def _override_with(self, tree: etree._Element) -> None:
         terms = list(tree.iter(CSL + "term"))
         if any(term.get("name") == "ordinal" for term in terms):
             for name in [name for name in self._terms if name.startswith("ordinal")]:
@@ -83,23 +78,23 @@ class Locale:
             self._ordinal_matches[name] = term.get("match", "last-digit" if name[8:9] == "0" else "last-two-digits")
 
     def term(self, name: str, form: str = "long", *, plural: bool = False, gender: str = "") -> str | None:
-        """Give a term, in the nearest form there is; None where the locale has no such term."""
+        """Return a term in the nearest form; None if the locale lacks the term."""
         forms = self._terms.get(name)
         if forms is None:
             return None
         for wanted in _FORMS.get(form, (form, "long")):
-            for sex in (gender, "", "feminine", "masculine"):
-                if (wanted, sex) in forms and (sex in {gender, ""} or (wanted, "") not in forms):
-                    return forms[wanted, sex][plural]
+            for other in (gender, "", "feminine", "masculine"):
+                if (wanted, other) in forms and (other in {gender, ""} or (wanted, "") not in forms):
+                    return forms[wanted, other][plural]
         return ""
 
     def range_delimiter(self, kind: str) -> str:
-        """Give the sign between the ends of a range of pages or years."""
+        """Return the sign between the ends of a range of pages or years."""
         plain = "-" if kind == "page" and self.language[:2] in {"fr", "pt"} else "–"
         return self.term(f"{kind}-range-delimiter") or plain
 
     def ordinal(self, number: int, gender: str = "") -> str:
-        """Give a number with its ordinal ending."""
+        """Return a number with its ordinal ending."""
         digits = str(number)
         best = "ordinal"
         for match, ending in (("last-digit", digits[-1:]), ("last-two-digits", digits[-2:]), ("whole-number", digits)):
@@ -110,7 +105,7 @@ class Locale:
 
 
 def resolve_language(language: str) -> str:
-    """Give a language tag as the locale files name it: `de` is `de-DE`, `en_GB` is `en-GB`."""
+    """Return a language tag as the locale files are named: `de` is `de-DE`, `en_GB` is `en-GB`."""
     parts = language.replace("_", "-").split("-")
     bare = parts[0].lower()
     if len(parts) == 1:
@@ -119,7 +114,7 @@ def resolve_language(language: str) -> str:
 
 
 def main_dialect(bare: str) -> str:
-    """Give the dialect that a bare language means: `de` is `de-DE`."""
+    """Return the main dialect of a language: `de` is `de-DE`."""
     return _main_dialects().get(bare, bare)
 
 

@@ -1,4 +1,4 @@
-"""Name variables: who, in which order, how many, and what stands between them (CSL 1.0.2, "Names", "Name")."""
+"""The `names` element: which names of a list are written, and what joins them (CSL 1.0.2, "Names", "Name")."""
 
 from bot.citation.csl.context import Context
 from bot.citation.csl.fragments import Fragment
@@ -10,7 +10,7 @@ from bot.citation.item import CslName
 
 
 def names(context: Context, rules: NameRules, variables: list[str]) -> Fragment | None:
-    """Make the names of some variables; None where all are empty."""
+    """Render name variables; None if all are empty."""
     node = rules.names
     common = _common_term(context, rules, variables)
     if common:
@@ -31,7 +31,7 @@ def names(context: Context, rules: NameRules, variables: list[str]) -> Fragment 
 
 
 def _common_term(context: Context, rules: NameRules, variables: list[str]) -> str:
-    """Give the term for those who did both (editors who translated), where two variables hold the same people."""
+    """Return the term for people in both of two variables ("editortranslator"); empty if the people differ."""
     if len(variables) != 2 or rules.label is None:  # noqa: PLR2004 - a pair
         return ""
     first, second = (context.item.names.get(variable) for variable in variables)
@@ -53,9 +53,9 @@ def _labelled(part: Fragment, term: str, count: int, context: Context, rules: Na
 
 
 def _shown(people: tuple[CslName, ...], rules: NameRules, *, more: bool) -> tuple[tuple[CslName, ...], bool, bool]:
-    """Return the names to write, whether others are left out, and whether the last name stands behind an ellipsis.
+    """Return the names to write, whether "et al." follows, and whether the last name stands behind an ellipsis.
 
-    With `more`, the list goes on with names that are not known: they count as one, and the last of them cannot be written.
+    With `more`, there are further names that are unknown: they count as one, and the last of all cannot be written.
     """
     least, first = rules.number("et-al-min"), rules.number("et-al-use-first") or 1
     last = rules.option("et-al-use-last") == "true" and not more
@@ -88,7 +88,7 @@ def _listed(people: tuple[CslName, ...], context: Context, rules: NameRules, *, 
 
 
 def _joined(parts: list[Fragment], delimiter: str, joint: Fragment | None) -> list[Fragment]:
-    """Put delimiters between names, and the joint before the last."""
+    """Put delimiters between names, and the joint ("and" or an ellipsis) before the last."""
     out: list[Fragment] = []
     for at, part in enumerate(parts):
         if at and at == len(parts) - 1 and joint:
@@ -100,7 +100,7 @@ def _joined(parts: list[Fragment], delimiter: str, joint: Fragment | None) -> li
 
 
 def _and(count: int, delimiter: str, context: Context, rules: NameRules, *, last_is_body: bool) -> Fragment | None:
-    """Make the "and" before the last name; None where the style has none."""
+    """Render the "and" before the last name; None if the style has none."""
     kind = rules.option("and")
     word = (context.style.locale.term("and") or "") if kind == "text" else "&" if kind == "symbol" else ""
     if not word or count < 2:  # noqa: PLR2004 - a pair
@@ -135,7 +135,7 @@ def _et_al(count: int, delimiter: str, context: Context, rules: NameRules) -> Fr
 
 
 def _one(name: CslName, at: int, context: Context, rules: NameRules) -> tuple[Fragment, bool] | None:
-    """Make one name, and tell whether it stands family first."""
+    """Render one name, and tell whether the family name stands first."""
     if not name.literal:
         return person(name, at, context, rules)
     family = next((part for part in rules.name.children if part.get("name") == "family"), None)

@@ -1,6 +1,6 @@
-"""Numbers: whether a text is one, whether it is several, and how its ranges are written.
+"""Number variables: whether a text is numeric or plural, and how its ranges are written.
 
-CSL 1.0.2, "Number", "Choose" (`is-numeric`) and appendix "Page Range Formats"; where it is silent, citeproc-js.
+CSL 1.0.2, "Number", "Choose" (`is-numeric`) and appendix "Page Range Formats"; citeproc-js where those say nothing.
 """
 
 import re
@@ -14,14 +14,14 @@ NUMBERS = frozenset(
     number-of-volumes page page-first part-number printing-number section supplement supplement-number version volume
     """.split()
 )
-"""Variables that may test as numeric."""
+"""Variables that `is-numeric` may hold for."""
 
 TEXT_NUMBERS = frozenset(
     """
     chapter-number collection-number edition issue number number-of-pages number-of-volumes page page-first volume
     """.split()
 )
-"""Variables whose joins and ranges are set right."""
+"""Variables whose ranges are rewritten when rendered as text."""
 
 _OWN_LABELS = {"page": r"(?:p|pp)\.\s*", "volume": r"vol\.\s*", "issue": r"no\.\s*"}
 _ROMAN = re.compile(r"[ivxlcmIVXLCM]+")
@@ -35,7 +35,7 @@ _PLAIN = re.compile(r"[0-9]+[a-z]*")
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """One number of several: "S" and "242" and the join to the next."""
+    """One number of several: the particle "S", the value "242" and what joins it to the next."""
 
     particle: str
     value: str
@@ -44,20 +44,20 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """What a number variable holds."""
+    """The content of a number variable."""
 
     chunks: tuple[Chunk, ...]
     numeric: bool
     plural: bool
     countable: bool
-    """Each chunk is a number that forms (ordinal, roman) apply to."""
+    """Whether forms (ordinal, roman) apply to the chunks."""
 
     def __str__(self) -> str:
         return "".join(chunk.particle + chunk.value + chunk.join for chunk in self.chunks)
 
 
 def read_number(variable: str, text: str, locale: Locale, range_format: str) -> Number:
-    """Read a number variable; joins and ranges come as the locale and the style write them."""
+    """Read a number variable, with joins and ranges as the locale and the style write them."""
     known = "page" if variable == "page-first" else variable
     label = _OWN_LABELS.get(known)
     value = re.sub(f"^{label}(?=[0-9])", "", text) if label else text
@@ -76,7 +76,7 @@ def read_number(variable: str, text: str, locale: Locale, range_format: str) -> 
 
 
 def _chunks(text: str, locale: Locale) -> list[Chunk]:
-    """Cut a text at commas, semicolons, hyphens and "and"s."""
+    """Split a text at commas, semicolons, hyphens and "and"s."""
     if "\\-" in text:
         return [_chunk(text.replace("\\", ""), "")]
     words = {"and", locale.term("and") or "and"}
@@ -111,16 +111,16 @@ def _chunk(value: str, join: str) -> Chunk:
 
 @dataclass(frozen=True, slots=True)
 class _Ranges:
-    """How the ranges of one variable are written."""
+    """The range format of one variable."""
 
     variable: str
     sign: str
-    """What stands between the ends."""
+    """What separates the ends."""
     page_sign: str
     page_format: str
 
     def write(self, chunks: list[Chunk], *, countable: bool) -> list[Chunk]:
-        """Write hyphens between numbers as range signs, and the ends of page ranges in the style's format."""
+        """Replace hyphens between numbers by range signs, and shorten or complete page ranges as the style asks."""
         if not countable:
             return [replace(chunk, join=self.sign) if chunk.join == "-" else chunk for chunk in chunks]
         result = list(chunks)
@@ -159,7 +159,7 @@ def _leading(value: str) -> int:
 
 
 def shorten_range(start: str, end: str, page_format: str) -> str:
-    """Write the end of a range of whole numbers in one of CSL's formats."""
+    """Return the end of a range in one of CSL's page range formats."""
     if page_format.startswith("minimal"):
         least = 2 if page_format == "minimal-two" else 1
         same = 0
@@ -172,7 +172,7 @@ def shorten_range(start: str, end: str, page_format: str) -> str:
 
 
 def _chicago(start: int, end: int, *, latest: bool) -> str:
-    """Write a range's end as the Chicago Manual of Style does (16th edition, or before); empty where whole."""
+    """Return a range's end as the Chicago Manual of Style shortens it (16th edition or earlier), else empty."""
     if start > _HUNDRED and start % _HUNDRED:
         for digits in range(2, len(str(end)) if latest else 3):
             if start // 10**digits == end // 10**digits:

@@ -1,7 +1,7 @@
-"""Particles and suffixes that stand within a name's family and given parts: `van Gogh`, `Ludwig van`, `John, Jr`.
+"""Particles and suffixes inside family and given names: `van Gogh`, `Ludwig van`, `John, Jr`.
 
-A word (or a prefix with an apostrophe or a hyphen) that begins small is a particle: before a family name it stays with it,
-behind a given name it may be dropped. CSL 1.0.2, "Particles"; shapes as in citeproc-js.
+A word in lower case (or such a prefix with an apostrophe or a hyphen) is a particle: before a family name a non-dropping
+one, behind a given name a dropping one (CSL 1.0.2, "Particles"). What counts as a word follows citeproc-js.
 """
 
 import re
@@ -16,7 +16,7 @@ _ET_AL = re.compile(r"et al\.?")
 
 
 def split_particles(name: CslName) -> CslName:
-    """Give the name with its particles and suffix in their own places."""
+    """Return the name with particles and suffix in their own fields."""
     if not (name.parse and name.family and name.given) or name.non_dropping:
         return name
     taken, family = _leading(name.family)

@@ -1,4 +1,4 @@
-"""One person's name: its parts in the order that the style and the script ask for (CSL 1.0.2, "Name-part Order")."""
+"""One person's name, its parts in the order of the style and the script (CSL 1.0.2, "Name-part Order")."""
 
 from bot.citation.csl.context import Context
 from bot.citation.csl.fragments import Fragment
@@ -13,7 +13,7 @@ _PLAIN = Node("name-part", {})
 
 
 def person(name: CslName, at: int, context: Context, rules: NameRules) -> tuple[Fragment, bool] | None:
-    """Make a person's name, `at` telling its place in the list, and tell whether it stands family first."""
+    """Render the name at a place in its list, and tell whether the family name stands first."""
     name = split_particles(name)
     parts = {node.get("name"): node for node in rules.name.children if node.tag == "name-part"}
     family_part, given_part = parts.get("family", _PLAIN), parts.get("given", _PLAIN)
@@ -54,20 +54,20 @@ def person(name: CslName, at: int, context: Context, rules: NameRules) -> tuple[
 
 
 def join(parts: list[Fragment | None], delimiter: str) -> Fragment | None:
-    """Put what is there in a row."""
+    """Join the parts that exist; None if there are none."""
     there = [part for part in parts if part]
-    if len(there) < 2:  # noqa: PLR2004 - one needs no row
+    if len(there) < 2:  # noqa: PLR2004 - nothing to join
         return there[0] if there else None
     return Fragment(list(there), delimiter=delimiter)
 
 
 def _space(name: CslName) -> str:
-    """Give what stands between particle and family: nothing behind an apostrophe or a hyphen."""
+    """Return what separates particle and family name: nothing behind an apostrophe or a hyphen."""
     return "" if name.non_dropping[-1:] in {"’", "'", "-", " "} else " "
 
 
 def _script(name: CslName, context: Context) -> int:
-    """Tell how a name is ordered: 0 family first without spaces, 1 family first, 2 as in Latin script."""
+    """Return the order of a name: 0 family first without spaces, 1 family first, 2 as in Latin script."""
     if not LATIN.search(name.family.replace('"', "")):
         return 1 if LATIN_START.match(name.given) else 0
     return 1 if context.item.text.get("language", "")[:2] in {"ja", "zh"} else 2
@@ -101,7 +101,7 @@ def _dressed(text: str, node: Node, context: Context) -> Fragment | None:
 
 
 def _wrapped(part: Fragment | None, node: Node) -> Fragment | None:
-    """Put a name part's affixes around it."""
+    """Add a name part's affixes."""
     if part is None or not (node.prefix or node.suffix):
         return part
     return Fragment([part], node.prefix, node.suffix)

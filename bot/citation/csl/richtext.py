@@ -1,9 +1,9 @@
-"""Text of a field: its quotes turned into the locale's, its markup into faces.
+"""The text of a field: its quotes become the locale's, its markup becomes faces.
 
 CSL-JSON fields may hold `<i>`, `<b>`, `<sup>`, `<sub>`, `<sc>` and `<span>`s of three kinds (citeproc-js manual, "HTML-like
-formatting tags"). Italics within italics stand upright; quotes within quotes take the other level. What opens and does not
-close, or closes what was not opened, is text. An apostrophe is a quote with a letter or a bracket behind it: `('yes')` comes
-out as `('yes’)`, which is how the reference has it.
+formatting tags"). Italics within italics are upright; quotes within quotes are of the other level. A tag or quote without
+its partner is text. A single quote before a letter or a bracket is an apostrophe: `('yes')` becomes `('yes’)`, as in
+citeproc-js.
 """
 
 import re
@@ -21,7 +21,7 @@ LETTER = (
     "-0-9a-zA-Z\u0e01-\u0e5b\u00c0-\u017f\u0370-\u03ff\u0400-\u052f\u0590-\u05d4\u05d6-\u05ff\u1f00-\u1fff"
     "\u0600-\u06ff\u200c-\u200e\u0218-\u021b\u202a-\u202e"
 )
-"""Scripts whose apostrophes, initials and italics are as in Latin; the others are set without them."""
+"""Letters of the scripts that have apostrophes, initials and italics, as a range for regular expressions."""
 
 _SMALL_CAPS = '<span style="font-variant:small-caps;">'
 _NOCASE = '<span class="nocase">'
@@ -43,17 +43,17 @@ _MARKED = re.compile("[<>\"'“”‘’«»‹›„‚「」『』]")
 
 @dataclass(slots=True)
 class _Mark:
-    """A tag or a quote, and the text behind it."""
+    """A tag or a quote, with the text behind it."""
 
     mark: str
     text: str
     glued: bool = False
-    """It follows another quote without a space: the space in it is not of the text."""
+    """It follows another quote directly: the space in `mark` is not in the text."""
 
 
 @lru_cache(maxsize=64)
 def _grammar(quotes: Quotes) -> tuple[dict[str, str], re.Pattern[str]]:
-    """Give what opens what, and the pattern of all marks, for a locale's quotes."""
+    """Return the closing mark of each opening one, and the pattern of all marks."""
     pairs = _TAGS | _STRAIGHT
     for opening, closing in (quotes.marks(inner=False), quotes.marks(inner=True)):
         if opening and closing and opening.strip() not in {'"', "'"}:
@@ -63,7 +63,7 @@ def _grammar(quotes: Quotes) -> tuple[dict[str, str], re.Pattern[str]]:
 
 
 def rich_pieces(text: str, quotes: Quotes, formatting: Formatting) -> Iterator[Piece]:
-    """Give the pieces of a field's text, in the face and within the quotation that surround it."""
+    """Return the pieces of a field, given the formatting around it."""
     if not _MARKED.search(text):
         yield Piece(text, formatting.face, PieceKind.FIELD)
         return
@@ -99,12 +99,12 @@ def _text(text: str, formatting: Formatting) -> Iterator[Piece]:
 
 
 def _starts_inner(mark: str, outer: str, quotes: Quotes) -> bool:
-    """Tell whether a quote outside any other takes the inner level: a straight one does unless its like came first."""
+    """Tell whether an outermost quote is inner: a straight one is, unless it is like the field's first."""
     return mark[-1] != outer if mark in _STRAIGHT else mark == quotes.open_inner
 
 
 def _flipped(face: Face, tag: str) -> Face:
-    """Give the face within a tag: italics and bold turn, scripts are set."""
+    """Return the face within a tag: italics and bold are toggled, scripts are set."""
     if tag == "<i>":
         return face._replace(italic=not face.italic)
     if tag == "<b>":
@@ -115,7 +115,7 @@ def _flipped(face: Face, tag: str) -> Face:
 
 
 def _marks(text: str, quotes: Quotes) -> tuple[str, list[_Mark]]:
-    """Find the marks of a text that pair, each with the text behind it, and the text before the first."""
+    """Return the text before the first mark, and the marks that pair, each with the text behind it."""
     text = re.sub(r'<span\s+style="font-variant:\s*small-caps;?"[^>]*>', _SMALL_CAPS, text)
     text = re.sub(r'<span\s+class="(nocase|nodecor)"[^>]*>', r'<span class="\1">', text)
     text = " " + _BETWEEN_LETTERS.sub("'", text)
@@ -130,7 +130,7 @@ def _marks(text: str, quotes: Quotes) -> tuple[str, list[_Mark]]:
 
 
 def _pair(marks: list[_Mark], pairs: dict[str, str]) -> None:
-    """Turn the marks that do not pair into text."""
+    """Turn marks without a partner into text."""
     opened: list[_Mark] = []
     for mark in marks:
         if _is_apostrophe(mark, pairs[opened[-1].mark] if opened else ""):
@@ -149,7 +149,7 @@ def _pair(marks: list[_Mark], pairs: dict[str, str]) -> None:
 
 
 def _is_apostrophe(mark: _Mark, awaited: str) -> bool:
-    """Tell whether a single quote is none: a word goes on behind it, a space follows an opening one, or none is open."""
+    """Tell whether a single quote is an apostrophe: inside a word, before a space, or where no quote is open."""
     if mark.mark == " '":
         return mark.text.startswith(" ")
     return mark.mark == "'" and (awaited != "'" or re.match("[^,.?:; ]", mark.text) is not None)
@@ -161,7 +161,7 @@ def _as_text(mark: _Mark, *, apostrophe: bool = False) -> None:
 
 
 def _kept(lead: str, marks: list[_Mark]) -> tuple[str, list[_Mark]]:
-    """Give the marks that are left, all other text with the mark it stands behind, or before the first."""
+    """Return the text before the first remaining mark, and the remaining marks with all text behind each."""
     kept = [_Mark("", lead)]
     for mark in marks:
         if mark.mark in _STRAIGHT and not mark.glued:

@@ -1,8 +1,9 @@
-"""Changes of letter case, as CSL's `text-case` names them.
+"""Letter case: the values of CSL's `text-case`.
 
-Title case follows the specification ("Title Case Conversion") as citeproc-js carries it out: words of the list stay small
-but for the first, the last and those after a colon, `!` or `?`; words that hold a capital anywhere are left alone; the parts
-of hyphenated words count as words; what stands in `<sup>`, `<sub>`, small capitals or a nocase span is not touched.
+Title case follows the specification ("Title Case Conversion") as citeproc-js implements it: stop words stay in lower case
+unless they are first, last or behind a colon, `!` or `?`; words with a capital anywhere stay unchanged; the parts of
+hyphenated words count as words; `<sup>`, `<sub>`, small capitals and nocase spans stay unchanged. Unlike in citeproc-js, a
+word behind a straight quote that opens is capitalised.
 """
 
 import re
@@ -40,18 +41,18 @@ _INSIDE = {' "': " '", " '": ' "', "‘": "‘", "“": "“"}
 
 
 def apply_case(case: str, text: str) -> str:
-    """Give the text in a case; an unknown one, as it is."""
+    """Return the text in a case; unchanged for an unknown case."""
     change = _CASES.get(case)
     return change(text) if change else text
 
 
 def capitalize_first(text: str) -> str:
-    """Raise the first letter of the first word, if that word is all small."""
+    """Capitalise the first word if it is all in lower case."""
     return _CaseChange(_first_small).run(text)
 
 
 def _capitalized(word: str) -> str:
-    """Raise the first letter; a lone Greek letter is a symbol and stays."""
+    """Capitalise a word; a single Greek letter is a symbol and stays."""
     bare = word.lstrip()
     if not bare or (len(bare) == 1 and _LONE_GREEK.match(bare)):
         return word
@@ -60,23 +61,23 @@ def _capitalized(word: str) -> str:
 
 @dataclass(slots=True)
 class _CaseChange:
-    """One pass over a text, cut at punctuation and markup."""
+    """One pass over a text that is split at punctuation and markup."""
 
     words: "Callable[[_CaseChange, str, int], str]"
     quotes: bool = True
-    """Unpaired quotes are apostrophes: the word behind one keeps its first letter."""
+    """Whether a word behind a quote without its partner keeps its first letter: such a quote is an apostrophe."""
     first: bool = True
     after_mark: bool = False
     hyphened: bool = False
-    """A hyphen ends the first stretch: its last word is raised whatever it is."""
+    """A hyphen follows the first stretch, whose last word is capitalised even if it is a stop word."""
     last: tuple[int, int] | None = None
-    """Where the last word stands, for title case: the stretch, and the place in it."""
+    """The stretch and the index in it of the last word, for title case."""
     _within: list[str] = field(default_factory=list)
     _opened: list[tuple[str, str, int]] = field(default_factory=list)
-    """The quotes open: what may open inside, what closes, and where it stands."""
+    """The open quotes: what may open inside, what closes, and the index of the stretch behind."""
 
     def run(self, text: str) -> str:
-        strings, marks = _cut(text)
+        strings, marks = _split(text)
         original = list(strings)
         self.hyphened = marks[:1] == ["-"]
         if strings[0].strip():
@@ -101,7 +102,7 @@ class _CaseChange:
         return "".join(part for pair in zip(strings, [*marks, ""], strict=True) for part in pair)
 
     def _touches(self, mark: str) -> bool:
-        """Follow the markup and the ends of sentences; tell whether what stands behind the mark is to be changed."""
+        """Track markup and ends of sentences; tell whether the text behind the mark may change."""
         if mark in _UNTOUCHED:
             self._within.append(_UNTOUCHED[mark])
         elif self._within and mark == self._within[-1]:
@@ -111,7 +112,7 @@ class _CaseChange:
         return not self._within
 
     def _pair(self, mark: str, at: int) -> int:
-        """Follow the quotes; give the stretch behind one that is found to have no partner, or 0."""
+        """Track quotes; return the index of the stretch behind a quote that turns out to have no partner, or 0."""
         if mark in _CLOSER:
             before = self._opened.pop() if self._opened and mark != self._opened[-1][0] else None
             self._opened.append((_INSIDE[mark], _CLOSER[mark], 0 if before else at))
@@ -123,8 +124,8 @@ class _CaseChange:
         return 0
 
 
-def _cut(text: str) -> tuple[list[str], list[str]]:
-    """Cut a text at its marks: the stretches, and the marks between them; an apostrophe within a word is not cut off."""
+def _split(text: str) -> tuple[list[str], list[str]]:
+    """Split a text into stretches and the marks between them; an apostrophe stays in its word."""
     text = re.sub(r'<span\s+class="(nocase|nodecor)"[^>]*>', r'<span class="\1">', text)
     text = re.sub(r'<span\s+style="font-variant:\s*small-caps;?"[^>]*>', '<span style="font-variant:small-caps;">', text)
     pieces = _MARKS.split(text)
@@ -136,7 +137,7 @@ def _cut(text: str) -> tuple[list[str], list[str]]:
 
 
 def _roles(strings: list[str], marks: list[str]) -> list[str]:
-    """Return the marks with each straight quote that opens written as one behind a space, whatever it stands behind."""
+    """Return the marks, with a space before each straight quote that opens, as `_CLOSER` has it."""
     before = [string or mark for string, mark in zip(strings, ["", *marks], strict=True)]
     return [
         f" {mark}" if mark in {"'", '"'} and strings[at + 1][:1].isalnum() and not before[at][-1:].isalnum() else mark
