@@ -284,6 +284,17 @@ async def test_how_long_it_is_kept(works: Works, days: float, asked: list[str]) 
     assert service.asked == asked
 
 
+async def test_another_matcher() -> None:
+    """What an earlier version of the matcher decided is asked for anew."""
+    store, service = Store(), Service((PUBMED,))
+    enrichments = Enrichments(Enricher(service, now=at(0)), store, now=at(0))
+    found = await enrichments.find(Reference(7), RECORD)
+    store.kept[Reference(7)] = replace(found, matcher=found.matcher - 1)
+    assert await enrichments.known(Reference(7)) is None
+    assert await enrichments.find(Reference(7), RECORD) == found
+    assert service.asked == ["search", "search"]
+
+
 async def test_failures_are_not_kept() -> None:
     """What a silent service left open is asked again next time; a lock is held meanwhile."""
     store, service, locks = Store(), Service((PUBMED,), faults=[DOWN, DOWN]), Locks()
