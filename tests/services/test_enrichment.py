@@ -251,11 +251,6 @@ class Locks:
         self.held.append(name)
         yield
 
-    @asynccontextmanager
-    async def attempt(self, name: str) -> AsyncIterator[bool]:
-        self.held.append(name)
-        yield True
-
 
 def at(days: float) -> Callable[[], datetime]:
     return lambda: NOW + timedelta(days=days)
