@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 
 import discord
 import structlog
@@ -38,7 +37,7 @@ from bot.discord_client.client import IdentifyTurn, Precis
 from bot.discord_client.retry import asking_discord, explained, outlast
 from bot.discord_client.sharding import new_client
 from bot.logs import log_lost
-from bot.operation import say_what_is_on, watching
+from bot.monitoring import Watched, say_what_is_on, watching
 from bot.services.cards import Cards
 from bot.services.cooldown import Cooldown
 from bot.services.guild_ports import GuildStore
@@ -56,22 +55,18 @@ from bot.settings import Settings, numbers_in
 from bot.sources import erowid
 from bot.sources.erowid import record_url
 from bot.sources.erowid.address import SITE
-from bot.warming import warming_up
 from cogs.about.help import Help
 from cogs.about.housekeeping import Housekeeping
-from cogs.about.privacy import PrivacyButton, PrivacyInfo
-from cogs.cards.buttons import ITEMS, CardButtons
+from cogs.about.privacy import PrivacyInfo
+from cogs.cards.buttons import CardButtons
 from cogs.cards.listener import Listener
 from cogs.cards.resume_loop import EVERY, ResumeLoop
-from cogs.settings.commands import SETTINGS_ITEMS, SettingsCommands
-from cogs.settings.editor import Changes
+from cogs.settings.commands import SettingsCommands
+from cogs.settings.editor import SettingsEditor
 from cogs.settings.panel import Panel
-from cogs.study.commands import PickMenu, Study
+from cogs.study.commands import Study
 from cogs.study.context_menu import Summarise
 from cogs.study.showing import Showing
-
-if TYPE_CHECKING:
-    from bot.monitoring import Watched
 
 log = structlog.get_logger(__name__)
 
@@ -95,7 +90,7 @@ class Services:
 
 @asynccontextmanager
 async def open_services(
-    settings: Settings, limits: FetchLimits | None = None, watched: "Watched | None" = None
+    settings: Settings, limits: FetchLimits | None = None, watched: Watched | None = None
 ) -> AsyncIterator[Services]:
     """Open the database and the way to the site, within the fetcher's usual limits or those given.
 
@@ -213,9 +208,14 @@ def build_client(
         meters=meters,
     )
     replies = build_replies(services, meters)
-    changes = Changes(services.settings)
+    editor = SettingsEditor(services.settings)
+    panel = Panel(editor)
+    settings_commands = SettingsCommands(editor, panel, services.settings, services.privacy)
+    buttons = CardButtons(services.cards, services.replies)
+    privacy = PrivacyInfo(services.privacy)
     showing = Showing(services.cards, services.settings, services.replies, services.privacy, services.now)
-    cogs = [
+    study = Study(showing, services.library, services.cards.url_of)
+    client.carry(
         Listener(client, replies, meters),
         ResumeLoop(
             client,
@@ -226,10 +226,10 @@ def build_client(
             meters=meters,
             every=resume_every,
         ),
-        Study(showing, services.library, services.cards.url_of),
+        study,
         Summarise(client, showing),
         Help(client),
-        PrivacyInfo(services.privacy),
+        privacy,
         Housekeeping(
             client,
             privacy=services.privacy,
@@ -240,11 +240,11 @@ def build_client(
             now=services.now,
             work=client.work,
         ),
-        CardButtons(services.cards, services.replies),
-        Panel(changes),
-        SettingsCommands(changes, services.settings, services.privacy),
-    ]
-    client.carry(cogs, (*ITEMS, *SETTINGS_ITEMS, PickMenu, PrivacyButton))
+        buttons,
+        panel,
+        settings_commands,
+        clicks=buttons.clicks() | study.clicks() | privacy.clicks() | panel.clicks() | settings_commands.clicks(),
+    )
     return client
 
 
@@ -265,7 +265,7 @@ async def run_bot(settings: Settings) -> None:
         async def session() -> None:
             try:
                 meters = watched.metrics if watched is not None else None
-                async with build_client(services, settings, meters) as client, warming_up(client):
+                async with build_client(services, settings, meters) as client:
                     with watched.client(client) if watched is not None else nullcontext():
                         await client.serve(token)
             except discord.DiscordException as error:

@@ -32,36 +32,14 @@ Where citations differ from citeproc-js's on purpose (further rows in `item`, wh
 | a style without a bibliography | nothing | its first note | any style is a way to cite |
 """
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
-
-from bot.core.late import late
-
-if TYPE_CHECKING:
-    from bot.citation.bibtex import to_bibtex
-    from bot.citation.csl_json import to_csl_json
-    from bot.citation.files import to_files
-    from bot.citation.format import cite, cite_all
-    from bot.citation.markup import Run, to_runs
-    from bot.citation.parts import Face
-    from bot.citation.printed import AS_PRINTED
-    from bot.citation.ris import to_ris
-    from bot.citation.style import resolve_style, style_names
-
-_WHERE = {
-    "AS_PRINTED": "printed",
-    "Face": "parts",
-    "Run": "markup",
-    "cite": "format",
-    "cite_all": "format",
-    "resolve_style": "style",
-    "style_names": "style",
-    "to_bibtex": "bibtex",
-    "to_csl_json": "csl_json",
-    "to_files": "files",
-    "to_ris": "ris",
-    "to_runs": "markup",
-}
+from bot.citation.bibtex import to_bibtex
+from bot.citation.csl_json import to_csl_json
+from bot.citation.files import to_files
+from bot.citation.format import cite, cite_all
+from bot.citation.markup import Face, Run, to_runs
+from bot.citation.printed import AS_PRINTED
+from bot.citation.ris import to_ris
+from bot.citation.styles import ALIASES, HOUSE_STYLES, find_styles, resolve_style, style_names, style_title
 
 __all__ = [
     "ALIASES",
@@ -71,36 +49,13 @@ __all__ = [
     "Run",
     "cite",
     "cite_all",
+    "find_styles",
     "resolve_style",
     "style_names",
+    "style_title",
     "to_bibtex",
     "to_csl_json",
     "to_files",
     "to_ris",
     "to_runs",
 ]
-
-HOUSE_STYLES: Mapping[str, str] = {
-    "apa": "APA",
-    "modern-language-association": "MLA",
-    "chicago-author-date": "Chicago",
-    "nlm-citation-sequence": "Vancouver (NLM)",
-    "american-medical-association": "AMA",
-    "harvard-cite-them-right": "Harvard (Cite Them Right)",
-    "ieee": "IEEE",
-    "nature": "Nature",
-}
-"""The styles that are offered first, with the names that people know them by."""
-
-ALIASES: Mapping[str, str] = {
-    "mla": "modern-language-association",
-    "chicago": "chicago-author-date",
-    "vancouver": "nlm-citation-sequence",
-    "nlm": "nlm-citation-sequence",
-    "ama": "american-medical-association",
-    "harvard": "harvard-cite-them-right",
-}
-"""Names that people use."""
-
-if not TYPE_CHECKING:
-    __getattr__ = late(__name__, _WHERE)

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from bot.citation import HOUSE_STYLES
-from bot.citation.elements import layout
+from bot.citation.csl.context import Context
+from bot.citation.csl.elements import layout
+from bot.citation.csl.line import lay_out, settle
+from bot.citation.csl.style import load_style
 from bot.citation.item import read_item
-from bot.citation.line import lay_out, settle
 from bot.citation.markup import Run, to_markup, to_text
 from bot.citation.printed import AS_PRINTED, as_printed
-from bot.citation.scope import Cite
-from bot.citation.style import load_style, resolve_style
+from bot.citation.styles import HOUSE_STYLES, resolve_style
 from bot.core.card import Citation
 
 
@@ -22,7 +22,7 @@ def cite(item: Mapping[str, object], style: str = "apa") -> Citation:
     loaded = load_style(resolve_style(style))
     known = read_item(item)
     try:
-        runs = _runs(Cite(known, loaded)) if known else []
+        runs = _runs(Context(known, loaded)) if known else []
     except Exception:  # noqa: BLE001 - thousands of styles from elsewhere: a reader gets the record's lines, no failure
         runs = []
     if runs:
@@ -31,7 +31,7 @@ def cite(item: Mapping[str, object], style: str = "apa") -> Citation:
     return Citation(AS_PRINTED, to_text(lines), to_markup(lines))
 
 
-def _runs(made: Cite) -> list[Run]:
+def _runs(made: Context) -> list[Run]:
     locale = made.style.locale
     runs = settle(lay_out(layout(made), locale.quotes), punctuation_in_quote=locale.punctuation_in_quote)
     if runs and made.numbered:

@@ -18,6 +18,7 @@ Deviations from citeproc-js, kept on purpose:
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 NAMES = frozenset(
     """
@@ -37,6 +38,8 @@ TYPES = frozenset(
 )
 DATES = frozenset(("accessed", "available-date", "event-date", "issued", "original-date", "submitted"))
 
+_ET_AL = re.compile(r"(?:and |& )?(?:et al|others)\.?", re.IGNORECASE)
+_DOI_ADDRESS = re.compile(r"(?:https?://)?(?:www\.|dx\.)?doi\.org/(?=10\.)", re.IGNORECASE)
 _INTEGER = re.compile(r"\s*([+-]?\d{1,9})(?:\.0*)?\s*")
 _DAY = r"([+-]?\d{1,6})(?:-(\d{1,2}))?(?:-(\d{1,2}))?"
 _ISO = re.compile(rf"{_DAY}(?:\s*/\s*{_DAY})?")
@@ -45,7 +48,7 @@ _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class CslName:
     """A person, or a body that has only `literal`."""
 
     family: str = ""
@@ -60,7 +63,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Date:
+class CslDate:
     """A date or a range: year, month and day of each end, None where not given."""
 
     start: tuple[int | None, int | None, int | None] = (None, None, None)
@@ -74,13 +77,15 @@ class Date:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class CslItem:
     """One work, by CSL's variables; only what is known is there."""
 
     type: str
     text: Mapping[str, str] = field(default_factory=dict)
-    names: Mapping[str, tuple[Name, ...]] = field(default_factory=dict)
-    dates: Mapping[str, Date] = field(default_factory=dict)
+    names: Mapping[str, tuple[CslName, ...]] = field(default_factory=dict)
+    dates: Mapping[str, CslDate] = field(default_factory=dict)
+    more_authors: bool = False
+    """The list of authors goes on: CSL-JSON `"custom": {"more-authors": true}`, or a last author "et al."."""
 
     def __bool__(self) -> bool:
         return bool(self.text or self.names or self.dates)
@@ -90,11 +95,11 @@ class Item:
         return variable in self.text or variable in self.names or variable in self.dates
 
 
-def read_item(source: Mapping[str, object]) -> Item:
+def read_item(source: Mapping[str, object]) -> CslItem:
     """Read a CSL-JSON item, whatever it holds; never raises."""
     text: dict[str, str] = {}
-    names: dict[str, tuple[Name, ...]] = {}
-    dates: dict[str, Date] = {}
+    names: dict[str, tuple[CslName, ...]] = {}
+    dates: dict[str, CslDate] = {}
     for key, value in source.items():
         if key in NAMES:
             if people := read_names(value):
@@ -102,14 +107,45 @@ def read_item(source: Mapping[str, object]) -> Item:
         elif key in DATES:
             if date := read_date(value):
                 dates[key] = date
-        elif key not in {"type", "id"} and (words := as_text(value)):
+        elif key not in {"type", "id", "custom"} and (words := as_text(value)):
             text[str(key)] = words
+    _normalize(text)
+    more_authors = _take_et_al(names) or _says_more_authors(source.get("custom"))
+    return CslItem(_type(as_text(source.get("type")), text), text, names, dates, more_authors and "author" in names)
+
+
+def _normalize(text: dict[str, str]) -> None:
+    """Bring older names of variables and other forms of a DOI to CSL's own, and add the first page."""
     for short, old in (("title-short", "shortTitle"), ("container-title-short", "journalAbbreviation")):
         if old in text:
             text.setdefault(short, text[old])
+    if "DOI" in text:
+        text["DOI"] = _bare_doi(text["DOI"])
     if "page" in text:
         text["page-first"] = re.split(r"\s*(?:&|, |-|–)\s*", text["page"])[0] or text["page"]
-    return Item(_type(as_text(source.get("type")), text), text, names, dates)
+
+
+def _take_et_al(names: dict[str, tuple[CslName, ...]]) -> bool:
+    """Remove a last author that is "et al.", and tell whether there was one."""
+    authors = names.get("author", ())
+    if not authors or not _ET_AL.fullmatch(authors[-1].literal):
+        return False
+    names["author"] = authors[:-1]
+    if not names["author"]:
+        del names["author"]
+    return True
+
+
+def _says_more_authors(custom: object) -> bool:
+    return isinstance(custom, Mapping) and custom.get("more-authors") is True
+
+
+def _bare_doi(doi: str) -> str:
+    """Return a DOI that is given as an address or with "doi:" as its number alone."""
+    address = _DOI_ADDRESS.match(doi)
+    if address:
+        return unquote(doi[address.end() :])
+    return re.sub(r"^doi:\s*", "", doi, flags=re.IGNORECASE)
 
 
 def _type(given: str, text: Mapping[str, str]) -> str:
@@ -152,7 +188,7 @@ def _shallow_text(value: object) -> str:
     return as_text(value) if isinstance(value, str | int | float) else ""
 
 
-def read_names(value: object) -> tuple[Name, ...]:
+def read_names(value: object) -> tuple[CslName, ...]:
     """Read a name variable: a list of names, one name, or a text."""
     if isinstance(value, Mapping | str):
         value = [value]
@@ -161,19 +197,19 @@ def read_names(value: object) -> tuple[Name, ...]:
     return tuple(name for name in map(_read_name, value) if name)
 
 
-def _read_name(value: object) -> Name | None:
+def _read_name(value: object) -> CslName | None:
     if not isinstance(value, Mapping):
         literal = _shallow_text(value)
-        return Name(literal=literal) if literal else None
+        return CslName(literal=literal) if literal else None
     parts = {key: as_text(part) for key, part in value.items()}
     family, given = parts.get("family", ""), parts.get("given", "")
     literal = parts.get("literal", "")
     if literal:
-        return Name(literal=literal)
+        return CslName(literal=literal)
     if not family and not given:
         return None
     quoted = re.fullmatch('".+"', family) is not None
-    return Name(
+    return CslName(
         family=family[1:-1] if quoted else family,
         given=given,
         suffix=parts.get("suffix", ""),
@@ -184,7 +220,7 @@ def _read_name(value: object) -> Name | None:
     )
 
 
-def read_date(value: object) -> Date:
+def read_date(value: object) -> CslDate:
     """Read a date variable: `date-parts`, a literal, or a text; of texts, ISO dates and ranges are understood."""
     if not isinstance(value, Mapping):
         return _read_raw(as_text(value))
@@ -195,9 +231,9 @@ def read_date(value: object) -> Date:
         if raw:
             return raw
         if words := [as_text(end) for end in _ends(parts) if as_text(end)]:
-            return Date(literal=as_text(value.get("literal")) or "/".join(words), circa=bool(value.get("circa")))
+            return CslDate(literal=as_text(value.get("literal")) or "/".join(words), circa=bool(value.get("circa")))
     season = as_text(value.get("season"))
-    return Date(
+    return CslDate(
         start=ends[0] if ends else (None, None, None),
         end=ends[1] if len(ends) > 1 and any(ends[1]) else None,
         season=season,
@@ -226,9 +262,9 @@ def _integer(value: object) -> int | None:
     return int(match[1]) if match else None
 
 
-def _read_raw(text: str) -> Date:
+def _read_raw(text: str) -> CslDate:
     match = _ISO.fullmatch(text)
     if not match:
-        return Date(literal=text)
+        return CslDate(literal=text)
     year, month, day, *end = (int(part) if part else None for part in match.groups())
-    return Date((year, month, day), (end[0], end[1], end[2]) if end[0] else None)
+    return CslDate((year, month, day), (end[0], end[1], end[2]) if end[0] else None)

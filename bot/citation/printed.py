@@ -1,6 +1,6 @@
 """An item's own lines, for when no style can be trusted with it: what it states, in a row, and nothing else."""
 
-from bot.citation.item import Date, Item, Name
+from bot.citation.item import CslDate, CslItem, CslName
 
 AS_PRINTED = "as printed"
 """The style's name that marks such a citation."""
@@ -8,7 +8,7 @@ AS_PRINTED = "as printed"
 _ORDER = ("title", "container-title", "collection-title", "edition", "publisher", "publisher-place")
 
 
-def as_printed(item: Item) -> str:
+def as_printed(item: CslItem) -> str:
     """Give an item's own lines; what is not known is not there."""
     people = ", ".join(_name(name) for role in ("author", "editor", "translator") for name in item.names.get(role, ()))
     numbers = item.text.get("volume", "")
@@ -28,11 +28,11 @@ def as_printed(item: Item) -> str:
     return ". ".join(line.rstrip(".") for line in lines if line) or "No bibliographic details"
 
 
-def _name(name: Name) -> str:
+def _name(name: CslName) -> str:
     parts = (name.given, name.dropping, name.non_dropping, name.family, name.suffix)
     return name.literal or " ".join(part for part in parts if part)
 
 
-def _date(date: Date) -> str:
+def _date(date: CslDate) -> str:
     ends = ["-".join(str(part) for part in end if part is not None) for end in (date.start, date.end or ())]
     return date.literal or " ".join(filter(None, [date.season, "/".join(filter(None, ends))]))

@@ -18,7 +18,7 @@ from bot.adapters.database.engine import open_database
 from bot.adapters.database.service_state import DatabaseState
 from bot.adapters.site.service_state import StateStore
 from bot.bibliography import LIMITS, open_enricher, service_urls
-from bot.citation.item import Date, Item, read_item
+from bot.citation.item import CslDate, CslItem, read_item
 from bot.commands.exit_codes import asynchronous, output
 from bot.commands.json_lines import read_objects
 from bot.core.enrichment import Enrichment, MatchOutcome
@@ -80,7 +80,7 @@ def as_row(found: Enrichment) -> dict[str, object]:
 def read_record(item: object) -> Record:
     """Read a CSL-JSON item as a record, whatever it holds."""
     read = read_item(item if isinstance(item, Mapping) else {})
-    dates = read.dates.get("issued", Date())
+    dates = read.dates.get("issued", CslDate())
     return Record(
         reference=None,
         title=read.text.get("title", ""),
@@ -94,7 +94,7 @@ def read_record(item: object) -> Record:
     )
 
 
-def _names(item: Item) -> Iterator[Name]:
+def _names(item: CslItem) -> Iterator[Name]:
     for name in item.names.get("author", ()):
         family = " ".join(filter(None, (name.dropping, name.non_dropping, name.family)))
         yield Name(family or None, name.given or None, name.suffix or None, name.literal or None)

@@ -12,7 +12,7 @@ from discord.ui import Container, LayoutView, TextDisplay
 from bot import __version__
 from cogs.cards.render import QUIET
 from cogs.discord_kit.i18n import Say, languages, speak
-from cogs.discord_kit.thinking import answer
+from cogs.discord_kit.interactions import respond
 
 DATABASE = "https://www.erowid.org/references/"
 EROWID = "https://www.erowid.org/"
@@ -30,14 +30,14 @@ class Help(commands.Cog):
     async def help(self, interaction: discord.Interaction) -> None:
         """Say what the bot does, with the moderators' part for who may manage the server."""
         shown = help_texts(self._client.tree, speak(interaction.locale), moderator=_moderates(interaction))
-        await answer(interaction, private=True, view=TextsView(shown))
+        await respond(interaction, view=TextsView(shown))
 
     @app_commands.command(name="about", description=locale_str("What this bot is, and where its data is from"))
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def about(self, interaction: discord.Interaction) -> None:
         """Say what the bot is, whose the data is, and in which languages it speaks."""
-        await answer(interaction, private=True, view=TextsView(about_texts(speak(interaction.locale))))
+        await respond(interaction, view=TextsView(about_texts(speak(interaction.locale))))
 
 
 class TextsView(LayoutView):

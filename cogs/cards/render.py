@@ -72,8 +72,11 @@ def draw(
     """
     shown: dict[str, Any] = {"allowed_mentions": discord.AllowedMentions.none(), "silent": True}
     if layout is Layout.COMPONENTS:
-        return shown | {"view": CardView(card, size=size, spoiler=spoiler, buttons=buttons, say=say)}
+        whole = CardView(card, size=size, spoiler=spoiler, buttons=buttons, say=say)
+        whole.stop()  # clicks are read from their custom IDs; discord.py would hold the view in memory
+        return shown | {"view": whole}
     view = View(timeout=None)
+    view.stop()
     for item in _row(card, buttons, say):
         view.add_item(item)
     return shown | {"embed": card_embed(card, size=size, spoiler=spoiler, say=say), "view": view}

@@ -18,18 +18,15 @@ from bot.core.settings_file import MOST_BYTES, too_large
 from bot.services.guild_settings import SettingsService
 from bot.services.privacy import Privacy
 from cogs.discord_kit.channels import place_of
+from cogs.discord_kit.custom_ids import CustomId, Handler
 from cogs.discord_kit.i18n import speak
+from cogs.discord_kit.interactions import defer_if_slow, replace, respond
 from cogs.settings.check import checkup
-from cogs.settings.controls import CONTROLS
-from cogs.settings.editor import LINES, Changes, NoTarget, in_time, known, managed, show
-from cogs.settings.history import BUTTONS, PAGE, HistoryView, ResetView, reset_question
-from cogs.settings.import_file import ApplyButton, ImportView, Preview, read
+from cogs.settings.editor import LINES, NoTarget, SettingsEditor, known, managed
+from cogs.settings.history import HISTORY, KEEP, PAGE, RESET, RESET_ALL, HistoryView, ResetView, reset_question
+from cogs.settings.import_file import APPLY, ImportView, Preview, read
 from cogs.settings.panel import Panel
 from cogs.settings.wording import changed, listed, target_of
-
-SETTINGS_ITEMS = (*CONTROLS, *BUTTONS, ApplyButton)
-"""All that the messages of `/settings` can carry, for the bot to know them after a restart."""
-
 
 Given = AppCommandChannel | AppCommandThread
 """A channel, category or thread as a command gets it."""
@@ -62,18 +59,29 @@ class SettingsCommands(
 ):
     """`/settings ...`."""
 
-    def __init__(self, changes: Changes, settings: SettingsService, privacy: Privacy) -> None:
-        self._changes = changes
+    def __init__(self, editor: SettingsEditor, panel: Panel, settings: SettingsService, privacy: Privacy) -> None:
+        self._editor = editor
+        self._panel = panel
         self._settings = settings
         self._privacy = privacy
+
+    def clicks(self) -> dict[CustomId, Handler]:
+        """Name the method that answers each button."""
+        return {
+            HISTORY: self.show_history,
+            RESET: self.do_reset,
+            RESET_ALL: self.reset_all,
+            KEEP: self.keep,
+            APPLY: self.apply,
+        }
 
     @app_commands.command(name="panel", description=locale_str("See and change what the bot does in this server"))
     @app_commands.describe(channel=locale_str("A channel or category to begin with (default: the whole server)"))
     async def panel(self, interaction: discord.Interaction, channel: Transform[Given, AnyChannel] | None = None) -> None:
         """Show the panel."""
         guild = managed(interaction)
-        await in_time(interaction, self._changes.refresh(guild))
-        await _panel(interaction).open(interaction, target_of(_found(guild, channel)) if channel is not None else None)
+        await self._refresh(interaction, guild)
+        await self._panel.open(interaction, target_of(_found(guild, channel)) if channel is not None else None)
 
     @app_commands.command(name="check", description=locale_str("Say what would happen to a link in a channel, and why"))
     @app_commands.describe(channel=locale_str("The channel or thread (default: this one)"))
@@ -83,7 +91,7 @@ class SettingsCommands(
         place = guild.get_channel_or_thread(channel.id if channel is not None else interaction.channel_id or 0)
         if place is None:
             raise Unseen(f"no channel {channel and channel.id} in {guild.id}")
-        await in_time(interaction, self._changes.refresh(guild))
+        await self._refresh(interaction, guild)
         text = checkup(
             speak(interaction.locale),
             place,
@@ -92,15 +100,15 @@ class SettingsCommands(
             reads=interaction.client.intents.message_content,
             opted_out=self._privacy.opted_out(interaction.user.id),
         )
-        await show(interaction, content=text)
+        await replace(interaction, content=text, files=())
 
     @app_commands.command(name="export", description=locale_str("Give the settings as a file"))
     async def export(self, interaction: discord.Interaction) -> None:
         """Give them."""
         guild = managed(interaction)
         _ = speak(interaction.locale)
-        await in_time(interaction, self._changes.refresh(guild))
-        await show(interaction, content=_("The settings of this server."), files=[self._file(guild)])
+        await self._refresh(interaction, guild)
+        await respond(interaction, content=_("The settings of this server."), files=[self._file(guild)])
 
     @app_commands.command(name="import", description=locale_str("Put a file's settings in place of those of this server"))
     @app_commands.describe(file=locale_str("What /settings export gave, as you may have edited it"))
@@ -121,26 +129,26 @@ class SettingsCommands(
         _ = speak(interaction.locale)
         await interaction.response.defer()
         data = await read(interaction.message.attachments if interaction.message is not None else [])
-        await self._changes.refresh(guild)
+        await self._editor.refresh(guild)
         if Preview(guild, self._settings.overrides(guild.id), data).digest != digest:
             await self._ask_import(interaction, data, _("Something was changed meanwhile."))
             return
         before = self._file(guild)
-        changes = await self._changes.replace(interaction, data)
+        changes = await self._editor.replace(interaction, data)
         head = _("The file's settings hold now. To go back, import the attached file.")
         await self._show_changed(interaction, head, changes, before)
 
     async def _ask_import(self, interaction: discord.Interaction[Any], data: bytes, *said: str) -> None:
         guild = managed(interaction)
         _ = speak(interaction.locale)
-        await self._changes.refresh(guild)
+        await self._editor.refresh(guild)
         asked = Preview(guild, self._settings.overrides(guild.id), data)
-        self._changes.check_log(guild, asked.wanted)
+        self._editor.check_log(guild, asked.wanted)
         if asked.changes:
             text = "\n".join([*said, asked.question(_)])
-            await show(interaction, content=text, files=[asked.file()], view=ImportView(_, asked.digest))
+            await replace(interaction, content=text, files=[asked.file()], view=ImportView(_, asked.digest))
         else:
-            await show(interaction, content=_("Nothing changed: the file says what holds already."), view=None)
+            await self._say(interaction, _("Nothing changed: the file says what holds already."))
 
     @app_commands.command(name="reset", description=locale_str("Take choices away, after a question"))
     @app_commands.describe(channel=locale_str("A channel or category (default: the server, alone or with all in it)"))
@@ -149,30 +157,38 @@ class SettingsCommands(
         guild = managed(interaction)
         _ = speak(interaction.locale)
         target = target_of(_found(guild, channel)) if channel is not None else Target(Scope.GUILD, guild.id)
-        await in_time(interaction, self._changes.refresh(guild))
+        await self._refresh(interaction, guild)
         question = reset_question(_, self._settings.overrides(guild.id), target)
         if question is None:
-            await show(interaction, content=_("Nothing is chosen there, so there is nothing to take away."))
+            await respond(interaction, content=_("Nothing is chosen there, so there is nothing to take away."))
         else:
             text, buttons = question
-            await show(interaction, content=text, view=ResetView(_, buttons))
+            await respond(interaction, content=text, view=ResetView(_, buttons))
 
-    async def do_reset(self, interaction: discord.Interaction[Any], target: Target | None) -> None:
-        """Take away what is chosen for a target, or for the whole server; the panel then shows what holds."""
+    async def do_reset(self, interaction: discord.Interaction[Any], target: Target) -> None:
+        """Reset a target; in the panel's message, the panel then shows the result."""
+        await self._reset(interaction, known(managed(interaction), target))
+
+    async def reset_all(self, interaction: discord.Interaction[Any], _guild_id: int) -> None:
+        """Reset the server with all its categories and channels."""
+        await self._reset(interaction, None)
+
+    async def keep(self, interaction: discord.Interaction[Any]) -> None:
+        """Say that nothing was changed."""
+        await self._say(interaction, speak(interaction.locale)("Nothing was changed."))
+
+    async def _reset(self, interaction: discord.Interaction[Any], target: Target | None) -> None:
         _ = speak(interaction.locale)
-        guild = managed(interaction)
-        if target is not None:
-            known(guild, target)
-        before = self._file(guild)
-        changes = await self._changes.reset(interaction, target)
+        before = self._file(managed(interaction))
+        changes = await self._editor.reset(interaction, target)
         in_panel = interaction.message is not None and interaction.message.flags.components_v2
         if in_panel:
-            await _panel(interaction).open(interaction, target)
+            await self._panel.open(interaction, target)
         if changes:
             head = _("Taken away. To go back, import the attached file.")
             await self._show_changed(interaction, head, changes, before, beside=in_panel)
         elif not in_panel:
-            await show(interaction, content=_("Nothing was changed."), view=None)
+            await self._say(interaction, _("Nothing was changed."))
 
     @app_commands.command(name="history", description=locale_str("Show who changed which setting when"))
     async def history(self, interaction: discord.Interaction) -> None:
@@ -183,8 +199,8 @@ class SettingsCommands(
         """Show the changes before one; 0: the last ones. Raises StorageError."""
         guild = managed(interaction)
         asked = self._settings.history(guild.id, most=PAGE + 1, before=before or None)
-        entries = await in_time(interaction, asked)
-        await show(interaction, view=HistoryView(speak(interaction.locale), entries, before))
+        entries = await defer_if_slow(interaction, asked, replacing=True)
+        await replace(interaction, view=HistoryView(speak(interaction.locale), entries, before), files=())
 
     async def _show_changed(
         self,
@@ -200,22 +216,22 @@ class SettingsCommands(
         text = listed(_, [head, *(f"- {changed(_, one)}" for one in changes)], most=LINES)
         try:
             if beside:
-                quiet = discord.AllowedMentions.none()
-                await interaction.followup.send(text, file=before, ephemeral=True, allowed_mentions=quiet)
+                await respond(interaction, content=text, files=[before])
             else:
-                await show(interaction, content=text, files=[before], view=None)
+                await replace(interaction, content=text, files=[before], view=None)
         finally:
-            await self._changes.announce(interaction, changes)
+            await self._editor.announce(interaction, changes)
+
+    async def _say(self, interaction: discord.Interaction[Any], sentence: str) -> None:
+        """Put a sentence in the place of a question with its buttons and files."""
+        await replace(interaction, content=sentence, view=None, files=())
+
+    async def _refresh(self, interaction: discord.Interaction[Any], guild: discord.Guild) -> None:
+        await defer_if_slow(interaction, self._editor.refresh(guild))
 
     def _file(self, guild: discord.Guild) -> discord.File:
         text = self._settings.export(guild.id)
         return discord.File(io.BytesIO(text.encode()), f"precis-settings-{guild.id}.json")
-
-
-def _panel(interaction: discord.Interaction[Any]) -> Panel:
-    panel = interaction.client.get_cog(Panel.__name__)
-    assert isinstance(panel, Panel)  # noqa: S101 - the bot adds it with the commands
-    return panel
 
 
 def _found(guild: discord.Guild, channel: Given) -> discord.abc.GuildChannel | discord.Thread:

@@ -16,9 +16,9 @@ from discord.ext import commands
 
 from bot.core.errors import BotError
 from bot.core.links import Link, find_links
-from cogs.discord_kit.errors import advise, answer_privately
+from cogs.discord_kit.errors import advise
 from cogs.discord_kit.i18n import speak
-from cogs.discord_kit.thinking import answer, thinking_when_slow
+from cogs.discord_kit.interactions import defer_if_slow, respond
 from cogs.study.showing import Showing
 
 MOST = 5
@@ -50,20 +50,20 @@ class Summarise(commands.Cog):
         _ = speak(interaction.locale)
         links = linked(message)
         if not links:
-            await answer_privately(interaction, _("This message has no link to an Erowid reference."))
+            await respond(interaction, content=_("This message has no link to an Erowid reference."))
             return
-        made = await thinking_when_slow(interaction, self._made(interaction, links[:MOST]), private=True)
+        made = await defer_if_slow(interaction, self._made(interaction, links[:MOST]))
         said = []
         for link, one in zip(links, made, strict=False):
             if isinstance(one, BotError):
                 log.info("no card", record=link.reference.id, error=type(one).__name__, reason=str(one))
                 said.append(f"{link.reference}: {advise(one, _)}")
             else:
-                await answer(interaction, private=True, **one)
+                await respond(interaction, **one)
         if len(links) > MOST:
             said.append(_("These are the first {most} of {count} studies.", most=MOST, count=len(links)))
         if said:
-            await answer_privately(interaction, "\n".join(said))
+            await respond(interaction, content="\n".join(said))
 
     async def _made(self, interaction: discord.Interaction, links: Sequence[Link]) -> list[dict[str, Any] | BotError]:
         return await asyncio.gather(*(self._drawing(interaction, link) for link in links))

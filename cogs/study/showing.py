@@ -20,7 +20,7 @@ from cogs.cards.buttons import card_buttons
 from cogs.cards.render import draw
 from cogs.discord_kit.channels import place_asked, public_parent
 from cogs.discord_kit.i18n import speak_to
-from cogs.discord_kit.thinking import answer, thinking_when_slow
+from cogs.discord_kit.interactions import defer_if_slow, respond
 
 log = structlog.get_logger(__name__)
 
@@ -49,10 +49,10 @@ class Showing:
         self, interaction: discord.Interaction[Any], reference: Reference, *, private: bool, style: str | None = None
     ) -> None:
         """Answer with a card. Raises UnknownStyle, or another BotError where the record cannot be had."""
-        drawing = await thinking_when_slow(
+        drawing = await defer_if_slow(
             interaction, self.drawing(interaction, reference, private=private, style=style), private=private
         )
-        card_id = await answer(interaction, private=private, **drawing)
+        card_id = await respond(interaction, private=private, **drawing)
         if not private and card_id is not None:
             await self._remember(interaction, reference, card_id)
 

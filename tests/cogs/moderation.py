@@ -50,7 +50,7 @@ def slow_down(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
 
         return wait
 
-    monkeypatch.setattr("cogs.settings.editor.SLOW", 0)
+    room.env.bot.slow = 0
     monkeypatch.setattr(store, "change", slowly(store.change))
     monkeypatch.setattr(store, "history", slowly(store.history))
 

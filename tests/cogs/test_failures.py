@@ -68,7 +68,7 @@ async def test_silence_where_it_was_answered_or_is_too_late(room: Room, status: 
 @pytest.fixture
 def slow(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything takes long, so that "thinking" shows."""
-    monkeypatch.setattr("cogs.discord_kit.thinking.SLOW", 0)
+    room.env.bot.slow = 0
     monkeypatch.setattr(room.pages.gate, "wait", lambda: asyncio.sleep(0.05))
 
 

@@ -60,7 +60,7 @@ async def test_it_is_shown_at_once(
     with monkeypatch.context() as patch:
         patch.setattr(store, "load", fail)
         assert await shown(room, mod, command) == "off"
-    monkeypatch.setattr("cogs.settings.editor.SLOW", 0)
+    room.env.bot.slow = 0
     monkeypatch.setattr(store, "load", slowly)
     assert await shown(room, mod, command) == "ask"
     assert callbacks(room)[-1] == {"type": 5, "data": {"flags": 64}}

@@ -71,7 +71,7 @@ async def test_a_slow_site(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """ "Thinking" shows to who asked alone, then the cards."""
     await room.choose(mode=Mode.OFF)
     message = await room.alice.send(room.channel, f"||{VIEW}|| {LINK.format(1)}")
-    monkeypatch.setattr("cogs.discord_kit.thinking.SLOW", 0)
+    room.env.bot.slow = 0
     monkeypatch.setattr(room.pages.gate, "wait", lambda: asyncio.sleep(0.1))
     result = await room.alice.context_menu(room.channel, NAME, message)
     first, second = shown(result)

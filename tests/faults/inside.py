@@ -19,8 +19,8 @@ import structlog
 from discord.http import Route
 
 import bot.app
-import bot.discord_client.client
 import bot.discord_client.retry
+import bot.discord_client.workarounds
 from bot.adapters.site.limits import FetchLimits
 from bot.app import Services
 from bot.core.channel_settings import Scope, Target, Value
@@ -127,8 +127,8 @@ async def inside(
 ) -> AsyncIterator[Inside]:
     """Run the bot until the block ends, without its pauses before it connects again."""
     patch.setattr(Route, "BASE", Route.BASE)
-    patch.setattr(bot.discord_client.client, "QUICK", 0.0)
-    patch.setattr(bot.discord_client.client, "PATIENCE", 0.5)
+    patch.setattr(bot.discord_client.workarounds, "QUICK", 0.0)
+    patch.setattr(bot.discord_client.workarounds, "PATIENCE", 0.5)
     hasty = SimpleNamespace(**vars(asyncio) | {"sleep": _a_tenth_of_it})
     patch.setattr(discord.http, "asyncio", hasty)
     patch.setattr(discord.webhook.async_, "asyncio", hasty)

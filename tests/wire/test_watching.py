@@ -244,7 +244,7 @@ async def test_no_word_of_anybody_is_logged(
     def broken(*args: Any) -> Precis:
         clients.append(client := build(*args))
         client._connection.guild_ready_timeout = READY
-        client.carry([Broken()], ())
+        client.carry(Broken())
         return client
 
     monkeypatch.setattr(app, "build_client", broken)

@@ -23,7 +23,7 @@ ANSWER_SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 10, 30, 60)
 """Bounds of the histograms' buckets; Discord gives an interaction three seconds until its first answer."""
 
 STATUSES = ("none", "200", "304", "403", "404", "410", "429", "500", "502", "503", "504", "1xx", "2xx", "3xx", "4xx", "5xx")
-GATEWAY_EVENTS = ("connected", "resumed", "disconnected")
+GATEWAY_EVENTS = ("connected", "resumed", "disconnected", "unread")
 KINDS = ("command", "autocomplete", "component", "form")
 BREAKER = ("closed", "open", "probing")
 

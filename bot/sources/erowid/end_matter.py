@@ -13,12 +13,18 @@
 import re
 from collections.abc import Iterator
 
-from bot.sources.erowid.lines import Line
+from bot.sources.erowid.html_lines import Line
 
 COMMENTS = re.compile(r"\W*comments? (?:and|&) responses? to (?:this|the) (?:article|reference)\b", re.IGNORECASE)
 _SHORT_OF_IT = re.compile(
-    r"\W*(?:(?:(?:reader|user|visitor)s?['\u2019]? )?comments?(?: (?:and|&) responses?)?|responses? to this article)\W*",
-    re.IGNORECASE,
+    r"""
+    [^\w\u201c"]*  # but no quote: that opens a title
+    (?:
+        (?:(?:reader|user|visitor)s?['\u2019]?\ )?comments?(?:\ (?:and|&)\ responses?)?  # `Reader Comments`
+        | responses?\ to\ this\ article
+    )\W*
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 """The comments heading in fewer words: surely no abstract, so the record ends there."""
 _BROKEN = re.compile(r"\W*comments?\b(?: (?:and|&)(?: responses?(?: to(?: this)?)?)?)?\W*", re.IGNORECASE)

@@ -24,7 +24,7 @@ from bot.core.record import Name
 from bot.sources.erowid.abstract import is_editorial
 from bot.sources.erowid.authors import read_authors
 from bot.sources.erowid.end_matter import COMMENTS, FOOT, RELATED, SITE, comments_in, ends_record, find_foot, mended
-from bot.sources.erowid.lines import Line, Markup
+from bot.sources.erowid.html_lines import Line, PageLines
 from bot.sources.erowid.source import cut_source
 from bot.sources.erowid.title import QuotedTitle, cut_at_title
 
@@ -89,15 +89,15 @@ class _Candidate:
         return 4 * self.has_source + 2 * bool(self.authors)
 
 
-def find_parts(markup: Markup) -> Parts:
+def find_parts(page: PageLines) -> Parts:
     """Find a record's parts; raises PageChanged, or NotARecord for another page of the site."""
-    lines = _seamed([line for line in markup.lines if not line.banner])
+    lines = _seamed([line for line in page.lines if not line.banner])
     title = _find_title(lines)
-    if title is None and len(lines) < len(markup.lines):  # the marks have wandered: they hold the record itself
-        lines = _seamed(markup.lines)
+    if title is None and len(lines) < len(page.lines):  # the marks have wandered: they hold the record itself
+        lines = _seamed(page.lines)
         title = _find_title(lines)
     if title is None:
-        raise _no_title(markup, lines)
+        raise _no_title(page, lines)
     foot = find_foot(lines, title.last + 1)
     if foot is None:
         raise PageChanged("the end of the record is missing")
@@ -108,7 +108,7 @@ def find_parts(markup: Markup) -> Parts:
     _take_source(parts, title.cut, body)
     _take_body(parts, body)
     parts.body += [Line(title.cut.kind)] if title.cut.kind else []
-    parts.comments = comments_in(lines[foot:], whole=markup.closed)
+    parts.comments = comments_in(lines[foot:], whole=page.closed)
     return parts
 
 
@@ -231,13 +231,11 @@ def _take_body(parts: Parts, body: list[Line]) -> None:
         parts.before_heading, parts.body = kept[:at], kept[at + 1 :]
 
 
-def _no_title(markup: Markup, lines: list[Line]) -> NotARecord | PageChanged:
+def _no_title(page: PageLines, lines: list[Line]) -> NotARecord | PageChanged:
     if not lines:
         return PageChanged("no text")
     ended = any(COMMENTS.match(line.text) for line in lines)
-    of_the_site = "erowid" in markup.title.casefold() or any(
-        line.text.casefold().startswith("erowid") for line in lines[:40]
-    )
+    of_the_site = "erowid" in page.title.casefold() or any(line.text.casefold().startswith("erowid") for line in lines[:40])
     if of_the_site and not ended:
-        return NotARecord(f"no quoted title, no comments heading (page title: {markup.title[:80]!r})")
+        return NotARecord(f"no quoted title, no comments heading (page title: {page.title[:80]!r})")
     return PageChanged("no quoted title")

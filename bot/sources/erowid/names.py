@@ -1,13 +1,15 @@
 """One printed name to a `Name`: a person in the index's order or in full, or a body.
 
-| printed                            | read (family, given)    | why                                                       |
-|------------------------------------|-------------------------|-----------------------------------------------------------|
-| `Benda Ph`, `Meyer Chr`, `J-Ph`    | Benda, Ph.; Meyer, Chr. | no vowel, so a name cut short, kept with its stop         |
-| `Hinkle LE Snr`                    | suffix Snr.             |                                                           |
-| `Cohen S MD`, `Smith AB MBBS FRCP` | Cohen, S.; Smith, A. B. | after initials it is a degree                             |
-| `Van Dusen MD`, `Smith J. M. D.`   | M. D.; J. M. D.         | after a family name, or spaced as the initials, it is not |
-| `Kim Ng`                           | Ng, K.                  | a family name, short as it is                             |
-| `Ivanov Ya`, `Home Office`         | literal                 | a name or an initial, unsure which; a body                |
+| printed                          | read                         | why                                               |
+|----------------------------------|------------------------------|---------------------------------------------------|
+| `Benda Ph, Meyer Chr`            | Benda, Ph.; Meyer, Chr.      | no vowel, so a name cut short, kept with its stop |
+| `Ivanov IuA`                     | Ivanov, Iu. A.               | transliterated initials                           |
+| `Hinkle LE Snr`                  | Hinkle, L. E., Snr.          |                                                   |
+| `Cohen S MD, Smith AB MBBS FRCP` | Cohen, S.; Smith, A. B.      | after initials it is a degree                     |
+| `Smith J. M. D., Roe A`          | Smith, J. M. D.; Roe, A.     | spaced as the initials, it is not                 |
+| `Kim Ng`                         | Ng, K.                       | a family name, short as it is                     |
+| `Ivanov Ya, Roe A`               | literal Ivanov Ya; Roe, A.   | a name or an initial, unsure which                |
+| `Home Office, Roe A`             | literal Home Office; Roe, A. | a body                                            |
 """
 
 import re
@@ -24,13 +26,17 @@ INITIALS = re.compile(rf"(?:{_INITIAL}(?:\.\s?-?|[\s-])?){{1,5}}\.?")
 _ONE_INITIAL = re.compile(rf"(-?)({_CUT_SHORT}|{_TWO_LETTERS}|{UPPER})")
 SHORT_NAME = re.compile(r"Y[aeu]")
 """Alone, rather a name than an initial."""
-WORD = rf"{UPPER}[\w'\u2019\u02bc`-]+"
+WORD = rf"{UPPER}[\w'\u2019\u02bc`\u2010-]+"
 COMMON = re.compile(r"([A-Z][a-z]+) (?!I+V?$)([A-Z]{1,4})")
 """Most names; the other shapes take longer to read."""
-PARTICLE_WORD = re.compile(r"van|von|de|der|den|del|della|di|da|dos|du|la|le|ten|ter|st\.?|zu|al|el|ben|'t|y", re.IGNORECASE)
+PARTICLE_WORD = re.compile(
+    r"van|von|vom|und|zum|zur|auf|de|der|den|del|dell[ao]|degli|dei|di|da|dal|dalla|das|do|dos|du|la|le|ten|ter|op|in|st\.?|zu|"
+    r"al|el|ul|ben|bin|bint|ibn|abu|ap|af|av|'t|y",
+    re.IGNORECASE,
+)
 SUFFIX = re.compile(r"(?P<name>.*\S)[\s,]+(?P<suffix>(?:Jn?r|Sn?r)\b\.?|2nd|3rd|4th|II|III|IV)$")
 SUFFIX_ALONE = re.compile(r"(?:Jn?r|Sn?r)\.?|2nd|3rd|4th|II|III|IV")
-_FAMILY_WORD = re.compile(rf"(?:[a-z]{{1,3}}['\u2019])?{WORD}|{UPPER}['\u2019]{WORD}")
+_FAMILY_WORD = re.compile(rf"(?:[a-z]{{1,4}}['\u2019-]){{0,2}}{WORD}|{UPPER}['\u2019]{WORD}")
 _DEGREE_WORDS = (
     r"M\.\s?D\.?|MD|Ph\.?\s?D\.?|PhD|D\.\s?Phil\.?|DPhil|M\.\s?A\.?|MA|M\.\s?S\.?|MS|MSc|M\.\s?Sc\.?|B\.\s?A\.?|BA|B\.\s?S\.?|BS|BSc|"
     r"B\.\s?Sc\.?|MPH|M\.\s?P\.\s?H\.?|D\.\s?O\.?|DO|Pharm\.?\s?D\.?|Psy\.?\s?D\.?|Ed\.?\s?D\.?|D\.\s?Sc\.?|DSc|Sc\.\s?D\.?|R\.\s?N\.?|RN|"
@@ -40,8 +46,17 @@ _DEGREE_WORDS = (
 )
 _DEGREES = rf"(?:{_DEGREE_WORDS})\.?(?:[\s,/]+(?:{_DEGREE_WORDS})\.?)*"
 DEGREE = re.compile(_DEGREES)
+_DEGREE_SHAPED = re.compile(
+    r"""
+    [A-Z][A-Z.-]{2,}  # `CISSP`, `F.R.C.A.`
+    | (?!Ma?c[A-Z]|D[aeiu][A-Z]|L[ae][A-Z]|V[ao]n[A-Z]|Fitz[A-Z])[A-Z][A-Za-z]*[A-Z][A-Za-z]*  # `LAc`, `CPsychol`
+    | Dipl[.-].*
+    """,
+    re.VERBOSE,
+)
+_CAPITALS_AFTER = re.compile(r"(?<=[a-z])\s(?!III$)[A-Z]{3,}$")
 _DEGREES_AFTER = re.compile(rf"\s(?P<degrees>{_DEGREES})$")
-TITLE = re.compile(r"(?:Dr|Prof|Sir|Dame|Rev)\.?")
+TITLE = re.compile(r"(?:Dr|Prof|Sir|Dame|Rev|[Tt]rans|[Tt]ranslators?|[Ii]llustrators?)\.?")
 """Alone after a comma, a title and nobody."""
 _TITLE_BEFORE = re.compile(r"^(?:Dr|Prof|Professor|Mr|Mrs|Ms|Sir)\b\.?\s+")
 EDITOR = re.compile(r"\s*[(\[,]?\s*\b(?:eds?|editors?|hrsg)\b\.?\s*[)\]]?\s*$", re.IGNORECASE)
@@ -101,10 +116,16 @@ def _less_degrees(piece: str) -> str:
 
 def ends_in_degree(piece: str) -> bool:
     """Tell `Gary Bravo MD` from `Van Dusen MD`: after two names it is a degree, if no name beside it shows otherwise."""
-    match = _DEGREES_AFTER.search(piece)
+    match = _DEGREES_AFTER.search(piece) or _CAPITALS_AFTER.search(piece)
     if match is None or _less_degrees(piece) != piece:
         return False
     return sum(not PARTICLE_WORD.fullmatch(word) for word in piece[: match.start()].split()) > 1
+
+
+def is_degree(piece: str) -> bool:
+    """Tell what stands between commas and is a degree, known or of a degree's shape: capitals that no name has."""
+    bare = piece.partition("(")[0].strip()
+    return DEGREE.fullmatch(bare) is not None or _DEGREE_SHAPED.fullmatch(bare) is not None
 
 
 def _reads_as_family(text: str) -> bool:
@@ -113,6 +134,7 @@ def _reads_as_family(text: str) -> bool:
         0 < len(words) <= 5  # noqa: PLR2004
         and all(PARTICLE_WORD.fullmatch(word) or _FAMILY_WORD.fullmatch(word) for word in words)
         and len(words[-1]) > 1
+        and not (words[-1].islower() and PARTICLE_WORD.fullmatch(words[-1]))
         and not any(INITIALS.fullmatch(word) for word in words[1:-1])  # a comma is lost somewhere
     )
 
@@ -143,7 +165,7 @@ def full_name(piece: str) -> Name | None:
     """Read `John A. Smith`, degrees and titles aside."""
     if BODY.search(piece):
         return None
-    text = _TITLE_BEFORE.sub("", _DEGREES_AFTER.sub("", piece))
+    text = _TITLE_BEFORE.sub("", _CAPITALS_AFTER.sub("", _DEGREES_AFTER.sub("", piece)))
     suffixed = SUFFIX.fullmatch(text)
     words = (suffixed["name"] if suffixed else text).split()
     if not 2 <= len(words) <= 6:  # noqa: PLR2004

@@ -1,18 +1,23 @@
 """The title: what stands between the outer quotes of the title's line.
 
-| printed                               | title                           | why                                 |
-|---------------------------------------|---------------------------------|-------------------------------------|
-| `“DMT at fifty”.`                     | `DMT at fifty`                  | quotes and stop are the site's      |
-| `“… mit Ameisen.”.`                   | `… mit Ameisen`                 | a stray stop: the site sets its own |
-| `“… risks of Ecstasy?”.`              | `… risks of Ecstasy?`           | a question is the author's          |
-| `“… in the U.S.”.` `“Psilocybe sp.”.` | the stop stays                  | it belongs to the abbreviation      |
-| `“And then …”.` `“And then...”.`      | the dots stay                   | an ellipsis                         |
-| `““Ecstasy” users”.`, `“The “rave””.` | `“Ecstasy” users`, `The “rave”` | only the outer pair is the site's   |
-| `“Title [Titre]”.`                    | as printed                      | a translation is part of the title  |
-| `“Title” [Letter].`                   | `Title`                         | the bracket is a note                |
-| `“Title” J Sleep. 1998;1:2.`          | `Title`                         | a lost stop, before a source alone   |
-| `“One”: a reply`, `“One”, “two””.`    | none                            | unclear what the site quotes         |
-| `"Title".`, `„Titel“.`, `«Titre».`    | the same, less the quotes       | only for a whole line               |
+| printed                      | title                   | why                                  |
+|------------------------------|-------------------------|--------------------------------------|
+| `“DMT at fifty”.`            | `DMT at fifty`          | quotes and stop are the site's       |
+| `“Versuche mit Ameisen.”.`   | `Versuche mit Ameisen`  | a stray stop: the site sets its own  |
+| `“The risks of Ecstasy?”.`   | `The risks of Ecstasy?` | a question is the author's           |
+| `“Sleep in the U.S.”.`       | `Sleep in the U.S.`     | the stop belongs to the abbreviation |
+| `“Psilocybe sp.”.`           | `Psilocybe sp.`         | the same                             |
+| `“And then...”.`             | `And then...`           | an ellipsis                          |
+| `““Ecstasy” users”.`         | `“Ecstasy” users`       | only the outer pair is the site's    |
+| `“The “rave””.`              | `The “rave”`            | the same                             |
+| `“Title [Titre]”.`           | `Title [Titre]`         | a translation is part of the title   |
+| `“Title” [Letter].`          | `Title`                 | the bracket is a note                |
+| `“Title” J Sleep. 1998;1:2.` | `Title`                 | a lost stop, before a source alone   |
+| `“One”: a reply`             | none                    | unclear what the site quotes         |
+| `“One”, “two””.`             | none                    | the same                             |
+| `"Title".`                   | `Title`                 | other quotes, only for a whole line  |
+| `„Titel“.`                   | `Titel`                 | the same                             |
+| `«Titre».`                   | `Titre`                 | the same                             |
 """
 
 import re
