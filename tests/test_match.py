@@ -153,10 +153,11 @@ async def test_services_that_stay_down(services: Bibliography, tmp_path: Path) -
             "services on this machine",
         ),
         (line("a", SLEEP), (), {"CROSSREF_URL": "invented"}, "CROSSREF_URL"),
+        (line("a", SLEEP), (), {"ENRICH": "off"}, "ENRICH is off"),
     ],
 )
 def test_what_cannot_be(tmp_path: Path, lines: str, options: tuple[str, ...], env: dict[str, str], says: str) -> None:
-    """A file that is no JSON Lines of records, no limit for a service elsewhere, a setting that is no address."""
+    """A file of anything else, no limit for a service elsewhere, a setting that is no address, enrichment that is off."""
     file = tmp_path / "records.jsonl"
     file.write_text(lines, "utf-8")
     done = CliRunner().invoke(main, ["match", str(file), *options], env={"CONTACT": "", **env})

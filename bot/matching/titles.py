@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from enum import StrEnum
+from itertools import islice
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, Levenshtein
@@ -18,6 +19,7 @@ _SHORTEST_SLIP = 5
 """
 _FEWEST_WORDS = 4
 """Words that must be left of a title that was cut."""
+_MOST_BREAKS = 12
 _FEWEST_CONTENT_WORDS = 2
 _NEAR = 80.0
 _EQUAL = 100.0
@@ -160,7 +162,7 @@ def _is_cut(longer: str, shorter: Words) -> bool:
     """Whether a title, cut at one of its breaks, is the shorter one."""
     if len(shorter) < _FEWEST_WORDS:
         return False
-    for found in _BREAK.finditer(longer):
+    for found in islice(_BREAK.finditer(longer), _MOST_BREAKS):
         for piece in (longer[: found.start()], longer[found.end() :]):
             part = words(piece)
             if fuzz.ratio("".join(part), "".join(shorter)) >= ALIKE and not _told_apart(part, shorter):

@@ -169,9 +169,11 @@ class Enrichments:
         self._locks = locks
 
     async def known(self, reference: Reference) -> Enrichment | None:
-        """Give what is kept of a record and still fresh, without a request. Raises StorageError."""
+        """Give what is kept of a record, is still fresh and came of this matcher: no request. Raises StorageError."""
         kept = await self._store.get(reference)
-        return kept if kept is not None and self._now() < kept.fresh_until else None
+        if kept is None or kept.matcher != MATCHER_VERSION or self._now() >= kept.fresh_until:
+            return None
+        return kept
 
     async def find(self, reference: Reference, record: Record) -> Enrichment:
         """Give a record's enrichment, asking for what is not kept or no longer fresh. Raises StorageError."""

@@ -89,7 +89,7 @@ def main(arguments: list[str]) -> int:
         report.append({"measure": name, "wrong": counts[kind, "wrong"], "of": of_kind, "most": 0})
     report += [
         {"measure": "retraction", "wrong": sum(one != other for one, other in told), "of": len(told), "most": 0},
-        {"measure": "requests", "a_study": round(len(asked) / len(queries), 2), "most": 3, **services},
+        {"measure": "requests", "mean_of_a_study": round(len(asked) / len(queries), 2), **services},
         {"measure": "seconds", "value": round(seconds, 1), "records": len(queries)},
     ]
     for line in report:

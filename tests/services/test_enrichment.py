@@ -195,7 +195,7 @@ DOWN = Unreachable("reset")
     [
         ([DOWN], [], MatchOutcome.MATCH, ()),
         ([], [DOWN], MatchOutcome.MATCH, ()),
-        ([DOWN, DOWN], [], MatchOutcome.MATCH, ("Europe PMC",)),
+        ([DOWN] * 2, [], MatchOutcome.MATCH, ("Europe PMC",)),
         ([], [DOWN, DOWN], MatchOutcome.MATCH, ("Crossref",)),
         ([DOWN, DOWN], [DOWN], MatchOutcome.NONE, ("Europe PMC", "Crossref")),
         ([Refused("403")], [], MatchOutcome.MATCH, ("Europe PMC",)),
@@ -251,11 +251,6 @@ class Locks:
         self.held.append(name)
         yield
 
-    @asynccontextmanager
-    async def attempt(self, name: str) -> AsyncIterator[bool]:
-        self.held.append(name)
-        yield True
-
 
 def at(days: float) -> Callable[[], datetime]:
     return lambda: NOW + timedelta(days=days)
@@ -282,6 +277,16 @@ async def test_how_long_it_is_kept(works: Works, days: float, asked: list[str]) 
     later = Enrichments(Enricher(service, now=at(days)), store, now=at(days))
     await later.find(Reference(7), RECORD)
     assert service.asked == asked
+
+
+async def test_another_matcher() -> None:
+    """What an earlier version of the matcher decided is asked for anew."""
+    store, service = Store(), Service((PUBMED,))
+    enrichments = Enrichments(Enricher(service, now=at(0)), store, now=at(0))
+    found = await enrichments.find(Reference(7), RECORD)
+    store.kept[Reference(7)] = replace(found, matcher=found.matcher - 1)
+    assert await enrichments.find(Reference(7), RECORD) == found
+    assert service.asked == ["search", "search"]
 
 
 async def test_failures_are_not_kept() -> None:

@@ -15,7 +15,8 @@ Json = Mapping[str, object]
 Pace = Callable[[float], float]
 """Gives the seconds to keep between two requests, from those that a service asks for."""
 
-_LONGEST_TEXT = 5_000
+_LONGEST_TEXT = 2_000
+"""Characters of a text that are read."""
 
 _TAG = re.compile(
     r"""
