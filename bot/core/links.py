@@ -58,7 +58,7 @@ class Link:
 
     reference: Reference
     spoiler: bool = False
-    """Every mention of it is hidden."""
+    """Every mention of the record is hidden."""
 
 
 def find_links(text: str) -> tuple[Link, ...]:
@@ -104,7 +104,7 @@ def read_address(address: str) -> Reference | None:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    """Cut a text into stretches that hold one address each: (where the address starts, the address and what follows)."""
+    """Yield stretches of a text with one address each: (where the address starts, the address and what follows)."""
     for run in _RUN.finditer(text):
         if "://" not in run[0]:
             continue
@@ -136,7 +136,7 @@ def _opens(before: str) -> bool:
 
 
 def _without_code(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """Blank out code; give the text, as long as before, and the spans of its spoilers."""
+    """Replace code with blanks; return the text, as long as before, and the spans of its spoilers."""
     closers: defaultdict[int, list[re.Match[str]]] = defaultdict(list)
     for ticks in _TICKS.finditer(text):
         closers[min(len(ticks[0]), _FENCE)].append(ticks)

@@ -76,7 +76,7 @@ _OPENS_AFFILIATION = re.compile(
     r"(?:of|for|f\u00fcr)\b",
     re.IGNORECASE,
 )
-"""What alone is an affiliation before an abstract, too."""
+"""The opening of an affiliation that may also stand before an abstract."""
 _PLACE = re.compile(
     r"(?:The )?(?:Universit\w+|Institute?|College|School|Department|Dept\.?) (?:of|de|di) [A-Z]|"
     r".*\b(?:University|Hospital|Institute|College)\.?$"
@@ -108,7 +108,7 @@ class Body:
 
 
 def read_body(body: list[Line], before_heading: list[Line]) -> Body:
-    """Read what stands between the source line and the comments; `before_heading` holds no abstract, perhaps notes."""
+    """Read the lines between the source line and the comments; `before_heading` may hold notes, but no abstract."""
     found = Body()
     for line in before_heading:
         keywords = _KEYWORDS.match(line.text)
@@ -148,12 +148,12 @@ def read_body(body: list[Line], before_heading: list[Line]) -> Body:
 
 
 def is_editorial(text: str) -> bool:
-    """Tell a line by the site's editors, notes or keywords: it may hold a reference, and is no source line."""
+    """Whether a line is a note or keywords by the site's editors; such a line may cite a work, but is no source line."""
     return any(shape.match(text) for shape in (_NOTES, _NOTE, _KEYWORDS)) or is_retraction(text)
 
 
 def _unwrapped(lines: list[Line]) -> Iterator[str]:
-    """Put wrapped lines together again; lines parted firmly, and labels, stay apart."""
+    """Join wrapped lines; a paragraph break or a label starts a new text."""
     group: list[str] = []
     for line in lines:
         if line.firm and group:
@@ -164,7 +164,7 @@ def _unwrapped(lines: list[Line]) -> Iterator[str]:
 
 
 def _joined(group: list[str]) -> Iterator[str]:
-    """Join lines that run on; in a text seen to be wrapped, also a line that is as wide as the others."""
+    """Join lines that continue; in a wrapped text, also lines that are as wide as the others."""
     width = max((len(text) for text in group), default=0)
     wrapped = width <= _WIDEST_WRAP and sum(_runs_on(one, two) for one, two in pairwise(group)) > 1
     joined = group[:1]
@@ -179,21 +179,21 @@ def _joined(group: list[str]) -> Iterator[str]:
 
 
 def _runs_on(previous: str, text: str) -> bool:
-    """Tell whether a line goes on in the next."""
+    """Whether a line continues in the next one."""
     if label_alone(previous) or _opens(text):
         return False
     return text[0].islower() or (len(previous) >= _SHORTEST_WRAP and bool(_MID_SENTENCE.search(previous)))
 
 
 def _opens(text: str) -> bool:
-    """Tell whether a line opens a section, notes or keywords."""
+    """Whether a line opens a section, notes or keywords."""
     if _NOTES.match(text) or _KEYWORDS.match(text) or _NOTE.match(text) or label_alone(text):
         return True
     return split_at_labels(text[:120])[0][0] is not None
 
 
 def _parted(paragraphs: Iterator[str]) -> Iterator[str]:
-    """Part notes, a retraction and keywords that run on from the text before them."""
+    """Split notes, a retraction and keywords from the text before them."""
     for paragraph in chain.from_iterable(map(part_retraction, paragraphs)):
         if "\u00a9" in paragraph or "opyright" in paragraph or "(c)" in paragraph.casefold():
             yield from _RIGHTS_INSIDE.split(paragraph)
@@ -206,13 +206,13 @@ def _parted(paragraphs: Iterator[str]) -> Iterator[str]:
 
 
 def _opens_notes(text: str, *, after_text: bool) -> bool:
-    """Tell whether all that follows is notes too: after `Notes #`, or after notes that follow the abstract."""
+    """Whether everything after this text is notes, too: so after `Notes #`, and after a note that follows the abstract."""
     notes = _NOTES.match(text)
     return notes is not None and ("#" in notes[0] or notes.end() == len(text) or after_text)
 
 
 def _take_note(found: Body, text: str) -> None:
-    """Keep a note, less the words that announce it; the note of a retraction is kept whole."""
+    """Keep a note without the words that announce it; keep the note of a retraction whole."""
     notes = _NOTES.match(text)
     bare = text[notes.end() :] if notes else text.lstrip("#: ")
     announced = text if notes and "#" not in notes[0] else bare
@@ -229,7 +229,7 @@ def _keywords(text: str) -> list[str]:
 
 
 def _take_marks(found: Body, text: str) -> str:
-    """Take off a paragraph what the site's editors set around it."""
+    """Remove what the site's editors added around a paragraph."""
     excerpt = _EXCERPT.match(text)
     if excerpt:
         found.excerpt = True
@@ -249,20 +249,20 @@ def _is_affiliation(text: str) -> bool:
 
 
 def _is_place(text: str) -> bool:
-    """Tell a body's bare name, as in `University of Nowhere.`: capitals but for small words, and a word for a place."""
+    """Whether a text is only an institution's name, as `University of Nowhere.`: capitalised words, one for a place."""
     words = text.rstrip(".").split()
     named = all(word[0].isupper() or word in _SMALL_WORDS for word in words)
     return 1 < len(words) <= _LONGEST_PLACE and named and bool(_PLACE.match(text)) and not re.search(r"[:;?!]", text)
 
 
 def _bare_keywords(text: str) -> re.Match[str] | None:
-    """Match `Key words goats, milk`: a list, and no sentence."""
+    """Match `Key words goats, milk`: a list, not a sentence."""
     match = _KEYWORDS_BARE.match(text)
     return match if match and not _VERB.search(text) else None
 
 
 def _labelled(texts: list[str]) -> Iterator[Paragraph]:
-    """Give the paragraphs with their labels; a label without text belongs to the paragraph after it."""
+    """Yield the paragraphs with their labels; a label without text belongs to the next paragraph."""
     pending: str | None = None
     for text in texts:
         for label, part in split_at_labels(text) if text else ():

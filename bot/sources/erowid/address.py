@@ -15,12 +15,12 @@ _OWN_LINKS = re.compile(r"\W*(?:submit (?:a )?comment|cite html)\b", re.IGNORECA
 
 
 def record_url(reference: Reference, base: str = SITE) -> str:
-    """Give the canonical address of a record."""
+    """Return the canonical address of a record."""
     return f"{base.rstrip('/')}/references/refs_view.php?ID={reference}"
 
 
 def reference_of(page: PageLines) -> Reference | None:
-    """Give the reference that a page itself is certain of; None where it names none, or two.
+    """Return the reference that the page itself names for certain; None if it names none, or two.
 
     Certain are its canonical address, the address that a browser saved it from, and the links to comment on this record and
     to cite it.

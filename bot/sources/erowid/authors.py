@@ -95,7 +95,7 @@ _FOR_BODY = re.compile(
 _SUFFIX_FIRST = re.compile(rf"(?:{SUFFIX_ALONE.pattern})(?:\s{INITIALS.pattern})?")
 _STOP = re.compile(r"\.\s+")
 _AND_MORE = re.compile(r"\s*,?\s+(?:y|e|i|\+)\s+|\s*\+\s*")
-"""Words that can stand in a name, too."""
+"""Words that may also be part of a name."""
 _AND = re.compile(r"\s*,?\s+(?:and|&|und(?!\szu\b)|et)\s+|\s*&\s*")
 _AND_BEFORE = re.compile(r"^(?:and|&)\s+")
 _MARKS = re.compile(r"(?<=[^\W\d_.])[\s]*[\d*\u2020\u2021\u00a7]+(?:,\d+)*$|[*\u2020\u2021\u00a7]+$")
@@ -103,9 +103,9 @@ _NOBODY = frozenset({"author unknown", "no authors listed", "unknown"})
 
 
 def read_authors(line: str) -> tuple[Name, ...] | None:
-    """Read an authors line; None where the line does not read as one, empty where it names editors alone.
+    """Read an authors line; None if the line is not one, empty if it names only editors.
 
-    A name in none of the known shapes is a literal, as printed.
+    A name of no known shape becomes a literal, as printed.
     """
     text = _bare(line)
     if not text:
@@ -135,18 +135,18 @@ def read_authors(line: str) -> tuple[Name, ...] | None:
 
 
 def lists_more(line: str) -> bool:
-    """Tell whether an authors line says that there are further authors."""
+    """Whether an authors line says that there are further authors."""
     return _ET_AL.search(line) is not None
 
 
 def _among_indexed(piece: str, families: frozenset[str]) -> Name | None:
-    """Read a name beside names that stand in the index's order: which of two plain words is the family is unsure."""
+    """Read a name that stands beside `Family II` names; which of two plain words is the family name is unclear there."""
     full = full_name(piece) if has_initial(piece) and not SHORT_NAME.search(piece[-2:]) else None
     return full or family_first(piece, families) or lone_name(piece)
 
 
 def _family_then_given(text: str) -> Name | None:
-    """Read a line that is one person, family first: `Wasson, R. Gordon`; a literal where that is unsure."""
+    """Read a line that is one person, family name first (`Wasson, R. Gordon`); a literal if unsure."""
     if text.count(",") != 1:
         return None
     family, given = (part.strip() for part in text.split(","))
@@ -158,7 +158,7 @@ def _family_then_given(text: str) -> Name | None:
 
 
 def _cut_at_bodies(text: str) -> tuple[str, tuple[Name, ...]]:
-    """Part people from the bodies behind them: `Roe A, Poe B; Goat Study Group`, `Roe A, for the Goat Collaborative`."""
+    """Split people from the groups behind them: `Roe A, Poe B; Goat Study Group`, `Roe A, for the Goat Collaborative`."""
     parts = [part.strip() for part in text.split(";") if part.strip()]
     people = [part for part in parts if all(map(indexed, _pieces(part)))]
     others = [_BODY_OPENS.sub("", part, count=1) for part in parts if part not in people]
@@ -176,7 +176,7 @@ def _cut_at_bodies(text: str) -> tuple[str, tuple[Name, ...]]:
 
 
 def _bare(line: str) -> str:
-    """Take off what is no name: the final stop, `et al.`, square brackets around the whole."""
+    """Remove what is not part of a name: the final stop, `et al.`, square brackets around the line."""
     text = read_artefacts(" ".join(line.split()))[0].strip(" ,;")
     text = re.sub(r"^[Bb]y\s+(?=[A-Z])", "", text)
     if text.startswith("[") and text.rstrip(".").endswith("]"):
@@ -190,7 +190,7 @@ def _bare(line: str) -> str:
 
 
 def _pieces(text: str) -> list[str]:
-    """Part a line into names, and put stray commas right: initials and suffixes belong to the name before."""
+    """Split a line into names; after a stray comma, initials and suffixes belong to the name before it."""
     if ";" in text:
         return [_turned(part) for part in _parted(text, ";")]
     parts = _parted(text, ",")
@@ -223,13 +223,13 @@ def _parted(text: str, comma: str) -> list[str]:
 
 
 def _stands_alone(name: str) -> bool:
-    """Tell `Smith AB`, whole without what stands around it, from the half of `Jane A. Doe MD`."""
+    """Whether a name is complete by itself: `Smith AB` is, half of `Jane A. Doe MD` is not."""
     common = COMMON.fullmatch(name.rstrip("."))
     return common is not None and not DEGREE.fullmatch(common[2])
 
 
 def _turned(part: str) -> str:
-    """Give `Smith, John A.` as `Smith JA`, for lines whose names stand between semicolons."""
+    """Turn `Smith, John A.` into `Smith JA`, for lines with semicolons between names."""
     family, comma, given = part.partition(",")
     given = given.strip()
     if not comma or not given or DEGREE.fullmatch(given):
@@ -241,8 +241,10 @@ def _turned(part: str) -> str:
 
 
 def _takes_initials(piece: str, initials: str, *, in_index: bool) -> bool:
-    """Tell whether a name lacks initials: it has none yet, and they are no degree after a full name."""
-    if indexed(piece) is not None or INITIALS.fullmatch(piece) or is_degree(piece) or (" " in piece and BODY.search(piece)):
+    """Whether these initials belong to the name before them: it has none yet, and they are not a degree."""
+    if indexed(piece) is not None or INITIALS.fullmatch(piece) or (" " in piece and BODY.search(piece)):
+        return False
+    if is_degree(piece) and (DEGREE.fullmatch(piece) or not piece.isupper()):  # `KALANT, H` is a name
         return False
     count = sum(map(str.isupper, initials))
     if len([word for word in piece.split() if not PARTICLE_WORD.fullmatch(word)]) == 1:
@@ -251,7 +253,7 @@ def _takes_initials(piece: str, initials: str, *, in_index: bool) -> bool:
 
 
 def _without_index(text: str, pieces: list[str]) -> tuple[Name, ...] | None:
-    """Read a line in which no name is `Family II`: full names, or one body."""
+    """Read a line without any `Family II` name: full names, or one institution."""
     if EDITOR.search(text) and not BODY.search(EDITOR.sub("", text)):
         return () if all(indexed(EDITOR.sub("", piece)) for piece in pieces) else None
     if BODY.search(text) or text.casefold() in UNNAMED or (text.isupper() and " " not in text):

@@ -60,7 +60,7 @@ _EDITED = re.compile(
     """,
     re.VERBOSE,
 )
-"""A book with its editors. A bare `Ed.` is an edition or a part (`Farmaco, Ed.sci.`) but beside a name."""
+"""A book with its editors. `Ed.` without a person's name is an edition or a part (`Farmaco, Ed.sci.`)."""
 _STRAY = re.compile(r"[\s,;:][\s,;:.\u2013\u2014-]*$")
 _STOPS = re.compile(r"\.[.\s]*\.$")
 _UNPUBLISHED = re.compile(r"(?:personal communication|unpublished|manuscript)\b", re.IGNORECASE)
@@ -96,7 +96,7 @@ _ABBREVIATIONS = frozenset(
         schweiz sci scand soc stud subst suppl ther tox toxicol trans vet wkly""",
     )
 )
-"""Words cut short in names of journals (ISO 4), and a few that stand nowhere else."""
+"""Abbreviated words in names of journals (ISO 4), and a few words that only journals have."""
 _PERIODICAL = re.compile(
     r"\b(?:j|acta|advances|american|annals?|annual|archiv\w*|berichte|british|bulletins?|cahiers|canadian|chronicle|digest|"
     r"encephale|european|gazette|giornale|international|journal\w*|herald|lancet|letters?|magazine|monograph\w*|nature|news\w*|observer|"
@@ -108,7 +108,7 @@ _PERIODICAL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A container's name, where it has one, and the type of what stands in it."""
+    """The name of the journal or book, if any, and the type of the work in it."""
 
     title: str | None
     type: str
@@ -153,12 +153,12 @@ def _kind(name: str, locator: Locator) -> str | None:
 
 
 def _names_a_book(unread: str) -> bool:
-    """Tell whether editors or a publisher stand in the volume's place."""
+    """Whether editors or a publisher are printed in place of the volume."""
     return bool(re.search(rf"\b{_ED}|{_BY}", unread) or _NAMES.match(unread) or _PUBLISHER.search(unread))
 
 
 def _less_publisher(book: str) -> str | None:
-    """Give a book's name less the publisher, and whatever stands behind the publisher."""
+    """Return a book's name without the publisher and what follows the publisher."""
     parts = re.split(r"(\. |, )", book.strip(" .:,;"))
     publisher = next((at for at in range(2, len(parts), 2) if _PUBLISHER.search(parts[at])), len(parts) + 1)
     return "".join(parts[: publisher - 1]).strip(" .:,;") or None

@@ -102,7 +102,7 @@ DATE_YEAR_LAST = re.compile(
 """A date that ends with its year: `Mar 1998`, `6 Feb 2002`, `February 6, 2002`, `Spring 1998`."""
 
 _LONGEST = 10
-"""Years that one volume takes."""
+"""The longest range of years for one volume."""
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -119,23 +119,23 @@ class _Parts:
 
 
 def month_of(word: str | None) -> int:
-    """Give a month's number, 0 where the word names none."""
+    """Return a month's number; 0 if the word is not a month."""
     return MONTHS.get(word.rstrip(".").casefold(), 0) if word else 0
 
 
 def is_month_or_season(word: str) -> bool:
-    """Tell a word that can stand before a year in a date."""
+    """Whether a word can stand before the year in a date."""
     return month_of(word) > 0 or re.fullmatch(_SEASON, word, re.IGNORECASE) is not None
 
 
 def season_of(match: re.Match[str]) -> str | None:
-    """Give the season of a match of DATE or DATE_YEAR_LAST: "1" (spring) to "4" (winter), or the words as printed."""
+    """Return the season in a match of DATE or DATE_YEAR_LAST: "1" (spring) to "4" (winter), or the words as printed."""
     printed = match["season"]
     return _SEASONS.get(printed.casefold(), printed) if printed else None
 
 
 def read_date(match: re.Match[str]) -> tuple[DateParts, ...]:
-    """Give the date of a match of DATE: one, the two ends of a range, at least the year."""
+    """Return the date in a match of DATE: one date, or the two ends of a range."""
     found = match.groupdict()
     year, month, day = int(found["year"]), month_of(found["month"]), int(found["day"] or 0)
     if found["year2"]:
@@ -150,7 +150,7 @@ def read_date(match: re.Match[str]) -> tuple[DateParts, ...]:
 
 
 def read_date_year_last(match: re.Match[str]) -> tuple[DateParts, ...]:
-    """Give the date of a match of DATE_YEAR_LAST."""
+    """Return the date in a match of DATE_YEAR_LAST."""
     year, month, month2 = int(match["year"]), month_of(match["month"]), month_of(match["month2"])
     return _range(_Parts(year, month, 0 if month2 else int(match["day"] or match["day2"] or 0), year, month2))
 

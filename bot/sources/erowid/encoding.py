@@ -1,4 +1,4 @@
-"""Page bytes to text. What a server or a page says of its own encoding is never believed against the bytes.
+"""Turns page bytes into text. The bytes decide; what a server or a page declares only matters where the bytes allow it.
 
 | bytes                                               | read as                                                  |
 |-----------------------------------------------------|----------------------------------------------------------|
@@ -21,7 +21,7 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codec
 
 
 def _windows_1252(byte: int) -> str:
-    """Read one byte as browsers do: the five that windows-1252 leaves open stay as they are."""
+    """Decode one byte as browsers do; the five bytes that windows-1252 does not define stay as they are."""
     try:
         return bytes((byte,)).decode("cp1252")
     except UnicodeDecodeError:
@@ -44,7 +44,7 @@ _SIGNS = frozenset(
     "\u201c\u201d\u201e\u2018\u2019\u201a\u2039\u203a\u2013\u2014\u2026\u2022\u2020\u2021\u2122\u20ac\u2116"
     "\xa0\xa1\xa2\xa3\xa4\xa5\xa7\xa9\xab\xac\xad\xae\xb0\xb1\xb2\xb3\xb5\xb6\xb7\xb9\xbb\xbc\xbd\xbe\xbf\xd7\xf7"
 )
-"""What else than letters a text may hold."""
+"""Signs beside letters that a text may contain."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 _QUOTED = re.compile("\u201c[^\u201d]{4,2000}\u201d")
 
@@ -69,7 +69,7 @@ def decode(body: bytes, charset: str | None = None) -> str:
 
 
 def _reads_well(text: str) -> bool:
-    """Tell whether beside ASCII there are only signs, and letters in words of one script each."""
+    """Whether the text beyond ASCII is only signs and letters, with no word that mixes scripts."""
     foreign = {char for char in text if not char.isascii()} - _SIGNS
     if not foreign or not all(map(str.isalpha, foreign)):
         return False
@@ -78,7 +78,7 @@ def _reads_well(text: str) -> bool:
 
 
 def _mostly_utf8(body: bytes) -> str | None:
-    """Read UTF-8 with strays; None where the bytes that fit UTF-8 do not outnumber those that do not."""
+    """Decode UTF-8 with a few invalid bytes; None if valid sequences do not outnumber invalid bytes."""
     text = body.decode("utf-8", "surrogateescape")
     strays = sum(1 for char in text if "\udc80" <= char <= "\udcff")
     if len(_MULTIBYTE.findall(body)) <= strays:
@@ -87,7 +87,7 @@ def _mostly_utf8(body: bytes) -> str | None:
 
 
 def _declared(body: bytes, charset: str | None) -> tuple[str, str]:
-    """Decode by what the header or else the page says: the text and the codec; both empty where neither helps."""
+    """Decode as the header, or else the page, declares; return the text and the codec, both empty if neither works."""
     meta = _META_CHARSET.search(body[:4096])
     for name in (charset, meta and meta[1].decode("ascii")):
         try:
@@ -100,7 +100,7 @@ def _declared(body: bytes, charset: str | None) -> tuple[str, str]:
 
 
 def _once(text: str) -> str:
-    """Undo a second decoding, where it is certain."""
+    """Undo a second decoding where that is certain."""
     if "\xe2\u20ac" not in text and not _C1_CONTROL.search(text):
         return text
     return _TWICE.sub(_decoded, text).translate(_C1)

@@ -1,13 +1,12 @@
-"""Markup to lines: what a reader sees, a line at a time, whatever elements it stands in.
+"""Turns markup into lines: what a reader sees, line by line, whatever the elements are.
 
-A block element, a table cell or `<br>` ends a line; inline elements neither end it nor put a space in. White space in the
+A block element, a table cell or `<br>` ends a line; inline elements neither end it nor add a space. White space in the
 source is one space, except in `<pre>` and in plain text, where a newline ends a line. Scripts, styles, comments, form
-controls and elements that hide themselves are dropped. A line knows how firmly it is parted from the one before: by `<br>`
-alone a text may merely be wrapped. `10<sup>6</sup>` and `[<sup>3</sup>H]` are 10⁶ and [³H]; marks after words stay as they
-are.
+controls and hidden elements are dropped. A line knows whether more than one `<br>` stands before it: after a single one, a
+text may only be wrapped. `10<sup>6</sup>` and `[<sup>3</sup>H]` become 10⁶ and [³H]; marks after words stay as they are.
 
-Beautiful Soup and lxml parse; the tree builder given to them gathers lines instead of building a tree, since the tree takes
-most of the time and memory, and nothing here wants it.
+Beautiful Soup and lxml parse. Their tree builder is replaced with one that collects lines, since a tree would take most of
+the time and memory, and nothing here needs it.
 """
 
 import re
@@ -23,7 +22,7 @@ MAX_BYTES = 1_000_000
 """More than any record with all its comments; a larger page is not read."""
 
 MAX_TAGS = 20_000
-"""Bounds the time that a hostile page costs; a record's page has a few hundred."""
+"""A record's page has a few hundred; more would only cost time."""
 
 _BLOCKS = frozenset(
     re.findall(
@@ -64,11 +63,11 @@ _RAISED = str.maketrans(
 )
 
 _UNSEEN = re.compile("[\xad\u200b\ufeff\u202a-\u202e\u2066-\u2069]")
-"""Where a line may be broken or not (soft hyphen, zero-width spaces), and what turns the direction of what follows."""
+"""Invisible characters: soft hyphen, zero-width spaces, changes of the writing direction."""
 
 _EXCLUDED = "sperowider <exclude>"
 _INCLUDED = "sperowider </exclude>"
-"""The site's own marks around what is not the page's text, such as the donation banner."""
+"""The site's marks around what is not the page's text, such as the donation banner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +76,9 @@ class Line:
 
     text: str
     firm: bool = True
-    """Parted from the line before by more than one `<br>` or newline."""
+    """More than one `<br>` or newline stands between this line and the one before it."""
     banner: bool = False
-    """Marked by the page itself as none of its text."""
+    """The page itself marks the line as not part of its text."""
 
 
 @dataclass(slots=True)
@@ -88,11 +87,11 @@ class PageLines:
 
     lines: list[Line] = field(default_factory=list)
     title: str = ""
-    """Of the page's head; never of the record."""
+    """The title in the page's `<head>`, not the record's."""
     links: list[tuple[str, str]] = field(default_factory=list)
     """Text and address of each link; the page's own address under `canonical`."""
     saved_from: str = ""
-    """What a browser noted when it saved the page."""
+    """The comment that a browser adds when it saves a page."""
     closed: bool = False
     """The page's last tag is there, so the page is whole."""
 
@@ -116,7 +115,7 @@ def read_lines(text: str) -> PageLines:
 
 
 def _hides(attrib: dict[str | bytes, str | bytes]) -> bool:
-    """Tell an element that its own attributes hide."""
+    """Whether an element is hidden by its own attributes."""
     return "hidden" in attrib or _HIDDEN.search(str(attrib.get("style", ""))) is not None
 
 
@@ -137,22 +136,22 @@ class _LineBuilder(LXMLTreeBuilder):
         super().__init__()
         self.page = PageLines()
         self.unknown = False
-        """An element was met that HTML does not have."""
+        """An element that HTML does not have was found."""
         self._parts: list[str] = []
         self._aside: list[str] = []
-        """Text of a dropped element; of use for the page's title alone."""
+        """Text inside a dropped element; only used for the page's title."""
         self._href = ""
         self._link: list[str] = []
         self._breaks = 2
         self._dropped = 0
         self._hidden = 0
-        """Elements open from the outermost one that no reader sees."""
+        """How many elements are open, counted from the outermost hidden one."""
         self._preformatted = int(keeps_newlines)
         self._divs: list[bool] = []
         """For each open `<div>`, whether a banner is in it."""
         self._excluded_from: int | None = None
         self._raised_from: int | None = None
-        """Where among the parts of a line the open `<sup>` begins."""
+        """The index of the part of the line where the open `<sup>` begins."""
 
     def read(self, text: str) -> None:
         # Bytes, since lxml may follow the page's own <meta charset> when it is given text. A doctype first, since Beautiful
@@ -245,7 +244,7 @@ class _LineBuilder(LXMLTreeBuilder):
         """Nothing to read."""
 
     def _raise_figures(self, start: int) -> None:
-        """Keep an exponent raised, or a nuclide's mass: flat, they would be another figure."""
+        """Keep exponents and the mass of nuclides raised: on the line, they would be another number."""
         before, raised = "".join(self._parts[max(0, start - 3) : start]), "".join(self._parts[start:])
         if _FIGURE.fullmatch(raised) and before[-1:] in _RAISED_AFTER and before:
             self._parts[start:] = [raised.translate(_RAISED)]

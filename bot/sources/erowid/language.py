@@ -59,7 +59,7 @@ _WEIGHTS = {
     word: {language: 2 if count == 1 else 1 for language, words in _WORDS.items() if word in words.split()}
     for word, count in Counter(word for words in _WORDS.values() for word in words.split()).items()
 }
-"""For each small word the languages that have it; one that only one language has weighs double."""
+"""The languages of each small word; a word of one language only counts twice."""
 _LETTERS = {
     "de": re.compile(r"ß|[äöü]|\w(?:ungen|ierung|keit|heit|isch|ische[nrs]?)\b"),
     "fr": re.compile(r"[çœêèëàùîô]|\w(?:ité|ités|eux|euse|tiques)\b"),
@@ -71,7 +71,7 @@ _LETTERS = {
     "pl": re.compile(r"[ąęłńśźż]"),
     "sr": re.compile(r"[čćđšž]"),
 }
-"""Letters and endings that English lacks: each tells of its languages once."""
+"""Letters and endings that English does not have; they count once."""
 _NOT_ITS_OWN = re.compile(
     r"""
     \[[^\]]*\] | \([^)]*\)  # a translation, an addition
@@ -86,7 +86,7 @@ _LONGEST = 3000
 
 
 def language_of(title: str) -> str | None:
-    """Give the ISO 639-1 code of a text's language; None when unsure."""
+    """Return the ISO 639-1 code of a title's language; None when unsure."""
     text = _NOT_ITS_OWN.sub(" ", title[:_LONGEST]).lower().replace("\u2019", "'")
     points: Counter[str] = Counter()
     for word in _WORD.findall(text):

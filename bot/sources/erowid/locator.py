@@ -103,7 +103,7 @@ _TRAILING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Locator:
-    """Where in its container a work stands; what cannot be read is None."""
+    """Volume, issue and pages of a work; what cannot be read is None."""
 
     volume: str | None = None
     issue: str | None = None
@@ -111,12 +111,12 @@ class Locator:
     marked: bool = False
     """The pages are marked as pages (`p75-84`)."""
     unread: str = ""
-    """What stands in the volume's place and is none."""
+    """Text in place of the volume that is not a volume."""
     repairs: tuple[str, ...] = ()
 
 
 def read_locator(text: str) -> Locator:
-    """Read what follows the date and its semicolon; digits are digits already."""
+    """Read what follows the date and its semicolon; see `repairs.read_digits` for letters in place of digits."""
     text = _TRAILING.sub("", text).strip(" .;,")
     place, colon, rest = _cut(text)
     if not colon:
@@ -133,7 +133,7 @@ def read_locator(text: str) -> Locator:
 
 
 def _cut(text: str) -> tuple[str, str, str]:
-    """Cut at the colon before the pages: the last one outside parentheses that pages follow."""
+    """Split at the colon before the pages, which is outside parentheses."""
     place, colon, rest = text.partition(":")
     if place.count("(") > place.count(")"):
         closing = text.find(")", len(place))
@@ -185,7 +185,7 @@ def _read_pages(text: str) -> Locator | None:
 
 
 def _continues(page: str, following: str) -> bool:
-    """Tell whether pages follow pages: further on, and not a number of another size (a year)."""
+    """Whether pages continue other pages: a higher number with about as many digits, so not a year."""
     last, opening = page.rpartition("-")[2], following.partition("-")[0]
     if not (last.isdecimal() and opening.isdecimal()):
         return False
@@ -196,6 +196,6 @@ def _continues(page: str, following: str) -> bool:
 
 
 def _is_wide(text: str) -> bool:
-    """Tell pages from volumes in a bare range: nobody cites more than three volumes at once."""
+    """Whether a range alone is pages, not volumes: nobody cites more than three volumes at once."""
     first, dash, last = _DASH.sub("-", text).partition("-")
     return bool(dash) and first.isdecimal() and last.isdecimal() and (int(last) > int(first) + 3 or int(last) < int(first))

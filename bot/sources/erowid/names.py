@@ -20,12 +20,12 @@ UPPER = r"[^\W\d_a-z\u00df-\u00f6\u00f8-\u00ff]"
 _TWO_LETTERS = r"I[ua]|Y[aeu]|[KSZCT]h|Ts"
 """Transliterated initials, as in `Ivanov IuA`."""
 _CUT_SHORT = r"(?:(?!Ng|Dr|Mr|Ms|Mc|Jr|Sr|Ph\.\s?D|Th\.\s?D)[BCDFGHJ-NP-TV-XZ][bcdfghj-np-tv-xz]|Chr|Thr)(?![^\W\d_])"
-"""Given names cut short, as in `Benda Ph`: no vowel, so no name."""
+"""Abbreviated given names, as in `Benda Ph`: without a vowel, so not a whole name."""
 _INITIAL = rf"(?:{_CUT_SHORT}|{_TWO_LETTERS}|{UPPER})"
 INITIALS = re.compile(rf"(?:{_INITIAL}(?:\.\s?-?|[\s-])?){{1,5}}\.?")
 _ONE_INITIAL = re.compile(rf"(-?)({_CUT_SHORT}|{_TWO_LETTERS}|{UPPER})")
 SHORT_NAME = re.compile(r"Y[aeu]")
-"""Alone, rather a name than an initial."""
+"""By itself rather a name than an initial."""
 WORD = rf"{UPPER}[\w'\u2019\u02bc`\u2010-]+"
 COMMON = re.compile(r"([A-Z][a-z]+) (?!I+V?$)([A-Z]{1,4})")
 """Most names; the other shapes take longer to read."""
@@ -57,7 +57,7 @@ _DEGREE_SHAPED = re.compile(
 _CAPITALS_AFTER = re.compile(r"(?<=[a-z])\s(?!III$)[A-Z]{3,}$")
 _DEGREES_AFTER = re.compile(rf"\s(?P<degrees>{_DEGREES})$")
 TITLE = re.compile(r"(?:Dr|Prof|Sir|Dame|Rev|[Tt]rans|[Tt]ranslators?|[Ii]llustrators?)\.?")
-"""Alone after a comma, a title and nobody."""
+"""By itself between commas: a title or a role, not a person."""
 _TITLE_BEFORE = re.compile(r"^(?:Dr|Prof|Professor|Mr|Mrs|Ms|Sir)\b\.?\s+")
 EDITOR = re.compile(r"\s*[(\[,]?\s*\b(?:eds?|editors?|hrsg)\b\.?\s*[)\]]?\s*$", re.IGNORECASE)
 BODY = re.compile(
@@ -80,7 +80,7 @@ UNNAMED = frozenset({"anon", "anonymous", "editorial", "staff"})
 
 
 def indexed(piece: str) -> Name | None:
-    """Read `Family II`, with a suffix or degrees or without."""
+    """Read `Family II`, with or without a suffix and degrees."""
     common = COMMON.fullmatch(piece)
     if common:
         return Name(common[1], " ".join(f"{letter}." for letter in common[2]))
@@ -106,7 +106,7 @@ def indexed(piece: str) -> Name | None:
 
 
 def _less_degrees(piece: str) -> str:
-    """Take off degrees that stand after initials: `Cohen S MD`, but neither `Van Dusen MD` nor `Smith J. M. D.`."""
+    """Remove degrees after initials: in `Cohen S MD`, but not in `Van Dusen MD` or `Smith J. M. D.`."""
     words = piece.split()
     kept = len(words)
     while kept > 2 and len(words[kept - 1]) > 2 - words[kept - 1].isalpha() and DEGREE.fullmatch(words[kept - 1]):  # noqa: PLR2004
@@ -115,7 +115,7 @@ def _less_degrees(piece: str) -> str:
 
 
 def ends_in_degree(piece: str) -> bool:
-    """Tell `Gary Bravo MD` from `Van Dusen MD`: after two names it is a degree, if no name beside it shows otherwise."""
+    """Whether a name ends in a degree, as `Gary Bravo MD` does after two names, and `Van Dusen MD` does not."""
     match = _DEGREES_AFTER.search(piece) or _CAPITALS_AFTER.search(piece)
     if match is None or _less_degrees(piece) != piece:
         return False
@@ -123,7 +123,7 @@ def ends_in_degree(piece: str) -> bool:
 
 
 def is_degree(piece: str) -> bool:
-    """Tell what stands between commas and is a degree, known or of a degree's shape: capitals that no name has."""
+    """Whether a text between commas is a degree: a known one, or capitals that no name has."""
     bare = piece.partition("(")[0].strip()
     return DEGREE.fullmatch(bare) is not None or _DEGREE_SHAPED.fullmatch(bare) is not None
 
@@ -162,7 +162,7 @@ def initials_of(given: str) -> str:
 
 
 def full_name(piece: str) -> Name | None:
-    """Read `John A. Smith`, degrees and titles aside."""
+    """Read `John A. Smith`, without degrees and titles."""
     if BODY.search(piece):
         return None
     text = _TITLE_BEFORE.sub("", _CAPITALS_AFTER.sub("", _DEGREES_AFTER.sub("", piece)))
@@ -185,7 +185,7 @@ def full_name(piece: str) -> Name | None:
 
 
 def family_first(piece: str, families: frozenset[str]) -> Name | None:
-    """Read `Park KyuSeok` beside indexed names: the second is surely given, or the first is a family beside it."""
+    """Read `Park KyuSeok` beside `Family II` names: the second word is surely a given name, or the first a known family."""
     family, _, given = piece.partition(" ")
     if not (re.fullmatch(WORD, family) and re.fullmatch(WORD, given)) or family.isupper() or given.isupper():
         return None
@@ -193,12 +193,12 @@ def family_first(piece: str, families: frozenset[str]) -> Name | None:
 
 
 def has_initial(piece: str) -> bool:
-    """Tell `Jane B. Roe`: an initial before the last word shows that the family name stands last."""
+    """Whether an initial before the last word shows that the family name is last: `Jane B. Roe`."""
     return any(INITIALS.fullmatch(word) for word in piece.split()[:-1])
 
 
 def lone_name(piece: str) -> Name | None:
-    """Read a name that has no given part, or that is none of a person; None for an editor."""
+    """Read a name without initials, or an institution; None for an editor."""
     if EDITOR.search(piece) and not BODY.search(EDITOR.sub("", piece)):
         return None
     if re.fullmatch(WORD, piece) and not piece.isupper() and piece.casefold() not in UNNAMED:
@@ -210,7 +210,7 @@ _MOST_WORDS = 16
 
 
 def reads_as_body(text: str) -> bool:
-    """Tell a body's name from a sentence: words with capitals but for small ones, and nothing that names lack."""
+    """Whether a text is an institution's name, not a sentence: capitalised words, and no marks that names do not have."""
     words = re.findall(r"[^\s,()&/-]+", text)
     return (
         len(words) <= _MOST_WORDS

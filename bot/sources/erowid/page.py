@@ -1,4 +1,4 @@
-"""A page's bytes to the record it shows, or to the reason why there is none."""
+"""Turns a page's bytes into a record, or into the reason why there is none."""
 
 import re
 
@@ -19,20 +19,24 @@ from bot.sources.erowid.source import SourceLine, read_source
 from bot.sources.erowid.title import read_title
 
 PARSER_VERSION = 4
-"""Raised by every change that reads a page differently, so that stored pages are read again."""
+"""Increased by every change that reads a page differently, so that stored pages are read again."""
 
 _WHAT = re.compile(
     r"\b(?:records?|references?|articles?|citations?|documents?|entry|entries|page|id|results?)\b", re.IGNORECASE
 )
 _MISSING = re.compile(
-    r"\b(?:not found|no such|(?:could|can) ?not be found|does ?n[o']t exist|does not exist|(?:could|can) ?not find|"
-    r"(?:there is|there are|found)? ?no (?:\w+ ){0,2}(?:records?|references?|results?)|"
-    r"(?:invalid|unknown) (?:record|reference|id))\b",
-    re.IGNORECASE,
+    r"""
+    \b(?:
+        not\ found | no\ such | (?:could|can)\ ?not\ (?:be\ found|find) | does\ ?n[o']t\ exist | does\ not\ exist
+        | no\ (?:\w+\ ){0,2}(?:records?|references?|results?)  # `There is no reference with ID 9`
+        | (?:invalid|unknown)\ (?:record|reference|id)
+    )\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _EMPTY_TITLE = re.compile("\u201c\\s*\u201d\\W*")
 _SHORT_PAGE = 60
-"""Lines on a page that says no more than that there is no record."""
+"""The most lines of a page that only says that there is no record."""
 _SHORT_LINE = 300
 
 
@@ -100,7 +104,7 @@ def _notes(abstract: Body, retraction: str | None) -> tuple[str, ...]:
 
 
 def _comments(lines: list[Line]) -> list[str]:
-    """Part readers' comments: each opens with its status."""
+    """Split readers' comments: each opens with its status."""
     comments: list[list[str]] = []
     for line in lines:
         if not comments or line.text.casefold().startswith("status:"):
@@ -110,7 +114,7 @@ def _comments(lines: list[Line]) -> list[str]:
 
 
 def _says_not_found(page: PageLines) -> bool:
-    """Tell a page that says no more than that there is no such record, or that shows a record's frame with nothing in it."""
+    """Whether a page only says that there is no such record, or shows an empty record."""
     if len(page.lines) > _SHORT_PAGE:
         return False
     texts = [page.title, *(line.text for line in page.lines if len(line.text) <= _SHORT_LINE)]

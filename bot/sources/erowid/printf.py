@@ -35,7 +35,7 @@ _WORDS = frozenset(
     )
 )
 _CONVERSIONS = {"0": "ouxpbXB", " 0": "di", " 0.000000": "f", " 0.000000e+00": "e", "": "s"}
-"""What is printed for nothing, and the letters that ask for it."""
+"""What printf prints without an argument, and the conversions that print it."""
 _SIZES = ("", "h", "l")
 _DAMAGE = re.compile(
     r"""
@@ -46,13 +46,13 @@ _DAMAGE = re.compile(
     re.VERBOSE,
 )
 _LEAST_OF_S = 3
-"""Letters that must be left of a word whose `s` is lost: nothing else marks the place."""
+"""The fewest letters left of a word that lost its `s`: nothing else marks the damage."""
 _LEAST_ELSEWHERE = 5
-"""Letters of a word that counts because the abstract has it elsewhere."""
+"""The fewest letters of a word that is known only from elsewhere in the abstract."""
 
 
 def undo_printf(texts: list[str]) -> tuple[list[str], tuple[str, ...]]:
-    """Undo the damage in the paragraphs of one abstract, where it is certain; also tell each repair in words."""
+    """Undo the damage in the paragraphs of one abstract where it is certain; also return each repair in words."""
     if not any(map(_DAMAGE.search, texts)):
         return texts, ()
     elsewhere = {word for text in texts for word in re.findall(rf"\b[a-z]{{{_LEAST_ELSEWHERE},}}\b", text)}
@@ -73,7 +73,7 @@ def undo_printf(texts: list[str]) -> tuple[list[str], tuple[str, ...]]:
 
 
 def _missing(printed: str, rest: str, known: frozenset[str] | set[str]) -> str | None:
-    """Give the one known word that ends so and whose first letters printf took; None for none and for several."""
+    """Return the one known word with this ending that printf can have damaged; None if there is none, or several."""
     if len(rest) < _LEAST_OF_S and not printed:
         return None
     words = {size + letter + rest for size in _SIZES for letter in _CONVERSIONS[printed]} & known

@@ -26,7 +26,7 @@ _VOLUME_DIGITS = 3
 
 
 def read_digits(text: str) -> tuple[str, tuple[str, ...]]:
-    """Read a small l (or a capital O) in a number as the digit."""
+    """Replace a small l or a capital O in a number with the digit."""
     notes = []
 
     def digit(match: re.Match[str]) -> str:
@@ -38,7 +38,7 @@ def read_digits(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def part_pages(text: str) -> tuple[str, tuple[str, ...]]:
-    """Put back the dash that two page numbers have lost."""
+    """Restore a lost dash between two page numbers."""
     match = _RUN_TOGETHER.fullmatch(text)
     if match is None:
         return text, ()
@@ -65,7 +65,7 @@ def part_day(digits: str) -> tuple[str, str] | None:
 
 
 def read_artefacts(text: str) -> tuple[str, tuple[str, ...]]:
-    """Read the characters that were printed as their names, and quotes that were escaped."""
+    """Replace characters that were printed as their names, and remove backslashes before quotes."""
     if "|[" not in text and "&" not in text and "\\" not in text:
         return text, ()
     notes: list[str] = []

@@ -52,7 +52,7 @@ _INSIDE = re.compile(
     """,
     re.VERBOSE,
 )
-"""Where a retraction's note begins behind the text."""
+"""Where the note of a retraction begins behind other text."""
 _CITING = re.compile(r"(?:comments?|erratum|republished|update|retraction) (?:in|on|for|from|of)\s*:", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<!\S)(?P<word>\S+)(?<=[0-9)\]a-zA-Z][.!?]|[.!?][)\]])\s+(?=[\"\u201c(\[]?[A-Z0-9])")
 _ABBREVIATED = re.compile(
@@ -65,7 +65,7 @@ _ABBREVIATED = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""A word that a stop follows without ending the sentence."""
+"""A word whose stop does not end the sentence."""
 _OF_RETRACTION = re.compile(
     r"""
     retract | withdr[ae]w | erratum | mislabel | ^\W*see\b
@@ -74,18 +74,18 @@ _OF_RETRACTION = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""What the note of a retraction goes on with."""
+"""Words of further sentences in the note of a retraction."""
 _PROSE = re.compile(r"\b[a-z]{3,}\b")
 _PARTED_BY = ("", "[", "(", ".", ":", ";", "-", "\u2013", "\u2014")
 
 
 def is_retraction(text: str) -> bool:
-    """Tell a paragraph or a note that says that the record's own work was retracted."""
+    """Whether a paragraph or a note says that the record's own work was retracted."""
     return _RETRACTION.match(text) is not None
 
 
 def part_retraction(paragraph: str) -> list[str]:
-    """Part the note of a retraction, or of an erratum or a comment, from the text that it opens or closes."""
+    """Split the note of a retraction (or of an erratum or a comment) from the text in the same paragraph."""
     if not is_retraction(paragraph) and not _CITING.match(paragraph):
         return _INSIDE.split(paragraph, maxsplit=1) if "etract" in paragraph or "ETRACT" in paragraph else [paragraph]
     ends = [end for end in _SENTENCE_END.finditer(paragraph) if not _ABBREVIATED.fullmatch(end["word"])]
@@ -98,7 +98,7 @@ def part_retraction(paragraph: str) -> list[str]:
 
 
 def retraction_in(line: str | None) -> str | None:
-    """Give the retraction note that a title opens or ends with, or that ends a source line; None for most."""
+    """Return the retraction note at either end of a title or at the end of a source line, if any."""
     if not line or "etract" not in line.casefold():
         return None
     at = re.search(r"\bretract(?:ed|ion)\b", line, re.IGNORECASE)

@@ -1,7 +1,7 @@
 """The source line: where a work appeared, as `Container. Date;Volume(Issue):Pages.` tells it.
 
-The date is found first; the container stands before it, less the one stop that parts the two (`Fed. Proc.. 1961` is in
-`Fed. Proc.`); the locator after it has a file of its own, as has the date.
+The date is found first. Before it stands the container, without the one stop that separates the two: `Fed. Proc.. 1961` is
+in `Fed. Proc.`. After it stands the locator.
 
 | printed                             | container | date      | volume | issue | page   | why                     |
 |-------------------------------------|-----------|-----------|--------|-------|--------|-------------------------|
@@ -38,7 +38,7 @@ _UNKNOWN = re.compile(
     )""",
     re.VERBOSE,
 )
-"""What stands in the month's place and names none; only behind a stop and a year."""
+"""What is not a month in the month's place; only accepted where a stop stands before the year."""
 _FOLLOWS = re.compile(
     r"""
     [\])]?\s*(?:[;:,.]|$|[(\[])        # a mark, or the end
@@ -50,9 +50,9 @@ _FOLLOWS = re.compile(
 _YEAR_AT_END = re.compile(
     r"(?P<container>.*[^\W\d_)][.,]*?)[.,]?\s+(?P<locator>[0-9]{1,4}\s?(?:\([^()]{1,20}\))?\s?:\s?[A-Za-z]?[0-9]+(?:\s?-\s?[0-9]+)?)"
 )
-"""What stands before a year that stands last."""
+"""What stands before the year if the year is last."""
 _PARTING = re.compile(r"^[\s\])]*(?:[;,\s]+|:)?\s*")
-"""What parts the date from the volume; a colon after a semicolon parts the volume, which is missing, from the pages."""
+"""The mark between date and volume. In `1998;:12` the colon stays: it stands before the pages, and the volume is missing."""
 _LOST_SEMICOLON = re.compile(r"[\])]?\s*(?P<digits>[0-9]{1,5})\s*(?P<rest>[(:].*)")
 _NO_DATE = re.compile(
     r"(?P<container>[^.]{2,120}(?:\.[^.]{1,60}){0,4})\.\s*(?:in press|forthcoming|submitted|ahead of print)\W*",
@@ -70,17 +70,17 @@ _LOCATED = re.compile(
 )
 """A date and its semicolon, or a volume and its pages."""
 _LONG_NAME = 25
-"""Words in small letters: more than a book's name with its publisher has."""
+"""The most lower-case words in a book's name with its publisher."""
 _SHORT_TAIL = 80
 _SENTENCE_WORDS = 6
-"""More words in small letters than `Epub ahead of print` has."""
+"""More lower-case words than `Epub ahead of print` has: a sentence."""
 _LAST_WORD = re.compile(r"(\w+)[\s.,]*$")
 _YEAR_LAST_SPAN = 32
 
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """What a source line states; what it leaves unclear is None or empty."""
+    """What a source line states; unclear parts are None or empty."""
 
     container_title: str | None = None
     issued: tuple[DateParts, ...] = ()
@@ -107,7 +107,7 @@ class _Dated:
 
 
 def cut_source(line: str) -> tuple[str, str] | None:
-    """Part a source line from text that runs on after it (mostly none); None for a line that is no source line."""
+    """Split a source line from text on the same line behind it; None if it is not a source line."""
     found = _find_date(line[:MAX_LENGTH])
     if found is None:
         return None
@@ -120,7 +120,7 @@ def cut_source(line: str) -> tuple[str, str] | None:
 
 
 def read_source(line: str) -> SourceLine:
-    """Read a source line. Nothing is taken from a line without a date, but for what the words themselves say."""
+    """Read a source line; a line without a date only gives what its words say ("in press", "thesis")."""
     text, repairs = read_artefacts(line.strip()[:MAX_LENGTH])
     dated = _cut_at_date(text)
     if dated is None:
@@ -145,7 +145,7 @@ def read_source(line: str) -> SourceLine:
 
 
 def _is_source(line: str, at: int) -> bool:
-    """Tell a source line from a sentence with a year in it: something that only sources have stands around the year."""
+    """Whether a line is a source line, not a sentence with a year: something around the year only occurs in source lines."""
     before, after = line[:at].rstrip(" [("), line[at:]
     if len(_WORDS.findall(before)) > _LONG_NAME:
         return False
@@ -222,7 +222,7 @@ def _cut_at_date(text: str) -> _Dated | None:
 
 
 def _dates_ending_at(text: str, end: int) -> list[re.Match[str]]:
-    """Find dates whose year stands last and ends there, the longest first."""
+    """Find dates that end with the year at `end`, the longest first."""
     word = _LAST_WORD.search(text, max(0, end - _YEAR_LAST_SPAN), end - 4)
     if word is None or not (is_month_or_season(word[1]) or word[1].isdecimal()):
         return []
@@ -231,7 +231,7 @@ def _dates_ending_at(text: str, end: int) -> list[re.Match[str]]:
 
 
 def _closes_name(before: str, date: re.Match[str]) -> bool:
-    """Tell `Rev Newt Jan. 1998`: without a mark before it, and with a stop after it, the month is the name's last word."""
+    """Whether the month is the last word of the name, as in `Rev Newt Jan. 1998`: a stop after it, and no mark before it."""
     return (date["month"] or "").endswith(".") and before.rstrip(" (")[-1:].isalnum()
 
 

@@ -31,11 +31,11 @@ _ABBREVIATION = re.compile(r"(?:\b[^\W\d_]\.){2,}$|\b(?:sp|spp|ssp|subsp|var|al|
 _KIND = r"(?:\s*(?P<kind>\[[^\[\]\u201c\u201d]{1,60}\]))?"
 _AFTER = re.compile(rf"{_KIND}\s*(?:[.,;]+(?:\s|$)|$)")
 _LOOSELY_AFTER = re.compile(rf"{_KIND}\s+(?=[A-Z])")
-"""No stop: only before a source."""
+"""Without a stop; only accepted before a source line."""
 
 _QUOTES = re.compile("[\u201c\u201d]")
 _TWO_QUOTATIONS = re.compile("[^\u201c\u201d]*\u201d[^\u201d]*\u201c")
-"""The inside of `“one” and “another”`: no quotation of its own."""
+"""The inside of `“one” and “another”`, which is not one quotation."""
 
 MAX_LENGTH = 1500
 """Longer than any title; a longer quotation is text."""
@@ -82,7 +82,7 @@ def cut_at_title(line: str) -> QuotedTitle | None:
 
 
 def _parts_cleanly(before: str, after: str, *, loose: bool) -> bool:
-    """Tell authors and source from the rest of a sentence: by a stop before, by a source after."""
+    """Whether authors and source stand around the quotation, not the rest of a sentence."""
     source = cut_source(after) if after else None
     if source or loose:
         return source is not None and not _QUOTES.search(source[0])
@@ -92,7 +92,7 @@ def _parts_cleanly(before: str, after: str, *, loose: bool) -> bool:
 
 
 def _ends(line: str, start: int) -> list[int]:
-    """Give where the quotation may end, the likeliest first: where the quotes balance, then from the line's end inwards."""
+    """Return where the quotation may end: where the quotes balance, then from the line's end inwards."""
     closing = _CLOSING[line[start]]
     stop = min(len(line), start + MAX_LENGTH)
     found = [index for index in range(start + 2, stop) if line[index] in closing and _AFTER.match(line, index + 1)]
@@ -108,7 +108,7 @@ def _ends(line: str, start: int) -> list[int]:
 
 
 def read_title(quoted: str) -> str:
-    """Give a title as its authors set it: less the stray final stop, all else as printed."""
+    """Return a title without a stray final stop, otherwise as printed."""
     title = quoted.strip()
     if title.endswith(("...", "\u2026")):
         return title
