@@ -8,7 +8,7 @@ DATA ?= ../shared/findings
 PREFIX ?= /opt/precis
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test storm check bench bench-findings run browser image install-app docs words clean
+.PHONY: help demo test storm check bench bench-findings run sync invite browser pictures image install-app docs words clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,7 +57,16 @@ install-app: ## the bot alone, for a server: PREFIX=/opt/precis
 	$(PYTHON) -m venv --without-pip $(PREFIX)
 	$(PYTHON) -m pip --python $(PREFIX)/bin/python install --quiet --no-cache-dir --disable-pip-version-check -c constraints.txt .
 
-docs: $(READY) ## write the generated parts of README.md and .env.example
+sync: $(READY) ## send the slash commands to Discord: once, and after updates
+	$(BIN)/python -m bot sync
+
+invite: $(READY) ## print the links that add the bot to a server or an account
+	$(BIN)/python -m bot invite
+
+pictures: $(READY) ## take the pictures of README.md from the demo page, in chromium
+	$(BIN)/python -m tests.demo.pictures
+
+docs: $(READY) ## write the generated parts of docs/ and .env.example
 	$(BIN)/python -m bot docs
 
 words: $(READY) ## write the template of the translations, bring the catalogs in step with it

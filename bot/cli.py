@@ -12,7 +12,7 @@ COMMANDS = {
     "cite": ("bot.commands.cite", "Cite the CSL-JSON items that stand under `csl` in FILE's JSON Lines."),
     "db": ("bot.commands.db", "Keep the database: bring it up to date, back it up, put a backup back."),
     "demo": ("bot.commands.demo", "Run the bot in a simulated Discord, on a web page; no token, no network."),
-    "docs": ("bot.commands.docs", "Write the generated parts of README.md and .env.example."),
+    "docs": ("bot.commands.docs", "Write the generated parts of docs/ and .env.example."),
     "doctor": ("bot.commands.doctor", "Check settings, database, Erowid, token, intents and commands; say what to do."),
     "findings": ("bot.commands.findings", "Label and choose sentences of the abstracts in FILE's JSON Lines."),
     "invite": (

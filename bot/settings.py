@@ -1,6 +1,6 @@
 """Settings: read once, from the environment and then `.env`; every problem is named, all together.
 
-`.env.example` and the README's table are generated from this class by `python -m bot docs`; descriptions are written for
+`.env.example` and the table in docs/hosts.md are generated from this class by `python -m bot docs`; descriptions are written for
 the person who runs the bot.
 """
 

@@ -1,4 +1,4 @@
-"""What the bot asks to be allowed, and why: the one table behind the invitation, `/settings check` and README.md."""
+"""What the bot asks to be allowed, and why: the one table behind the invitation, `/settings check` and the documentation."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

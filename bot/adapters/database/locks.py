@@ -37,11 +37,3 @@ class LocalLocks:
             held.wanted -= 1
             if not held.wanted:
                 del self._held[name]
-
-    @asynccontextmanager
-    async def attempt(self, name: str) -> AsyncIterator[bool]:
-        if name in self._held:
-            yield False
-            return
-        async with self.hold(name):
-            yield True

@@ -13,7 +13,7 @@ A connection pooler such as pgbouncer must pool by session.
 import asyncio
 import random
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from sqlalchemy import ARRAY, BigInteger, bindparam, text
@@ -48,13 +48,12 @@ async def open_locks(engine: AsyncEngine) -> AsyncIterator[Locks]:
         await locks.close()
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Wish:
-    """A request for a key; with `once`, it is made one time. The answer is the session that holds the key, or None."""
+    """A request for a key; its answer is the session that holds the lock."""
 
     key: int
-    once: bool
-    answer: asyncio.Future[AsyncConnection | None]
+    answer: asyncio.Future[AsyncConnection]
 
 
 class SessionLocks:
@@ -67,56 +66,41 @@ class SessionLocks:
         self._wishes: list[_Wish] = []
         self._unwanted: list[tuple[AsyncConnection, int]] = []
         """Keys to free, each in the session that holds it."""
-        self._called = asyncio.Event()
+        self._woken = asyncio.Event()
         self._work: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def hold(self, name: str) -> AsyncIterator[None]:
         key = key_of(name)
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(self._local.hold(str(key)))
-            await self._take(stack, key, once=False)
-            yield
-
-    @asynccontextmanager
-    async def attempt(self, name: str) -> AsyncIterator[bool]:
-        key = key_of(name)
-        async with AsyncExitStack() as stack:
-            mine = await stack.enter_async_context(self._local.attempt(str(key)))
-            yield mine and await self._take(stack, key, once=True)
+        async with self._local.hold(str(key)):
+            wish = _Wish(key, asyncio.get_running_loop().create_future())
+            self._wishes.append(wish)
+            self._wake()
+            session = await wish.answer
+            try:
+                yield
+            finally:
+                self._unwanted.append((session, key))
+                self._wake()
 
     async def close(self) -> None:
         """End the session and with it all locks; pending requests get StorageError."""
         if self._work is not None:
             self._work.cancel()
             await asyncio.gather(self._work, return_exceptions=True)
-        self._tell("the locks are closed")
+        self._fail("the locks are closed")
         await self._end()
 
-    async def _take(self, stack: AsyncExitStack, key: int, *, once: bool) -> bool:
-        """Hold a key until the stack unwinds; False if it is taken."""
-        wish = _Wish(key, once, asyncio.get_running_loop().create_future())
-        self._wishes.append(wish)
-        self._call()
-        session = await wish.answer
-        if session is not None:
-            stack.callback(self._let_go, session, key)
-        return session is not None
-
-    def _let_go(self, session: AsyncConnection, key: int) -> None:
-        self._unwanted.append((session, key))
-        self._call()
-
-    def _call(self) -> None:
+    def _wake(self) -> None:
         """Wake the worker, or start it."""
-        self._called.set()
+        self._woken.set()
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._run(), name="locks")
 
     async def _run(self) -> None:
         """Free and ask for keys until there is nothing to do."""
         while self._wishes or self._unwanted:
-            self._called.clear()
+            self._woken.clear()
             new = self._session is None
             try:
                 async with asyncio.timeout(2 * STATEMENT):
@@ -126,12 +110,12 @@ class SessionLocks:
             except (StorageError, TimeoutError) as error:
                 await self._end()
                 if new:  # an old session is worth one more try: the server may be back
-                    self._tell(f"locks: {error}")
+                    self._fail(f"locks: {error}")
                 continue
             if self._wishes:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(AGAIN * random.uniform(1, 2)):  # noqa: S311 - jitter
-                        await self._called.wait()
+                        await self._woken.wait()
 
     async def _free(self) -> None:
         unwanted, self._unwanted = self._unwanted, []
@@ -153,11 +137,11 @@ class SessionLocks:
             if wish.answer.done():
                 if wish.key in taken:
                     self._unwanted.append((session, wish.key))
-            elif wish.key in taken or wish.once:
-                wish.answer.set_result(session if wish.key in taken else None)
+            elif wish.key in taken:
+                wish.answer.set_result(session)
         self._wishes = [wish for wish in self._wishes if not wish.answer.done()]
 
-    def _tell(self, reason: str) -> None:
+    def _fail(self, reason: str) -> None:
         """Fail all pending requests."""
         wishes, self._wishes = self._wishes, []
         for wish in wishes:

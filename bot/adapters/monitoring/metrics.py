@@ -1,4 +1,4 @@
-"""Metrics for Prometheus: one table, from which come the collectors, and the README's table (`python -m bot docs`).
+"""Metrics for Prometheus: one table, from which come the collectors, and the table in docs/hosts.md (`python -m bot docs`).
 
 Labels are of closed sets: words of `bot.services.meters`, commands' names, shards. What is told is counted as it happens;
 what is there to be read (`read`) is read when somebody asks for `/metrics`, and costs nothing until then.
@@ -73,8 +73,7 @@ METRICS = (
     Metric(
         "precis_promises_unkept",
         "gauge",
-        "Messages that any process took up more than 5 seconds ago and none has answered, as the last sweep found; "
-        "NaN where it could not tell",
+        "Messages that wait for a process to take them up, as the resume loop found them; NaN if the database did not say",
         read=True,
     ),
     Metric(
