@@ -19,8 +19,8 @@ import structlog
 from discord.http import Route
 
 import bot.app
-import bot.discord_client.workarounds
 import bot.discord_client.retry
+import bot.discord_client.workarounds
 from bot.adapters.site.limits import FetchLimits
 from bot.app import Services
 from bot.core.channel_settings import Scope, Target, Value
