@@ -129,7 +129,7 @@ async def test_an_event_that_cannot_be_read(room: Inside, frame: str) -> None:
     await room.discord.gateway.garble(frame)
     await room.still_answers()
     assert len(room.discord.gateway.connects) == 1
-    assert [line["event"] for line in room.lines].count("event dropped, since discord.py cannot read it") == 1
+    assert [line["event"] for line in room.logged].count("event dropped, since discord.py cannot read it") == 1
 
 
 @pytest.mark.parametrize("frame", PASSED_OVER.values(), ids=PASSED_OVER)
