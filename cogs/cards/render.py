@@ -17,7 +17,7 @@ from bot.core.card import Card, Citation, Fact
 from bot.core.channel_settings import Layout, Size
 from bot.core.reply import Reply
 from bot.core.wording import Say, byline, clip, english, origin
-from cogs.discord_kit.markdown import escape, markdown
+from cogs.discord_kit.markdown import escape, markdown, masked_link
 
 QUIET = discord.Colour(0x5B7B8C)
 RED = discord.Colour(0xB3261E)
@@ -132,9 +132,9 @@ def card_embed(card: Card, *, size: Size = Size.FULL, spoiler: bool = False, say
 
 def _head(card: Card, size: Size, say: Say) -> str:
     """The title as a link to the record, then what is known of the study."""
-    title = escape(clip(card.record.title, _MOST["title"]))
-    linked = f"[{title}]({card.url})" if card.url is not None else title
-    return f"### {linked}\n{_about(card, size, say)}".rstrip()
+    title, most = card.record.title, _MOST["title"]
+    shown = masked_link(title, card.url, most=most) if card.url is not None else escape(clip(title, most))
+    return f"### {shown}\n{_about(card, size, say)}".rstrip()
 
 
 def _about(card: Card, size: Size, say: Say) -> str:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 from bot import citation
+from bot.core.wording import CUT, clip
 
 _MARKS = re.compile(r"([\\*_~`|\[\]<@])")
 _SCHEME = re.compile(r"(?<=[A-Za-z]):(?=//)")
@@ -29,6 +30,23 @@ def escape(text: str) -> str:
         return escaped
     block, rest = start[0], escaped[start.end() :]
     return f"{block}\\{rest}" if block.isdigit() else f"\\{block}{rest}"
+
+
+def masked_link(title: str, url: str, *, most: int) -> str:
+    """Give a title of at most `most` characters as a link; Discord needs its square brackets in pairs."""
+    shown = clip(title, most)
+    opened, lone = [], []
+    for place, character in enumerate(shown):
+        if character == "[":
+            opened.append(place)
+        elif character == "]" and opened:
+            opened.pop()
+        elif character == "]":
+            lone.append(place)
+    if opened and opened[0] and shown != title:
+        shown, opened = shown[: opened[0]].rstrip() + CUT, []
+    paired = "".join(character for place, character in enumerate(shown) if place not in {*opened, *lone})
+    return f"[{escape(paired)}]({url})"
 
 
 def markdown(markup: str) -> str:

@@ -13,7 +13,7 @@ from bot.services.library import Seen
 from bot.services.ports import Hit
 from cogs.cards.render import QUIET
 from cogs.discord_kit.i18n import Say
-from cogs.discord_kit.markdown import escape
+from cogs.discord_kit.markdown import escape, masked_link
 
 MOST = 10
 """Studies in a list: within Discord's 4,000 characters whatever they hold, 330 each."""
@@ -91,7 +91,7 @@ def _option(number: int, entry: Entry, say: Say) -> discord.SelectOption:
 
 def _line(number: int, entry: Entry) -> str:
     bars = "||" if entry.hidden else ""
-    linked = f"{bars}[{escape(clip(entry.title, _TITLE))}]({entry.url}){bars}"
+    linked = f"{bars}{masked_link(entry.title, entry.url, most=_TITLE)}{bars}"
     return f"{number}. {linked}\n-# {' · '.join(_small(entry))}".removesuffix("\n-# ")
 
 
