@@ -87,6 +87,8 @@ class ChannelSettings:
     ignored_roles: frozenset[int] = frozenset()
     ignored_members: frozenset[int] = frozenset()
     """IDs of roles and members whose links get no cards."""
+    webhooks: bool = False
+    """Whether messages of webhooks count as people's, as where a proxy bot posts for them."""
     log_channel: int | None = None
     """ID of the channel where changes of settings are posted. A file can name any channel: look it up in the guild."""
 
@@ -197,6 +199,7 @@ KEYS: Mapping[str, Key] = {
         Key("cooldown", Kind.NUMBER, least=0, most=LONGEST_COOLDOWN),
         Key("ignored_roles", Kind.ROLES, most=MOST_IDS),
         Key("ignored_members", Kind.MEMBERS, most=MOST_IDS),
+        Key("webhooks", Kind.FLAG, scopes=frozenset({Scope.GUILD})),
         Key("log_channel", Kind.CHANNEL, scopes=frozenset({Scope.GUILD})),
     )
 }

@@ -31,12 +31,14 @@ class Post:
     created_at: datetime
     """UTC."""
     links: tuple[Link, ...]
-    """The records that it links to, in the order of their first mention; none where its author is no person."""
+    """The records that it links to, in the order of their first mention; none where nobody is to be answered."""
     author_roles: frozenset[int] = frozenset()
     version: int = 0
     """The time of the last edit in milliseconds since 1970; 0 for a message that was never edited."""
     marks: frozenset[Mark] = frozenset()
     """The bot's reactions that Discord reported with the message."""
+    by_webhook: bool = False
+    """A webhook posted it, which may stand for a person."""
     has_preview: bool = False
     """Discord shows previews of its links, or may still add them; never true for the post that opens a forum thread."""
 

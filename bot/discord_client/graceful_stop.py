@@ -37,6 +37,8 @@ _KINDS = {
     discord.InteractionType.autocomplete: "autocomplete",
     discord.InteractionType.modal_submit: "form",
 }
+_NOTED = {"message", "raw_message_edit", "raw_message_delete", "raw_bulk_message_delete"}
+"""Events that are left to the next process while this one is ending."""
 _SUBCOMMANDS = {1, 2}
 """Types of options (docs.discord.com, "Application Command Option Type") that are a part of the command's name."""
 
@@ -81,12 +83,12 @@ class Worker(HookedBot):
             log.warning("cancelled what was not done in time", tasks=late)
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
-        """Let listeners begin. While the bot is ending, a message becomes a late one, and no other listener begins."""
+        """Let listeners begin. While the bot is ending, what happens to messages becomes late; no other listener begins."""
         if event_name == "interaction" and args[0].type in _CLICKS:
             self.answer(args[0], self.clicks.answer(args[0]))
         if self.work.stopping:
-            if event_name == "message" and not self.work.over:
-                super().dispatch("late_message", *args)
+            if event_name in _NOTED and not self.work.over:
+                super().dispatch(f"late_{event_name}", *args)
             return
         if event_name == "message":
             self.meters.messages += 1

@@ -33,8 +33,8 @@ class JobOutcome:
     mark: Mark | None = None
     vacated: frozenset[int] = frozenset()
     """IDs of cards that went, or show another record now: pointers to them must be mended."""
-    finished: bool = True
-    """False where something failed that trying again may mend."""
+    retry_in: float | None = None
+    """Seconds after which to try again what failed; None where nothing did, or trying again cannot help."""
 
 
 class Jobs:
@@ -89,10 +89,10 @@ class Jobs:
         """Store what became of a job; gives it again where events came meanwhile. Never raises."""
         job = replace(job, answered=outcome.answered, mark=outcome.mark)
         try:
-            if job.lease and outcome.finished:
+            if job.lease and outcome.retry_in is None:
                 return await self._store.complete(job)
             if job.lease:
-                await self._store.release(job, seconds=RETRY)
+                await self._store.release(job, seconds=outcome.retry_in or 0.0)
         except StorageError as error:
             log.warning("outcome of a job not stored; it is taken up again later", reason=str(error))
             self._unstored[job.message_id] = (job.channel_id, job.guild_id)

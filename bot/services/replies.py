@@ -61,6 +61,8 @@ class Replies:
         ignored = post.author_id in settings.ignored_members or not post.author_roles.isdisjoint(settings.ignored_roles)
         if settings.mode is Mode.OFF or ignored or self._privacy.opted_out(post.author_id):
             return None
+        if post.by_webhook and not settings.webhooks:
+            return None
         return settings if chat.may_reply(post.created_at) else None
 
     async def posted(self, chat: Chat, post: Post) -> None:
@@ -85,10 +87,10 @@ class Replies:
         if settings and settings.suppress and post.links and post.has_preview and await self._store.of_message(post.id):
             await chat.suppress_preview(post.id)
 
-    async def accepted(self, chat: Chat, message_id: int) -> None:
-        """Answer a message whose offer somebody clicked, if it still has an offer."""
+    async def clicked(self, chat: Chat, message_id: int, user_id: int) -> None:
+        """Answer a message whose mark somebody clicked: the offer, or, by its poster alone, that a link failed."""
         post = await chat.post(message_id)
-        if Mark.OFFER in post.marks:
+        if Mark.OFFER in post.marks or (Mark.UNREADABLE in post.marks and user_id == post.author_id):
             job = await self._jobs.claim(message_id, post.channel_id, post.guild_id, accepted=True)
             await self._work(chat, job, post)
 
@@ -126,6 +128,12 @@ class Replies:
         """Leave a new message to the next process, since this one is ending."""
         if post.links and self.settings_for(chat, post) is not None:
             await self._job_store.request(post.id, post.channel_id, post.guild_id)
+
+    async def postpone_changes(self, chat: Chat, message_ids: Collection[int]) -> None:
+        """Leave edited or deleted messages to the next process."""
+        about = {reply.message_id for reply in await self._store.about(message_ids) if reply.message_id is not None}
+        for message_id in sorted((about & set(message_ids)) | await self._job_store.known(message_ids)):
+            await self._job_store.request(message_id, chat.channel_id, chat.guild_id)
 
     async def follow_missed(self, open_chat: Callable[[int], Awaitable[Chat]]) -> None:
         """Follow what happened while the database did not answer: deletions now, all else when its job is resumed."""
@@ -198,7 +206,7 @@ class Replies:
             answered=frozenset((had | outcome.answered) & {link.reference for link in post.links}),
             mark=mark,
             vacated=outcome.vacated,
-            finished=not outcome.unfinished,
+            retry_in=outcome.retry_in,
         )
 
     async def _replies_of(self, chat: Chat, post: Post | None, job: ReplyJob) -> tuple[Reply, ...]:
@@ -217,7 +225,7 @@ class Replies:
         for step in plan(Situation(links=None, settings=None, replies=replies)):
             if isinstance(step, Remove):
                 outcome |= await self._steps.remove(chat, step.reply)
-        return JobOutcome(vacated=outcome.vacated, finished=not outcome.unfinished)
+        return JobOutcome(vacated=outcome.vacated, retry_in=outcome.retry_in)
 
     async def _dangling(self, replies: Sequence[Reply]) -> frozenset[int]:
         """Give the IDs of pointers whose card is gone or shows another record."""

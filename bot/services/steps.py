@@ -11,7 +11,7 @@ import structlog
 
 from bot.core.card import Card
 from bot.core.channel_settings import ChannelSettings, Size
-from bot.core.errors import BotError, ChatError, ChatUnavailable, StorageError
+from bot.core.errors import BotError, ChatError, ChatUnavailable, StorageError, TooBusy
 from bot.core.links import Link
 from bot.core.plan import Answer, Redraw, Remove, Repoint, SendPointer, SetSpoiler, Step, choose_reply
 from bot.core.reference import Reference
@@ -21,6 +21,8 @@ from bot.services.cooldown import Cooldown
 from bot.services.meters import Meters, Outcome, outcome_of
 from bot.services.ports import CardContent, Chat, Content, PointerContent, ReplyStore
 
+RETRY = 30.0
+"""Seconds after which a step that failed is tried again."""
 SLOW = 1.0
 """Seconds after which "typing" shows that a card is being made."""
 
@@ -47,8 +49,8 @@ class StepOutcome:
     """Records that have a reply now."""
     failed: bool = False
     """A link got no reply."""
-    unfinished: bool = False
-    """Trying again may help."""
+    retry_in: float | None = None
+    """Seconds after which trying again may help; None where nothing failed, or trying again cannot help."""
     vacated: frozenset[int] = frozenset()
     """IDs of replies that went, or show another record now."""
 
@@ -56,7 +58,7 @@ class StepOutcome:
         return StepOutcome(
             self.answered | other.answered,
             self.failed or other.failed,
-            self.unfinished or other.unfinished,
+            min((one.retry_in for one in (self, other) if one.retry_in is not None), default=None),
             self.vacated | other.vacated,
         )
 
@@ -84,7 +86,7 @@ class Steps:
             await chat.delete(reply.id)
         except ChatError as error:
             log.warning("reply not deleted", reply=reply.id, reason=str(error))
-            return StepOutcome(unfinished=isinstance(error, ChatUnavailable))
+            return StepOutcome(retry_in=_retry_in(error))
         await self._store.remove([reply.id])
         return StepOutcome(vacated=frozenset({reply.id}))
 
@@ -117,7 +119,7 @@ class Steps:
                 return await self._attempt(self._set_spoiler(task, step), step.reply.reference)
             case Repoint():
                 outcome = await self._attempt(self._repoint(task, step.reply), step.reply.reference)
-                return await self.remove(task.chat, step.reply) if outcome.failed and not outcome.unfinished else outcome
+                return await self.remove(task.chat, step.reply) if outcome.failed and outcome.retry_in is None else outcome
 
     async def _attempt(self, work: Coroutine[Any, Any, StepOutcome], reference: Reference) -> StepOutcome:
         """Wait for a step; its failure is logged, and becomes its outcome."""
@@ -126,11 +128,11 @@ class Steps:
         except ChatError as error:
             log.warning("step failed", record=reference.id, error=type(error).__name__, reason=str(error))
             self._meters.card(Outcome.DISCORD)
-            return StepOutcome(failed=True, unfinished=isinstance(error, ChatUnavailable))
+            return StepOutcome(failed=True, retry_in=_retry_in(error))
         except BotError as error:
             log.info("no card", record=reference.id, error=type(error).__name__, reason=str(error))
             self._meters.card(outcome_of(error))
-            return StepOutcome(failed=True)
+            return StepOutcome(failed=True, retry_in=_retry_in(error))
 
     async def _answer(self, task: Task, step: Answer, making: asyncio.Task[Card]) -> StepOutcome:
         """Answer a link: with a pointer to an earlier card, with a reply redrawn, or with a new card."""
@@ -177,7 +179,7 @@ class Steps:
                 await chat.delete(sent)  # another process answered this link
         except (StorageError, ChatError) as error:
             log.warning("reply not stored; the channel's history will be looked through", reply=sent, reason=str(error))
-            return answered | StepOutcome(unfinished=True)
+            return answered | StepOutcome(retry_in=RETRY)
         return answered
 
     async def _redraw(self, task: Task, reply: Reply, link: Link, content: Content) -> bool:
@@ -228,6 +230,16 @@ class Steps:
 
     def _content(self, task: Task, card: Card, link: Link) -> CardContent:
         return CardContent(card, task.settings, task.post.author_id, link.spoiler)
+
+
+def _retry_in(error: BotError) -> float | None:
+    """Give the seconds after which to try again; None where that cannot help, or would bother the site for one message.
+
+    TooBusy means that the site was not asked: too many were waiting, or the circuit is open for `retry_after` seconds.
+    """
+    if isinstance(error, TooBusy):
+        return max(RETRY, error.retry_after or 0.0)
+    return RETRY if isinstance(error, ChatUnavailable) else None
 
 
 def nonce_of(job: ReplyJob, reference: Reference, version: int) -> str:

@@ -56,9 +56,21 @@ def chat_errors() -> Iterator[None]:
         raise ChatUnavailable(type(error).__name__) from error
 
 
-def is_from_a_person(message: discord.Message) -> bool:
-    """Whether a person posted a message: no bot, no webhook, no notice of Discord's own."""
-    return not message.author.bot and message.webhook_id is None and message.type in _ANSWERED_TYPES
+def is_answered(message: discord.Message) -> bool:
+    """Whether a message may be answered: a person's, or a webhook's that may stand for a person.
+
+    An app's answers to commands come by a webhook of its own ID; announcements that a channel follows come by webhooks too.
+    """
+    if message.type not in _ANSWERED_TYPES:
+        return False
+    if message.webhook_id is None:
+        return not message.author.bot
+    return message.webhook_id != message.application_id and not message.flags.is_crossposted
+
+
+def text_of(message: discord.Message) -> str:
+    """Give what a message says, and what the messages say that it forwards."""
+    return "\n".join(filter(None, [message.content, *(snapshot.content for snapshot in message.message_snapshots)]))
 
 
 def read_post(message: discord.Message) -> Post:
@@ -71,10 +83,11 @@ def read_post(message: discord.Message) -> Post:
         place=place_of(channel, message.guild.id if message.guild else None),
         author_id=author.id,
         created_at=message.created_at,
-        links=find_links(message.content) if is_from_a_person(message) else (),
+        links=find_links(text_of(message)) if is_answered(message) else (),
         author_roles=frozenset(role.id for role in author.roles) if isinstance(author, discord.Member) else frozenset(),
         version=int(message.edited_at.timestamp() * 1000) if message.edited_at is not None else 0,
         marks=frozenset(Mark(str(one.emoji)) for one in message.reactions if one.me and str(one.emoji) in _MARKS),
+        by_webhook=message.webhook_id is not None,
         has_preview=message.guild is not None and not opens_thread and not message.flags.suppress_embeds,
     )
 

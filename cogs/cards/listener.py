@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import discord
 import structlog
+from cachetools import TTLCache
 from discord.ext import commands
 
 from bot.core.errors import ChatError, StorageError
@@ -16,8 +17,11 @@ from bot.core.links import find_links
 from bot.core.reply import Mark
 from bot.services.meters import Meters
 from bot.services.replies import Replies
-from cogs.cards.chat import DiscordChat, is_from_a_person, open_chat, read_post
+from cogs.cards.chat import DiscordChat, is_answered, open_chat, read_post, text_of
 
+MARKS = frozenset(Mark)
+WEBHOOK_LINKS = 5
+"""Messages of webhooks answered in one channel within a minute."""
 FOLLOWED = timedelta(hours=24)
 """How long edits of a message are followed."""
 
@@ -32,6 +36,7 @@ class Listener(commands.Cog):
         self._replies = replies
         self._meters = meters or Meters()
         self._began = discord.utils.utcnow()
+        self._by_webhooks: TTLCache[int, int] = TTLCache(maxsize=1_000, ttl=60)
 
     async def cog_load(self) -> None:
         """Note when this process began to listen."""
@@ -40,8 +45,8 @@ class Listener(commands.Cog):
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Answer a new message; the cheap checks come first, since every message passes here."""
-        links = find_links(message.content)
-        if links and is_from_a_person(message):
+        links = find_links(text_of(message))
+        if links and is_answered(message) and not self._is_flooded(message):
             self._meters.links(len(links))
             async with _logged("message not answered"):
                 await self._replies.posted(self._chat(message.channel, message), read_post(message))
@@ -49,7 +54,7 @@ class Listener(commands.Cog):
     @commands.Cog.listener()
     async def on_late_message(self, message: discord.Message) -> None:
         """Leave a message to the next process, since this one is ending."""
-        if find_links(message.content) and is_from_a_person(message):
+        if find_links(text_of(message)) and is_answered(message):
             async with _logged("message not left to the next process"):
                 await self._replies.postpone(self._chat(message.channel, message), read_post(message))
 
@@ -57,7 +62,7 @@ class Listener(commands.Cog):
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """Follow an edit; Discord's own previews arrive as edits too, without the time of one."""
         message = event.message
-        if not is_from_a_person(message) or discord.utils.utcnow() - message.created_at > FOLLOWED:
+        if not is_answered(message) or discord.utils.utcnow() - message.created_at > FOLLOWED:
             return
         async with _logged("edit not followed"):
             if message.edited_at is not None:
@@ -77,19 +82,49 @@ class Listener(commands.Cog):
         await self._deleted(event.channel_id, event.guild_id, sorted(event.message_ids))
 
     @commands.Cog.listener()
+    async def on_late_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
+        """Leave an edit to the next process."""
+        if event.message.edited_at is not None:
+            await self._changed_late(event.channel_id, event.guild_id, [event.message_id])
+
+    @commands.Cog.listener()
+    async def on_late_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
+        """Leave a deletion to the next process."""
+        await self._changed_late(event.channel_id, event.guild_id, [event.message_id])
+
+    @commands.Cog.listener()
+    async def on_late_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        """Leave a purge to the next process."""
+        await self._changed_late(event.channel_id, event.guild_id, sorted(event.message_ids))
+
+    @commands.Cog.listener()
     async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
-        """Answer a message whose offer somebody clicked: the poster or anybody else who is no bot."""
+        """Answer a click on one of the bot's marks."""
         me = self._client.user
-        if str(event.emoji) != Mark.OFFER or me is None or event.user_id == me.id or (event.member and event.member.bot):
+        if str(event.emoji) not in MARKS or me is None or event.user_id == me.id or (event.member and event.member.bot):
             return
-        async with _logged("offer not met"):
-            await self._replies.accepted(await open_chat(self._client, event.channel_id), event.message_id)
+        async with _logged("click not answered"):
+            chat = await open_chat(self._client, event.channel_id)
+            await self._replies.clicked(chat, event.message_id, event.user_id)
 
     async def _deleted(self, channel_id: int, guild_id: int | None, message_ids: Collection[int]) -> None:
-        channel = self._client.get_channel(channel_id)
-        reached = channel or self._client.get_partial_messageable(channel_id, guild_id=guild_id)
         async with _logged("deletion not followed"):
-            await self._replies.deleted(self._chat(reached), message_ids)
+            await self._replies.deleted(self._reach(channel_id, guild_id), message_ids)
+
+    async def _changed_late(self, channel_id: int, guild_id: int | None, message_ids: Collection[int]) -> None:
+        async with _logged("change not left to the next process"):
+            await self._replies.postpone_changes(self._reach(channel_id, guild_id), message_ids)
+
+    def _is_flooded(self, message: discord.Message) -> bool:
+        """Whether a channel's webhooks posted so many links within a minute that two bots may be answering each other."""
+        if message.webhook_id is None:
+            return False
+        count = self._by_webhooks[message.channel.id] = self._by_webhooks.get(message.channel.id, 0) + 1
+        return count > WEBHOOK_LINKS
+
+    def _reach(self, channel_id: int, guild_id: int | None) -> DiscordChat:
+        channel = self._client.get_channel(channel_id)
+        return self._chat(channel or self._client.get_partial_messageable(channel_id, guild_id=guild_id))
 
     def _chat(self, channel: object, event: discord.Message | None = None) -> DiscordChat:
         assert self._client.user is not None  # noqa: S101 - events come after the login

@@ -38,7 +38,7 @@ UNSET, SAME, OTHER = "-", "=", "+"
 """Options that are no value: remove the value; keep it; type the name of a style."""
 TABS: Mapping[str, tuple[str, ...]] = {
     "cards": ("mode", "style", "size", "layout"),
-    "limits": ("suppress", "max_cards", "cooldown"),
+    "limits": ("suppress", "max_cards", "cooldown", "webhooks"),
     "people": ("ignored_roles", "ignored_members", "log_channel"),
 }
 """Settings by the part of the panel that shows them: a message holds 40 components at most."""

@@ -33,6 +33,7 @@ def key_name(_: Say, key: str) -> str:
         "cooldown": _("Same study again"),
         "ignored_roles": _("Roles without cards"),
         "ignored_members": _("Members without cards"),
+        "webhooks": _("Messages of webhooks"),
         "log_channel": _("Log of changes"),
     }
     return named.get(key) or escape(key)
@@ -45,6 +46,7 @@ def label(_: Say, key: str, value: Value | None) -> str:
         "size": {"full": _("Full"), "compact": _("Compact")},
         "layout": {"components": _("Components"), "embed": _("Embed")},
         "suppress": {True: _("Taken away"), False: _("Left as it is")},
+        "webhooks": {True: _("Answered like people's"), False: _("Not answered")},
         "cooldown": {
             0: _("A new card each time"),
             60: _("A new card after 1 minute"),
@@ -85,6 +87,7 @@ def meaning(_: Say, key: str, value: Value) -> str | None:
             False: _("The link shows its own preview too"),
             True: _("Needs Manage Messages; a forum's opening post keeps it"),
         },
+        "webhooks": {True: _("For proxy bots that post for people, such as PluralKit")},
     }
     return named.get(key, {}).get(value)
 

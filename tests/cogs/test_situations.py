@@ -10,6 +10,7 @@ from bot.core.channel_settings import Layout, Mode, Scope, Target
 from bot.core.reference import Reference
 from bot.core.reply import Mark
 from cogs.cards.buttons import NotYours
+from cogs.cards.listener import WEBHOOK_LINKS
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import add_moderator, said
 from tests.cogs.test_watch import LINK, VIEW, text
@@ -358,3 +359,39 @@ async def test_a_spoiler_in_a_bibliography(room: Room, posted: discord.Message, 
     await room.alice.send(room.channel, LINK.format(1))
     result = await room.alice.slash(room.channel, "study bibliography", public=public)
     assert "||" not in result.response.embeds[0].description
+
+
+async def test_a_forwarded_link(room: Room) -> None:
+    """The card replies to the forward."""
+    other = room.guild.create_text_channel("elsewhere")
+    await room.choose(mode=Mode.OFF)
+    source = await room.alice.send(other, f"see {VIEW}")
+    await room.choose(mode=Mode.AUTO)
+    reference = {"type": 1, "message_id": str(source.id), "channel_id": str(other.id)}
+    forward = room.env.backend.create_message(room.channel.id, room.alice.id, "", reference=reference)
+    await room.env.settle()
+    (card,) = room.cards()
+    assert card.reference.message_id == forward.id
+
+
+async def test_people_who_post_through_a_proxy_bot(room: Room) -> None:
+    """Where moderators say so, a webhook's message keeps the card that the person's original had, before it was deleted."""
+    hook = room.guild.create_webhook(room.channel)
+    await hook.send(VIEW)
+    assert room.cards() == []
+    await room.choose(webhooks=True)
+    original = await room.alice.send(room.channel, f"pk;{VIEW}")
+    await hook.send(VIEW)
+    await room.alice.delete(original)
+    (card,) = room.cards()
+    assert "On a drug" in text(card)
+    assert card.reference.message_id != original.id
+
+
+async def test_bots_that_answer_each_other_through_webhooks(room: Room) -> None:
+    """They get a few cards in a minute, and no more."""
+    await room.choose(webhooks=True, cooldown=0)
+    hook = room.guild.create_webhook(room.channel)
+    for _ in range(WEBHOOK_LINKS + 3):
+        await hook.send(VIEW)
+    assert len(room.cards()) == WEBHOOK_LINKS

@@ -88,3 +88,19 @@ def test_what_is_asked_for(data: dict[str, Any], expected: tuple[str, str]) -> N
     """The name is the command's with its subcommands, never what stands in an option."""
     interaction = SimpleNamespace(type=discord.enums.try_enum(discord.InteractionType, data["type"]), data=data.get("data"))
     assert asked_for(interaction) == expected
+
+
+@pytest.mark.parametrize(("change", "cards"), [("edit", 0), ("delete", 0), ("nothing", 1)])
+async def test_changes_that_come_late(room: Room, change: str, cards: int) -> None:
+    """An edit or a deletion that comes while the bot is ending is followed by the next process."""
+    bot: Any = room.env.bot
+    message = await room.alice.send(room.channel, VIEW)
+    bot.work.stopping = True
+    if change == "edit":
+        await room.alice.edit(message, "never mind")
+    if change == "delete":
+        await room.alice.delete(message)
+    assert len(room.cards()) == 1
+    await room.restart()
+    assert len(room.cards()) == cards
+    assert await pending(room) == []

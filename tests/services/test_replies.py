@@ -12,12 +12,12 @@ from bot.adapters.database.tables import ReplyJobRow
 from bot.adapters.stores.records import Records
 from bot.app import Services, build_replies, build_services
 from bot.core.channel_settings import Mode, Scope, Target
-from bot.core.errors import ChatRefused, ChatUnavailable, MessageGone, StorageError, Unreachable
+from bot.core.errors import ChatRefused, ChatUnavailable, MessageGone, StorageError, TooBusy, Unreachable
 from bot.core.reference import Reference
 from bot.core.reply import Mark
 from bot.services.lookup import Lookup
 from bot.services.replies import Replies
-from tests.chat import GUILD, NOW, FakeChat
+from tests.chat import ALICE, GUILD, NOW, FakeChat
 from tests.fakes import Pages
 
 MESSAGE = 100
@@ -257,9 +257,9 @@ async def test_offers(replies: Replies, services: Services, chat: FakeChat) -> N
     await services.settings.set(GUILD, Target(Scope.GUILD, GUILD), {"mode": Mode.ASK}, by=1)
     await replies.posted(chat, chat.write(MESSAGE, 1))
     assert (chat.shown(), chat.marks) == ([], {MESSAGE: Mark.OFFER})
-    await asyncio.gather(*(replies.accepted(chat, MESSAGE) for _ in range(3)))
+    await asyncio.gather(*(replies.clicked(chat, MESSAGE, ALICE) for _ in range(3)))
     assert (chat.shown(), chat.marks) == (["1"], {})
-    await replies.accepted(chat, MESSAGE)
+    await replies.clicked(chat, MESSAGE, ALICE)
     assert chat.calls.count("send") == 1
 
 
@@ -283,3 +283,35 @@ async def test_a_message_that_the_bot_did_not_see_posted(replies: Replies, servi
     await replies.edited(chat, chat.write(MESSAGE, 1), recent=False)
     assert chat.shown() == []
     assert await services.jobs.known([MESSAGE]) == frozenset()
+
+
+async def test_a_mark_heals_by_its_posters_click(replies: Replies, chat: FakeChat, pages: Pages) -> None:
+    """Once the site is back; anybody else's click does nothing."""
+    pages.answer = Unreachable("down")
+    await replies.posted(chat, chat.write(MESSAGE, 1))
+    pages.answer = Pages().answer
+    await replies.clicked(chat, MESSAGE, ALICE + 1)
+    assert (chat.shown(), chat.marks) == ([], {MESSAGE: Mark.UNREADABLE})
+    await replies.clicked(chat, MESSAGE, ALICE)
+    assert (chat.shown(), chat.marks) == (["1"], {})
+
+
+async def test_a_site_that_is_left_alone(
+    replies: Replies, services: Services, chat: FakeChat, pages: Pages, engine: AsyncEngine
+) -> None:
+    """While its circuit is open a message is marked at once; its card comes when the circuit closes, and not before."""
+    pages.answer = TooBusy("the circuit is open", retry_after=1_000)
+    await replies.posted(chat, chat.write(MESSAGE, 1))
+    assert (chat.shown(), chat.marks) == ([], {MESSAGE: Mark.UNREADABLE})
+    assert await services.jobs.pending() == ()
+    pages.answer = Pages().answer
+    await resume(services, chat, engine)
+    assert (chat.shown(), chat.marks) == (["1"], {})
+
+
+async def test_an_edit_while_a_job_waits_for_its_retry(replies: Replies, chat: FakeChat, pages: Pages) -> None:
+    """It is followed at once."""
+    pages.answer = TooBusy("the circuit is open", retry_after=1_000)
+    await replies.posted(chat, chat.write(MESSAGE, 1))
+    await replies.edited(chat, chat.write(MESSAGE), recent=True)
+    assert (chat.shown(), chat.marks) == ([], {})

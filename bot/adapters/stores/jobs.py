@@ -110,7 +110,7 @@ class SqlJobs:
 
         async def write(connection: AsyncConnection) -> Row[Any]:
             new = insert(connection, ReplyJobRow).values(values)
-            free = _FREE if lease else false()
+            free = or_(ReplyJobRow.lease == "", _FREE) if lease else false()  # a released job only waits for its retry
             noted = new.on_conflict_do_update(
                 index_elements=["message_id"],
                 set_={
