@@ -59,6 +59,7 @@ from cogs.about.help import Help
 from cogs.about.housekeeping import Housekeeping
 from cogs.about.privacy import PrivacyInfo
 from cogs.cards.buttons import CardButtons
+from cogs.cards.catch_up import PAUSE, CatchUp
 from cogs.cards.listener import Listener
 from cogs.cards.resume_loop import EVERY, ResumeLoop
 from cogs.settings.commands import SettingsCommands
@@ -195,7 +196,12 @@ def build_replies(services: Services, meters: Meters | None = None) -> Replies:
 
 
 def build_client(
-    services: Services, settings: Settings, meters: Meters | None = None, *, resume_every: float = EVERY
+    services: Services,
+    settings: Settings,
+    meters: Meters | None = None,
+    *,
+    resume_every: float = EVERY,
+    catch_up_pause: float = PAUSE,
 ) -> Precis:
     """Build the Discord client with its cogs; it connects when it is started."""
     client = new_client(
@@ -226,6 +232,7 @@ def build_client(
             meters=meters,
             every=resume_every,
         ),
+        CatchUp(client, replies=replies, jobs=services.jobs, now=services.now, work=client.work, pause=catch_up_pause),
         study,
         Summarise(client, showing),
         Help(client),

@@ -1,6 +1,6 @@
 """What the services need of the world; `bot.adapters` gives it, tests give their own."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -195,6 +195,10 @@ class JobStore(Protocol):
         """Give pending jobs that nobody holds, in the order of their messages' IDs, those after one ID."""
         ...
 
+    async def done_since(self, since: datetime) -> tuple[ReplyJob, ...]:
+        """Give the jobs that are done, and whose last event came after a time."""
+        ...
+
     async def expire(self, before: datetime) -> int:
         """Forget the jobs whose last event came before a time; gives how many."""
         ...
@@ -243,6 +247,13 @@ class Chat(Protocol):
 
     async def post(self, message_id: int) -> Post:
         """Fetch a message."""
+        ...
+
+    async def posts(self, message_ids: Sequence[int]) -> Mapping[int, Post | None]:
+        """Look up messages in the channel's history, in few requests; None for those that are gone.
+
+        Messages that are too far apart for that are left out.
+        """
         ...
 
     def may_reply(self, since: datetime) -> bool:

@@ -5,7 +5,7 @@ those that must wait for a rate limit; what it leaves, a 503 and a broken connec
 """
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from typing import Any, TypeVar
@@ -27,6 +27,8 @@ from cogs.discord_kit.i18n import speak
 
 T = TypeVar("T")
 
+LOOKED_BACK = 200
+"""Messages looked through for those of the last day: two requests."""
 LOOKED_THROUGH = 100
 """Messages after the one that was answered, in which its replies are looked for."""
 _POINTER = re.compile(r"/channels/(?:[0-9]+|@me)/[0-9]+/(?P<card>[0-9]+)\Z")
@@ -116,6 +118,15 @@ class DiscordChat:
                 with suppress(discord.NotFound):
                     message.author = await message.guild.fetch_member(message.author.id)
         return read_post(message)
+
+    async def posts(self, message_ids: Sequence[int]) -> Mapping[int, Post | None]:
+        first, last = min(message_ids), max(message_ids)
+        around = {"after": discord.Object(first - 1), "before": discord.Object(last + 1), "oldest_first": False}
+        with chat_errors():
+            history = [message async for message in self._channel.history(limit=LOOKED_BACK, **around)]
+        found = {message.id: read_post(message) for message in history}
+        reached = min(found, default=last + 1) if len(history) == LOOKED_BACK else first
+        return {message_id: found.get(message_id) for message_id in message_ids if message_id >= reached}
 
     def may_reply(self, since: datetime) -> bool:
         return may_reply(self._channel, since)

@@ -18,7 +18,7 @@ from bot.core.reference import Reference
 from bot.core.reply import Mark
 from bot.settings import Settings
 from cogs.cards.listener import Listener
-from tests.cogs.conftest import NOW, RARELY, Room
+from tests.cogs.conftest import NOW, RARE, RARELY, Room
 from tests.cogs.test_watch import LINK, VIEW, text
 from tests.invented import REFERENCE, invented_page
 
@@ -244,7 +244,7 @@ async def test_pending_jobs_are_counted(room: Room, posted: discord.Message, mon
     metrics = Metrics(version="1", discord_py="2")
 
     async def counted() -> float | None:
-        await room.env.restart_bot(build_client(room.services, Settings(_env_file=None), metrics, resume_every=RARELY))
+        await room.env.restart_bot(build_client(room.services, Settings(_env_file=None), metrics, **RARE))
         return metrics.registry.get_sample_value("precis_promises_unkept")
 
     assert isnan(metrics.registry.get_sample_value("precis_promises_unkept"))

@@ -87,6 +87,11 @@ class SqlJobs:
         async with reading(self._engine) as connection:
             return tuple(_job(row, resumed=True) for row in await connection.execute(found))
 
+    async def done_since(self, since: datetime) -> tuple[ReplyJob, ...]:
+        done = select(*ReplyJobRow.__table__.columns).where(ReplyJobRow.requested_at >= since, ~_PENDING)
+        async with reading(self._engine) as connection:
+            return tuple(_job(row) for row in await connection.execute(done))
+
     async def expire(self, before: datetime) -> int:
         old = delete(ReplyJobRow).where(ReplyJobRow.requested_at < before)
 
