@@ -42,7 +42,7 @@ _MARKED = re.compile("[<>\"'“”‘’«»‹›„‚「」『』]")
 
 
 @dataclass(slots=True)
-class _Mark:
+class _TextMark:
     """A tag or a quote, with the text behind it."""
 
     mark: str
@@ -114,14 +114,14 @@ def _flipped(face: Face, tag: str) -> Face:
     return Face(script=face.script) if tag == _NODECOR else face
 
 
-def _marks(text: str, quotes: Quotes) -> tuple[str, list[_Mark]]:
+def _marks(text: str, quotes: Quotes) -> tuple[str, list[_TextMark]]:
     """Return the text before the first mark, and the marks that pair, each with the text behind it."""
     text = re.sub(r'<span\s+style="font-variant:\s*small-caps;?"[^>]*>', _SMALL_CAPS, text)
     text = re.sub(r'<span\s+class="(nocase|nodecor)"[^>]*>', r'<span class="\1">', text)
     text = " " + _BETWEEN_LETTERS.sub("'", text)
     pairs, pattern = _grammar(quotes)
     lead, *pieces = pattern.split(text)
-    marks = [_Mark(mark, behind) for mark, behind in zip(pieces[::2], pieces[1::2], strict=True)]
+    marks = [_TextMark(mark, behind) for mark, behind in zip(pieces[::2], pieces[1::2], strict=True)]
     for mark, following in pairwise(marks):
         if mark.mark in pairs and not mark.text and following.mark in {'"', "'"}:
             following.mark, following.glued = f" {following.mark}", True
@@ -129,9 +129,9 @@ def _marks(text: str, quotes: Quotes) -> tuple[str, list[_Mark]]:
     return _kept(lead, marks)
 
 
-def _pair(marks: list[_Mark], pairs: dict[str, str]) -> None:
+def _pair(marks: list[_TextMark], pairs: dict[str, str]) -> None:
     """Turn marks without a partner into text."""
-    opened: list[_Mark] = []
+    opened: list[_TextMark] = []
     for mark in marks:
         if _is_apostrophe(mark, pairs[opened[-1].mark] if opened else ""):
             _as_text(mark, apostrophe=True)
@@ -148,21 +148,21 @@ def _pair(marks: list[_Mark], pairs: dict[str, str]) -> None:
         _as_text(mark, apostrophe=mark.mark == " '")
 
 
-def _is_apostrophe(mark: _Mark, awaited: str) -> bool:
+def _is_apostrophe(mark: _TextMark, awaited: str) -> bool:
     """Tell whether a single quote is an apostrophe: inside a word, before a space, or where no quote is open."""
     if mark.mark == " '":
         return mark.text.startswith(" ")
     return mark.mark == "'" and (awaited != "'" or re.match("[^,.?:; ]", mark.text) is not None)
 
 
-def _as_text(mark: _Mark, *, apostrophe: bool = False) -> None:
+def _as_text(mark: _TextMark, *, apostrophe: bool = False) -> None:
     text = mark.mark.replace("'", APOSTROPHE) if apostrophe else mark.mark[mark.glued :]
     mark.text, mark.mark = text + mark.text, ""
 
 
-def _kept(lead: str, marks: list[_Mark]) -> tuple[str, list[_Mark]]:
+def _kept(lead: str, marks: list[_TextMark]) -> tuple[str, list[_TextMark]]:
     """Return the text before the first remaining mark, and the remaining marks with all text behind each."""
-    kept = [_Mark("", lead)]
+    kept = [_TextMark("", lead)]
     for mark in marks:
         if mark.mark in _STRAIGHT and not mark.glued:
             kept[-1].text += mark.mark[0]
