@@ -1,7 +1,7 @@
 """Pages that refuse a client in place of what it asked for, mostly with status 200: the site's own, and checks for bots.
 
-The words of such a page count in its `<title>`, and in the text of a short page that is not a record. Forms do not count: one
-for comments may ask for a captcha. Of scripts only the one of a challenge counts, since Cloudflare puts others on every page.
+The words of such a page count in its `<title>`, and in the text of a short page that is not a record. Forms do not count: a
+form for comments may ask for a captcha. Of scripts only that of a challenge counts: Cloudflare puts others on every page.
 """
 
 import re
