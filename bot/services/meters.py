@@ -111,7 +111,7 @@ class Meters:
         """Time an interaction."""
 
     def gateway(self, shard: int, event: str) -> None:
-        """Count a change of a shard's connection (connected, resumed, disconnected), or an event that it cannot read (unread)."""
+        """Count a change of a shard's connection (connected, resumed, disconnected), or an unreadable event (unread)."""
 
 
 @dataclass(slots=True)
