@@ -8,7 +8,7 @@ DATA ?= ../shared/findings
 PREFIX ?= /opt/precis
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test storm check bench bench-findings run sync invite browser pictures image install-app docs words clean
+.PHONY: help demo test storm check bench bench-findings bench-matching run sync invite browser pictures image install-app docs words clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ bench: $(READY) ## ratios against stated floors, one JSON object a line; lines a
 
 bench-findings: $(READY) ## how well findings are chosen; DATA=../shared/findings
 	$(BIN)/python -m tests.bench.findings $(DATA)
+
+bench-matching: DATA := ../shared/matching
+bench-matching: $(READY) ## how well records are matched to their works; DATA=../shared/matching
+	$(BIN)/python -m tests.bench.matching $(DATA)
 
 run: $(READY) ## the bot itself; DISCORD_TOKEN in the environment or .env
 	@exec $(BIN)/python -m bot run $(ARGS)

@@ -19,6 +19,10 @@ COMMANDS = {
         "bot.commands.invite",
         "Print the links that bring the bot to a server or an account, with the fewest permissions that work.",
     ),
+    "match": (
+        "bot.commands.match",
+        "Find the DOI and PubMed ID of the CSL-JSON records that stand under `record` in FILE's JSON Lines.",
+    ),
     "run": ("bot.commands.run", "Run the bot (DISCORD_TOKEN in the environment or .env)."),
     "show": ("bot.commands.show", "Show the card of each TARGET: a link, a number, or the path of a saved page."),
     "sync": ("bot.commands.sync", "Send the slash commands to Discord: once, and after each update that changes them."),

@@ -13,7 +13,8 @@ from bot.core.errors import BadTarget
 from bot.core.record import Paragraph
 from bot.findings.choice import BASELINE, SAME, pick, ranked, unfit
 from bot.findings.features import Features, features_of, impersonal
-from bot.findings.labels import Label, label_sentences, printed_labels, stands_apart
+from bot.findings.labels import Label, label_sentences
+from bot.findings.sections import printed_labels, stands_apart
 from bot.findings.sentences import split_sentences
 
 CUT = " […]"

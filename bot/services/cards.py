@@ -8,6 +8,7 @@ from bot import citation
 from bot.core.card import Card
 from bot.core.record import Paragraph, Record
 from bot.core.reference import Reference
+from bot.findings import glance, key_findings
 from bot.services.lookup import Found, Lookup
 
 MOST_FINDINGS = 4
@@ -29,8 +30,6 @@ def make_card(
     stale: bool = False,
 ) -> Card:
     """Make the card of a record; no record raises."""
-    from bot.findings import glance, key_findings  # noqa: PLC0415 - brings numpy and the model: see `warm_up`
-
     return Card(
         record=record,
         findings=key_findings(record.abstract, most=most, budget=QUOTED),
@@ -43,7 +42,7 @@ def make_card(
 
 
 def warm_up() -> None:
-    """Import and load what cards are made with, so that no message waits for it; takes a second or less of a thread."""
+    """Load the models and styles that cards are made with, so that no message waits for them; takes about a second."""
     made_up = Record(Reference(1), "Title", abstract=(Paragraph("We asked. It was found that it is so."),))
     for style in citation.HOUSE_STYLES:
         make_card(made_up, style, url=None)

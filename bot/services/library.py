@@ -1,4 +1,4 @@
-"""The library: searching the records this bot has read, and listing those that a channel saw."""
+"""Searches the stored records, and lists those that had a card in a channel."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,32 +10,32 @@ from bot.core.reply import Reply
 from bot.services.ports import Hit, LibraryStore, ReplyStore
 
 SUGGESTED = 25
-"""As many as Discord's autocompletion shows."""
+"""The number of choices that Discord's autocompletion shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A card that a channel saw, and what a list shows of its record."""
+    """A card in a channel, and what a list shows of its record."""
 
     reply: Reply
     hit: Hit | None
-    """None for a record that could not be stored."""
+    """None if the record was never stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bibliography:
-    """The records that a channel saw."""
+    """The records that had a card in a channel."""
 
     records: tuple[Record, ...]
-    """Those seen first come first."""
+    """The earliest card first."""
     missing: tuple[Reference, ...]
-    """Those that could not be stored, so that nothing is left out in silence."""
+    """Those that were never stored, so that a list can name them."""
     hidden: frozenset[Reference] = frozenset()
-    """Those whose cards all stand behind spoilers."""
+    """Those whose cards are all behind spoilers."""
 
 
 class Library:
-    """Searches and lists; every method raises StorageError where the store cannot do its work."""
+    """Searches and lists; all methods raise StorageError."""
 
     def __init__(self, store: LibraryStore, replies: ReplyStore, *, now: Callable[[], datetime]) -> None:
         self._store = store
@@ -43,11 +43,11 @@ class Library:
         self._now = now
 
     async def search(self, text: str, *, most: int = 10) -> tuple[Hit, ...]:
-        """Give the records that fit any text, the best first."""
+        """Find records by any text, the best match first."""
         return await self._store.search(text, most=most)
 
     async def suggest(self, text: str, *, most: int = SUGGESTED) -> tuple[Hit, ...]:
-        """Give the records that fit what somebody is still typing, the best first."""
+        """Find records by a text that is still being typed, the best match first."""
         return await self._store.search(text, most=most, unfinished=True)
 
     async def recent(self, channel_id: int, *, most: int = 10) -> tuple[Seen, ...]:
@@ -57,7 +57,7 @@ class Library:
         return tuple(Seen(card, hits.get(card.reference)) for card in cards)
 
     async def bibliography(self, channel_id: int, *, days: float, threads: bool = False) -> Bibliography:
-        """Give the records carded in a channel or thread in the last days, its threads' too if asked: each once."""
+        """List each record that had a card in a channel or thread in the last days, and with `threads` in its threads."""
         references = await self._replies.studies(channel_id, self._now() - timedelta(days=days), threads=threads)
         records = await self._store.records(references)
         return Bibliography(

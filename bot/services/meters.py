@@ -111,7 +111,7 @@ class Meters:
         """Time an interaction."""
 
     def gateway(self, shard: int, event: str) -> None:
-        """Count a change of a shard's connection (connected, resumed, disconnected), or an unreadable event (unread)."""
+        """Count an event of a shard: connected, resumed, disconnected, or unread (discord.py could not read it)."""
 
 
 @dataclass(slots=True)

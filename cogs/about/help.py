@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import discord
+from babel import Locale
 from discord import AppCommandType, app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
@@ -100,7 +101,5 @@ def _moderates(interaction: discord.Interaction[Any]) -> bool:
 def _own_names(codes: Iterable[str]) -> Iterator[str]:
     """Give the name that each language has for itself."""
     for code in codes:
-        from babel import Locale  # noqa: PLC0415 - slow to import, and needed here alone
-
         locale = Locale.parse(code)
         yield locale.get_display_name(locale) or code

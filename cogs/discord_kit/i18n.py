@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import discord
+from babel.messages.pofile import read_po
 from discord import app_commands
 
 from bot.core.wording import Say
@@ -30,8 +31,6 @@ def _catalog(language: str) -> Mapping[str, str]:
     file = FOLDER / f"{language}.po"
     if not file.is_file():
         return {}
-    from babel.messages.pofile import read_po  # noqa: PLC0415 - slow to import, and needed for other languages alone
-
     with file.open("rb") as opened:
         messages = read_po(opened, locale=language)
     return {m.id: str(m.string) for m in messages if isinstance(m.id, str) and m.id and m.string and not m.fuzzy}

@@ -71,6 +71,11 @@ def test_endings(ending: str) -> None:
             ["Of 12 rats given inventamine, 8 were asleep within 5 min.", "The others were unchanged."],
             id="what a finding leans on comes with it",
         ),
+        pytest.param(
+            [METHOD, "We found that sleep rose in 500ut the rats.", "We found that 16 0n the group woke.", CONCLUSION],
+            [CONCLUSION],
+            id="damaged by a printf",
+        ),
         pytest.param([RETRACTED], [], id="one sentence, and that a retraction"),
         pytest.param([], [], id="nothing"),
     ],

@@ -65,7 +65,7 @@ class Base(DeclarativeBase):
 
 
 class RecordRow(Base):
-    """A page that was read, and the record that a parser read from it."""
+    """A page of the site, and the record that a parser read from it."""
 
     __tablename__ = "records"
 
@@ -81,18 +81,18 @@ class RecordRow(Base):
     record: Mapped[str]
     """The record as JSON."""
     read_at: Mapped[datetime]
-    """When the site last gave the page or said that it still holds."""
+    """When the site last sent the page or said that it has not changed."""
 
 
 class LibraryRow(Base):
-    """What a list shows of a record that was read; written whenever `records` is, with its words in WORDS."""
+    """What lists show of a record; written together with `records` and the full-text table."""
 
     __tablename__ = "library"
 
     record_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     title: Mapped[str]
     authors: Mapped[str]
-    """As `bot.core.wording.short_authors` gives them."""
+    """From `bot.core.wording.short_authors`."""
     year: Mapped[int | None]
 
 
@@ -103,16 +103,15 @@ class GuildRow(Base):
 
     guild_id: Mapped[Snowflake] = mapped_column(primary_key=True, autoincrement=False)
     revision: Mapped[int] = mapped_column(server_default="0")
-    """Goes up by one with each change of settings, which locks the row: so changes follow each other, and a process can tell
-    what it has not seen. 0: never any."""
+    """Counts the changes of settings. Counting locks the row, so that changes follow one another."""
     left_at: Mapped[datetime | None] = mapped_column(index=True)
-    """When the bot left; None while it is there."""
+    """When the bot left; None while it is a member."""
     changed_at: Mapped[float] = mapped_column(server_default="0", index=True)
     """When a setting last changed, in seconds since 1970 by the database's clock."""
 
 
 class SettingRow(Base):
-    """One value that moderators chose."""
+    """One value that moderators set."""
 
     __tablename__ = "settings"
 
@@ -137,9 +136,9 @@ class ChangeRow(Base):
     key: Mapped[str] = mapped_column(String(32), index=True)
     old: Mapped[str | None]
     new: Mapped[str | None]
-    """As JSON; None: not chosen there."""
+    """As JSON; None: not set."""
     user_id: Mapped[Snowflake | None] = mapped_column(index=True)
-    """Who; None once they had themselves erased."""
+    """Who made the change; None after that user's data was erased."""
     at: Mapped[datetime]
 
 
@@ -199,7 +198,7 @@ class ReplyJobRow(Base):
 
 
 class PersonRow(Base):
-    """Somebody who wants no cards for their links."""
+    """A user who opted out of cards."""
 
     __tablename__ = "people"
 
@@ -234,7 +233,7 @@ class TurnRow(Base):
 
 
 class MissRow(Base):
-    """A record that the site has not, and until when that is believed."""
+    """A record that the site does not have, and how long we rely on that."""
 
     __tablename__ = "misses"
 
@@ -243,5 +242,5 @@ class MissRow(Base):
 
 
 def is_described(name: str | None, kind: str, _parents: object) -> bool:
-    """Whether a class here describes a thing of the database: Alembic's `include_name`."""
+    """Whether a class here describes an object of the database: Alembic's `include_name`."""
     return kind != "table" or name is None or not name.startswith(WORDS)

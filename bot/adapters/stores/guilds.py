@@ -1,4 +1,4 @@
-"""Guilds that the bot is or was in, and the end of what is kept too long: the real side of `GuildStore`."""
+"""The guilds that the bot is or was in, and the expiry of stored data: implements `GuildStore`."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,11 +12,11 @@ from bot.adapters.database.upsert import insert
 from bot.services.guild_ports import Expired
 
 BATCH = 500
-"""Guilds that one statement names."""
+"""Guilds of one statement."""
 
 
 class Guilds:
-    """Guilds in the database; every method raises StorageError where it cannot do its work."""
+    """Guilds in the database."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -27,6 +27,7 @@ class Guilds:
         there = frozenset(guild_ids)
         async with writing(self._engine) as connection:
             rows = (await connection.execute(select(GuildRow.guild_id, GuildRow.left_at))).all()
+            # A guild's shard: docs.discord.com, "Sharding".
             known = {row.guild_id: row.left_at for row in rows if (row.guild_id >> 22) % shard_count in shards}
             await _join(connection, sorted(one for one in there if one not in known or known[one] is not None))
             await _leave(connection, sorted(one for one in known if one not in there and known[one] is None), at)
@@ -49,7 +50,7 @@ class Guilds:
 
     async def expire(self, *, cards_before: datetime, left_before: datetime) -> Expired:
         async with writing(self._engine) as connection:
-            # Deleting the guilds first locks them: the bot comes back either before or after all of this.
+            # Deleting the guilds first locks them, so that the bot cannot rejoin one halfway.
             gone = await connection.scalars(
                 delete(GuildRow).where(GuildRow.left_at < left_before).returning(GuildRow.guild_id)
             )

@@ -1,6 +1,7 @@
-"""The library: records this bot has read, to be listed and searched. The real side of `LibraryStore`."""
+"""Searches and lists of stored records: implements `LibraryStore`."""
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,7 +12,7 @@ from bot.adapters.database.engine import reading
 from bot.adapters.database.tables import LibraryRow, RecordRow
 from bot.adapters.database.upsert import upsert
 from bot.adapters.stores.full_text import query, search_statement, texts, write_words
-from bot.adapters.stores.record_json import record_json
+from bot.adapters.stores.record_json import RECORD_JSON
 from bot.core.record import Record
 from bot.core.reference import Reference
 from bot.core.wording import short_authors
@@ -19,11 +20,11 @@ from bot.services.ports import Hit
 
 
 async def shelve(connection: AsyncConnection, reference: Reference, record: Record) -> None:
-    """Write what the library knows of a record, within the transaction that writes the record."""
+    """Write a record's row and words, in the transaction that writes the record."""
     row = {
         "record_id": reference.id,
         "title": _printable(record.title),
-        "authors": _printable(short_authors(record.authors)),
+        "authors": _printable(short_authors(record.authors, more=record.more_authors)),
         "year": record.issued[0][0] if record.issued else None,
     }
     await upsert(connection, LibraryRow, row)
@@ -40,7 +41,7 @@ class LibraryShelves:
         dialect = self._engine.dialect.name
         statement = search_statement(dialect)
         async with reading(self._engine) as connection:
-            for any_word in (False,) if unfinished else (False, True):
+            for any_word in (False,) if unfinished else (False, True):  # all words, else any
                 asked = query(text, dialect, unfinished=unfinished, any_word=any_word)
                 if asked is None:
                     break
@@ -58,13 +59,11 @@ class LibraryShelves:
         asked = select(RecordRow.id, RecordRow.record).where(RecordRow.id.in_([reference.id for reference in references]))
         async with reading(self._engine) as connection:
             rows = (await connection.execute(asked)).all()
-        return {Reference(row.id): record for row in rows if (record := self._record(row.record)) is not None}
-
-    def _record(self, text: str) -> Record | None:
-        try:
-            return record_json().validate_json(text)
-        except ValidationError:
-            return None
+        found: dict[Reference, Record] = {}
+        for row in rows:
+            with suppress(ValidationError):  # a damaged row is left out
+                found[Reference(row.id)] = RECORD_JSON.validate_json(row.record)
+        return found
 
 
 def _hits(rows: Iterable[Row[Any]]) -> Iterable[Hit]:
@@ -72,5 +71,5 @@ def _hits(rows: Iterable[Row[Any]]) -> Iterable[Hit]:
 
 
 def _printable(text: str) -> str:
-    """Give the text without NULs, which PostgreSQL's text cannot hold."""
+    """Remove NULs, which PostgreSQL's text cannot hold."""
     return text.replace("\0", "")

@@ -1,9 +1,8 @@
-"""People: who wants no cards, and forgetting somebody. The real side of `PeopleStore`.
+"""Who opted out, and the erasure of a user's data: implements `PeopleStore`.
 
-What is forgotten: the pairs of their links, the promises of the messages in those (which name nobody), and their ID in
-histories, as the one who changed something and within lists of ignored members; that something was changed stays. What is
-not: that they want no cards, since it could not be kept to otherwise (they can take it back), and a list of ignored members
-in force, which is for the guild's moderators to change.
+Erased are the user's cards, the jobs of the messages with them, and the user's ID in the history of settings: as the
+author of a change and in lists of ignored members. Two things stay: the opt-out, which the user can take back, and the lists
+of ignored members in force, which belong to the guild's moderators.
 """
 
 import json
@@ -18,11 +17,11 @@ from bot.adapters.database.upsert import insert
 from bot.core.channel_settings import KEYS, Kind
 
 SUMMED = 1_000_000_007
-"""A prime by which IDs are divided before they are summed."""
+"""A prime: IDs are summed modulo it, since whole IDs would soon overflow SQLite's integers."""
 
 
 class People:
-    """People in the database; every method raises StorageError where it cannot do its work."""
+    """People in the database."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -32,7 +31,7 @@ class People:
             return frozenset(await connection.scalars(select(PersonRow.user_id)))
 
     async def mark(self) -> object:
-        ids = func.sum(PersonRow.user_id % SUMMED)  # whole IDs would soon be too great a sum for SQLite
+        ids = func.sum(PersonRow.user_id % SUMMED)
         asked = select(func.count(), ids, func.max(PersonRow.opted_out_at)).select_from(PersonRow)
         async with reading(self._engine) as connection:
             return tuple((await connection.execute(asked)).one())
@@ -62,7 +61,7 @@ class People:
 
 
 async def _erase_from_lists(connection: AsyncConnection, user_id: int) -> None:
-    """Take somebody out of the lists of members that histories hold."""
+    """Remove a user from the lists of members in the history."""
     keys = [key.name for key in KEYS.values() if key.kind is Kind.MEMBERS]
     quoted = f'"{user_id}"'
     named = or_(ChangeRow.old.contains(quoted), ChangeRow.new.contains(quoted))

@@ -1,4 +1,4 @@
-"""Stored records: the real side of `RecordStore`. What the library shows and searches is written with them."""
+"""Records in the database: implements `RecordStore`, and keeps the library up to date."""
 
 import zlib
 from datetime import datetime
@@ -11,7 +11,7 @@ from bot.adapters.database.engine import reading, writing
 from bot.adapters.database.tables import MissRow, RecordRow
 from bot.adapters.database.upsert import insert, upsert
 from bot.adapters.stores.library import shelve
-from bot.adapters.stores.record_json import record_json
+from bot.adapters.stores.record_json import RECORD_JSON
 from bot.core.errors import StorageError
 from bot.core.reference import Reference
 from bot.services.ports import Page, StoredPage
@@ -29,7 +29,7 @@ class Records:
         if row is None:
             return None
         try:
-            record = record_json().validate_json(row.record)
+            record = RECORD_JSON.validate_json(row.record)
             body = zlib.decompress(row.body)
         except (ValidationError, zlib.error) as error:
             raise StorageError(f"row {row.id} of records is damaged: {type(error).__name__}") from error
@@ -44,7 +44,7 @@ class Records:
             "etag": page.etag,
             "last_modified": page.last_modified,
             "parser": stored.parser,
-            "record": record_json().dump_json(stored.record).decode(),
+            "record": RECORD_JSON.dump_json(stored.record).decode(),
             "read_at": stored.read_at,
         }
         async with writing(self._engine) as connection:

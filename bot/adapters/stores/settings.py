@@ -1,7 +1,7 @@
-"""What moderators chose, and the history of it: the real side of `SettingsStore`.
+"""Settings and their history in the database: implements `SettingsStore`.
 
-Each change begins by counting up the revision of the guild's row, which locks the row on PostgreSQL, the database on
-SQLite, until the change is whole: what is read after that is what is there, whoever else is at work, in whatever process.
+A change first increments the guild's revision. That locks the row on PostgreSQL and the database on SQLite until the change
+is committed, so no other process can change the guild meanwhile.
 """
 
 import json
@@ -20,11 +20,11 @@ from bot.core.channel_settings import KEYS, Change, Overrides, Scope, Target, Va
 from bot.services.guild_ports import GuildSettings, HistoryEntry
 
 BATCH = 500
-"""Guilds that one query asks for."""
+"""Guilds of one query."""
 
 
 class StoredSettings:
-    """Choices in the database. Values that today's program does not know are left in it and not given."""
+    """Settings in the database; values that this version does not know stay there and are not returned."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -35,7 +35,7 @@ class StoredSettings:
             return {row.guild_id: row.revision for row in await connection.execute(asked)}
 
     async def changed(self, seconds: float) -> Mapping[int, int]:
-        since = select(SecondsNow() - seconds).scalar_subquery()  # asked once, so that an index can serve
+        since = select(SecondsNow() - seconds).scalar_subquery()  # evaluated once, so that the index is used
         asked = select(GuildRow.guild_id, GuildRow.revision).where(GuildRow.changed_at > since)
         async with reading(self._engine) as connection:
             return {row.guild_id: row.revision for row in await connection.execute(asked)}
@@ -75,7 +75,7 @@ class StoredSettings:
 
 
 async def _load(connection: AsyncConnection, guild_ids: list[int]) -> dict[int, GuildSettings]:
-    """Read guilds in one query, so that the revisions are those of the values."""
+    """Load guilds in one query, so that revisions and values match."""
     asked = (
         select(
             GuildRow.guild_id, GuildRow.revision, SettingRow.scope, SettingRow.target_id, SettingRow.key, SettingRow.value
@@ -84,14 +84,14 @@ async def _load(connection: AsyncConnection, guild_ids: list[int]) -> dict[int, 
         .where(GuildRow.guild_id.in_(guild_ids), GuildRow.revision > 0)
     )
     revisions: dict[int, int] = {}
-    chosen: dict[int, dict[Target, dict[str, Value]]] = {}
+    overrides: dict[int, dict[Target, dict[str, Value]]] = {}
     for row in await connection.execute(asked):
         revisions[row.guild_id] = row.revision
         value = None if row.key is None else _read(row.key, row.value)
         if value is not None:
             target = Target(Scope(row.scope), row.target_id)
-            chosen.setdefault(row.guild_id, {}).setdefault(target, {})[row.key] = value
-    return {guild_id: GuildSettings(revision, chosen.get(guild_id, {})) for guild_id, revision in revisions.items()}
+            overrides.setdefault(row.guild_id, {}).setdefault(target, {})[row.key] = value
+    return {guild_id: GuildSettings(revision, overrides.get(guild_id, {})) for guild_id, revision in revisions.items()}
 
 
 async def _write(connection: AsyncConnection, guild_id: int, change: Change) -> None:
@@ -123,7 +123,7 @@ def _history_row(guild_id: int, change: Change, by: int, at: datetime) -> dict[s
 
 
 def _changed(row: Row[Any]) -> Change:
-    """Read a change of the history; a value that today's program does not know stands as the text it is."""
+    """Read a change; a value that this version does not know stays JSON text."""
     old, new = (
         None if text is None else value if (value := _read(row.key, text)) is not None else text
         for text in (row.old, row.new)
@@ -136,7 +136,7 @@ def _json(key: str, value: Value | None) -> str | None:
 
 
 def _read(key: str, text: str) -> Value | None:
-    """Read a stored value; None where today's program does not know it."""
+    """Read a stored value; None if this version does not know it."""
     try:
         return KEYS[key].read(json.loads(text))
     except (KeyError, ValueError):
