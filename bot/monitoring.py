@@ -22,12 +22,12 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What is known of the bot."""
+    """The health page and the metrics of a running bot."""
 
     health: Health
     metrics: Metrics
     page: str = ""
-    """Where it is told."""
+    """The address of the page."""
 
     def services(self, engine: AsyncEngine, site: Pages) -> None:
         """Watch the database and the site."""
@@ -37,7 +37,7 @@ class Watched:
 
     @contextmanager
     def client(self, client: Precis) -> Iterator[None]:
-        """Watch a client, in place of the one before; after one that failed the next is yet to start."""
+        """Watch a client while the block lasts, in place of an earlier one; if it fails, the gateway is starting again."""
         read = self.metrics.read
         self.health.watch("gateway", client.gateway_answers)
         read("precis_gateway_connected", lambda: [((str(shard),), not wrong) for shard, _, wrong in client.gateways()])

@@ -16,7 +16,7 @@ import structlog
 
 from bot.discord_client.workarounds import HookedBot, trouble_of
 from bot.logs import ABOUT
-from bot.services.meters import ANSWER, Answer, Meters, Outcome
+from bot.services.meters import ANSWER, InteractionAnswer, Meters, Outcome
 from bot.services.work import Work
 from cogs.discord_kit.custom_ids import Clicks
 from cogs.discord_kit.errors import TRANSIENT_ERRORS, describe
@@ -118,7 +118,7 @@ class Worker(HookedBot):
         """Begin the answer to a command, click or form, and count and time it; while the bot is ending, put it off."""
         kind, name = asked_for(interaction)
         ids = {"interaction": interaction.id, "guild": interaction.guild_id, "channel": interaction.channel_id, kind: name}
-        answer = Answer(name if name in self._commands() else "")
+        answer = InteractionAnswer(name if name in self._commands() else "")
         if self.work.stopping:
             work.close()
             work = put_off(interaction)
@@ -132,7 +132,7 @@ class Worker(HookedBot):
         self.work.add(task)
         task.add_done_callback(partial(self._answered, kind, answer, time.perf_counter()))
 
-    def _answered(self, kind: str, answer: Answer, began: float, task: "asyncio.Task[None]") -> None:
+    def _answered(self, kind: str, answer: InteractionAnswer, began: float, task: "asyncio.Task[None]") -> None:
         if task.cancelled() or task.exception() is not None:
             answer.outcome = Outcome.FAILED
         self.meters.interaction(kind, answer.name or "other", answer.outcome, time.perf_counter() - began)

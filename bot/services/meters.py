@@ -115,7 +115,7 @@ class Meters:
 
 
 @dataclass(slots=True)
-class Answer:
+class InteractionAnswer:
     """What is known of the answer to an interaction."""
 
     name: str = ""
@@ -123,7 +123,7 @@ class Answer:
     outcome: Outcome = Outcome.SENT
 
 
-ANSWER: ContextVar[Answer | None] = ContextVar("answer", default=None)
+ANSWER: ContextVar[InteractionAnswer | None] = ContextVar("answer", default=None)
 """That which the running task gives."""
 
 

@@ -1,4 +1,4 @@
-"""Keeping the house: which guilds the bot is in, the end of what channels leave behind, and of what is kept long enough."""
+"""Deletes stored data that is no longer needed, and records which guilds the bot is in."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -16,13 +16,13 @@ from bot.services.privacy import Privacy
 from bot.services.work import Work
 
 KEEP_JOBS = timedelta(days=1)
-"""So long no event that comes again is answered again."""
+"""How long a finished job is kept, so that a repeated event is not answered twice."""
 
 log = structlog.get_logger(__name__)
 
 
 class Housekeeping(commands.Cog):
-    """Listens for guilds that come and go, and tidies up once a day; a failure is logged, and the next day comes."""
+    """Follows guilds and channels that come and go, and deletes old data once a day; a failure is only logged."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class Housekeeping(commands.Cog):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Keep which guilds there are, after each new session; the first one starts the daily work."""
+        """Record the guilds after each new session; the first one starts the daily work."""
         if self.daily.is_running():
             await self._present()
         else:
@@ -55,26 +55,26 @@ class Housekeeping(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Keep that the bot is in a guild."""
+        """Record that the bot is in a guild."""
         await _attempt("guild joined", self._guilds.joined(guild.id))
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Keep that the bot left a guild: what is stored of it goes after its time."""
+        """Record that the bot left a guild, whose data is deleted later."""
         await _attempt("guild left", self._guilds.left(guild.id, self._now()))
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        """Forget the cards of a channel that is gone, and what was chosen for it; the history says that the bot did it."""
-        await _attempt("channel gone", self._replies.forget_channel(channel.id))
-        await _attempt("choices gone", self._forget_choices(channel))
+        """Delete the cards and settings of a deleted channel; the settings history names the bot."""
+        await _attempt("cards of channel deleted", self._replies.forget_channel(channel.id))
+        await _attempt("settings of channel deleted", self._delete_settings(channel))
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, thread: discord.RawThreadDeleteEvent) -> None:
-        """Forget the cards of a thread that is gone."""
-        await _attempt("thread gone", self._replies.forget_channel(thread.thread_id))
+        """Delete the stored cards of a deleted thread."""
+        await _attempt("cards of thread deleted", self._replies.forget_channel(thread.thread_id))
 
-    async def _forget_choices(self, channel: discord.abc.GuildChannel) -> None:
+    async def _delete_settings(self, channel: discord.abc.GuildChannel) -> None:
         guild_id, me = channel.guild.id, self._client.user
         overrides = self._settings.overrides(guild_id)
         scope = Scope.CATEGORY if isinstance(channel, discord.CategoryChannel) else Scope.CHANNEL
@@ -88,11 +88,11 @@ class Housekeeping(commands.Cog):
 
     @tasks.loop(hours=24)
     async def daily(self) -> None:
-        """Forget what has been kept for long enough; only once it is known which guilds the bot came back to."""
+        """Delete old data; data of guilds only once the present guilds are recorded."""
         with self._work.doing():
-            await _attempt("jobs expired", self._jobs.expire(self._now() - KEEP_JOBS))
+            await _attempt("old jobs deleted", self._jobs.expire(self._now() - KEEP_JOBS))
             if await self._present():
-                await _attempt("expired", self._privacy.expire())
+                await _attempt("old data deleted", self._privacy.expire())
 
     async def cog_unload(self) -> None:
         """Stop the daily work."""
@@ -101,13 +101,13 @@ class Housekeeping(commands.Cog):
     async def _present(self) -> bool:
         there = {guild.id for guild in self._client.guilds}
         count = self._client.shard_count or 1
-        shards = getattr(self._client, "shard_ids", None) or range(count)  # which only a client of several shards has
+        shards = getattr(self._client, "shard_ids", None) or range(count)  # a client with one shard has no such attribute
         known = self._guilds.present(there, self._now(), shards=frozenset(shards), shard_count=count)
-        return await _attempt("guilds known", known)
+        return await _attempt("guilds recorded", known)
 
 
 async def _attempt(what: str, work: Awaitable[object]) -> bool:
-    """Do work; gives whether it was done."""
+    """Await some work, log its failure, and tell whether it succeeded."""
     try:
         done = await work
     except StorageError as error:

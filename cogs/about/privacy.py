@@ -24,13 +24,13 @@ log = structlog.get_logger(__name__)
 
 
 class NotTheAsker(BotError):
-    """Somebody clicked a button that is for another."""
+    """Somebody clicked another user's button."""
 
     advice = "These buttons are for who asked; /privacy gives you your own."
 
 
 class PrivacyInfo(commands.Cog):
-    """Shows what is stored of somebody, and does what they want with it."""
+    """Answers `/privacy` and its buttons."""
 
     def __init__(self, privacy: Privacy) -> None:
         self._privacy = privacy
@@ -77,7 +77,7 @@ class PrivacyInfo(commands.Cog):
 
 
 def overview(user_id: int, stored: int, say: Say, *, out: bool, done: str = "") -> LayoutView:
-    """Draw what is stored, with the buttons."""
+    """Draw what is stored, with buttons."""
     act, label = ("in", say("Cards for my links")) if out else ("out", say("No cards for my links"))
     buttons: list[Item[Any]] = [
         Button(custom_id=PRIVACY(act, user_id), label=label),

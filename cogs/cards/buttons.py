@@ -19,7 +19,18 @@ from bot.core.wording import Say, clip, english
 from bot.services.cards import Cards
 from bot.services.ports import ReplyStore
 from cogs.cards.abstract import AbstractView, pages
-from cogs.discord_kit.custom_ids import DISCORD_ID, NUMBER, RECORD, WORD, CustomId, Expired, Handler, picked, typed, walk
+from cogs.discord_kit.custom_ids import (
+    DISCORD_ID,
+    NUMBER,
+    RECORD,
+    WORD,
+    ButtonExpired,
+    CustomId,
+    Handler,
+    picked,
+    typed,
+    walk,
+)
 from cogs.discord_kit.i18n import speak
 from cogs.discord_kit.interactions import defer_if_slow, replace, respond
 
@@ -183,7 +194,7 @@ def record_of(message: discord.Message) -> Reference | None:
     for component in walk(message.components):
         try:
             values = CITE.read(getattr(component, "custom_id", None) or "")
-        except Expired:
+        except ButtonExpired:
             continue
         if values is not None:
             return values[0]  # type: ignore[no-any-return]  # a Reference

@@ -25,7 +25,7 @@ Handler = Callable[..., Awaitable[None]]
 """Answers a click: gets the interaction, then the values of the custom ID."""
 
 
-class Expired(BotError):
+class ButtonExpired(BotError):
     """A click on a button that an older version sent, or whose values cannot be."""
 
     advice = "This button has expired."
@@ -87,14 +87,14 @@ class CustomId:
         return self._template.format(*(part.write(value) for part, value in zip(self._parts, values, strict=True)))[:LONGEST]
 
     def read(self, text: str) -> tuple[Any, ...] | None:
-        """Read the values; None if the text has another form. Raises Expired for impossible values."""
+        """Read the values; None if the text has another form. Raises ButtonExpired for impossible values."""
         match = self._pattern.fullmatch(text)
         if match is None:
             return None
         try:
             return tuple(part.read(found) for part, found in zip(self._parts, match.groups(), strict=True))
         except ValueError as error:
-            raise Expired(f"impossible value in {self.name}") from error
+            raise ButtonExpired(f"impossible value in {self.name}") from error
 
 
 class Clicks:
@@ -118,35 +118,35 @@ class Clicks:
                     naming(name := custom_id.name)
                     await handler(interaction, *values)
                     return
-            raise Expired("unknown custom ID")  # noqa: TRY301 - answered as any other failure
+            raise ButtonExpired("unknown custom ID")  # noqa: TRY301 - answered as any other failure
         except Exception as error:  # noqa: BLE001 - the edge: the log gets it, the user a sentence
             naming(name)
             await answer_failure(interaction, error, name)
 
 
 def picked(interaction: discord.Interaction[Any]) -> list[str]:
-    """Give what was picked in a menu. Raises Expired if the click was on something else."""
+    """Give what was picked in a menu. Raises ButtonExpired if the click was on something else."""
     data: Any = interaction.data
     if "values" not in data:
-        raise Expired("no menu")
+        raise ButtonExpired("no menu")
     return list(data["values"])
 
 
 def picked_ids(interaction: discord.Interaction[Any]) -> list[int]:
-    """Give the IDs of the roles, members or channels that were picked. Raises Expired."""
+    """Give the IDs of the roles, members or channels that were picked. Raises ButtonExpired."""
     try:
         return [_read_id(value) for value in picked(interaction)]
     except ValueError as error:
-        raise Expired("no ID was picked") from error
+        raise ButtonExpired("no ID was picked") from error
 
 
 def typed(interaction: discord.Interaction[Any]) -> str:
-    """Give what was typed into the one field of a form. Raises Expired if the form has another shape."""
+    """Give what was typed into the one field of a form. Raises ButtonExpired if the form has another shape."""
     data: Any = interaction.data
     try:
         return str(data["components"][0]["component"]["value"]).strip()
     except (KeyError, IndexError, TypeError) as error:
-        raise Expired("another form") from error
+        raise ButtonExpired("another form") from error
 
 
 def walk(components: Iterable[Any]) -> Iterator[Any]:

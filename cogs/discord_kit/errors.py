@@ -62,10 +62,7 @@ def describe(error: BaseException) -> str:
 
 def _route(path: str) -> str:
     """Give a path without tokens and emoji."""
-    pieces = path.split("/")
-    return "/".join(
-        piece if piece.isdecimal() or piece.strip("@-_v0123456789").isalpha() or not piece else "…" for piece in pieces
-    )
+    return "/".join(piece if _PLAIN.fullmatch(piece) else "…" for piece in path.split("/"))
 
 
 def advise(error: BotError, say: Say) -> str:

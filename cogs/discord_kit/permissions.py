@@ -1,4 +1,4 @@
-"""What the bot asks to be allowed, and why: the one table behind the invitation, `/settings check` and the documentation."""
+"""The permissions that the bot needs, and why: used by the invitation, `/settings check` and the documentation."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,21 +13,21 @@ Place = discord.abc.GuildChannel | discord.Thread
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A permission, and one thing that it is for."""
+    """A permission and one purpose of it."""
 
     name: str
-    """As discord.py names it."""
+    """discord.py's name of it."""
     title: str
-    """As Discord's menus name it."""
+    """Discord's name of it."""
     purpose: str
     there: Callable[[Place, ChannelSettings], bool]
-    """Whether it is needed in a place, by what was chosen for it."""
+    """Whether the bot needs it in a channel with these settings."""
     asked: bool = True
-    """Whether the invitation asks for it; the others are for whoever chooses what they are for."""
+    """Whether the invitation asks for it; the others are needed for certain settings only."""
 
 
 def needs(_: Say = english) -> Iterator[Need]:
-    """Give every need, in the order in which a reply meets them."""
+    """Give every need, in the order in which a reply checks them."""
     yield Need("view_channel", _("View Channel"), _("to see links at all"), _always)
     yield Need("send_messages", _("Send Messages"), _("to reply with a card"), lambda place, _choice: not _in_thread(place))
     threads = _("Send Messages in Threads"), _("to reply in threads and posts")
@@ -45,7 +45,7 @@ def needs(_: Say = english) -> Iterator[Need]:
 
 
 def purposes(*, asked: bool) -> Mapping[tuple[str, str], str]:
-    """Give each permission once, (name, title): all that it is for; those that the invitation asks for, or the others."""
+    """Give all purposes of each permission, by (name, title); `asked` as in `Need`."""
     found: dict[tuple[str, str], str] = {}
     for need in needs():
         if need.asked is asked:
@@ -55,7 +55,7 @@ def purposes(*, asked: bool) -> Mapping[tuple[str, str], str]:
 
 
 def invited(*, all_of_them: bool = False) -> discord.Permissions:
-    """Give what the invitation asks for: the fewest that work, or all that anything may need."""
+    """Give the permissions that the invitation asks for, or all that any setting may need."""
     return discord.Permissions(**{need.name: True for need in needs() if need.asked or all_of_them})
 
 

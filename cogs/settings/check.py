@@ -1,4 +1,4 @@
-"""`/settings check`: what the bot sees in a channel, what it lacks there, and what would happen to a link and why."""
+"""`/settings check`: what the bot can see in a channel, which permissions it lacks, and what would happen to a link."""
 
 from collections.abc import Iterator
 
@@ -14,9 +14,9 @@ Person = discord.Member | discord.User
 
 
 def checkup(_: Say, channel: Place, there: Resolved, member: Person, *, reads: bool, opted_out: bool) -> str:
-    """Say it in plain sentences.
+    """Describe a channel in plain sentences.
 
-    `member` asked, and may have opted out of cards; `reads` is whether the bot may read messages that do not mention it.
+    `member` is who asked; `reads` is whether the bot may read messages that do not mention it.
     """
     lines = [_("### Check of {channel}", channel=f"<#{channel.id}>")]
     lacks = list(_lacking(_, channel, there.settings))
@@ -36,7 +36,7 @@ def checkup(_: Say, channel: Place, there: Resolved, member: Person, *, reads: b
 
 
 def _lacking(_: Say, channel: Place, settings: ChannelSettings) -> Iterator[tuple[str, str]]:
-    """Name the permissions that the bot needs there and has not, in Discord's words, each with what it is for."""
+    """Give the title and purpose of each permission that the bot needs in the channel but does not have."""
     may = granted(channel)
     for need in needs(_):
         if need.there(channel, settings) and not getattr(may, need.name):
@@ -44,7 +44,7 @@ def _lacking(_: Say, channel: Place, settings: ChannelSettings) -> Iterator[tupl
 
 
 def _fate(_: Say, channel: Place, there: Resolved) -> Iterator[str]:
-    """Say what happens to anybody's link."""
+    """Say what happens to a link in the channel."""
     settings = there.settings
 
     def why(key: str) -> str:
@@ -72,7 +72,7 @@ def _fate(_: Say, channel: Place, there: Resolved) -> Iterator[str]:
 
 
 def _yours(_: Say, there: Resolved, member: Person, *, opted_out: bool) -> Iterator[str]:
-    """Say where the asker's own links fare otherwise."""
+    """Say why the links of who asked get no card, if so."""
     if opted_out:
         yield _("Your own links get none: you opted out of cards.")
     if member.id in there.settings.ignored_members:

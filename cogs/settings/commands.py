@@ -1,6 +1,6 @@
-"""`/settings`: for who may manage the server, everything private.
+"""`/settings`: for moderators, with private answers only.
 
-Discord knows no bare `/settings` beside `/settings check`, so the panel is `/settings panel`.
+Discord allows no bare `/settings` beside `/settings check`, so the panel is `/settings panel`.
 """
 
 import io
@@ -29,24 +29,24 @@ from cogs.settings.panel import Panel
 from cogs.settings.wording import changed, listed, target_of
 
 Given = AppCommandChannel | AppCommandThread
-"""A channel, category or thread as a command gets it."""
+"""A channel, category or thread that was given to a command."""
 
 
 class AnyChannel(app_commands.Transformer):
-    """Takes channels of whatever kind Discord has, categories and threads too."""
+    """Takes channels of any kind, also categories and threads."""
 
     @property
     def type(self) -> discord.AppCommandOptionType:
-        """What Discord is to ask for."""
+        """The type of the option."""
         return discord.AppCommandOptionType.channel
 
     async def transform(self, _: discord.Interaction[Any], value: Given, /) -> Given:
-        """Give it as it came."""
+        """Give the channel unchanged."""
         return value
 
 
 class Unseen(BotError):
-    """A channel or thread that the bot is not shown."""
+    """A channel or thread that the bot cannot see."""
 
     advice = "The bot does not see that channel: it needs View Channel there, and has to be let into a private thread."
 
@@ -86,7 +86,7 @@ class SettingsCommands(
     @app_commands.command(name="check", description=locale_str("Say what would happen to a link in a channel, and why"))
     @app_commands.describe(channel=locale_str("The channel or thread (default: this one)"))
     async def check(self, interaction: discord.Interaction, channel: Transform[Given, AnyChannel] | None = None) -> None:
-        """Say what the bot sees there, what it lacks, and what would happen."""
+        """Say what the bot can see in a channel, which permissions it lacks, and what would happen to a link."""
         guild = managed(interaction)
         place = guild.get_channel_or_thread(channel.id if channel is not None else interaction.channel_id or 0)
         if place is None:
@@ -104,7 +104,7 @@ class SettingsCommands(
 
     @app_commands.command(name="export", description=locale_str("Give the settings as a file"))
     async def export(self, interaction: discord.Interaction) -> None:
-        """Give them."""
+        """Give the settings as a file."""
         guild = managed(interaction)
         _ = speak(interaction.locale)
         await self._refresh(interaction, guild)
@@ -113,17 +113,17 @@ class SettingsCommands(
     @app_commands.command(name="import", description=locale_str("Put a file's settings in place of those of this server"))
     @app_commands.describe(file=locale_str("What /settings export gave, as you may have edited it"))
     async def take(self, interaction: discord.Interaction, file: discord.Attachment) -> None:
-        """Show what the file would change, and ask."""
+        """Show what a file would change, and ask whether to apply it."""
         managed(interaction)
         if file.size > MOST_BYTES:
             raise too_large()
-        await interaction.response.defer(ephemeral=True)  # what follows goes to Discord and to the database
+        await interaction.response.defer(ephemeral=True)  # what follows asks Discord and the database
         await self._ask_import(interaction, await read([file]))
 
     async def apply(self, interaction: discord.Interaction[Any], digest: str) -> None:
-        """Take the file of the clicked message whole or not at all; say what changed, and give what was there before.
+        """Apply the file of the clicked message, completely or not at all; answer with the changes and the old settings.
 
-        Asks once more where it would change something else by now.
+        If the file would by now change something else, ask again.
         """
         guild = managed(interaction)
         _ = speak(interaction.locale)
@@ -153,7 +153,7 @@ class SettingsCommands(
     @app_commands.command(name="reset", description=locale_str("Take choices away, after a question"))
     @app_commands.describe(channel=locale_str("A channel or category (default: the server, alone or with all in it)"))
     async def reset(self, interaction: discord.Interaction, channel: Transform[Given, AnyChannel] | None = None) -> None:
-        """Ask first."""
+        """Ask whether to reset."""
         guild = managed(interaction)
         _ = speak(interaction.locale)
         target = target_of(_found(guild, channel)) if channel is not None else Target(Scope.GUILD, guild.id)
@@ -196,7 +196,7 @@ class SettingsCommands(
         await self.show_history(interaction, 0)
 
     async def show_history(self, interaction: discord.Interaction[Any], before: int) -> None:
-        """Show the changes before one; 0: the last ones. Raises StorageError."""
+        """Show the changes before the one with that number; 0 for the newest. Raises StorageError."""
         guild = managed(interaction)
         asked = self._settings.history(guild.id, most=PAGE + 1, before=before or None)
         entries = await defer_if_slow(interaction, asked, replacing=True)
@@ -211,7 +211,7 @@ class SettingsCommands(
         *,
         beside: bool = False,
     ) -> None:
-        """Say what changed, in the place of the question or beside what shows, give what was before, and have it posted."""
+        """Show the changes with a file of the old settings, in the place of the question or `beside` it; announce them."""
         _ = speak(interaction.locale)
         text = listed(_, [head, *(f"- {changed(_, one)}" for one in changes)], most=LINES)
         try:
@@ -235,7 +235,7 @@ class SettingsCommands(
 
 
 def _found(guild: discord.Guild, channel: Given) -> discord.abc.GuildChannel | discord.Thread:
-    """Give a channel as the bot knows it. Raises NoTarget."""
+    """Find a channel in the guild. Raises NoTarget."""
     found = guild.get_channel_or_thread(channel.id)
     if found is None:
         raise NoTarget(f"no channel {channel.id} in {guild.id}")

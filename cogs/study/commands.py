@@ -15,7 +15,7 @@ from bot.core.links import read_target
 from bot.core.reference import Reference
 from bot.core.wording import clip
 from bot.services.library import Library
-from cogs.discord_kit.custom_ids import CustomId, Expired, Handler, picked
+from cogs.discord_kit.custom_ids import ButtonExpired, CustomId, Handler, picked
 from cogs.discord_kit.i18n import Say, speak, speak_to
 from cogs.discord_kit.interactions import defer_if_slow, respond
 from cogs.discord_kit.markdown import escape
@@ -62,7 +62,7 @@ class Study(
         style: app_commands.Range[str, 1, LONGEST_STYLE] | None = None,
         private: bool = False,
     ) -> None:
-        """Show the card of the study that a number or a link names."""
+        """Show the card of a study, given by its number or a link."""
         target = read_target(reference)
         if target is None:
             raise BadTarget(reference)
@@ -72,7 +72,7 @@ class Study(
     @app_commands.command(name="search", description=locale_str("Search the studies that this bot has read"))
     @app_commands.describe(query=locale_str("Words of the title, authors, journal or abstract; or pick a study"))
     async def search(self, interaction: discord.Interaction, query: app_commands.Range[str, 1, LONGEST_QUERY]) -> None:
-        """Show the card of the study that was picked, else list what fits the words; to who asked alone."""
+        """Show the card of the suggestion that was picked, or list the studies that match; always privately."""
         if (meant := _meant(query)) is not None:
             await self._showing.show(interaction, meant, private=True)
             return
@@ -97,7 +97,7 @@ class Study(
 
     @app_commands.command(name="recent", description=locale_str("List the last studies that had a card in this channel"))
     async def recent(self, interaction: discord.Interaction) -> None:
-        """List the channel's last cards, with the way to each; to who asked alone."""
+        """List the channel's last cards with links to them, privately."""
         _ = speak(interaction.locale)
         channel_id = interaction.channel_id or 0
         cards = await defer_if_slow(interaction, self._library.recent(channel_id, most=MOST))
@@ -123,7 +123,7 @@ class Study(
         style: app_commands.Range[str, 1, LONGEST_STYLE] | None = None,
         public: bool = False,
     ) -> None:
-        """Cite what the channel and its threads saw, as one list and as files for reference managers."""
+        """Cite the studies of the channel and its threads, as a list and as files for reference managers."""
         chosen = citation.resolve_style(style) if style else self._showing.effective(interaction).style
         private = self._showing.is_private(interaction, asked=not public)
         made = await defer_if_slow(interaction, self._formatted(interaction, days, chosen, private=private), private=private)
@@ -140,7 +140,7 @@ class Study(
         """Show the card of the study that was picked from a list."""
         reference = Reference.parse("".join(picked(interaction)[:1]))
         if reference is None:
-            raise Expired("no study was picked")
+            raise ButtonExpired("no study was picked")
         await self._showing.show(interaction, reference, private=True)
 
     async def _formatted(self, interaction: discord.Interaction, days: int, style: str, *, private: bool) -> Formatted:
@@ -149,7 +149,7 @@ class Study(
 
 
 def _meant(query: str) -> Reference | None:
-    """Give the study that a suggestion or a link means; a number alone is searched for, as it may be a year."""
+    """Give the study of a suggestion or a link; None for a bare number, which may be a year."""
     return None if query.strip().isdigit() else read_target(query)
 
 

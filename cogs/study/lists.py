@@ -1,4 +1,4 @@
-"""Lists of studies, drawn for one reader who asked: each with its link, and a menu that shows one as a card."""
+"""Lists of studies with links, and with a menu that shows one of them as a card."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from cogs.discord_kit.i18n import Say
 from cogs.discord_kit.markdown import escape, masked_link
 
 MOST = 10
-"""Studies in a list: within Discord's 4,000 characters whatever they hold, 330 each."""
+"""Studies in a list: at 330 characters each they stay within Discord's 4,000."""
 _TITLE = 100
 _AUTHORS = 30
 """Characters before escaping, which at most doubles them."""
@@ -31,21 +31,21 @@ class Entry:
     reference: Reference
     title: str
     about: str
-    """Who and when, plain."""
+    """Authors and year, as plain text."""
     url: str
     where: str = ""
-    """Markdown of our own that follows."""
+    """Markdown that follows, such as a link to the card."""
     hidden: bool = False
-    """It stands behind a spoiler."""
+    """Whether the study is a spoiler."""
 
 
 def listed(hit: Hit, url: str) -> Entry:
-    """Give the entry of a record that was found."""
+    """Give the entry of a search hit."""
     return Entry(hit.reference, hit.title, about(hit), url)
 
 
 def seen(one: Seen, url: str, say: Say) -> Entry:
-    """Give the entry of a card that a channel saw, with the way back to it."""
+    """Give the entry of a card in a channel, with a link to the card."""
     reply, hit = one.reply, one.hit
     guild = reply.guild_id or "@me"
     card = f"https://discord.com/channels/{guild}/{reply.channel_id}/{reply.id}"
@@ -55,7 +55,7 @@ def seen(one: Seen, url: str, say: Say) -> Entry:
 
 
 def about(hit: Hit) -> str:
-    """Who and when: `Doe & Roe · 1988`; what is known of it."""
+    """Give the authors and year as far as they are known: `Doe & Roe · 1988`."""
     return " · ".join(part for part in (clip(hit.authors, _AUTHORS), str(hit.year or "")) if part)
 
 
@@ -66,7 +66,7 @@ def choice_name(hit: Hit) -> str:
 
 
 class ListView(LayoutView):
-    """A list of studies under a heading, with the menu that picks one."""
+    """A list of studies with its heading and menu."""
 
     def __init__(self, heading: str, entries: Sequence[Entry], menu: Item[Any]) -> None:
         super().__init__(timeout=None)

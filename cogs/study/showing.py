@@ -1,4 +1,4 @@
-"""Showing a card to who asks for one by a command, a menu or a picked entry of a list."""
+"""Cards that a user asks for by a command, a menu or a list."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 
 class Showing:
-    """Shows cards that were asked for, as the channel's moderators chose."""
+    """Shows cards with the channel's settings."""
 
     def __init__(
         self, cards: Cards, settings: SettingsService, replies: ReplyStore, privacy: Privacy, now: Callable[[], datetime]
@@ -38,23 +38,23 @@ class Showing:
         self._now = now
 
     def effective(self, interaction: discord.Interaction[Any]) -> ChannelSettings:
-        """Tell what holds where somebody asks."""
+        """Give the settings of the channel of an interaction."""
         return self._settings.effective(place_asked(interaction))
 
     def is_private(self, interaction: discord.Interaction[Any], *, asked: bool) -> bool:
-        """Whether an answer is for its reader alone: as they asked, and always where moderators want no cards."""
+        """Whether an answer is private: if the user asked for that, and always if cards are off in the channel."""
         return asked or self.effective(interaction).mode is Mode.OFF
 
     async def show(
         self, interaction: discord.Interaction[Any], reference: Reference, *, private: bool, style: str | None = None
     ) -> None:
-        """Answer with a card. Raises UnknownStyle, or another BotError where the record cannot be had."""
+        """Answer with a card. Raises UnknownStyle, or another BotError if there is no record."""
         drawing = await defer_if_slow(
             interaction, self.drawing(interaction, reference, private=private, style=style), private=private
         )
         card_id = await respond(interaction, private=private, **drawing)
         if not private and card_id is not None:
-            await self._remember(interaction, reference, card_id)
+            await self._store(interaction, reference, card_id)
 
     async def drawing(
         self,
@@ -65,7 +65,7 @@ class Showing:
         style: str | None = None,
         spoiler: bool = False,
     ) -> dict[str, Any]:
-        """Draw a card: whole for its reader alone, else as the channel has them. Raises as `show` does."""
+        """Draw a card; a private one has full size, a public one the channel's. Raises as `show` does."""
         settings = self.effective(interaction)
         size = Size.FULL if private else settings.size
         wanted = citation.resolve_style(style) if style else settings.style
@@ -74,8 +74,8 @@ class Showing:
         buttons = card_buttons(card, None if private else interaction.user.id, _)
         return draw(card, settings.layout, size=size, spoiler=spoiler, buttons=buttons, say=_)
 
-    async def _remember(self, interaction: discord.Interaction[Any], reference: Reference, card_id: int) -> None:
-        """Keep that the channel saw the card; of somebody who wants nothing stored, nothing is."""
+    async def _store(self, interaction: discord.Interaction[Any], reference: Reference, card_id: int) -> None:
+        """Store that the channel saw the card, unless the user opted out."""
         if self._privacy.opted_out(interaction.user.id) or interaction.channel_id is None:
             return
         reply = Reply(
@@ -91,4 +91,4 @@ class Showing:
         try:
             await self._replies.add(reply)
         except StorageError as error:
-            log.warning("card not remembered", card=card_id, reason=str(error))
+            log.warning("card not stored", card=card_id, reason=str(error))

@@ -10,7 +10,7 @@ from bot.core.channel_settings import Scope, Target
 from bot.core.reference import Reference
 from cogs.about.privacy import PRIVACY
 from cogs.cards.buttons import ABSTRACT, ABSTRACT_PAGE, CITE, DELETE, STYLE_FORM
-from cogs.discord_kit.custom_ids import CustomId, Expired
+from cogs.discord_kit.custom_ids import ButtonExpired, CustomId
 from cogs.settings.history import HISTORY, KEEP, RESET, RESET_ALL
 from cogs.settings.import_file import APPLY
 from cogs.settings.panel import CLEAR, REMOVE, SCOPE, SET, TAB
@@ -66,7 +66,7 @@ def test_written_and_read(custom_id: CustomId, values: tuple[Any, ...], text: st
     ],
 )
 def test_impossible_values(custom_id: CustomId, text: str) -> None:
-    with pytest.raises(Expired):
+    with pytest.raises(ButtonExpired):
         custom_id.read(text)
 
 
