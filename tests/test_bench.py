@@ -16,6 +16,8 @@ from tests.bench.__main__ import row
 from tests.bench.plot import plot
 from tests.bench.stampede import storm
 
+pytestmark = pytest.mark.storm
+
 SMALL = {
     "scan": {"runs": 1, "times": 2},
     "read": {"rounds": 1},

@@ -8,12 +8,13 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 import aiohttp
 import discord
 import structlog
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from bot.core.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
 from bot.core.links import find_links
@@ -27,6 +28,8 @@ from cogs.discord_kit.i18n import speak
 
 T = TypeVar("T")
 
+PAUSE = 60.0
+"""Seconds after which Discord is asked again where it, or what stands before it, allows no requests for now."""
 LOOKED_BACK = 200
 """Messages looked through for those of the last day: two requests."""
 LOOKED_THROUGH = 100
@@ -35,7 +38,7 @@ _POINTER = re.compile(r"/channels/(?:[0-9]+|@me)/[0-9]+/(?P<card>[0-9]+)\Z")
 _ANSWERED_TYPES = {discord.MessageType.default, discord.MessageType.reply}
 
 _RETRY = AsyncRetrying(
-    retry=retry_if_exception_type(ChatUnavailable),
+    retry=retry_if_exception(lambda error: isinstance(error, ChatUnavailable) and error.retry_after is None),
     stop=stop_after_attempt(3),
     wait=wait_random_exponential(multiplier=0.2, max=2),
     reraise=True,
@@ -52,9 +55,13 @@ def chat_errors() -> Iterator[None]:
     except discord.NotFound as error:
         raise MessageGone(f"404 ({error.code})") from error
     except discord.HTTPException as error:
-        kind = ChatUnavailable if error.status >= 500 or error.status == 429 else ChatRefused  # noqa: PLR2004 - HTTP's own
-        raise kind(f"{error.status} ({error.code})") from error
-    except (discord.RateLimited, aiohttp.ClientError, OSError) as error:
+        reason = f"{error.status} ({error.code})"
+        if error.status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise ChatUnavailable(reason, retry_after=PAUSE) from error
+        raise (ChatUnavailable if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR else ChatRefused)(reason) from error
+    except discord.RateLimited as error:
+        raise ChatUnavailable("rate limited", retry_after=error.retry_after) from error
+    except (aiohttp.ClientError, OSError) as error:
         raise ChatUnavailable(type(error).__name__) from error
 
 

@@ -9,7 +9,7 @@ from tests.wire.bare import BareClient
 
 class Bot(BareClient):
     async def on_ready(self) -> None:
-        print("ready", flush=True)
+        print("ready", flush=True)  # noqa: T201
 
     async def on_message(self, message: discord.Message) -> None:
         if "erowid.org" in message.content and not message.author.bot:

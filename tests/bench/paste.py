@@ -1,6 +1,6 @@
 """From a pasted link to its reply, and the memory that a bot takes: ours as a process, beside fifteen lines of discord.py.
 
-Both run as processes against a simulated Discord and a stand-in for the site on loopback, over real HTTP and a real websocket.
+Both run as processes against a simulated Discord and a stand-in for the site on loopback, over HTTP and a websocket.
 Time runs from the moment at which MESSAGE_CREATE leaves to the arrival of the reply's POST. Pastes come one after the other.
 """
 
@@ -54,15 +54,18 @@ def figures(runs: int = 3, pastes: int = 60) -> Iterator[Figure]:
 async def _ours(pastes: int) -> Run:
     known, new = GIVEN[: CARDS // 2], GIVEN[CARDS // 2 :][:pastes]
     with tempfile.TemporaryDirectory(prefix="precis-bench-") as folder:
-        async with _discord() as server, serve_erowid() as site:
-            async with bot("run", server, Path(folder), WAITS, EROWID_URL=site.url) as process:
-                await server.until(server.gateway.connected, PATIENCE)
-                await _paste(server, known, channel=FIRST)
-                fetched = await _paste(server, new, channel=FIRST)
-                stored = await _paste(server, [known[n % len(known)] for n in range(pastes)], channel=FIRST + 1)
-                await _paste(server, known, channel=FIRST + 500)
-                resident = _resident(process._child.pid)
-                await process.stop()
+        async with (
+            _discord() as server,
+            serve_erowid() as site,
+            bot("run", server, Path(folder), WAITS, EROWID_URL=site.url) as process,
+        ):
+            await server.until(server.gateway.connected, PATIENCE)
+            await _paste(server, known, channel=FIRST)
+            fetched = await _paste(server, new, channel=FIRST)
+            stored = await _paste(server, [known[n % len(known)] for n in range(pastes)], channel=FIRST + 1)
+            await _paste(server, known, channel=FIRST + 500)
+            resident = _resident(process._child.pid)
+            await process.stop()
     return Run(stored, fetched, resident)
 
 

@@ -36,8 +36,6 @@ PATIENCE = 30
 
 HURRIED = FetchLimits(gap=0.01, pause=0.01)
 """For tests that are not about the pace at the site."""
-AT_WORK = ("discord.py: on_", "look up ", "CommandTree-invoker", "discord-ui-")
-"""What the names of tasks begin with that answer something."""
 
 
 @dataclass
@@ -69,7 +67,7 @@ class Inside:
 
     async def choose(self, **values: Value) -> None:
         """Let a moderator choose for the whole guild."""
-        await self.services[-1].channels.set(o.GUILD, Target(Scope.GUILD, o.GUILD), values, by=o.ALICE)
+        await self.services[-1].settings.set(o.GUILD, Target(Scope.GUILD, o.GUILD), values, by=o.ALICE)
 
     async def command(self, group: str, name: str, *, permissions: int = o.PERMISSIONS, **options: str | bool) -> str:
         """Let Alice use a slash command; gives the interaction's token."""
@@ -85,8 +83,8 @@ class Inside:
     async def idle(self) -> None:
         """Wait until no listener is at work any more."""
         async with asyncio.timeout(PATIENCE):
-            while tasks := {task for task in asyncio.all_tasks() if task.get_name().startswith(AT_WORK)}:
-                await asyncio.wait(tasks)
+            while self.clients[-1].work:  # noqa: ASYNC110 - the bot's own work
+                await asyncio.sleep(0.01)
 
     def alive(self) -> bool:
         """Raise what ended the bot, if something did."""
