@@ -63,6 +63,30 @@ _MATTER = re.compile(
     _I,
 )
 
+_VETOES = re.compile(
+    r"\b(?:clinical ?trials?\.gov|clinical ?trials? regist\w+|trial regist\w+|current controlled trials"
+    r"|prospero|trial (?:number|id)\b"
+    r"|(?:NCT|ISRCTN|CRD42|ACTRN|ANZCTR|UMIN|DRKS|NTR|IRCT|PACTR|KCT|TCTR|jRCT|NL|CTRI/|ChiCTR|RBR-|SLCTR/"
+    r"|JPRN-|EudraCT)[ -]?\w*\d{3,}"
+    r"|(?:UMIN|EudraCT|ANZCTR|ChiCTR)\b|(?:trial|study|protocol|review)\b[^.;]{0,40}\bregist(?:ered|ration)\b"
+    r"|regist(?:ered|ration|ry)(?: \w+){0,3} (?:number|no\b|at|with|identifier|id\b)|(?:retro"
+    r"|pro)spective(?:ly)? regist\w+)"
+    r"|^\W*(?:(?:retro|pro)spectively )?registered\b|^\W*registration\b|^\W*funding\b"
+    r"|^\W*\d{1,2}(?:st|nd|rd|th)? [A-Z]\w+,? \d{4}\W*$|^\W*(?:[A-Z][\w&]*\.? ){0,6}\(?(?:19"
+    r"|20)\d\d\)?\W{1,3}\d+(?:\(\d+\))?:"
+    r"|\b(?:(?:funded|sponsored) by\b|supported by (?:an? |the )?(?:[\w-]+ ){0,5}(?:grants?|foundation"
+    r"|institutes?|fellowship|council|ministry|funds?)\b|funding (?:was|source|from)|grants? (?:no|number"
+    r"|from)\b|no conflicts?\b|conflicts? of interest"
+    r"|competing interest|copyright|all rights reserved|this article is part of|special issue"
+    r"|freely available|source code"
+    r"|supplementary (?:information|material|data)|availability and implementation|available (?:at|from"
+    r"|on(?:line)?)\b|contact:"
+    r"|abstract truncated|key ?words?:|(?:this (?:paper|article|abstract)|has been|was) retracted|retract(?:ion|ed)\b"
+    r"|type strain is)|https?://|www\.|\u00a9",
+    _I,
+)
+"""Registration, funding, rights, where to get things, retraction notes."""
+
 _TALK = re.compile(
     r"^(?:[\w,'()-]+ ){0,8}?(?:issues|problems|implications?|mechanisms?|suggestions?|recommendations"
     r"|limitations|strengths|literature"
@@ -91,7 +115,7 @@ _SHORTEST = 4
 
 def is_end_matter(text: str) -> bool:
     """Whether a sentence is not of the abstract at all, or only names what its paper holds."""
-    return bool(_MATTER.search(text) or _TALK.search(text)) or _names_only(text) or _keywords(text)
+    return bool(_MATTER.search(text) or _VETOES.search(text) or _TALK.search(text)) or _names_only(text) or _keywords(text)
 
 
 def _names_only(text: str) -> bool:
@@ -108,3 +132,38 @@ def _keywords(text: str) -> bool:
     return all(len(part.split()) <= _MOST_IN_LIST for part in parts) and not re.search(
         r"\b(?:is|are|was|were|has|have|had|did|not|no|and|or|than|\w+ed)\b", text
     )
+
+
+_CALL = re.compile(
+    r"\b(?:future|further|additional|more|larger|continued|new)\b(?: [\w-]+){0,4} "
+    r"(?:stud(?:y|ies)|research|work|investigations?|trials?|experiments?|evaluation|clarification"
+    r"|validation|data|evidence)\b"
+    r"(?: [\w-]+){0,8} (?:needed|required|warranted|necessary|recommended|should|must|desirable"
+    r"|essential|awaited|planned"
+    r"|justified|merited)\b"
+    r"|(?<!without the )\b(?:need|needs|warrants?|requires?|deserves?|merits?|call for"
+    r"|await)\b(?: [\w-]+){0,2} "
+    r"(?:further|future|additional|more|larger)\b"
+    r"|\b(?:remains?|has yet|have yet|needs?) to be (?:\w+ )?(?:determined|elucidated|explored"
+    r"|established|clarified"
+    r"|investigated|studied|examined|tested|confirmed|identified|defined|seen|addressed|resolved"
+    r"|proven|shown)\b"
+    r"|\b(?:findings?|results?|observations?|effects?|it|this)\b(?: [\w-]+){0,3}"
+    r" (?:warrants?|deserves?|merits?|awaits?|requires?)"
+    r" (?:replication|confirmation|verification|(?:\w+ )?(?:study|investigation|attention))\b"
+    r"|\b(?:trials?|stud(?:y|ies)|samples?)\b(?: [\w-]+){0,4} (?:are|is) (?:needed|required|warranted|called for)\b"
+    r"|\b(?:future|further) (?:stud(?:y|ies)|research|work|investigations?|trials?) (?:should|will"
+    r"|must|may|is|are|to)\b",
+    _I,
+)
+_CLAUSE = re.compile(r"[;:,]\s|\s(?:but|and|although|though|however|while|yet|that|which|whose)\s")
+_ENOUGH = 8
+"""Words beside the call that make a sentence say something else too."""
+
+
+def calls(text: str) -> bool:
+    """Whether a sentence calls for more work and, the calling clauses left out, says next to nothing."""
+    if not _CALL.search(text):
+        return False
+    rest = [clause for clause in _CLAUSE.split(text) if not _CALL.search(clause)]
+    return max((len(clause.split()) for clause in rest), default=0) < _ENOUGH

@@ -100,15 +100,16 @@ class Network:
         """Score the five labels for each sentence of one abstract: sentences x labels."""
         if not sentences:
             return np.zeros((0, len(self.first)))
-        with self.threads.limit(limits=1, user_api="blas"):  # products this small lose more by a second core than they gain
-            return self._scores(sentences)
+        return self.output(self.states(sentences)).astype(np.float64)
 
-    def _scores(self, sentences: Sequence[str]) -> NDArray[np.float64]:
-        whole = self._sentence_vectors([words_of(sentence) for sentence in sentences])
-        places = self.places[place_features(len(sentences))].sum(axis=1, dtype=np.float32)
-        forwards = self._recur(0, whole, places[:, 0])
-        backwards = self._recur(1, whole[::-1], places[::-1, 1])[::-1]
-        return self.output(np.concatenate([forwards, backwards], axis=1)).astype(np.float64)
+    def states(self, sentences: Sequence[str]) -> Floats:
+        """Give what the recurrent net holds at each sentence, both ways, as steps: sentences x states."""
+        with self.threads.limit(limits=1, user_api="blas"):  # products this small lose more by a second core than they gain
+            whole = self._sentence_vectors([words_of(sentence) for sentence in sentences])
+            places = self.places[place_features(len(sentences))].sum(axis=1, dtype=np.float32)
+            forwards = self._recur(0, whole, places[:, 0])
+            backwards = self._recur(1, whole[::-1], places[::-1, 1])[::-1]
+            return np.concatenate([forwards, backwards], axis=1)
 
     def _sentence_vectors(self, sentences: list[list[str]]) -> Floats:
         lengths = np.array([len(words) for words in sentences])

@@ -10,9 +10,7 @@ from bot.core.record import Paragraph, Record
 from bot.core.reference import Reference
 from bot.services.lookup import Found, Lookup
 
-MOST_FINDINGS = 4
-QUOTED = 420
-"""Characters of findings on a card at most."""
+MOST_FINDINGS = 3
 MADE = 500
 """Cards held in memory, each under all that it is made of: a record that was read anew makes another card."""
 
@@ -31,14 +29,17 @@ def make_card(
     """Make the card of a record; no record raises."""
     from bot.findings import glance, key_findings  # noqa: PLC0415 - brings numpy and the model: see `warm_up`
 
+    quotes = key_findings(record.abstract, record.title, most=most)
     return Card(
         record=record,
-        findings=key_findings(record.abstract, most=most, budget=QUOTED),
+        findings=quotes.findings,
         citation=citation.cite(record.to_csl(), style),
         facts=glance(record.title, record.abstract),
         url=url,
         read_at=read_at,
         stale=stale,
+        aim=quotes.aim,
+        foreign=quotes.foreign,
     )
 
 
