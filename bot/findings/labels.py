@@ -3,10 +3,8 @@
 A label printed in the abstract is believed first: it narrows what its sentences may be, and the model decides the rest.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
@@ -15,21 +13,11 @@ import numpy as np
 from bot.findings.chain import probabilities
 from bot.findings.matter import is_end_matter
 from bot.findings.network import Network
+from bot.findings.sections import LABELS, Label, printed_labels
+
+__all__ = ["LABELS", "MODEL", "Label", "Labelled", "label_sentences", "shipped"]
 
 MODEL = Path(__file__).with_name("model.npz")
-
-
-class Label(StrEnum):
-    """What a sentence does, in the order of the model's scores."""
-
-    BACKGROUND = "BACKGROUND"
-    OBJECTIVE = "OBJECTIVE"
-    METHODS = "METHODS"
-    RESULTS = "RESULTS"
-    CONCLUSIONS = "CONCLUSIONS"
-
-
-LABELS = tuple(Label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,44 +30,6 @@ class Labelled:
     def probability(self, label: Label) -> float:
         """Say how likely one label is."""
         return self.probabilities[LABELS.index(label)]
-
-
-_OPENING = (Label.BACKGROUND, Label.OBJECTIVE)
-_PRINTED = tuple(
-    (re.compile(pattern, re.VERBOSE), frozenset(labels))
-    for pattern, labels in (
-        (r"BACKGROUND | INTRODUCTION | CONTEXT | RATIONALE | IMPORTANCE | SIGNIFICANCE", _OPENING),
-        (r"\bAIMS?\b | OBJECTIVE | PURPOSE | \bGOALS?\b | HYPOTHES[IE]S | \bQUESTIONS?\b", _OPENING),
-        (
-            r"""METHOD | \bDESIGN | \bSETTING | PARTICIPANT | \bPATIENTS?\b | \bSUBJECTS?\b | MATERIAL | PROCEDURE
-            | INTERVENTION | MEASURE | \bOUTCOMES?\b | DATA\ SOURCE
-             | DATA\ EXTRACTION | STUDY\ SELECTION | REGISTRATION | STATISTICAL""",
-            (Label.METHODS,),
-        ),
-        (r"RESULT | FINDING | OBSERVATION | SYNTHESIS | ADVERSE | \bSAFETY\b | \bCASE\b", (Label.RESULTS,)),
-        (r"CONCLUSION | INTERPRETATION | IMPLICATION | DISCUSSION | \bCOMMENTS?\b | RELEVANCE", (Label.CONCLUSIONS,)),
-    )
-)
-"""Printed labels, by a word of theirs, and what the sentences under them may be; one that names two sections allows both."""
-
-
-def printed_labels(label: str | None) -> frozenset[Label]:
-    """Say what the sentences under a printed label may be; all labels where there is none or it names no section."""
-    found = [labels for pattern, labels in _PRINTED if label and pattern.search(label.upper())]
-    return frozenset().union(*found) if found else frozenset(LABELS)
-
-
-_APART = re.compile(
-    r"FUND|SPONSOR|SUPPORT|ETHIC|DISCLOS|CONFLICT|COMPETING|ACKNOWLEDG|LIMITATION|KEY ?-?WORD|INDEX TERM|COPYRIGHT"
-    r"|REGISTRATION|REGISTRY|REGISTERED|IDENTIFIER|AVAILABILITY|CORRESPONDENCE|CONTACT|LEVEL OF EVIDENCE|ABBREVIATION"
-    r"|PROTOCOL|TRIAL NUMBER"
-)
-_FOUND = re.compile(r"RESULT|FINDING|CONCLUSION|INTERPRETATION")
-
-
-def stands_apart(label: str | None) -> bool:
-    """Say whether a printed label heads what is no section of a study (funding, ethics, limits, keywords)."""
-    return bool(label and _APART.search(label.upper()) and not _FOUND.search(label.upper()))
 
 
 @cache

@@ -9,8 +9,9 @@ from bot.core.card import Finding
 from bot.core.errors import BadTarget
 from bot.core.record import Paragraph
 from bot.findings.choice import MOST, QUOTED, Choice, choose
-from bot.findings.labels import Label, Labelled, label_sentences, printed_labels, stands_apart
+from bot.findings.labels import Labelled, label_sentences
 from bot.findings.language import is_english
+from bot.findings.sections import Label, printed_labels, stands_apart
 from bot.findings.sentences import split_sentences
 
 CUT = " […]"

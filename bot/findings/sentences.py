@@ -1,8 +1,8 @@
 """Sentences of biomedical prose, as offsets into the text.
 
-Every stop followed by a space (or by what often lost its space) is a candidate; tables of abbreviations say which stops end
-no sentence, and the next word says whether one can begin there. The rules know how such prose is written, not one passage:
-doses and routes (`5 mg/kg i.p.`), taxa (`P. bracteatum Lindl.`), initials, cited volumes, numbered summaries, markers after
+Each stop before a space may end a sentence, and so may a stop that seems to have lost its space. Tables of abbreviations say
+which stops do not end one, and the next word says whether a sentence can begin there. The rules know doses and routes
+(`5 mg/kg i.p.`), taxa (`P. bracteatum Lindl.`), initials, cited volumes, numbered lists, and the numbers of references after
 a stop (`.[1]`, `.(2,3)`).
 """
 
@@ -21,11 +21,23 @@ _STOP = re.compile(
 )
 _NEWLINES = re.compile(r"\n\s*")
 _MARKER = re.compile(r"[(\[]?(?:\d{1,2}|[ivx]{1,4}|[a-hA-H])[.)\]]{1,2}\s*")
-_LISTED = re.compile(r"\((?:\d{1,2}|[ivx]{1,4}|[a-h])\)\s(?=[A-Z])|\(c\)\s(?=(?:19|20)\d\d)")
-"""A point of a list that a sentence may open with: `(ii) Mice did not.`"""
+_LISTED = re.compile(
+    r"""
+      \((?:\d{1,2}|[ivx]{1,4}|[a-h])\)\s(?=[A-Z])  # (ii) Mice
+    | \(c\)\s(?=(?:19|20)\d\d)                   # (c) 1999, the sign of copyright
+    | (?:[ivx]{1,4}|[a-h])\)\s                    # b) Mice, b) mice
+    | [ivx]{1,4}\.\s(?=[A-Z])                     # ii. Mice
+    """,
+    re.VERBOSE,
+)
+"""Points of a list, which a sentence may open with."""
+_ROTATION = re.compile(r"\((?:[-+\u2212\u2013\u00b1]|\+/-)\)-?\w")
+"""The prefix of a name that tells how the substance rotates light: `(-)-Newtol`."""
 _WORD_AFTER = re.compile(r"\S{1,60}")
 _NEAR = 60
-"""Characters before a stop that are looked at: the time taken grows with the length of the text and no faster."""
+"""Characters before a stop that are looked at, so that the time taken is proportional to the length of the text."""
+_FAR = 200
+"""Characters before a stop in which the sentence's verb is looked for."""
 _BRACKET = re.compile(r"[()\[\]]")
 
 
@@ -37,9 +49,10 @@ _NEVER_LAST = _words(
     """
     vs v viz cf e.g eg i.e ie ca c approx fig figs tab eq eqs ref refs no nos vol vols pp p exp expt expts incl excl esp rev
     gen col resp var subsp ssp f.sp aff nr str ed eds chap sect ser pt suppl co cv i.a
+    z.b d.h u.a o.g bzw vgl sog evtl ggf inkl
     """
 )
-"""Words whose stop hardly ever ends a sentence."""
+"""Abbreviations, also German ones, whose stop hardly ever ends a sentence."""
 
 _TITLES = _words("Dr Drs Mr Mrs Ms Prof St Ste Mt Ft Messrs")
 """Capitalised before names; `ms` and `ft` are units."""
@@ -50,10 +63,28 @@ _BEFORE_NUMBER = _words(
     chem soc proc ann arch psychol psychiat res am clin exp med ki vd rf op cit al max min
     """
 )
-"""Words after whose stop a number belongs to them still (`S.D. 6.1`, `J. Pharm. Sci. 57`)."""
+"""Abbreviations that a number belongs to (`S.D. 6.1`, `J. Pharm. Sci. 57`)."""
 
 _ATTRIBUTES = frozenset({"u.s", "u.k", "u.s.a", "u.n", "u.s.s.r", "d.c", "e.u"})
-"""Abbreviations that stand before names as often as last."""
+"""Abbreviations that stand before a name as often as at the end of a sentence."""
+
+_OF_NAMES = _words("inc corp ltd gmbh jr sr")
+"""Abbreviations that end a name, after which a place or the rest of the sentence may follow."""
+_COUNTRY = re.compile(r"\(?(?:[A-Z]{2,4}|U\.\S+|Germany|England|France|Switzerland|Japan|China|India|Canada|Australia)\b")
+"""A country or the like, after the name of a company."""
+_CLOCK = frozenset({"a.m", "p.m"})
+_OPENS_WITH_TIME = re.compile(r"(?:At|By|Before|After|Around|From|Until|Since|Between|On)\b(?:\s\S+){1,6}")
+"""A beginning that gives a time and has no verb yet (`At 5 a.m.`, `From 9 a.m. to 5 p.m.`)."""
+_ZONE = re.compile(r"(?:[A-Z]{2}T|GMT|UTC|[A-Z][a-z]+day)s?\b")
+"""What may follow a time of day: a time zone or a day of the week."""
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|may|might|will|would|[Ww]e|[Tt]hey|I|[Ii]t)\b"
+)
+"""A word that shows that the sentence so far has its verb."""
+_DAY = re.compile(r"[12]?\d|3[01]")
+_FEW = 8
+"""Words: a sentence that is shorter may have no verb yet."""
+_MONTH = re.compile(r"(?:Jan|Feb|M\u00e4r|Mar|Apr|May|Mai|Jun|Jul|Aug|Sep|Oct|Okt|Nov|Dec|Dez)(?:[a-z]*\b|\.)")
 
 _STARTERS = _words(
     """
@@ -75,7 +106,7 @@ _LETTERED = _words(
 """Words that a single capital letter completes (`37 degrees C.`, `hepatitis B.`)."""
 
 _BEFORE_NAMES = _words("by of and with to from the in for see after et de on or as genus genera species fungus cactus that")
-"""Words after which a single capital letter is rather the initial of a name or a genus."""
+"""Words after which a single capital letter is the initial of a name or genus."""
 
 _CITED = re.compile(
     r"(?:19|20)\d\d(?:;|\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z.]*[ ;])|\d+(?:\(\d+\))?:\d"
@@ -83,17 +114,24 @@ _CITED = re.compile(
 """Year or volume of a cited paper, after the stop of its journal's name."""
 
 _LOWER_START = re.compile(
-    r"[a-z]{1,3}[A-Z0-9]|[a-z\u03b1-\u03c9]-[A-Za-z0-9(\[]|(?:alpha|beta|gamma|delta|kappa|mu|cis|trans|tert|sec|para|meta|ortho|del|des|von|van|de)-"
+    r"""
+      [a-z]{1,3}[A-Z0-9]                      # cAMP, pH
+    | [a-z\u03b1-\u03c9]-[A-Za-z0-9(\[]        # c-fos
+    | (?:alpha|beta|gamma|delta|kappa|mu)-    # beta-carbolines
+    | (?:cis|trans|tert|sec|para|meta|ortho)-
+    | (?:del|des|von|van|de)-                 # des-tyrosine, de-Newt
+    """,
+    re.VERBOSE,
 )
-"""Lower-case beginnings a sentence may have (`cAMP`, `pH`, `c-fos`, `beta-carbolines`)."""
+"""Lower-case beginnings that a sentence may have."""
 
 
 _LONGEST_BRACKET = 250
-"""Characters after which a bracket still open is taken for a slip."""
+"""Characters after which a bracket that is still open is taken for a slip."""
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
-    """Split prose into sentences: their (start, end) offsets into `text`, in order, blank space between them left out."""
+    """Split prose into sentences: their (start, end) offsets into `text`, in order, without the blank space between them."""
     spans: list[tuple[int, int]] = []
     brackets = _Brackets(text)
     for first, last in _paragraphs(text):
@@ -109,7 +147,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _paragraphs(text: str) -> list[tuple[int, int]]:
-    """Give the stretches between line ends, trimmed; a line that goes on in lower case belongs to the one before."""
+    """Give the offsets of the paragraphs, trimmed; a line that begins in lower case continues the line before."""
     stretches: list[tuple[int, int]] = []
     start = 0
     for match in [*_NEWLINES.finditer(text), None]:
@@ -141,17 +179,33 @@ def _ends(text: str, start: int, stop: re.Match[str], last: int, brackets: "_Bra
     whole = stop["after"].startswith((")", "]")) and text[start] in "(["
     if brackets.opened(stop.start()) >= start and not whole:
         return False
-    begins = _begins(after) or bool(_LISTED.match(text, stop.end(), last))
-    if stop[0][0] in "!?":
-        return begins
-    before = head.split()[-1].lstrip("([\"'\u201c\u2018") if head and not head[-1].isspace() else ""
-    if not begins or _CITED.match(text, stop.end(), last):
+    if not (_begins(after) or _LISTED.match(text, stop.end(), last) or _next_letter(text, start, stop.end())):
         return False
-    return not _holds(head, before, after)
+    if stop[0][0] in "!?":
+        return True
+    before = head.split()[-1].lstrip("([\"'\u201c\u2018") if head and not head[-1].isspace() else ""
+    sentence = text[max(start, stop.start() - _FAR) : stop.start()]
+    return not (_CITED.match(text, stop.end(), last) or _holds(head, before, after) or _goes_on(sentence, before, after))
+
+
+def _goes_on(sentence: str, before: str, after: str) -> bool:
+    """Whether the sentence goes on after a time of day or the name of a company."""
+    word = before.lower()
+    if word in _CLOCK:
+        return bool(_OPENS_WITH_TIME.fullmatch(sentence) or _ZONE.match(after))
+    opening = len(sentence.split()) < _FEW and not _VERB.search(sentence)
+    return word in _OF_NAMES and _bare(after) not in _STARTERS and (opening or bool(_COUNTRY.match(after)))
+
+
+def _next_letter(text: str, start: int, at: int) -> bool:
+    """Whether the letter at `at` is the next point of a list whose points open so (`a. Mice slept. b. Rats did not.`)."""
+    letter, following = text[start : start + 3], text[at : at + 3]
+    dotted = letter[1:] == following[1:] == ". "
+    return dotted and letter[0].isalpha() and ord(following[0]) == ord(letter[0]) + 1
 
 
 def _glued(head: str, after: str) -> bool:
-    """Whether a stop with no space after it may still end a sentence: words on both sides, or a numbered point."""
+    """Whether a stop without a space after it may end a sentence: between two words, or before a numbered point."""
     if after[0].isdigit():
         return bool(re.search(r"[a-z)\]]{2}\Z", head)) or head.endswith(")")
     return (
@@ -162,10 +216,10 @@ def _glued(head: str, after: str) -> bool:
 
 
 class _Brackets:
-    """The brackets of a text that close soon after they open; one left open holds nothing."""
+    """The brackets of a text, without those that are never closed or closed much later."""
 
     def __init__(self, text: str) -> None:
-        """Pair the brackets of `text`, round and square ones each for themselves."""
+        """Pair the brackets of `text`, round ones and square ones separately."""
         waiting: dict[str, list[int]] = {")": [], "]": []}
         edges: list[tuple[int, int]] = []
         for match in _BRACKET.finditer(text):
@@ -190,7 +244,7 @@ class _Brackets:
             self._last.append(inside[-1] if inside else -1)
 
     def opened(self, at: int) -> int:
-        """Say where the last bracket opened that `at` stands in; -1 where it stands in none."""
+        """Give the offset of the innermost bracket that is open at `at`; -1 if none is."""
         index = bisect(self._at, at) - 1
         return self._last[index] if index >= 0 else -1
 
@@ -198,22 +252,29 @@ class _Brackets:
 def _begins(after: str) -> bool:
     """Whether a sentence can begin with this word."""
     word = after.lstrip("([\"'\u201c\u2018«¿<>~±")
+    if _ROTATION.match(after):
+        return True
     if not word:
         return after[0] in "<>~"
     return (not word[0].islower() and word[0] not in ",;:-=&/%") or bool(_LOWER_START.match(word))
 
 
 def _holds(head: str, before: str, after: str) -> bool:
-    """Whether the word before the stop claims it: an abbreviation, an initial, a cited volume."""
+    """Whether the stop belongs to the word before it: an abbreviation, an initial, a cited volume, the day of a date."""
     word = before.lower()
-    bare = after.strip(",;:.()[]\"'\u201c\u201d\u2018\u2019")
+    bare = _bare(after)
     number = after.lstrip("(<>=~±")[:1].isdigit()
-    if before in _TITLES or (after.startswith("(") and (word in {"al", "sp", "spp"} or "." in word)):
+    aside = after[0] in "([{" and not _ROTATION.match(after)
+    if (
+        before in _TITLES
+        or (aside and (word in {"al", "sp", "spp"} or (after[0] == "(" and "." in word)))
+        or (_DAY.fullmatch(before) and _MONTH.match(after))
+        or (before == "z" and after == "B.")  # German `z. B.`
+        or (word in _BEFORE_NUMBER and (number or (before.istitle() and re.fullmatch(r"[A-Z][a-z]+\.", after))))
+    ):
         return True
     if word in _NEVER_LAST and not before.isupper():
         return not (word in {"no", "p", "c", "exp", "v", "pt", "ft", "str"} and not number and bare in _STARTERS)
-    if word in _BEFORE_NUMBER and (number or (before.istitle() and re.fullmatch(r"[A-Z][a-z]+\.", after))):
-        return True
     if word in _ATTRIBUTES:
         return bare not in _STARTERS
     if len(before) == 1 and before.isalpha() and before.isupper():
@@ -222,8 +283,13 @@ def _holds(head: str, before: str, after: str) -> bool:
     return bool(re.fullmatch(r"(?:[A-Z]\.-?)+[A-Z]", before)) and number
 
 
+def _bare(word: str) -> str:
+    """Give a word without the punctuation around it."""
+    return word.strip(",;:.()[]\"'\u201c\u201d\u2018\u2019")
+
+
 def _completes(previous: str) -> bool:
-    """Whether a single capital letter after this word completes it, and is no initial of a name."""
+    """Whether a single capital letter after this word completes it, and is not the initial of a name."""
     if previous.lower().strip("(") in _LETTERED or previous.endswith("°"):
         return True
     return previous.isalpha() and previous.islower() and previous not in _BEFORE_NAMES

@@ -5,9 +5,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from bot.findings import LABELS, Label, label_sentences
+from bot.findings import Label, label_sentences
 from bot.findings.chain import probabilities
-from bot.findings.labels import MODEL, printed_labels, shipped
+from bot.findings.labels import MODEL, shipped
 from bot.findings.network import place_features
 from bot.findings.tokens import words_of
 from tests.bench.findings import INVENTED, label_figures
@@ -46,23 +46,6 @@ def test_few_sentences(count: int) -> None:
 def test_any_sentence_is_labelled(sentence: str) -> None:
     """A sentence with no words at all is labelled too."""
     assert len(label_sentences([sentence, *INVENTED])) == 1 + len(INVENTED)
-
-
-@pytest.mark.parametrize(
-    ("printed", "labels"),
-    [
-        ("RESULTS", {Label.RESULTS}),
-        ("Main Outcome Measures", {Label.METHODS}),
-        ("METHODS AND RESULTS", {Label.METHODS, Label.RESULTS}),
-        ("BACKGROUND", {Label.BACKGROUND, Label.OBJECTIVE}),
-        ("CONCLUSIONS/SIGNIFICANCE", {Label.CONCLUSIONS, Label.BACKGROUND, Label.OBJECTIVE}),
-        ("ABSTRACT", set(LABELS)),
-        (None, set(LABELS)),
-    ],
-)
-def test_printed_labels(printed: str | None, labels: set[Label]) -> None:
-    """A printed label narrows what its sentences may be; one that names no section narrows nothing."""
-    assert printed_labels(printed) == labels
 
 
 def test_printed_labels_are_believed_first() -> None:

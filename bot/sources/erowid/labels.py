@@ -12,6 +12,7 @@
 | `… was measured. RESULTS: The mice …`              | RESULTS, a new paragraph | the same, after the end of a sentence    |
 | `… was measured. RESULTS:` at a paragraph's end    | RESULTS, of what follows |                                          |
 | `CONCLUSIONS & RELEVANCE`, `AIM OF THE STUDY`      | as printed               | every word is one of labels              |
+| `TRIAL REGISTRATION: …`, `Funding: …`              | as printed               | labels of what is no section             |
 | `MDMA: a review`, `LSD: …`, `DOSE: …`, `CASE 1: …` | none                     | not what sections are called             |
 | `Results were …`, `… the results: a, b`            | none                     | a sentence                               |
 | `RESULTS WERE FOUND …`                             | none                     | all in capitals: nothing tells a label   |
@@ -19,31 +20,34 @@
 
 import re
 
-_HEADS = frozenset(
-    re.findall(
-        r"\S+",
-        """aim aims analysis approach assessment background case cases collection conclusion conclusions context contexts
-        criteria design diagnosis discussion evaluation evidence experiments extraction findings goal goals
-        highlights     hypotheses hypothesis implications importance interpretation interpretations intervention
-        interventions     introduction limitations material materials measure measurement measurements measures
-        method methodology methods     objective objectives observations outcome outcomes participants patients
-        perspective perspectives population     procedure procedures purpose rationale recommendations relevance
-        result results sample scope selection setting     settings significance sources strategy subjects
-        summary synthesis treatment volunteers
-        conclusioni conclusiones contexte ergebnis ergebnisse hintergrund introducci\u00f3n methode methoden methodik
-        metodi m\u00e9thode m\u00e9thodes m\u00e9todo m\u00e9todos obiettivi obiettivo objectif objectifs objetivo
-        objetivos resultados risultati r\u00e9sultat r\u00e9sultats schlussfolgerung schlussfolgerungen zielsetzung""",
-    )
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_HEADS = _words(
+    """
+    aim aims analysis approach assessment background case cases collection conclusion conclusions context contexts criteria
+    design diagnosis discussion evaluation evidence experiments extraction findings goal goals highlights hypotheses
+    hypothesis implications importance interpretation interpretations intervention interventions introduction limitations
+    material materials measure measurement measurements measures method methodology methods objective objectives
+    observations outcome outcomes participants patients perspective perspectives population procedure procedures purpose
+    rationale recommendations relevance result results sample scope selection setting settings significance sources
+    strategy subjects summary synthesis treatment volunteers
+    competing conflict conflicts disclosure disclosures dissemination ethics funding registration sponsor sponsors
+    conclusioni conclusiones contexte ergebnis ergebnisse hintergrund introducción methode methoden methodik metodi méthode
+    méthodes método métodos obiettivi obiettivo objectif objectifs objetivo objetivos resultados risultati résultat
+    résultats schlussfolgerung schlussfolgerungen zielsetzung
+    """
 )
 """Words that sections are called by."""
-_QUALIFIERS = frozenset(
-    re.findall(
-        r"\S+",
-        """and animals authors clinical data description ethnopharmacological experimental for future general health
-        important key main major of other overall patient practical practice presentation primary principal
-        public report     reports research review scientific search secondary statistical study the their
-        therapeutic this""",
-    )
+_QUALIFIERS = _words(
+    """
+    and animals authors clinical data description ethnopharmacological experimental financial for future general
+    health important interest interests key level main major number of other overall patient practical practice presentation
+    primary principal public report reports research review scientific search secondary source statistical study the their
+    therapeutic this trial trials
+    """
 )
 """Words that may stand beside those."""
 _WORDS = _HEADS | _QUALIFIERS
