@@ -17,11 +17,13 @@ MOST = 3
 """Quotations of a card."""
 SAME = 0.75
 """Share of shared words at which one sentence repeats another."""
-FINDING = 0.0
-"""Log odds from which a sentence is quoted as a finding."""
+STATED = 0.5
+"""Log odds of being a finding that one sentence at least must exceed, or the abstract states none."""
+BEST, FURTHER = -1.0, 0.0
+"""Log odds of being a finding that the most important sentence must exceed, and each further one."""
 ALONE = -1.0
 """Log odds of needing the sentence before, up to which a sentence is clear on its own."""
-LEANS = 0.5
+LEANS = 0.3
 """How far a sentence falls in importance, for each step of log odds that it needs the one before."""
 AIM = 0.4
 """Probability from which a sentence is the study's aim."""
@@ -60,11 +62,12 @@ def score_sentences(
     known = features_of(sentences, labels, title, apart)
     importance, finding, needs = (shipped().scores(known)[:, HEADS.index(name)] for name in HEADS)
     never = known.columns["end matter"] | known.columns["calls for work"]
-    finding = np.where(never, np.minimum(finding, -NEVER), finding)
+    told = known.columns["told by others"]
+    finding = np.where(never | told, -NEVER, finding)
     aims = [one.probability(Label.OBJECTIVE) + names_aim(text) for one, text in zip(labels, sentences, strict=True)]
     others = np.array(whose(sentences)) == Source.OTHERS
     aim = np.where(never | others, 0, np.array(aims) / 2)
-    return Scores(importance - LEANS * np.maximum(needs, 0) - NEVER * never, finding, needs, aim, known)
+    return Scores(importance - LEANS * np.maximum(needs, 0) - NEVER * (never | told), finding, needs, aim, known)
 
 
 NEVER = 20.0
@@ -86,21 +89,27 @@ def choose(
     scores = score_sentences(sentences, labels, title, apart)
     order = [int(index) for index in np.lexsort((np.arange(len(sentences)), -scores.importance))]
     quoted: list[int] = []
-    for index in order:
-        if scores.finding[index] <= FINDING or index in quoted:
-            continue
-        group = [index]
-        if scores.needs[index] > ALONE and index - 1 not in quoted[-1:]:
-            # A sentence that leans on the one before is quoted behind it, or not at all.
-            if not index or scores.finding[index - 1] <= FINDING or scores.needs[index - 1] > ALONE or index - 1 in quoted:
-                continue
-            group = [index - 1, index]
+    for index in order if scores.finding.max() > STATED else ():
+        group = _group(index, scores, quoted)
         room = budget - sum(len(sentences[one]) for one in [*quoted, *group])
-        if (quoted or len(group) > 1) and room < 0 or len(quoted) + len(group) > most:
+        if not group or len(quoted) + len(group) > most or (room < 0 and len(quoted) + len(group) > 1):
             continue
-        if any(scores.known.alike(index, other) >= SAME for other in quoted):
-            continue
-        quoted += group
+        if not any(scores.known.alike(index, other) >= SAME for other in quoted):
+            quoted += group
     best = int(scores.aim.argmax())
     aim = best if not quoted and scores.aim[best] >= AIM else None
     return Choice(tuple(quoted), aim, (*quoted, *(index for index in order if index not in quoted)))
+
+
+def _group(index: int, scores: Scores, quoted: Sequence[int]) -> list[int]:
+    """Give what is to be quoted for a sentence: itself, behind the one that it leans on; empty where that cannot be."""
+
+    def fits(one: int) -> bool:
+        return one not in quoted and scores.finding[one] > (FURTHER if quoted else BEST)
+
+    if not fits(index):
+        return []
+    if scores.needs[index] <= ALONE or index - 1 in quoted[-1:]:
+        return [index]
+    alone = index > 0 and fits(index - 1) and scores.needs[index - 1] <= ALONE
+    return [index - 1, index] if alone else []
