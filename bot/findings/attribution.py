@@ -48,6 +48,7 @@ _NAMED = re.compile(
     | ^(?-i:(?!We\b|It\b|I\b|The[ny]?\b)[A-Z][a-z]+\ (?:and\ [A-Z][a-z]+\ )?)(?:ha(?:ve|s)\ )?(?:recently\ )?
       (?:(?:reported|suggested|argued|claimed|proposed|described|documented)\b(?!\ (?:\w+\ ){{0,3}}(?:by|in)\b)|found\ out\b)
     | \bin\ (?:one|a\ (?:previous|earlier|recent))\ (?:\w+\ )?(?:study|trial)\b      # in one study
+    | \brelated\ to\ the\ (?:research\ )?article\b
     | \b(?:reported|documented|described)\ (?:\w+\ )?(?:in\ the\ literature|by\ others|previously|earlier)\b
     | \b(?:previous(?:ly)?|earlier|recent(?:ly)?)\ (?:been\ )?(?:{_WORKS}\ (?:\w+\ ){{0,3}}(?:have\ |has\ )?)?{_REPORTED}\b
     """,
@@ -89,6 +90,7 @@ OWN = re.compile(
     | \b(?:aims?|objectives?|purpose|goal)\b[^.;]{{0,60}}\b(?:was|were|is|to)\b     # the aim was
     | (?:^|\b(?:in\ order|undertaken|designed|performed|conducted|carried\ out|sought|attempted|attempt)\ )to\ (?:further\ )?
       (?:determine|investigate|examine|evaluate|assess|test|study|clarify|elucidate|explore|characteri[sz]e|compare)\b
+    | \bbased\ on\ (?:the\ )?available\ (?:studies|data|evidence|literature)\b
     | \bcase\ (?:report|history|presentation)\b | \ba\ (?:case|patient)\b[^.;]{{0,40}}\b(?:is|was)\ (?:presented|reported|described)\b
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -102,6 +104,12 @@ _EARLIER = re.compile(
 )
 """What the authors found in an earlier study."""
 
+CASE = re.compile(
+    r"\b(?:we|i|authors?|report|paper) (?:now |here )?(?:present|report|describe|document)s? (?:on )?(?:a|an|the|our|one|two|three"
+    r"|four|five|\d+)\b(?: [\w-]+){0,5} (?:cases?|patients?|(?:wo)?m[ae]n|boys?|girls?|infants?|child(?:ren)?|males?|females?)\b",
+    re.IGNORECASE,
+)
+"""Presents a case, which is what a case report found."""
 RECRUITS = re.compile(r"\b(?:recruit|enrol|randomi[sz]ed|screened|follow(?:ed)? up)\w*\b|\bbaseline\b", re.IGNORECASE)
 """Says who took part."""
 PLANS = re.compile(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from bot.findings.attribution import Source, names_aim, whose
 from bot.findings.features import Features, features_of
 from bot.findings.labels import Label, Labelled
-from bot.findings.ranker import HEADS, shipped
+from bot.findings.ranker import Ranker, shipped
 
 QUOTED = 640
 """Characters of all quotations of a card."""
@@ -56,11 +56,16 @@ class Choice:
 
 
 def score_sentences(
-    sentences: Sequence[str], labels: Sequence[Labelled], title: str = "", apart: Collection[int] = ()
+    sentences: Sequence[str],
+    labels: Sequence[Labelled],
+    title: str = "",
+    apart: Collection[int] = (),
+    *,
+    ranker: Ranker | None = None,
 ) -> Scores:
     """Score the sentences of one abstract; those that stand `apart` (under a label like FUNDING) are no findings."""
     known = features_of(sentences, labels, title, apart)
-    importance, finding, needs = (shipped().scores(known)[:, HEADS.index(name)] for name in HEADS)
+    importance, finding, needs = (ranker or shipped()).scores(known).T
     never = known.columns["end matter"] | known.columns["calls for work"]
     told = known.columns["told by others"]
     finding = np.where(never | told, -NEVER, finding)
@@ -82,11 +87,12 @@ def choose(
     *,
     most: int = MOST,
     budget: int = QUOTED,
+    ranker: Ranker | None = None,
 ) -> Choice:
     """Choose what a card quotes of one abstract: at most `most` sentences and `budget` characters, the first always."""
     if not sentences:
         return Choice((), None, ())
-    scores = score_sentences(sentences, labels, title, apart)
+    scores = score_sentences(sentences, labels, title, apart, ranker=ranker)
     order = [int(index) for index in np.lexsort((np.arange(len(sentences)), -scores.importance))]
     quoted: list[int] = []
     for index in order if scores.finding.max() > STATED else ():

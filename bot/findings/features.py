@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.findings.attribution import PLANS, RECRUITS, Source, names_others, names_own, told_by_others, whose
+from bot.findings.attribution import CASE, PLANS, RECRUITS, Source, names_others, names_own, told_by_others, whose
 from bot.findings.labels import LABELS, Label, Labelled, shipped
 from bot.findings.matter import calls, is_end_matter
 from bot.findings.network import TOP
@@ -28,6 +28,26 @@ _SURE = 0.6
 _AUTHORS = re.compile(r"\bthe (?:authors|investigators|trial)\b", re.IGNORECASE)
 _RUN = 3
 """Words in a row that are looked at together, at most."""
+
+
+_LEANS = re.compile(
+    r"""
+    ^(?:\W|\d)*(?:however,?\ |moreover,?\ |furthermore,?\ |in\ addition,?\ |thus,?\ |also,?\ |but\ |and\ )?(?:
+      (?:this|these|such|those|both)\ (?!(?:\w+\ )?(?:results?|findings?|data|stud(?:y|ies)|observations?|experiments?|paper
+        |report|review|evidence|investigation|trial|analysis|suggests?|indicates?)\b)  # this effect, but not these results
+      | (?:it|they|he|she|its|their|his|her|neither|none|one|all|most|others?)\b(?!\ (?:is|was|has\ been)\ \w+\ that\b)
+      | (?:similar|the\ same|no\ such|a\ similar|the\ (?:other|former|latter|remaining|rest|effects?|differences?))\b
+    )
+    | \b(?:the\ latter|the\ former|respectively|these\ (?:effects?|changes?|animals|patients|drugs|compounds|groups))\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Points back to what a sentence before names."""
+_GROUPS = re.compile(
+    r"\b(?i:groups?|arms?) (?:[A-H]|[1-9]|I{1,3}V?)\b|\b(?i:(?:both|two|three|all|either|other|second|first|treated|experimental)"
+    r" (?:\w+ )?(?:groups?|drugs|compounds|treatments|conditions))\b"
+)
+"""Names groups by labels that other sentences explain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +90,8 @@ def features_of(sentences: Sequence[str], labels: Sequence[Labelled], title: str
         "very long": lengths > _LENGTHS["very long"],
         **_subject_columns(stems, _stems(words_of(title))),
         **_source_columns(sentences, likely),
+        "leans": np.array([bool(_LEANS.search(text)) for text in sentences]),
+        "names groups": np.array([bool(_GROUPS.search(text)) for text in sentences]),
         **{f"state {number}": state for number, state in enumerate(shipped().states(sentences).T / TOP)},
     }
     # What is generally true is the finding where there are no methods: in a review, a letter.
@@ -152,7 +174,8 @@ def _source_columns(sentences: Sequence[str], likely: NDArray[np.float64]) -> di
         "no own": np.full(len(source), not own.any()),
         "recruits": np.array([bool(RECRUITS.search(text)) for text in sentences]),
         "plans": plans,
-        "plan": np.full(len(source), plans.sum() > 1),
+        "plan": np.full(len(source), plans.any()),
+        "case": np.array([bool(CASE.search(text)) for text in sentences]),
     }
 
 

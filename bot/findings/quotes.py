@@ -107,7 +107,7 @@ def _choose(
         conclusions = tuple(i for i in places if printed_labels(printed[i]) == {Label.CONCLUSIONS})[:most]
         return Choice(conclusions, None, (*conclusions, *(i for i in places if i not in conclusions)))
     apart = {index for index, label in enumerate(printed) if stands_apart(label)}
-    end = len(texts) - 1 - bool(_TRUNCATED.search(texts[-1]))
+    end = len(texts) - 1 - bool(_TRUNCATED.search("".join(texts[-1:])))
     if end > 0 and (_CUT_OFF.search(texts[end]) or (end < len(texts) - 1 and texts[end][-1:] not in ".!?")):
         apart.add(end)
     return choose(texts, labels, title, apart, most=most, budget=budget)
