@@ -48,7 +48,7 @@ _NAMED = re.compile(
     | ^(?-i:(?!We\b|It\b|I\b|The[ny]?\b)[A-Z][a-z]+\ (?:and\ [A-Z][a-z]+\ )?)(?:ha(?:ve|s)\ )?(?:recently\ )?
       (?:(?:reported|suggested|argued|claimed|proposed|described|documented)\b(?!\ (?:\w+\ ){{0,3}}(?:by|in)\b)|found\ out\b)
     | \bin\ (?:one|a\ (?:previous|earlier|recent))\ (?:\w+\ )?(?:study|trial)\b      # in one study
-    | \brelated\ to\ the\ (?:research\ )?article\b
+    | ^(?:\W|\d)*(?:studies|reports|trials)\ showing\b
     | \b(?:reported|documented|described)\ (?:\w+\ )?(?:in\ the\ literature|by\ others|previously|earlier)\b
     | \b(?:previous(?:ly)?|earlier|recent(?:ly)?)\ (?:been\ )?(?:{_WORKS}\ (?:\w+\ ){{0,3}}(?:have\ |has\ )?)?{_REPORTED}\b
     """,

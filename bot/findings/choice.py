@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.findings.attribution import Source, names_aim, whose
-from bot.findings.features import Features, features_of
+from bot.findings.features import features_of
 from bot.findings.labels import Label, Labelled
+from bot.findings.matter import is_end_matter
 from bot.findings.ranker import Ranker, shipped
 
 QUOTED = 640
@@ -17,12 +18,13 @@ MOST = 3
 """Quotations of a card."""
 SAME = 0.75
 """Share of shared words at which one sentence repeats another."""
-STATED = 0.5
-"""Log odds of being a finding that one sentence at least must exceed, or the abstract states none."""
-BEST, FURTHER = -1.0, 0.0
-"""Log odds of being a finding that the most important sentence must exceed, and each further one."""
-ALONE = -1.0
-"""Log odds of needing the sentence before, up to which a sentence is clear on its own."""
+STATED, STATED_BESIDE_OTHERS = -0.5, 0.5
+"""Log odds of being a finding that one sentence at least must exceed, or the abstract states none: surer where the text also
+tells of others' work or of plans."""
+CONCLUSION, FURTHER = 0.0, 0.7
+"""Log odds of being a finding that the conclusion must exceed, and each further quotation; the first must be no veto."""
+CLEAR_FIRST, CLEAR_CONCLUSION, CLEAR_FURTHER = 0.0, -1.0, -1.5
+"""Log odds of needing the sentence before, up to which a sentence is quoted alone."""
 LEANS = 0.3
 """How far a sentence falls in importance, for each step of log odds that it needs the one before."""
 AIM = 0.4
@@ -38,9 +40,14 @@ class Scores:
     """Log odds that this study found it; far below zero for what is never a finding."""
     needs: NDArray[np.float64]
     """Log odds that it is not clear without the sentence before."""
+    conclusion: NDArray[np.float64]
+    """How surely it is the claim that the abstract ends in."""
     aim: NDArray[np.float64]
     """How surely it states the study's own aim, 0 to 1."""
-    known: Features
+    beside_others: bool
+    """The text tells of others' work or of plans."""
+    stems: tuple[frozenset[str], ...]
+    """The telling words of each sentence before the end matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +71,34 @@ def score_sentences(
     ranker: Ranker | None = None,
 ) -> Scores:
     """Score the sentences of one abstract; those that stand `apart` (under a label like FUNDING) are no findings."""
-    known = features_of(sentences, labels, title, apart)
-    importance, finding, needs = (ranker or shipped()).scores(known).T
-    never = known.columns["end matter"] | known.columns["calls for work"]
-    told = known.columns["told by others"]
-    finding = np.where(never | told, -NEVER, finding)
-    aims = [one.probability(Label.OBJECTIVE) + names_aim(text) for one, text in zip(labels, sentences, strict=True)]
-    others = np.array(whose(sentences)) == Source.OTHERS
-    aim = np.where(never | others, 0, np.array(aims) / 2)
-    return Scores(importance - LEANS * np.maximum(needs, 0) - NEVER * (never | told), finding, needs, aim, known)
+    body = len(sentences)
+    while body and (body - 1 in apart or is_end_matter(sentences[body - 1])):
+        body -= 1
+    if not body:
+        nothing = np.full(len(sentences), -NEVER)
+        return Scores(nothing, nothing, nothing, nothing, nothing, False, ())
+    labels = labels[:body]
+    known = features_of(sentences[:body], labels, title, apart)
+    importance, finding, needs, conclusion = (ranker or shipped()).scores(known).T
+    never = known.columns["end matter"] | known.columns["calls for work"] | known.columns["told by others"]
+    never |= known.columns["tells on"] & known.columns["before own"]
+    aims = np.array([one.probability(Label.OBJECTIVE) + names_aim(text) for one, text in zip(labels, sentences, strict=False)])
+    others = np.array(whose(sentences[:body])) == Source.OTHERS
+    conclusion += LAST * known.columns["last"] * (1 + known.columns["concludes"]) / 2
+    end = (0, len(sentences) - body)
+    return Scores(
+        np.pad(importance - LEANS * np.maximum(needs + 1, 0) - NEVER * never, end, constant_values=-2 * NEVER),
+        np.pad(np.where(never, -NEVER, finding), end, constant_values=-NEVER),
+        np.pad(needs, end),
+        np.pad(conclusion, end, constant_values=-NEVER),
+        np.pad(np.where(never | others, 0, aims / 2), end),
+        bool((known.columns["others"] | known.columns["plans"]).any()),
+        known.stems,
+    )
 
 
+LAST = 1.5
+"""What the last sentence gains as the conclusion where it says that it concludes; half of it where not."""
 NEVER = 20.0
 """What end matter loses; more than all else can add up to."""
 
@@ -93,29 +117,66 @@ def choose(
     if not sentences:
         return Choice((), None, ())
     scores = score_sentences(sentences, labels, title, apart, ranker=ranker)
-    order = [int(index) for index in np.lexsort((np.arange(len(sentences)), -scores.importance))]
-    quoted: list[int] = []
-    for index in order if scores.finding.max() > STATED else ():
-        group = _group(index, scores, quoted)
-        room = budget - sum(len(sentences[one]) for one in [*quoted, *group])
-        if not group or len(quoted) + len(group) > most or (room < 0 and len(quoted) + len(group) > 1):
-            continue
-        if not any(scores.known.alike(index, other) >= SAME for other in quoted):
-            quoted += group
+    order = _descending(scores.importance)
+    card = _Card(sentences, scores, most, budget)
+    if scores.finding.max() > (STATED_BESIDE_OTHERS if scores.beside_others else STATED):
+        next((index for index in order if card.add(index, -NEVER / 2, CLEAR_FIRST)), None)
+        # An abstract's conclusion has a place, unless it is among the most important anyway.
+        next((index for index in _descending(scores.conclusion) if card.add(index, CONCLUSION, CLEAR_CONCLUSION)), None)
+        for index in order:
+            card.add(index, FURTHER, CLEAR_FURTHER)
+    quoted = card.in_order(order)
     best = int(scores.aim.argmax())
     aim = best if not quoted and scores.aim[best] >= AIM else None
-    return Choice(tuple(quoted), aim, (*quoted, *(index for index in order if index not in quoted)))
+    return Choice(quoted, aim, (*quoted, *(index for index in order if index not in quoted)))
 
 
-def _group(index: int, scores: Scores, quoted: Sequence[int]) -> list[int]:
-    """Give what is to be quoted for a sentence: itself, behind the one that it leans on; empty where that cannot be."""
+class _Card:
+    """Quotations as they are added: groups of a sentence and, before it, the one that it leans on."""
 
-    def fits(one: int) -> bool:
-        return one not in quoted and scores.finding[one] > (FURTHER if quoted else BEST)
+    def __init__(self, sentences: Sequence[str], scores: Scores, most: int, budget: int) -> None:
+        self._sentences, self._scores, self._most, self._room = sentences, scores, most, budget
+        self._groups: dict[int, tuple[int, ...]] = {}
 
-    if not fits(index):
-        return []
-    if scores.needs[index] <= ALONE or index - 1 in quoted[-1:]:
-        return [index]
-    alone = index > 0 and fits(index - 1) and scores.needs[index - 1] <= ALONE
-    return [index - 1, index] if alone else []
+    def add(self, index: int, finding: float, clear: float) -> bool:
+        """Add a sentence whose log odds suffice, where there is room; True where it is on the card, then or before."""
+        if index in self._quoted():
+            return True
+        group = (index,)
+        if self._scores.needs[index] > clear:
+            group = (index,) if index - 1 in self._quoted() else (index - 1, index)
+        cost = sum(len(self._sentences[one]) for one in group)
+        fits = len(self._quoted()) + len(group) <= self._most and (cost <= self._room or not self._quoted())
+        if not fits or group[0] < 0 or any(self._scores.finding[one] <= finding or self._repeats(one) for one in group):
+            return False
+        if len(group) > 1 and self._scores.needs[group[0]] > clear:
+            return False
+        self._groups[index] = group
+        self._room -= cost
+        return True
+
+    def in_order(self, order: Sequence[int]) -> tuple[int, ...]:
+        """Give what is quoted, the most important group first; what leans on a sentence comes right after it."""
+        rank = {index: place for place, index in enumerate(order)}
+        leaning = {index for index, group in self._groups.items() if len(group) == 1 and self._leans(index)}
+        found: list[int] = []
+        for index in sorted(self._groups, key=rank.__getitem__):
+            if index not in leaning:
+                for one in self._groups[index]:
+                    found += [one, *([one + 1] if one + 1 in leaning else [])]
+        return tuple(found)
+
+    def _leans(self, index: int) -> bool:
+        return self._scores.needs[index] > CLEAR_FURTHER and index - 1 in self._quoted()
+
+    def _quoted(self) -> set[int]:
+        return {one for group in self._groups.values() for one in group}
+
+    def _repeats(self, index: int) -> bool:
+        words = self._scores.stems
+        shared = (len(words[index] & words[one]) / (min(len(words[index]), len(words[one])) or 1) for one in self._quoted())
+        return any(share >= SAME for share in shared)
+
+
+def _descending(scores: NDArray[np.float64]) -> list[int]:
+    return [int(index) for index in np.lexsort((np.arange(len(scores)), -scores))]

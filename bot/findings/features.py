@@ -30,6 +30,21 @@ _RUN = 3
 """Words in a row that are looked at together, at most."""
 
 
+_CONCLUDES = re.compile(
+    r"""
+    \bconclu(?:de|sion)\w*\b | \bin\ (?:summary|sum)\b | \bto\ (?:sum\ up|summari[sz]e)\b | \btaken\ together\b | \bcollectively\b
+    | \b(?:we|authors?)\ (?:\w+\ )?(?:propose|suggest|believe|infer|postulate|argue)\b               # we therefore suggest
+    | \b(?:is|was|has\ been|it\ may\ be|can\ be|could\ be)\ (?:therefore\ |thus\ |also\ )?
+      (?:suggested|proposed|inferred|postulated|speculated|hypothesi[sz]ed|assumed|deduced|apparent)\ that\b
+    | \b(?:these|our|this|the|present|such|all)\b(?:\ \w+){0,4}\ (?:results?|findings?|data|observations?|experiments?
+        |stud(?:y|ies)|evidence|analys[ie]s|investigations?|work|effects?|report)\b(?:\ \w+){0,6}\ (?:suggest|indicat|impl[iy]
+        |support|demonstrat|show|confirm|establish|reveal|point|highlight|illustrat|provid|propos
+        |(?:is|are)\ (?:consistent|compatible|in\ agreement))                                      # these results suggest
+    | ^(?:\d+[.)]?\ )?(?:this|these|it)(?:\ \w+){0,2}\ (?:suggests?|indicates?|impl(?:y|ies)|supports?|means)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Says that it sums up or infers."""
 _LEANS = re.compile(
     r"""
     ^(?:\W|\d)*(?:however,?\ |moreover,?\ |furthermore,?\ |in\ addition,?\ |thus,?\ |also,?\ |but\ |and\ )?(?:
@@ -66,10 +81,6 @@ class Features:
         """Sentences x columns."""
         return np.column_stack([np.asarray(column, float) for column in self.columns.values()])
 
-    def alike(self, one: int, other: int) -> float:
-        """Give the share of the shorter sentence's telling words that stand in the other, 0 to 1."""
-        return _share(self.stems[one] & self.stems[other], min(self.stems[one], self.stems[other], key=len))
-
 
 def features_of(sentences: Sequence[str], labels: Sequence[Labelled], title: str, apart: Collection[int] = ()) -> Features:
     """Look at the sentences of one abstract; `labels` are what `label_sentences` gave, `apart` are surely no finding."""
@@ -88,12 +99,13 @@ def features_of(sentences: Sequence[str], labels: Sequence[Labelled], title: str
         "medium": lengths < _LENGTHS["medium"],
         "long": lengths > _LENGTHS["long"],
         "very long": lengths > _LENGTHS["very long"],
-        **_subject_columns(stems, _stems(words_of(title))),
+        **_subject_columns(stems, _stems(words_of(title)) if title else None),
         **_source_columns(sentences, likely),
         "leans": np.array([bool(_LEANS.search(text)) for text in sentences]),
         "names groups": np.array([bool(_GROUPS.search(text)) for text in sentences]),
         **{f"state {number}": state for number, state in enumerate(shipped().states(sentences).T / TOP)},
     }
+    columns |= _conclusion_columns(sentences, likely, np.asarray(columns["last"]))
     # What is generally true is the finding where there are no methods: in a review, a letter.
     plain = likely[:, LABELS.index(Label.METHODS)].max() < 0.5
     columns |= {f"{name} without methods": columns[name] * plain for name in ("first", "last", "place", "state unsaid")}
@@ -125,17 +137,34 @@ def _place_columns(live: NDArray[np.int64], count: int) -> dict[str, Column]:
     }
 
 
-def _subject_columns(stems: Sequence[frozenset[str]], title: frozenset[str]) -> dict[str, Column]:
+def _conclusion_columns(sentences: Sequence[str], likely: NDArray[np.float64], last: NDArray[np.bool_]) -> dict[str, Column]:
+    """Find the sentence that concludes; where none says so, the last; and the first that is likely a finding."""
+    concludes = np.array([bool(_CONCLUDES.search(text)) for text in sentences])
+    result = likely[:, LABELS.index(Label.RESULTS)]
+    finding = result + likely[:, LABELS.index(Label.CONCLUSIONS)] > 1 / 2
+    return {
+        "concludes": concludes,
+        "first to conclude": concludes & (np.cumsum(concludes) == 1),
+        "only one to conclude": concludes & (concludes.sum() == 1),
+        "last, none concludes": last & ~concludes.any(),
+        "last and result": last * result,
+        "first finding": finding & (np.cumsum(finding) == 1),
+    }
+
+
+def _subject_columns(stems: Sequence[frozenset[str]], title: frozenset[str] | None) -> dict[str, Column]:
     """Compare with the title, whose question the best finding answers, and with the other sentences, which it sums up."""
-    in_it = np.array([_share(title & one, title) for one in stems])
-    of_it = np.array([_share(title & one, one) for one in stems])
+    in_it, of_it = np.full(len(stems), 0.3), np.full(len(stems), 0.2)  # the usual, where no title is given
+    if title:
+        in_it = np.array([_share(title & one, title) for one in stems])
+        of_it = np.array([_share(title & one, one) for one in stems])
     shared = np.array([[_share(one & other, one) for other in stems] for one in stems])
     np.fill_diagonal(shared, 0)
     company = shared.sum(axis=1) / max(1, len(stems) - 1)
     return {
         "title in it": in_it,
         "it in title": of_it,
-        "most of the title": (in_it == in_it.max()) & (in_it > 0),
+        "most of the title": (in_it == in_it.max()) & (in_it > in_it.min()),
         "title in it, of the most": in_it / (in_it.max() + 1e-3),
         "it in title, of the most": of_it / (of_it.max() + 1e-3),
         "shared": company,

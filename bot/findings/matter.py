@@ -82,7 +82,7 @@ _VETOES = re.compile(
     r"|supplementary (?:information|material|data)|availability and implementation|available (?:at|from"
     r"|on(?:line)?)\b|contact:"
     r"|abstract truncated|key ?words?:|(?:this (?:paper|article|abstract)|has been|was) retracted|retract(?:ion|ed)\b"
-    r"|type strain is)|https?://|www\.|\u00a9",
+    r"|type strain is)|\brelated to the (?:research )?article\b|https?://|www\.|\u00a9",
     _I,
 )
 """Registration, funding, rights, where to get things, retraction notes."""

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from bot.findings.features import Features
 
 CHOICE_MODEL = Path(__file__).with_name("choice.npz")
-HEADS = ("importance", "finding", "needs")
-"""What is scored: how important a sentence is among its abstract's, whether it is a finding of the study (log odds), and
-whether a finding is clear only with the sentence before it (log odds)."""
+HEADS = ("importance", "finding", "needs", "conclusion")
+"""What is scored, as log odds: whether a sentence is among the main ones of its abstract; whether it is a finding of the
+study; whether a finding is clear only with the sentence before it; whether experts would call it the abstract's claim."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,8 +194,6 @@ def main(arguments: list[str]) -> int:
         report.append({"measure": "choice", "set": name, "by": "last", **choice_figures(chosen, last)})
         if name in BEFORE:
             report.append({"measure": "choice", "set": name, "by": "before", **BEFORE[name]})
-        if name.startswith("claims"):  # never trained on
-            report.append({"measure": "choice", "set": name, "by": "precis", **choice_figures(chosen, precis)})
     report += [{"measure": "choice", "set": f"{kind}, five-fold", "by": "precis", **one} for kind, one in cross_validated(data)]
     for name, endings in (("seen", SEEN), ("kept", KEPT)):
         report.append({"measure": "endings", "set": name, **ending_figures(keys[::4], endings)})

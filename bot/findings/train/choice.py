@@ -1,4 +1,4 @@
-"""Fit the weights by which findings are chosen: three logistic regressions over the same features.
+"""Fit the weights by which findings are chosen: four logistic regressions over the same features.
 
 They learn from abstracts that were read whole and marked (`read-abstracts.jsonl`, `attribution.jsonl`, and the old abstracts
 of `dev-key.jsonl`), and from two kinds of texts made of them: cut off before the first finding, and with another abstract's
@@ -30,12 +30,15 @@ LEAST_GRAMS = 3
 """Sentences that a run of words must stand in to have a weight."""
 COLUMN_SIZE, GRAM_SIZE = 0.2, 0.5
 """The penalty bears on the weights of columns and of runs of words brought to these sizes."""
-STRENGTHS = {"importance": 0.1, "finding": 0.3, "needs": 0.2}
+STRENGTHS = {"importance": 0.1, "finding": 0.3, "needs": 0.2, "conclusion": 0.1}
 """Inverse strength of the penalty on the squares of the weights."""
 BEST = 1.5
 """Weight of an abstract's best sentence."""
-WEIGHTS = {"read": 1.0, "pilot": 1.0, "attribution": 4.0, "cut": 1.0, "borrowed": 1.0}
-"""Weight of each kind of text where findings are told from all else."""
+WEIGHTS = {"read": 1.0, "pilot": 1.0, "attribution": 4.0, "cut": 1.0, "borrowed": 1.0, "claims": 0.15}
+"""Weight of each kind of text where findings are told from all else; experts' claims count as findings, and say nothing of
+the sentences beside them."""
+CLAIMS = 0.1
+"""Weight of expert claims in learning what concludes: a narrower notion, in newer abstracts."""
 
 LEAST_WEIGHT = 0.004
 """Below this a weight does not move a choice."""
@@ -78,11 +81,15 @@ class Lesson:
 
 def marked(data: Path) -> list[tuple[str, Row]]:
     """Read the abstracts that people marked, each with its kind."""
-    old = (row for row in rows(data / "dev-key.jsonl") if row["set"] == "old-pilot")
+    keys = (
+        row | {"main": row["key"], "ok": [index for index in row.get("acceptable", []) if index not in row["key"]], "needs": []}
+        for row in rows(data / "dev-key.jsonl")
+        if row["key"]
+    )
     return [
         *(("read", row) for row in rows(data / "read-abstracts.jsonl")),
         *(("attribution", row) for row in rows(data / "attribution.jsonl")),
-        *(("pilot", row | {"main": row["key"], "ok": row["acceptable"], "needs": []}) for row in old),
+        *(("pilot" if row["set"] == "old-pilot" else "claims", row) for row in keys),
     ]
 
 
@@ -128,7 +135,8 @@ def learn(texts: Sequence[tuple[str, Row]], look: Callable[[Row], Features]) -> 
     """Fit all heads on marked texts and on what is made of those that were read whole."""
     read = [row for kind, row in texts if kind == "read"]
     lessons = [Lesson(kind, row, look(row)) for kind, row in [*texts, *made(read)]]
-    plain = [one for one in lessons if one.kind not in {"cut", "borrowed"}]
+    plain = [one for one in lessons if one.kind in {"read", "attribution", "pilot"}]
+    claims = [one for one in lessons if one.kind == "claims"]
     counts = Counter(gram for one in plain for grams in one.known.grams for gram in grams)
     grams = {gram: place for place, gram in enumerate(sorted(gram for gram, count in counts.items() if count >= LEAST_GRAMS))}
     scale = COLUMN_SIZE / (np.vstack([one.known.table for one in plain]).std(axis=0) + 1e-6)
@@ -136,6 +144,7 @@ def learn(texts: Sequence[tuple[str, Row]], look: Callable[[Row], Features]) -> 
         "importance": _fit(plain, "importance", grams, scale, ("main",)),
         "finding": _fit([one for one in lessons if one.kind != "pilot"], "finding", grams, scale, ("main", "ok")),
         "needs": _fit([one for one in plain if one.kind != "pilot"], "needs", grams, scale, ("needs",)),
+        "conclusion": _fit([*plain, *claims], "conclusion", grams, scale, ("main",)),
     }
     weights = np.column_stack([found[name] for name in HEADS])
     columns = len(scale)
@@ -174,9 +183,11 @@ def _weights(one: Lesson, head: str) -> Numbers:
     """Give the weight of each sentence of a text; whether one needs another is asked of findings alone."""
     if head == "needs":
         return _marks(one.row, ("main", "ok"))
-    weights = np.full(len(one.row["sentences"]), WEIGHTS[one.kind] if head == "finding" else 1.0)
-    if head == "importance" and one.row["main"]:
-        weights[one.row["main"][0]] = BEST
+    if head == "finding":
+        return WEIGHTS[one.kind] * (_marks(one.row, ("main",)) if one.kind == "claims" else np.ones(len(one.row["sentences"])))
+    weights = np.full(len(one.row["sentences"]), CLAIMS if one.kind == "claims" else 1.0)
+    if one.row["main"]:
+        weights[one.row["main"][0]] *= BEST
     return weights
 
 
