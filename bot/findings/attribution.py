@@ -91,29 +91,39 @@ OWN = re.compile(
     | (?:^|\b(?:in\ order|undertaken|designed|performed|conducted|carried\ out|sought|attempted|attempt)\ )to\ (?:further\ )?
       (?:determine|investigate|examine|evaluate|assess|test|study|clarify|elucidate|explore|characteri[sz]e|compare)\b
     | \bbased\ on\ (?:the\ )?available\ (?:studies|data|evidence|literature)\b
-    | \bcase\ (?:report|history|presentation)\b | \ba\ (?:case|patient)\b[^.;]{{0,40}}\b(?:is|was)\ (?:presented|reported|described)\b
+    | \bcase\ (?:report|history|presentation)\b
+    | \ba\ (?:case|patient)\b[^.;]{{0,40}}\b(?:is|was)\ (?:presented|reported|described)\b
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 """Speaks of the present study."""
 
 _EARLIER = re.compile(
-    r"\bwe (?:have |had |also )*(?:previously|recently|earlier)\b|\bour (?:\w+ )?(?:previous|earlier|recent|past)\b|\b(?:previous|earlier|prior|another) (?:\w+ )?(?:study|work)\b"
-    r"(?: \w+){0,2} we\b|\bpreviously,? we\b|\bin (?:a|an|our|two) (?:previous|earlier|prior|recent)\b",
-    re.IGNORECASE,
+    r"""
+    \bwe\ (?:have\ |had\ |also\ )*(?:previously|recently|earlier)\b                   # we have previously shown
+    | \bour\ (?:\w+\ )?(?:previous|earlier|recent|past)\b                             # our earlier work
+    | \b(?:previous|earlier|prior|another)\ (?:\w+\ )?(?:study|work)\b(?:\ \w+){0,2}\ we\b
+    | \bpreviously,?\ we\b
+    | \bin\ (?:a|an|our|two)\ (?:previous|earlier|prior|recent)\b                     # in a previous study
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 """What the authors found in an earlier study."""
 
 CASE = re.compile(
-    r"\b(?:we|i|authors?|report|paper) (?:now |here )?(?:present|report|describe|document)s? (?:on )?(?:a|an|the|our|one|two|three"
-    r"|four|five|\d+)\b(?: [\w-]+){0,5} (?:cases?|patients?|(?:wo)?m[ae]n|boys?|girls?|infants?|child(?:ren)?|males?|females?)\b",
-    re.IGNORECASE,
+    r"""
+    \b(?:we|i|authors?|report|paper)\ (?:now\ |here\ )?(?:present|report|describe|document)s?\ (?:on\ )?
+    (?:a|an|the|our|one|two|three|four|five|\d+)\b(?:\ [\w-]+){0,5}[ ]
+    (?:cases?|patients?|(?:wo)?m[ae]n|boys?|girls?|infants?|child(?:ren)?|males?|females?)\b  # we present a fatal case
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 """Presents a case, which is what a case report found."""
 RECRUITS = re.compile(r"\b(?:recruit|enrol|randomi[sz]ed|screened|follow(?:ed)? up)\w*\b|\bbaseline\b", re.IGNORECASE)
 """Says who took part."""
 PLANS = re.compile(
-    r"\b(?:will|(?:is|are) (?:being|planned|expected|scheduled|to be|currently|ongoing|under ?way)|if proven)\b", re.IGNORECASE
+    r"\b(?:will|(?:is|are) (?:being|planned|expected|scheduled|to be|currently|ongoing|under ?way)|if proven)\b",
+    re.IGNORECASE,
 )
 """Says what is yet to be done, as protocols do."""
 
@@ -121,8 +131,8 @@ PLANS = re.compile(
 _AIM = re.compile(
     r"""
     \b(?:aims?|aimed|objectives?|purpose|goals?|sought|undertaken|designed|hypothes[ie]s|hypothesi[sz]ed|ask|asked|intended)\b
-    | \b(?:investigat|examin|stud|evaluat|assess|compar|test|explor|analy[sz]|determin|address|consider|discuss|review|describ)
-      (?:ed?|ied|es|s|ing|y)\b                                                       # we investigated, this paper describes
+    | \b(?:investigat|examin|stud|evaluat|assess|compar|test|explor|analy[sz]|determin|address|consider|discuss|review
+      |describ)(?:ed?|ied|es|s|ing|y)\b  # we investigated, this paper describes
     | \bto\ (?:\w+\ )?(?:determine|investigate|examine|evaluate|assess|test|study|clarify|elucidate|explore|characteri[sz]e
       |compare|delineate|optimize)\b
     """,

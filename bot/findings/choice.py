@@ -21,7 +21,7 @@ SAME = 0.75
 STATED, STATED_BESIDE_OTHERS = -0.5, 0.5
 """Log odds of being a finding that one sentence at least must exceed, or the abstract states none: surer where the text also
 tells of others' work or of plans."""
-CONCLUSION, FURTHER = 0.0, 0.7
+CONCLUSION, FURTHER = -0.5, 0.7
 """Log odds of being a finding that the conclusion must exceed, and each further quotation; the first must be no veto."""
 CLEAR_FIRST, CLEAR_CONCLUSION, CLEAR_FURTHER = 0.0, -1.0, -1.5
 """Log odds of needing the sentence before, up to which a sentence is quoted alone."""
@@ -70,9 +70,9 @@ def score_sentences(
     *,
     ranker: Ranker | None = None,
 ) -> Scores:
-    """Score the sentences of one abstract; those that stand `apart` (under a label like FUNDING) are no findings."""
+    """Score the sentences of one abstract; those that stand `apart` (say, under the label METHODS) are no findings."""
     body = len(sentences)
-    while body and (body - 1 in apart or is_end_matter(sentences[body - 1])):
+    while body and is_end_matter(sentences[body - 1]):
         body -= 1
     if not body:
         nothing = np.full(len(sentences), -NEVER)
@@ -80,19 +80,21 @@ def score_sentences(
     labels = labels[:body]
     known = features_of(sentences[:body], labels, title, apart)
     importance, finding, needs, conclusion = (ranker or shipped()).scores(known).T
-    never = known.columns["end matter"] | known.columns["calls for work"] | known.columns["told by others"]
-    never |= known.columns["tells on"] & known.columns["before own"]
-    aims = np.array([one.probability(Label.OBJECTIVE) + names_aim(text) for one, text in zip(labels, sentences, strict=False)])
+    never = known.has("end matter") | known.has("calls for work") | known.has("told by others")
+    never |= known.has("tells on") & known.has("before own")
+    aims = np.array(
+        [one.probability(Label.OBJECTIVE) + names_aim(text) for one, text in zip(labels, sentences, strict=False)]
+    )
     others = np.array(whose(sentences[:body])) == Source.OTHERS
-    conclusion += LAST * known.columns["last"] * (1 + known.columns["concludes"]) / 2
+    conclusion += LAST * known.has("last") * (1 + known.has("concludes")) / 2
     end = (0, len(sentences) - body)
     return Scores(
         np.pad(importance - LEANS * np.maximum(needs + 1, 0) - NEVER * never, end, constant_values=-2 * NEVER),
         np.pad(np.where(never, -NEVER, finding), end, constant_values=-NEVER),
         np.pad(needs, end),
         np.pad(conclusion, end, constant_values=-NEVER),
-        np.pad(np.where(never | others, 0, aims / 2), end),
-        bool((known.columns["others"] | known.columns["plans"]).any()),
+        np.pad(np.where(others, 0, aims / 2), end),
+        bool((known.has("others") | known.has("plans")).any()),
         known.stems,
     )
 
@@ -142,7 +144,7 @@ class _Card:
         """Add a sentence whose log odds suffice, where there is room; True where it is on the card, then or before."""
         if index in self._quoted():
             return True
-        group = (index,)
+        group: tuple[int, ...] = (index,)
         if self._scores.needs[index] > clear:
             group = (index,) if index - 1 in self._quoted() else (index - 1, index)
         cost = sum(len(self._sentences[one]) for one in group)

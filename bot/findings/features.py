@@ -25,6 +25,7 @@ _STEM = 5
 _PLAIN_WORD = 2
 """Letters of words that say little: `of`, `in`."""
 _SURE = 0.6
+"""Probability from which a label is believed."""
 _AUTHORS = re.compile(r"\bthe (?:authors|investigators|trial)\b", re.IGNORECASE)
 _RUN = 3
 """Words in a row that are looked at together, at most."""
@@ -32,13 +33,14 @@ _RUN = 3
 
 _CONCLUDES = re.compile(
     r"""
-    \bconclu(?:de|sion)\w*\b | \bin\ (?:summary|sum)\b | \bto\ (?:sum\ up|summari[sz]e)\b | \btaken\ together\b | \bcollectively\b
+    \bconclu(?:de|sion)\w*\b | \bin\ (?:summary|sum)\b | \bto\ (?:sum\ up|summari[sz]e)\b
+    | \btaken\ together\b | \bcollectively\b
     | \b(?:we|authors?)\ (?:\w+\ )?(?:propose|suggest|believe|infer|postulate|argue)\b               # we therefore suggest
     | \b(?:is|was|has\ been|it\ may\ be|can\ be|could\ be)\ (?:therefore\ |thus\ |also\ )?
       (?:suggested|proposed|inferred|postulated|speculated|hypothesi[sz]ed|assumed|deduced|apparent)\ that\b
     | \b(?:these|our|this|the|present|such|all)\b(?:\ \w+){0,4}\ (?:results?|findings?|data|observations?|experiments?
-        |stud(?:y|ies)|evidence|analys[ie]s|investigations?|work|effects?|report)\b(?:\ \w+){0,6}\ (?:suggest|indicat|impl[iy]
-        |support|demonstrat|show|confirm|establish|reveal|point|highlight|illustrat|provid|propos
+        |stud(?:y|ies)|evidence|analys[ie]s|investigations?|work|effects?|report)\b(?:\ \w+){0,6}\ (?:suggest|indicat
+        |impl[iy]|support|demonstrat|show|confirm|establish|reveal|point|highlight|illustrat|provid|propos
         |(?:is|are)\ (?:consistent|compatible|in\ agreement))                                      # these results suggest
     | ^(?:\d+[.)]?\ )?(?:this|these|it)(?:\ \w+){0,2}\ (?:suggests?|indicates?|impl(?:y|ies)|supports?|means)\b
     """,
@@ -47,7 +49,8 @@ _CONCLUDES = re.compile(
 """Says that it sums up or infers."""
 _LEANS = re.compile(
     r"""
-    ^(?:\W|\d)*(?:however,?\ |moreover,?\ |furthermore,?\ |in\ addition,?\ |thus,?\ |also,?\ |but\ |and\ )?(?:
+    ^(?:\W|\d)*(?:however,?\ |moreover,?\ |furthermore,?\ |in\ addition,?\ |thus,?\ |also,?\ |but\ |and\ )?
+    (?:
       (?:this|these|such|those|both)\ (?!(?:\w+\ )?(?:results?|findings?|data|stud(?:y|ies)|observations?|experiments?|paper
         |report|review|evidence|investigation|trial|analysis|suggests?|indicates?)\b)  # this effect, but not these results
       | (?:it|they|he|she|its|their|his|her|neither|none|one|all|most|others?)\b(?!\ (?:is|was|has\ been)\ \w+\ that\b)
@@ -59,8 +62,12 @@ _LEANS = re.compile(
 )
 """Points back to what a sentence before names."""
 _GROUPS = re.compile(
-    r"\b(?i:groups?|arms?) (?:[A-H]|[1-9]|I{1,3}V?)\b|\b(?i:(?:both|two|three|all|either|other|second|first|treated|experimental)"
-    r" (?:\w+ )?(?:groups?|drugs|compounds|treatments|conditions))\b"
+    r"""
+    \b(?i:groups?|arms?)\ (?:[A-H]|[1-9]|I{1,3}V?)\b                                  # group B
+    | \b(?i:(?:both|two|three|all|either|other|second|first|treated|experimental)\ (?:\w+\ )?
+      (?:groups?|drugs|compounds|treatments|conditions))\b                            # the treated group
+    """,
+    re.VERBOSE,
 )
 """Names groups by labels that other sentences explain."""
 
@@ -75,6 +82,10 @@ class Features:
     """By name, a number for each sentence."""
     stems: tuple[frozenset[str], ...]
     """The telling words of each sentence, shortened."""
+
+    def has(self, name: str) -> NDArray[np.bool_]:
+        """Say of each sentence whether it has a feature."""
+        return np.asarray(self.columns[name], bool)
 
     @property
     def table(self) -> NDArray[np.float64]:
@@ -107,7 +118,7 @@ def features_of(sentences: Sequence[str], labels: Sequence[Labelled], title: str
     }
     columns |= _conclusion_columns(sentences, likely, np.asarray(columns["last"]))
     # What is generally true is the finding where there are no methods: in a review, a letter.
-    plain = likely[:, LABELS.index(Label.METHODS)].max() < 0.5
+    plain = likely[:, LABELS.index(Label.METHODS)].max() < 1 / 2
     columns |= {f"{name} without methods": columns[name] * plain for name in ("first", "last", "place", "state unsaid")}
     return Features(tuple(map(_grams, words)), columns, stems)
 

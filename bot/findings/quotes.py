@@ -32,6 +32,9 @@ _CUT_OFF = re.compile(
 _TRUNCATED = re.compile(r"\babstract truncated\b", re.IGNORECASE)
 
 
+_FOUND = {Label.RESULTS, Label.CONCLUSIONS}
+
+
 @dataclass(frozen=True, slots=True)
 class Quotes:
     """What a card quotes of an abstract."""
@@ -56,7 +59,7 @@ def key_findings(abstract: Sequence[Paragraph], title: str = "", *, most: int = 
     if not 0 < len(sentences) <= MOST_SENTENCES:
         return Quotes()
     texts, printed = [text for _, text in sentences], [one.label for one, _ in sentences]
-    choice = _choose(texts, label_sentences(texts, printed), printed, title, most, budget)
+    choice = _choose(texts, label_sentences(texts, printed), printed, title, most=most, budget=budget)
 
     def quotation(index: int) -> Finding:
         return Finding(_fit(texts[index], budget), printed[index])
@@ -87,7 +90,7 @@ def findings_of(row: Mapping[str, Any], limit: int) -> dict[str, Any]:
         texts = [one.text[start:end] for one, start, end in sentences]
         printed = [one.label for one, _, _ in sentences]
     labels = label_sentences(texts, printed)
-    choice = _choose(texts, labels, printed, title, MOST, QUOTED)
+    choice = _choose(texts, labels, printed, title, most=MOST, budget=QUOTED)
     return {
         "id": row.get("id"),
         "sentences": texts,
@@ -99,18 +102,23 @@ def findings_of(row: Mapping[str, Any], limit: int) -> dict[str, Any]:
 
 
 def _choose(
-    texts: Sequence[str], labels: Sequence[Labelled], printed: Sequence[str | None], title: str, most: int, budget: int
+    texts: Sequence[str], labels: Sequence[Labelled], printed: Sequence[str | None], title: str, *, most: int, budget: int
 ) -> Choice:
     """Choose by the model; of an abstract that is not in English take the printed conclusions."""
     if not _in_english(texts):
         places = range(len(texts))
         conclusions = tuple(i for i in places if printed_labels(printed[i]) == {Label.CONCLUSIONS})[:most]
         return Choice(conclusions, None, (*conclusions, *(i for i in places if i not in conclusions)))
-    apart = {index for index, label in enumerate(printed) if stands_apart(label)}
     end = len(texts) - 1 - bool(_TRUNCATED.search("".join(texts[-1:])))
-    if end > 0 and (_CUT_OFF.search(texts[end]) or (end < len(texts) - 1 and texts[end][-1:] not in ".!?")):
-        apart.add(end)
-    return choose(texts, labels, title, apart, most=most, budget=budget)
+    cut_off = end > 0 and (_CUT_OFF.search(texts[end]) or (end < len(texts) - 1 and texts[end][-1:] not in ".!?"))
+    kept = [i for i in range(len(texts)) if not stands_apart(printed[i]) and not (cut_off and i == end)]
+    barred = {place for place, i in enumerate(kept) if not printed_labels(printed[i]) & _FOUND}
+    choice = choose([texts[i] for i in kept], [labels[i] for i in kept], title, barred, most=most, budget=budget)
+    return Choice(
+        tuple(kept[place] for place in choice.quoted),
+        kept[choice.aim] if choice.aim is not None else None,
+        (*(kept[place] for place in choice.ranked), *(i for i in range(len(texts)) if i not in kept)),
+    )
 
 
 def _in_english(texts: Sequence[str]) -> bool:

@@ -148,7 +148,7 @@ def _findings(card: Card, size: Size, say: Say) -> list[str]:
         aim = [f"**{say('Aim')}**\n> {escape(clip(card.aim.text, left))}"] if card.aim is not None else []
         return ["-# " + no_finding(card, say), *aim]
     struck = "~~" if card.record.retracted else ""
-    parts = []
+    parts: list[str] = []
     for finding in card.findings:
         if parts and len(finding.text) > left:
             break

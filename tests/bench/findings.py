@@ -21,7 +21,7 @@ from bot.findings.ranker import CHOICE_MODEL, Ranker
 from tests.bench import Figure, median_seconds
 from tests.findings.endings import KEPT, SEEN
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 Chooser = Callable[[Row], Choice]
 FINDING = (Label.RESULTS, Label.CONCLUSIONS)
 FOLDS = 5
@@ -51,7 +51,7 @@ def f1(right: int, given: int, wanted: int) -> float:
     return 200 * right / max(1, given + wanted)
 
 
-def label_figures(data: list[Row]) -> dict[str, object]:
+def label_figures(data: Sequence[Row]) -> dict[str, Any]:
     """Weighted F1, F1 by class, RESULTS and CONCLUSIONS against the rest, and milliseconds, on labelled abstracts."""
     took, found = [], []
     for row in data:
@@ -85,7 +85,7 @@ def precis(row: Row, ranker: Ranker | None = None) -> Choice:
 def choice_figures(data: Sequence[Row], choose_from: Chooser) -> dict[str, float]:
     """Judge choices by marks: `main` the best first, `ok`, and where they are marked `needs` and `others`.
 
-    Shares in per cent: the first pick in `main`; the first two picks, each; a main sentence, and the best, on the card; and of
+    Shares in per cent: the first pick in `main`; the first two picks, each; a main sentence, and the best, on the card; of
     the sentences quoted, those that are no finding and those that need the one before. Counts of cards: those that quote
     others, and those that quote something where there is no finding.
     """
@@ -117,9 +117,7 @@ def cross_validated(data: Path) -> Iterator[tuple[str, dict[str, float]]]:
     from bot.findings.train.choice import learn, look, marked  # noqa: PLC0415 - needs the extra `train`
 
     texts = marked(data)
-    rankers = []
-    for fold in range(FOLDS):
-        rankers.append(learn([(kind, row) for kind, row in texts if _fold(row) != fold], look))
+    rankers = [learn([one for one in texts if _fold(one[1]) != fold], look) for fold in range(FOLDS)]
     for kind in dict.fromkeys(kind for kind, _ in texts):
         chosen = [row for one, row in texts if one == kind]
         yield kind, choice_figures(chosen, lambda row: precis(row, rankers[_fold(row)]))
@@ -137,14 +135,14 @@ def ending_figures(data: Sequence[Row], endings: Sequence[str]) -> dict[str, flo
         if not main & set(precis(row).ranked[:1]):
             continue
         for ending in (endings[(2 * number + one) % len(endings)] for one in range(2)):
-            picks = precis(row | {"sentences": [*row["sentences"], ending]}).ranked[:2]
+            picks = precis({**row, "sentences": [*row["sentences"], ending]}).ranked[:2]
             tried, kept, clean = tried + 1, kept + (picks[0] in main), clean + (len(row["sentences"]) not in picks)
     return {"kept_at_1": 100 * kept / max(1, tried), "clean_at_2": 100 * clean / max(1, tried)}
 
 
 def keyed(path: Path) -> list[Row]:
     """Read `dev-key.jsonl` with the marks' usual names."""
-    return [row | {"main": row["key"], "ok": row.get("acceptable", [])} for row in rows(path)]
+    return [{**row, "main": row["key"], "ok": row.get("acceptable", [])} for row in rows(path)]
 
 
 def boundary_f1(passages: list[list[str]]) -> float:
@@ -194,7 +192,9 @@ def main(arguments: list[str]) -> int:
         report.append({"measure": "choice", "set": name, "by": "last", **choice_figures(chosen, last)})
         if name in BEFORE:
             report.append({"measure": "choice", "set": name, "by": "before", **BEFORE[name]})
-    report += [{"measure": "choice", "set": f"{kind}, five-fold", "by": "precis", **one} for kind, one in cross_validated(data)]
+    report += [
+        {"measure": "choice", "set": f"{kind}, five-fold", "by": "precis", **one} for kind, one in cross_validated(data)
+    ]
     for name, endings in (("seen", SEEN), ("kept", KEPT)):
         report.append({"measure": "endings", "set": name, **ending_figures(keys[::4], endings)})
     report += [{"measure": one.name, "value": one.value, "unit": one.unit, "most": one.most} for one in figures()]

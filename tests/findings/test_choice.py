@@ -13,6 +13,7 @@ BACKGROUND = "Inventamine is a made-up compound that people in a made-up valley 
 AIM = "The aim of this study was to determine the effect of inventamine on sleep in the rat."
 METHOD = "Twelve rats were injected with saline or inventamine (5 mg/kg i.p.) and were recorded for 6 h."
 RESULT = "Inventamine increased REM latency from 42.5 to 61.0 min (p less than 0.05)."
+OPENING = "Inventamine markedly increased REM latency in rats and decreased the number of awakenings."
 NEGATIVE = "It had no effect on total sleep time."
 CONCLUSION = "These results suggest that inventamine delays REM sleep in the rat."
 REGISTERED = "This trial was registered at clinicaltrials.gov as NCT00000000."
@@ -24,7 +25,7 @@ RETRACTED = "This article has been retracted by its authors."
 
 
 def quotes(*sentences: str, label: str | None = None, **limits: int) -> list[str]:
-    return [one.text for one in key_findings([Paragraph(" ".join(sentences), label)], **limits).findings]
+    return [one.text for one in key_findings([Paragraph(" ".join(sentences), label)], "", **limits).findings]
 
 
 def ranked(sentences: list[str]) -> tuple[int, ...]:
@@ -52,16 +53,18 @@ def test_endings(ending: str) -> None:
     [
         pytest.param([BACKGROUND, AIM, METHOD, RESULT, CONCLUSION], [CONCLUSION, RESULT], id="plain"),
         pytest.param([f"1. {METHOD}", f"2. {RESULT}", f"3. {CONCLUSION}"], [CONCLUSION, RESULT], id="numbered summary"),
-        pytest.param([RESULT, METHOD, CONCLUSION], [CONCLUSION, RESULT], id="opens with the finding"),
+        pytest.param([OPENING, METHOD, CONCLUSION], [CONCLUSION, OPENING], id="opens with the finding"),
         pytest.param([AIM, METHOD, RESULT, CONCLUSION, CONCLUSION], [CONCLUSION, RESULT], id="said twice"),
         pytest.param([METHOD], [], id="one sentence, a method"),
         pytest.param([CONCLUSION], [CONCLUSION], id="one sentence, a finding"),
         pytest.param([AIM, METHOD], [], id="no finding"),
         pytest.param([AIM, DISCUSSED], [], id="nothing but talk"),
         pytest.param(["This paper reviews the chemistry of inventamine.", DISCUSSED], [], id="a review that only announces"),
-        pytest.param(["Inventamine often causes sleep.", AIM, METHOD, RESULT, CONCLUSION], [CONCLUSION, RESULT], id="a generality"),
+        pytest.param(
+            ["Inventamine often causes sleep.", AIM, METHOD, RESULT, CONCLUSION], [CONCLUSION, RESULT], id="a generality"
+        ),
         pytest.param([AIM, METHOD, RESULT, "Tissue had been stored in a freezer."], [RESULT], id="a method last"),
-        pytest.param([AIM, METHOD, RESULT, "It is argued that the"], [RESULT], id="cut off"),
+        pytest.param([AIM, METHOD, RESULT, CONCLUSION, "It is argued that the"], [CONCLUSION, RESULT], id="cut off"),
         pytest.param([AIM, METHOD, RESULT, CONCLUSION[:-1]], [CONCLUSION[:-1], RESULT], id="the last full stop missing"),
         pytest.param([RETRACTED], [], id="one sentence, and that a retraction"),
         pytest.param([], [], id="nothing"),
@@ -139,7 +142,9 @@ def test_names_aim(text: str, aim: bool) -> None:
     assert names_aim(text) is aim
 
 
-GERMAN = "Die Ratten schliefen nach der Gabe von Inventamin länger als die Tiere der Kontrollgruppe, und das war zu erwarten."
+GERMAN = (
+    "Die Ratten schliefen nach der Gabe von Inventamin länger als die Tiere der Kontrollgruppe, und das war zu erwarten."
+)
 
 
 def test_another_language() -> None:
@@ -179,7 +184,15 @@ def test_labels_that_stand_apart(label: str) -> None:
 
 @pytest.mark.parametrize(
     "row",
-    [{}, {"abstract": None}, {"abstract": [{}]}, {"abstract": [{"text": None}]}, {"abstract": ["a"]}, {"sentences": [1]}, {"title": 1}],
+    [
+        {},
+        {"abstract": None},
+        {"abstract": [{}]},
+        {"abstract": [{"text": None}]},
+        {"abstract": ["a"]},
+        {"sentences": [1]},
+        {"title": 1},
+    ],
 )
 def test_rows_of_another_shape(row: dict[str, object]) -> None:
     """A row that holds no abstract is named and refused."""
@@ -191,8 +204,12 @@ def test_budget() -> None:
     """What does not fit is left out; a finding longer than the whole budget ends where a clause does, and says so."""
     assert quotes(AIM, METHOD, RESULT, CONCLUSION, budget=len(CONCLUSION)) == [CONCLUSION]
     assert quotes(AIM, METHOD, RESULT, CONCLUSION, most=1) == [CONCLUSION]
-    long = "These results suggest that inventamine increased REM latency, (a, b) whereas saline changed nothing, and water did less."
-    assert quotes(AIM, METHOD, long, budget=80) == ["These results suggest that inventamine increased REM latency, (a, b)" + CUT]
+    long = (
+        "These results suggest that inventamine increased REM latency, (a, b) whereas saline changed it not, nor did water."
+    )
+    assert quotes(AIM, METHOD, long, budget=80) == [
+        "These results suggest that inventamine increased REM latency, (a, b)" + CUT
+    ]
     assert quotes(AIM, METHOD, long, budget=20) == []
 
 
@@ -219,7 +236,7 @@ def test_rows() -> None:
 
 @needs_shared
 def test_floor() -> None:
-    """On abstracts that were read and marked, the card is no worse than the model card says; trained on them, so it is a floor."""
+    """On abstracts that were read and marked, the card is right; the choice was trained on them, so this is a floor."""
     read = choice_figures(rows("findings/read-abstracts.jsonl")[::6], precis)
     assert read["at_1"] >= 85
     assert read["no_finding"] <= 5

@@ -82,7 +82,8 @@ class Lesson:
 def marked(data: Path) -> list[tuple[str, Row]]:
     """Read the abstracts that people marked, each with its kind."""
     keys = (
-        row | {"main": row["key"], "ok": [index for index in row.get("acceptable", []) if index not in row["key"]], "needs": []}
+        row
+        | {"main": row["key"], "ok": [index for index in row.get("acceptable", []) if index not in row["key"]], "needs": []}
         for row in rows(data / "dev-key.jsonl")
         if row["key"]
     )
@@ -110,7 +111,10 @@ def _akin(row: Row, data: Sequence[Row]) -> Row:
     words = set(row["title"].lower().split())
     return max(
         (other for other in data if other["id"] != row["id"] and other["main"]),
-        key=lambda other: (len(words & set(other["title"].lower().split())) / (5 + len(other["title"].split())), other["id"]),
+        key=lambda other: (
+            len(words & set(other["title"].lower().split())) / (5 + len(other["title"].split())),
+            other["id"],
+        ),
     )
 
 
@@ -138,7 +142,9 @@ def learn(texts: Sequence[tuple[str, Row]], look: Callable[[Row], Features]) -> 
     plain = [one for one in lessons if one.kind in {"read", "attribution", "pilot"}]
     claims = [one for one in lessons if one.kind == "claims"]
     counts = Counter(gram for one in plain for grams in one.known.grams for gram in grams)
-    grams = {gram: place for place, gram in enumerate(sorted(gram for gram, count in counts.items() if count >= LEAST_GRAMS))}
+    grams = {
+        gram: place for place, gram in enumerate(sorted(gram for gram, count in counts.items() if count >= LEAST_GRAMS))
+    }
     scale = COLUMN_SIZE / (np.vstack([one.known.table for one in plain]).std(axis=0) + 1e-6)
     found = {
         "importance": _fit(plain, "importance", grams, scale, ("main",)),
@@ -184,7 +190,9 @@ def _weights(one: Lesson, head: str) -> Numbers:
     if head == "needs":
         return _marks(one.row, ("main", "ok"))
     if head == "finding":
-        return WEIGHTS[one.kind] * (_marks(one.row, ("main",)) if one.kind == "claims" else np.ones(len(one.row["sentences"])))
+        return WEIGHTS[one.kind] * (
+            _marks(one.row, ("main",)) if one.kind == "claims" else np.ones(len(one.row["sentences"]))
+        )
     weights = np.full(len(one.row["sentences"]), CLAIMS if one.kind == "claims" else 1.0)
     if one.row["main"]:
         weights[one.row["main"][0]] *= BEST
