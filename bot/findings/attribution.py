@@ -15,6 +15,10 @@ returns to the present study.
 import re
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import lru_cache
+
+MANY = 512
+"""Sentences whose answers are held: several features of an abstract ask the same."""
 
 
 class Source(IntEnum):
@@ -145,16 +149,19 @@ def names_aim(text: str) -> bool:
     return bool(_AIM.search(text)) and (names_own(text) or bool(PLANS.search(text)))
 
 
+@lru_cache(MANY)
 def names_others(text: str) -> bool:
     """Whether a sentence reports work that is not the present study, as far as its wording tells."""
     return told_by_others(text) or (bool(_HINTED.search(text)) and not _COMPARES.search(text))
 
 
+@lru_cache(MANY)
 def told_by_others(text: str) -> bool:
     """Whether a sentence surely tells what others, or the authors in an earlier study, found."""
     return bool(_EARLIER.search(text) or _NAMED.search(text)) and not _COMPARES.search(text) and not names_own(text)
 
 
+@lru_cache(MANY)
 def names_own(text: str) -> bool:
     """Whether a sentence speaks of the present study."""
     return bool(OWN.search(text)) and not (_EARLIER.search(text) and not _COMPARES.search(text))

@@ -8,7 +8,7 @@ _ENGLISH = frozenset(
 _OTHER = frozenset(
     (
         "de la el los las y en que del una con por para se le les des et du est dans une pour au aux sur ont il di che"
-        " della delle dei nel con per sono un der die das und den von mit bei eine ein wurde wurden ist zu nicht im dem auf het een"
+        " della delle dei nel sono un der die das und den von mit bei eine ein wurde wurden ist zu nicht im dem auf het een"
         " van te met op og av til som ikke att och med o os da do dos em na no nos uma ao foi"
     ).split()
 )

@@ -4,6 +4,7 @@ Told by who or what a sentence speaks of and what it says of it, not by a list o
 """
 
 import re
+from functools import lru_cache
 
 _I = re.IGNORECASE
 _STUDY = (
@@ -113,6 +114,7 @@ _MOST_IN_LIST = 3
 _SHORTEST = 4
 
 
+@lru_cache(512)
 def is_end_matter(text: str) -> bool:
     """Whether a sentence is not of the abstract at all, or only names what its paper holds."""
     return bool(_MATTER.search(text) or _VETOES.search(text) or _TALK.search(text)) or _names_only(text) or _keywords(text)

@@ -10,6 +10,7 @@ are read from tables. So no machine's rounding can turn one label into another.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +46,7 @@ class Layer:
         return sums * self.scale + self.bias
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Network:
     """The trained network; the shapes are those that the file gives."""
 
@@ -104,6 +105,10 @@ class Network:
 
     def states(self, sentences: Sequence[str]) -> Floats:
         """Give what the recurrent net holds at each sentence, both ways, as steps: sentences x states."""
+        return _states(self, tuple(sentences))
+
+    def read(self, sentences: Sequence[str]) -> Floats:
+        """Compute `states`."""
         with self.threads.limit(limits=1, user_api="blas"):  # products this small lose more by a second core than they gain
             whole = self._sentence_vectors([words_of(sentence) for sentence in sentences])
             places = self.places[place_features(len(sentences))].sum(axis=1, dtype=np.float32)
@@ -156,6 +161,12 @@ class Network:
             held = new + update * (held - new)
             states[position] = held
         return _whole(states * np.float32(TOP))
+
+
+@lru_cache(4)
+def _states(network: Network, sentences: tuple[str, ...]) -> Floats:
+    """Hold the last states: an abstract's labels and its choice both ask for them."""
+    return network.read(sentences)
 
 
 def place_features(count: int) -> NDArray[np.int64]:
