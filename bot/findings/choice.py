@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from bot.findings.attribution import Source, names_aim, whose
 from bot.findings.features import features_of
 from bot.findings.labels import Label, Labelled
-from bot.findings.matter import is_end_matter
+from bot.findings.matter import announces, is_end_matter
 from bot.findings.ranker import Ranker, shipped
 
 QUOTED = 640
@@ -82,6 +82,7 @@ def score_sentences(
     importance, finding, needs, conclusion = (ranker or shipped()).scores(known).T
     never = known.has("end matter") | known.has("calls for work") | known.has("told by others")
     never |= known.has("tells on") & known.has("before own")
+    never |= np.array([announces(text) for text in sentences[:body]])
     aims = np.array(
         [one.probability(Label.OBJECTIVE) + names_aim(text) for one, text in zip(labels, sentences, strict=False)]
     )

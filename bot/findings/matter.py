@@ -114,6 +114,30 @@ _MOST_IN_LIST = 3
 _SHORTEST = 4
 
 
+_PAPER = r"(?:review|article|paper|chapter|overview|essay|editorial|commentary)"
+_ANNOUNCES = re.compile(
+    rf"""
+    ^(?:\W|\d)*(?:in\ )?(?:this|the|our)\ (?:[\w-]+\ ){{0,2}}{_PAPER}s?,?\ (?:\w+ly\ |also\ |will\ |then\ |we\ )*
+      (?:review|discuss|describ|summari[sz]|outlin|examin|consider|explor|present|provid|focus|emphasi[sz]|highlight|address
+      |deal|survey|attempt|aim|tak|giv|offer|look|cover|trac|stimulat|may)\w*\b       # this review takes into account
+    | \b(?:we|i)\ (?:also\ |then\ |will\ |here\ |now\ |briefly\ |critically\ )*
+      (?:sought|anticipate|hope|aim|review|discuss|summari[sz]e|outline|conclude\ this\ {_PAPER})\b  # we also discuss
+    | \b(?:is|are|will\ be)\ (?:also\ |then\ |briefly\ |further\ |critically\ )*
+      (?:reviewed|discussed|outlined|summari[sz]ed|presented|considered|described)
+      (?:\ (?:here|in\ (?:detail|this\ \w+|(?:light|relation|terms|the\ context)\b.*)))?\W*$  # implications are discussed
+    | ^(?:\W|\d)*(?:this|these|our|the\ present)\ (?:[\w-]+\ ){{0,2}}(?:study|work|results|findings|data|approach|review)\b
+      \ (?:will|should|may|can|could)\ (?:\w+\ ){{0,2}}(?:enhance|advance|stimulate|help|contribute|foster|facilitate|improve
+      |guide|aid)\b                                                                   # this study will help
+    """,
+    _I | re.VERBOSE,
+)
+
+
+def announces(text: str) -> bool:
+    """Whether a sentence says what its paper treats, or what good it may do, and not what was found."""
+    return bool(_ANNOUNCES.search(text))
+
+
 @lru_cache(512)
 def is_end_matter(text: str) -> bool:
     """Whether a sentence is not of the abstract at all, or only names what its paper holds."""

@@ -142,6 +142,20 @@ def test_names_aim(text: str, aim: bool) -> None:
     assert names_aim(text) is aim
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This review takes into account what is known of inventamine and sleep.",
+        "We also discuss the actions of inventamine on newts.",
+        "The effects of inventamine on other animals are reviewed.",
+        "These findings may help to advance the treatment of newts.",
+    ],
+)
+def test_announcements(text: str) -> None:
+    """What a paper treats, and what good it may do, is not quoted."""
+    assert quotes(AIM, METHOD, RESULT, CONCLUSION, text) == [CONCLUSION, RESULT]
+
+
 GERMAN = (
     "Die Ratten schliefen nach der Gabe von Inventamin länger als die Tiere der Kontrollgruppe, und das war zu erwarten."
 )
