@@ -226,6 +226,20 @@ def _plain(page: PageText) -> str:
     return "\n".join(["Erowid", " ", " ".join(MENU), *banner, *_lines(page), "Submit Comment", "[ Cite HTML ]"])
 
 
+def _cells(page: PageText) -> str:
+    """The bibliographic lines in one block; abstract, notes, comments and links in the cells of a table."""
+    block = "<br>".join(_escaped(line) for line in page.record)
+    top = "<b>Erowid References Database</b><br>" if page.site_heading else ""
+    heading = "<tr><th>Abstract</th></tr>" if page.heading else ""
+    rows = "".join(f"<tr><td>{_escaped(text)}</td><td></td></tr>\n" for text in page.paragraphs)
+    comments = "".join(f"<tr><td>{_escaped(text)}</td></tr>" for text in page.comment_lines)
+    mark = "<td>#</td>" if page.heading else ""
+    return _html(
+        f"{_menu()}{_banner(page)}{top}<div>{block}</div><table>{heading}{rows}<tr><td>{COMMENTS}</td>{mark}</tr>{comments}"
+        f"<tr>{mark}<td>{_foot(page)}</td></tr></table><div>noref</div>"
+    )
+
+
 MARKUPS: dict[str, Callable[[PageText], str]] = {
     "p": _of("<p>", "</p>"),
     "div": _of("<div><div class=a>", "</div></div>"),
@@ -238,6 +252,7 @@ MARKUPS: dict[str, Callable[[PageText], str]] = {
     "layout": _layout,
     "one-cell": _one_cell,
     "same-paragraph": _same_paragraph,
+    "cells": _cells,
     "pre": _spans,
     "plain": _plain,
 }

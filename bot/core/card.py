@@ -42,7 +42,7 @@ class Citation:
     markup: str = ""
     """The same with `<i>`, `<b>`, `<sup>`, `<sub>` around parts, all else HTML-escaped; empty where there is none."""
     label: str = ""
-    """The style's name for people ("APA"); empty where it has none shorter than its title."""
+    """The style's title ("APA", "The Lancet"); empty for a citation in no style."""
 
 
 @dataclass(frozen=True, slots=True)

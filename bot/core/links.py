@@ -20,14 +20,25 @@ HOSTS = frozenset(f"{prefix}erowid.{top}" for prefix in ("", "www.", "taz4.", "u
 """The site's hosts and mirrors that have been seen in links. Only the ID is read from them."""
 
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
-_ADDRESS = re.compile(
-    r"https?://(?P<host>[a-z0-9.-]{1,64})(?::(?:80|443))?/+(?-i:references)/+(?P<rest>[^#]*)", re.ASCII | re.IGNORECASE
-)
-_VIEW = re.compile(r"refs_view\.php\?(?P<query>.*)", re.DOTALL)
+_NUMBER = "[0-9]{1,14}"
 _END = r"(?=$|[^\w.%+=@~/-]|\.(?!\w))"
 """Where a number may end inside a text: before a bracket, a stop, a letter of another script; never inside a word."""
-_SHORT = re.compile(rf"(?P<id>[0-9]{{1,14}})(?:/?(?=$|\?)|{_END})", re.ASCII)
-_ID = re.compile(rf"ID=(?P<id>[0-9]{{1,14}}){_END}", re.ASCII)
+_ADDRESS = re.compile(
+    rf"""
+    https?://(?P<host>[a-z0-9.-]{{1,64}})(?::(?:80|443))?/+
+    (?-i:
+        references/+(?:
+            refs_view\.php\?(?P<view>[^#]*)
+            | refs\.php\?(?P<action>[^#]*)  # a record with `A=View`, else a search
+            | texts/show/(?P<text>{_NUMBER})(?:docid{_NUMBER})?(?:/?(?=$|[?\#])|{_END})  # record, then document
+            | (?P<number>{_NUMBER})(?:/?(?=$|[?\#])|{_END})
+        )
+        | refs/+(?P<short>{_NUMBER})(?:/?(?=$|[?\#])|{_END})
+    )
+    """,
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
+)
+_ID = re.compile(rf"ID=(?P<id>{_NUMBER}){_END}", re.ASCII)
 
 _ESCAPED = re.compile(r"\\[\\`*_~|<>\[\]()]")
 _MARK = re.compile(rf"{_ESCAPED.pattern}|`+|\|\|")
@@ -47,7 +58,7 @@ class Link:
 
     reference: Reference
     spoiler: bool = False
-    """Every mention of it is hidden."""
+    """Every mention of the record is hidden."""
 
 
 def find_links(text: str) -> tuple[Link, ...]:
@@ -57,7 +68,7 @@ def find_links(text: str) -> tuple[Link, ...]:
     shown, spoilers = _without_code(text)
     hidden: dict[Reference, bool] = {}
     for start, piece in _pieces(_ANGLED.sub(_blank, shown)):
-        reference = _read_address(piece)
+        reference = read_address(piece)
         if reference is not None:
             spoiler = _covers(spoilers, start)
             hidden[reference] = hidden.get(reference, True) and spoiler
@@ -71,26 +82,29 @@ def read_target(text: str) -> Reference | None:
         return reference
     if any(character.isspace() for character in target):
         return None
-    return _read_address(target if _SCHEME.match(target) else f"https://{target}")
+    return read_address(target if _SCHEME.match(target) else f"https://{target}")
 
 
-def _read_address(address: str) -> Reference | None:
-    """Read the reference from one address; punctuation that follows it in a text is no part of it."""
+def read_address(address: str) -> Reference | None:
+    """Read the reference from one address; punctuation that follows the address in a text is no part of it."""
     match = _ADDRESS.match(address.rstrip(_TAIL))
     if match is None or match["host"].removesuffix(".").casefold() not in HOSTS:
         return None
-    if view := _VIEW.match(match["rest"]):
-        fields = view["query"].replace("&amp;", "&").split("&")
-        given = [field for field in fields if field.startswith("ID=")]
-        read = [_ID.match(field) for field in given]
-        numbers = {number["id"] for number in read if number}
-        return Reference.parse(numbers.pop()) if all(read) and len(numbers) == 1 else None
-    short = _SHORT.match(match["rest"])
-    return Reference.parse(short["id"]) if short else None
+    query = match["view"] if match["view"] is not None else match["action"]
+    if query is None:
+        return Reference.parse(match["number"] or match["text"] or match["short"])
+    fields = query.replace("&amp;", "&").split("&")
+    read = [_ID.match(field) for field in fields if field.startswith("ID=")]
+    numbers = {number["id"] for number in read if number}
+    if not all(read) or len(numbers) != 1:
+        return None
+    if match["action"] is not None and {field for field in fields if field.startswith("A=")} != {"A=View"}:
+        return None
+    return Reference.parse(numbers.pop())
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    """Cut a text into stretches that hold one address each: (where the address starts, the address and what follows)."""
+    """Yield stretches of a text with one address each: (where the address starts, the address and what follows)."""
     for run in _RUN.finditer(text):
         if "://" not in run[0]:
             continue
@@ -122,7 +136,7 @@ def _opens(before: str) -> bool:
 
 
 def _without_code(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """Blank out code; give the text, as long as before, and the spans of its spoilers."""
+    """Replace code with blanks; return the text, as long as before, and the spans of its spoilers."""
     closers: defaultdict[int, list[re.Match[str]]] = defaultdict(list)
     for ticks in _TICKS.finditer(text):
         closers[min(len(ticks[0]), _FENCE)].append(ticks)

@@ -50,10 +50,16 @@ class Record:
     """None for a saved page that does not say which record it shows."""
     title: str
     type: str = "article-journal"
+    language: str | None = None
+    """The language of the title as an ISO 639-1 code ("de"), or None when unsure."""
     authors: tuple[Name, ...] = ()
+    more_authors: bool = False
+    """The page ends its list of authors with "et al."."""
     container_title: str | None = None
     issued: tuple[DateParts, ...] = ()
     """No date, one date, or the two ends of a range."""
+    season: str | None = None
+    """The season of `issued`: "1" (spring) to "4" (winter), or the words as printed."""
     volume: str | None = None
     issue: str | None = None
     page: str | None = None
@@ -86,11 +92,16 @@ class Record:
         item: Csl = {"type": self.type, "title": self.title}
         if self.authors:
             item["author"] = [name.to_csl() for name in self.authors]
+        if self.more_authors:
+            item["custom"] = {"more-authors": True}
         if self.container_title:
             item["container-title"] = self.container_title
         if self.issued:
-            item["issued"] = {"date-parts": [list(parts) for parts in self.issued]}
-        for key, value in (("volume", self.volume), ("issue", self.issue), ("page", self.page)):
-            if value:
-                item[key] = value
+            season = {"season": self.season} if self.season else {}
+            item["issued"] = {"date-parts": [list(parts) for parts in self.issued], **season}
+        language = None if self.language == "en" else self.language  # CSL takes a work for English unless told otherwise
+        known = {"volume": self.volume, "issue": self.issue, "page": self.page, "language": language}
+        item |= {key: value for key, value in known.items() if value}
+        if self.retracted:
+            item["note"] = "Retracted"
         return item if self.reference is None else item | {"id": str(self.reference)}

@@ -51,20 +51,23 @@ def byline(record: Record, say: Say = english) -> str:
     where = [record.container_title, issued(record.issued, say), place(record)]
     if not any(where):
         where = [record.source]
-    return " · ".join(part for part in (authors(record.authors), *where) if part)
+    return " · ".join(part for part in (authors(record.authors, more=record.more_authors), *where) if part)
 
 
-def authors(names: Sequence[Name]) -> str:
-    """Name the authors as the National Library of Medicine does; more than four are cut to three and "et al."."""
+def authors(names: Sequence[Name], *, more: bool = False) -> str:
+    """Name the authors as the National Library of Medicine does; more than four are cut to three and "et al.".
+
+    With `more`, there are further authors whom the page does not name.
+    """
     shown = names if len(names) <= MOST_AUTHORS else names[: MOST_AUTHORS - 1]
     said = [author(name) for name in shown]
-    return ", ".join(said if len(shown) == len(names) else [*said, "et al."])
+    return ", ".join([*said, "et al."] if said and (more or len(shown) < len(names)) else said)
 
 
-def short_authors(names: Sequence[Name]) -> str:
+def short_authors(names: Sequence[Name], *, more: bool = False) -> str:
     """Name the authors for a list: `Doe`, `Doe & Roe`, `Doe et al.`; empty where none is known."""
     known = [name.family or name.literal or "" for name in names]
-    return f"{known[0]} et al." if len(known) > len(("Doe", "Roe")) else " & ".join(known)
+    return f"{known[0]} et al." if known and (more or len(known) > len(("Doe", "Roe"))) else " & ".join(known)
 
 
 def author(name: Name) -> str:

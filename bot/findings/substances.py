@@ -40,21 +40,21 @@ _WORD = re.compile(
     _X,
 )
 """A word that may be a name, whatever prefixes it carries."""
-_PREFIX = re.compile(
-    rf"""
-      [(\[][+\u00b1/RSEZDL0-9,{_DASH}]{{1,9}}[)\]]-? | \u00b1 | \+/?[{_DASH}]     # (+), (R), (+/-)
-    | [dl] | d,?l | [RSNO] | cis | trans | ortho | meta | para                      # d amphetamine, N acetylnewtol
-    | [\u0370-\u03ff](?:[,-]?\d+)? | (?:alpha|beta|gamma|delta|kappa)(?:-?\d+)?       # delta 9-THC
-    | vitamin | coenzyme
-    """,
-    _X,
-)
+_STEREO = rf"""(?:
+      [(\[][+\u00b1/RSEZDL0-9,{_DASH}]{{1,9}}[)\]] | \u00b1 | \+/?[{_DASH}]                     # (+), (R), (+/-)
+    | d,?l | [dlRSNO] | cis | trans | ortho | meta | para                                      # d amphetamine
+    | (?:[\u0370-\u03ff]|alpha|beta|gamma|delta|kappa)(?:[,{_DASH}]?(?:\d+|\(\d+\)))?          # delta 9-THC
+)"""
+_PREFIX = re.compile(rf"{_STEREO}(?:(?:-|(?<=[)\]])|(?=[(\[])){_STEREO})*-? | vitamin | coenzyme", _X)
 """A word that is the beginning of the name behind it."""
+_GROUP = re.compile(r"\b(?:groups?|arms?|series|phase|day) [A-Z]$", re.IGNORECASE)
+"""A single letter that names a group and is no prefix."""
 _HALF = re.compile(
     r"""
       (?<!bar)(?<!system)(?<!erg)(?<!ot)ic$      # acetylenic; but not hyperbaric, systemic, dopaminergic, narcotic
     | (?:yl|oxy|ium|ate|ide|ene|acid|-)$
     | ^(?!\(.*\)$).*\d.*(?<![,;:])$             # 2,5-dimethoxy; but not an aside
+    | ^[(\[]?(?:\d[\d,]*|[NOS]|[\u0370-\u03ff]),$ | ^[^\w+]+$  # 3, 4-newtol; N, N-newtol; ( + ) newtol
     """,
     _X,
 )
@@ -151,7 +151,7 @@ def _last_name(phrase: str) -> str | None:
     elif words[1:] and words[-1] == "acid" and words[-2].endswith("ic"):
         name = [*words[-2:], *name]
         del words[-2:]
-    while words and _PREFIX.fullmatch(words[-1]):
+    while words and _PREFIX.fullmatch(words[-1]) and not _GROUP.search(" ".join(words[-2:])):
         name.insert(0, words.pop())
     if words and (_HALF.search(words[-1]) or (name[-1] == "acid" and words[-1].endswith("ine"))):
         return None

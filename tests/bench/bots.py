@@ -80,7 +80,7 @@ async def open_ours(url: str, site: Any = None) -> AsyncIterator[Ours]:
     async with open_database(url) as engine:
         lookup = Lookup(site or pages(), Records(engine), now=lambda: NOW)
         services = build_services(lookup, engine, now=lambda: NOW)
-        await services.channels.refresh()
+        await services.settings.refresh()
         await services.privacy.refresh()
         try:
             yield Ours(engine, lookup, services)

@@ -33,7 +33,11 @@ SCHEMA = {
         "type": "object",
         "required": ["id", "type"],
         "additionalProperties": False,
-        "properties": {"id": {"type": "string", "minLength": 1}, "type": {"enum": sorted(TYPES)}}
+        "properties": {
+            "id": {"type": "string", "minLength": 1},
+            "type": {"enum": sorted(TYPES)},
+            "custom": {"type": "object"},
+        }
         | {text: {"type": "string", "minLength": 1} for text in TEXTS}
         | {
             role: {
@@ -98,6 +102,25 @@ def test_round_trip():
     VALID.validate(made)
     assert made == works
     assert [cite(work).text for work in works] == [cite(item).text for item in made]
+
+
+def test_what_is_kept():
+    """What enrichment and the page add is kept as it is; a DOI that is an address becomes its number."""
+    item = ARTICLE | {
+        "title": "<i>Nihil</i> in H<sub>2</sub>O",
+        "container-title-short": "J Made Up",
+        "DOI": "10.1000/xyz123",
+        "PMID": "123",
+        "PMCID": "PMC45",
+        "ISSN": "1234-5678",
+        "note": "Retracted",
+        "language": "de",
+        "issued": {"date-parts": [[1988]], "season": "2"},
+        "custom": {"more-authors": True},
+    }
+    made = json.loads(to_csl_json([item, item | {"DOI": "https://doi.org/10.1000/xyz123"}]))
+    VALID.validate(made)
+    assert made == [item, item | {"id": "7001-2"}]
 
 
 def test_identities():

@@ -45,8 +45,8 @@ MANY = [{"family": f"Family{chr(65 + at % 26)}{at}", "given": "A."} for at in ra
         ({"volume": None, "issue": None}, "Doe JA. A made-up title. J Made Up Stud. 1988;141–4."),
         ({"volume": "88 Suppl 8"}, "Doe JA. A made-up title. J Made Up Stud. 1988;88 Suppl 8(1):141–4."),
         (
-            {"issue": "Part I", "page": "33-37, 40-42"},
-            "Doe JA. A made-up title. J Made Up Stud. 1988;447(Part I):33–7, 40–2.",
+            {"issue": "Fragment I", "page": "33-37, 40-42"},
+            "Doe JA. A made-up title. J Made Up Stud. 1988;447(Fragment I):33–7, 40–2.",
         ),
         ({"page": "1-43"}, "Doe JA. A made-up title. J Made Up Stud. 1988;447(1):1–43."),
         ({"page": "256-21"}, "Doe JA. A made-up title. J Made Up Stud. 1988;447(1):256–21."),

@@ -81,7 +81,7 @@ async def test_modes_and_where_they_come_from(room: Room, mod: simcord.MemberAct
     await room.choose(mode=Mode.OFF)
     assert "Nothing: answers to links are off (from the server)." in await check(room, mod, channel=inside)
     assert "Nothing: answers to links are off (from the server)." in await check(room, mod, channel=category)
-    await room.services.channels.set(room.guild.id, at(inside), {"mode": Mode.ASK}, by=1)
+    await room.services.settings.set(room.guild.id, at(inside), {"mode": Mode.ASK}, by=1)
     text = await check(room, mod, channel=inside)
     assert "It gets a small reaction; once somebody clicks that, a card (from the channel)." in text
     await deny(room, inside, "add_reactions")
@@ -111,7 +111,7 @@ async def test_the_asker_is_ignored_or_opted_out(room: Room, mod: simcord.Member
 
 async def test_threads_and_forums(room: Room, mod: simcord.MemberActor) -> None:
     """A thread needs its own permission to write, and has its channel's settings; a locked one needs more."""
-    await room.services.channels.set(room.guild.id, at(room.channel), {"style": "nature", "suppress": True}, by=1)
+    await room.services.settings.set(room.guild.id, at(room.channel), {"style": "nature", "suppress": True}, by=1)
     thread = await room.env.bot.get_channel(room.channel.id).create_thread(
         name="talk", type=discord.ChannelType.public_thread
     )

@@ -107,7 +107,7 @@ async def test_the_chooser_goes_to_a_channel_and_back(room: Room, mod: simcord.M
         assert f"Settings of <#{target.id}>" in said(shown)
         (chooser,) = [one for one in components(shown) if one.get("custom_id") == "precis:panel:scope:limits"]
         assert [str(one["id"]) for one in chooser["default_values"]] == [str(target.id)]
-        assert [one["custom_id"].split(":")[2] for one in menus(shown)] == list(TABS["limits"])
+        assert [one["custom_id"].split(":")[2] for one in menus(shown)] == ["suppress", "max_cards", "cooldown"]
     back = await mod.click(shown.response.message, label="To the server's settings")
     assert "Settings of the server" in said(back)
     shown = await mod.select(shown.response.message, [], custom_id="precis:panel:scope:limits")
@@ -204,7 +204,7 @@ async def test_a_full_panel_fits_into_a_message(room: Room, mod: simcord.MemberA
     """At most 40 components and 4,000 characters, whatever is chosen."""
     everybody = frozenset(range(10**18, 10**18 + 25))
     mine = {"ignored_roles": everybody, "ignored_members": everybody, "style": "cell", "cooldown": 77}
-    await room.services.channels.set(room.guild.id, at(room.channel), mine, by=1)
+    await room.services.settings.set(room.guild.id, at(room.channel), mine, by=1)
     await room.choose(log_channel=room.channel.id, **mine)
     for options in ({}, {"channel": room.channel}):
         for tab in TABS:

@@ -202,7 +202,7 @@ async def test_a_database_that_is_gone(
     database: Sqlite | Postgresql = request.getfixturevalue(kind)
     away: AbstractAsyncContextManager[None] = gone(database)
     monkeypatch.setattr(bot.adapters.database.engine, "BUSY", BUSY)
-    async with inside(discord_server, site, tmp_path, monkeypatch, bounds=HURRIED, database_url=database.url) as room:
+    async with inside(discord_server, site, tmp_path, monkeypatch, limits=HURRIED, database_url=database.url) as room:
         await room.cards(await room.paste(KNOWN))
         assert not await set_mode(room, "apa")
         async with away:
@@ -230,7 +230,7 @@ async def test_a_database_that_is_replaced(
 ) -> None:
     """Where somebody puts a backup in the file's place, the bot goes on with that one, and harms neither."""
     backup = sqlite.folder / "backup"
-    async with inside(discord_server, site, sqlite.folder, monkeypatch, bounds=HURRIED, database_url=sqlite.url) as room:
+    async with inside(discord_server, site, sqlite.folder, monkeypatch, limits=HURRIED, database_url=sqlite.url) as room:
         (first,) = await room.cards(await room.paste(KNOWN))
         await room.idle()
         with closing(sqlite3.connect(sqlite.file)) as connection:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from cogs.cards.listener import OFFER
+from bot.core.reply import Mark
 from tests.faults.inside import HURRIED, PATIENCE, Inside, inside
 from tests.wire import objects as o
 from tests.wire.discord_server import Discord
@@ -127,7 +127,7 @@ async def paste_where_it_is_offered(room: Inside) -> o.Json:
 async def take_an_offer(room: Inside) -> o.Json:
     message = await paste_where_it_is_offered(room)
     await room.mark(message)
-    await room.discord.react(message, OFFER)
+    await room.discord.react(message, Mark.OFFER)
     return message
 
 
@@ -208,7 +208,7 @@ async def room(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Inside
         async with (
             Discord.open() as server,
             serve_erowid() as site,
-            inside(server, site, folder, patch, bounds=HURRIED) as running,
+            inside(server, site, folder, patch, limits=HURRIED) as running,
         ):
             yield running
 

@@ -20,8 +20,7 @@ KILLS = int(os.environ.get("FAULT_KILLS", "0"))
 QUICK = {"sqlite": 4, "postgresql": 2}
 HASTE = {
     "bot.adapters.stores.identify.EVERY": 0.5,
-    "cogs.cards.resume_loop.EVERY": 1.0,
-    "cogs.cards.resume_loop.RIPE": 1.0,
+    "resume": 1.0,
     "ready": 0.1,
 }
 """Waits in seconds, so that what counts here comes sooner."""

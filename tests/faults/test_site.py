@@ -1,6 +1,6 @@
 """Erowid slow and failing while many pastes wait: each is told how it stands, and the site is left its pace.
 
-`FAULT_PASTES` says how many (`make storm`: a thousand). The bounds are those of `Bounds` in little: about a
+`FAULT_PASTES` says how many (`make storm`: a thousand). The limits are small ones: about a
 thirtieth of the pace, of the patience and of the rests.
 """
 
@@ -11,15 +11,24 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.site.limits import Bounds
+from bot.adapters.site.limits import FetchLimits
 from tests.faults.inside import PATIENCE, Inside, inside
 from tests.wire import objects as o
 from tests.wire.discord_server import Discord
 from tests.wire.erowid import Erowid
 
 PACE = 0.04
-LITTLE = Bounds(
-    pace=PACE, patience=1.0, whole=3.0, answer=0.5, read=0.3, connect=0.3, pause=0.03, rest=1.0, refusal=2.0, failures=5
+LITTLE = FetchLimits(
+    gap=PACE,
+    patience=1.0,
+    whole=3.0,
+    answer=0.5,
+    read=0.3,
+    connect=0.3,
+    pause=0.03,
+    open_seconds=1.0,
+    refusal_seconds=2.0,
+    failures=5,
 )
 MANY = int(os.environ.get("FAULT_PASTES", "150"))
 FIRST = 10_000
@@ -33,7 +42,7 @@ MEGABYTES = 120
 async def room(
     discord_server: Discord, site: Erowid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Inside]:
-    async with inside(discord_server, site, tmp_path, monkeypatch, bounds=LITTLE) as running:
+    async with inside(discord_server, site, tmp_path, monkeypatch, limits=LITTLE) as running:
         yield running
 
 

@@ -66,6 +66,11 @@ def test_endings(ending: str) -> None:
         pytest.param([AIM, METHOD, RESULT, "Tissue had been stored in a freezer."], [RESULT], id="a method last"),
         pytest.param([AIM, METHOD, RESULT, CONCLUSION, "It is argued that the"], [CONCLUSION, RESULT], id="cut off"),
         pytest.param([AIM, METHOD, RESULT, CONCLUSION[:-1]], [CONCLUSION[:-1], RESULT], id="the last full stop missing"),
+        pytest.param(
+            [METHOD, "We found that sleep rose in 500ut the rats.", "We found that 16 0n the group woke.", CONCLUSION],
+            [CONCLUSION],
+            id="damaged by a printf",
+        ),
         pytest.param([RETRACTED], [], id="one sentence, and that a retraction"),
         pytest.param([], [], id="nothing"),
     ],

@@ -108,7 +108,7 @@ async def test_whole_bots(tmp_path: Path, postgresql: str) -> None:
             group.create_task(scene(folder, await new_database(postgresql)), name=scene.__name__)
 
 
-QUICK = {"bot.adapters.stores.identify.EVERY": 0.5, "cogs.cards.resume_loop.EVERY": 0.5, "cogs.cards.resume_loop.RIPE": 2}
+QUICK = {"bot.adapters.stores.identify.EVERY": 0.5, "resume": 0.5}
 
 
 async def test_one_database(tmp_path: Path, postgresql_url: str) -> None:

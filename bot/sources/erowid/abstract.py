@@ -1,20 +1,26 @@
 """What follows the source line: the abstract's paragraphs, told apart from the editors' notes.
 
-| printed                                                      | kept as                                     |
-|--------------------------------------------------------------|---------------------------------------------|
-| a paragraph                                                  | a paragraph, its label apart (see `labels`) |
-| `[Excerpt] …`                                                | excerpt                                     |
-| `…(ABSTRACT TRUNCATED AT 250 WORDS)`                         | truncated                                   |
-| `NOTE: Retracted by authors …`, `Retraction in: …`           | the retraction (see `retraction`), a note   |
-| `Notes # : …`, and what follows it                           | notes                                       |
-| `[13 pages]`, `(45 references)`, alone or at the end         | a note                                      |
-| `© 1999 X.`, alone or at the end                             | a note                                      |
-| `Comment in: …`, `PMID: …`, `[Article in German]` alone      | a note                                      |
-| `Department of X, University of Y, Z.` as the last paragraph | a note                                      |
-| the same in first place, if it opens so                      | a note                                      |
-| `University of Nowhere.` as the last paragraph               | a note                                      |
-| `Key Words: a; b`, `Key words a, b`                          | keywords, after notes, too                  |
-| lines that `<br>` or a newline parts in mid-sentence         | one paragraph: the text was wrapped         |
+| printed                                       | kept as    | why                                            |
+|-----------------------------------------------|------------|------------------------------------------------|
+| `They woke.`                                  | paragraph  |                                                |
+| `[Excerpt] They woke.`                        | excerpt    |                                                |
+| `They woke.(ABSTRACT TRUNCATED AT 250 WORDS)` | truncated  |                                                |
+| `NOTE: Retracted by authors in 1999.`         | retraction | see `retraction`                               |
+| `Notes # : See there.`                        | note       | so is all that follows, but for keywords       |
+| `Note: See there.`                            | note       |                                                |
+| `[13 pages]`                                  | note       | alone, or at the end of a paragraph            |
+| `(45 references)`                             | note       | the same                                       |
+| `© 1999 Made Up.`                             | note       | the same                                       |
+| `Comment in: J X. 1999;1:2.`                  | note       |                                                |
+| `PMID: 1234567`                               | note       |                                                |
+| `[Article in German]`                         | note       |                                                |
+| `Department of X, University of Y, Z.`        | note       | an affiliation, as the first or last paragraph |
+| `University of Nowhere.`                      | note       | the same, as the last                          |
+| `Key Words: goats; milk`                      | keywords   |                                                |
+| `Key words goats, milk`                       | keywords   | a list, and no sentence                        |
+| `Key words were shown.`                       | paragraph  | a sentence                                     |
+
+A paragraph loses its label (see `labels`). Lines that `<br>` or a newline parts in mid-sentence are one paragraph: wrapped.
 """
 
 import re
@@ -23,15 +29,16 @@ from dataclasses import dataclass, field
 from itertools import chain, pairwise
 
 from bot.core.record import Paragraph
+from bot.sources.erowid.html_lines import Line
 from bot.sources.erowid.labels import label_alone, split_at_labels
-from bot.sources.erowid.lines import Line
+from bot.sources.erowid.printf import undo_printf
 from bot.sources.erowid.repairs import read_artefacts
 from bot.sources.erowid.retraction import is_retraction, part_retraction
 
 _HEADING = re.compile(r"\A(?:Abstract|ABSTRACT)\s*(?::\s*|\s(?=[A-Z\[]))")
 _EXCERPT = re.compile(r"\W{0,3}\[\s*excerpts?\b[^\]]{0,40}\]\s*:?\s*", re.IGNORECASE)
 _TRUNCATED = re.compile(r"\s*[(\[]\s?ABSTRACT TRUNCATED[^)\]]{0,40}[)\]]", re.IGNORECASE)
-_NOTES = re.compile(r"(?:editor'?s )?notes?\s*(?:#\s*:?|:)\s*", re.IGNORECASE)
+_NOTES = re.compile(r"(?:editor'?s )?notes?\s*(?:#\s*:?|:|$)\s*", re.IGNORECASE)
 _NOTES_INSIDE = re.compile(r"(?<=\S)\s+(?=Notes?\s*#\s*:)")
 _KEYWORDS = re.compile(r"(?:additional )?key[ -]?words(?: and phrases)?\s*(?:#\s*)?(?:[:.]\s*|$)", re.IGNORECASE)
 _KEYWORDS_INSIDE = re.compile(r"(?<=[.!?)\]])\s*(?=(?:Key ?[Ww]ords|KEY ?WORDS|Keywords)\s*:)")
@@ -41,27 +48,35 @@ _LENGTH_AT_END = re.compile(
     r"\s*(?P<note>[\[(]\s?[0-9]+ (?:pages?|pp?\.?|refs?\.?|references|figures?|tables?)\s?[\])])\W*$", re.IGNORECASE
 )
 _NOTE = re.compile(
-    r"\[[^\]]{1,80}\]\.?$|\([0-9]+ (?:pages|refs?\.?|references)\)\.?$|(?:doi|pmid|pmcid)\b|(?:copyright\b|\u00a9)\W|"
-    r"(?:comments? (?:in|on)|erratum (?:in|for)|republished (?:in|from)|update (?:in|of)|publication types?|mesh(?: terms)?|"
-    r"retraction (?:in|of)|full text|available (?:at|from|online)|correspondence(?: to)?|e-?mail|"
-    r"authors?'? (?:affiliations?|address))\s*:",
-    re.IGNORECASE,
+    r"""
+    \[[^\]]{1,80}\]\.?$ | \([0-9]+\ (?:pages|refs?\.?|references)\)\.?$  # `[Article in German]`, `(45 references)`
+    | (?:doi|pmid|pmcid)\b | (?:copyright\b|\u00a9)\W
+    | (?:
+        (?:comments?|erratum|republished|update|retraction)\ (?:in|on|for|from|of)  # `Comment in: …`
+        | publication\ types? | mesh(?:\ terms)? | full\ text | available\ (?:at|from|online)
+        | correspondence(?:\ to)? | e-?mail | authors?'?\ (?:affiliations?|address)
+    )\s*:
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _PLACES = (
     r"(?:department|dept|division|school|institut\w*|laborator\w*|faculty|college|university|universit\w+|cent(?:er|re)|section|"
     r"clinic|klinik|service|unit|univ|inst|lab|hospitals?|academy|istituto|dipartimento|d\u00e9partement|abteilung)"
 )
 _AFFILIATION = re.compile(
-    rf"\W*(?:[0-9*a-d]\W{{0,2}})?(?:from the )?(?:[^\W\d_][\w'\u2019.&-]* ){{0,6}}?"
-    rf"{_PLACES}\b\.?(?:\bDrs?\.|\bProf\.|[^.;:])*,",
-    re.IGNORECASE,
+    rf"""
+    \W*(?:[0-9*a-d]\W{{0,2}})?(?:from\ the\ )?  # `1 From the …`
+    (?:[^\W\d_][\w'\u2019.&-]*\ ){{0,6}}?{_PLACES}\b\.?  # `Made-Up Sleep Research Center`
+    (?:\bDrs?\.|\bProf\.|[^.;:])*,  # a sentence without a stop, and a comma in it
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _OPENS_AFFILIATION = re.compile(
     r"\W*(?:from the )?(?:department|dept\.?|division|institute?|laborator\w+|school|faculty|section|cent(?:er|re)) "
     r"(?:of|for|f\u00fcr)\b",
     re.IGNORECASE,
 )
-"""What alone is an affiliation before an abstract, too."""
+"""The opening of an affiliation that may also stand before an abstract."""
 _PLACE = re.compile(
     r"(?:The )?(?:Universit\w+|Institute?|College|School|Department|Dept\.?) (?:of|de|di) [A-Z]|"
     r".*\b(?:University|Hospital|Institute|College)\.?$"
@@ -80,7 +95,7 @@ _NEARLY = 0.8
 
 
 @dataclass(slots=True)
-class Abstract:
+class Body:
     """What a record's page says beyond its bibliographic lines."""
 
     paragraphs: list[Paragraph] = field(default_factory=list)
@@ -92,9 +107,9 @@ class Abstract:
     repairs: list[str] = field(default_factory=list)
 
 
-def read_abstract(body: list[Line], before_heading: list[Line]) -> Abstract:
-    """Read what stands between the source line and the comments; `before_heading` holds no abstract, perhaps notes."""
-    found = Abstract()
+def read_body(body: list[Line], before_heading: list[Line]) -> Body:
+    """Read the lines between the source line and the comments; `before_heading` may hold notes, but no abstract."""
+    found = Body()
     for line in before_heading:
         keywords = _KEYWORDS.match(line.text)
         if keywords:
@@ -126,17 +141,19 @@ def read_abstract(body: list[Line], before_heading: list[Line]) -> Abstract:
         affiliations.append(texts.pop())
     at = int(found.retraction is not None)
     found.notes[at:at] = [*([first] if first else []), *reversed(affiliations)]
+    texts, repairs = undo_printf(texts)
+    found.repairs += repairs
     found.paragraphs = list(_labelled(texts))
     return found
 
 
 def is_editorial(text: str) -> bool:
-    """Tell a line by the site's editors, notes or keywords: it may hold a reference, and is no source line."""
+    """Whether a line is a note or keywords by the site's editors; such a line may cite a work, but is no source line."""
     return any(shape.match(text) for shape in (_NOTES, _NOTE, _KEYWORDS)) or is_retraction(text)
 
 
 def _unwrapped(lines: list[Line]) -> Iterator[str]:
-    """Put wrapped lines together again; lines parted firmly, and labels, stay apart."""
+    """Join wrapped lines; a paragraph break or a label starts a new text."""
     group: list[str] = []
     for line in lines:
         if line.firm and group:
@@ -147,7 +164,7 @@ def _unwrapped(lines: list[Line]) -> Iterator[str]:
 
 
 def _joined(group: list[str]) -> Iterator[str]:
-    """Join lines that run on; in a text seen to be wrapped, also a line that is as wide as the others."""
+    """Join lines that continue; in a wrapped text, also lines that are as wide as the others."""
     width = max((len(text) for text in group), default=0)
     wrapped = width <= _WIDEST_WRAP and sum(_runs_on(one, two) for one, two in pairwise(group)) > 1
     joined = group[:1]
@@ -162,21 +179,21 @@ def _joined(group: list[str]) -> Iterator[str]:
 
 
 def _runs_on(previous: str, text: str) -> bool:
-    """Tell whether a line goes on in the next."""
+    """Whether a line continues in the next one."""
     if label_alone(previous) or _opens(text):
         return False
     return text[0].islower() or (len(previous) >= _SHORTEST_WRAP and bool(_MID_SENTENCE.search(previous)))
 
 
 def _opens(text: str) -> bool:
-    """Tell whether a line opens a section, notes or keywords."""
+    """Whether a line opens a section, notes or keywords."""
     if _NOTES.match(text) or _KEYWORDS.match(text) or _NOTE.match(text) or label_alone(text):
         return True
     return split_at_labels(text[:120])[0][0] is not None
 
 
 def _parted(paragraphs: Iterator[str]) -> Iterator[str]:
-    """Part notes, a retraction and keywords that run on from the text before them."""
+    """Split notes, a retraction and keywords from the text before them."""
     for paragraph in chain.from_iterable(map(part_retraction, paragraphs)):
         if "\u00a9" in paragraph or "opyright" in paragraph or "(c)" in paragraph.casefold():
             yield from _RIGHTS_INSIDE.split(paragraph)
@@ -189,15 +206,15 @@ def _parted(paragraphs: Iterator[str]) -> Iterator[str]:
 
 
 def _opens_notes(text: str, *, after_text: bool) -> bool:
-    """Tell whether all that follows is notes too: after `Notes #`, or after notes that follow the abstract."""
+    """Whether everything after this text is notes, too: so after `Notes #`, and after a note that follows the abstract."""
     notes = _NOTES.match(text)
-    return notes is not None and ("#" in notes[0] or after_text)
+    return notes is not None and ("#" in notes[0] or notes.end() == len(text) or after_text)
 
 
-def _take_note(found: Abstract, text: str) -> None:
-    """Keep a note, less the words that announce it; the note of a retraction is kept whole."""
+def _take_note(found: Body, text: str) -> None:
+    """Keep a note without the words that announce it; keep the note of a retraction whole."""
     notes = _NOTES.match(text)
-    bare = text[notes.end() :] if notes else text
+    bare = text[notes.end() :] if notes else text.lstrip("#: ")
     announced = text if notes and "#" not in notes[0] else bare
     if found.retraction is None and is_retraction(announced):
         found.retraction = announced
@@ -211,8 +228,8 @@ def _keywords(text: str) -> list[str]:
     return [word.strip() for word in words if word.strip()]
 
 
-def _take_marks(found: Abstract, text: str) -> str:
-    """Take off a paragraph what the site's editors set around it."""
+def _take_marks(found: Body, text: str) -> str:
+    """Remove what the site's editors added around a paragraph."""
     excerpt = _EXCERPT.match(text)
     if excerpt:
         found.excerpt = True
@@ -232,20 +249,20 @@ def _is_affiliation(text: str) -> bool:
 
 
 def _is_place(text: str) -> bool:
-    """Tell a body's bare name, as in `University of Nowhere.`: capitals but for small words, and a word for a place."""
+    """Whether a text is only an institution's name, as `University of Nowhere.`: capitalised words, one for a place."""
     words = text.rstrip(".").split()
     named = all(word[0].isupper() or word in _SMALL_WORDS for word in words)
     return 1 < len(words) <= _LONGEST_PLACE and named and bool(_PLACE.match(text)) and not re.search(r"[:;?!]", text)
 
 
 def _bare_keywords(text: str) -> re.Match[str] | None:
-    """Match `Key words goats, milk`: a list, and no sentence."""
+    """Match `Key words goats, milk`: a list, not a sentence."""
     match = _KEYWORDS_BARE.match(text)
     return match if match and not _VERB.search(text) else None
 
 
 def _labelled(texts: list[str]) -> Iterator[Paragraph]:
-    """Give the paragraphs with their labels; a label without text belongs to the paragraph after it."""
+    """Yield the paragraphs with their labels; a label without text belongs to the next paragraph."""
     pending: str | None = None
     for text in texts:
         for label, part in split_at_labels(text) if text else ():

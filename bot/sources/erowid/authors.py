@@ -1,30 +1,41 @@
 """The authors line. `Finnegan KT, Ricaurte GA, Langston JW.` is its common shape; `names` reads one name.
 
-| printed                            | read (family, given)                | why                                            |
-|------------------------------------|-------------------------------------|------------------------------------------------|
-| `Finnegan KT`, `Sheehan DVCF`      | Finnegan, K. T.; Sheehan, D. V. C. F. | each capital an initial                      |
-| `Nicolas-Charles P`, `Dupont J-P`  | Nicolas-Charles, P.; Dupont, J.-P.  | hyphens stay                                   |
-| `Van Dusen W`, `de Wit H`          | Van Dusen, W.; de Wit, H.           | particles stand in the family name, as printed |
-| `Kalant, H.`, `Sifaneck, S J`      | Kalant, H.; Sifaneck, S. J.         | stray comma: initials go with the name before  |
-| `Pope HG Jr.`, `Smith JA 3rd`      | suffix Jr., 3rd                     |                                                |
-| `… and Kruk ZL.`, `… et al.`       | Kruk, Z. L.; nobody                 |                                                |
-| `John A. Smith, M.D., Ph.D..`      | Smith, J. A.                        | degrees are no names; names become initials    |
-| `Gary Bravo MD`, `Van Dusen MD`    | Bravo, G.; Van Dusen, M. D.         | after two names it is a degree                 |
-| `K. T. Finnegan`                   | Finnegan, K. T.                     |                                                |
-| `Smith, John; Doe, Jane`           | Smith, J.; Doe, J.                  | semicolons part whole names                    |
-| `World Health Organization`, `MAPS`| literal                             | a body has no family name                      |
-| `Hicks RE, Fink PJ (eds)`          | nobody                              | an editor is no author                         |
-| `Fisher DD Ungerleider JT`         | literal                             | a comma is lost; which name is whose is unsure |
-| `Smith AB. Jones CD`               | both                                | each is whole, and a stop parts them           |
-| `Doe JA y Roe RB`, `Doe J + Roe R` | both                                | the same; but `Ramón y Cajal S` is one         |
-| `Smith AB, for the Sleep Group`    | Smith, A. B.; literal Sleep Group   | `on behalf of` likewise                        |
-| `Davy H, Sir`, `Smith AB, editor`  | Davy, H.; nobody                    | titles are nobody, editors no authors          |
-| `Wasson, R. Gordon`                | Wasson, R. G.                       | a family name and given names, one person      |
-| `Doe, Jane B`                      | literal                             | one person or two                              |
-| `Kim KR, Park KyuSeok`             | Park, K.                            | given names run together are no family name    |
-| `Roe A, Roe Ann`                   | Roe, A. twice                       | the family is known from beside it             |
-| `Roe A, Poe Ann`                   | literal Poe Ann                     | beside indexed names either may be the family  |
-| `Roe A, Jane B. Poe`               | Poe, J. B.                          | an initial before the last word shows which    |
+| printed                          | read                                  | why                                           |
+|----------------------------------|---------------------------------------|-----------------------------------------------|
+| `Finnegan KT, Sheehan DVCF`      | Finnegan, K. T.; Sheehan, D. V. C. F. | each capital an initial                       |
+| `Nicolas-Charles P, Dupont J-P`  | Nicolas-Charles, P.; Dupont, J.-P.    | hyphens stay                                  |
+| `Van Dusen W, de Wit H`          | Van Dusen, W.; de Wit, H.             | particles are of the family name              |
+| `al-Poe H, d'Roe A`              | al-Poe, H.; d'Roe, A.                 | the same                                      |
+| `Kalant, H.`                     | Kalant, H.                            | stray comma: initials go with the name before |
+| `Sifaneck, S J, Roe A`           | Sifaneck, S. J.; Roe, A.              | the same                                      |
+| `Pope HG Jr., Smith JA 3rd`      | Pope, H. G., Jr.; Smith, J. A., 3rd   | suffixes                                      |
+| `Roe A, Poe B, and Coe C`        | Roe, A.; Poe, B.; Coe, C.             | so with `&`, `und`, `et`                      |
+| `Roe A, Poe B, et al.`           | Roe, A.; Poe, B.                      | that there are more, `lists_more` tells       |
+| `Roe A, Poe B; Goat Group`       | Roe, A.; Poe, B.; literal Goat Group  | PubMed's form: bodies behind a semicolon      |
+| `Roe AB, for the Sleep Group`    | Roe, A. B.; literal Sleep Group       | `on behalf of` likewise                       |
+| `Roe AB (1), Poe CD [2]`         | Roe, A. B.; Poe, C. D.                | a mark leads to an affiliation                |
+| `John A. Smith, M.D., Ph.D..`    | Smith, J. A.                          | degrees are no names; names become initials   |
+| `Ann Roe, RN, CISSP, and Al Poe` | Roe, A.; Poe, A.                      | capitals behind a full name are no initials   |
+| `Gary Bravo MD`                  | Bravo, G.                             | after two names it is a degree                |
+| `Van Dusen MD`                   | Van Dusen, M. D.                      | after one it is not                           |
+| `K. T. Finnegan`                 | Finnegan, K. T.                       |                                               |
+| `Smith, John; Doe, Jane`         | Smith, J.; Doe, J.                    | semicolons part whole names                   |
+| `World Health Organization`      | literal World Health Organization     | a body has no family name                     |
+| `Hicks RE, Fink PJ (eds)`        | nobody                                | an editor is no author                        |
+| `Smith AB, editor`               | nobody                                | the same                                      |
+| `Fisher DD Ungerleider JT`       | literal Fisher DD Ungerleider JT      | a comma is lost                               |
+| `Smith AB. Jones CD`             | Smith, A. B.; Jones, C. D.            | each is whole, and a stop parts them          |
+| `Doe JA y Roe RB`                | Doe, J. A.; Roe, R. B.                | the same                                      |
+| `Ramón y Cajal S`                | Ramón y Cajal, S.                     | one name                                      |
+| `Davy H, Sir`                    | Davy, H.                              | a title is nobody                             |
+| `Wasson, R. Gordon`              | Wasson, R. G.                         | a family name and given names, one person     |
+| `Doe, Jane B`                    | literal Doe, Jane B                   | one person or two                             |
+| `Roe, Ann, Poe, Al`              | literal Roe, Ann, Poe, Al             | two people or four                            |
+| `Kim KR, Park KyuSeok`           | Kim, K. R.; Park, K.                  | given names run together are no family name   |
+| `Roe A, Roe Ann`                 | Roe, A.; Roe, A.                      | the family is known from beside it            |
+| `Roe A, Poe Ann`                 | Roe, A.; literal Poe Ann              | beside indexed names either may be the family |
+| `Roe A, Jane B. Poe`             | Roe, A.; Poe, J. B.                   | an initial before the last word shows which   |
+| `The mice slept well.`           | no authors line                       | a sentence                                    |
 """
 
 import re
@@ -50,6 +61,7 @@ from bot.sources.erowid.names import (
     has_initial,
     indexed,
     initials_of,
+    is_degree,
     lone_name,
     reads_as_body,
 )
@@ -59,22 +71,41 @@ MAX_LENGTH = 4000
 """Longer than any list of authors."""
 
 _ALL_EDITORS = re.compile(r"\b(?:eds|editors)\b\W*$", re.IGNORECASE)
-_ET_AL = re.compile(r"[\s,;(\[]{0,4}(?:\b(?:and|&)\s+)?\b(?:et\.?\s+al|and others|u\.\s?a)\b[\s.\])]*$", re.IGNORECASE)
+_ET_AL = re.compile(
+    r"""
+    [\s,(\[]{0,4}(?:(?:and|&)\s+)?
+    (?:\b(?:et\.?\s+al(?:ii)?|et\s+coll|and\s+(?:others|colleagues)|u\.\s?a)\b|\.{3}|\u2026)
+    [\s.,\])]*(?=;|$)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_AFFILIATION_MARKS = re.compile(
+    r"\s?[(\[]\s?(?:[0-9]{1,2}|[a-z*\u2020\u2021\u00a7])(?:\s?[,;]\s?(?:[0-9]{1,2}|[a-z]))*\s?[)\]]"
+)
 _EDITOR_ALONE = frozenset({"ed", "ed.", "editor", "(ed)", "(editor)", "(ed.)", "hrsg", "hrsg."})
-_FOR_BODY = re.compile(r"(?P<people>.+?)[\s,;]+(?:on behalf of|for)\s+(?:the\s+)?(?P<body>[^\W\d_].*)")
+_BODY_OPENS = re.compile(r"(?:and\s+)?(?:(?:on behalf of|for)\s+)?(?:the\s+)?")
+_FOR_BODY = re.compile(
+    r"""
+    (?P<people>.+?)
+    (?:[\s,;]+(?:on\ behalf\ of|for)\s+|\.\s+|\s*\()  # `Roe A for the …`, `Roe A. The …`, `Roe A (the …)`
+    (?:[Tt]he\s+)?(?P<body>[^\W\d_][^.()]*)\)?
+    """,
+    re.VERBOSE,
+)
+_SUFFIX_FIRST = re.compile(rf"(?:{SUFFIX_ALONE.pattern})(?:\s{INITIALS.pattern})?")
 _STOP = re.compile(r"\.\s+")
 _AND_MORE = re.compile(r"\s*,?\s+(?:y|e|i|\+)\s+|\s*\+\s*")
-"""Words that can stand in a name, too."""
-_AND = re.compile(r"\s*,?\s+(?:and|&|und|et)\s+|\s*&\s*")
+"""Words that may also be part of a name."""
+_AND = re.compile(r"\s*,?\s+(?:and|&|und(?!\szu\b)|et)\s+|\s*&\s*")
 _AND_BEFORE = re.compile(r"^(?:and|&)\s+")
 _MARKS = re.compile(r"(?<=[^\W\d_.])[\s]*[\d*\u2020\u2021\u00a7]+(?:,\d+)*$|[*\u2020\u2021\u00a7]+$")
 _NOBODY = frozenset({"author unknown", "no authors listed", "unknown"})
 
 
 def read_authors(line: str) -> tuple[Name, ...] | None:
-    """Read an authors line; None where the line does not read as one, empty where it names editors alone.
+    """Read an authors line; None if the line is not one, empty if it names only editors.
 
-    A name in none of the known shapes is a literal, as printed.
+    A name of no known shape becomes a literal, as printed.
     """
     text = _bare(line)
     if not text:
@@ -84,32 +115,38 @@ def read_authors(line: str) -> tuple[Name, ...] | None:
     one = _family_then_given(text)
     if one:
         return (one,)
-    text, body = _cut_at_body(text)
+    text, bodies = _cut_at_bodies(text)
     pieces = [piece for piece in _pieces(text) if not TITLE.fullmatch(piece)]
     known = [indexed(piece) for piece in pieces]
-    if all(name is None or ends_in_degree(piece) for piece, name in zip(pieces, known, strict=True)):
-        return _without_index(text, pieces)
+    if pieces and all(name is None or ends_in_degree(piece) for piece, name in zip(pieces, known, strict=True)):
+        found = _without_index(text, pieces)
+        return (*found, *bodies) if found is not None else None
     if _ALL_EDITORS.search(text):
         return ()
-    if pieces[-1].casefold() in _EDITOR_ALONE:
+    if pieces and pieces[-1].casefold() in _EDITOR_ALONE:
         pieces, known = pieces[:-2], known[:-2]
     families = frozenset(name.family for name in known if name and name.family)
     names = [
         name or _among_indexed(piece, families)
         for piece, name in zip(pieces, known, strict=True)
-        if name or not DEGREE.fullmatch(piece)
+        if name or not is_degree(piece)
     ]
-    return tuple(name for name in (*names, body) if name is not None)
+    return tuple(name for name in (*names, *bodies) if name is not None)
+
+
+def lists_more(line: str) -> bool:
+    """Whether an authors line says that there are further authors."""
+    return _ET_AL.search(line) is not None
 
 
 def _among_indexed(piece: str, families: frozenset[str]) -> Name | None:
-    """Read a name beside names that stand in the index's order: which of two plain words is the family is unsure."""
+    """Read a name that stands beside `Family II` names; which of two plain words is the family name is unclear there."""
     full = full_name(piece) if has_initial(piece) and not SHORT_NAME.search(piece[-2:]) else None
     return full or family_first(piece, families) or lone_name(piece)
 
 
 def _family_then_given(text: str) -> Name | None:
-    """Read a line that is one person, family first: `Wasson, R. Gordon`; a literal where that is unsure."""
+    """Read a line that is one person, family name first (`Wasson, R. Gordon`); a literal if unsure."""
     if text.count(",") != 1:
         return None
     family, given = (part.strip() for part in text.split(","))
@@ -120,36 +157,48 @@ def _family_then_given(text: str) -> Name | None:
     return Name(literal=text.rstrip(".")) if re.fullmatch(rf"{WORD}\s{UPPER}\.?", given) else None
 
 
-def _cut_at_body(text: str) -> tuple[str, Name | None]:
-    """Part people from the body that they wrote for: `Smith AB, for the Goat Collaborative`."""
+def _cut_at_bodies(text: str) -> tuple[str, tuple[Name, ...]]:
+    """Split people from the groups behind them: `Roe A, Poe B; Goat Study Group`, `Roe A, for the Goat Collaborative`."""
+    parts = [part.strip() for part in text.split(";") if part.strip()]
+    people = [part for part in parts if all(map(indexed, _pieces(part)))]
+    others = [_BODY_OPENS.sub("", part, count=1) for part in parts if part not in people]
+    bodies = tuple(Name(literal=part) for part in others)
+    if len(parts) > 1 and bodies:
+        if parts[0] in people and not any("," in part or EDITOR.search(part) for part in others):
+            return ", ".join(people), bodies
+        if not people and all(BODY.search(part) and reads_as_body(part) for part in others):
+            return "", bodies
     match = _FOR_BODY.fullmatch(text)
-    if match is None or indexed(_pieces(match["people"])[-1]) is None:
-        return text, None
+    if match is None or not all(map(indexed, _pieces(match["people"]))):
+        return text, ()
     body = match["body"]
-    return (match["people"], Name(literal=body)) if reads_as_body(body) and BODY.search(body) else (text, None)
+    return (match["people"], (Name(literal=body),)) if reads_as_body(body) and BODY.search(body) else (text, ())
 
 
 def _bare(line: str) -> str:
-    """Take off what is no name: the final stop, `et al.`, square brackets around the whole."""
+    """Remove what is not part of a name: the final stop, `et al.`, square brackets around the line."""
     text = read_artefacts(" ".join(line.split()))[0].strip(" ,;")
+    text = re.sub(r"^[Bb]y\s+(?=[A-Z])", "", text)
     if text.startswith("[") and text.rstrip(".").endswith("]"):
         text = text.rstrip(".")[1:-1]
     if not text or len(text) > MAX_LENGTH:
         return ""
-    text = _ET_AL.sub("", text)
+    text = _AFFILIATION_MARKS.sub("", _ET_AL.sub("", text)).strip(" ;,")
     if text.endswith(("Jr.", "Sr.", "Jnr.", "Snr.")):
         return text
     return text.rstrip(". ,;") + ("." if re.search(rf"\b{UPPER}\.$", text) else "")
 
 
 def _pieces(text: str) -> list[str]:
-    """Part a line into names, and put stray commas right: initials and suffixes belong to the name before."""
+    """Split a line into names; after a stray comma, initials and suffixes belong to the name before it."""
     if ";" in text:
         return [_turned(part) for part in _parted(text, ";")]
+    parts = _parted(text, ",")
+    in_index = any(map(indexed, parts)) and not any(map(DEGREE.fullmatch, parts))
     pieces: list[str] = []
-    for part in _parted(text, ","):
-        is_initials = INITIALS.fullmatch(part) and bool(pieces) and _takes_initials(pieces[-1], part)
-        if is_initials or (pieces and SUFFIX_ALONE.fullmatch(part)):
+    for part in parts:
+        is_initials = INITIALS.fullmatch(part) and bool(pieces) and _takes_initials(pieces[-1], part, in_index=in_index)
+        if is_initials or (pieces and _SUFFIX_FIRST.fullmatch(part)):
             pieces[-1] += f" {part}"
         else:
             pieces.append(part)
@@ -174,13 +223,13 @@ def _parted(text: str, comma: str) -> list[str]:
 
 
 def _stands_alone(name: str) -> bool:
-    """Tell `Smith AB`, whole without what stands around it, from the half of `Jane A. Doe MD`."""
+    """Whether a name is complete by itself: `Smith AB` is, half of `Jane A. Doe MD` is not."""
     common = COMMON.fullmatch(name.rstrip("."))
     return common is not None and not DEGREE.fullmatch(common[2])
 
 
 def _turned(part: str) -> str:
-    """Give `Smith, John A.` as `Smith JA`, for lines whose names stand between semicolons."""
+    """Turn `Smith, John A.` into `Smith JA`, for lines with semicolons between names."""
     family, comma, given = part.partition(",")
     given = given.strip()
     if not comma or not given or DEGREE.fullmatch(given):
@@ -191,27 +240,30 @@ def _turned(part: str) -> str:
     return f"{family.strip()} {initials_of(given).replace(' ', '').replace('.', '')}{tail}"
 
 
-def _takes_initials(piece: str, initials: str) -> bool:
-    """Tell whether a name lacks initials: it has none yet, and they are no degree after a full name."""
+def _takes_initials(piece: str, initials: str, *, in_index: bool) -> bool:
+    """Whether these initials belong to the name before them: it has none yet, and they are not a degree."""
     if indexed(piece) is not None or INITIALS.fullmatch(piece) or (" " in piece and BODY.search(piece)):
         return False
-    words = [word for word in piece.split() if not PARTICLE_WORD.fullmatch(word)]
-    return len(words) == 1 or not DEGREE.fullmatch(initials)
+    if is_degree(piece) and (DEGREE.fullmatch(piece) or not piece.isupper()):  # `KALANT, H` is a name
+        return False
+    count = sum(map(str.isupper, initials))
+    if len([word for word in piece.split() if not PARTICLE_WORD.fullmatch(word)]) == 1:
+        return count < 3 or not DEGREE.fullmatch(initials)  # noqa: PLR2004
+    return count == 1 or (count == 2 and in_index)  # noqa: PLR2004
 
 
 def _without_index(text: str, pieces: list[str]) -> tuple[Name, ...] | None:
-    """Read a line in which no name is `Family II`: full names, or one body."""
+    """Read a line without any `Family II` name: full names, or one institution."""
     if EDITOR.search(text) and not BODY.search(EDITOR.sub("", text)):
         return () if all(indexed(EDITOR.sub("", piece)) for piece in pieces) else None
     if BODY.search(text) or text.casefold() in UNNAMED or (text.isupper() and " " not in text):
         return (Name(literal=text),) if reads_as_body(text) else None
-    people = [piece for piece in pieces if not DEGREE.fullmatch(piece)]
-    if len(people) == 2 and all(re.fullmatch(WORD, piece) for piece in people):  # noqa: PLR2004 # `Smith, John`
+    people = [pieces[0], *(piece for piece in pieces[1:] if not is_degree(piece))]
+    two_words = len(people) == 2 and all(re.fullmatch(WORD, piece) for piece in people)  # noqa: PLR2004
+    if two_words and not _AND.search(text):  # `Smith, John`
         return (Name(people[0], initials_of(people[1])),)
-    names = [
-        full_name(piece) or (lone_name(piece) if re.fullmatch(WORD, piece) and not piece.isupper() else None)
-        for piece in people
-    ]
+    alone = len(people) == 1 and re.fullmatch(WORD, people[0]) and not people[0].isupper()
+    names = [full_name(piece) or (lone_name(piece) if alone else None) for piece in people]
     if names and all(names):
         return tuple(name for name in names if name is not None)
     return (Name(literal=text),) if reads_as_body(text) and not text.isupper() else None

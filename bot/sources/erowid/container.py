@@ -2,25 +2,32 @@
 
 Most works here are articles, so an article it is unless the line says otherwise.
 
-| before the date | with | read as |
-|---|---|---|
-| `Fed. Proc..` | volume and pages, issue or month | article-journal in `Fed. Proc.`: one stop parts |
-| `Psychedelic Drugs.` | `p33-42`, no volume | chapter |
-| `Newsweek.` | `p4`, no volume, a month or a day | article-journal: periodicals have those |
-| `Psychedelic Drugs.` | editors for a volume | chapter |
-| `Psychedelic Drugs (Hicks RE, ed.).` | anything | chapter; the editor is not in the name |
-| `The Hallucinogens. A. Hoffer and H. Osmond.` | no volume, no month | chapter; whose book it is, is not in the name |
-| `Personal communication.` | anything | article-journal, no container |
-| `In: Psychedelic Drugs.` | anything | chapter |
-| `Hicks RE (ed). Psychedelic Drugs.` | anything | chapter; the editor is not in the name |
-| `Psychedelic Drugs.`, `Brain Res.` | a year alone, or pages | chapter; article-journal: its words are cut |
-| `The Alkaloids.`, `The Lancet.` | a volume alone | chapter; article-journal: a known periodical |
-| `Psychedelic Drugs. Raven Press.` | `p33-42` | chapter in `Psychedelic Drugs` |
-| `Academic Press, New York.` | no volume, no pages | book, no container |
-| `Ph.D. Thesis, …`, `… dissertation` | no volume | thesis, no container |
-| `Technical Report …` | no volume, no pages | report, no container |
-| `http://…` | no volume, no pages | webpage, no container |
-| `US Patent 3,123,456.` | no volume | patent, no container: CSL has the type, and the line says it |
+| printed                                           | type            | container        | why                             |
+|---------------------------------------------------|-----------------|------------------|---------------------------------|
+| `Fed. Proc.. 1961;20:320.`                        | article-journal | Fed. Proc.       | one stop parts                  |
+| `J.Pharmacol,. 1975;4:1.`                         | article-journal | J.Pharmacol      | stray marks                     |
+| `Odd Drugs. 1969;p33-42.`                         | chapter         | Odd Drugs        | marked pages, and no volume     |
+| `Newsweek. 1966 Apr 12;p4.`                       | article-journal | Newsweek         | the same, but a month too       |
+| `Goats Magazine. 1966;p4.`                        | article-journal | Goats Magazine   | a word for a periodical         |
+| `Odd Drugs. 1969;Hicks RE (ed):33-42.`            | chapter         | Odd Drugs        | editors for a volume            |
+| `Odd Drugs (Hicks RE, ed.). 1969;p33.`            | chapter         | Odd Drugs        | the editor is not in the name   |
+| `Odd Drugs, edited by RE Hicks, Raven. 1969;p33.` | chapter         | Odd Drugs        | nor is the publisher            |
+| `Hicks RE (ed). Odd Drugs. 1969;p33.`             | chapter         | Odd Drugs        |                                 |
+| `In: Odd Drugs. 1969;33-42.`                      | chapter         | Odd Drugs        |                                 |
+| `Farmaco, Ed.sci.. 1959;14:503.`                  | article-journal | Farmaco, Ed.sci. | a part, no editor               |
+| `J. Med. Ed.. 1965;40:100.`                       | article-journal | J. Med. Ed.      | the same                        |
+| `The Newts. A. Roe and H. Poe. 1967.`             | chapter         | The Newts        | whose book it is does not count |
+| `Odd Drugs. Raven Press. 1969;p33.`               | chapter         | Odd Drugs        |                                 |
+| `Odd Drugs. 1969.`                                | chapter         | Odd Drugs        | a book's name, and nothing else |
+| `Brain Res. 2010.`                                | article-journal | Brain Res        | words cut short: a journal      |
+| `The Alkaloids. 2001;56.`                         | chapter         | The Alkaloids    | a book in a series              |
+| `The Lancet. 2001;56.`                            | article-journal | The Lancet       | a known periodical              |
+| `Personal communication. 1988.`                   | article-journal |                  | no container                    |
+| `Academic Press, New York. 1970.`                 | book            |                  | a publisher is no container     |
+| `Ph.D. Thesis, Univ. Nowhere. 1975.`              | thesis          |                  |                                 |
+| `Technical Report 12. 1975.`                      | report          |                  |                                 |
+| `http://example.org/page. 2001.`                  | webpage         |                  |                                 |
+| `US Patent 3,123. 1966.`                          | patent          |                  |                                 |
 """
 
 import re
@@ -28,17 +35,38 @@ from dataclasses import dataclass
 
 from bot.sources.erowid.locator import Locator
 
-_EDITORS = re.compile(
-    r"\s*[,(\[]\s*(?:eds?|editors?|hrsg)\b\.?\s*[)\]]?|\beditors?\b|\beds\.|\bedited by\b|\bhrsg\b", re.IGNORECASE
+_FAMILY = r"[^\W\d_][\w'\u2019-]+"
+_AND = r"(?:\s*,\s*|\s*,?\s+(?:and|&)\s+)"
+_INDEXED = rf"(?>{_FAMILY},?\s[A-Z]\.?(?:[\s-]?[A-Z]\.?){{0,3}}(?![^\W\d_]))"
+_INITIALS_FIRST = rf"(?>(?:(?:[A-Z]\.[\s-]?){{1,3}}|[A-Z]{{1,3}}\s){_FAMILY})"
+_NAMES = re.compile(rf"{_INDEXED}(?:{_AND}{_INDEXED})*\W*")
+_PEOPLE = rf"(?>(?:{_INDEXED}|{_INITIALS_FIRST})(?:{_AND}(?:{_INDEXED}|{_INITIALS_FIRST}))*)"
+_BY_NAMES = re.compile(rf"\.\s+(?=[A-Z]\.){_INITIALS_FIRST}(?:{_AND}(?=[A-Z]\.){_INITIALS_FIRST})*\W*$")
+_ED = r"(?i:eds?|editors?|hrsgg?)\b\.?"
+_BY = r"(?i:edited|eds?\.?|hrsg\.?|herausgegeben)\s(?:by|von)\b"
+_EDITED = re.compile(
+    rf"""
+    # `Hicks RE, Fink PJ (eds). Drugs`, `Edited by RE Hicks. Drugs`
+    (?i:in\s+)?(?:{_PEOPLE}\s*(?:[,(\[]\s*{_ED}|\s(?i:eds|editors?)\b\.?)\s*[)\]]?\s*[:.,]?|{_BY}\s{_PEOPLE}[.:])\s+(?P<after>.+)
+    # `Drugs, edited by RE Hicks, Raven Press`
+    | (?P<before_by>.+?)[\s,.;:(\[]+{_BY}.*
+    # `Drugs. Hicks RE, ed. Raven Press`
+    | (?P<before_people>[^()]+?)[.,:;]\s+{_PEOPLE}\s*[,(]\s*{_ED}.*
+    # `Drugs (Hicks RE, ed.)`, `Drugs (eds. Hicks RE, Fink PJ)`, `Drugs (ed. RE Hicks)`
+    | (?P<before_bracket>.+?)[\s,.]*[(\[]
+      (?:[^()\[\]]*\b{_ED}\s*|(?i:eds|editors)\b[^()\[\]]*|(?i:ed)\b\.?\s{_PEOPLE}\W*?)[)\]].*
+    # `Drugs, eds. RE Hicks`, `Drugs, Ed. RE Hicks`
+    | (?P<before_eds>.+?)[.,;:]\s+(?:(?i:eds|editors)\b.*|(?i:ed)\b\.?\s{_PEOPLE})
+    """,
+    re.VERBOSE,
 )
-_NAMES = re.compile(r"[^\W\d_][\w'\u2019-]+ [A-Z]{1,4}(?:\s*(?:,|&|and)\s*[^\W\d_][\w'\u2019-]+ [A-Z]{1,4})*\W*")
-_EDITORS_AFTER = re.compile(r"(?P<name>[^()]+?)[.,]?\s*\([^()]*\b(?:eds?|editors?|hrsg)\b[^()]*\)", re.IGNORECASE)
-_PERSON = r"(?:[A-Z]\.\s?){1,3}[^\W\d_][\w'\u2019-]+"
-_BY_NAMES = re.compile(rf"\.\s+{_PERSON}(?:(?:\s*,\s*|\s*,?\s+(?:and|&)\s+){_PERSON})*\W*$")
+"""A book with its editors. `Ed.` without a person's name is an edition or a part (`Farmaco, Ed.sci.`)."""
+_STRAY = re.compile(r"[\s,;:][\s,;:.\u2013\u2014-]*$")
+_STOPS = re.compile(r"\.[.\s]*\.$")
 _UNPUBLISHED = re.compile(r"(?:personal communication|unpublished|manuscript)\b", re.IGNORECASE)
 _PUBLISHER = re.compile(
-    r"\b(?:press|publish(?:ers?|ing)|publications|verlag|& sons|grune & stratton|pergamon|elsevier|springer|karger|wiley|"
-    r"raven|printing office|books|university press|presses|editions?|editorial|inc|ltd)\b",
+    r"\b(?:(?<!in )press(?! release)|publish(?:ers?|ing)|publications|verlag|& sons|grune & stratton|pergamon|elsevier|"
+    r"springer|karger|wiley|raven|printing office|books|university press|presses|editions?|editorial|inc|ltd)\b",
     re.IGNORECASE,
 )
 _THESIS = re.compile(r"\b(?:thes[ei]s|th\u00e8se|dissertation|doctorate|habilitation)\b(?!\s+abstr)", re.IGNORECASE)
@@ -48,6 +76,8 @@ _REPORT = re.compile(
 _PATENT = re.compile(r"\b(?:u\.?\s?s\.?|united states|german|british|french|swiss|european)?\s*patent\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
 _IN = re.compile(r"in\s*:\s*", re.IGNORECASE)
+_IN_OR_WITHOUT_COLON = re.compile(r"in\s*:\s*|in\s(?=[A-Z])", re.IGNORECASE)
+_SURELY_PERIODICAL = re.compile(r"\b(?:journal|magazine|newsletter)\b", re.IGNORECASE)
 
 _FULL_WORDS = frozenset(
     re.findall(
@@ -66,7 +96,7 @@ _ABBREVIATIONS = frozenset(
         schweiz sci scand soc stud subst suppl ther tox toxicol trans vet wkly""",
     )
 )
-"""Words cut short in names of journals (ISO 4), and a few that stand nowhere else."""
+"""Abbreviated words in names of journals (ISO 4), and a few words that only journals have."""
 _PERIODICAL = re.compile(
     r"\b(?:j|acta|advances|american|annals?|annual|archiv\w*|berichte|british|bulletins?|cahiers|canadian|chronicle|digest|"
     r"encephale|european|gazette|giornale|international|journal\w*|herald|lancet|letters?|magazine|monograph\w*|nature|news\w*|observer|"
@@ -78,7 +108,7 @@ _PERIODICAL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A container's name, where it has one, and the type of what stands in it."""
+    """The name of the journal or book, if any, and the type of the work in it."""
 
     title: str | None
     type: str
@@ -86,21 +116,20 @@ class Container:
 
 def read_container(before: str, locator: Locator, *, has_month: bool) -> Container:
     """Read what stands before the date; what follows the date tells a book from a journal."""
-    name = before.strip()
-    name = name[:-1].rstrip() if name.endswith(".") else name
-    if locator.volume is None:
+    name = _STRAY.sub("", before.strip().removesuffix("."))
+    name = _STOPS.sub(".", name)
+    if locator.volume is None or locator.page is None:
         kind = _kind(name, locator)
         if kind is not None:
             return Container(None, kind)
-    opening = _IN.match(name)
-    by = _BY_NAMES.search(name) if locator.volume is None and not has_month else None
-    if opening or by:
-        book = name[opening.end() if opening else 0 : by.start() if by else len(name)]
-        return Container(_of_book(book), "chapter")
-    if _EDITORS.search(name):
-        return Container(_of_book(name), "chapter")
-    if locator.volume is None and ((locator.marked and not has_month) or _names_a_book(locator.unread)):
-        return Container(_of_book(name), "chapter")
+    in_book = locator.volume is None and ((locator.marked and not has_month) or _names_a_book(locator.unread))
+    opening = (_IN if not in_book else _IN_OR_WITHOUT_COLON).match(name)
+    book = name[opening.end() :] if opening else name
+    by = _BY_NAMES.search(book) if locator.volume is None and not has_month else None
+    if edited := _EDITED.fullmatch(book):
+        return Container(_less_publisher(next(filter(None, edited.groups()))), "chapter")
+    if opening or by or (in_book and not _SURELY_PERIODICAL.search(name)):
+        return Container(_less_publisher(book[: by.start()] if by else book), "chapter")
     if locator.volume is None and locator.page is None and locator.issue is None and _PUBLISHER.search(name):
         return Container(None, "book")
     article = locator.issue or has_month or (locator.volume and locator.page)
@@ -112,6 +141,8 @@ def read_container(before: str, locator: Locator, *, has_month: bool) -> Contain
 def _kind(name: str, locator: Locator) -> str | None:
     if _THESIS.search(name):
         return "thesis"
+    if locator.volume is not None:
+        return None
     if _PATENT.search(name):
         return "patent"
     if locator.page is None and _ADDRESS.search(name):
@@ -122,26 +153,15 @@ def _kind(name: str, locator: Locator) -> str | None:
 
 
 def _names_a_book(unread: str) -> bool:
-    """Tell whether editors or a publisher stand in the volume's place."""
-    return bool(unread) and bool(_EDITORS.search(unread) or _NAMES.match(unread) or _PUBLISHER.search(unread))
+    """Whether editors or a publisher are printed in place of the volume."""
+    return bool(re.search(rf"\b{_ED}|{_BY}", unread) or _NAMES.match(unread) or _PUBLISHER.search(unread))
 
 
-def _of_book(name: str) -> str | None:
-    """Give a book's name less its editors and publisher; None where they cannot be told apart."""
-    editors = _EDITORS.search(name)
-    bracketed = _EDITORS_AFTER.fullmatch(name)
-    if bracketed:
-        name = bracketed["name"]
-    elif editors:
-        before, after = name[: editors.start()], name[editors.end() :].strip(" .:,)")
-        if not after:
-            parts = before.split(". ")
-            after = ". ".join(parts[:-1]) if len(parts) > 1 and _NAMES.match(parts[-1]) else ""
-        name = after
-    parts = name.split(". ")
-    while len(parts) > 1 and _PUBLISHER.search(parts[-1]):
-        parts.pop()
-    return ". ".join(parts).strip() or None
+def _less_publisher(book: str) -> str | None:
+    """Return a book's name without the publisher and what follows the publisher."""
+    parts = re.split(r"(\. |, )", book.strip(" .:,;"))
+    publisher = next((at for at in range(2, len(parts), 2) if _PUBLISHER.search(parts[at])), len(parts) + 1)
+    return "".join(parts[: publisher - 1]).strip(" .:,;") or None
 
 
 def _is_book(name: str, *, in_series: bool) -> bool:

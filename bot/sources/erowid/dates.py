@@ -1,20 +1,28 @@
 """The date of a source line, as CSL `date-parts`.
 
-| printed                       | read             | why                                                     |
-|-------------------------------|------------------|---------------------------------------------------------|
-| `2000`                        | 2000             |                                                         |
-| `1998 Dec`, `1961 March`      | 1998-12, 1961-3  | English, German, French and Italian months, cut or full |
-| `2001 Feb 07`, `2004 Jan 6`   | day              | padded or not                                           |
-| `1978 Jul-Sep`, `Nov/Dec`     | 1978-7, 1978-9   | the two ends; en dash, hyphen, stroke, `&`              |
-| `1974 Oct-Dec 21`             | 1974-10, 1974-12 | whose day it is cannot be told: months only             |
-| `1990 Dec-1991 Jan`           | 1990-12, 1991-1  |                                                         |
-| `1998 Dec 25-31`              | the two days     |                                                         |
-| `1967-1968`, `1967/68`        | the two years    |                                                         |
-| `1985 Dec 1986 Jan`           | 1985-12, 1986-1  | the same, a dash lost                                   |
-| `2001,44`, `2001-44`          | 2001             | a volume, no year                                       |
-| `2001 Mid-Aug`                | 2001-8           |                                                         |
-| `1985 Spring`, `2001 Q3`      | 1985, 2001       | a season has no month                                   |
-| `1985 Nov-Jan`, `1998 Feb 31` | 1985, 1998-2     | what cannot be is left out                              |
+| printed             | read                   | season      | why                                         |
+|---------------------|------------------------|-------------|---------------------------------------------|
+| `2000`              | 2000                   |             |                                             |
+| `1998 Dec`          | 1998-12                |             | months of five languages, cut or full       |
+| `1961 March`        | 1961-3                 |             |                                             |
+| `2001 Feb 07`       | 2001-2-7               |             | padded or not                               |
+| `1978 Jul-Sep`      | 1978-7, 1978-9         |             | the two ends; en dash, hyphen, stroke, `&`  |
+| `1974 Oct-Dec 21`   | 1974-10, 1974-12       |             | whose day it is cannot be told: months only |
+| `1990 Dec-1991 Jan` | 1990-12, 1991-1        |             |                                             |
+| `1990 Dec 1991 Jan` | 1990-12, 1991-1        |             | the same, a dash lost                       |
+| `1998 Dec 25-31`    | 1998-12-25, 1998-12-31 |             |                                             |
+| `1967/68`           | 1967, 1968             |             |                                             |
+| `2001,44`           | 2001                   |             | a volume, no year                           |
+| `2001-44`           | 2001                   |             | the same                                    |
+| `2001 Mid-Aug`      | 2001-8                 |             |                                             |
+| `1985 Spring`       | 1985                   | 1           | the season as CSL numbers it: 1             |
+| `Spring 1985`       | 1985                   | 1           | the same                                    |
+| `1985 Summer-Fall`  | 1985                   | Summer-Fall | in words: CSL has no number for it          |
+| `2001 Q3`           | 2001                   |             | a quarter is no season                      |
+| `6 Feb 2002`        | 2002-2-6               |             | the year last                               |
+| `February 6, 2002`  | 2002-2-6               |             | the same                                    |
+| `1985 Nov-Jan`      | 1985                   |             | what cannot be is left out                  |
+| `1998 Feb 31`       | 1998-2                 |             | the same                                    |
 """
 
 import re
@@ -38,33 +46,63 @@ _MONTHS = (
 )
 MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 
-_MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})(?![^\W\d_])\.?"
-_SEASON = r"(?:spring|summer|autumn|fall|winter|easter|michaelmas|[1-4](?:st|nd|rd|th) quarter|q[1-4])(?![^\W\d_])"
+_SEASONS = {
+    **dict.fromkeys(("spring", "printemps", "frühjahr", "frühling", "primavera"), "1"),
+    **dict.fromkeys(("summer", "été", "sommer", "estate", "verano"), "2"),
+    **dict.fromkeys(("autumn", "fall", "automne", "herbst", "autunno", "otoño"), "3"),
+    **dict.fromkeys(("winter", "hiver", "inverno", "invierno"), "4"),
+}
+"""Names of seasons, with the numbers that CSL has for them."""
+
+_WORD_ENDS = r"(?![^\W\d_])"
+_MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))}){_WORD_ENDS}\.?"
+_SEASON = rf"(?:{'|'.join(_SEASONS)}|easter|michaelmas|christmas){_WORD_ENDS}"
+_QUARTER = rf"(?:[1-4](?:st|nd|rd|th)\s+quarter|q[1-4]){_WORD_ENDS}"
 _YEAR = r"(?:1[6-9]|20)[0-9]{2}"
 _TO = r"\s*(?:[-\u2013\u2014/&,]|and)\s*"
 _TO_YEAR = r"\s*(?:[-\u2013\u2014/&]|and)\s*"
 _DAY = r"[0-3]?[0-9](?![0-9])"
 
 DATE = re.compile(
-    rf"(?P<year>{_YEAR})(?![0-9])"
-    rf"(?:(?:{_TO_YEAR}|,\s?(?={_YEAR}\s?;))(?P<year2>{_YEAR}|[0-9]{{2}})(?![0-9])(?!{_TO}[0-9]))?"
-    rf"(?:[\s,]*(?:(?:mid|early|late)[\s-]+)?(?P<month>{_MONTH})"
-    rf"(?:\s*(?P<day>{_DAY}))?"
-    rf"(?:{_TO}(?P<middle>{_MONTH})(?={_TO}{_MONTH}))?"
-    rf"(?:(?:{_TO}|\s+(?={_YEAR}\s+{_MONTH}))(?P<year3>{_YEAR})?\s*(?P<month2>{_MONTH})(?:\s*(?P<day2>{_DAY}))?|{_TO}(?P<day3>{_DAY}))?"
-    rf"|[\s,(]*(?P<season>{_SEASON}(?:{_TO}{_SEASON})?)\)?)?",
-    re.IGNORECASE,
+    rf"""
+    (?P<year>{_YEAR}) (?![0-9])
+    (?:  # `1967-68`, or `1967,1968;`; a hyphen with more behind it parts year and volume
+        (?: {_TO_YEAR} | ,\s?(?={_YEAR}\s?;) ) (?P<year2>{_YEAR}|[0-9]{{2}}) (?![0-9]) (?!{_TO}[0-9])
+    )?
+    (?:
+        [\s,(]* (?:(?:mid|early|late)[\s-]+)? (?P<month>{_MONTH}) (?:\s*(?P<day>{_DAY}))?
+        (?: {_TO} (?P<middle>{_MONTH}) (?={_TO}{_MONTH}) )?  # `Jan-Feb-Mar`
+        (?:
+            # `Oct-Dec 21`, `Dec-1991 Jan`, `Dec 1991 Jan`, `Dec-Jan 1991;`
+            (?: {_TO} | \s+(?={_YEAR}\s+{_MONTH}) ) (?P<year3>{_YEAR})? \s* (?P<month2>{_MONTH}) (?:\s*(?P<day2>{_DAY}))?
+            (?: \s+(?P<year4>{_YEAR})(?=;) )?
+            # `Dec 25-31`
+            | {_TO} (?P<day3>{_DAY}) (?!\s*[:(])
+        )? \)?
+        # `Summer`, `(Summer-Fall)`, `Winter 1989;` (the volume's second year)
+        | [\s,(]* (?P<season>{_SEASON}(?:{_TO}{_SEASON})?) \)? (?:[\s/-]+{_YEAR}(?=;))?
+        # `Q3`
+        | [\s,(]* {_QUARTER} \)?
+    )?
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 """A date that opens with its year."""
 
 DATE_YEAR_LAST = re.compile(
-    rf"(?:(?P<day>{_DAY})\s+)?(?P<month>{_MONTH})(?:\s*(?P<day2>{_DAY}),)?(?:{_TO}(?P<month2>{_MONTH}))?\s+(?P<year>{_YEAR})(?![0-9])",
-    re.IGNORECASE,
+    rf"""
+    (?:
+        (?:(?<![0-9])(?P<day>{_DAY})\s+)? (?P<month>{_MONTH}) (?:\s*(?P<day2>{_DAY}),)? (?:{_TO}(?P<month2>{_MONTH}))?
+        | (?P<season>{_SEASON}(?:{_TO}{_SEASON})?)
+    )
+    ,?\s+ (?P<year>{_YEAR}) (?![0-9])
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
-"""A date that ends with its year: `Mar 1998`, `6 Feb 2002`, `February 6, 2002`."""
+"""A date that ends with its year: `Mar 1998`, `6 Feb 2002`, `February 6, 2002`, `Spring 1998`."""
 
 _LONGEST = 10
-"""Years that one volume takes."""
+"""The longest range of years for one volume."""
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -81,12 +119,23 @@ class _Parts:
 
 
 def month_of(word: str | None) -> int:
-    """Give a month's number, 0 where the word names none."""
+    """Return a month's number; 0 if the word is not a month."""
     return MONTHS.get(word.rstrip(".").casefold(), 0) if word else 0
 
 
+def is_month_or_season(word: str) -> bool:
+    """Whether a word can stand before the year in a date."""
+    return month_of(word) > 0 or re.fullmatch(_SEASON, word, re.IGNORECASE) is not None
+
+
+def season_of(match: re.Match[str]) -> str | None:
+    """Return the season in a match of DATE or DATE_YEAR_LAST: "1" (spring) to "4" (winter), or the words as printed."""
+    printed = match["season"]
+    return _SEASONS.get(printed.casefold(), printed) if printed else None
+
+
 def read_date(match: re.Match[str]) -> tuple[DateParts, ...]:
-    """Give the date of a match of DATE: one, the two ends of a range, at least the year."""
+    """Return the date in a match of DATE: one date, or the two ends of a range."""
     found = match.groupdict()
     year, month, day = int(found["year"]), month_of(found["month"]), int(found["day"] or 0)
     if found["year2"]:
@@ -94,14 +143,14 @@ def read_date(match: re.Match[str]) -> tuple[DateParts, ...]:
         end += year // 100 * 100 if end < 100 else 0  # noqa: PLR2004
         return ((year,), (end,)) if year < end <= year + _LONGEST else ((year,),)
     end_month, end_day = month_of(found["month2"]), int(found["day2"] or found["day3"] or 0)
-    end_year = int(found["year3"] or 0) or year
+    end_year = int(found["year3"] or found["year4"] or year)
     if found["day3"]:
         end_month = month
     return _range(_Parts(year, month, day, end_year, end_month, end_day))
 
 
 def read_date_year_last(match: re.Match[str]) -> tuple[DateParts, ...]:
-    """Give the date of a match of DATE_YEAR_LAST."""
+    """Return the date in a match of DATE_YEAR_LAST."""
     year, month, month2 = int(match["year"]), month_of(match["month"]), month_of(match["month2"])
     return _range(_Parts(year, month, 0 if month2 else int(match["day"] or match["day2"] or 0), year, month2))
 

@@ -1,10 +1,11 @@
-"""Page bytes to text. Nothing that a server or a page says of its own encoding is believed against the bytes.
+"""Turns page bytes into text. The bytes decide; what a server or a page declares only matters where the bytes allow it.
 
 | bytes                                               | read as                                                  |
 |-----------------------------------------------------|----------------------------------------------------------|
 | a byte order mark                                   | what it says                                             |
 | strict UTF-8 (ASCII among it)                       | UTF-8, whatever the header says                          |
 | UTF-8 with a few bytes that are not                 | UTF-8, those bytes as windows-1252: two sources in one   |
+| a declared charset of one byte a letter, which gives words of one script each | that charset                   |
 | anything else                                       | windows-1252, as browsers read it: no byte is undefined  |
 | the same, a quoted title in the declared charset only | the declared charset                                   |
 
@@ -14,12 +15,13 @@ never stands in text, nor does `â€`.
 
 import codecs
 import re
+import unicodedata
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
 def _windows_1252(byte: int) -> str:
-    """Read one byte as browsers do: the five that windows-1252 leaves open stay as they are."""
+    """Decode one byte as browsers do; the five bytes that windows-1252 does not define stay as they are."""
     try:
         return bytes((byte,)).decode("cp1252")
     except UnicodeDecodeError:
@@ -37,6 +39,13 @@ _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-z0-9_:.-]{1,40})", re.IGNORECASE)
 _CONTROLS = {code: " " for code in range(0x80) if not chr(code).isprintable() and chr(code) not in "\t\n\r"}
 _NO_CONTROLS = bytes(ord(_CONTROLS.get(code, chr(code))) if code < 0x80 else code for code in range(0x100))  # noqa: PLR2004
+_ONE_BYTE = re.compile(r"cp125[0-8]|iso8859-(?:[2-9]|1[0-6])|koi8-[rtu]")
+_SIGNS = frozenset(
+    "\u201c\u201d\u201e\u2018\u2019\u201a\u2039\u203a\u2013\u2014\u2026\u2022\u2020\u2021\u2122\u20ac\u2116"
+    "\xa0\xa1\xa2\xa3\xa4\xa5\xa7\xa9\xab\xac\xad\xae\xb0\xb1\xb2\xb3\xb5\xb6\xb7\xb9\xbb\xbc\xbd\xbe\xbf\xd7\xf7"
+)
+"""Signs beside letters that a text may contain."""
+_LETTERS = re.compile(r"[^\W\d_]+")
 _QUOTED = re.compile("\u201c[^\u201d]{4,2000}\u201d")
 
 
@@ -51,15 +60,25 @@ def decode(body: bytes, charset: str | None = None) -> str:
     try:
         return _once(body.decode("utf-8"))
     except UnicodeDecodeError:
-        text = _once(_mostly_utf8(body) or body.decode("latin-1").translate(_C1))
-    declared = _declared(body, charset)
-    if declared is not None and not _QUOTED.search(text) and _QUOTED.search(declared):
+        mostly_utf8 = _mostly_utf8(body)
+    declared, codec = _declared(body, charset)
+    if declared and not mostly_utf8 and _ONE_BYTE.fullmatch(codec) and _reads_well(declared):
         return declared
-    return text
+    text = _once(mostly_utf8 or body.decode("latin-1").translate(_C1))
+    return declared if declared and not _QUOTED.search(text) and _QUOTED.search(declared) else text
+
+
+def _reads_well(text: str) -> bool:
+    """Whether the text beyond ASCII is only signs and letters, with no word that mixes scripts."""
+    foreign = {char for char in text if not char.isascii()} - _SIGNS
+    if not foreign or not all(map(str.isalpha, foreign)):
+        return False
+    words = {word for word in _LETTERS.findall(text) if not foreign.isdisjoint(word)}
+    return all(len({unicodedata.name(char, "").partition(" ")[0] for char in word}) == 1 for word in words)
 
 
 def _mostly_utf8(body: bytes) -> str | None:
-    """Read UTF-8 with strays; None where the bytes that fit UTF-8 do not outnumber those that do not."""
+    """Decode UTF-8 with a few invalid bytes; None if valid sequences do not outnumber invalid bytes."""
     text = body.decode("utf-8", "surrogateescape")
     strays = sum(1 for char in text if "\udc80" <= char <= "\udcff")
     if len(_MULTIBYTE.findall(body)) <= strays:
@@ -67,19 +86,21 @@ def _mostly_utf8(body: bytes) -> str | None:
     return text.translate(_ESCAPED)
 
 
-def _declared(body: bytes, charset: str | None) -> str | None:
+def _declared(body: bytes, charset: str | None) -> tuple[str, str]:
+    """Decode as the header, or else the page, declares; return the text and the codec, both empty if neither works."""
     meta = _META_CHARSET.search(body[:4096])
     for name in (charset, meta and meta[1].decode("ascii")):
         try:
-            if name and codecs.lookup(name).name not in {"utf-8", "ascii", "iso8859-1", "cp1252"}:
-                return body.decode(name)
+            codec = codecs.lookup(name or "").name
+            if codec not in {"utf-8", "ascii", "iso8859-1", "cp1252"}:
+                return body.decode(codec), codec
         except (LookupError, ValueError):  # an unknown charset, one that is no text, or one that does not fit
             continue
-    return None
+    return "", ""
 
 
 def _once(text: str) -> str:
-    """Undo a second decoding, where it is certain."""
+    """Undo a second decoding where that is certain."""
     if "\xe2\u20ac" not in text and not _C1_CONTROL.search(text):
         return text
     return _TWICE.sub(_decoded, text).translate(_C1)

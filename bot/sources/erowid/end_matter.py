@@ -13,16 +13,22 @@
 import re
 from collections.abc import Iterator
 
-from bot.sources.erowid.lines import Line
+from bot.sources.erowid.html_lines import Line
 
 COMMENTS = re.compile(r"\W*comments? (?:and|&) responses? to (?:this|the) (?:article|reference)\b", re.IGNORECASE)
 _SHORT_OF_IT = re.compile(
-    r"\W*(?:(?:(?:reader|user|visitor)s?['\u2019]? )?comments?(?: (?:and|&) responses?)?|responses? to this article)\W*",
-    re.IGNORECASE,
+    r"""
+    [^\w\u201c"]*  # but no quote: that opens a title
+    (?:
+        (?:(?:reader|user|visitor)s?['\u2019]?\ )?comments?(?:\ (?:and|&)\ responses?)?  # `Reader Comments`
+        | responses?\ to\ this\ article
+    )\W*
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
-"""The comments heading in fewer words: surely no abstract, so the record ends there."""
+"""The comments heading in fewer words."""
 _BROKEN = re.compile(r"\W*comments?\b(?: (?:and|&)(?: responses?(?: to(?: this)?)?)?)?\W*", re.IGNORECASE)
-"""What the first line of a comments heading on several lines says."""
+"""The first line of a comments heading that is broken over several lines."""
 _STATUS = re.compile(r"status:\s*\w+$", re.IGNORECASE)
 FOOT = re.compile(r"\W*(?:submit (?:a )?comment|cite html)\b[\s\]|#]*", re.IGNORECASE)
 _SITE_WORDS = (
@@ -30,14 +36,14 @@ _SITE_WORDS = (
     r"donate|faq|home|legal|mailing list|privacy|search|submit|vaults|what.s new"
 )
 SITE = re.compile(rf"\W*(?:(?:{_SITE_WORDS})(?:\W+(?:{_SITE_WORDS}))*\W*)?", re.IGNORECASE)
-"""Lines that are the site's own: its menus, `#`."""
+"""Lines of the site's own: menus, `#`."""
 RELATED = re.compile(r"related(?: \w+){0,2}\s*:", re.IGNORECASE)
 """The site's links to other records."""
 _MOST_BREAKS = 8
 
 
 def mended(lines: list[Line]) -> Iterator[Line]:
-    """Put a comments heading together that stands on several lines, or in several cells."""
+    """Join a comments heading that is broken over several lines or cells."""
     at = 0
     while at < len(lines):
         text = lines[at].text
@@ -52,12 +58,12 @@ def mended(lines: list[Line]) -> Iterator[Line]:
 
 
 def ends_record(text: str, *, surely: bool = False) -> bool:
-    """Tell a line that ends a record; `surely` leaves out what a menu can say, too."""
+    """Whether a line ends a record; with `surely`, words that a menu may also have do not count."""
     return bool(COMMENTS.match(text) or _STATUS.match(text) or (not surely and _SHORT_OF_IT.fullmatch(text)))
 
 
 def find_foot(lines: list[Line], start: int) -> int | None:
-    """Find where the record ends: at the comments, else at the links below it; such links may stand above it, too."""
+    """Find where the record ends: at the comments, or else at the links below it."""
     foot = next((i for i in range(start, len(lines)) if FOOT.match(lines[i].text)), len(lines))
     comments = next((i for i in range(start, foot) if ends_record(lines[i].text)), None)
     if comments is not None:
@@ -67,7 +73,7 @@ def find_foot(lines: list[Line], start: int) -> int | None:
 
 
 def comments_in(lines: list[Line], *, whole: bool) -> list[Line]:
-    """Give the lines of readers' comments: after their heading, before the foot of the page; none if they break off."""
+    """Return the lines of readers' comments, from their heading to the foot of the page; none if the page is cut short."""
     if not lines or FOOT.match(lines[0].text):
         return []
     heading = COMMENTS.match(lines[0].text) or _SHORT_OF_IT.fullmatch(lines[0].text)

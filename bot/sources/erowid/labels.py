@@ -7,6 +7,7 @@
 | `RESULTS The mice …`                               | RESULTS                  | capitals that run on into a sentence     |
 | `Results. The mice …`, `Results The mice …`        | RESULTS                  | at a paragraph's head, as none begins so |
 | `Results Calm rose`, `ResultsCalm rose`            | RESULTS                  | plural, or glued to a capital: no phrase |
+| `Methods Ten goats …. Results Sleep rose …`        | both                     | two run on: no phrase opens so           |
 | `Results - …. Conclusions - …`, `Results. …`       | both                     | in a paragraph whose first is parted so  |
 | `1. Methods`, `RÉSULTATS:`, `Ergebnisse:`          | METHODS, RÉSULTATS, …    |                                          |
 | `… was measured. RESULTS: The mice …`              | RESULTS, a new paragraph | the same, after the end of a sentence    |
@@ -74,6 +75,19 @@ _LIKELY = re.compile(rf"[.!?)\]]\s+(?=\(?(?:{_LETTERS}?:|[A-Z]{{3}})|{_LETTERS}$
 _LIKELY_STOP = re.compile(rf"[.!?)\]]\s+(?=\(?(?:{_LETTERS}?(?::|\.\s|\s[-\u2013\u2014]\s)|[A-Z]{{3}})|{_LETTERS}$)")
 """The same in a paragraph whose first label a stop or a dash parts: so may the others be."""
 _WORD = re.compile(r"[A-Za-z\u00c0-\u00ff-]+")
+_RUN_ON = re.compile(
+    r"""
+    (?:\A|[.!?)\]]\s+)
+    (?P<label>
+        (?:(?:Materials?|Subjects|Patients|Animals)\ and\ )?[Mm]ethods?(?:\ and\ [Rr]esults)? | Background | Introduction
+        | Rationale | Objectives? | Aims? | Purpose | Procedures? | (?:Main\ )?[Rr]esults? | Findings | Discussion
+        | Interpretation | Conclusions?
+    )
+    \s+(?=(?:[A-Z][\w'\u2019-]*|[0-9][\w.,-]*%?)[\s,.])
+    """,
+    re.VERBOSE,
+)
+"""A label that runs on into its sentence without a mark. One alone may be a phrase; two are labels."""
 
 
 def split_at_labels(text: str) -> list[tuple[str | None, str]]:
@@ -84,15 +98,19 @@ def split_at_labels(text: str) -> list[tuple[str | None, str]]:
     alone = label_alone(text)
     if alone:
         return [(alone, "")]
-    cuts: list[tuple[int, int, str | None]] = []
-    opening = _opening_label(text)
-    cuts.append((0, opening[1], opening[0]) if opening else (0, 0, None))
+    run_on = {match.start("label"): (match["label"].upper(), match.end()) for match in _RUN_ON.finditer(text)}
+    if len({label for label, _ in run_on.values()}) < 2:  # noqa: PLR2004
+        run_on = {}
+    opening = _opening_label(text) or run_on.pop(0, None)
+    cuts: list[tuple[int, int, str | None]] = [(0, opening[1], opening[0]) if opening else (0, 0, None)]
     stopped = _STOP.match(text) if opening else None
     for end in (_LIKELY_STOP if stopped else _LIKELY).finditer(text):
-        if end.end() >= cuts[-1][1]:
-            found = _label_at(text, end.end()) or (_shaped(text, end.end(), _STOP) if stopped else None)
-            if found:
-                cuts.append((end.start() + 1, found[1], found[0]))
+        found = _label_at(text, end.end()) or (_shaped(text, end.end(), _STOP) if stopped else None)
+        if found:
+            run_on[end.end()] = found
+    for start, (label, end_of_label) in sorted(run_on.items()):
+        if start >= cuts[-1][1]:
+            cuts.append((start, end_of_label, label))
     edges = [start for start, _, _ in cuts[1:]] + [len(text)]
     parts = [(label, text[start:edge].strip()) for (_, start, label), edge in zip(cuts, edges, strict=True)]
     if len(parts) > 1 and parts[0][0] is None and _NUMBER.fullmatch(parts[0][1]):  # `1. Methods`

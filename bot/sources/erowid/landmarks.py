@@ -1,4 +1,4 @@
-"""A page's lines to the parts of its record, by the words that stand on every such page.
+"""Finds the parts of a record among a page's lines, by the words that stand on every such page.
 
     navigation, perhaps a banner
     Erowid References Database                     missing from some captures
@@ -24,7 +24,7 @@ from bot.core.record import Name
 from bot.sources.erowid.abstract import is_editorial
 from bot.sources.erowid.authors import read_authors
 from bot.sources.erowid.end_matter import COMMENTS, FOOT, RELATED, SITE, comments_in, ends_record, find_foot, mended
-from bot.sources.erowid.lines import Line, Markup
+from bot.sources.erowid.html_lines import Line, PageLines
 from bot.sources.erowid.source import cut_source
 from bot.sources.erowid.title import QuotedTitle, cut_at_title
 
@@ -35,7 +35,7 @@ _APPEAL = re.compile(
     r"erowid|donat|support|contribut|member|please|click|\b(?:give|help|today|goal|read|view|browse|get)\b|https?:|www\.|[!?$%]",
     re.IGNORECASE,
 )
-"""What banners and menus say, and no authors line."""
+"""Words of banners and menus that no authors line has."""
 _INITIALS = re.compile(r"\b[^\W\d_a-z]{1,4}\b\W*(?:,|;|$|\band\b|&|\bJr)")
 ABSTRACT = re.compile(r"abstract\s*:?", re.IGNORECASE)
 """The heading of the newer template, on a line of its own."""
@@ -45,7 +45,7 @@ _UNDATED = re.compile(
     r"(?:ph\.? ?d\.?|master'?s|doctoral) (?:thesis|dissertation)|[^.]{2,60}\. in press)\b",
     re.IGNORECASE,
 )
-"""What a source line without a date says."""
+"""How a source line without a date opens."""
 _LONG = 120
 _MOST_WRAPS = 8
 _MOST_CANDIDATES = 200
@@ -55,7 +55,7 @@ _PROSE_WORDS = 8
 
 @dataclass(slots=True)
 class Parts:
-    """What stands where on a record's page; text as printed."""
+    """The parts of a record's page, as printed."""
 
     quoted_title: str
     authors_line: str | None = None
@@ -70,7 +70,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class _Authors:
-    """An authors line, and whom it names."""
+    """An authors line with the names read from it."""
 
     line: str
     names: tuple[Name, ...]
@@ -78,7 +78,7 @@ class _Authors:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A quotation that may be the title, and the lines it takes."""
+    """A quotation that may be the title, and the lines that it spans."""
 
     cut: QuotedTitle
     last: int
@@ -89,15 +89,15 @@ class _Candidate:
         return 4 * self.has_source + 2 * bool(self.authors)
 
 
-def find_parts(markup: Markup) -> Parts:
+def find_parts(page: PageLines) -> Parts:
     """Find a record's parts; raises PageChanged, or NotARecord for another page of the site."""
-    lines = _seamed([line for line in markup.lines if not line.banner])
+    lines = _seamed([line for line in page.lines if not line.banner])
     title = _find_title(lines)
-    if title is None and len(lines) < len(markup.lines):  # the marks have wandered: they hold the record itself
-        lines = _seamed(markup.lines)
+    if title is None and len(lines) < len(page.lines):  # the marks have wandered: they hold the record itself
+        lines = _seamed(page.lines)
         title = _find_title(lines)
     if title is None:
-        raise _no_title(markup, lines)
+        raise _no_title(page, lines)
     foot = find_foot(lines, title.last + 1)
     if foot is None:
         raise PageChanged("the end of the record is missing")
@@ -108,12 +108,12 @@ def find_parts(markup: Markup) -> Parts:
     _take_source(parts, title.cut, body)
     _take_body(parts, body)
     parts.body += [Line(title.cut.kind)] if title.cut.kind else []
-    parts.comments = comments_in(lines[foot:], whole=markup.closed)
+    parts.comments = comments_in(lines[foot:], whole=page.closed)
     return parts
 
 
 def _seamed(lines: list[Line]) -> list[Line]:
-    """Cut lines where a landmark runs on from the text before it."""
+    """Split lines where a landmark follows other text on the same line."""
     seamed = []
     for line in mended(lines):
         if "\u201c" in line.text and (heading := _HEADING_INSIDE.search(line.text)):
@@ -132,7 +132,7 @@ def _is_heading(line: Line) -> bool:
 
 
 def _find_title(lines: list[Line]) -> _Candidate | None:
-    """Find the line with the record's title; without the site's heading, only one with a source or authors counts."""
+    """Find the record's title; on a page without the site's heading, it needs a source line or authors beside it."""
     start = next((i + 1 for i, line in enumerate(lines) if _is_heading(line)), 0)
     stop = next((i for i in range(start, len(lines)) if ends_record(lines[i].text, surely=not start)), len(lines))
     best: _Candidate | None = None
@@ -168,7 +168,7 @@ def _candidate(lines: list[Line], at: int, start: int, stop: int) -> _Candidate 
 
 
 def _authors_above(lines: list[Line], at: int, start: int) -> _Authors | None:
-    """Give the authors line above a title, put together again where it was wrapped."""
+    """Return the authors line above a title, joined if it was wrapped."""
     if at <= start:
         return None
     at -= 1
@@ -185,7 +185,7 @@ def _authors_above(lines: list[Line], at: int, start: int) -> _Authors | None:
 
 
 def _as_authors(text: str) -> _Authors | None:
-    """Read a text as an authors line: with initials, or ended by a stop as the site ends it."""
+    """Read a text as an authors line: it has initials, or ends with the site's stop."""
     if not _INITIALS.search(text) and (_APPEAL.search(text) or not text.endswith(".")):
         return None
     names = read_authors(text)
@@ -193,7 +193,7 @@ def _as_authors(text: str) -> _Authors | None:
 
 
 def _take_source(parts: Parts, cut: QuotedTitle, body: list[Line]) -> None:
-    """Take the source line off the head of what follows the title; text that runs on after it stays."""
+    """Move the source line out of the text below the title; text behind it on the same line stays."""
     if cut.after:
         body.insert(0, Line(cut.after))
     if not body or _opens_body(body[0]):
@@ -214,7 +214,7 @@ def _opens_body(line: Line) -> bool:
 
 
 def _may_be_source(body: list[Line]) -> bool:
-    """Tell an undated source line: short, no sentence, and right before the abstract's heading or in words of its own."""
+    """Whether the first line is a source line without a date: short, before the abstract's heading or with typical words."""
     text = body[0].text
     headed = len(body) > 1 and ABSTRACT.fullmatch(body[1].text)
     short = len(text) <= _LONG and len(_PROSE.findall(text)) < _PROSE_WORDS
@@ -231,13 +231,11 @@ def _take_body(parts: Parts, body: list[Line]) -> None:
         parts.before_heading, parts.body = kept[:at], kept[at + 1 :]
 
 
-def _no_title(markup: Markup, lines: list[Line]) -> NotARecord | PageChanged:
+def _no_title(page: PageLines, lines: list[Line]) -> NotARecord | PageChanged:
     if not lines:
         return PageChanged("no text")
     ended = any(COMMENTS.match(line.text) for line in lines)
-    of_the_site = "erowid" in markup.title.casefold() or any(
-        line.text.casefold().startswith("erowid") for line in lines[:40]
-    )
+    of_the_site = "erowid" in page.title.casefold() or any(line.text.casefold().startswith("erowid") for line in lines[:40])
     if of_the_site and not ended:
-        return NotARecord(f"no quoted title, no comments heading (page title: {markup.title[:80]!r})")
+        return NotARecord(f"no quoted title, no comments heading (page title: {page.title[:80]!r})")
     return PageChanged("no quoted title")

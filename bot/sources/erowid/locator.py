@@ -6,23 +6,39 @@
 | `84(1-3):179-88`                 | 84      | 1-3        | 179-88       |                                               |
 | `112-113:143-6`                  | 112-113 |            | 143-6        |                                               |
 | `I:444`                          | I       |            | 444          | Roman volumes as printed                      |
+| `ii:22`                          | ii      |            | 22           | small figures, too, but no l: the Lancet's    |
+| `55/III:120-30`                  | 55/III  |            | 120-30       |                                               |
 | `1967(II):929-930`               | 1967    | II         | 929-930      | a year can be the volume                      |
 | `11(Part I):615-622`             | 11      | Part I     | 615-622      | what stands in the issue's place is the issue |
 | `88 Suppl 8:S242-5`              | 88      | Suppl 8    | S242-5       | so are supplements, parts, special numbers    |
-| `Suppl 3:7-9`, `(3):7-9`         |         | Suppl 3, 3 | 7-9          |                                               |
+| `38(12) Suppl 2:1-2`             | 38      | 12 Suppl 2 | 1-2          | the supplement of an issue                    |
+| `38,(12, Part I):3`              | 38      | 12, Part I | 3            |                                               |
+| `? (Suppl. 440):168`             |         | Suppl. 440 | 168          | a question mark stands for what is not known  |
+| `4(?):168`                       | 4       |            | 168          | the same                                      |
+| `Suppl 3:7-9`                    |         | Suppl 3    | 7-9          | a supplement of no known volume               |
+| `(3):7-9`                        |         | 3          | 7-9          |                                               |
 | `20:320 (Part I)`                | 20      |            | 320          | part of what, after the pages, is unsure      |
 | `13:33-37, 40-42`                | 13      |            | 33-37, 40-42 | an article can continue                       |
+| `17:1-4, 5 refs`                 | 17      |            | 1-4          | five references are no page                   |
 | `81(5):615 - 619`                | 81      | 5          | 615-619      |                                               |
 | `17(5):405-11; discussion 411-3` | 17      | 5          | 405-11       | the discussion is another text                |
-| `12, 33-37`, `12(3);33-37`       | 12      |            | 33-37        | what parts the two is plain                   |
+| `12, 33-37`                      | 12      |            | 33-37        | what parts the two is plain                   |
+| `12(3);33-37`                    | 12      | 3          | 33-37        | the same                                      |
 | `44(17)1-5`                      | 44      | 17         | 1-5          | the same                                      |
 | `42, Fasc. 5:1557-72`            | 42      | 5          | 1557-72      |                                               |
 | `47(5):Suppl:1-2`                | 47      |            | 1-2          | issue or supplement, unsure which             |
-| `8(ll):1`, `lll:1`, `S7:S123`    | 8       |            | 1, 1, S123   | eleven or two; a volume or a supplement       |
+| `38(12 (Suppl)):112`             | 38      |            | 112          | a volume, and what is unclear                 |
+| `17 II:33`                       | 17      |            | 33           | the same                                      |
+| `8(ll):1`                        | 8       |            | 1            | eleven or two                                 |
+| `lll:1`                          |         |            | 1            | the same                                      |
+| `S7:S123`                        |         |            | S123         | a volume or a supplement                      |
 | `44:279ff.`                      | 44      |            | 279          |                                               |
 | `56`                             | 56      |            |              |                                               |
-| `p251-258`, `pp. 251-258`        |         |            | 251-258      | pages without a volume: of a book             |
+| `p251-258`                       |         |            | 251-258      | pages without a volume: of a book             |
+| `pp. 251-258`                    |         |            | 251-258      | the same                                      |
 | `85(6):e25-e27`                  | 85      | 6          | e25-e27      |                                               |
+| `50(3):112-B`                    | 50      | 3          | 112-B        |                                               |
+| `17:1,034-8`                     | 17      |            |              | a comma among thousands                       |
 | `Hicks RE, Fink PJ (eds):33-42`  |         |            | 33-42        | editors are no volume                         |
 """
 
@@ -33,21 +49,43 @@ from bot.sources.erowid.repairs import part_pages
 
 _NUMBER = r"[0-9]{1,5}[A-Za-z]?"
 _ROMAN = r"[IVXLCDM]{1,8}"
-_TO = r"\s*[-\u2010-\u2015/]\s*"
+_TO = r"\s*(?:--|[-\u2010-\u2015/])\s*"
 _EXTRA = (
     r"(?:(?:[0-9]{1,3}\s+)?(?:supp?l?(?:ement)?|pt|part|teil|spec(?:ial)?\.?\s*(?:no|issue)|special)\b\.?\s*"
     r"(?:[0-9IVXA-D]{1,4}(?:-[0-9]{1,3})?\b)?)"
 )
+"""A supplement, a part or a special number."""
 _PLACE = re.compile(
-    rf"(?:(?:vol(?:ume)?\b|bd\b)\.?\s*)?"
-    rf"(?P<volume>{_NUMBER}(?:{_TO}{_NUMBER})?|{_ROMAN}(?:{_TO}{_ROMAN})?)?"
-    rf"(?:[\s,]*(?P<extra>{_EXTRA}(?:\s*{_EXTRA})?))?"
-    rf"(?:[\s,]*\(\s*(?P<issue>[^()]{{1,40}}?)\s*\)|[\s,]*(?:no|nr|issue|heft|fasc(?:icule|iculo|icolo)?)\b\.?\s*(?P<number>{_NUMBER}(?:{_TO}{_NUMBER})?))?",
-    re.IGNORECASE,
+    rf"""
+    (?:(?:vol(?:ume)?|bd|t(?:ome)?)\b\.?\s*|\?\s*)?  # `Vol. 12`, `? (Suppl. 3)`
+    (?P<volume>
+        {_NUMBER}(?:{_TO}(?:{_NUMBER}|{_ROMAN}))?  # `12`, `12A`, `12-13`, `55/III`
+        | {_ROMAN}(?:{_TO}{_ROMAN})?  # `XII`
+    )?
+    (?:[\s,]*(?P<extra>{_EXTRA}(?:\s*{_EXTRA})?))?  # `Suppl 3`, `Pt 2 Suppl 1`
+    (?:
+        # `(3)`, `(12, Part I)`, `(3) Suppl`
+        [\s,]*\(\s*(?P<issue>[^()]{{0,40}}?)\s*\)(?:\s*(?P<extra_after>{_EXTRA}))?
+        # `No. 3`, `Fasc. 5`, `#3`
+        | [\s,]*(?:\#|(?:no|nr|issue|heft|fasc(?:icule|iculo|icolo)?)\b\.?)\s*(?P<number>{_NUMBER}(?:{_TO}{_NUMBER})?)
+    )?
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
+_VOLUME_FIRST = re.compile(r"(?P<volume>[0-9]{1,4})[\s(,.].*")
+"""A volume with something after it that cannot be read."""
 _PAGE = r"(?:[A-Za-z]{0,3}[0-9]{1,10}(?:\.[A-Za-z]{0,2}[0-9]{1,4})?[A-Za-z]?|(?-i:[ivxlc]{1,8}))(?![^\W_])"
 _PAGES = re.compile(
-    rf"(?P<mark>pp?\b\.?\s*|pp?(?=[0-9])|S\.\s+)?(?P<first>[0-9]{{1,6}}(?=ff\b)|{_PAGE}(?:{_TO}{_PAGE})?)(?:\s?ff\b)?(?P<more>(?:\s*,\s*{_PAGE}(?:{_TO}{_PAGE})?){{0,6}})"
+    rf"""
+    (?P<mark>pp?\b\.?\s*|pp?(?=[0-9])|S\.\s+)?  # `p33`, `pp. 33`, German `S. 33`
+    (?P<first>
+        [0-9]{{1,6}}(?:(?=ff\b)|-[A-Z]\b)  # `279ff`, `112-B`
+        | {_PAGE}(?:{_TO}{_PAGE})?  # `33-42`, `e25`, `xi-xv`
+    )
+    (?:\s?ff\b)?
+    (?P<more>(?:\s*,\s*{_PAGE}(?:{_TO}{_PAGE})?(?=\s*(?:[,;.&)\]]|$))){{0,6}})  # `, 40-42`, but not `, 5 refs`
+    """,
+    re.VERBOSE,
 )
 _COMMA_FOR_COLON = re.compile(
     r"(?P<place>[0-9]{1,4}(?:\s?\([^()]{1,20}\))?)\s*[,;]\s*(?:pp?\.?\s*)?(?P<pages>[0-9]+\s*-\s*[0-9]+)"
@@ -55,8 +93,9 @@ _COMMA_FOR_COLON = re.compile(
 _LOST_COLON = re.compile(r"(?P<place>[0-9]{1,4}\s?\([^()]{1,20}\))\s*(?P<pages>[0-9]+\s*-\s*[0-9]+)")
 _EXTRA_AFTER = re.compile(rf"(?P<place>[^:]+):\s*{_EXTRA}", re.IGNORECASE)
 _AFTER = re.compile(r"[\s(\[;.,]|$")
+_SMALL_ROMAN = re.compile("[ivx]+")
 _SMALL_LS = re.compile("l+")
-_DASH = re.compile(r"\s*[-\u2010-\u2015]\s*")
+_DASH = re.compile(r"\s*(?:--|[-\u2010-\u2015])\s*")
 _TRAILING = re.compile(
     r"[\s;.,]*(?:\[\s*epub\b|\bepub\b|\bdoi\b|\bpmid\b|\bpmcid\b|\bavailable\b|https?:|\[).*", re.IGNORECASE | re.DOTALL
 )
@@ -64,7 +103,7 @@ _TRAILING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Locator:
-    """Where in its container a work stands; what cannot be read is None."""
+    """Volume, issue and pages of a work; what cannot be read is None."""
 
     volume: str | None = None
     issue: str | None = None
@@ -72,12 +111,12 @@ class Locator:
     marked: bool = False
     """The pages are marked as pages (`p75-84`)."""
     unread: str = ""
-    """What stands in the volume's place and is none."""
+    """Text in place of the volume that is not a volume."""
     repairs: tuple[str, ...] = ()
 
 
 def read_locator(text: str) -> Locator:
-    """Read what follows the date and its semicolon; digits are digits already."""
+    """Read what follows the date and its semicolon; see `repairs.read_digits` for letters in place of digits."""
     text = _TRAILING.sub("", text).strip(" .;,")
     place, colon, rest = _cut(text)
     if not colon:
@@ -86,12 +125,15 @@ def read_locator(text: str) -> Locator:
             return pages
         return _read_place(text) or Locator(unread=text)
     pages = _read_pages(rest.strip()) or Locator()
-    found = _read_place(place.strip()) or Locator(unread=place.strip())
+    found = _read_place(place.strip())
+    if found is None:
+        only_volume = _VOLUME_FIRST.fullmatch(place.strip())
+        found = Locator(only_volume["volume"] if only_volume else None, unread="" if only_volume else place.strip())
     return Locator(found.volume, found.issue, pages.page, pages.marked, found.unread, pages.repairs)
 
 
 def _cut(text: str) -> tuple[str, str, str]:
-    """Cut at the colon before the pages: the last one outside parentheses that pages follow."""
+    """Split at the colon before the pages, which is outside parentheses."""
     place, colon, rest = text.partition(":")
     if place.count("(") > place.count(")"):
         closing = text.find(")", len(place))
@@ -116,12 +158,10 @@ def _read_place(place: str) -> Locator | None:
     extra = match["extra"]
     if extra and issue:  # two claims to one place
         extra, issue = (None, None)
-    issue = extra or issue
-    if volume and volume.isalpha() and not volume.isupper():
+    issue = " ".join(filter(None, (extra or issue, match["extra_after"])))
+    if volume and volume.isalpha() and not volume.isupper() and not _SMALL_ROMAN.fullmatch(volume):
         return None
-    if issue and _SMALL_LS.fullmatch(issue):
-        issue = None
-    return Locator(_tidy(volume), _tidy(issue))
+    return Locator(_tidy(volume), None if _SMALL_LS.fullmatch(issue) or issue == "?" else _tidy(issue))
 
 
 def _tidy(text: str | None) -> str | None:
@@ -136,6 +176,8 @@ def _read_pages(text: str) -> Locator | None:
     pages = [first]
     for more in match["more"].split(",")[1:]:
         page = _DASH.sub("-", more.strip())
+        if page.startswith("0"):  # `1,034`: a comma among thousands
+            return None
         if not _continues(pages[-1], page):
             break
         pages.append(page)
@@ -143,7 +185,7 @@ def _read_pages(text: str) -> Locator | None:
 
 
 def _continues(page: str, following: str) -> bool:
-    """Tell whether pages follow pages: further on, and not a number of another size (a year)."""
+    """Whether pages continue other pages: a higher number with about as many digits, so not a year."""
     last, opening = page.rpartition("-")[2], following.partition("-")[0]
     if not (last.isdecimal() and opening.isdecimal()):
         return False
@@ -154,6 +196,6 @@ def _continues(page: str, following: str) -> bool:
 
 
 def _is_wide(text: str) -> bool:
-    """Tell pages from volumes in a bare range: nobody cites more than three volumes at once."""
+    """Whether a range alone is pages, not volumes: nobody cites more than three volumes at once."""
     first, dash, last = _DASH.sub("-", text).partition("-")
     return bool(dash) and first.isdecimal() and last.isdecimal() and (int(last) > int(first) + 3 or int(last) < int(first))

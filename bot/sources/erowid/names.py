@@ -1,13 +1,15 @@
 """One printed name to a `Name`: a person in the index's order or in full, or a body.
 
-| printed                            | read (family, given)    | why                                                       |
-|------------------------------------|-------------------------|-----------------------------------------------------------|
-| `Benda Ph`, `Meyer Chr`, `J-Ph`    | Benda, Ph.; Meyer, Chr. | no vowel, so a name cut short, kept with its stop         |
-| `Hinkle LE Snr`                    | suffix Snr.             |                                                           |
-| `Cohen S MD`, `Smith AB MBBS FRCP` | Cohen, S.; Smith, A. B. | after initials it is a degree                             |
-| `Van Dusen MD`, `Smith J. M. D.`   | M. D.; J. M. D.         | after a family name, or spaced as the initials, it is not |
-| `Kim Ng`                           | Ng, K.                  | a family name, short as it is                             |
-| `Ivanov Ya`, `Home Office`         | literal                 | a name or an initial, unsure which; a body                |
+| printed                          | read                         | why                                               |
+|----------------------------------|------------------------------|---------------------------------------------------|
+| `Benda Ph, Meyer Chr`            | Benda, Ph.; Meyer, Chr.      | no vowel, so a name cut short, kept with its stop |
+| `Ivanov IuA`                     | Ivanov, Iu. A.               | transliterated initials                           |
+| `Hinkle LE Snr`                  | Hinkle, L. E., Snr.          |                                                   |
+| `Cohen S MD, Smith AB MBBS FRCP` | Cohen, S.; Smith, A. B.      | after initials it is a degree                     |
+| `Smith J. M. D., Roe A`          | Smith, J. M. D.; Roe, A.     | spaced as the initials, it is not                 |
+| `Kim Ng`                         | Ng, K.                       | a family name, short as it is                     |
+| `Ivanov Ya, Roe A`               | literal Ivanov Ya; Roe, A.   | a name or an initial, unsure which                |
+| `Home Office, Roe A`             | literal Home Office; Roe, A. | a body                                            |
 """
 
 import re
@@ -18,19 +20,23 @@ UPPER = r"[^\W\d_a-z\u00df-\u00f6\u00f8-\u00ff]"
 _TWO_LETTERS = r"I[ua]|Y[aeu]|[KSZCT]h|Ts"
 """Transliterated initials, as in `Ivanov IuA`."""
 _CUT_SHORT = r"(?:(?!Ng|Dr|Mr|Ms|Mc|Jr|Sr|Ph\.\s?D|Th\.\s?D)[BCDFGHJ-NP-TV-XZ][bcdfghj-np-tv-xz]|Chr|Thr)(?![^\W\d_])"
-"""Given names cut short, as in `Benda Ph`: no vowel, so no name."""
+"""Abbreviated given names, as in `Benda Ph`: without a vowel, so not a whole name."""
 _INITIAL = rf"(?:{_CUT_SHORT}|{_TWO_LETTERS}|{UPPER})"
 INITIALS = re.compile(rf"(?:{_INITIAL}(?:\.\s?-?|[\s-])?){{1,5}}\.?")
 _ONE_INITIAL = re.compile(rf"(-?)({_CUT_SHORT}|{_TWO_LETTERS}|{UPPER})")
 SHORT_NAME = re.compile(r"Y[aeu]")
-"""Alone, rather a name than an initial."""
-WORD = rf"{UPPER}[\w'\u2019\u02bc`-]+"
+"""By itself rather a name than an initial."""
+WORD = rf"{UPPER}[\w'\u2019\u02bc`\u2010-]+"
 COMMON = re.compile(r"([A-Z][a-z]+) (?!I+V?$)([A-Z]{1,4})")
 """Most names; the other shapes take longer to read."""
-PARTICLE_WORD = re.compile(r"van|von|de|der|den|del|della|di|da|dos|du|la|le|ten|ter|st\.?|zu|al|el|ben|'t|y", re.IGNORECASE)
+PARTICLE_WORD = re.compile(
+    r"van|von|vom|und|zum|zur|auf|de|der|den|del|dell[ao]|degli|dei|di|da|dal|dalla|das|do|dos|du|la|le|ten|ter|op|in|st\.?|zu|"
+    r"al|el|ul|ben|bin|bint|ibn|abu|ap|af|av|'t|y",
+    re.IGNORECASE,
+)
 SUFFIX = re.compile(r"(?P<name>.*\S)[\s,]+(?P<suffix>(?:Jn?r|Sn?r)\b\.?|2nd|3rd|4th|II|III|IV)$")
 SUFFIX_ALONE = re.compile(r"(?:Jn?r|Sn?r)\.?|2nd|3rd|4th|II|III|IV")
-_FAMILY_WORD = re.compile(rf"(?:[a-z]{{1,3}}['\u2019])?{WORD}|{UPPER}['\u2019]{WORD}")
+_FAMILY_WORD = re.compile(rf"(?:[a-z]{{1,4}}['\u2019-]){{0,2}}{WORD}|{UPPER}['\u2019]{WORD}")
 _DEGREE_WORDS = (
     r"M\.\s?D\.?|MD|Ph\.?\s?D\.?|PhD|D\.\s?Phil\.?|DPhil|M\.\s?A\.?|MA|M\.\s?S\.?|MS|MSc|M\.\s?Sc\.?|B\.\s?A\.?|BA|B\.\s?S\.?|BS|BSc|"
     r"B\.\s?Sc\.?|MPH|M\.\s?P\.\s?H\.?|D\.\s?O\.?|DO|Pharm\.?\s?D\.?|Psy\.?\s?D\.?|Ed\.?\s?D\.?|D\.\s?Sc\.?|DSc|Sc\.\s?D\.?|R\.\s?N\.?|RN|"
@@ -40,9 +46,18 @@ _DEGREE_WORDS = (
 )
 _DEGREES = rf"(?:{_DEGREE_WORDS})\.?(?:[\s,/]+(?:{_DEGREE_WORDS})\.?)*"
 DEGREE = re.compile(_DEGREES)
+_DEGREE_SHAPED = re.compile(
+    r"""
+    [A-Z][A-Z.-]{2,}  # `CISSP`, `F.R.C.A.`
+    | (?!Ma?c[A-Z]|D[aeiu][A-Z]|L[ae][A-Z]|V[ao]n[A-Z]|Fitz[A-Z])[A-Z][A-Za-z]*[A-Z][A-Za-z]*  # `LAc`, `CPsychol`
+    | Dipl[.-].*
+    """,
+    re.VERBOSE,
+)
+_CAPITALS_AFTER = re.compile(r"(?<=[a-z])\s(?!III$)[A-Z]{3,}$")
 _DEGREES_AFTER = re.compile(rf"\s(?P<degrees>{_DEGREES})$")
-TITLE = re.compile(r"(?:Dr|Prof|Sir|Dame|Rev)\.?")
-"""Alone after a comma, a title and nobody."""
+TITLE = re.compile(r"(?:Dr|Prof|Sir|Dame|Rev|[Tt]rans|[Tt]ranslators?|[Ii]llustrators?)\.?")
+"""By itself between commas: a title or a role, not a person."""
 _TITLE_BEFORE = re.compile(r"^(?:Dr|Prof|Professor|Mr|Mrs|Ms|Sir)\b\.?\s+")
 EDITOR = re.compile(r"\s*[(\[,]?\s*\b(?:eds?|editors?|hrsg)\b\.?\s*[)\]]?\s*$", re.IGNORECASE)
 BODY = re.compile(
@@ -65,7 +80,7 @@ UNNAMED = frozenset({"anon", "anonymous", "editorial", "staff"})
 
 
 def indexed(piece: str) -> Name | None:
-    """Read `Family II`, with a suffix or degrees or without."""
+    """Read `Family II`, with or without a suffix and degrees."""
     common = COMMON.fullmatch(piece)
     if common:
         return Name(common[1], " ".join(f"{letter}." for letter in common[2]))
@@ -91,7 +106,7 @@ def indexed(piece: str) -> Name | None:
 
 
 def _less_degrees(piece: str) -> str:
-    """Take off degrees that stand after initials: `Cohen S MD`, but neither `Van Dusen MD` nor `Smith J. M. D.`."""
+    """Remove degrees after initials: in `Cohen S MD`, but not in `Van Dusen MD` or `Smith J. M. D.`."""
     words = piece.split()
     kept = len(words)
     while kept > 2 and len(words[kept - 1]) > 2 - words[kept - 1].isalpha() and DEGREE.fullmatch(words[kept - 1]):  # noqa: PLR2004
@@ -100,11 +115,17 @@ def _less_degrees(piece: str) -> str:
 
 
 def ends_in_degree(piece: str) -> bool:
-    """Tell `Gary Bravo MD` from `Van Dusen MD`: after two names it is a degree, if no name beside it shows otherwise."""
-    match = _DEGREES_AFTER.search(piece)
+    """Whether a name ends in a degree, as `Gary Bravo MD` does after two names, and `Van Dusen MD` does not."""
+    match = _DEGREES_AFTER.search(piece) or _CAPITALS_AFTER.search(piece)
     if match is None or _less_degrees(piece) != piece:
         return False
     return sum(not PARTICLE_WORD.fullmatch(word) for word in piece[: match.start()].split()) > 1
+
+
+def is_degree(piece: str) -> bool:
+    """Whether a text between commas is a degree: a known one, or capitals that no name has."""
+    bare = piece.partition("(")[0].strip()
+    return DEGREE.fullmatch(bare) is not None or _DEGREE_SHAPED.fullmatch(bare) is not None
 
 
 def _reads_as_family(text: str) -> bool:
@@ -113,6 +134,7 @@ def _reads_as_family(text: str) -> bool:
         0 < len(words) <= 5  # noqa: PLR2004
         and all(PARTICLE_WORD.fullmatch(word) or _FAMILY_WORD.fullmatch(word) for word in words)
         and len(words[-1]) > 1
+        and not (words[-1].islower() and PARTICLE_WORD.fullmatch(words[-1]))
         and not any(INITIALS.fullmatch(word) for word in words[1:-1])  # a comma is lost somewhere
     )
 
@@ -140,10 +162,10 @@ def initials_of(given: str) -> str:
 
 
 def full_name(piece: str) -> Name | None:
-    """Read `John A. Smith`, degrees and titles aside."""
+    """Read `John A. Smith`, without degrees and titles."""
     if BODY.search(piece):
         return None
-    text = _TITLE_BEFORE.sub("", _DEGREES_AFTER.sub("", piece))
+    text = _TITLE_BEFORE.sub("", _CAPITALS_AFTER.sub("", _DEGREES_AFTER.sub("", piece)))
     suffixed = SUFFIX.fullmatch(text)
     words = (suffixed["name"] if suffixed else text).split()
     if not 2 <= len(words) <= 6:  # noqa: PLR2004
@@ -163,7 +185,7 @@ def full_name(piece: str) -> Name | None:
 
 
 def family_first(piece: str, families: frozenset[str]) -> Name | None:
-    """Read `Park KyuSeok` beside indexed names: the second is surely given, or the first is a family beside it."""
+    """Read `Park KyuSeok` beside `Family II` names: the second word is surely a given name, or the first a known family."""
     family, _, given = piece.partition(" ")
     if not (re.fullmatch(WORD, family) and re.fullmatch(WORD, given)) or family.isupper() or given.isupper():
         return None
@@ -171,12 +193,12 @@ def family_first(piece: str, families: frozenset[str]) -> Name | None:
 
 
 def has_initial(piece: str) -> bool:
-    """Tell `Jane B. Roe`: an initial before the last word shows that the family name stands last."""
+    """Whether an initial before the last word shows that the family name is last: `Jane B. Roe`."""
     return any(INITIALS.fullmatch(word) for word in piece.split()[:-1])
 
 
 def lone_name(piece: str) -> Name | None:
-    """Read a name that has no given part, or that is none of a person; None for an editor."""
+    """Read a name without initials, or an institution; None for an editor."""
     if EDITOR.search(piece) and not BODY.search(EDITOR.sub("", piece)):
         return None
     if re.fullmatch(WORD, piece) and not piece.isupper() and piece.casefold() not in UNNAMED:
@@ -188,7 +210,7 @@ _MOST_WORDS = 16
 
 
 def reads_as_body(text: str) -> bool:
-    """Tell a body's name from a sentence: words with capitals but for small ones, and nothing that names lack."""
+    """Whether a text is an institution's name, not a sentence: capitalised words, and no marks that names do not have."""
     words = re.findall(r"[^\s,()&/-]+", text)
     return (
         len(words) <= _MOST_WORDS

@@ -1,44 +1,43 @@
-"""A page's bytes to the record it shows, or to the reason why there is none."""
+"""Turns a page's bytes into a record, or into the reason why there is none."""
 
 import re
 
 from bot.core.errors import NotARecord, PageChanged, RecordNotFound, Refused
 from bot.core.record import Record
 from bot.core.reference import Reference
-from bot.sources.erowid.abstract import Abstract, read_abstract
+from bot.sources.erowid.abstract import Body, read_body
 from bot.sources.erowid.address import reference_of
+from bot.sources.erowid.authors import lists_more
 from bot.sources.erowid.encoding import decode
+from bot.sources.erowid.html_lines import MAX_BYTES, Line, PageLines, read_lines
 from bot.sources.erowid.landmarks import Parts, find_parts
-from bot.sources.erowid.lines import MAX_BYTES, Line, Markup, read_markup
+from bot.sources.erowid.language import language_of
+from bot.sources.erowid.refusal import is_refusal
 from bot.sources.erowid.repairs import read_artefacts
 from bot.sources.erowid.retraction import retraction_in
-from bot.sources.erowid.source import Source, read_source
+from bot.sources.erowid.source import SourceLine, read_source
 from bot.sources.erowid.title import read_title
 
-PARSER_VERSION = 3
-"""Raised by every change that reads a page differently, so that stored pages are read again."""
+PARSER_VERSION = 4
+"""Increased by every change that reads a page differently, so that stored pages are read again."""
 
-_BLOCKED = re.compile(rb"<title[^>]{0,200}>[^<]{0,200}\b403\s*-\s*blocked", re.IGNORECASE)
-_BLOCKED_HEAD = 8192
 _WHAT = re.compile(
     r"\b(?:records?|references?|articles?|citations?|documents?|entry|entries|page|id|results?)\b", re.IGNORECASE
 )
 _MISSING = re.compile(
-    r"\b(?:not found|no such|(?:could|can) ?not be found|does ?n[o']t exist|does not exist|(?:could|can) ?not find|"
-    r"(?:there is|there are|found)? ?no (?:\w+ ){0,2}(?:records?|references?|results?)|"
-    r"(?:invalid|unknown) (?:record|reference|id))\b",
-    re.IGNORECASE,
+    r"""
+    \b(?:
+        not\ found | no\ such | (?:could|can)\ ?not\ (?:be\ found|find) | does\ ?n[o']t\ exist | does\ not\ exist
+        | no\ (?:\w+\ ){0,2}(?:records?|references?|results?)  # `There is no reference with ID 9`
+        | (?:invalid|unknown)\ (?:record|reference|id)
+    )\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _EMPTY_TITLE = re.compile("\u201c\\s*\u201d\\W*")
 _SHORT_PAGE = 60
-"""Lines on a page that says no more than that there is no record."""
+"""The most lines of a page that only says that there is no record."""
 _SHORT_LINE = 300
-
-
-def is_refusal(body: bytes) -> bool:
-    """Tell whether an answer is the page that the site gives to those it blocks (with status 200)."""
-    head = body[:_BLOCKED_HEAD]
-    return b"403" in head and _BLOCKED.search(head) is not None
 
 
 def read_record(body: bytes, reference: Reference | None = None, charset: str | None = None) -> Record:
@@ -49,19 +48,19 @@ def read_record(body: bytes, reference: Reference | None = None, charset: str | 
     whatever the bytes.
     """
     if is_refusal(body):
-        raise Refused("the site answered with its block page")
+        raise Refused("the site answered with a page for those whom it blocks, or with a check for bots")
     if len(body) > MAX_BYTES:
         raise PageChanged("larger than any record's page")
-    markup = read_markup(decode(body, charset))
+    page = read_lines(decode(body, charset))
     try:
-        parts = find_parts(markup)
+        parts = find_parts(page)
     except (NotARecord, PageChanged):
-        if not _says_not_found(markup):
+        if not _says_not_found(page):
             raise
         if reference is None:
             raise NotARecord("it says that there is no such record") from None
         raise RecordNotFound(reference) from None
-    return _record(parts, reference or reference_of(markup))
+    return _record(parts, reference or reference_of(page))
 
 
 def _record(parts: Parts, reference: Reference | None) -> Record:
@@ -69,16 +68,19 @@ def _record(parts: Parts, reference: Reference | None) -> Record:
     title = read_title(quoted)
     if not title:
         raise PageChanged("the title is empty")
-    source = read_source(parts.source_line) if parts.source_line else Source()
-    abstract = read_abstract(parts.body, parts.before_heading)
+    source = read_source(parts.source_line) if parts.source_line else SourceLine()
+    abstract = read_body(parts.body, parts.before_heading)
     retraction = abstract.retraction or retraction_in(parts.source_line) or retraction_in(title)
     return Record(
         reference=reference,
         title=title,
         type=source.type,
+        language=language_of(title),
         authors=parts.authors,
+        more_authors=bool(parts.authors) and lists_more(parts.authors_line or ""),
         container_title=source.container_title,
         issued=source.issued,
+        season=source.season,
         volume=source.volume,
         issue=source.issue,
         page=source.page,
@@ -95,14 +97,14 @@ def _record(parts: Parts, reference: Reference | None) -> Record:
     )
 
 
-def _notes(abstract: Abstract, retraction: str | None) -> tuple[str, ...]:
+def _notes(abstract: Body, retraction: str | None) -> tuple[str, ...]:
     if retraction is None or retraction in abstract.notes:
         return tuple(abstract.notes)
     return (retraction, *abstract.notes)
 
 
 def _comments(lines: list[Line]) -> list[str]:
-    """Part readers' comments: each opens with its status."""
+    """Split readers' comments: each opens with its status."""
     comments: list[list[str]] = []
     for line in lines:
         if not comments or line.text.casefold().startswith("status:"):
@@ -111,9 +113,9 @@ def _comments(lines: list[Line]) -> list[str]:
     return [" ".join(comment) for comment in comments]
 
 
-def _says_not_found(markup: Markup) -> bool:
-    """Tell a page that says no more than that there is no such record, or that shows a record's frame with nothing in it."""
-    if len(markup.lines) > _SHORT_PAGE:
+def _says_not_found(page: PageLines) -> bool:
+    """Whether a page only says that there is no such record, or shows an empty record."""
+    if len(page.lines) > _SHORT_PAGE:
         return False
-    texts = [markup.title, *(line.text for line in markup.lines if len(line.text) <= _SHORT_LINE)]
+    texts = [page.title, *(line.text for line in page.lines if len(line.text) <= _SHORT_LINE)]
     return any((_WHAT.search(text) and _MISSING.search(text)) or _EMPTY_TITLE.fullmatch(text) for text in texts)

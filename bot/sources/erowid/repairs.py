@@ -1,29 +1,32 @@
-"""Certain repairs of a printed line or text: each is made where nothing else can have been meant, and says what it did.
+r"""Certain repairs of a printed line or text: each is made where nothing else can have been meant, and says what it did.
 
-| printed            | read          | certain because                                                                    |
-|--------------------|---------------|------------------------------------------------------------------------------------|
-| `1973;l7:277-282`  | `17:277-282`  | a small l beside digits is no letter                                               |
-| `8(l):11`          | `8(1):11`     | so is one for an issue after digits; `(ll)` and `lll:` may be Roman                |
-| `71(4):845855`     | `845-855`     | two halves of one length that ascend by less than a hundred                         |
-| `Aug 15286(7):777` | `15;286`      | a day has at most 31, a volume of four figures is none; `Aug 1528(7)` stays unread |
-| `64-72..`          | `64-72.`      | one sentence has one stop                                                          |
-| `13|[plusmn]|2`    | `13±2`        | the name is one of HTML's own                                                      |
-| `&eacute;`         | `é`           | escaped twice                                                                      |
+| printed                 | read                   | why                                                         |
+|-------------------------|------------------------|-------------------------------------------------------------|
+| `1973;l7:277-282`       | `1973;17:277-282`      | a small l beside digits is no letter                        |
+| `2001;8(l):11-24`       | `2001;8(1):11-24`      | so is one for an issue; `(ll)` may be Roman                 |
+| `2001;8(2):l-9`         | `2001;8(2):1-9`        | so is one that a dash and a figure follow                   |
+| `1981;71(4):845855`     | `1981;71(4):845-855`   | two halves of one length that ascend by less than a hundred |
+| `2001 Aug 15286(7):777` | `2001-8-15;286(7):777` | no day is 152, no volume 5286; `Aug 1528(7)` is unsure      |
+| `&eacute;`              | `é`                    | escaped twice                                               |
+| `bird\'s`               | `bird's`               | no text has a backslash before a quote                      |
 """
 
 import re
 from html.entities import html5
 
-_L_AMONG_DIGITS = re.compile(r"(?<=[0-9]\()l(?=\))|(?<![^\W\d_])(?=[0-9lO]*[0-9])[0-9lO]*[lO][0-9lO]*(?![^\W\d_])")
+_L_AMONG_DIGITS = re.compile(
+    r"(?<=[0-9]\()l(?=\))|(?<=:)l(?=-[0-9])|(?<![^\W\d_])(?=[0-9lO]*[0-9])[0-9lO]*[lO][0-9lO]*(?![^\W\d_])"
+)
 _RUN_TOGETHER = re.compile(r"(?<![0-9A-Za-z.-])([0-9]{6}|[0-9]{8}|[0-9]{10})(?![0-9A-Za-z-])")
 _BARRED = re.compile(r"\|\[([A-Za-z]{2,20})\]\|")
 _ESCAPED_TWICE = re.compile(r"&(#[0-9]{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z]{2,20}[0-9]{0,2});")
+_ESCAPED_QUOTE = re.compile(r"\\+(?=[\"'\u2018\u2019\u201c\u201d])")
 _CLOSE = 100
 _VOLUME_DIGITS = 3
 
 
 def read_digits(text: str) -> tuple[str, tuple[str, ...]]:
-    """Read a small l (or a capital O) in a number as the digit."""
+    """Replace a small l or a capital O in a number with the digit."""
     notes = []
 
     def digit(match: re.Match[str]) -> str:
@@ -35,7 +38,7 @@ def read_digits(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def part_pages(text: str) -> tuple[str, tuple[str, ...]]:
-    """Put back the dash that two page numbers have lost."""
+    """Restore a lost dash between two page numbers."""
     match = _RUN_TOGETHER.fullmatch(text)
     if match is None:
         return text, ()
@@ -62,10 +65,13 @@ def part_day(digits: str) -> tuple[str, str] | None:
 
 
 def read_artefacts(text: str) -> tuple[str, tuple[str, ...]]:
-    """Read the characters that were printed as their names."""
-    if "|[" not in text and "&" not in text:
+    """Replace characters that were printed as their names, and remove backslashes before quotes."""
+    if "|[" not in text and "&" not in text and "\\" not in text:
         return text, ()
     notes: list[str] = []
+    if _ESCAPED_QUOTE.search(text):
+        text = _ESCAPED_QUOTE.sub("", text)
+        notes.append("backslashes before quotes dropped")
 
     def named(match: re.Match[str]) -> str:
         char = html5.get(match[1] + ";") or (_numbered(match[1]) if match[1][0] == "#" else None)

@@ -1,27 +1,20 @@
 """The source line: where a work appeared, as `Container. Date;Volume(Issue):Pages.` tells it.
 
-The date is found first; the container stands before it, less the one stop that parts the two (`Fed. Proc.. 1961` is in
-`Fed. Proc.`); the locator after it has a file of its own, as has the date.
+The date is found first. Before it stands the container, without the one stop that separates the two: `Fed. Proc.. 1961` is
+in `Fed. Proc.`. After it stands the locator.
 
-| printed                                          | read                                                             |
-|--------------------------------------------------|------------------------------------------------------------------|
-| `Neurology. 1998 Dec;51(6):1532-7.`              | article-journal                                                  |
-| `Drug Alcohol Depend. 2010 Dec 6.`               | article-journal, ahead of print: no volume, no pages             |
-| `Psychedelic Drugs. 1969;p33-42.`                | chapter: marked pages and no volume                              |
-| `Psychedelic Drugs. 1969;Hicks RE (ed):33-42.`   | chapter: it has editors                                          |
-| `The Psychopharmacology of Hallucinogens. 1978.` | chapter: nothing that a journal's article has, and a book's name |
-| `The Alkaloids. 2001;56.`                        | chapter: the same, in a series                                   |
-| `In: Psychedelic Drugs. 1969;33-42.`             | chapter in Psychedelic Drugs                                     |
-| `Academic Press, New York. 1970.`                | book: a publisher is no container                                |
-| `Ph.D. Thesis, University of California. 1975.`  | thesis                                                           |
-| `Technical Report 12. 1975.`                     | report                                                           |
-| `http://example.org/page. 2001.`                 | webpage                                                          |
-| `J Sleep, 1979, 11(1), 1-2.`                     | commas for stops, semicolon and colon                            |
-| `J Sleep. 11(1):1-2, 1979.`                      | the year last                                                    |
-| `J Sleep. 2001 Ramadan;44:1-5.`                  | a word that names no month, before a semicolon: the year alone   |
-| `2001 Aug 15286(7):777.`                         | semicolon put back where one reading alone is possible           |
-| `Brain Res. In press.`                           | Brain Res, no date                                               |
-| anything else without a year                     | nothing                                                          |
+| printed                             | container | date      | volume | issue | page   | why                     |
+|-------------------------------------|-----------|-----------|--------|-------|--------|-------------------------|
+| `Neurology. 1998 Dec;51(6):1532-7.` | Neurology | 1998-12   | 51     | 6     | 1532-7 |                         |
+| `Drug Alc. 2010 Dec 6.`             | Drug Alc  | 2010-12-6 |        |       |        | ahead of print          |
+| `J Sleep, 1979, 11(1), 1-2.`        | J Sleep   | 1979      | 11     | 1     | 1-2    | commas for other marks  |
+| `J Sleep. 11(1):1-2, 1979.`         | J Sleep   | 1979      | 11     | 1     | 1-2    | the year last           |
+| `J Sleep. 1988 Summer;44:1-5.`      | J Sleep   | 1988      | 44     |       | 1-5    | a season                |
+| `J Sleep. 2001 Ramadan;4:1.`        | J Sleep   | 2001      | 4      |       | 1      | no month                |
+| `Brit. J.. 1954 /II;II:122.`        | Brit. J.  | 1954      | II     |       | 122    | the same                |
+| `J Sleep. 2001 Aug 15286(7):777.`   | J Sleep   | 2001-8-15 | 286    | 7     | 777    | one reading is possible |
+| `Brain Res. In press.`              | Brain Res |           |        |       |        |                         |
+| `No year.`                          |           |           |        |       |        | nothing                 |
 """
 
 import re
@@ -29,7 +22,7 @@ from dataclasses import dataclass
 
 from bot.core.record import DateParts
 from bot.sources.erowid.container import Container, read_container
-from bot.sources.erowid.dates import DATE, DATE_YEAR_LAST, month_of, read_date, read_date_year_last
+from bot.sources.erowid.dates import DATE, DATE_YEAR_LAST, is_month_or_season, read_date, read_date_year_last, season_of
 from bot.sources.erowid.locator import Locator, read_locator
 from bot.sources.erowid.repairs import part_day, read_artefacts, read_digits
 
@@ -37,14 +30,30 @@ MAX_LENGTH = 500
 """Longer than any source line."""
 
 _YEAR = re.compile(r"(?<![0-9A-Za-z/:(-])[\[(]?(?P<year>(?:1[6-9]|20)[0-9l]{2}|l[6-9][0-9]{2})(?![0-9A-Za-z])")
-_FOLLOWS = re.compile(r"[\])]?\s*(?:[;:,.]|$|[(\[])|\s*(?=[0-9]{1,5}\s*[(:])|\s+[A-Za-z-]{1,12}(?=;\s*[0-9]{1,4}\s*[(:])")
-_UNKNOWN = re.compile(r"\s+[A-Za-z-]{1,12}(?=;\s*[0-9])")
-"""A word in the month's place that names none."""
+_UNKNOWN = re.compile(
+    r"""
+    [\s/,(-][^;:?]{1,24}(?=;\s*
+        (?:[0-9]{1,4}[A-Z]?(?:-[0-9]{1,4})?|[IVXLCivxl]+|\?)?\s*  # a volume, perhaps
+        (?:[(:]|,\s?\(|Suppl|\.?$)
+    )""",
+    re.VERBOSE,
+)
+"""What is not a month in the month's place; only accepted where a stop stands before the year."""
+_FOLLOWS = re.compile(
+    r"""
+    [\])]?\s*(?:[;:,.]|$|[(\[])        # a mark, or the end
+    | [\])]?\s*(?=[0-9]{1,5}\s*[(:])  # a volume: the semicolon is lost
+    | \s+(?=(?i:in\ press|epub)\b)
+    """,
+    re.VERBOSE,
+)
 _YEAR_AT_END = re.compile(
     r"(?P<container>.*[^\W\d_)][.,]*?)[.,]?\s+(?P<locator>[0-9]{1,4}\s?(?:\([^()]{1,20}\))?\s?:\s?[A-Za-z]?[0-9]+(?:\s?-\s?[0-9]+)?)"
 )
-"""What stands before a year that stands last."""
-_LOST_SEMICOLON = re.compile(r"\s*(?P<digits>[0-9]{1,5})\s*(?P<rest>[(:].*)")
+"""What stands before the year if the year is last."""
+_PARTING = re.compile(r"^[\s\])]*(?:[;,\s]+|:)?\s*")
+"""The mark between date and volume. In `1998;:12` the colon stays: it stands before the pages, and the volume is missing."""
+_LOST_SEMICOLON = re.compile(r"[\])]?\s*(?P<digits>[0-9]{1,5})\s*(?P<rest>[(:].*)")
 _NO_DATE = re.compile(
     r"(?P<container>[^.]{2,120}(?:\.[^.]{1,60}){0,4})\.\s*(?:in press|forthcoming|submitted|ahead of print)\W*",
     re.IGNORECASE,
@@ -52,22 +61,26 @@ _NO_DATE = re.compile(
 _TEXT_FOLLOWS = re.compile(r"\.\s+(?=[A-Z\[(<\u201c])")
 _WORDS = re.compile(r"\b[a-z]{2,}\b")
 _LOCATED = re.compile(
-    r"[^;:]{4,30};|[^;:]{4,30}?[\s:,.][0-9]{1,5}\s*(?:\([^)]{1,20}\))?\s*:\s*[A-Za-z]{0,2}[0-9]|"
-    r"[0-9]{4},\s[0-9]{1,4}\s?(?:\([^)]{1,20}\))?,\s(?:pp?\.?\s?)?[0-9]+\s?-\s?[0-9]+\W*$"
+    r"""
+    [^;:]{4,30};  # `1998 Dec;`
+    | [^;:]{4,30}?[\s:,.][0-9]{1,5}\s*(?:\([^)]{1,20}\))?\s*:\s*[A-Za-z]{0,2}[0-9]  # `1998 12(3):4`
+    | [0-9]{4},\s[0-9]{1,4}\s?(?:\([^)]{1,20}\))?,\s(?:pp?\.?\s?)?[0-9]+\s?-\s?[0-9]+\W*$  # `1998, 12(3), 4-5.`
+    """,
+    re.VERBOSE,
 )
 """A date and its semicolon, or a volume and its pages."""
 _LONG_NAME = 25
-"""Words in small letters: more than a book's name with its publisher has."""
+"""The most lower-case words in a book's name with its publisher."""
 _SHORT_TAIL = 80
 _SENTENCE_WORDS = 6
-"""More words in small letters than `Epub ahead of print` has."""
+"""More lower-case words than `Epub ahead of print` has: a sentence."""
 _LAST_WORD = re.compile(r"(\w+)[\s.,]*$")
 _YEAR_LAST_SPAN = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """What a source line states; what it leaves unclear is None or empty."""
+class SourceLine:
+    """What a source line states; unclear parts are None or empty."""
 
     container_title: str | None = None
     issued: tuple[DateParts, ...] = ()
@@ -76,6 +89,8 @@ class Source:
     page: str | None = None
     type: str = "article-journal"
     repairs: tuple[str, ...] = ()
+    season: str | None = None
+    """"1" (spring) to "4" (winter), or the words as printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +100,14 @@ class _Dated:
     before: str
     issued: tuple[DateParts, ...]
     after: str
+    season: str | None = None
     volume: str | None = None
     """A volume that had run into the date."""
     repairs: tuple[str, ...] = ()
 
 
 def cut_source(line: str) -> tuple[str, str] | None:
-    """Part a source line from text that runs on after it (mostly none); None for a line that is no source line."""
+    """Split a source line from text on the same line behind it; None if it is not a source line."""
     found = _find_date(line[:MAX_LENGTH])
     if found is None:
         return None
@@ -103,8 +119,8 @@ def cut_source(line: str) -> tuple[str, str] | None:
     return (source, rest) if len(source) <= MAX_LENGTH and _is_source(source, found[0]) else None
 
 
-def read_source(line: str) -> Source:
-    """Read a source line. Nothing is taken from a line without a date, but for what the words themselves say."""
+def read_source(line: str) -> SourceLine:
+    """Read a source line; a line without a date only gives what its words say ("in press", "thesis")."""
     text, repairs = read_artefacts(line.strip()[:MAX_LENGTH])
     dated = _cut_at_date(text)
     if dated is None:
@@ -116,19 +132,20 @@ def read_source(line: str) -> Source:
     container = read_container(dated.before, locator, has_month=len(dated.issued[0]) > 1)
     if text.endswith("..") and not text.endswith("..."):
         repairs += ("doubled stop at the end of the source dropped",)
-    return Source(
+    return SourceLine(
         container.title,
         dated.issued,
-        locator.volume,
+        locator.volume if container.type != "thesis" else None,  # how many pages it has
         locator.issue,
         locator.page,
         container.type,
         repairs + dated.repairs + digits + locator.repairs,
+        dated.season if len(dated.issued) == 1 else None,
     )
 
 
 def _is_source(line: str, at: int) -> bool:
-    """Tell a source line from a sentence with a year in it: something that only sources have stands around the year."""
+    """Whether a line is a source line, not a sentence with a year: something around the year only occurs in source lines."""
     before, after = line[:at].rstrip(" [("), line[at:]
     if len(_WORDS.findall(before)) > _LONG_NAME:
         return False
@@ -139,12 +156,12 @@ def _is_source(line: str, at: int) -> bool:
     return (not before or before.endswith(".")) and len(after) <= _SHORT_TAIL
 
 
-def _read_undated(text: str, repairs: tuple[str, ...]) -> Source:
+def _read_undated(text: str, repairs: tuple[str, ...]) -> SourceLine:
     pending = _NO_DATE.fullmatch(text)
     if pending:
-        return Source(pending["container"].strip(), repairs=repairs)
+        return SourceLine(pending["container"].strip(), repairs=repairs)
     container: Container = read_container(text, Locator(), has_month=True)
-    return Source(type=container.type, repairs=repairs)
+    return SourceLine(type=container.type, repairs=repairs)
 
 
 def _find_date(text: str) -> tuple[int, str] | None:
@@ -156,11 +173,11 @@ def _find_date(text: str) -> tuple[int, str] | None:
     for match in _YEAR.finditer(text):
         at = match.start("year")
         date = DATE.match(text.replace("l", "1") if "l" in match["year"] else text, at)
-        follows = _FOLLOWS.match(text, date.end()) if date else None
-        if date is None or follows is None:
-            continue
         before = text[:at].rstrip(" [(")
         parted = not before or before.endswith(".")
+        follows = date and (_FOLLOWS.match(text, date.end()) or (parted and _UNKNOWN.match(text, date.end())))
+        if not date or not follows:
+            continue
         ranked.append((follows[0].strip() == ";", parted, at if not parted else -at, at, match["year"]))
         if ranked[-1][:2] == (True, True) or len(ranked) > 20:  # noqa: PLR2004
             break
@@ -180,36 +197,42 @@ def _cut_at_date(text: str) -> _Dated | None:
     date = DATE.match(text, at)
     if date is None:
         return None
-    last = [] if date["month"] else _dates_ending_at(text, at + 4)
+    last = [] if date["month"] or date["season"] else _dates_ending_at(text, at + 4)
     if last:
         return _Dated(
             _before(text, last[0].start()),
             read_date_year_last(last[0]),
-            text[date.end() :].lstrip(" ;:,])"),
+            _PARTING.sub("", text[date.end() :]),
+            season_of(last[0]),
             repairs=repairs,
         )
     after = text[date.end() :]
     if unknown := _UNKNOWN.match(after):
-        after = after[unknown.end() :]
+        after = after[unknown.end() :] if ":" in after else ""
     if not after.strip(" .)]") and (at_end := _YEAR_AT_END.fullmatch(_before(text, at))):
-        return _Dated(at_end["container"], read_date(date), at_end["locator"], repairs=repairs)
+        return _Dated(at_end["container"], read_date(date), at_end["locator"], season_of(date), repairs=repairs)
     issued = read_date(date)
     lost = _LOST_SEMICOLON.fullmatch(after) if not after.lstrip(" ])").startswith((";", ".", ",")) else None
     if lost is None:
         if date["day"] and not date["month2"] and after.startswith("("):  # `Aug 15(7):777`: a day or a volume
             issued = (issued[0][:2],)
-        return _Dated(
-            _before(text, at), issued, after.lstrip(" ;:,])") if not after.startswith("(") else after, repairs=repairs
-        )
+        rest = after if after.startswith("(") else _PARTING.sub("", after)
+        return _Dated(_before(text, at), issued, rest, season_of(date), repairs=repairs)
     return _put_semicolon_back(_before(text, at), date, issued, lost, repairs)
 
 
 def _dates_ending_at(text: str, end: int) -> list[re.Match[str]]:
-    """Find dates whose year stands last and ends there, the longest first."""
+    """Find dates that end with the year at `end`, the longest first."""
     word = _LAST_WORD.search(text, max(0, end - _YEAR_LAST_SPAN), end - 4)
-    if word is None or not (month_of(word[1]) or word[1].isdecimal()):
+    if word is None or not (is_month_or_season(word[1]) or word[1].isdecimal()):
         return []
-    return [match for match in DATE_YEAR_LAST.finditer(text, max(0, end - _YEAR_LAST_SPAN), end) if match.end() == end]
+    found = DATE_YEAR_LAST.finditer(text, max(0, end - _YEAR_LAST_SPAN), end)
+    return [match for match in found if match.end() == end and not _closes_name(text[: match.start()], match)]
+
+
+def _closes_name(before: str, date: re.Match[str]) -> bool:
+    """Whether the month is the last word of the name, as in `Rev Newt Jan. 1998`: a stop after it, and no mark before it."""
+    return (date["month"] or "").endswith(".") and before.rstrip(" (")[-1:].isalnum()
 
 
 def _put_semicolon_back(
@@ -218,14 +241,16 @@ def _put_semicolon_back(
     digits, rest = lost["digits"], lost["rest"]
     printed = f"{date[0]}{lost[0].partition(':')[0]}"
     if not date["month"] or date["day"] or date["month2"]:
-        return _Dated(before, issued, rest, digits, (*repairs, f"lost semicolon: {printed} read with volume {digits}"))
+        return _Dated(
+            before, issued, rest, season_of(date), digits, (*repairs, f"lost semicolon: {printed} read with volume {digits}")
+        )
     parted = part_day(digits)
     if parted is None:
-        return _Dated(before, issued, rest, None, repairs)
+        return _Dated(before, issued, rest, repairs=repairs)
     day, volume = parted
     year, month = issued[0][:2]
     note = f"lost semicolon: {printed} read as day {int(day)}, volume {volume}"
-    return _Dated(before, ((year, month, int(day)),), rest, volume, (*repairs, note))
+    return _Dated(before, ((year, month, int(day)),), rest, None, volume, (*repairs, note))
 
 
 def _before(text: str, at: int) -> str:

@@ -1,18 +1,23 @@
 """The title: what stands between the outer quotes of the title's line.
 
-| printed                               | title                           | why                                 |
-|---------------------------------------|---------------------------------|-------------------------------------|
-| `“DMT at fifty”.`                     | `DMT at fifty`                  | quotes and stop are the site's      |
-| `“… mit Ameisen.”.`                   | `… mit Ameisen`                 | a stray stop: the site sets its own |
-| `“… risks of Ecstasy?”.`              | `… risks of Ecstasy?`           | a question is the author's          |
-| `“… in the U.S.”.` `“Psilocybe sp.”.` | the stop stays                  | it belongs to the abbreviation      |
-| `“And then …”.` `“And then...”.`      | the dots stay                   | an ellipsis                         |
-| `““Ecstasy” users”.`, `“The “rave””.` | `“Ecstasy” users`, `The “rave”` | only the outer pair is the site's   |
-| `“Title [Titre]”.`                    | as printed                      | a translation is part of the title  |
-| `“Title” [Letter].`                   | `Title`                         | the bracket is a note                |
-| `“Title” J Sleep. 1998;1:2.`          | `Title`                         | a lost stop, before a source alone   |
-| `“One”: a reply`, `“One”, “two””.`    | none                            | unclear what the site quotes         |
-| `"Title".`, `„Titel“.`, `«Titre».`    | the same, less the quotes       | only for a whole line               |
+| printed                      | title                   | why                                  |
+|------------------------------|-------------------------|--------------------------------------|
+| `“DMT at fifty”.`            | `DMT at fifty`          | quotes and stop are the site's       |
+| `“Versuche mit Ameisen.”.`   | `Versuche mit Ameisen`  | a stray stop: the site sets its own  |
+| `“The risks of Ecstasy?”.`   | `The risks of Ecstasy?` | a question is the author's           |
+| `“Sleep in the U.S.”.`       | `Sleep in the U.S.`     | the stop belongs to the abbreviation |
+| `“Psilocybe sp.”.`           | `Psilocybe sp.`         | the same                             |
+| `“And then...”.`             | `And then...`           | an ellipsis                          |
+| `““Ecstasy” users”.`         | `“Ecstasy” users`       | only the outer pair is the site's    |
+| `“The “rave””.`              | `The “rave”`            | the same                             |
+| `“Title [Titre]”.`           | `Title [Titre]`         | a translation is part of the title   |
+| `“Title” [Letter].`          | `Title`                 | the bracket is a note                |
+| `“Title” J Sleep. 1998;1:2.` | `Title`                 | a lost stop, before a source alone   |
+| `“One”: a reply`             | none                    | unclear what the site quotes         |
+| `“One”, “two””.`             | none                    | the same                             |
+| `"Title".`                   | `Title`                 | other quotes, only for a whole line  |
+| `„Titel“.`                   | `Titel`                 | the same                             |
+| `«Titre».`                   | `Titre`                 | the same                             |
 """
 
 import re
@@ -26,11 +31,11 @@ _ABBREVIATION = re.compile(r"(?:\b[^\W\d_]\.){2,}$|\b(?:sp|spp|ssp|subsp|var|al|
 _KIND = r"(?:\s*(?P<kind>\[[^\[\]\u201c\u201d]{1,60}\]))?"
 _AFTER = re.compile(rf"{_KIND}\s*(?:[.,;]+(?:\s|$)|$)")
 _LOOSELY_AFTER = re.compile(rf"{_KIND}\s+(?=[A-Z])")
-"""No stop: only before a source."""
+"""Without a stop; only accepted before a source line."""
 
 _QUOTES = re.compile("[\u201c\u201d]")
 _TWO_QUOTATIONS = re.compile("[^\u201c\u201d]*\u201d[^\u201d]*\u201c")
-"""The inside of `“one” and “another”`: no quotation of its own."""
+"""The inside of `“one” and “another”`, which is not one quotation."""
 
 MAX_LENGTH = 1500
 """Longer than any title; a longer quotation is text."""
@@ -77,7 +82,7 @@ def cut_at_title(line: str) -> QuotedTitle | None:
 
 
 def _parts_cleanly(before: str, after: str, *, loose: bool) -> bool:
-    """Tell authors and source from the rest of a sentence: by a stop before, by a source after."""
+    """Whether authors and source stand around the quotation, not the rest of a sentence."""
     source = cut_source(after) if after else None
     if source or loose:
         return source is not None and not _QUOTES.search(source[0])
@@ -87,7 +92,7 @@ def _parts_cleanly(before: str, after: str, *, loose: bool) -> bool:
 
 
 def _ends(line: str, start: int) -> list[int]:
-    """Give where the quotation may end, the likeliest first: where the quotes balance, then from the line's end inwards."""
+    """Return where the quotation may end: where the quotes balance, then from the line's end inwards."""
     closing = _CLOSING[line[start]]
     stop = min(len(line), start + MAX_LENGTH)
     found = [index for index in range(start + 2, stop) if line[index] in closing and _AFTER.match(line, index + 1)]
@@ -103,7 +108,7 @@ def _ends(line: str, start: int) -> list[int]:
 
 
 def read_title(quoted: str) -> str:
-    """Give a title as its authors set it: less the stray final stop, all else as printed."""
+    """Return a title without a stray final stop, otherwise as printed."""
     title = quoted.strip()
     if title.endswith(("...", "\u2026")):
         return title
