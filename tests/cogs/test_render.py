@@ -79,7 +79,7 @@ def test_a_retracted_record_says_so_first() -> None:
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"findings": ()}, "-# No finding stated in the abstract."),
+        ({"findings": ()}, "-# This abstract states no result of this study."),
         ({"findings": (), "abstract": ()}, "-# The record has no abstract."),
     ],
 )
