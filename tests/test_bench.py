@@ -16,18 +16,16 @@ from tests.bench.__main__ import row
 from tests.bench.plot import plot
 from tests.bench.stampede import storm
 
-pytestmark = pytest.mark.storm
-
 SMALL = {
     "scan": {"runs": 1, "times": 2},
     "read": {"rounds": 1},
-    "paste": {"runs": 1, "pastes": 3},
+    "paste": {"runs": 1, "records": 2},
     "stampede": {"runs": 1, "pastes": 6, "records": 2, "channels": 3},
     "guilds": {"runs": 1, "guilds": 3, "records": 37, "cards": 5, "pastes": 2},
     "growth": {"sizes": (40, 80), "pastes": 2, "times": 1},
 }
 """What makes the long ones short; citation, card and findings are short."""
-FLOORS = {"scan", "read template", "card", "paste", "memory", "stampede", "guilds"}
+FLOORS = {"scan", "read template", "card", "paste: stored", "paste: fetched", "memory", "stampede", "guilds"}
 
 NAMES = [one.name for one in pkgutil.iter_modules(tests.bench.__path__)]
 BENCHES = [name for name in NAMES if hasattr(importlib.import_module(f"tests.bench.{name}"), "figures")]

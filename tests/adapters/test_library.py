@@ -128,7 +128,7 @@ async def test_what_a_hit_shows(shelves: LibraryShelves) -> None:
     assert await shelves.hits([]) == {}
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=40) | NASTY | st.text(min_size=500, max_size=600), st.booleans())
 async def test_any_text_can_be_asked(shelves: LibraryShelves, asked: str, unfinished: bool) -> None:
     """No text is an error, or anything else than words to find."""
@@ -136,7 +136,7 @@ async def test_any_text_can_be_asked(shelves: LibraryShelves, asked: str, unfini
         assert hit.reference.id in RECORDS
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=st.text(PRINTED, max_size=40), name=st.text(PRINTED, max_size=10))
 async def test_any_record_can_be_kept_and_found(engine: AsyncEngine, title: str, name: str) -> None:
     """Whatever a record holds, it is stored, and found by its own title."""

@@ -1,13 +1,11 @@
-"""From a pasted link to its reply, and the memory that a bot takes: ours as a process, beside fifteen lines of discord.py.
+"""A paste to its reply and the memory that this takes: the bot as a process, over HTTP and a websocket.
 
-Both run as processes against a simulated Discord and a stand-in for the site on loopback, over HTTP and a websocket.
-Time runs from the moment at which MESSAGE_CREATE leaves to the arrival of the reply's POST. Pastes come one after the other.
+The time is that from MESSAGE_CREATE leaving the simulated Discord to the reply's POST reaching it. Each run measures a
+discord.py bot of fifteen lines beside ours. The site is on loopback, and is asked without a pause.
 """
 
 import asyncio
-import os
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -15,103 +13,76 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench import Figure, middle
-from tests.wire.discord_server import TOKEN, Discord
-from tests.wire.erowid import GIVEN, link, serve_erowid
-from tests.wire.process import ROOT, bot
+import psutil
 
-FIRST = 900_000_000_000_000_000
-"""The first of the channels' IDs."""
+from tests.bench import Figure, middle
+from tests.wire import objects as o
+from tests.wire.discord_server import Discord
+from tests.wire.erowid import GIVEN, Erowid, link, serve_erowid
+from tests.wire.process import Process, bot, program
+
 PAUSE = 0.05
-"""Seconds between two pastes, in which a bot stores what it did."""
+"""Seconds between two pastes, in which the bot does what comes after a reply."""
 PATIENCE = 60.0
-WAITS = {"pace": 0.0, "ready": 0.1}
-"""Ours waits for no gap between requests at the site: it is not asked how polite it is here."""
-CARDS = 50
-"""Cards after which memory is compared."""
+"""Seconds for a start and for each reply."""
+WARM = 3
+"""Pastes before the first that counts."""
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """What one bot took."""
+class Measured:
+    """Median seconds to a reply, and the process's resident megabytes after the last one."""
 
-    stored: float
-    """Median seconds until a reply, of records that are stored."""
     fetched: float
-    """The same, of records that are fetched; 0 where nothing is fetched."""
+    stored: float
     resident: float
-    """Megabytes of resident memory after `CARDS` cards."""
 
 
-def figures(runs: int = 3, pastes: int = 60) -> Iterator[Figure]:
-    """Let both take turns, run by run."""
-    measured = [(asyncio.run(_ours(pastes)), asyncio.run(_bare(pastes))) for _ in range(runs)]
-    yield middle(Figure("paste", ours.stored * 1e3, "ms", bare.stored * 1e3, 8) for ours, bare in measured)
-    yield middle(Figure("paste: a record that is fetched", ours.fetched * 1e3, "ms", most=50) for ours, _ in measured)
-    yield middle(Figure("memory", ours.resident, "MB", bare.resident, 2.5) for ours, bare in measured)
+def figures(runs: int = 3, records: int = 50) -> Iterator[Figure]:
+    """Measure both bots in turns, run by run."""
+    turns = [(asyncio.run(_ours(records)), asyncio.run(_fifteen(records))) for _ in range(runs)]
+    yield middle(Figure("paste: stored", ours.stored * 1e3, "ms", floor.stored * 1e3, 8) for ours, floor in turns)
+    yield middle(Figure("paste: fetched", ours.fetched * 1e3, "ms", most=50) for ours, _ in turns)
+    yield middle(Figure("memory", ours.resident, "MB", floor.resident, 2.5) for ours, floor in turns)
 
 
-async def _ours(pastes: int) -> Run:
-    known, new = GIVEN[: CARDS // 2], GIVEN[CARDS // 2 :][:pastes]
-    with tempfile.TemporaryDirectory(prefix="precis-bench-") as folder:
-        async with (
-            _discord() as server,
-            serve_erowid() as site,
-            bot("run", server, Path(folder), WAITS, EROWID_URL=site.url) as process,
-        ):
-            await server.until(server.gateway.connected, PATIENCE)
-            await _paste(server, known, channel=FIRST)
-            fetched = await _paste(server, new, channel=FIRST)
-            stored = await _paste(server, [known[n % len(known)] for n in range(pastes)], channel=FIRST + 1)
-            await _paste(server, known, channel=FIRST + 500)
-            resident = _resident(process._child.pid)
-            await process.stop()
-    return Run(stored, fetched, resident)
+async def _ours(records: int) -> Measured:
+    async with _servers() as (server, site, folder):
+        settings = {"EROWID_URL": site.url, "LOG_LEVEL": "ERROR"}
+        async with bot("run", server, folder, {"pace": 0.0}, **settings) as process:
+            return await _measure(server, site, process, records)
 
 
-async def _bare(pastes: int) -> Run:
-    async with _discord() as server:
-        environment = os.environ | {
-            "DISCORD_TOKEN": TOKEN,
-            "DISCORD_API_URL": server.api_url,
-            "DISCORD_GATEWAY_URL": server.gateway_url,
-        }
-        command = (sys.executable, "-m", "tests.bench.bare_bot")
-        child = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment, stdout=asyncio.subprocess.PIPE)
-        try:
-            assert child.stdout is not None
-            assert await child.stdout.readline() == b"ready\n"
-            await _paste(server, GIVEN[:CARDS], channel=FIRST)
-            stored = await _paste(server, [GIVEN[n % len(GIVEN)] for n in range(pastes)], channel=FIRST + 1)
-            resident = _resident(child.pid)
-        finally:
-            child.kill()
-            await child.wait()
-    return Run(stored, 0, resident)
+async def _fifteen(records: int) -> Measured:
+    async with _servers() as (server, site, folder), program(["tests.bench.fifteen"], server, folder) as process:
+        return await _measure(server, site, process, records)
 
 
 @asynccontextmanager
-async def _discord() -> AsyncIterator[Discord]:
-    async with Discord.open(strict=False) as server:
-        server.rest._description = None  # to judge each request by Discord's description takes longer than all else
-        server.channels |= {*range(FIRST, FIRST + 1_000)}
-        yield server
+async def _servers() -> AsyncIterator[tuple[Discord, Erowid, Path]]:
+    with tempfile.TemporaryDirectory(prefix="precis-bench-") as folder:
+        async with Discord.open() as server, serve_erowid() as site:
+            server.rest._description = None  # judging each request by Discord's description takes longer than all else
+            yield server, site, Path(folder)
 
 
-async def _paste(server: Discord, records: Sequence[int], *, channel: int) -> float:
-    """Paste records one after the other, each into a channel of its own; gives the median seconds until the reply."""
+async def _measure(server: Discord, site: Erowid, process: Process, records: int) -> Measured:
+    """Paste each record twice, in two channels; the first time it is fetched."""
+    await server.until(server.gateway.connected, PATIENCE)
+    await _replies(server, GIVEN[-WARM:], o.ROOMS[0])
+    fetched = await _replies(server, GIVEN[:records], o.ROOMS[1])
+    resident = psutil.Process(process.pid).memory_info().rss / 1e6
+    stored = await _replies(server, GIVEN[:records], o.ROOMS[2])
+    return Measured(fetched, stored, resident)
+
+
+async def _replies(server: Discord, records: Sequence[int], channel: int) -> float:
+    """Paste one after the other into a channel; give the median seconds until each reply was there."""
     took = []
-    for number, record in enumerate(records):
-        count = len(server.messages) + 2
+    for record in records:
         began = time.perf_counter()
-        await server.paste(link(record), channel=channel + number)
-        await server.until(lambda count=count: len(server.messages) >= count, PATIENCE)
+        pasted = await server.paste(link(record), channel=channel)
+        await server.until(lambda pasted=pasted: server.replies(pasted), PATIENCE)
         took.append(time.perf_counter() - began)
         await asyncio.sleep(PAUSE)
-    return statistics.median(took) if took else 0.0
-
-
-def _resident(pid: int) -> float:
-    """Give a process's resident memory in megabytes (proc(5), statm)."""
-    pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return statistics.median(took)

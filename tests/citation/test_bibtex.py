@@ -2,7 +2,7 @@
 
 import bibtexparser
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pybtex.database import parse_string
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
@@ -129,7 +129,6 @@ ANY = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl",
 LATIN = st.text(st.sampled_from("abcXYZ {}\\$%&#_^~<>,.'\"-@=:;/0123é"), max_size=40)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(ANY | LATIN, min_size=1, max_size=3))
 def test_any_text(titles):
     """Any text survives, in one entry a record, with its braces balanced."""
@@ -142,7 +141,6 @@ def test_any_text(titles):
             assert " ".join(LATEX.latex_to_text(text).split()) == " ".join(title.split())
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(st.fixed_dictionaries({"family": LATIN, "given": LATIN}), max_size=4), LATIN, LATIN)
 def test_any_name(names, doi, url):
     """As many authors come out as went in, whatever they are called; an address without braces is verbatim."""

@@ -5,7 +5,7 @@ import re
 from importlib.resources import files
 
 import jsonschema
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.citation import cite, to_csl_json
@@ -133,7 +133,6 @@ def test_identities():
     ]
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(st.dictionaries(KEYS, JSON | ODD_NAMES | ODD_DATES, max_size=8), max_size=3))
 def test_any_item_is_valid(items):
     """Whatever the items hold, the file is valid."""

@@ -2,7 +2,7 @@
 
 import pytest
 import rispy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.citation import to_ris
@@ -95,7 +95,6 @@ def test_none():
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp", "Zs"]) | st.just(" "), max_size=40)
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=4))
 def test_any_text(pairs):
     """Any title and address comes back as it was, markup aside, and each record stays one."""

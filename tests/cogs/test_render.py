@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import discord
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.card import Card, Citation, Fact, Finding
@@ -134,7 +134,6 @@ HOSTILE = st.one_of(
 )
 
 
-@settings(max_examples=50)
 @given(title=HOSTILE.filter(bool), text=HOSTILE, author=HOSTILE, count=st.integers(0, 60), note=st.none() | HOSTILE)
 def test_any_record_fits(title: str, text: str, author: str, count: int, note: str | None) -> None:
     """Whatever a record holds, the card stays within Discord's bounds and pings nobody."""

@@ -1,7 +1,7 @@
 """What a fact says is what the text says: whole names, whole units, whole numbers."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.record import Paragraph
@@ -169,7 +169,6 @@ def test_prefixes(prefix: str) -> None:
     st.sampled_from(READ + UNREAD),
     st.sampled_from(TEMPLATES),
 )
-@settings(deadline=None)
 def test_doses_are_literal(prefix: str, name: str, amount: str, unit: str, template: str) -> None:
     """A dose names the whole substance or none, and states the whole number and unit, as the text does."""
     text = template.format(name=prefix + name, amount=amount, unit=unit)
@@ -184,7 +183,6 @@ def test_doses_are_literal(prefix: str, name: str, amount: str, unit: str, templ
     st.sampled_from(TIMES),
     st.sampled_from(("men", "patients", "rats")),
 )
-@settings(deadline=None)
 def test_subjects_are_literal(count: int, form: str, time: str, who: str) -> None:
     """A number of subjects is one that stands before its noun and is no year."""
     number = form.format(count)
@@ -195,7 +193,6 @@ def test_subjects_are_literal(count: int, form: str, time: str, who: str) -> Non
 
 
 @given(st.integers(1, 9999))
-@settings(deadline=None)
 def test_numbers_in_words(count: int) -> None:
     """A number in words is read as the number it is."""
     found = stated(f"{in_words(count).capitalize()} men were studied.", "subjects")
