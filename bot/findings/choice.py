@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.findings.attribution import Source, names_aim, whose
+from bot.findings.attribution import names_aim
 from bot.findings.features import features_of
 from bot.findings.labels import Label, Labelled
 from bot.findings.matter import announces, is_end_matter
@@ -86,7 +86,7 @@ def score_sentences(
     aims = np.array(
         [one.probability(Label.OBJECTIVE) + names_aim(text) for one, text in zip(labels, sentences, strict=False)]
     )
-    others = np.array(whose(sentences[:body])) == Source.OTHERS
+    others = known.has("told by others")
     conclusion += LAST * known.has("last") * (1 + known.has("concludes")) / 2
     end = (0, len(sentences) - body)
     return Scores(
