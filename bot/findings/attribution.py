@@ -144,9 +144,23 @@ _AIM = re.compile(
 )
 
 
+_STATED_AIM = re.compile(
+    r"""
+    ^(?:\W|\d)*to\ (?:\w+\ )?(?:determine|investigate|examine|evaluate|assess|test|study|clarify|elucidate|explore
+      |characteri[sz]e|compare|describe|identify|review|increase|present)\b                            # To test whether
+    | \b(?:aims?|objectives?|purpose|goal)\b[^.;]*\b(?:was|were|is|are)\ to\b  # the objective was to
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_FURTHER_AIM = re.compile(r"\bsecondary\b|\bwill also\b|\badditional\b", re.IGNORECASE)
+"""Names an aim beside the first."""
+
+
 def names_aim(text: str) -> bool:
     """Whether a sentence tells what the present study is for."""
-    return bool(_AIM.search(text)) and (names_own(text) or bool(PLANS.search(text)))
+    if _FURTHER_AIM.search(text):
+        return False
+    return bool(_STATED_AIM.search(text)) or (bool(_AIM.search(text)) and (names_own(text) or bool(PLANS.search(text))))
 
 
 @lru_cache(MANY)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.findings.attribution import Source, names_aim, whose
+from bot.findings.attribution import names_aim
 from bot.findings.features import features_of
 from bot.findings.labels import Label, Labelled
 from bot.findings.matter import announces, is_end_matter
@@ -18,7 +18,7 @@ MOST = 3
 """Quotations of a card."""
 SAME = 0.75
 """Share of shared words at which one sentence repeats another."""
-STATED, STATED_BESIDE_OTHERS = -0.5, 0.5
+STATED, STATED_BESIDE_OTHERS = -0.5, 0.8
 """Log odds of being a finding that one sentence at least must exceed, or the abstract states none: surer where the text also
 tells of others' work or of plans."""
 CONCLUSION, FURTHER = -0.5, 0.7
@@ -80,13 +80,15 @@ def score_sentences(
     labels = labels[:body]
     known = features_of(sentences[:body], labels, title, apart)
     importance, finding, needs, conclusion = (ranker or shipped()).scores(known).T
+    # Few texts to learn from tell of others' work, so these two weigh more than was learned.
+    finding = finding - known.has("tells on") - known.has("others, own later")
     never = known.has("end matter") | known.has("calls for work") | known.has("told by others")
     never |= known.has("tells on") & known.has("before own")
     never |= np.array([announces(text) for text in sentences[:body]])
     aims = np.array(
         [one.probability(Label.OBJECTIVE) + names_aim(text) for one, text in zip(labels, sentences, strict=False)]
     )
-    others = np.array(whose(sentences[:body])) == Source.OTHERS
+    others = known.has("told by others")
     conclusion += LAST * known.has("last") * (1 + known.has("concludes")) / 2
     end = (0, len(sentences) - body)
     return Scores(
@@ -123,7 +125,7 @@ def choose(
     order = _descending(scores.importance)
     card = _Card(sentences, scores, most, budget)
     if scores.finding.max() > (STATED_BESIDE_OTHERS if scores.beside_others else STATED):
-        next((index for index in order if card.add(index, -NEVER / 2, CLEAR_FIRST)), None)
+        next((index for index in order if card.add(index, 0 if scores.beside_others else -NEVER / 2, CLEAR_FIRST)), None)
         # An abstract's conclusion has a place, unless it is among the most important anyway.
         next((index for index in _descending(scores.conclusion) if card.add(index, CONCLUSION, CLEAR_CONCLUSION)), None)
         for index in order:
