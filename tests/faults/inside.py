@@ -69,7 +69,7 @@ class Inside:
 
     async def choose(self, **values: Value) -> None:
         """Let a moderator choose for the whole guild."""
-        await self.services[-1].channels.set(o.GUILD, Target(Scope.GUILD, o.GUILD), values, by=o.ALICE)
+        await self.services[-1].settings.set(o.GUILD, Target(Scope.GUILD, o.GUILD), values, by=o.ALICE)
 
     async def command(self, group: str, name: str, *, permissions: int = o.PERMISSIONS, **options: str | bool) -> str:
         """Let Alice use a slash command; gives the interaction's token."""

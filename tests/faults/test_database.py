@@ -172,15 +172,15 @@ async def set_mode(room: Inside, value: str) -> str:
 
 
 def chosen(room: Inside) -> object:
-    return room.services[-1].channels.overrides(o.GUILD).get(Target(Scope.GUILD, o.GUILD), {}).get("style")
+    return room.services[-1].settings.overrides(o.GUILD).get(Target(Scope.GUILD, o.GUILD), {}).get("style")
 
 
 async def known_cards(url: str) -> set[int]:
     engine = create_async_engine(url)
     async with engine.connect() as connection:
-        rows = (await connection.execute(text("SELECT card_id FROM cards"))).all()
+        rows = (await connection.execute(text("SELECT id FROM replies WHERE target_id IS NULL"))).all()
     await engine.dispose()
-    return {row.card_id for row in rows}
+    return {row.id for row in rows}
 
 
 @HALF_OPEN

@@ -21,6 +21,8 @@ from tests.wire import objects as o
 from tests.wire.discord_server import Discord
 from tests.wire.erowid import Erowid, link
 
+pytestmark = pytest.mark.storm
+
 MESSAGES = int(os.environ.get("FAULT_MESSAGES", "4000"))
 PASTES = MESSAGES // 20
 RECORDS = range(100, 120)

@@ -9,6 +9,8 @@ from contextlib import AsyncExitStack
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import new_database
 from tests.many.conftest import PATIENCE, open_records
 from tests.site import path_of
@@ -16,6 +18,8 @@ from tests.wire import objects as o
 from tests.wire.discord_server import Discord
 from tests.wire.erowid import link, serve_erowid
 from tests.wire.process import bot
+
+pytestmark = pytest.mark.storm
 
 HOME = (o.GUILD >> 22) % 2
 """The shard of the simulated guild, of two."""

@@ -23,6 +23,8 @@ from bot.settings import Settings
 from tests.many.conftest import PATIENCE, title
 from tests.site import Site
 
+pytestmark = pytest.mark.storm
+
 ALL = Target(Scope.GUILD, 5)
 A_FEW = 25
 """Seconds."""

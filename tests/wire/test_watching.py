@@ -294,7 +294,7 @@ async def test_no_word_of_anybody_is_logged(
         lines = [json.loads(line) for line in written.splitlines()]
         failed = [line for line in lines if line["event"] == "listener failed"]
         assert {"message", "channel", "guild", "exception"} <= failed[0].keys()
-        (sent, *_) = [line for line in lines if line["event"] == "card sent"]
+        (sent, *_) = [line for line in lines if line["event"] == "reply sent"]
         assert (sent["message"], sent["guild"]) == (int(pasted["id"]), o.GUILD)
         fetched = [line for line in lines if line["event"] == "site_asked"]
         assert all(line["record"] for line in fetched)
