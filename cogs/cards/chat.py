@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import aiohttp
 import discord
 import structlog
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from bot.core.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
 from bot.core.links import find_links
@@ -26,6 +26,8 @@ from cogs.discord_kit.channels import may_reply, place_of, public_parent
 from cogs.discord_kit.i18n import speak
 
 T = TypeVar("T")
+TOO_MANY = 429
+"""HTTP's status for too many requests."""
 
 LOOKED_BACK = 200
 """Messages looked through for those of the last day: two requests."""
@@ -34,8 +36,18 @@ LOOKED_THROUGH = 100
 _POINTER = re.compile(r"/channels/(?:[0-9]+|@me)/[0-9]+/(?P<card>[0-9]+)\Z")
 _ANSWERED_TYPES = {discord.MessageType.default, discord.MessageType.reply}
 
+
+def _may_pass_soon(error: BaseException) -> bool:
+    """Say whether another try within seconds may help: who is limited in rate has to wait longer than that."""
+    cause = error.__cause__
+    limited = isinstance(cause, discord.RateLimited) or (
+        isinstance(cause, discord.HTTPException) and cause.status == TOO_MANY
+    )
+    return isinstance(error, ChatUnavailable) and not limited
+
+
 _RETRY = AsyncRetrying(
-    retry=retry_if_exception_type(ChatUnavailable),
+    retry=retry_if_exception(_may_pass_soon),
     stop=stop_after_attempt(3),
     wait=wait_random_exponential(multiplier=0.2, max=2),
     reraise=True,
@@ -52,7 +64,7 @@ def chat_errors() -> Iterator[None]:
     except discord.NotFound as error:
         raise MessageGone(f"404 ({error.code})") from error
     except discord.HTTPException as error:
-        kind = ChatUnavailable if error.status >= 500 or error.status == 429 else ChatRefused  # noqa: PLR2004 - HTTP's own
+        kind = ChatUnavailable if error.status >= 500 or error.status == TOO_MANY else ChatRefused  # noqa: PLR2004 - HTTP's own
         raise kind(f"{error.status} ({error.code})") from error
     except (discord.RateLimited, aiohttp.ClientError, OSError) as error:
         raise ChatUnavailable(type(error).__name__) from error

@@ -36,7 +36,16 @@ PATIENCE = 30
 
 HURRIED = FetchLimits(gap=0.01, pause=0.01)
 """For tests that are not about the pace at the site."""
-AT_WORK = ("discord.py: on_", "look up ", "CommandTree-invoker", "discord-ui-")
+AT_WORK = (
+    "discord.py: on_",
+    "look up ",
+    "CommandTree-invoker",
+    "discord-ui-",
+    "command ",
+    "component ",
+    "autocomplete ",
+    "form ",
+)
 """What the names of tasks begin with that answer something."""
 
 

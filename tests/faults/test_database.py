@@ -130,7 +130,7 @@ def small_sqlite(tmp_path: Path) -> Iterator[Sqlite]:
     try:
         yield Sqlite(folder)
     finally:
-        assert _system("umount", str(folder)).returncode == 0
+        assert _system("umount", "--lazy", str(folder)).returncode == 0
 
 
 def _system(*command: str) -> "subprocess.CompletedProcess[bytes]":

@@ -175,6 +175,8 @@ def choices(room: Inside, token: str) -> int:
 
 
 OUTLASTED = PASSING | CUT | {"a page in Discord's place": LASTING["a page in Discord's place"]}
+TRIED_AGAIN = OUTLASTED | {"503": LASTING["503"]}
+"""What the bot itself tries again, too; where it is limited in rate it leaves Discord alone."""
 MESSAGE = r"/messages/\d+$"
 ANY = PASSING | CUT | LASTING | GONE
 CALLBACK = PASSING | CUT | LASTING | EXPIRED
@@ -186,11 +188,11 @@ SAID = {name: trouble for name, trouble in CALLBACK.items() if name != "10062"}
 UNFORESEEN = {"401", "50035"}
 """What is told with a ticket."""
 STEPS = {
-    "reply": Step("POST", "/messages$", paste, replies, ANY, OUTLASTED),
+    "reply": Step("POST", "/messages$", paste, replies, ANY, TRIED_AGAIN),
     "mark": Step("PUT", "reactions", paste_unknown, marks, ANY, OUTLASTED),
     "offer": Step("PUT", "reactions", paste_where_it_is_offered, marks, ANY, OUTLASTED),
     "edit": Step("PATCH", MESSAGE, edit, shows_the_other, ANY, ANY),  # a card that cannot be changed is made anew
-    "delete": Step("DELETE", MESSAGE, delete, is_gone, ANY, OUTLASTED),
+    "delete": Step("DELETE", MESSAGE, delete, is_gone, ANY, TRIED_AGAIN),
     "suppress": Step("PATCH", MESSAGE, paste_where_previews_go, has_no_preview, ANY, OUTLASTED),
     "history": Step("GET", MESSAGE, take_an_offer, replies, ANY, OUTLASTED),
     "answer to a command": Step("POST", "/callback$", use_a_command, answers, CALLBACK, SAID),
