@@ -98,6 +98,7 @@ def resident() -> int:
     return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
+@pytest.mark.storm
 @pytest.mark.parametrize("trouble", [slow, too_slow, failing, dripping, refusing, without_rules])
 async def test_many_pastes_wait(room: Inside, trouble: Callable[[Erowid], None]) -> None:
     """None stays silent, none leaves a task behind; the site is asked in its pace, and gives cards again once it is well."""

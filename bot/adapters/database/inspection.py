@@ -15,7 +15,8 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from bot.adapters.database.engine import alembic_config, refusals, storage_errors
+from bot.adapters.database.engine import refusals, storage_errors
+from bot.adapters.database.migrate import alembic_config
 from bot.adapters.database.sqlite_file import file_of, file_uri
 
 
