@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
 import discord
 import structlog
@@ -13,16 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.engine import open_database
 from bot.adapters.database.locks import LocalLocks
-from bot.adapters.database.service_state import DatabaseState
 from bot.adapters.database.session_locks import open_locks
 from bot.adapters.database.transactions import SharedTransactions
-from bot.adapters.site.fetcher import Observer
-from bot.adapters.site.http_client import origin
 from bot.adapters.site.limits import FetchLimits
-from bot.adapters.site.opening import open_fetcher
-from bot.adapters.site.pages import Pages
-from bot.adapters.site.profile import Profile
-from bot.adapters.site.service_state import StateStore
 from bot.adapters.stores.guilds import Guilds
 from bot.adapters.stores.identify import IdentifyTurns
 from bot.adapters.stores.jobs import SqlJobs
@@ -32,7 +24,6 @@ from bot.adapters.stores.records import Records
 from bot.adapters.stores.replies import SqlReplies
 from bot.adapters.stores.settings import StoredSettings
 from bot.core.errors import ConfigurationError
-from bot.core.links import read_target
 from bot.discord_client.client import IdentifyTurn, Precis
 from bot.discord_client.retry import asking_discord, explained, outlast
 from bot.discord_client.sharding import new_client
@@ -52,9 +43,8 @@ from bot.services.refresh import follow
 from bot.services.replies import Replies
 from bot.services.steps import Steps
 from bot.settings import Settings, numbers_in
-from bot.sources import erowid
+from bot.sites import erowid_state, open_erowid
 from bot.sources.erowid import record_url
-from bot.sources.erowid.address import SITE
 from cogs.about.help import Help
 from cogs.about.housekeeping import Housekeeping
 from cogs.about.privacy import PrivacyInfo
@@ -121,38 +111,6 @@ async def open_services(
             for task in following:
                 task.cancel()
             await asyncio.gather(lookup.close(), *following, return_exceptions=True)
-
-
-@asynccontextmanager
-async def open_erowid(
-    settings: Settings,
-    *,
-    store: StateStore | None = None,
-    limits: FetchLimits | None = None,
-    observe: Observer | None = None,
-) -> AsyncIterator[Pages]:
-    """Open the pages of Erowid; without a `store` this process alone asks. Raises ConfigurationError."""
-    profile = Profile(
-        name="Erowid",
-        url=origin(settings.erowid_url, "EROWID_URL"),
-        accept="text/html, application/xhtml+xml, text/plain;q=0.5",
-        types=frozenset({"text/html", "application/xhtml+xml", "text/plain"}),
-        hosts=frozenset({"erowid.org", "www.erowid.org"}),  # mirrors in pasted links are read for their ID, never asked
-        is_refusal=erowid.is_refusal,
-    )
-    async with open_fetcher(
-        profile, contact=settings.contact, ca_bundle=settings.ca_bundle, limits=limits, store=store, observe=observe
-    ) as fetcher:
-        yield Pages(
-            fetcher,
-            url_of=partial(record_url, base=settings.erowid_url),
-            reference_at=lambda path: read_target(f"{SITE}{path}"),
-        )
-
-
-def erowid_state(settings: Settings, engine: AsyncEngine) -> DatabaseState:
-    """Give the state of the rate limit and the circuit breaker that all processes on a database share."""
-    return DatabaseState(engine, f"site {settings.erowid_url}")
 
 
 def build_services(

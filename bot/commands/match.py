@@ -17,7 +17,6 @@ from rich.progress import Progress
 from bot.adapters.database.engine import open_database
 from bot.adapters.database.service_state import DatabaseState
 from bot.adapters.site.service_state import StateStore
-from bot.bibliography import LIMITS, open_enricher, service_urls
 from bot.citation.item import CslDate, CslItem, read_item
 from bot.commands.exit_codes import asynchronous, output
 from bot.commands.json_lines import read_objects
@@ -27,6 +26,7 @@ from bot.core.record import DateParts, Name, Record
 from bot.logs import set_up_logs
 from bot.services.enrichment import Enricher
 from bot.settings import Settings, read_settings
+from bot.sites import LIMITS, open_enricher, service_urls
 
 AT_ONCE = 8
 """Records under way at a time."""

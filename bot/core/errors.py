@@ -96,7 +96,11 @@ class ChatRefused(ChatError):
 
 
 class ChatUnavailable(ChatError):
-    """Discord cannot do it now, or cannot be reached; trying again may help."""
+    """Discord cannot do it now, or cannot be reached; trying again may help, after `retry_after` seconds if it says so."""
+
+    def __init__(self, reason: str = "", *, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
 
 
 class ConfigurationError(BotError):

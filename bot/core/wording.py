@@ -118,7 +118,7 @@ def day(moment: datetime, say: Say = english) -> str:
 def origin(card: Card, say: Say = english) -> str:
     """Where the card is from: what was quoted, from which record, read when."""
     parts = []
-    if card.findings:
+    if card.findings or card.aim is not None:
         excerpt = card.record.excerpt
         parts.append(say("Quoted from an excerpt of the abstract") if excerpt else say("Quoted from the abstract"))
     if card.record.reference is not None:
@@ -127,6 +127,17 @@ def origin(card: Card, say: Say = english) -> str:
         read = day(card.read_at, say)
         parts.append(say("read {day}, not checked since", day=read) if card.stale else say("read {day}", day=read))
     return " · ".join(parts)
+
+
+def no_finding(card: Card, say: Say = english) -> str:
+    """Why a card quotes no finding."""
+    if not card.record.abstract:
+        return say("The record has no abstract.")
+    if card.foreign:
+        return say("The abstract is in another language.")
+    if card.record.excerpt:
+        return say("This excerpt states no result of this study.")
+    return say("This abstract states no result of this study.")
 
 
 def clip(text: str, most: int) -> str:

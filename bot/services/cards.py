@@ -11,9 +11,7 @@ from bot.core.reference import Reference
 from bot.findings import glance, key_findings
 from bot.services.lookup import Found, Lookup
 
-MOST_FINDINGS = 4
-QUOTED = 420
-"""Characters of findings on a card at most."""
+MOST_FINDINGS = 3
 MADE = 500
 """Cards held in memory, each under all that it is made of: a record that was read anew makes another card."""
 
@@ -30,14 +28,17 @@ def make_card(
     stale: bool = False,
 ) -> Card:
     """Make the card of a record; no record raises."""
+    quotes = key_findings(record.abstract, record.title, most=most)
     return Card(
         record=record,
-        findings=key_findings(record.abstract, most=most, budget=QUOTED),
+        findings=quotes.findings,
         citation=citation.cite(record.to_csl(), style),
         facts=glance(record.title, record.abstract),
         url=url,
         read_at=read_at,
         stale=stale,
+        aim=quotes.aim,
+        foreign=quotes.foreign,
     )
 
 

@@ -172,7 +172,7 @@ class Steps:
             spoiler=link.spoiler,
             target_id=content.target.id if isinstance(content, PointerContent) else None,
         )
-        log.info("reply sent", record=link.reference.id, reply=sent, pointer=reply.is_pointer)
+        log.info("card sent", record=link.reference.id, card=sent, pointer=reply.is_pointer)
         answered = StepOutcome(frozenset({link.reference}))
         try:
             if not await self._store.add(reply):
@@ -183,11 +183,9 @@ class Steps:
         return answered
 
     async def _redraw(self, task: Task, reply: Reply, link: Link, content: Content) -> bool:
-        """Let a reply show another card; False where Discord refuses, as between layouts."""
+        """Let a reply show another card; False where Discord does not do it, as between layouts."""
         try:
             await task.chat.edit(reply.id, content)
-        except ChatUnavailable:
-            raise
         except ChatError as error:
             log.info("reply not redrawn", reply=reply.id, reason=str(error))
             return False
@@ -237,9 +235,7 @@ def _retry_in(error: BotError) -> float | None:
 
     TooBusy means that the site was not asked: too many were waiting, or the circuit is open for `retry_after` seconds.
     """
-    if isinstance(error, TooBusy):
-        return max(RETRY, error.retry_after or 0.0)
-    return RETRY if isinstance(error, ChatUnavailable) else None
+    return max(RETRY, error.retry_after or 0.0) if isinstance(error, TooBusy | ChatUnavailable) else None
 
 
 def nonce_of(job: ReplyJob, reference: Reference, version: int) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 import aiohttp
@@ -26,9 +27,9 @@ from cogs.discord_kit.channels import may_reply, place_of, public_parent
 from cogs.discord_kit.i18n import speak
 
 T = TypeVar("T")
-TOO_MANY = 429
-"""HTTP's status for too many requests."""
 
+PAUSE = 60.0
+"""Seconds after which Discord is asked again where it, or what stands before it, allows no requests for now."""
 LOOKED_BACK = 200
 """Messages looked through for those of the last day: two requests."""
 LOOKED_THROUGH = 100
@@ -36,18 +37,8 @@ LOOKED_THROUGH = 100
 _POINTER = re.compile(r"/channels/(?:[0-9]+|@me)/[0-9]+/(?P<card>[0-9]+)\Z")
 _ANSWERED_TYPES = {discord.MessageType.default, discord.MessageType.reply}
 
-
-def _may_pass_soon(error: BaseException) -> bool:
-    """Say whether another try within seconds may help: who is limited in rate has to wait longer than that."""
-    cause = error.__cause__
-    limited = isinstance(cause, discord.RateLimited) or (
-        isinstance(cause, discord.HTTPException) and cause.status == TOO_MANY
-    )
-    return isinstance(error, ChatUnavailable) and not limited
-
-
 _RETRY = AsyncRetrying(
-    retry=retry_if_exception(_may_pass_soon),
+    retry=retry_if_exception(lambda error: isinstance(error, ChatUnavailable) and error.retry_after is None),
     stop=stop_after_attempt(3),
     wait=wait_random_exponential(multiplier=0.2, max=2),
     reraise=True,
@@ -64,9 +55,13 @@ def chat_errors() -> Iterator[None]:
     except discord.NotFound as error:
         raise MessageGone(f"404 ({error.code})") from error
     except discord.HTTPException as error:
-        kind = ChatUnavailable if error.status >= 500 or error.status == TOO_MANY else ChatRefused  # noqa: PLR2004 - HTTP's own
-        raise kind(f"{error.status} ({error.code})") from error
-    except (discord.RateLimited, aiohttp.ClientError, OSError) as error:
+        reason = f"{error.status} ({error.code})"
+        if error.status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise ChatUnavailable(reason, retry_after=PAUSE) from error
+        raise (ChatUnavailable if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR else ChatRefused)(reason) from error
+    except discord.RateLimited as error:
+        raise ChatUnavailable("rate limited", retry_after=error.retry_after) from error
+    except (aiohttp.ClientError, OSError) as error:
         raise ChatUnavailable(type(error).__name__) from error
 
 

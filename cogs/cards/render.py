@@ -16,7 +16,7 @@ from discord.ui import ActionRow, Button, Container, Item, LayoutView, TextDispl
 from bot.core.card import Card, Citation, Fact
 from bot.core.channel_settings import Layout, Size
 from bot.core.reply import Reply
-from bot.core.wording import Say, byline, clip, english, origin
+from bot.core.wording import Say, byline, clip, english, no_finding, origin
 from cogs.discord_kit.markdown import escape, markdown, masked_link
 
 QUIET = discord.Colour(0x5B7B8C)
@@ -157,19 +157,18 @@ def _retraction(card: Card, say: Say) -> str:
 
 def _findings(card: Card, size: Size, say: Say) -> list[str]:
     """The findings as quotations, each a part of its own; those of a retracted work struck through."""
-    if not card.record.abstract:
-        return ["-# " + say("The record has no abstract.")]
-    if not card.findings:
-        return ["-# " + say("No finding stated in the abstract.")]
-    struck = "~~" if card.record.retracted else ""
     left = _MOST["findings"] if size is Size.FULL else _MOST["finding"]
-    parts = []
+    if not card.findings:
+        aim = [f"**{say('Aim')}**\n> {escape(clip(card.aim.text, left))}"] if card.aim is not None else []
+        return ["-# " + no_finding(card, say), *aim]
+    struck = "~~" if card.record.retracted else ""
+    parts: list[str] = []
     for finding in card.findings:
+        if parts and len(finding.text) > left:
+            break
         quoted = clip(finding.text, left)
         parts.append(f"> {struck}{escape(quoted)}{struck}")
         left -= len(quoted)
-        if left < _MOST["findings"] // 4:
-            break
     parts[0] = parts[0] if size is Size.COMPACT else f"**{say('Key findings')}**\n{parts[0]}"
     return parts
 

@@ -163,7 +163,7 @@ class PanelView(LayoutView):
         self._overrides = overrides
         self._target = target
         head = _(
-            "### Settings of {target}\n-# A channel's value goes before its category's, that before the server's. "
+            "### Settings of {target}\n-# A channel's value overrides its category's, which overrides the server's. "
             "Threads have their channel's values, new channels their category's.",
             target=target_name(_, target),
         )
@@ -208,7 +208,7 @@ class PanelView(LayoutView):
         """Name a setting, its value, and where the value comes from."""
         _ = self._say
         there = holds(self._guild, self._overrides, self._target)
-        origin = _("chosen here") if self._own(key) is not None else source(_, there.origins.get(key.name))
+        origin = _("set here") if self._own(key) is not None else source(_, there.origins.get(key.name))
         return f"**{key_name(_, key.name)}**: {said(_, key.name, getattr(there.settings, key.name))}\n-# {origin}"
 
     def _without(self, key: Key) -> str:
@@ -216,9 +216,9 @@ class PanelView(LayoutView):
         _ = self._say
         value, origin = fallback(self._guild, self._overrides, self._target, key.name)
         if key.kind in {Kind.ROLES, Kind.MEMBERS, Kind.CHANNEL}:
-            return _("Undo this choice (then {source})", source=source(_, origin))
+            return _("Remove this value (then {source})", source=source(_, origin))
         shown = label(_, key.name, value)
-        return clip(_("Nothing chosen here: {value} ({source})", value=shown, source=source(_, origin)), _LABEL)
+        return clip(_("Not set here: {value} ({source})", value=shown, source=source(_, origin)), _LABEL)
 
     def _menu(self, key: Key) -> Item[Any]:
         """Give the menu of a setting, with its value preselected."""

@@ -24,7 +24,7 @@ _UNKNOWN = 60
 def key_name(_: Say, key: str) -> str:
     """Give the title of a setting; a key that this version does not know is its own title."""
     named = {
-        "mode": _("Answers to links"),
+        "mode": _("Reply to links"),
         "style": _("Citation style"),
         "size": _("Size of cards"),
         "layout": _("Layout of cards"),
@@ -42,7 +42,7 @@ def key_name(_: Say, key: str) -> str:
 def label(_: Say, key: str, value: Value | None) -> str:
     """Give the label of a value as plain text; not for IDs."""
     named: Mapping[str, Mapping[Value, str]] = {
-        "mode": {"auto": _("A card at once"), "ask": _("A reaction; a card once it is clicked"), "off": _("No card")},
+        "mode": {"auto": _("Reply with a card"), "ask": _("Ask first, with a reaction"), "off": _("No card")},
         "size": {"full": _("Full"), "compact": _("Compact")},
         "layout": {"components": _("Components"), "embed": _("Embed")},
         "suppress": {True: _("Taken away"), False: _("Left as it is")},
@@ -115,7 +115,7 @@ def target_name(_: Say, target: Target) -> str:
 def source(_: Say, target: Target | None) -> str:
     """Name the source of a value that the target inherits."""
     if target is None:
-        return _("built in")
+        return _("default")
     return {
         Scope.GUILD: _("from the server"),
         Scope.CATEGORY: _("from the category"),

@@ -34,8 +34,8 @@ async def test_all_is_well(room: Room, mod: simcord.MemberActor) -> None:
     text = await check(room, mod)
     assert text.startswith(f"### Check of <#{room.channel.id}>\nThe bot sees this channel and reads its messages.\n")
     assert "It lacks no permission." in text
-    assert "It gets a card in reply (built in)." in text
-    assert "- Citation style: APA (built in)" in text
+    assert "It gets a card in reply (default)." in text
+    assert "- Citation style: APA (default)" in text
     assert "a line that links to that card" in text
     assert "Your own links" not in text
     await mod.send(room.channel, VIEW)

@@ -106,7 +106,7 @@ class TestImport:
         assert result.response.flags.ephemeral
         assert components(result) == []
         assert result.response.content.splitlines()[1:] == [
-            "- the server · Answers to links: A reaction; a card once it is clicked → No card",
+            "- the server · Reply to links: Ask first, with a reaction → No card",
             "- the server · Citation style: Nature → not set",
             f"- the server · Log of changes: not set → <#{log.id}>",
             f"- <#{room.channel.id}> · Cards a message: not set → 2",
@@ -145,7 +145,7 @@ class TestImport:
         assert asked.ephemeral
         text = asked.response.content
         assert "Chosen anew: 2. Changed: 1. Taken away: 1." in text
-        assert "- the server · Answers to links: A reaction; a card once it is clicked → No card" in text
+        assert "- the server · Reply to links: Ask first, with a reaction → No card" in text
         assert "Not in this server: channels 1, roles 1." in text
         assert text.endswith("Nothing has changed yet.")
         assert (await attached(asked))["settings"] == {"ignored_roles": ["77"], "mode": "off"}
@@ -233,7 +233,7 @@ class TestImport:
         result = await mod.click(asked.response.message, label="Apply")
         assert callbacks(room) == [{"type": 5, "data": {"flags": 64}}, {"type": 6}]
         assert asked.ephemeral
-        assert "Answers to links: not set → No card" in result.response.content
+        assert "Reply to links: not set → No card" in result.response.content
         assert (await attached(result))["settings"] == {}
 
 

@@ -45,7 +45,7 @@ async def test_who_was_erased_is_someone(room: Room, mod: simcord.MemberActor) -
     await room.services.settings.set(room.guild.id, server(room), {"mode": Mode.OFF}, by=mod.id)
     await room.services.privacy.erase(mod.id)
     text = said(await mod.slash(room.channel, "settings history"))
-    assert "someone · the server · Answers to links: not set → No card" in text
+    assert "someone · the server · Reply to links: not set → No card" in text
     assert f"<@{mod.id}>" not in text
 
 

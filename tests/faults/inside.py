@@ -36,17 +36,6 @@ PATIENCE = 30
 
 HURRIED = FetchLimits(gap=0.01, pause=0.01)
 """For tests that are not about the pace at the site."""
-AT_WORK = (
-    "discord.py: on_",
-    "look up ",
-    "CommandTree-invoker",
-    "discord-ui-",
-    "command ",
-    "component ",
-    "autocomplete ",
-    "form ",
-)
-"""What the names of tasks begin with that answer something."""
 
 
 @dataclass
@@ -94,8 +83,8 @@ class Inside:
     async def idle(self) -> None:
         """Wait until no listener is at work any more."""
         async with asyncio.timeout(PATIENCE):
-            while tasks := {task for task in asyncio.all_tasks() if task.get_name().startswith(AT_WORK)}:
-                await asyncio.wait(tasks)
+            while self.clients[-1].work:  # noqa: ASYNC110 - the bot's own work
+                await asyncio.sleep(0.01)
 
     def alive(self) -> bool:
         """Raise what ended the bot, if something did."""

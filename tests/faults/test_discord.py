@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -175,8 +176,6 @@ def choices(room: Inside, token: str) -> int:
 
 
 OUTLASTED = PASSING | CUT | {"a page in Discord's place": LASTING["a page in Discord's place"]}
-TRIED_AGAIN = OUTLASTED | {"503": LASTING["503"]}
-"""What the bot itself tries again, too; where it is limited in rate it leaves Discord alone."""
 MESSAGE = r"/messages/\d+$"
 ANY = PASSING | CUT | LASTING | GONE
 CALLBACK = PASSING | CUT | LASTING | EXPIRED
@@ -187,12 +186,14 @@ SAID = {name: trouble for name, trouble in CALLBACK.items() if name != "10062"}
 """Who asked gets what they asked for, or a sentence in its place; only where Discord knows of nobody who asked, nothing."""
 UNFORESEEN = {"401", "50035"}
 """What is told with a ticket."""
+REPEATED = OUTLASTED | {"503": LASTING["503"]}
+"""What `cogs.cards.chat` asks again itself."""
 STEPS = {
-    "reply": Step("POST", "/messages$", paste, replies, ANY, TRIED_AGAIN),
+    "reply": Step("POST", "/messages$", paste, replies, ANY, REPEATED),
     "mark": Step("PUT", "reactions", paste_unknown, marks, ANY, OUTLASTED),
     "offer": Step("PUT", "reactions", paste_where_it_is_offered, marks, ANY, OUTLASTED),
     "edit": Step("PATCH", MESSAGE, edit, shows_the_other, ANY, ANY),  # a card that cannot be changed is made anew
-    "delete": Step("DELETE", MESSAGE, delete, is_gone, ANY, TRIED_AGAIN),
+    "delete": Step("DELETE", MESSAGE, delete, is_gone, ANY, REPEATED),
     "suppress": Step("PATCH", MESSAGE, paste_where_previews_go, has_no_preview, ANY, OUTLASTED),
     "history": Step("GET", MESSAGE, take_an_offer, replies, ANY, OUTLASTED),
     "answer to a command": Step("POST", "/callback$", use_a_command, answers, CALLBACK, SAID),
@@ -217,7 +218,8 @@ async def room(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Inside
 
 @pytest_asyncio.fixture(loop_scope="module", autouse=True)
 async def chosen(room: Inside) -> None:
-    """Cards at once and no cool-down, whatever the test before chose."""
+    """Cards at once, no cool-down, and no job that waits for its retry, whatever the test before left."""
+    await room.services[-1].jobs.expire(datetime.now(UTC) + timedelta(days=1))
     await room.choose(mode=None, suppress=None, cooldown=0)
 
 

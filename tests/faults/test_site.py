@@ -17,6 +17,8 @@ from tests.wire import objects as o
 from tests.wire.discord_server import Discord
 from tests.wire.erowid import Erowid
 
+pytestmark = pytest.mark.storm
+
 PACE = 0.04
 LITTLE = FetchLimits(
     gap=PACE,

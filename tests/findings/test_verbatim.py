@@ -24,7 +24,7 @@ PARAGRAPHS = st.builds(Paragraph, TEXTS, st.none() | st.sampled_from(["RESULTS",
 @given(st.lists(PARAGRAPHS, max_size=4), st.integers(0, 5), st.integers(0, 700))
 def test_findings_are_verbatim(abstract: list[Paragraph], most: int, budget: int) -> None:
     """Every finding stands in a paragraph of its label letter for letter, or up to the mark that it goes on; limits hold."""
-    found = key_findings(abstract, most=most, budget=budget)
+    found = key_findings(abstract, most=most, budget=budget).findings
     assert len(found) <= most
     assert sum(len(one.text) for one in found) <= budget
     for one in found:

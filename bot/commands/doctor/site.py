@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 from bot.adapters.database.engine import open_database
 from bot.adapters.database.inspection import state_of, versions
 from bot.adapters.site.service_state import StateStore
-from bot.app import erowid_state, open_erowid
 from bot.commands.doctor.report import Check, failed, ok, warning
 from bot.core.errors import ConfigurationError, Refused, SiteError, StorageError, UntrustedSite
 from bot.core.reference import Reference
 from bot.settings import Settings
+from bot.sites import erowid_state, open_erowid
 
 ANY = Reference(1)
 

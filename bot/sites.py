@@ -1,22 +1,65 @@
-"""Opens the bibliographic services that the settings allow to be asked."""
+"""Opens Erowid and the bibliographic services, each with one rate limit and one circuit breaker."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.adapters.database.service_state import DatabaseState
 from bot.adapters.site.crossref import Crossref
 from bot.adapters.site.europepmc import EuropePmc
-from bot.adapters.site.fetcher import Fetcher
+from bot.adapters.site.fetcher import Fetcher, Observer
+from bot.adapters.site.http_client import origin
 from bot.adapters.site.limits import FetchLimits
-from bot.adapters.site.opening import service_fetcher
+from bot.adapters.site.opening import open_fetcher, service_fetcher
+from bot.adapters.site.pages import Pages
+from bot.adapters.site.profile import Profile
 from bot.adapters.site.service_answers import Pace
 from bot.adapters.site.service_state import StateStore
 from bot.adapters.site.unpaywall import Unpaywall
+from bot.core.links import read_target
 from bot.services.enrichment import Enricher
 from bot.settings import Settings
+from bot.sources import erowid
+from bot.sources.erowid import record_url
+from bot.sources.erowid.address import SITE
 
 LIMITS = FetchLimits(tries=1, size=4 * 1024 * 1024)
 """One try, since a study may cost three requests in all; and room for 25 works with long abstracts."""
+
+
+@asynccontextmanager
+async def open_erowid(
+    settings: Settings,
+    *,
+    store: StateStore | None = None,
+    limits: FetchLimits | None = None,
+    observe: Observer | None = None,
+) -> AsyncIterator[Pages]:
+    """Open the pages of Erowid; without a `store` this process alone asks. Raises ConfigurationError."""
+    profile = Profile(
+        name="Erowid",
+        url=origin(settings.erowid_url, "EROWID_URL"),
+        accept="text/html, application/xhtml+xml, text/plain;q=0.5",
+        types=frozenset({"text/html", "application/xhtml+xml", "text/plain"}),
+        hosts=frozenset({"erowid.org", "www.erowid.org"}),  # mirrors in pasted links are read for their ID, never asked
+        is_refusal=erowid.is_refusal,
+    )
+    async with open_fetcher(
+        profile, contact=settings.contact, ca_bundle=settings.ca_bundle, limits=limits, store=store, observe=observe
+    ) as fetcher:
+        yield Pages(
+            fetcher,
+            url_of=partial(record_url, base=settings.erowid_url),
+            reference_at=lambda path: read_target(f"{SITE}{path}"),
+        )
+
+
+def erowid_state(settings: Settings, engine: AsyncEngine) -> DatabaseState:
+    """Give the state of the rate limit and the circuit breaker that all processes on a database share."""
+    return DatabaseState(engine, f"site {settings.erowid_url}")
 
 
 def service_urls(settings: Settings) -> dict[str, str]:
