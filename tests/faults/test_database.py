@@ -178,7 +178,7 @@ def chosen(room: Inside) -> object:
 async def known_cards(url: str) -> set[int]:
     engine = create_async_engine(url)
     async with engine.connect() as connection:
-        rows = (await connection.execute(text("SELECT id FROM replies WHERE target_id IS NULL"))).all()
+        rows = (await connection.execute(text("SELECT id FROM replies"))).all()
     await engine.dispose()
     return {row.id for row in rows}
 
