@@ -8,7 +8,7 @@ DATA ?= ../shared/findings
 PREFIX ?= /opt/precis
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test storm check bench bench-findings run browser image install-app docs words clean
+.PHONY: help demo test storm check bench bench-findings bench-matching run sync invite browser pictures image install-app docs words clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,8 +22,8 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY) ## the real bot in a simulated Discord, on a web page; ARGS='--port N --no-browser --once'
 	@exec $(BIN)/python -m bot demo $(ARGS)
 
-test: $(READY) ## the tests
-	$(BIN)/python -m pytest -m 'not browser and not image and not storm' $(ARGS)
+test: $(READY) ## the tests, in parallel, the same way every time
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal -m 'not browser and not image and not storm' $(ARGS)
 
 check: $(READY) ## ruff, mypy --strict, import contracts, bandit, stale docs
 	$(BIN)/ruff check .
@@ -40,12 +40,16 @@ bench: $(READY) ## ratios against stated floors, one JSON object a line; lines a
 bench-findings: $(READY) ## how well findings are chosen; DATA=../shared/findings
 	$(BIN)/python -m tests.bench.findings $(DATA)
 
+bench-matching: DATA := ../shared/matching
+bench-matching: $(READY) ## how well records are matched to their works; DATA=../shared/matching
+	$(BIN)/python -m tests.bench.matching $(DATA)
+
 run: $(READY) ## the bot itself; DISCORD_TOKEN in the environment or .env
 	@exec $(BIN)/python -m bot run $(ARGS)
 
-storm: $(READY) ## long faults and loads; FAULT_KILLS, FAULT_SECONDS, FAULT_PASTES, FAULT_MESSAGES, FAULT_SEED
+storm: $(READY) ## long tests: kills, loads, many processes, random search; FAULT_KILLS, FAULT_SECONDS, FAULT_PASTES, FAULT_SEED
 	FAULT_KILLS=$${FAULT_KILLS:-50} FAULT_PASTES=$${FAULT_PASTES:-1000} FAULT_MESSAGES=$${FAULT_MESSAGES:-100000} \
-	$(BIN)/python -m pytest tests/faults -k 'storm or killed or pastes or long_run' $(ARGS)
+	$(BIN)/python -m pytest --hypothesis-profile=storm -m '(storm or hypothesis) and not browser and not image' $(ARGS)
 
 browser: $(READY) ## drive the demo page in chromium
 	$(BIN)/python -m pytest -m browser $(ARGS)
@@ -57,7 +61,16 @@ install-app: ## the bot alone, for a server: PREFIX=/opt/precis
 	$(PYTHON) -m venv --without-pip $(PREFIX)
 	$(PYTHON) -m pip --python $(PREFIX)/bin/python install --quiet --no-cache-dir --disable-pip-version-check -c constraints.txt .
 
-docs: $(READY) ## write the generated parts of README.md and .env.example
+sync: $(READY) ## send the slash commands to Discord: once, and after updates
+	$(BIN)/python -m bot sync
+
+invite: $(READY) ## print the links that add the bot to a server or an account
+	$(BIN)/python -m bot invite
+
+pictures: $(READY) ## take the pictures of README.md from the demo page, in chromium
+	$(BIN)/python -m tests.demo.pictures
+
+docs: $(READY) ## write the generated parts of docs/ and .env.example
 	$(BIN)/python -m bot docs
 
 words: $(READY) ## write the template of the translations, bring the catalogs in step with it

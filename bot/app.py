@@ -1,74 +1,63 @@
 """The root: builds what the settings ask for, hands each part only what it uses, and closes it all in reverse."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from typing import TYPE_CHECKING
 
 import discord
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import __version__
 from bot.adapters.database.engine import open_database
 from bot.adapters.database.locks import LocalLocks
 from bot.adapters.database.session_locks import open_locks
-from bot.adapters.site.limits import Bounds
-from bot.adapters.site.opening import open_site, plain
-from bot.adapters.site.shared_pace import SharedPace
-from bot.adapters.stores.alone import OwnCardPairs, OwnPromises
+from bot.adapters.database.transactions import SharedTransactions
+from bot.adapters.site.limits import FetchLimits
 from bot.adapters.stores.guilds import Guilds
 from bot.adapters.stores.identify import IdentifyTurns
-from bot.adapters.stores.jobs import PromiseBook
+from bot.adapters.stores.jobs import SqlJobs
 from bot.adapters.stores.library import LibraryShelves
 from bot.adapters.stores.people import People
 from bot.adapters.stores.records import Records
-from bot.adapters.stores.replies import CardPairs
-from bot.adapters.stores.settings import Choices
+from bot.adapters.stores.replies import SqlReplies
+from bot.adapters.stores.settings import StoredSettings
 from bot.core.errors import ConfigurationError
 from bot.discord_client.client import IdentifyTurn, Precis
 from bot.discord_client.retry import asking_discord, explained, outlast
 from bot.discord_client.sharding import new_client
 from bot.logs import log_lost
-from bot.operation import say_what_is_on, watching
+from bot.monitoring import Watched, say_what_is_on, watching
 from bot.services.cards import Cards
+from bot.services.cooldown import Cooldown
 from bot.services.guild_ports import GuildStore
-from bot.services.guild_settings import Channels
+from bot.services.guild_settings import SettingsService
+from bot.services.history_scan import HistoryScan
 from bot.services.library import Library
 from bot.services.lookup import Lookup
 from bot.services.meters import Meters
-from bot.services.ports import CardStore, Locks, Promises
+from bot.services.ports import JobStore, Locks, ReplyStore
 from bot.services.privacy import Privacy
 from bot.services.refresh import follow
+from bot.services.replies import Replies
+from bot.services.steps import Steps
 from bot.settings import Settings, numbers_in
-from bot.sources import erowid
+from bot.sites import erowid_state, open_erowid
 from bot.sources.erowid import record_url
-from bot.warming import warming_up
 from cogs.about.help import Help
 from cogs.about.housekeeping import Housekeeping
-from cogs.about.privacy import PrivacyButton, PrivacyInfo
-from cogs.cards.answers import Answers
-from cogs.cards.buttons import ITEMS, CardButtons
-from cogs.cards.cooldown import Cooldown
-from cogs.cards.listener import Watch
-from cogs.cards.reactions import Reactions
-from cogs.cards.replies import Replies
-from cogs.cards.resume_loop import Sweep
-from cogs.cards.traces import Traces
-from cogs.cards.turns import Turns
-from cogs.settings.commands import SETTINGS_ITEMS, SettingsCommands
-from cogs.settings.editor import Changes
+from cogs.about.privacy import PrivacyInfo
+from cogs.cards.buttons import CardButtons
+from cogs.cards.catch_up import PAUSE, CatchUp
+from cogs.cards.listener import Listener
+from cogs.cards.resume_loop import EVERY, ResumeLoop
+from cogs.settings.commands import SettingsCommands
+from cogs.settings.editor import SettingsEditor
 from cogs.settings.panel import Panel
-from cogs.study.commands import PickMenu, Study
+from cogs.study.commands import Study
 from cogs.study.context_menu import Summarise
 from cogs.study.showing import Showing
-
-if TYPE_CHECKING:
-    from bot.adapters.site.fetcher import ErowidPages
-    from bot.monitoring import Watched
 
 log = structlog.get_logger(__name__)
 
@@ -78,25 +67,23 @@ class Services:
     """The use-cases, ready to be asked."""
 
     cards: Cards
-    channels: Channels
+    settings: SettingsService
     library: Library
     privacy: Privacy
-    pairs: CardStore
+    replies: ReplyStore
+    jobs: JobStore
     guilds: GuildStore
-    promises: Promises
     locks: Locks
     identify: IdentifyTurn
     now: Callable[[], datetime]
     """The time, UTC."""
-    open_site: Callable[[], Awaitable[object]] | None = None
-    """Opens the way to the site, which the first fetch would wait for otherwise."""
 
 
 @asynccontextmanager
 async def open_services(
-    settings: Settings, bounds: Bounds | None = None, watched: "Watched | None" = None
+    settings: Settings, limits: FetchLimits | None = None, watched: Watched | None = None
 ) -> AsyncIterator[Services]:
-    """Open the database and the way to the site, within the fetcher's usual bounds or those given.
+    """Open the database and the way to the site, within the fetcher's usual limits or those given.
 
     Where somebody watches, they are told of what is opened and done.
     Raises StorageError where the database cannot be used, ConfigurationError for a setting that cannot be.
@@ -105,20 +92,17 @@ async def open_services(
     async with (
         open_database(settings.database_url) as engine,
         open_locks(engine) as locks,
-        open_site(
-            lambda: _way(settings, engine, bounds, meters),
-            at_once=not plain(settings.erowid_url, settings.contact, settings.ca_bundle),
-        ) as site,
+        open_erowid(settings, store=erowid_state(settings, engine), limits=limits, observe=meters.request) as pages,
     ):
         if watched is not None:
-            watched.services(engine, site)
+            watched.services(engine, pages)
         fresh = timedelta(days=settings.fresh_days)
-        lookup = Lookup(site, Records(engine), now=_now, fresh=fresh, locks=locks, meters=meters)
-        services = replace(build_services(lookup, engine, now=_now, locks=locks), open_site=site.open)
-        await services.channels.refresh()
+        lookup = Lookup(pages, Records(engine), now=_now, fresh=fresh, locks=locks, meters=meters)
+        services = build_services(lookup, engine, now=_now, locks=locks)
+        await services.settings.refresh()
         await services.privacy.refresh()
         shared = engine.dialect.name != "sqlite"  # which serves one process: nobody else changes anything
-        following = [asyncio.create_task(follow(services.channels, services.privacy))] if shared else []
+        following = [asyncio.create_task(follow(services.settings, services.privacy))] if shared else []
         try:
             yield services
         finally:
@@ -126,24 +110,7 @@ async def open_services(
                 await watched.health.close()
             for task in following:
                 task.cancel()
-            await asyncio.gather(lookup.close(), services.promises.flush(), *following, return_exceptions=True)
-
-
-def _way(
-    settings: Settings, engine: AsyncEngine, bounds: Bounds | None, meters: Meters
-) -> AbstractAsyncContextManager["ErowidPages"]:
-    from bot.adapters.site.fetcher import open_pages  # noqa: PLC0415 - brings httpx: see `bot.adapters.site.opening`
-
-    return open_pages(
-        url_of=partial(record_url, base=settings.erowid_url),
-        is_refusal=erowid.is_refusal,
-        version=__version__,
-        contact=settings.contact,
-        ca_bundle=settings.ca_bundle,
-        bounds=bounds,
-        pace=SharedPace(engine, settings.erowid_url),
-        observe=meters.request,
-    )
+            await asyncio.gather(lookup.close(), *following, return_exceptions=True)
 
 
 def build_services(
@@ -152,34 +119,48 @@ def build_services(
     *,
     now: Callable[[], datetime],
     locks: Locks | None = None,
-    alone: bool | None = None,
 ) -> Services:
-    """Build the use-cases on an open database; without `locks`, it is this process's own.
-
-    `alone`: no other process works on the database, as goes for SQLite.
-    """
+    """Build the use-cases on an open database; without `locks`, it is this process's own."""
     guilds = Guilds(engine)
-    promises: PromiseBook = PromiseBook(engine)
-    pairs = CardPairs(engine)
-    if alone if alone is not None else engine.dialect.name == "sqlite":
-        promises = own = OwnPromises(engine)
-        pairs = OwnCardPairs(engine, own)
-    channels = Channels(Choices(engine), now=now)
+    transactions = SharedTransactions(engine)
+    replies = SqlReplies(engine, transactions)
+    guild_settings = SettingsService(StoredSettings(engine), now=now)
     return Services(
         cards=Cards(lookup, record_url),
-        channels=channels,
-        library=Library(LibraryShelves(engine), pairs, now=now),
-        privacy=Privacy(People(engine), guilds, channels, now=now),
-        pairs=pairs,
+        settings=guild_settings,
+        library=Library(LibraryShelves(engine), replies, now=now),
+        privacy=Privacy(People(engine), guilds, guild_settings, now=now),
+        replies=replies,
+        jobs=SqlJobs(engine, transactions, now),
         guilds=guilds,
-        promises=promises,
         locks=locks or LocalLocks(),
         identify=IdentifyTurns(engine).take,
         now=now,
     )
 
 
-def build_client(services: Services, settings: Settings, meters: Meters | None = None) -> Precis:
+def build_replies(services: Services, meters: Meters | None = None) -> Replies:
+    """Build the use-case that keeps the replies to each message up to date."""
+    store, now = services.replies, services.now
+    return Replies(
+        jobs=services.jobs,
+        replies=store,
+        steps=Steps(services.cards, store, Cooldown(store, LocalLocks(), now), now, meters),
+        history=HistoryScan(store, now),
+        settings=services.settings,
+        privacy=services.privacy,
+        now=now,
+    )
+
+
+def build_client(
+    services: Services,
+    settings: Settings,
+    meters: Meters | None = None,
+    *,
+    resume_every: float = EVERY,
+    catch_up_pause: float = PAUSE,
+) -> Precis:
     """Build the Discord client with its cogs; it connects when it is started."""
     client = new_client(
         shard_count=settings.shard_count,
@@ -190,52 +171,45 @@ def build_client(services: Services, settings: Settings, meters: Meters | None =
         identify=services.identify,
         meters=meters,
     )
-    turns = Turns(services.locks)
-    cooldown = Cooldown(services.pairs, services.locks, services.now)
-    replies = Replies(services.cards, services.pairs, cooldown, services.now, meters)
-    answers = Answers(
-        replies=replies,
-        reactions=Reactions(client),
-        turns=turns,
-        traces=Traces(client, services.pairs, services.now),
-        pairs=services.pairs,
-        promises=services.promises,
-        channels=services.channels,
-        privacy=services.privacy,
-        now=services.now,
-    )
-    changes = Changes(services.channels)
-    showing = Showing(services.cards, services.channels, services.pairs, services.privacy, services.now)
-    cogs = [
-        Watch(client, answers, meters),
-        Sweep(
+    replies = build_replies(services, meters)
+    editor = SettingsEditor(services.settings)
+    panel = Panel(editor)
+    settings_commands = SettingsCommands(editor, panel, services.settings, services.privacy)
+    buttons = CardButtons(services.cards, services.replies)
+    privacy = PrivacyInfo(services.privacy)
+    showing = Showing(services.cards, services.settings, services.replies, services.privacy, services.now)
+    study = Study(showing, services.library, services.cards.url_of)
+    client.carry(
+        Listener(client, replies, meters),
+        ResumeLoop(
             client,
-            answers=answers,
-            turns=turns,
-            promises=services.promises,
+            replies=replies,
+            jobs=services.jobs,
             now=services.now,
             work=client.work,
             meters=meters,
+            every=resume_every,
         ),
-        Study(showing, services.library, services.cards.url_of),
+        CatchUp(client, replies=replies, jobs=services.jobs, now=services.now, work=client.work, pause=catch_up_pause),
+        study,
         Summarise(client, showing),
         Help(client),
-        PrivacyInfo(services.privacy),
+        privacy,
         Housekeeping(
             client,
             privacy=services.privacy,
             guilds=services.guilds,
-            pairs=services.pairs,
-            promises=services.promises,
-            channels=services.channels,
+            replies=services.replies,
+            jobs=services.jobs,
+            settings=services.settings,
             now=services.now,
             work=client.work,
         ),
-        CardButtons(services.cards, services.pairs),
-        Panel(changes),
-        SettingsCommands(changes, services.channels, services.privacy),
-    ]
-    client.carry(cogs, (*ITEMS, *SETTINGS_ITEMS, PickMenu, PrivacyButton))
+        buttons,
+        panel,
+        settings_commands,
+        clicks=buttons.clicks() | study.clicks() | privacy.clicks() | panel.clicks() | settings_commands.clicks(),
+    )
     return client
 
 
@@ -256,7 +230,7 @@ async def run_bot(settings: Settings) -> None:
         async def session() -> None:
             try:
                 meters = watched.metrics if watched is not None else None
-                async with build_client(services, settings, meters) as client, warming_up(client, services.open_site):
+                async with build_client(services, settings, meters) as client:
                     with watched.client(client) if watched is not None else nullcontext():
                         await client.serve(token)
             except discord.DiscordException as error:

@@ -1,100 +1,64 @@
-"""The commands of `python -m bot`."""
+"""The command line of `python -m bot`: a command's module is imported when the command runs, so `--help` answers at once."""
 
 from importlib import import_module
-from pathlib import Path
 
 import click
 
 from bot import __version__
-from bot.adapters.database.sqlite_file import only_one
-from bot.app import run_bot, sync_commands
-from bot.commands.exit_codes import asynchronous, stop_signals
-from bot.core.errors import ConfigurationError
-from bot.logs import log_crashes, set_up_logs
-from bot.settings import Settings, read_settings
 
-LATE = {
-    "cite": "bot.commands.findings",
-    "db": "bot.commands.db",
-    "docs": "bot.commands.docs",
-    "doctor": "bot.commands.doctor",
-    "findings": "bot.commands.findings",
-    "invite": "bot.commands.invite",
-    "show": "bot.commands.show_command",
+INTERRUPTED = 130
+"""The exit code that shells give for Ctrl-C."""
+COMMANDS = {
+    "cite": ("bot.commands.cite", "Cite the CSL-JSON items that stand under `csl` in FILE's JSON Lines."),
+    "db": ("bot.commands.db", "Keep the database: bring it up to date, back it up, put a backup back."),
+    "demo": ("bot.commands.demo", "Run the bot in a simulated Discord, on a web page; no token, no network."),
+    "docs": ("bot.commands.docs", "Write the generated parts of docs/ and .env.example."),
+    "doctor": ("bot.commands.doctor", "Check settings, database, Erowid, token, intents and commands; say what to do."),
+    "findings": ("bot.commands.findings", "Label and choose sentences of the abstracts in FILE's JSON Lines."),
+    "invite": (
+        "bot.commands.invite",
+        "Print the links that bring the bot to a server or an account, with the fewest permissions that work.",
+    ),
+    "match": (
+        "bot.commands.match",
+        "Find the DOI and PubMed ID of the CSL-JSON records that stand under `record` in FILE's JSON Lines.",
+    ),
+    "run": ("bot.commands.run", "Run the bot (DISCORD_TOKEN in the environment or .env)."),
+    "show": ("bot.commands.show", "Show the card of each TARGET: a link, a number, or the path of a saved page."),
+    "sync": ("bot.commands.sync", "Send the slash commands to Discord: once, and after each update that changes them."),
+    "words": (
+        "bot.commands.translations",
+        "Write the template of the translations, and bring the catalogs in step with it.",
+    ),
 }
-"""Commands by the modules that hold them."""
-
-
-def settled() -> Settings:
-    """Read the settings and set logging up as they say."""
-    settings = read_settings()
-    token = settings.discord_token.get_secret_value() if settings.discord_token else ""
-    set_up_logs(settings.log_level, settings.log_format, secrets=[token])
-    return settings
+"""Each command's module, where it has the command's name, and the command's line in `--help`."""
 
 
 class Commands(click.Group):
-    """The commands; those of LATE are imported when somebody asks for them, since `run` need not wait for the others."""
+    """The commands of COMMANDS."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name all."""
-        return sorted([*super().list_commands(ctx), *LATE])
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Name all commands."""
+        return sorted(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Give one."""
-        if cmd_name not in LATE:
-            return super().get_command(ctx, cmd_name)
-        command: click.Command = getattr(import_module(LATE[cmd_name]), cmd_name)
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Import a command; None if there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _ = COMMANDS[cmd_name]
+        try:
+            command: click.Command = getattr(import_module(module), cmd_name)
+        except KeyboardInterrupt:  # later ones are caught by `bot.commands.exit_codes`
+            raise click.exceptions.Exit(INTERRUPTED) from None
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="precis")
 def main() -> None:
     """Precis answers links to the Erowid References Database with study cards."""
-
-
-@main.command()
-@asynchronous
-async def run() -> None:
-    """Run the bot (DISCORD_TOKEN in the environment or .env)."""
-    with stop_signals():
-        settings = settled()
-        log_crashes()
-        with only_one(settings.database_url):
-            await run_bot(settings)
-
-
-@main.command()
-@asynchronous
-async def sync() -> None:
-    """Send the slash commands to Discord: once, and after each update that changes them."""
-    count = await sync_commands(settled())
-    click.echo(f"{count} commands sent; clients show them within a minute.")
-
-
-@main.command()
-def words() -> None:
-    """Write the template of the translations, and bring the catalogs in step with it."""
-    from bot.commands.translations import write_catalogs  # noqa: PLC0415 - needs Babel, which `run` need not wait for
-
-    if not Path("cogs/locales").is_dir():
-        raise click.UsageError("cogs/locales is not here: this is for the folder that holds the source.")
-    for path in write_catalogs():
-        click.echo(f"{path} written.")
-
-
-@main.command()
-@click.option("--port", type=click.IntRange(0, 65_535), default=0, help="The page's port (default: any that is free).")
-@click.option("--browser/--no-browser", default=True, help="Open the page in a browser.")
-@click.option("--once", is_flag=True, help="Print the cards of the samples and exit.")
-@asynchronous
-async def demo(port: int, browser: bool, once: bool) -> int:
-    """Run the bot in a simulated Discord, on a web page; no token, no network."""
-    try:
-        from bot.demo import run_demo  # noqa: PLC0415 - needs the extra `demo`
-    except ModuleNotFoundError as error:
-        raise ConfigurationError(f"The demo needs more packages ({error.name}): pip install 'precis-bot[demo]'.") from error
-    with stop_signals():
-        return await run_demo(port=port, browser=browser, once=once)
-    return 0

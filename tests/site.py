@@ -47,11 +47,13 @@ class Asked:
 
 
 class Site:
-    """An HTTP server whose answers a test sets, path by path; robots.txt is 404 and all else a page unless set."""
+    """An HTTP server whose answers a test sets, path by path; robots.txt is 404 and all else `otherwise` unless set."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.url = ""
         self.asked: list[Asked] = []
+        self.otherwise: Reply | Handler = Reply()
+        """The answer to what no path is set for."""
         self._clock = clock
         self._replies: dict[str, list[Reply | Handler]] = {"/robots.txt": [Reply(404)]}
 
@@ -69,7 +71,7 @@ class Site:
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(Asked(request.path_qs, dict(request.headers), self._clock()))
-        replies = self._replies.get(request.path_qs, [Reply()])
+        replies = self._replies.get(request.path_qs, [self.otherwise])
         reply = replies.pop(0) if len(replies) > 1 else replies[0]
         if not isinstance(reply, Reply):
             return await reply(request)

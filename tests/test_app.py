@@ -1,18 +1,12 @@
 """How long the bot waits before it tries again: growing pauses, Discord's own wishes, and a new beginning."""
 
-from dataclasses import replace
-from datetime import UTC, datetime
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import discord
 import pytest
 
-from bot.app import open_services
 from bot.discord_client.retry import LONG_RUN, LONGEST_ASKED, outlast
-from bot.services.ports import Promise
-from bot.settings import Settings
 
 
 def refused(status: int, **headers: str) -> discord.HTTPException:
@@ -73,14 +67,3 @@ async def test_what_another_try_cannot_mend() -> None:
     """Other errors end it at once."""
     with pytest.raises(KeyError):
         await Runs((1, KeyError())).outlast()
-
-
-async def test_what_was_promised_is_written_at_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Though a process that has its database to itself writes a new promise a moment later."""
-    monkeypatch.setattr("bot.adapters.stores.alone.SOON", 60)
-    settings = Settings(_env_file=None, database_url=f"sqlite+aiosqlite:///{tmp_path}/precis.sqlite3")
-    promise = Promise(1, 2, 3, datetime(2026, 11, 23, tzinfo=UTC), "a" * 24)
-    async with open_services(settings) as services:
-        assert await services.promises.make(promise, later=True) == promise
-    async with open_services(settings) as services:
-        assert await services.promises.make(promise) == replace(promise, again=True)

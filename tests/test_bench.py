@@ -19,15 +19,13 @@ from tests.bench.stampede import storm
 SMALL = {
     "scan": {"runs": 1, "times": 2},
     "read": {"rounds": 1},
-    "reply": {"runs": 1, "pastes": 2, "records": range(1, 3)},
-    "wire": {"runs": 1, "pastes": 3},
+    "paste": {"runs": 1, "records": 2},
     "stampede": {"runs": 1, "pastes": 6, "records": 2, "channels": 3},
     "guilds": {"runs": 1, "guilds": 3, "records": 37, "cards": 5, "pastes": 2},
-    "start": {"runs": 1},
     "growth": {"sizes": (40, 80), "pastes": 2, "times": 1},
 }
 """What makes the long ones short; citation, card and findings are short."""
-FLOORS = {"scan", "read template", "card", "reply", "stampede", "guilds", "start"}
+FLOORS = {"scan", "read template", "card", "paste: stored", "paste: fetched", "memory", "stampede", "guilds"}
 
 NAMES = [one.name for one in pkgutil.iter_modules(tests.bench.__path__)]
 BENCHES = [name for name in NAMES if hasattr(importlib.import_module(f"tests.bench.{name}"), "figures")]
@@ -49,7 +47,7 @@ def test_a_benchmark_runs(name: str, tmp_path: Path) -> None:
 
 def test_every_floor_has_its_benchmark() -> None:
     """What is promised is measured."""
-    assert {"scan", "read", "card", "reply", "stampede", "guilds", "start", "growth"} <= {*BENCHES}
+    assert {"scan", "read", "card", "paste", "stampede", "guilds", "growth"} <= {*BENCHES}
 
 
 def test_a_missed_floor_is_told() -> None:

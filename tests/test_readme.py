@@ -27,6 +27,10 @@ from tests.test_show import KEYS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
+MEMBERS, HOSTS, DEVELOPERS, ARCHITECTURE = (
+    (ROOT / f"docs/{name}.md").read_text("utf-8") for name in ("members", "hosts", "developers", "architecture")
+)
+DOCS = "\n".join(path.read_text("utf-8") for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))))
 
 
 def test_generated_parts_are_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,26 +52,26 @@ async def test_every_slash_command_is_in_the_readme() -> None:
         await client.setup_hook()
         commands = [one for one in client.tree.walk_commands() if isinstance(one, app_commands.Command)]
         sent = {f"/{command.qualified_name}" for command in commands}
-    assert set(re.findall(r"^\| `(/[a-z ]+)` \|", README, re.MULTILINE)) == sent
+    assert set(re.findall(r"^\| `(/[a-z ]+)` \|", MEMBERS, re.MULTILINE)) == sent
 
 
 def test_every_key_of_show_is_in_the_readme() -> None:
     """What `show --format json` prints is described, key by key; and so is each format."""
-    said = set(re.findall(r"`([a-z_-]+)`", README[README.index("`show` takes") : README.index("`run` exits")]))
+    said = set(re.findall(r"`([a-z_-]+)`", HOSTS[HOSTS.index("`show` takes") : HOSTS.index("`run` exits")]))
     assert said >= KEYS | {"card", "json", *FILES}
 
 
 def test_every_command_line_in_the_readme_exists() -> None:
     """`python -m bot X` and `make X` are commands that there are."""
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    assert set(re.findall(r"(?:`|^)make ([a-z-]+)", README, re.MULTILINE)) <= targets
+    assert set(re.findall(r"(?:`|^)make ([a-z-]+)", DOCS, re.MULTILINE)) <= targets
     assert isinstance(main, click.Group)
-    assert set(re.findall(r"python -m bot ([a-z]+)", README)) <= set(main.list_commands(click.Context(main)))
+    assert set(re.findall(r"python -m bot ([a-z]+)", DOCS)) <= set(main.list_commands(click.Context(main)))
 
 
-def block(after: str, language: str = "console") -> str:
-    """Give the first block of a language that follows these words."""
-    return README[README.index(after) :].split(f"```{language}\n", 1)[1].split("```", 1)[0]
+def block(text: str, after: str, language: str = "console") -> str:
+    """Give the first block of a language that follows these words in a text."""
+    return text[text.index(after) :].split(f"```{language}\n", 1)[1].split("```", 1)[0]
 
 
 def commands(text: str) -> list[list[str]]:
@@ -75,9 +79,28 @@ def commands(text: str) -> list[list[str]]:
     return [shlex.split(line, comments=True) for line in text.splitlines() if line]
 
 
+def test_the_front_page_is_short() -> None:
+    """A newcomer reads it in five minutes."""
+    assert len(README.split()) <= 1_200
+
+
+def test_every_link_between_the_pages_leads_somewhere() -> None:
+    """To a page, a picture or a module that there is."""
+    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        for target in re.findall(r"\]\((?!https?://)([^)#]+)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+    for path in re.findall(r"`((?:bot|cogs|tests)/[\w./{},]+)`", DOCS):
+        assert (ROOT / path).exists(), path
+
+
+def test_the_glossary_is_short() -> None:
+    """Twenty terms at most."""
+    assert 5 < len(re.findall(r"^\| ", ARCHITECTURE[ARCHITECTURE.index("## Glossary") :], re.MULTILINE)) - 2 <= 20
+
+
 def test_every_test_of_the_threat_table_exists() -> None:
     """Each row of it names tests, and each of them is there under that name."""
-    rows = [line for line in README[README.index("| who | could try") :].split("\n\n")[0].splitlines()[2:] if line]
+    rows = [line for line in HOSTS[HOSTS.index("| who | could try") :].split("\n\n")[0].splitlines()[2:] if line]
     assert len(rows) > 10
     for row in rows:
         named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", row.rsplit(" | ", 1)[1])
@@ -91,8 +114,8 @@ def test_every_test_of_the_threat_table_exists() -> None:
 
 async def test_the_way_to_a_simulated_discord(tmp_path: Path) -> None:
     """The README's own commands, one after another in two terminals, end in a card."""
-    ((python, *simulation),) = commands(block("### To a simulated Discord"))
-    steps = commands(block("With these in `.env`, in another terminal:"))
+    ((python, *simulation),) = commands(block(DEVELOPERS, "## A simulated Discord"))
+    steps = commands(block(DEVELOPERS, "Put these into `.env`"))
     assert python == ".venv/bin/python"
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     pipes = {"stdin": PIPE, "stdout": PIPE, "stderr": PIPE}
@@ -102,7 +125,7 @@ async def test_the_way_to_a_simulated_discord(tmp_path: Path) -> None:
     running = None
     try:
         given = [(await other.stdout.readline()).decode().strip() for _ in range(4)]
-        told = re.findall(r"^[A-Z_]+=", block("### To a simulated Discord", "text"), re.MULTILINE)
+        told = re.findall(r"^[A-Z_]+=", block(DEVELOPERS, "## A simulated Discord", "text"), re.MULTILINE)
         assert [line.partition("=")[0] + "=" for line in given] == told
         (tmp_path / ".env").write_text("\n".join([*given, "CONTACT=keeper@precis.example"]), "utf-8")
         (tmp_path / ".env").chmod(0o600)
@@ -136,7 +159,7 @@ def test_backup_restore_and_upgrade(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """The README's own commands work in its order; a restore goes into an empty database only."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    backup, restore, upgrade = (words[3:] for words in commands(block("### Backup, restore, update")))
+    backup, restore, upgrade = (words[3:] for words in commands(block(HOSTS, "## Backup, restore, update")))
     run = CliRunner().invoke
     assert run(main, upgrade).exit_code == 0
     assert "up to date" in run(main, upgrade).output
@@ -154,14 +177,14 @@ UNIT = "`/etc/systemd/system/precis.service`:"
 
 def test_the_unit() -> None:
     """It runs what `install-app` installs where the README puts `.env`, and waits for the end."""
-    text = block(UNIT, "ini")
+    text = block(HOSTS, UNIT, "ini")
     unit = configparser.RawConfigParser(strict=False)
     unit.optionxform = str
     unit.read_string(text)
     service = unit["Service"]
     assert service["ExecStart"] == "/opt/precis/bin/python -m bot run"
     assert service["WorkingDirectory"] == f"/var/lib/{service['StateDirectory']}"
-    assert f"{service['WorkingDirectory']}/.env" in block("### As a service")
+    assert f"{service['WorkingDirectory']}/.env" in block(HOSTS, "## As a service")
     assert int(service["TimeoutStopSec"]) > 10
     assert service["RestartPreventExitStatus"] == str(EX_CONFIG)
 
@@ -169,7 +192,7 @@ def test_the_unit() -> None:
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here to judge the unit")
 def test_the_unit_is_no_open_door(tmp_path: Path) -> None:
     """systemd knows each word of it, and finds little exposed."""
-    (tmp_path / "precis.service").write_text(block(UNIT, "ini"), "utf-8")
+    (tmp_path / "precis.service").write_text(block(HOSTS, UNIT, "ini"), "utf-8")
     judged = subprocess.run(
         ["systemd-analyze", "security", "--offline=true", "--threshold=20", str(tmp_path / "precis.service")],
         capture_output=True,

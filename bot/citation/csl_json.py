@@ -1,9 +1,9 @@
-"""CSL-JSON: records as the CSL data schema has them, with no variable and no kind of value that it does not know."""
+"""CSL-JSON files that are valid by the CSL data schema, whatever the items hold."""
 
 import json
 from collections.abc import Iterable, Mapping
 
-from bot.citation.item import DATES, NAMES, Date, Item, Name, as_text, read_item, unique_id
+from bot.citation.item import DATES, NAMES, CslDate, CslItem, CslName, as_text, read_item, unique_id
 
 TEXTS = frozenset(
     """
@@ -18,21 +18,23 @@ TEXTS = frozenset(
 
 
 def to_csl_json(items: Iterable[Mapping[str, object]]) -> str:
-    """Give records as a CSL-JSON file: a list of items, each with an `id` that is unique in the file."""
+    """Write items as a CSL-JSON file, each with an `id` that is unique in the file."""
     taken: set[str] = set()
     made = [_clean(read_item(item), unique_id(as_text(item.get("id")) or "item", taken)) for item in items]
     return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
 
 
-def _clean(item: Item, identity: str) -> dict[str, object]:
+def _clean(item: CslItem, identity: str) -> dict[str, object]:
     made: dict[str, object] = {"id": identity, "type": item.type}
     made |= {variable: text for variable, text in item.text.items() if variable in TEXTS}
     made |= {variable: [_name(name) for name in people] for variable, people in item.names.items() if variable in NAMES}
     made |= {variable: _date(date) for variable, date in item.dates.items() if variable in DATES}
+    if item.more_authors:
+        made["custom"] = {"more-authors": True}
     return made
 
 
-def _name(name: Name) -> dict[str, object]:
+def _name(name: CslName) -> dict[str, object]:
     parts = {
         "family": name.family,
         "given": name.given,
@@ -45,7 +47,7 @@ def _name(name: Name) -> dict[str, object]:
     return made | {"comma-suffix": True} if name.comma_suffix else made
 
 
-def _date(date: Date) -> dict[str, object]:
+def _date(date: CslDate) -> dict[str, object]:
     ends = [_parts(end) for end in (date.start, date.end) if end and end[0]]
     parts = {"date-parts": ends, "season": date.season, "literal": date.literal, "circa": date.circa}
     return {key: part for key, part in parts.items() if part}

@@ -1,4 +1,4 @@
-"""The files that a reference manager takes."""
+"""All files for reference managers at once."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,5 +8,5 @@ from bot.citation.ris import to_ris
 
 
 def to_files(items: Sequence[Mapping[str, object]]) -> dict[str, str]:
-    """Write items to each kind of file; gives the texts by the files' endings."""
+    """Return the text of each kind of file by its ending: "bib", "ris", "json"."""
     return {"bib": to_bibtex(items), "ris": to_ris(items), "json": to_csl_json(items)}

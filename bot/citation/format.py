@@ -1,40 +1,40 @@
-"""An item formatted in a style."""
+"""Formatting an item in a style."""
 
 from collections.abc import Mapping
 
-from bot.citation import HOUSE_STYLES
-from bot.citation.elements import layout
+from bot.citation.csl.context import Context
+from bot.citation.csl.elements import layout
+from bot.citation.csl.line import lay_out, settle
+from bot.citation.csl.style import load_style
 from bot.citation.item import read_item
-from bot.citation.line import lay_out, settle
 from bot.citation.markup import Run, to_markup, to_text
 from bot.citation.printed import AS_PRINTED, as_printed
-from bot.citation.scope import Cite
-from bot.citation.style import load_style, resolve_style
+from bot.citation.styles import HOUSE_STYLES, resolve_style, style_title
 from bot.core.card import Citation
 
 
 def cite(item: Mapping[str, object], style: str = "apa") -> Citation:
-    """Format a CSL-JSON item in a style, by its name, an alias, a file's name or its address.
+    """Format a CSL-JSON item in a style, given as `resolve_style` takes it.
 
-    An item that a style makes nothing of comes as its own lines, under the style AS_PRINTED. Raises UnknownStyle, and
-    nothing else whatever the item holds.
+    Where the style renders nothing, the citation lists the item's own values, under the style AS_PRINTED. Raises
+    UnknownStyle, and nothing else whatever the item holds.
     """
     loaded = load_style(resolve_style(style))
     known = read_item(item)
     try:
-        runs = _runs(Cite(known, loaded)) if known else []
-    except Exception:  # noqa: BLE001 - thousands of styles from elsewhere: a reader gets the record's lines, no failure
+        runs = _render(Context(known, loaded)) if known else []
+    except Exception:  # noqa: BLE001 - any of 10,000 styles may hold a surprise: show the item's values instead
         runs = []
     if runs:
-        return Citation(loaded.name, to_text(runs), to_markup(runs), HOUSE_STYLES.get(loaded.name, ""))
-    lines = [Run(as_printed(known))]
-    return Citation(AS_PRINTED, to_text(lines), to_markup(lines))
+        return Citation(loaded.name, to_text(runs), to_markup(runs), style_title(loaded.name))
+    values = [Run(as_printed(known))]
+    return Citation(AS_PRINTED, to_text(values), to_markup(values))
 
 
-def _runs(made: Cite) -> list[Run]:
-    locale = made.style.locale
-    runs = settle(lay_out(layout(made), locale.quotes), punctuation_in_quote=locale.punctuation_in_quote)
-    if runs and made.numbered:
+def _render(context: Context) -> list[Run]:
+    locale = context.style.locale
+    runs = settle(lay_out(layout(context), locale.quotes), punctuation_in_quote=locale.punctuation_in_quote)
+    if runs and context.numbered:
         runs[0] = Run(runs[0].text.lstrip(".,:;)]-–—\u00a0 "), runs[0].face)
     return runs
 

@@ -1,23 +1,24 @@
-"""A CSL-JSON item made safe to read: text is text, dates are numbers, names are names; what is none of these is not there.
+"""CSL-JSON items, read and cleaned.
 
-CSL-JSON comes from anywhere, so every value is looked at: numbers become text, nulls vanish, a lone name is a list of one.
-Deviations from citeproc-js, kept on purpose:
+Items may come from anywhere, so each value is checked: numbers become text, nulls are dropped, a lone name is a list of one.
+Where reading differs from citeproc-js on purpose:
 
 | item | citeproc-js | here | why |
 |---|---|---|---|
 | a range whose ends differ in precision | raises | both ends in full | no exception for any record |
-| a type that CSL does not know, or none | as the style's rest | as an article, a chapter or a document | nothing is lost |
-| `note` with lines `DOI: ...` | read as fields | a note | a record's words are no commands |
-| `raw` dates in words | guessed | shown as they stand | nothing is invented |
+| an unknown type, or none | the style's `else` branch | as an article, a chapter or a document | nothing is lost |
+| `note` with lines `DOI: ...` | read as fields | a note | text is not a command |
+| `raw` dates in words | guessed | shown unchanged | nothing is invented |
 | booleans, objects and lists in text fields | raises or prints them | texts within are joined | nothing is lost |
-| `141-4 (Suppl)` in `page` | an en dash in Harvard and IEEE | as it stands | more than a range is not rewritten |
-| `1988a` in `date-parts` | the year 1988 | shown as it stands | a year is not cut out of a text |
-| a literal name with `|` | cut into units, a comma between | as it stands | nothing is changed |
+| `141-4 (Suppl)` in `page` | an en dash in Harvard and IEEE | unchanged | more than a range is not rewritten |
+| `1988a` in `date-parts` | the year 1988 | shown unchanged | nothing is lost |
+| a literal name with `|` | split at it, joined by a comma | unchanged | nothing is changed |
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 NAMES = frozenset(
     """
@@ -37,6 +38,8 @@ TYPES = frozenset(
 )
 DATES = frozenset(("accessed", "available-date", "event-date", "issued", "original-date", "submitted"))
 
+_ET_AL = re.compile(r"(?:and |& )?(?:et al|others)\.?", re.IGNORECASE)
+_DOI_ADDRESS = re.compile(r"(?:https?://)?(?:www\.|dx\.)?doi\.org/(?=10\.)", re.IGNORECASE)
 _INTEGER = re.compile(r"\s*([+-]?\d{1,9})(?:\.0*)?\s*")
 _DAY = r"([+-]?\d{1,6})(?:-(\d{1,2}))?(?:-(\d{1,2}))?"
 _ISO = re.compile(rf"{_DAY}(?:\s*/\s*{_DAY})?")
@@ -45,7 +48,7 @@ _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class CslName:
     """A person, or a body that has only `literal`."""
 
     family: str = ""
@@ -56,12 +59,12 @@ class Name:
     literal: str = ""
     comma_suffix: bool = False
     parse: bool = True
-    """Particles and suffixes may be looked for in `family` and `given`."""
+    """Whether `family` and `given` may hold particles and suffixes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Date:
-    """A date or a range: year, month and day of each end, None where not given."""
+class CslDate:
+    """A date or a range: year, month and day of each end, None where unknown."""
 
     start: tuple[int | None, int | None, int | None] = (None, None, None)
     end: tuple[int | None, int | None, int | None] | None = None
@@ -74,27 +77,29 @@ class Date:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One work, by CSL's variables; only what is known is there."""
+class CslItem:
+    """One work by CSL variables; unknown variables are absent."""
 
     type: str
     text: Mapping[str, str] = field(default_factory=dict)
-    names: Mapping[str, tuple[Name, ...]] = field(default_factory=dict)
-    dates: Mapping[str, Date] = field(default_factory=dict)
+    names: Mapping[str, tuple[CslName, ...]] = field(default_factory=dict)
+    dates: Mapping[str, CslDate] = field(default_factory=dict)
+    more_authors: bool = False
+    """There are more authors than are named: `"custom": {"more-authors": true}`, or a last author "et al."."""
 
     def __bool__(self) -> bool:
         return bool(self.text or self.names or self.dates)
 
     def has(self, variable: str) -> bool:
-        """Tell whether a variable holds anything."""
+        """Tell whether a variable is known."""
         return variable in self.text or variable in self.names or variable in self.dates
 
 
-def read_item(source: Mapping[str, object]) -> Item:
-    """Read a CSL-JSON item, whatever it holds; never raises."""
+def read_item(source: Mapping[str, object]) -> CslItem:
+    """Read a CSL-JSON item; never raises."""
     text: dict[str, str] = {}
-    names: dict[str, tuple[Name, ...]] = {}
-    dates: dict[str, Date] = {}
+    names: dict[str, tuple[CslName, ...]] = {}
+    dates: dict[str, CslDate] = {}
     for key, value in source.items():
         if key in NAMES:
             if people := read_names(value):
@@ -102,18 +107,49 @@ def read_item(source: Mapping[str, object]) -> Item:
         elif key in DATES:
             if date := read_date(value):
                 dates[key] = date
-        elif key not in {"type", "id"} and (words := as_text(value)):
+        elif key not in {"type", "id", "custom"} and (words := as_text(value)):
             text[str(key)] = words
+    _normalize(text)
+    more_authors = _take_et_al(names) or _says_more_authors(source.get("custom"))
+    return CslItem(_type(as_text(source.get("type")), text), text, names, dates, more_authors and "author" in names)
+
+
+def _normalize(text: dict[str, str]) -> None:
+    """Rename old variables, reduce a DOI to its number, add the first page."""
     for short, old in (("title-short", "shortTitle"), ("container-title-short", "journalAbbreviation")):
         if old in text:
             text.setdefault(short, text[old])
+    if "DOI" in text:
+        text["DOI"] = _bare_doi(text["DOI"])
     if "page" in text:
         text["page-first"] = re.split(r"\s*(?:&|, |-|–)\s*", text["page"])[0] or text["page"]
-    return Item(_type(as_text(source.get("type")), text), text, names, dates)
+
+
+def _take_et_al(names: dict[str, tuple[CslName, ...]]) -> bool:
+    """Remove a last author that is "et al.", and tell whether there was one."""
+    authors = names.get("author", ())
+    if not authors or not _ET_AL.fullmatch(authors[-1].literal):
+        return False
+    names["author"] = authors[:-1]
+    if not names["author"]:
+        del names["author"]
+    return True
+
+
+def _says_more_authors(custom: object) -> bool:
+    return isinstance(custom, Mapping) and custom.get("more-authors") is True
+
+
+def _bare_doi(doi: str) -> str:
+    """Remove an address or "doi:" from before a DOI."""
+    address = _DOI_ADDRESS.match(doi)
+    if address:
+        return unquote(doi[address.end() :])
+    return re.sub(r"^doi:\s*", "", doi, flags=re.IGNORECASE)
 
 
 def _type(given: str, text: Mapping[str, str]) -> str:
-    """Give the type, or the one that has a place for what is known."""
+    """Return a type that CSL knows; in place of any other, one that fits the variables."""
     if given in TYPES:
         return given
     if "container-title" not in text:
@@ -122,7 +158,7 @@ def _type(given: str, text: Mapping[str, str]) -> str:
 
 
 def unique_id(identity: str, taken: set[str]) -> str:
-    """Give an identity that is not taken yet, and take it: `7001`, `7001-2`."""
+    """Return an ID that is not taken yet, and add it to the taken ones: `7001`, `7001-2`."""
     unique, count = identity, 1
     while unique in taken:
         count += 1
@@ -132,7 +168,7 @@ def unique_id(identity: str, taken: set[str]) -> str:
 
 
 def as_text(value: object) -> str:
-    """Give a value as one line of text: numbers as written, lists joined, everything else that is no text as nothing."""
+    """Return a value as one line of text: lists are joined, what is neither text nor number is empty."""
     if isinstance(value, str):
         return _NO_TEXT.sub("\ufffd", _SPACE.sub(" ", value)).strip()
     if isinstance(value, bool) or value is None:
@@ -152,7 +188,7 @@ def _shallow_text(value: object) -> str:
     return as_text(value) if isinstance(value, str | int | float) else ""
 
 
-def read_names(value: object) -> tuple[Name, ...]:
+def read_names(value: object) -> tuple[CslName, ...]:
     """Read a name variable: a list of names, one name, or a text."""
     if isinstance(value, Mapping | str):
         value = [value]
@@ -161,19 +197,19 @@ def read_names(value: object) -> tuple[Name, ...]:
     return tuple(name for name in map(_read_name, value) if name)
 
 
-def _read_name(value: object) -> Name | None:
+def _read_name(value: object) -> CslName | None:
     if not isinstance(value, Mapping):
         literal = _shallow_text(value)
-        return Name(literal=literal) if literal else None
+        return CslName(literal=literal) if literal else None
     parts = {key: as_text(part) for key, part in value.items()}
     family, given = parts.get("family", ""), parts.get("given", "")
     literal = parts.get("literal", "")
     if literal:
-        return Name(literal=literal)
+        return CslName(literal=literal)
     if not family and not given:
         return None
     quoted = re.fullmatch('".+"', family) is not None
-    return Name(
+    return CslName(
         family=family[1:-1] if quoted else family,
         given=given,
         suffix=parts.get("suffix", ""),
@@ -184,8 +220,8 @@ def _read_name(value: object) -> Name | None:
     )
 
 
-def read_date(value: object) -> Date:
-    """Read a date variable: `date-parts`, a literal, or a text; of texts, ISO dates and ranges are understood."""
+def read_date(value: object) -> CslDate:
+    """Read a date variable: `date-parts`, a literal or a text, in which ISO dates and ranges are understood."""
     if not isinstance(value, Mapping):
         return _read_raw(as_text(value))
     parts = value.get("date-parts")
@@ -195,9 +231,9 @@ def read_date(value: object) -> Date:
         if raw:
             return raw
         if words := [as_text(end) for end in _ends(parts) if as_text(end)]:
-            return Date(literal=as_text(value.get("literal")) or "/".join(words), circa=bool(value.get("circa")))
+            return CslDate(literal=as_text(value.get("literal")) or "/".join(words), circa=bool(value.get("circa")))
     season = as_text(value.get("season"))
-    return Date(
+    return CslDate(
         start=ends[0] if ends else (None, None, None),
         end=ends[1] if len(ends) > 1 and any(ends[1]) else None,
         season=season,
@@ -207,7 +243,7 @@ def read_date(value: object) -> Date:
 
 
 def _ends(parts: object) -> Sequence[object]:
-    """Give the one or two dates of `date-parts`; a list of numbers is one date that lost its brackets."""
+    """Return the one or two dates of `date-parts`; a flat list of numbers is one date."""
     if not isinstance(parts, Sequence) or isinstance(parts, str):
         return ()
     return parts[:2] if isinstance(next(iter(parts), None), list | tuple) else [parts]
@@ -226,9 +262,9 @@ def _integer(value: object) -> int | None:
     return int(match[1]) if match else None
 
 
-def _read_raw(text: str) -> Date:
+def _read_raw(text: str) -> CslDate:
     match = _ISO.fullmatch(text)
     if not match:
-        return Date(literal=text)
+        return CslDate(literal=text)
     year, month, day, *end = (int(part) if part else None for part in match.groups())
-    return Date((year, month, day), (end[0], end[1], end[2]) if end[0] else None)
+    return CslDate((year, month, day), (end[0], end[1], end[2]) if end[0] else None)

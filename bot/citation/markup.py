@@ -1,11 +1,37 @@
-"""Runs of text in one face, and the markup that carries them: `<i>`, `<b>`, `<sup>`, `<sub>`, all else HTML-escaped."""
+"""Runs of formatted text, and the HTML markup that carries them: `<i>`, `<b>`, `<sup>`, `<sub>`; all else is escaped."""
 
 import html
 import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from bot.citation.parts import Face
+FontAttributes = tuple[tuple[str, str], ...]
+"""The formatting attributes of a CSL element and their values: `(("font-style", "italic"),)`."""
+
+FIELD_MARKUP = re.compile(r"<(?P<tag>i|b|sup|sub|sc)>(?P<marked>.*?)</(?P=tag)>|<span[^<>]*>(?P<plain>.*?)</span>")
+"""A pair of tags in a CSL-JSON field (citeproc-js manual, "HTML-like formatting tags"); a tag alone is text."""
+_TAG = re.compile(r"</?(?:i|b|sup|sub)>")
+
+
+class Face(NamedTuple):
+    """How text looks; small capitals and underlining are dropped, since Discord has neither."""
+
+    italic: bool = False
+    bold: bool = False
+    script: str = ""
+    """"sup", "sub" or empty."""
+
+    def apply(self, font: FontAttributes) -> "Face":
+        """Return this face changed by an element's formatting attributes."""
+        face = self
+        for attribute, value in font:
+            if attribute == "font-style":
+                face = face._replace(italic=value != "normal")
+            elif attribute == "font-weight":
+                face = face._replace(bold=value == "bold")
+            elif attribute == "vertical-align":
+                face = face._replace(script=value if value in {"sup", "sub"} else "")
+        return face
 
 
 class Run(NamedTuple):
@@ -15,16 +41,20 @@ class Run(NamedTuple):
     face: Face = Face()
 
 
-_TAG = re.compile(r"</?(?:i|b|sup|sub)>")
+def without_markup(field: str) -> str:
+    """Return the text of a CSL-JSON field without its markup; `a<b>c` stays."""
+    while match := FIELD_MARKUP.search(field):
+        field = field[: match.start()] + (match["marked"] or match["plain"] or "") + field[match.end() :]
+    return field
 
 
 def to_text(runs: Iterable[Run]) -> str:
-    """Give runs as plain text."""
+    """Join runs as plain text."""
     return "".join(run.text for run in runs)
 
 
 def to_markup(runs: Iterable[Run]) -> str:
-    """Give runs as markup, each in its own tags."""
+    """Join runs as HTML markup."""
     out = []
     for text, face in runs:
         tags = ["i"] * face.italic + ["b"] * face.bold + [face.script] * bool(face.script)
@@ -35,22 +65,26 @@ def to_markup(runs: Iterable[Run]) -> str:
 
 
 def to_runs(markup: str) -> Sequence[Run]:
-    """Split markup into runs again, for what draws neither HTML nor plain text (Discord, a terminal)."""
+    """Split HTML markup into runs, for output that is neither HTML nor plain text (Discord, a terminal)."""
     runs: list[Run] = []
     face = Face()
     start = 0
     for tag in [*_TAG.finditer(markup), None]:
-        text = html.unescape(markup[start : tag.start() if tag else len(markup)])
-        if text and runs and runs[-1].face == face:
-            runs[-1] = Run(runs[-1].text + text, face)
-        elif text:
-            runs.append(Run(text, face))
+        append_run(runs, html.unescape(markup[start : tag.start() if tag else len(markup)]), face)
         if tag:
-            start, face = tag.end(), _turned(face, tag[0])
+            start, face = tag.end(), _after_tag(face, tag[0])
     return runs
 
 
-def _turned(face: Face, tag: str) -> Face:
+def append_run(runs: list[Run], text: str, face: Face) -> None:
+    """Append text to a list of runs; text in the last run's face extends that run."""
+    if text and runs and runs[-1].face == face:
+        runs[-1] = Run(runs[-1].text + text, face)
+    elif text:
+        runs.append(Run(text, face))
+
+
+def _after_tag(face: Face, tag: str) -> Face:
     opens = not tag.startswith("</")
     match tag.strip("</>"):
         case "i":

@@ -1,15 +1,15 @@
-"""An item's own lines, for when no style can be trusted with it: what it states, in a row, and nothing else."""
+"""The fallback citation: an item's own values in a row, where a style renders nothing."""
 
-from bot.citation.item import Date, Item, Name
+from bot.citation.item import CslDate, CslItem, CslName
 
 AS_PRINTED = "as printed"
-"""The style's name that marks such a citation."""
+"""The name of the style of a fallback citation."""
 
 _ORDER = ("title", "container-title", "collection-title", "edition", "publisher", "publisher-place")
 
 
-def as_printed(item: Item) -> str:
-    """Give an item's own lines; what is not known is not there."""
+def as_printed(item: CslItem) -> str:
+    """Join the values that are known."""
     people = ", ".join(_name(name) for role in ("author", "editor", "translator") for name in item.names.get(role, ()))
     numbers = item.text.get("volume", "")
     if issue := item.text.get("issue"):
@@ -28,11 +28,11 @@ def as_printed(item: Item) -> str:
     return ". ".join(line.rstrip(".") for line in lines if line) or "No bibliographic details"
 
 
-def _name(name: Name) -> str:
+def _name(name: CslName) -> str:
     parts = (name.given, name.dropping, name.non_dropping, name.family, name.suffix)
     return name.literal or " ".join(part for part in parts if part)
 
 
-def _date(date: Date) -> str:
+def _date(date: CslDate) -> str:
     ends = ["-".join(str(part) for part in end if part is not None) for end in (date.start, date.end or ())]
     return date.literal or " ".join(filter(None, [date.season, "/".join(filter(None, ends))]))

@@ -1,11 +1,12 @@
-"""RIS: one reference a record, written by rispy; its tags are those that Zotero and EndNote read."""
+"""RIS files, written by rispy; the tags are those that Zotero and EndNote read."""
 
-import re
 from collections.abc import Iterable, Mapping
 
 import rispy
 
-from bot.citation.item import Date, Item, Name, as_text, read_item, unique_id
+from bot.citation.item import CslDate, CslItem, CslName, as_text, read_item, unique_id
+from bot.citation.markup import without_markup
+from bot.citation.pages import read_page_range
 
 _TYPES: Mapping[str, str] = {
     "article-journal": "JOUR",
@@ -43,21 +44,22 @@ _FIELDS: Mapping[str, str] = {
     "language": "language",
     "DOI": "doi",
     "PMID": "accession_number",
+    "PMCID": "custom2",
 }
 _NUMBERED = frozenset({"patent", "report"})
-"""Types whose own number stands in SN, where others have an ISSN or ISBN."""
-_TAGS = re.compile(r"</?(?:i|b|sup|sub|sc)>|</?span[^<>]*>")
+"""Types whose number stands in SN, where other types have an ISSN or ISBN."""
+_SEASONS: Mapping[str, str] = {"1": "Spring", "2": "Summer", "3": "Autumn", "4": "Winter"}
 
 
 class _Writer(rispy.RisWriter):  # type: ignore[misc]
-    """Writes references alone: rispy's header, a count before each, is no RIS."""
+    """Writes references without rispy's header: the count before each is not RIS."""
 
     def set_header(self, count: int) -> str:  # noqa: ARG002 - rispy's signature
         return ""
 
 
 def to_ris(items: Iterable[Mapping[str, object]]) -> str:
-    """Give records as a RIS file, each `ID` once. RIS is plain text: markup of titles is left out."""
+    """Write items as a RIS file with unique IDs; RIS is plain text, so markup is dropped."""
     taken: set[str] = set()
     entries = []
     for item in items:
@@ -66,7 +68,7 @@ def to_ris(items: Iterable[Mapping[str, object]]) -> str:
     return rispy.dumps(entries, implementation=_Writer) if entries else ""
 
 
-def _entry(item: Item, identity: str) -> dict[str, object]:
+def _entry(item: CslItem, identity: str) -> dict[str, object]:
     entry: dict[str, object] = {"type_of_reference": _TYPES.get(item.type, "GEN")}
     if identity:
         entry["id"] = identity
@@ -76,8 +78,8 @@ def _entry(item: Item, identity: str) -> dict[str, object]:
     for variable, key in _FIELDS.items():
         if value := item.text.get(variable):
             entry[key] = value if variable == "DOI" else _plain(value)
-    entry |= _pages(_plain(item.text.get("page", ""))) | _dates(item.dates.get("issued", Date()))
-    if accessed := _dates(item.dates.get("accessed", Date())):
+    entry |= _pages(_plain(item.text.get("page", ""))) | _dates(item.dates.get("issued", CslDate()))
+    if accessed := _dates(item.dates.get("accessed", CslDate())):
         entry["access_date"] = accessed.get("date", accessed["year"])
     if number := _plain(item.text.get("number", "")):
         entry["issn" if item.type in _NUMBERED else "note"] = number
@@ -88,11 +90,11 @@ def _entry(item: Item, identity: str) -> dict[str, object]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(_TAGS.sub("", text).split())
+    return " ".join(without_markup(text).split())
 
 
-def _person(name: Name) -> str:
-    """Write a name as RIS has it: family, given, suffix."""
+def _person(name: CslName) -> str:
+    """Return a name as RIS wants it: `Doe, J. A., Jr.`."""
     if name.literal:
         return _plain(name.literal)
     family = " ".join(part for part in (name.dropping, name.non_dropping, name.family) if part)
@@ -101,21 +103,20 @@ def _person(name: Name) -> str:
 
 
 def _pages(page: str) -> dict[str, str]:
-    """Cut one range in its ends, as they stand; anything else is the first page's."""
-    match = re.fullmatch(r"([^-–,;&\s]+)\s*[-–]\s*([^-–,;&\s]+)", page)
-    if match:
-        return {"start_page": match[1], "end_page": match[2]}
+    """Return the ends of one range; any other text stands as the first page."""
+    if ends := read_page_range(page):
+        return {"start_page": ends[0], "end_page": ends[1]}
     return {"start_page": page} if page else {}
 
 
-def _dates(date: Date) -> dict[str, str]:
-    """Give the year, and the date as RIS has it: `1998/04/26/`, a season or a range's other end behind the last stroke."""
+def _dates(date: CslDate) -> dict[str, str]:
+    """Return the year, and the date as `1998/04/26/`; a season or the end of a range stands behind the last slash."""
     year, month, day = date.start
     if not year:
         return {"year": date.literal} if date.literal else {}
     known = {"year": str(year)}
     end = "-".join(str(part) for part in date.end if part is not None) if date.end else ""
-    other = end or date.season or date.literal
+    other = end or _SEASONS.get(date.season, date.season) or date.literal
     if month or other:
         parts = ["" if part is None else f"{part:02}" for part in (month, day)]
         known["date"] = "/".join([str(year), *parts, other])

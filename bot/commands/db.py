@@ -1,4 +1,4 @@
-"""`python -m bot db`: what the database needs beside the bot."""
+"""`python -m bot db`: upgrade, backup and restore of the database."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`python -m bot docs`: writes what can be generated of README.md and `.env.example`, or says what of it is stale."""
+"""`python -m bot docs`: writes the generated parts of `docs/` and `.env.example`, or says which are stale."""
 
 import re
 import sys
@@ -13,16 +13,16 @@ from bot.settings import Settings
 from cogs.discord_kit.permissions import purposes
 
 ENV = Path(".env.example")
-README = Path("README.md")
+DOCS = Path("docs")
 
 
 @click.command()
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 where something is stale.")
 @click.pass_context
 def docs(context: click.Context, check: bool) -> None:
-    """Write the generated parts of README.md and .env.example."""
-    if not README.exists():
-        raise click.UsageError(f"{README} is not here: this is for the folder that holds the source.")
+    """Write the generated parts of docs/ and .env.example."""
+    if not DOCS.is_dir():
+        raise click.UsageError(f"There is no {DOCS}/ here: run this in the folder that holds the source.")
     made = generated(context.find_root().command)
     stale = [(path, text) for path, text in made if not path.exists() or path.read_text("utf-8") != text]
     for path, text in stale:
@@ -35,16 +35,16 @@ def docs(context: click.Context, check: bool) -> None:
 def generated(commands: click.Command) -> Iterator[tuple[Path, str]]:
     """Give each file that holds generated text, as it should be."""
     yield ENV, _env()
-    readme = README.read_text("utf-8")
-    tables = {
-        "settings": _settings_table(),
-        "commands": _commands_table(commands),
-        "permissions": _permissions_table(),
-        "metrics": _metrics_table(),
-    }
-    for name, table in tables.items():
-        readme = _between(readme, name, table)
-    yield README, readme
+    hosts, moderators = DOCS / "hosts.md", DOCS / "moderators.md"
+    text = hosts.read_text("utf-8")
+    for name, table in (
+        ("commands", _commands_table(commands)),
+        ("settings", _settings_table()),
+        ("metrics", _metrics_table()),
+    ):
+        text = _between(text, name, table)
+    yield hosts, text
+    yield moderators, _between(moderators.read_text("utf-8"), "permissions", _permissions_table())
 
 
 def _fields() -> Iterator[tuple[str, str, str]]:

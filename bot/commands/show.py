@@ -1,4 +1,4 @@
-"""`python -m bot show`: cards without Discord, from links, numbers or saved pages."""
+"""`python -m bot show`: cards without Discord, from links, numbers or saved pages; on a terminal or to files."""
 
 import json
 import re
@@ -8,14 +8,21 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from bot.app import Services
-from bot.citation import to_bibtex, to_csl_json, to_ris
+import click
+from rich.console import Console
+
+from bot.app import Services, open_services
+from bot.citation import resolve_style, to_bibtex, to_csl_json, to_ris
+from bot.commands.exit_codes import EX_CONFIG, asynchronous, output
+from bot.commands.terminal import panel
 from bot.core.card import Card
-from bot.core.errors import BadTarget, BotError
+from bot.core.errors import BadTarget, BotError, ConfigurationError
 from bot.core.links import read_target
 from bot.core.record import Csl
 from bot.core.reference import Reference
+from bot.logs import set_up_logs
 from bot.services.cards import make_card
+from bot.settings import read_settings
 from bot.sources.erowid import read_record, record_url
 from cogs.cards.buttons import card_buttons
 from cogs.cards.render import draw, payload
@@ -41,8 +48,49 @@ _COPY = re.compile(r" ?\([0-9]+\)$")
 """What browsers put behind the name of a file that is there already."""
 
 
-async def show(
-    targets: Sequence[str], style: str, open_services: Callable[[], AbstractAsyncContextManager[Services]]
+class Targets(click.Command):
+    """A command to which `-5` is a target like any other; a mistyped option stays one."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the command line."""
+        ctx.ignore_unknown_options = any(re.match(r"-[0-9]", argument) for argument in args)
+        return super().parse_args(ctx, args)
+
+
+@click.command(cls=Targets)
+@click.argument("targets", metavar="TARGET...", nargs=-1, required=True)
+@click.option("--format", "form", type=click.Choice(["card", "json", *FILES]), default="card", show_default=True)
+@click.option(
+    "--style", default="apa", show_default=True, help="The citation's style: any CSL style's name, or apa, mla, ..."
+)
+@asynchronous
+async def show(targets: tuple[str, ...], form: str, style: str) -> int:
+    """Show the card of each TARGET: a link, a number, or the path of a saved page."""
+    settings = read_settings()
+    # Each failure has its sentence here, so that the log's lines about it are for who looks for them.
+    set_up_logs("DEBUG" if settings.log_level == "DEBUG" else "ERROR", settings.log_format)
+    console = Console()
+    code = 0
+    items: list[Csl] = []
+    with output():
+        async for target, shown in cards_of(targets, resolve_style(style), lambda: open_services(settings)):
+            if isinstance(shown, BotError):
+                code = max(code, EX_CONFIG if isinstance(shown, ConfigurationError) else 1)
+            if form == "json":
+                click.echo(as_json(target, shown))
+            elif isinstance(shown, BotError):
+                click.echo(f"{target}: {shown.advice}", err=True)
+            elif form == "card":
+                console.print(panel(shown))
+            else:
+                items.append(item_of(shown))
+        if form in FILES:
+            click.echo(FILES[form](items), nl=False)
+    return code
+
+
+async def cards_of(
+    targets: Sequence[str], style: str, opening: Callable[[], AbstractAsyncContextManager[Services]]
 ) -> AsyncIterator[tuple[str, Shown]]:
     """Make the card of each target, in order; the services are opened once the first target needs them.
 
@@ -57,7 +105,7 @@ async def show(
                     yield target, _saved(Path(target), style)
                     continue
                 if services is None:
-                    services = await stack.enter_async_context(open_services())
+                    services = await stack.enter_async_context(opening())
                 yield target, await services.cards.card(reference, style)
             except BotError as error:
                 yield target, error

@@ -6,7 +6,7 @@ from rich.style import Style
 from rich.text import Text
 
 from bot.core.card import Card
-from bot.core.wording import byline, origin
+from bot.core.wording import byline, no_finding, origin
 
 WIDTH = 92
 """Columns of a card at most."""
@@ -35,10 +35,9 @@ def panel(card: Card) -> Panel:
 
 
 def _findings(card: Card) -> list[RenderableType]:
-    if not card.record.abstract:
-        return [Text("The record has no abstract.", "dim")]
     if not card.findings:
-        return [Text("No finding stated in the abstract.", "dim")]
+        aim = [Text("Aim", "bold"), Text.assemble(("▎ ", "dim"), _seen(card.aim.text))] if card.aim is not None else []
+        return [Text(no_finding(card), "dim"), *aim]
     if card.record.retracted:  # a terminal that is piped has no way to strike them through
         return [Text("The findings of a retracted work are not shown.", "dim")]
     quotes = [Text.assemble(("▎ ", "dim"), _seen(finding.text)) for finding in card.findings]

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
@@ -27,13 +28,22 @@ _UNSAID = {ConfigurationError, DiscordUnreachable, OutputFailed}
 """Errors that nobody in Discord meets."""
 
 
+@click.command()
+def words() -> None:
+    """Write the template of the translations, and bring the catalogs in step with it."""
+    if not LOCALES.is_dir():
+        raise click.UsageError(f"{LOCALES} is not here: this is for the folder that holds the source.")
+    for path in write_catalogs():
+        click.echo(f"{path} written.")
+
+
 def template() -> Catalog:
     """Give all that is to be translated. To be called in the checkout's folder."""
     catalog = Catalog(
         project="Precis", version=__version__, header_comment="# Words of PROJECT.", charset="utf-8", fuzzy=False
     )
     for folder in _FOLDERS:
-        for file in sorted(Path(folder).glob("*.py")):
+        for file in sorted(Path(folder).rglob("*.py")):
             for text, line in marked(file.read_text("utf-8")):
                 catalog.add(text, locations=[(str(file), line)])
     for word in (*MONTHS, *sorted(KINDS), *SPECIES):

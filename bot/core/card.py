@@ -42,7 +42,7 @@ class Citation:
     markup: str = ""
     """The same with `<i>`, `<b>`, `<sup>`, `<sub>` around parts, all else HTML-escaped; empty where there is none."""
     label: str = ""
-    """The style's name for people ("APA"); empty where it has none shorter than its title."""
+    """The style's title ("APA", "The Lancet"); empty for a citation in no style."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Card:
 
     record: Record
     findings: tuple[Finding, ...]
-    """In the abstract's order; empty where the abstract states none."""
+    """The most important first; empty where the abstract states no finding of its study."""
     citation: Citation
     facts: tuple[Fact, ...]
     url: str | None
@@ -60,3 +60,7 @@ class Card:
     """When the page was read, UTC; None for a page that was given."""
     stale: bool = False
     """The record is older than it should be, since the site could not be asked."""
+    aim: Finding | None = None
+    """The study's aim, where the abstract states it and no finding."""
+    foreign: bool = False
+    """The abstract is not in English."""

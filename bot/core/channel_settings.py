@@ -1,9 +1,8 @@
-"""What moderators chose for their guild, its categories and its channels, and what holds in one place.
+"""The settings of a guild, its categories and its channels, and which of them are in force in a place.
 
-A value chosen for a channel goes before one for its category, that before the guild's, that before the built-in default, key
-by key: a list of ignored members at a channel stands in place of the guild's, it is not added to it. A thread has its parent
-channel's choices. `KEYS` describes every choice: the panel, the settings file and the history read it, so that whatever is
-added to `Choice` and `KEYS` is everywhere.
+For each key a channel's value overrides its category's, the category's the guild's, and the guild's the default. Lists are
+overridden too, not merged. A thread has the settings of its parent channel. `KEYS` describes every setting; the panel, the
+settings file and the history are made from it, so a new setting needs only `ChannelSettings` and `KEYS`.
 """
 
 import re
@@ -15,7 +14,7 @@ from typing import TypeVar
 from bot.core.wording import Phrase
 
 MOST_IDS = 25
-"""Roles or members ignored in one place: as many as one of Discord's select menus can show."""
+"""Ignored roles or members in one place: the number that a select menu of Discord can show."""
 LONGEST_COOLDOWN = 7 * 24 * 3600
 _SNOWFLAKE = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
 _STYLE = re.compile(r"[a-z0-9][a-z0-9._-]{0,149}", re.ASCII)
@@ -23,13 +22,13 @@ _STYLE = re.compile(r"[a-z0-9][a-z0-9._-]{0,149}", re.ASCII)
 T = TypeVar("T")
 
 Value = str | int | bool | frozenset[int]
-"""What one key can be set to; in its place, None says that it is not set."""
+"""A value of a setting; None in its place means that the setting is not set."""
 Json = str | int | bool | list[str]
-"""The same as JSON has it: IDs are strings, since JSON's numbers are too small for them."""
+"""A value in JSON, where IDs are strings, since they are too large for JSON's numbers."""
 
 
 class Wrong(ValueError):
-    """A value that a key cannot have; it says what the value must be ("must be 1 to 5")."""
+    """An invalid value; the phrase says what the value must be ("must be 1 to 5")."""
 
     def __init__(self, phrase: Phrase) -> None:
         super().__init__(str(phrase))
@@ -61,7 +60,7 @@ class Layout(StrEnum):
 
 
 class Scope(StrEnum):
-    """What a choice is made for, the one that goes first last."""
+    """What a value is set for; a later scope overrides an earlier one."""
 
     GUILD = "guild"
     CATEGORY = "category"
@@ -72,29 +71,31 @@ _SCOPES = tuple(Scope)
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """The choices in force in one place; the defaults are what holds where nobody chose."""
+class ChannelSettings:
+    """The settings in force in one place; the defaults are the built-in ones."""
 
     mode: Mode = Mode.AUTO
     style: str = "apa"
     size: Size = Size.FULL
     layout: Layout = Layout.COMPONENTS
     suppress: bool = False
-    """Whether to take away the link's own preview."""
+    """Whether to suppress Discord's preview of the link."""
     max_cards: int = 5
     """Cards in answer to one message, 1 to 5."""
     cooldown: int = 600
-    """Seconds in which a record gets no second card in a channel; 0: it always gets one."""
+    """Seconds in which a record gets no second card in a channel; 0: no cool-down."""
     ignored_roles: frozenset[int] = frozenset()
     ignored_members: frozenset[int] = frozenset()
     """IDs of roles and members whose links get no cards."""
+    webhooks: bool = False
+    """Whether messages of webhooks count as people's, as where a proxy bot posts for them."""
     log_channel: int | None = None
-    """ID of the channel that changes of settings are posted in. A settings file can name any: look it up in the guild."""
+    """ID of the channel where changes of settings are posted. A file can name any channel: look it up in the guild."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a message stands: for a thread, `channel_id` and `category_id` are those of its parent channel."""
+    """Where a message is; for a thread, `channel_id` and `category_id` are those of its parent channel."""
 
     guild_id: int | None
     """None in direct messages."""
@@ -104,7 +105,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What choices are made for: a guild (its own ID), a category or a channel of it."""
+    """What values are set for: a guild (by its own ID), or a category or channel of it."""
 
     scope: Scope
     id: int
@@ -114,16 +115,16 @@ class Target:
 
 
 Overrides = Mapping[Target, Mapping[str, Value]]
-"""All that the moderators of one guild chose: values by the names of keys. Never changed in place."""
+"""All values that the moderators of one guild set, by the names of keys. Never changed in place."""
 
 
 class Kind(StrEnum):
-    """What the values of a key are."""
+    """The type of a key's values."""
 
     WORD = auto()
     """One of `Key.words`."""
     STYLE = auto()
-    """The name of a CSL style; whether there is one of that name, `bot.citation` knows."""
+    """The name of a CSL style; `bot.citation` knows whether it exists."""
     FLAG = auto()
     NUMBER = auto()
     """From `Key.least` to `Key.most`."""
@@ -136,20 +137,20 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One thing that moderators choose."""
+    """The description of one setting."""
 
     name: str
-    """The field of `Choice`."""
+    """The field of `ChannelSettings`."""
     kind: Kind
     words: tuple[StrEnum, ...] = ()
     least: int = 0
     most: int = 0
     scopes: frozenset[Scope] = frozenset(Scope)
-    """What it can be chosen for."""
+    """What it can be set for."""
 
     @property
     def default(self) -> Value | None:
-        """What holds where nobody chose."""
+        """The built-in default."""
         value: Value | None = getattr(_BUILT_IN, self.name)
         return value
 
@@ -198,45 +199,46 @@ KEYS: Mapping[str, Key] = {
         Key("cooldown", Kind.NUMBER, least=0, most=LONGEST_COOLDOWN),
         Key("ignored_roles", Kind.ROLES, most=MOST_IDS),
         Key("ignored_members", Kind.MEMBERS, most=MOST_IDS),
+        Key("webhooks", Kind.FLAG, scopes=frozenset({Scope.GUILD})),
         Key("log_channel", Kind.CHANNEL, scopes=frozenset({Scope.GUILD})),
     )
 }
-_BUILT_IN = Choice()
+_BUILT_IN = ChannelSettings()
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What holds in one place, and where each value comes from."""
+    """The settings in force in one place, and the origin of each value."""
 
-    choice: Choice = _BUILT_IN
+    settings: ChannelSettings = _BUILT_IN
     origins: Mapping[str, Target] = field(default_factory=dict)
-    """By key: the guild, category or channel that it was chosen for; a key that is not there has its default."""
+    """By key: the guild, category or channel where the value was set. Keys with their default are left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One value that was set, changed or taken away."""
+    """One value that was set, changed or unset."""
 
     target: Target
     key: str
     old: Value | None
     new: Value | None
-    """None: not chosen there."""
+    """None: not set."""
 
 
 def resolve(overrides: Overrides, place: Place) -> Resolved:
-    """Tell what holds in a place of the guild whose moderators made these choices."""
+    """Determine the settings in force in a place of the guild that has these overrides."""
     values: dict[str, Value] = {}
     origins: dict[str, Target] = {}
     for target in _around(place):
         chosen = overrides.get(target, {})
         values.update(chosen)
         origins.update(dict.fromkeys(chosen, target))
-    return Resolved(Choice(**values), origins) if values else Resolved()  # type: ignore[arg-type]  # as KEYS reads them
+    return Resolved(ChannelSettings(**values), origins) if values else Resolved()  # type: ignore[arg-type]  # as KEYS reads them
 
 
 def change(overrides: Overrides, target: Target, key: str, value: Value | None) -> Overrides:
-    """Set one value, or take it away with None; what it was put into is left as it was."""
+    """Give a copy of the overrides with one value set, or unset with None."""
     there = {name: one for name, one in overrides.get(target, {}).items() if name != key}
     there |= {} if value is None else {key: value}
     rest = {one: chosen for one, chosen in overrides.items() if one != target}
@@ -244,7 +246,7 @@ def change(overrides: Overrides, target: Target, key: str, value: Value | None) 
 
 
 def differences(old: Overrides, new: Overrides) -> tuple[Change, ...]:
-    """List what must change for `old` to become `new`, in the order of targets and of `KEYS`."""
+    """List the changes from `old` to `new`, in the order of targets and of `KEYS`."""
     return tuple(
         Change(target, key, before.get(key), after.get(key))
         for target in sorted({*old, *new})
@@ -261,7 +263,7 @@ def read_id(value: object) -> int | None:
 
 
 def _around(place: Place) -> Iterator[Target]:
-    """Give what a place lies in, the one that goes first last."""
+    """Give the targets that apply to a place, from the guild to the channel."""
     if place.guild_id is not None:
         yield Target(Scope.GUILD, place.guild_id)
         if place.category_id is not None:

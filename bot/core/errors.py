@@ -1,9 +1,13 @@
 """Everything that can go wrong, as one tree; each error carries the sentence its reader gets.
 
     BotError
-    |-- BadChoice              a value that a moderator cannot choose
+    |-- BadSetting              a value that a moderator cannot choose
     |-- BadSettingsFile        a file that is not this guild's settings
     |-- BadTarget              not a link, an ID or a file
+    |-- ChatError              Discord did not do what the bot asked in a channel
+    |   |-- MessageGone        the message or channel is not there any more
+    |   |-- ChatRefused        the bot may not do that, or not any more
+    |   `-- ChatUnavailable    Discord cannot do it now; trying again may help
     |-- ConfigurationError     a setting is missing or wrong
     |-- DiscordUnreachable     Discord does not answer, or not as itself
     |-- RecordNotFound         the site has no such record
@@ -17,7 +21,7 @@
         |-- BadAnswer          an answer that is no page: status, size, type, redirect
         |-- UntrustedSite      the certificate does not hold
         |-- Refused            the site refuses this client, or its robots.txt does
-        `-- TooBusy            too many are waiting, or the site is being left in peace
+        `-- TooBusy            too many are waiting, or the circuit is open after failures
 
 `str(error)` is for the log; `error.advice` is for people: one sentence or two, what happened and what to try. The class has
 it with braces, for translators; `error.details` is what stands in them, phrases among it.
@@ -45,7 +49,7 @@ class BotError(Exception):
         self.advice = str(Phrase(type(self).advice, **details))
 
 
-class BadChoice(BotError):
+class BadSetting(BotError):
     """A value that a key cannot have, or not there."""
 
     advice = "That cannot be chosen: “{key}” {problem}."
@@ -75,6 +79,28 @@ class BadTarget(BotError):
 
     def __init__(self, target: str) -> None:
         super().__init__(f"not a reference: {target[:200]!r}")
+
+
+class ChatError(BotError):
+    """Discord did not do what the bot asked in a channel."""
+
+    advice = "Discord did not do what the bot asked. Please try again in a few minutes."
+
+
+class MessageGone(ChatError):
+    """The message, or its channel, is not there any more."""
+
+
+class ChatRefused(ChatError):
+    """The bot may not do that; trying again does not help."""
+
+
+class ChatUnavailable(ChatError):
+    """Discord cannot do it now, or cannot be reached; trying again may help, after `retry_after` seconds if it says so."""
+
+    def __init__(self, reason: str = "", *, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
 
 
 class ConfigurationError(BotError):
@@ -146,7 +172,7 @@ class SiteError(BotError):
 
     advice = "Erowid could not be read just now. Please try again in a few minutes."
     retry_after: float | None = None
-    """Seconds the site asked to wait, where it did."""
+    """Seconds after which another try may succeed, if known: the site said so, or its circuit is open for so long."""
 
     def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
         super().__init__(reason)
@@ -176,6 +202,6 @@ class Refused(SiteError):
 
 
 class TooBusy(SiteError):
-    """Too many are waiting for the site, or it is being left in peace after failures."""
+    """Too many are waiting for the site, or the circuit is open after failures."""
 
     advice = "Too many records are being asked for just now. Please try again in a few minutes."

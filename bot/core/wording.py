@@ -51,20 +51,23 @@ def byline(record: Record, say: Say = english) -> str:
     where = [record.container_title, issued(record.issued, say), place(record)]
     if not any(where):
         where = [record.source]
-    return " · ".join(part for part in (authors(record.authors), *where) if part)
+    return " · ".join(part for part in (authors(record.authors, more=record.more_authors), *where) if part)
 
 
-def authors(names: Sequence[Name]) -> str:
-    """Name the authors as the National Library of Medicine does; more than four are cut to three and "et al."."""
+def authors(names: Sequence[Name], *, more: bool = False) -> str:
+    """Name the authors as the National Library of Medicine does; more than four are cut to three and "et al.".
+
+    With `more`, there are further authors whom the page does not name.
+    """
     shown = names if len(names) <= MOST_AUTHORS else names[: MOST_AUTHORS - 1]
     said = [author(name) for name in shown]
-    return ", ".join(said if len(shown) == len(names) else [*said, "et al."])
+    return ", ".join([*said, "et al."] if said and (more or len(shown) < len(names)) else said)
 
 
-def short_authors(names: Sequence[Name]) -> str:
+def short_authors(names: Sequence[Name], *, more: bool = False) -> str:
     """Name the authors for a list: `Doe`, `Doe & Roe`, `Doe et al.`; empty where none is known."""
     known = [name.family or name.literal or "" for name in names]
-    return f"{known[0]} et al." if len(known) > len(("Doe", "Roe")) else " & ".join(known)
+    return f"{known[0]} et al." if known and (more or len(known) > len(("Doe", "Roe"))) else " & ".join(known)
 
 
 def author(name: Name) -> str:
@@ -115,7 +118,7 @@ def day(moment: datetime, say: Say = english) -> str:
 def origin(card: Card, say: Say = english) -> str:
     """Where the card is from: what was quoted, from which record, read when."""
     parts = []
-    if card.findings:
+    if card.findings or card.aim is not None:
         excerpt = card.record.excerpt
         parts.append(say("Quoted from an excerpt of the abstract") if excerpt else say("Quoted from the abstract"))
     if card.record.reference is not None:
@@ -124,6 +127,17 @@ def origin(card: Card, say: Say = english) -> str:
         read = day(card.read_at, say)
         parts.append(say("read {day}, not checked since", day=read) if card.stale else say("read {day}", day=read))
     return " · ".join(parts)
+
+
+def no_finding(card: Card, say: Say = english) -> str:
+    """Why a card quotes no finding."""
+    if not card.record.abstract:
+        return say("The record has no abstract.")
+    if card.foreign:
+        return say("The abstract is in another language.")
+    if card.record.excerpt:
+        return say("This excerpt states no result of this study.")
+    return say("This abstract states no result of this study.")
 
 
 def clip(text: str, most: int) -> str:

@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from bot.adapters.site.limits import Bounds
+from bot.adapters.site.limits import FetchLimits
 from bot.app import Services, build_client, open_services
 from bot.core.card import Card
-from bot.core.channel_settings import Choice
+from bot.core.channel_settings import ChannelSettings
 from bot.core.errors import BotError
 from bot.demo.page import open_page
 from bot.demo.room import converse, open_room
@@ -23,7 +23,7 @@ from bot.demo.terminal import announce, outcome
 from bot.logs import set_up_logs
 from bot.settings import Settings
 
-BOUNDS = Bounds(connect=1.0, read=1.0, answer=2.0, whole=3.0, pause=0.2, pace=0.02, patience=3.0, rest=5.0)
+LIMITS = FetchLimits(connect=1.0, read=1.0, answer=2.0, whole=3.0, pause=0.2, gap=0.02, patience=3.0, open_seconds=5.0)
 """The stand-in is asked as the site is, but nobody watching should wait long for it."""
 
 
@@ -48,7 +48,7 @@ async def open_stand_ins() -> AsyncIterator[tuple[Services, Settings]]:
             settings = Settings.model_construct(
                 erowid_url=address, database_url=f"sqlite+aiosqlite:///{folder}/demo.sqlite3", contact="the demo"
             )
-            async with open_services(settings, bounds=BOUNDS) as services:
+            async with open_services(settings, limits=LIMITS) as services:
                 yield services, settings
 
 
@@ -56,7 +56,7 @@ async def _print_all(console: Console) -> None:
     """Print what each sample gives, in their order; all are asked for at once."""
     set_up_logs("ERROR")
     async with open_stand_ins() as (services, _):
-        asked = [asyncio.create_task(services.cards.card(sample.reference, Choice().style)) for sample in SAMPLES]
+        asked = [asyncio.create_task(services.cards.card(sample.reference, ChannelSettings().style)) for sample in SAMPLES]
         for sample, task in zip(SAMPLES, asked, strict=True):
             try:
                 shown: Card | BotError = await task
@@ -74,7 +74,7 @@ async def _serve(console: Console, *, port: int, browser: bool) -> None:
             room = await opened.enter_async_context(open_room(build_client(services, settings)))
             await converse(room)
             preview = await opened.enter_async_context(open_page(room, port))
-            first = await services.cards.card(SAMPLES[0].reference, Choice().style)
+            first = await services.cards.card(SAMPLES[0].reference, ChannelSettings().style)
         announce(console, preview.url, first)
         if browser and _has_display():
             await asyncio.to_thread(webbrowser.open, preview.url)

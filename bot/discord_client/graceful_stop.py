@@ -1,9 +1,6 @@
-"""A Discord client that knows what it works on, so that it can end well, and tell how it is.
+"""A Discord client that knows which work is under way, so that it can finish it before it ends.
 
-It ends so: no more work is taken, what is under way is finished, the gateway closed, then the way to the REST API.
-discord.py 2.7.1 does not say which of its tasks are under way, so we lean on where it begins them: on `_schedule_event`, by
-which both of its dispatchers begin each listener, and on the state's table of `parsers`, whose INTERACTION_CREATE begins
-what answers a command, a click or a form. The heartbeat's last answer is a private name too. Tests tell where one is gone.
+To end, the bot takes no more work, finishes what is under way, closes the gateway, and then its connections to the REST API.
 """
 
 import asyncio
@@ -16,35 +13,49 @@ from typing import Any
 
 import discord
 import structlog
-from discord.ext import commands
 
+from bot.discord_client.workarounds import HookedBot, trouble_of
 from bot.logs import ABOUT
-from bot.services.meters import ANSWER, Answer, Meters, Outcome
+from bot.services.meters import ANSWER, InteractionAnswer, Meters, Outcome
 from bot.services.work import Work
-from cogs.discord_kit.interactions import asked_for, put_off
+from cogs.discord_kit.custom_ids import Clicks
+from cogs.discord_kit.errors import TRANSIENT_ERRORS, describe
+from cogs.discord_kit.i18n import speak
+from cogs.discord_kit.interactions import SLOW, respond
 
 GRACE = 10.0
 """Seconds for what is under way when the bot is to end; what is not done by then is cancelled."""
 GOODBYE = 3.0
 """Seconds that the gateway has to answer a close."""
+YIELDING = 2.0
+"""Seconds, of Discord's three, in which another process may answer an interaction that this one puts off."""
+
+_CLICKS = {discord.InteractionType.component, discord.InteractionType.modal_submit}
+_KINDS = {
+    discord.InteractionType.application_command: "command",
+    discord.InteractionType.component: "component",
+    discord.InteractionType.autocomplete: "autocomplete",
+    discord.InteractionType.modal_submit: "form",
+}
+_NOTED = {"message", "raw_message_edit", "raw_message_delete", "raw_bulk_message_delete"}
+"""Events that are left to the next process while this one is ending."""
+_SUBCOMMANDS = {1, 2}
+"""Types of options (docs.discord.com, "Application Command Option Type") that are a part of the command's name."""
 
 log = structlog.get_logger(__name__)
 
 
-class Worker(commands.Bot):
+class Worker(HookedBot):
     """The part of the client that counts its work; `work` is what is under way, `meters` hears what was done."""
 
-    def __init__(self, work: Work, meters: Meters, **options: Any) -> None:
+    def __init__(self, work: Work, meters: Meters, *, slow: float = SLOW, **options: Any) -> None:
         self.work = work
         self.meters = meters
+        self.clicks = Clicks()
+        self.slow = slow
+        """Seconds after which "thinking" is shown to who waits for an answer."""
         self._names: frozenset[str] = frozenset()
         super().__init__(**options)
-
-    def _get_state(self, **options: Any) -> Any:
-        """See each interaction begin."""
-        state: Any = super()._get_state(**options)
-        state.parsers["INTERACTION_CREATE"] = partial(self._interact, state.parsers["INTERACTION_CREATE"])
-        return state
 
     async def serve(self, token: str) -> None:
         """Stay connected until cancelled; then take no more work, finish what is under way, and close.
@@ -72,63 +83,59 @@ class Worker(commands.Bot):
             log.warning("cancelled what was not done in time", tasks=late)
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
-        """Let listeners begin, unless the bot is ending: then a message is a late one, and nothing else begins."""
+        """Let listeners begin. While the bot is ending, what happens to messages becomes late; no other listener begins."""
+        if event_name == "interaction" and args[0].type in _CLICKS:
+            self.answer(args[0], self.clicks.answer(args[0]))
         if self.work.stopping:
-            if event_name == "message" and not self.work.over:
-                super().dispatch("late_message", *args)
+            if event_name in _NOTED and not self.work.over:
+                super().dispatch(f"late_{event_name}", *args)
             return
         if event_name == "message":
             self.meters.messages += 1
         super().dispatch(event_name, *args, **kwargs)
 
-    def _schedule_event(
-        self, coro: Callable[..., Coroutine[Any, Any, Any]], event_name: str, *args: Any, **kwargs: Any
-    ) -> Any:
-        """Begin a listener, whose lines in the log tell what it is about; the client's own are done at once.
+    def begin_listener(self, begin: Callable[[], "asyncio.Task[Any]"], listener: Any, event_name: str, *args: Any) -> Any:
+        """Begin a listener and count it as work until it is done; its log lines say what it is about.
 
-        Its own for messages has nothing to do, and is left out: of all events these are the most.
+        The client's own listener for messages does nothing, and messages are the most frequent event: it is not begun.
         """
-        if getattr(coro, "__self__", None) is self:
-            return None if event_name == "on_message" else super()._schedule_event(coro, event_name, *args, **kwargs)
+        own = getattr(listener, "__self__", None) is self
+        if own:
+            return None if event_name == "on_message" else begin()
         before = ABOUT.set(partial(_about, *args[:1]))
         try:
-            task = super()._schedule_event(coro, event_name, *args, **kwargs)
+            self.work.add(task := begin())
         finally:
             ABOUT.reset(before)
-        self.work.add(task)
         return task
 
-    def _interact(self, parse: Callable[[Any], None], data: Any) -> None:
-        """Let an interaction be answered, and see how that ends; where the bot is ending, put it off."""
-        kind, name = asked_for(data)
-        answer = Answer(name if name in self._commands() else "")
-        ids = {"interaction": data["id"], "guild": data.get("guild_id"), "channel": data.get("channel_id"), kind: name}
-        began = time.perf_counter()
-        others = asyncio.all_tasks()
+    def event_unread(self, name: str, error: Exception) -> None:
+        """Count and log an event that discord.py could not read; the error's own text may hold a message's."""
+        self.meters.gateway(self.shard_id or 0, "unread")
+        log.warning("event dropped, since discord.py cannot read it", discord_event=name, error=type(error).__name__)
 
-        def begin() -> None:
-            structlog.contextvars.bind_contextvars(**{key: value for key, value in ids.items() if value is not None})
-            ANSWER.set(answer)
-            if self.work.stopping:
-                answer.outcome = Outcome.DECLINED
-                late = asyncio.create_task(put_off(discord.Interaction(data=data, state=self._connection)))
-                self.work.add(late)
-            else:
-                parse(data)
+    def answer(self, interaction: discord.Interaction[Any], work: Coroutine[Any, Any, None]) -> None:
+        """Begin the answer to a command, click or form, and count and time it; while the bot is ending, put it off."""
+        kind, name = asked_for(interaction)
+        ids = {"interaction": interaction.id, "guild": interaction.guild_id, "channel": interaction.channel_id, kind: name}
+        answer = InteractionAnswer(name if name in self._commands() else "")
+        if self.work.stopping:
+            work.close()
+            work = put_off(interaction)
+            answer.outcome = Outcome.DECLINED
+        context = contextvars.copy_context()
+        context.run(
+            structlog.contextvars.bind_contextvars, **{key: value for key, value in ids.items() if value is not None}
+        )
+        context.run(ANSWER.set, answer)
+        task = asyncio.create_task(work, name=f"{kind} {name}", context=context)
+        self.work.add(task)
+        task.add_done_callback(partial(self._answered, kind, answer, time.perf_counter()))
 
-        contextvars.copy_context().run(begin)
-        tasks = asyncio.all_tasks() - others
-
-        def done(task: "asyncio.Task[Any]") -> None:
-            tasks.discard(task)
-            if task.cancelled() or task.exception() is not None:
-                answer.outcome = Outcome.FAILED
-            if not tasks:
-                self.meters.interaction(kind, answer.name or "other", answer.outcome, time.perf_counter() - began)
-
-        for task in list(tasks):
-            self.work.add(task)
-            task.add_done_callback(done)
+    def _answered(self, kind: str, answer: InteractionAnswer, began: float, task: "asyncio.Task[None]") -> None:
+        if task.cancelled() or task.exception() is not None:
+            answer.outcome = Outcome.FAILED
+        self.meters.interaction(kind, answer.name or "other", answer.outcome, time.perf_counter() - began)
 
     def _commands(self) -> frozenset[str]:
         """Name all commands, once they are there."""
@@ -153,11 +160,11 @@ class Worker(commands.Bot):
         self.meters.gateway(self.shard_id or 0, "disconnected")
 
     def gateways(self) -> Iterator[tuple[int, float, str]]:
-        """Give each shard, its latency in seconds (NaN where none is known), and what is wrong with it."""
+        """Give each shard, its latency in seconds (NaN if unknown), and what is wrong with it ("" for nothing)."""
         yield self.shard_id or 0, self.latency if isfinite(self.latency) else nan, trouble_of(self.ws)
 
     async def gateway_answers(self) -> str:
-        """Say what is wrong with the way to Discord; nothing where all shards are there and their heartbeats live."""
+        """Say what is wrong with the connection to Discord; "" if all shards are connected and their heartbeats answered."""
         if self.work.stopping:
             return "stopping"
         if not self.is_ready():
@@ -165,19 +172,33 @@ class Worker(commands.Bot):
         return next((wrong for _, _, wrong in self.gateways() if wrong), "")
 
 
-def trouble_of(ws: Any) -> str:
-    """Say what is wrong with a connection to the gateway; nothing where its heartbeat lives."""
-    if ws is None or not ws.open:
-        return "not connected"
-    beat = ws._keep_alive  # noqa: SLF001
-    # discord.py closes a connection over which nothing came for so long; where even that hangs, only this tells.
-    if beat is None or time.perf_counter() - beat._last_ack > beat.heartbeat_timeout:  # noqa: SLF001
-        return "no heartbeat"
-    return ""
+def asked_for(interaction: discord.Interaction[Any]) -> tuple[str, str]:
+    """Give an interaction's kind, and its command (`study show`) or the beginning of its custom ID (`precis:cite`)."""
+    kind, asked = _KINDS.get(interaction.type, "other"), dict[str, Any](interaction.data or {})
+    if "custom_id" in asked:
+        return kind, ":".join(asked["custom_id"].split(":")[:2])
+    names = [asked.get("name", "")]
+    while (options := asked.get("options")) and options[0].get("type") in _SUBCOMMANDS:
+        asked = options[0]
+        names.append(asked["name"])
+    return kind, " ".join(names)
+
+
+async def put_off(interaction: discord.Interaction[Any]) -> None:
+    """Ask for another try in a moment, unless another process answers before that."""
+    await asyncio.sleep(YIELDING)
+    _ = speak(interaction.locale)
+    try:
+        if interaction.type is discord.InteractionType.autocomplete:
+            await interaction.response.autocomplete([])
+        else:
+            await respond(interaction, content=_("The bot is restarting. Please try again in a moment."))
+    except TRANSIENT_ERRORS as error:
+        log.info("not put off", reason=describe(error))
 
 
 def _about(given: Any = None) -> dict[str, int]:
-    """Say by IDs what an event is about; `given` is what its listeners get first."""
+    """Say by IDs what an event is about; `given` is the first argument of its listeners."""
     if isinstance(given, discord.Guild):
         return {"guild": given.id}
     ids = {

@@ -1,4 +1,4 @@
-"""What Discord, or the way to it, may refuse: what may pass is tried again, for the rest it is said what to do."""
+"""Failures of Discord, or of the way to it: retried if they may pass, else explained with what to do."""
 
 import asyncio
 import time
@@ -10,12 +10,17 @@ import structlog
 from aiohttp import ClientError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential_jitter
 
-from bot.adapters.site.rate_limiter import Clock, Sleep
 from bot.adapters.site.retry_after import retry_after
+from bot.adapters.site.service_state import Clock, Sleep
 from bot.core.errors import ConfigurationError, DiscordUnreachable
+from cogs.discord_kit.errors import describe
 
+_REFUSED = (
+    "Discord refuses the token: copy it anew into DISCORD_TOKEN "
+    "(discord.com/developers/applications > your application > Bot > Reset Token)"
+)
 CLOSED_FOR_GOOD = {
-    4004: "Discord refuses the token",
+    4004: _REFUSED,
     4010: "Discord refuses the shard's number: look at SHARD_COUNT and SHARD_IDS",
     4011: "Discord asks for more shards: set SHARD_COUNT=auto, or a higher number",
     4012: "Discord no longer speaks this version of its gateway",
@@ -24,9 +29,9 @@ CLOSED_FOR_GOOD = {
 """Gateway close codes after which another try cannot help (docs.discord.com, "Gateway Close Event Codes")."""
 
 LONG_RUN = 120.0
-"""Seconds: after a run as long as this the pauses begin anew, since it was no part of the trouble before it."""
+"""Seconds: after a run as long as this the pauses start small again."""
 LONGEST_ASKED = 3600.0
-"""Seconds of Discord's Retry-After believed."""
+"""Seconds: a longer Retry-After is cut to this."""
 
 _GROWING = wait_exponential_jitter(multiplier=1, max=60, jitter=1)
 
@@ -36,8 +41,10 @@ log = structlog.get_logger(__name__)
 async def outlast(
     run: Callable[[], Awaitable[None]], *, clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep
 ) -> None:
-    """Run it, and again after each failure that may pass: after growing pauses, or as long as Discord asks to wait."""
-    async for attempt in AsyncRetrying(retry=retry_if_exception(may_pass), wait=_pause, before_sleep=_say, sleep=sleep):
+    """Run `run` again after each failure that may pass: after growing pauses, or as long as Discord asks to wait."""
+    async for attempt in AsyncRetrying(
+        retry=retry_if_exception(may_pass), wait=_pause, before_sleep=_log_retry, sleep=sleep
+    ):
         began = clock()
         with attempt:
             try:
@@ -49,7 +56,7 @@ async def outlast(
 
 @contextmanager
 def asking_discord() -> Iterator[None]:
-    """Hold a block that asks Discord: ConfigurationError where another try cannot help, DiscordUnreachable where it may."""
+    """Turn what a block raises into ConfigurationError, or DiscordUnreachable if another try may help."""
     try:
         yield
     except (discord.DiscordException, OSError, ClientError) as error:
@@ -58,7 +65,7 @@ def asking_discord() -> Iterator[None]:
 
 
 def may_pass(error: BaseException) -> bool:
-    """Whether trying again may help: the network, and Discord's own troubles."""
+    """Whether trying again may help: the network failed, or Discord itself did."""
     if isinstance(error, discord.HTTPException):
         return error.status >= 500 or error.status == 429  # noqa: PLR2004 - HTTP's own numbers
     passing = (discord.GatewayNotFound, discord.ConnectionClosed, discord.RateLimited)
@@ -66,12 +73,9 @@ def may_pass(error: BaseException) -> bool:
 
 
 def explained(error: Exception) -> Exception:
-    """Say what to do about a refusal; give the error itself where trying again may help."""
+    """Give a ConfigurationError that says what to do about a refusal; the error itself if trying again may help."""
     if isinstance(error, discord.LoginFailure):
-        return ConfigurationError(
-            "Discord refuses the token: copy it anew into DISCORD_TOKEN "
-            "(discord.com/developers/applications > your application > Bot > Reset Token)."
-        )
+        return ConfigurationError(f"{_REFUSED}.")
     if isinstance(error, discord.PrivilegedIntentsRequired):
         return ConfigurationError(
             "Discord does not grant the Message Content Intent: switch it on (discord.com/developers/applications > your "
@@ -79,7 +83,7 @@ def explained(error: Exception) -> Exception:
         )
     if isinstance(error, discord.ConnectionClosed) and error.code in CLOSED_FOR_GOOD:
         return ConfigurationError(f"{CLOSED_FOR_GOOD[error.code]} (gateway close code {error.code}).")
-    ours = isinstance(error, discord.app_commands.CommandSyncFailure)  # a mistake in the commands, which shall be seen whole
+    ours = isinstance(error, discord.app_commands.CommandSyncFailure)  # a mistake in the commands: show all of it
     if isinstance(error, discord.HTTPException) and not ours and not may_pass(error):
         return ConfigurationError(
             f"Discord, or what stands between, refuses this bot (status {error.status}): look at DISCORD_API_URL if it is "
@@ -89,7 +93,9 @@ def explained(error: Exception) -> Exception:
 
 
 def _named(error: BaseException | None) -> str:
-    return f"{type(error).__name__}: {error}".partition("\n")[0][:200]  # what answers may be a whole page
+    if isinstance(error, discord.HTTPException):
+        return f"{type(error).__name__}: {describe(error)}"
+    return f"{type(error).__name__}: {error}".partition("\n")[0][:200]  # an answer may be a whole page
 
 
 def _pause(state: RetryCallState) -> float:
@@ -103,8 +109,8 @@ def _pause(state: RetryCallState) -> float:
     return max(_GROWING(state), min(asked or 0, LONGEST_ASKED))
 
 
-def _say(state: RetryCallState) -> None:
-    """One line for each failure that may pass."""
+def _log_retry(state: RetryCallState) -> None:
+    """Log one line for each failure that may pass."""
     error = state.outcome.exception() if state.outcome else None
     seconds = round(state.next_action.sleep, 1) if state.next_action else None
     log.warning(

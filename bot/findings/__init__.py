@@ -1,14 +1,15 @@
 """Key findings: which sentences of an abstract say what was found, word for word; and what it states at a glance.
 
-    split_sentences -> label_sentences -> pick -> key_findings
+    split_sentences -> label_sentences -> score_sentences -> choose -> key_findings
 
-Rules split; a small trained network labels (`bot.findings.labels`); label, wording and place decide which are quoted.
+Rules split; a small trained network labels (`bot.findings.labels`); a linear model, learned from abstracts that people read
+and marked, scores (`bot.findings.ranker`); `bot.findings.choice` chooses.
 """
 
-from bot.findings.choice import pick
+from bot.findings.choice import choose
 from bot.findings.glance import glance
 from bot.findings.labels import LABELS, Label, Labelled, label_sentences
-from bot.findings.quotes import CUT, findings_of, key_findings
+from bot.findings.quotes import CUT, Quotes, findings_of, key_findings
 from bot.findings.sentences import split_sentences
 
 __all__ = [
@@ -16,10 +17,11 @@ __all__ = [
     "LABELS",
     "Label",
     "Labelled",
+    "Quotes",
+    "choose",
     "findings_of",
     "glance",
     "key_findings",
     "label_sentences",
-    "pick",
     "split_sentences",
 ]

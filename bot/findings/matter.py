@@ -4,6 +4,7 @@ Told by who or what a sentence speaks of and what it says of it, not by a list o
 """
 
 import re
+from functools import lru_cache
 
 _I = re.IGNORECASE
 _STUDY = (
@@ -63,6 +64,33 @@ _MATTER = re.compile(
     _I,
 )
 
+_VETOES = re.compile(
+    r"\b(?:clinical ?trials?\.gov|clinical ?trials? regist\w+|trial regist\w+|current controlled trials"
+    r"|prospero|trial (?:number|id)\b"
+    r"|(?:NCT|ISRCTN|CRD42|ACTRN|ANZCTR|UMIN|DRKS|NTR|IRCT|PACTR|KCT|TCTR|jRCT|NL|CTRI/|ChiCTR|RBR-|SLCTR/"
+    r"|JPRN-|EudraCT)[ -]?\w*\d{3,}"
+    r"|(?:UMIN|EudraCT|ANZCTR|ChiCTR)\b|(?:trial|study|protocol|review)\b[^.;]{0,40}\bregist(?:ered|ration)\b"
+    r"|regist(?:ered|ration|ry)(?: \w+){0,3} (?:number|no\b|at|with|identifier|id\b)|(?:retro"
+    r"|pro)spective(?:ly)? regist\w+)"
+    r"|^\W*(?:(?:retro|pro)spectively )?registered\b|^\W*registration\b|^\W*funding\b"
+    r"|^\W*\d{1,2}(?:st|nd|rd|th)? [A-Z]\w+,? \d{4}\W*$|^\W*(?:[A-Z][\w&]*\.? ){0,6}\(?(?:19"
+    r"|20)\d\d\)?\W{1,3}\d+(?:\(\d+\))?:"
+    r"|\b(?:(?:funded|sponsored) by\b|supported by (?:an? |the )?(?:[\w-]+ ){0,5}(?:grants?|foundation"
+    r"|institutes?|fellowship|council|ministry|funds?)\b|funding (?:was|source|from)|grants? (?:no|number"
+    r"|from)\b|no conflicts?\b|conflicts? of interest"
+    r"|competing interest|copyright|all rights reserved|this article is part of|special issue"
+    r"|freely available|source code"
+    r"|supplementary (?:information|material|data)|availability and implementation|available (?:at|from"
+    r"|on(?:line)?)\b|contact:"
+    r"|abstract truncated|key ?words?:|(?:this (?:paper|article|abstract)|has been|was) retracted|retract(?:ion|ed)\b"
+    r"|type strain is)|\brelated to the (?:research )?article\b|https?://|www\.|\u00a9"
+    # What a printf made of a `%` and nobody undid: `16 0n the urine`, `5 0.000000rom`, `500ut`; no unit and no ending.
+    r"|\b\d+ 0(?:\.000000)?[a-z]|(?-i:\b\d+0(?!(?:th|nd|fold|[mkn]g|ug|pg|ml|[ckmn]m|m[suo]|mos|mol|mins?|kb|bp|rpm|cpm"
+    r"|pp[mb]|secs?|hrs?|[ap]m|yrs?|days?|years?|aa|grams?|(?:alpha|beta|hydroxy|methyl|micro)\w*)\b)[a-z]{2,}\b)",
+    _I,
+)
+"""Registration, funding, rights, where to get things, retraction notes."""
+
 _TALK = re.compile(
     r"^(?:[\w,'()-]+ ){0,8}?(?:issues|problems|implications?|mechanisms?|suggestions?|recommendations"
     r"|limitations|strengths|literature"
@@ -89,9 +117,34 @@ _MOST_IN_LIST = 3
 _SHORTEST = 4
 
 
+_PAPER = r"(?:review|article|paper|chapter|overview|essay|editorial|commentary)"
+_ANNOUNCES = re.compile(
+    rf"""
+    ^(?:\W|\d)*(?:in\ )?(?:this|the|our)\ (?:[\w-]+\ ){{0,2}}{_PAPER}s?,?\ (?:\w+ly\ |also\ |will\ |then\ |we\ )*
+      (?:review|discuss|describ|summari[sz]|outlin|examin|consider|explor|present|provid|focus|emphasi[sz]|highlight|address
+      |deal|survey|attempt|aim|tak|giv|offer|look|cover|trac|stimulat|may)\w*\b       # this review takes into account
+    | \b(?:we|i)\ (?:also\ |then\ |will\ |here\ |now\ |briefly\ |critically\ )*
+      (?:sought|anticipate|hope|aim|review|discuss|summari[sz]e|outline|conclude\ this\ {_PAPER})\b  # we also discuss
+    | \b(?:is|are|will\ be)\ (?:also\ |then\ |briefly\ |further\ |critically\ )*
+      (?:reviewed|discussed|outlined|summari[sz]ed|presented|considered|described)
+      (?:\ (?:here|in\ (?:detail|this\ \w+|(?:light|relation|terms|the\ context)\b.*)))?\W*$  # implications are discussed
+    | ^(?:\W|\d)*(?:this|these|our|the\ present)\ (?:[\w-]+\ ){{0,2}}(?:study|work|results|findings|data|approach|review)\b
+      \ (?:will|should|may|can|could)\ (?:\w+\ ){{0,2}}(?:enhance|advance|stimulate|help|contribute|foster|facilitate|improve
+      |guide|aid)\b                                                                   # this study will help
+    """,
+    _I | re.VERBOSE,
+)
+
+
+def announces(text: str) -> bool:
+    """Whether a sentence says what its paper treats, or what good it may do, and not what was found."""
+    return bool(_ANNOUNCES.search(text))
+
+
+@lru_cache(512)
 def is_end_matter(text: str) -> bool:
     """Whether a sentence is not of the abstract at all, or only names what its paper holds."""
-    return bool(_MATTER.search(text) or _TALK.search(text)) or _names_only(text) or _keywords(text)
+    return bool(_MATTER.search(text) or _VETOES.search(text) or _TALK.search(text)) or _names_only(text) or _keywords(text)
 
 
 def _names_only(text: str) -> bool:
@@ -108,3 +161,38 @@ def _keywords(text: str) -> bool:
     return all(len(part.split()) <= _MOST_IN_LIST for part in parts) and not re.search(
         r"\b(?:is|are|was|were|has|have|had|did|not|no|and|or|than|\w+ed)\b", text
     )
+
+
+_CALL = re.compile(
+    r"\b(?:future|further|additional|more|larger|continued|new)\b(?: [\w-]+){0,4} "
+    r"(?:stud(?:y|ies)|research|work|investigations?|trials?|experiments?|evaluation|clarification"
+    r"|validation|data|evidence)\b"
+    r"(?: [\w-]+){0,8} (?:needed|required|warranted|necessary|recommended|should|must|desirable"
+    r"|essential|awaited|planned"
+    r"|justified|merited)\b"
+    r"|(?<!without the )\b(?:need|needs|warrants?|requires?|deserves?|merits?|call for"
+    r"|await)\b(?: [\w-]+){0,2} "
+    r"(?:further|future|additional|more|larger)\b"
+    r"|\b(?:remains?|has yet|have yet|needs?) to be (?:\w+ )?(?:determined|elucidated|explored"
+    r"|established|clarified"
+    r"|investigated|studied|examined|tested|confirmed|identified|defined|seen|addressed|resolved"
+    r"|proven|shown)\b"
+    r"|\b(?:findings?|results?|observations?|effects?|it|this)\b(?: [\w-]+){0,3}"
+    r" (?:warrants?|deserves?|merits?|awaits?|requires?)"
+    r" (?:replication|confirmation|verification|(?:\w+ )?(?:study|investigation|attention))\b"
+    r"|\b(?:trials?|stud(?:y|ies)|samples?)\b(?: [\w-]+){0,4} (?:are|is) (?:needed|required|warranted|called for)\b"
+    r"|\b(?:future|further) (?:stud(?:y|ies)|research|work|investigations?|trials?) (?:should|will"
+    r"|must|may|is|are|to)\b",
+    _I,
+)
+_CLAUSE = re.compile(r"[;:,]\s|\s(?:but|and|although|though|however|while|yet|that|which|whose)\s")
+_ENOUGH = 8
+"""Words beside the call that make a sentence say something else too."""
+
+
+def calls(text: str) -> bool:
+    """Whether a sentence calls for more work and, the calling clauses left out, says next to nothing."""
+    if not _CALL.search(text):
+        return False
+    rest = [clause for clause in _CLAUSE.split(text) if not _CALL.search(clause)]
+    return max((len(clause.split()) for clause in rest), default=0) < _ENOUGH

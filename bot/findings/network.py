@@ -10,6 +10,7 @@ are read from tables. So no machine's rounding can turn one label into another.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +46,7 @@ class Layer:
         return sums * self.scale + self.bias
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Network:
     """The trained network; the shapes are those that the file gives."""
 
@@ -100,15 +101,20 @@ class Network:
         """Score the five labels for each sentence of one abstract: sentences x labels."""
         if not sentences:
             return np.zeros((0, len(self.first)))
-        with self.threads.limit(limits=1, user_api="blas"):  # products this small lose more by a second core than they gain
-            return self._scores(sentences)
+        return self.output(self.states(sentences)).astype(np.float64)
 
-    def _scores(self, sentences: Sequence[str]) -> NDArray[np.float64]:
-        whole = self._sentence_vectors([words_of(sentence) for sentence in sentences])
-        places = self.places[place_features(len(sentences))].sum(axis=1, dtype=np.float32)
-        forwards = self._recur(0, whole, places[:, 0])
-        backwards = self._recur(1, whole[::-1], places[::-1, 1])[::-1]
-        return self.output(np.concatenate([forwards, backwards], axis=1)).astype(np.float64)
+    def states(self, sentences: Sequence[str]) -> Floats:
+        """Give what the recurrent net holds at each sentence, both ways, as steps: sentences x states."""
+        return _states(self, tuple(sentences))
+
+    def read(self, sentences: Sequence[str]) -> Floats:
+        """Compute `states`."""
+        with self.threads.limit(limits=1, user_api="blas"):  # products this small lose more by a second core than they gain
+            whole = self._sentence_vectors([words_of(sentence) for sentence in sentences])
+            places = self.places[place_features(len(sentences))].sum(axis=1, dtype=np.float32)
+            forwards = self._recur(0, whole, places[:, 0])
+            backwards = self._recur(1, whole[::-1], places[::-1, 1])[::-1]
+            return np.concatenate([forwards, backwards], axis=1)
 
     def _sentence_vectors(self, sentences: list[list[str]]) -> Floats:
         lengths = np.array([len(words) for words in sentences])
@@ -155,6 +161,12 @@ class Network:
             held = new + update * (held - new)
             states[position] = held
         return _whole(states * np.float32(TOP))
+
+
+@lru_cache(4)
+def _states(network: Network, sentences: tuple[str, ...]) -> Floats:
+    """Hold the last states: an abstract's labels and its choice both ask for them."""
+    return network.read(sentences)
 
 
 def place_features(count: int) -> NDArray[np.int64]:

@@ -8,11 +8,10 @@ from bot import citation
 from bot.core.card import Card
 from bot.core.record import Paragraph, Record
 from bot.core.reference import Reference
+from bot.findings import glance, key_findings
 from bot.services.lookup import Found, Lookup
 
-MOST_FINDINGS = 4
-QUOTED = 420
-"""Characters of findings on a card at most."""
+MOST_FINDINGS = 3
 MADE = 500
 """Cards held in memory, each under all that it is made of: a record that was read anew makes another card."""
 
@@ -29,21 +28,22 @@ def make_card(
     stale: bool = False,
 ) -> Card:
     """Make the card of a record; no record raises."""
-    from bot.findings import glance, key_findings  # noqa: PLC0415 - brings numpy and the model: see `warm_up`
-
+    quotes = key_findings(record.abstract, record.title, most=most)
     return Card(
         record=record,
-        findings=key_findings(record.abstract, most=most, budget=QUOTED),
+        findings=quotes.findings,
         citation=citation.cite(record.to_csl(), style),
         facts=glance(record.title, record.abstract),
         url=url,
         read_at=read_at,
         stale=stale,
+        aim=quotes.aim,
+        foreign=quotes.foreign,
     )
 
 
 def warm_up() -> None:
-    """Import and load what cards are made with, so that no message waits for it; takes a second or less of a thread."""
+    """Load the models and styles that cards are made with, so that no message waits for them; takes about a second."""
     made_up = Record(Reference(1), "Title", abstract=(Paragraph("We asked. It was found that it is so."),))
     for style in citation.HOUSE_STYLES:
         make_card(made_up, style, url=None)
@@ -68,15 +68,6 @@ class Cards:
         Raises a BotError where the record cannot be had.
         """
         return self._made(reference, await self._lookup.find(reference), style, most)
-
-    def holds(self, reference: Reference) -> bool:
-        """Whether a record is in memory."""
-        return self._lookup.holds(reference)
-
-    def at_hand(self, reference: Reference, style: str, *, most: int = MOST_FINDINGS) -> Card | None:
-        """Make the card of a record that is in memory; None where it must be looked up."""
-        found = self._lookup.at_hand(reference)
-        return self._made(reference, found, style, most) if found is not None else None
 
     def _made(self, reference: Reference, found: Found, style: str, most: int) -> Card:
         url = self.url_of(reference)

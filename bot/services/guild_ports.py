@@ -1,4 +1,4 @@
-"""What the services need where choices of moderators and people, and the bot's guilds, are kept; `bot.adapters` gives it."""
+"""The stores of settings, people and guilds that the services need; `bot.adapters.stores` implements them."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -9,114 +9,114 @@ from bot.core.channel_settings import Change, Overrides
 
 
 @dataclass(frozen=True, slots=True)
-class GuildChoices:
-    """What one guild's moderators chose."""
+class GuildSettings:
+    """The settings of one guild."""
 
     revision: int
-    """Goes up with each change."""
+    """Increases with each change."""
     overrides: Overrides
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """A change, who made it, and when."""
+    """A change of a setting, who made it, and when."""
 
     number: int
-    """Later changes have higher ones."""
+    """Increases with time."""
     change: Change
     by: int | None
-    """The moderator's ID; None once they had themselves erased."""
+    """The moderator's ID; None after that user's data was erased."""
     at: datetime
     """UTC."""
 
 
-class ChoiceStore(Protocol):
-    """Where moderators' choices are kept; all raise StorageError."""
+class SettingsStore(Protocol):
+    """Stores settings; all methods raise StorageError."""
 
     async def revisions(self) -> Mapping[int, int]:
-        """Give the revision of each guild whose moderators ever chose."""
+        """Give the revision of each guild whose settings were ever changed."""
         ...
 
     async def changed(self, seconds: float) -> Mapping[int, int]:
-        """Give the revision of each guild that changed within the last seconds, by the store's own clock."""
+        """Give the revision of each guild whose settings changed within the last seconds, by the store's own clock."""
         ...
 
-    async def load(self, guild_ids: Collection[int]) -> Mapping[int, GuildChoices]:
-        """Give what was chosen in these guilds; one that has nothing is not there."""
+    async def load(self, guild_ids: Collection[int]) -> Mapping[int, GuildSettings]:
+        """Load the settings of guilds; those without any are left out."""
         ...
 
     async def change(
         self, guild_id: int, edit: Callable[[Overrides], Overrides], *, by: int, at: datetime
-    ) -> tuple[GuildChoices, tuple[Change, ...]]:
-        """Let `edit` turn what is stored now into what shall be; write what differs and its history in one transaction.
+    ) -> tuple[GuildSettings, tuple[Change, ...]]:
+        """Apply `edit` to a guild's settings, and store the differences and their history in one transaction.
 
-        While it runs nobody else changes that guild. Gives what is stored afterwards, and what changed.
+        No other process changes the guild meanwhile. Returns the new settings and what changed.
         """
         ...
 
     async def history(self, guild_id: int, *, most: int, before: int | None = None) -> tuple[HistoryEntry, ...]:
-        """Give a guild's last changes, the newest first, those before a number if one is given."""
+        """Give a guild's last changes, the newest first, optionally those before a number."""
         ...
 
 
 class PeopleStore(Protocol):
-    """Where it is kept who wants no cards; and the way to forget somebody. All raise StorageError."""
+    """Stores who opted out of cards, and erases a user's data; all methods raise StorageError."""
 
     async def opted_out(self) -> frozenset[int]:
-        """Give the IDs of all who want no cards for their links."""
+        """Give the IDs of the users who opted out."""
         ...
 
     async def mark(self) -> object:
-        """Give something that is another, once somebody came to want no cards or to want them again."""
+        """Give a fingerprint that changes when a user opts out or in."""
         ...
 
     async def opt_out(self, user_id: int, at: datetime) -> None:
-        """Keep that somebody wants no cards."""
+        """Store that a user opted out; the first time is kept."""
         ...
 
     async def opt_in(self, user_id: int) -> None:
-        """Forget that somebody wanted none."""
+        """Delete a user's opt-out."""
         ...
 
     async def stored(self, user_id: int) -> int:
-        """Count the pairs of somebody's links."""
+        """Count the stored cards for a user's links."""
         ...
 
     async def erase(self, user_id: int) -> int:
-        """Forget somebody's pairs and their name in histories; gives how many pairs there were."""
+        """Erase a user's cards and their ID in the history; return the number of cards."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """What was forgotten."""
+    """What was erased because it was too old."""
 
     cards: int
-    """Pairs that were too old."""
+    """The number of cards."""
     guilds: frozenset[int]
 
 
 class GuildStore(Protocol):
-    """Where it is kept which guilds the bot is in; and the end of what is kept too long. All raise StorageError."""
+    """Stores which guilds the bot is in, and erases old data; all methods raise StorageError."""
 
     async def present(
         self, guild_ids: Collection[int], at: datetime, *, shards: Collection[int] = (0,), shard_count: int = 1
     ) -> None:
-        """Keep that of all guilds of these shards the bot is in these; others that it was in, it has left by now."""
+        """Store that the bot is in these guilds, and in no others of these shards."""
         ...
 
     async def joined(self, guild_id: int) -> None:
-        """Keep that the bot is in a guild."""
+        """Store that the bot joined a guild."""
         ...
 
     async def left(self, guild_id: int, at: datetime) -> None:
-        """Keep that the bot left a guild; the first time counts."""
+        """Store that the bot left a guild; the first time is kept."""
         ...
 
     async def erase(self, guild_ids: Collection[int]) -> None:
-        """Forget all that is stored of guilds."""
+        """Erase all data of guilds."""
         ...
 
     async def expire(self, *, cards_before: datetime, left_before: datetime) -> Expired:
-        """Forget pairs made before a time, and all of the guilds that the bot left before a time."""
+        """Erase the cards made before a time, and all data of guilds that the bot left before a time."""
         ...

@@ -1,8 +1,8 @@
-"""What moderators chose, held in memory: a message costs no query.
+"""The settings of all guilds, held in memory, so that a message costs no query.
 
-Every change goes to the store first, which gives back all that is stored of the guild; memory takes that if it is newer than
-what it has. So a failure leaves memory as it was, and changes made at once end as the store has them, in whatever order
-they come back. `refresh` and its like take in what other processes changed (`follow`).
+A change goes to the store first, which returns all settings of the guild; memory takes them over if their revision is newer.
+So a failed change leaves memory as it was, and concurrent changes end as the store has them. The `refresh` methods load what
+other processes changed (see `bot.services.refresh`).
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -12,7 +12,7 @@ from bot import citation
 from bot.core.channel_settings import (
     KEYS,
     Change,
-    Choice,
+    ChannelSettings,
     Kind,
     Overrides,
     Place,
@@ -23,75 +23,72 @@ from bot.core.channel_settings import (
     change,
     resolve,
 )
-from bot.core.errors import BadChoice
+from bot.core.errors import BadSetting
 from bot.core.settings_file import read_export, write_export
 from bot.core.wording import Phrase
-from bot.services.guild_ports import ChoiceStore, GuildChoices, HistoryEntry
+from bot.services.guild_ports import GuildSettings, HistoryEntry, SettingsStore
 
-_NOTHING = GuildChoices(0, {})
+_NOTHING = GuildSettings(0, {})
 
 
-class Channels:
-    """The choices of all guilds."""
+class SettingsService:
+    """The settings of all guilds."""
 
-    def __init__(self, store: ChoiceStore, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: SettingsStore, *, now: Callable[[], datetime]) -> None:
         self._store = store
         self._now = now
-        self._guilds: dict[int, GuildChoices] = {}
+        self._guilds: dict[int, GuildSettings] = {}
 
     async def refresh(self) -> None:
-        """Take in what is stored and not yet known: at the start, and whenever another process may have changed something.
-
-        Raises StorageError, and knows then what it knew.
-        """
+        """Load all settings that changed in the store. Raises StorageError; then nothing changes."""
         known = dict(self._guilds)
         stored = await self._store.revisions()
-        await self._take_in(known, stored)
+        await self._load(known, stored)
         for guild_id in known.keys() - stored.keys():
             if self._guilds.get(guild_id) is known[guild_id]:
                 del self._guilds[guild_id]
 
     async def refresh_recent(self, seconds: float) -> None:
-        """Take in what changed within the last seconds: what it costs grows with that alone. Raises StorageError."""
+        """Load the settings that changed within the last seconds. Raises StorageError."""
         known = dict(self._guilds)
-        await self._take_in(known, await self._store.changed(seconds))
+        await self._load(known, await self._store.changed(seconds))
 
     async def refresh_guild(self, guild_id: int) -> None:
-        """Take in what is stored of one guild, whose choices are about to be shown. Raises StorageError."""
+        """Load the settings of one guild. Raises StorageError."""
         known = {guild_id: self._guilds[guild_id]} if guild_id in self._guilds else {}
         loaded = await self._store.load([guild_id])
-        self._put_in(known, loaded)
+        self._replace(known, loaded)
         if guild_id not in loaded and self._guilds.get(guild_id) is known.get(guild_id):
             self._guilds.pop(guild_id, None)
 
-    async def _take_in(self, known: Mapping[int, GuildChoices], stored: Mapping[int, int]) -> None:
-        """Load the guilds whose revision is another than the known one."""
+    async def _load(self, known: Mapping[int, GuildSettings], stored: Mapping[int, int]) -> None:
+        """Load the guilds whose revision differs from the known one."""
         changed = [one for one, at in stored.items() if known.get(one, _NOTHING).revision != at]
-        self._put_in(known, await self._store.load(changed))
+        self._replace(known, await self._store.load(changed))
 
-    def _put_in(self, known: Mapping[int, GuildChoices], loaded: Mapping[int, GuildChoices]) -> None:
-        for guild_id, choices in loaded.items():
+    def _replace(self, known: Mapping[int, GuildSettings], loaded: Mapping[int, GuildSettings]) -> None:
+        for guild_id, settings in loaded.items():
             if self._guilds.get(guild_id) is known.get(guild_id):
-                self._guilds[guild_id] = choices
-            else:  # changed here in the meantime
-                self._take(guild_id, choices)
+                self._guilds[guild_id] = settings
+            else:  # changed here meanwhile
+                self._take(guild_id, settings)
 
-    def choice(self, place: Place) -> Choice:
-        """Tell what holds in a place."""
-        return self.resolved(place).choice
+    def effective(self, place: Place) -> ChannelSettings:
+        """Give the settings in force in a place."""
+        return self.resolved(place).settings
 
     def resolved(self, place: Place) -> Resolved:
-        """Tell what holds in a place, and where each value comes from."""
+        """Give the settings in force in a place, with the origin of each value."""
         return resolve(self.overrides(place.guild_id), place)
 
     def overrides(self, guild_id: int | None) -> Overrides:
-        """Give all that the moderators of a guild chose."""
+        """Give all values that the moderators of a guild set."""
         return self._guilds.get(guild_id, _NOTHING).overrides if guild_id is not None else _NOTHING.overrides
 
     async def set(self, guild_id: int, target: Target, values: Mapping[str, Value | None], *, by: int) -> tuple[Change, ...]:
-        """Set values for a guild, category or channel, each by its key; None takes one away. Gives what changed.
+        """Set values of a guild, category or channel by their keys, or unset them with None; return what changed.
 
-        Raises BadChoice or UnknownStyle for a value that cannot be, StorageError; then nothing changed.
+        Raises BadSetting or UnknownStyle for an invalid value, and StorageError; then nothing changes.
         """
         checked = {key: _checked(target, key, value) for key, value in values.items()}
 
@@ -103,7 +100,7 @@ class Channels:
         return await self._change(guild_id, edit, by)
 
     async def reset(self, guild_id: int, target: Target | None = None, *, by: int) -> tuple[Change, ...]:
-        """Take away all that was chosen for a category or channel, or for the whole guild. Raises StorageError."""
+        """Unset all values of a category or channel, or of the guild with all of them. Raises StorageError."""
 
         def edit(overrides: Overrides) -> Overrides:
             return {} if target is None else {one: values for one, values in overrides.items() if one != target}
@@ -111,40 +108,40 @@ class Channels:
         return await self._change(guild_id, edit, by)
 
     def export(self, guild_id: int) -> str:
-        """Write a guild's choices as a file."""
+        """Write a guild's settings file."""
         return write_export(guild_id, self.overrides(guild_id))
 
     async def replace(self, guild_id: int, data: bytes, *, by: int) -> tuple[Change, ...]:
-        """Put a file's choices in place of the guild's. Raises BadSettingsFile or StorageError; then nothing changed."""
+        """Replace a guild's settings by those of a file. Raises BadSettingsFile or StorageError; then nothing changes."""
         overrides = read_export(data, guild_id, citation.resolve_style)
         return await self._change(guild_id, lambda _: overrides, by)
 
     async def history(self, guild_id: int, *, most: int = 20, before: int | None = None) -> tuple[HistoryEntry, ...]:
-        """Give a guild's last changes, the newest first, those before a number if one is given. Raises StorageError."""
+        """Give a guild's last changes, the newest first, optionally those before a number. Raises StorageError."""
         return await self._store.history(guild_id, most=most, before=before)
 
     def forget(self, guild_ids: Collection[int]) -> None:
-        """Drop guilds that were erased from the store."""
+        """Drop guilds that the store has erased."""
         for guild_id in guild_ids:
             self._guilds.pop(guild_id, None)
 
     async def _change(self, guild_id: int, edit: Callable[[Overrides], Overrides], by: int) -> tuple[Change, ...]:
-        choices, changes = await self._store.change(guild_id, edit, by=by, at=self._now())
-        self._take(guild_id, choices)
+        settings, changes = await self._store.change(guild_id, edit, by=by, at=self._now())
+        self._take(guild_id, settings)
         return changes
 
-    def _take(self, guild_id: int, choices: GuildChoices) -> None:
-        if choices.revision > self._guilds.get(guild_id, _NOTHING).revision:
-            self._guilds[guild_id] = choices
+    def _take(self, guild_id: int, settings: GuildSettings) -> None:
+        if settings.revision > self._guilds.get(guild_id, _NOTHING).revision:
+            self._guilds[guild_id] = settings
 
 
 def _checked(target: Target, name: str, value: Value | None) -> Value | None:
-    """Give a value as it is kept. Raises BadChoice or UnknownStyle."""
+    """Validate a value and give its stored form. Raises BadSetting or UnknownStyle."""
     key = KEYS.get(name)
     if key is None:
-        raise BadChoice(name, Phrase("means nothing"))
+        raise BadSetting(name, Phrase("means nothing"))
     if target.scope not in key.scopes:
-        raise BadChoice(name, Phrase("can be chosen for the whole server only"))
+        raise BadSetting(name, Phrase("can be chosen for the whole server only"))
     if value is None:
         return None
     if key.kind is Kind.STYLE:
@@ -152,4 +149,4 @@ def _checked(target: Target, name: str, value: Value | None) -> Value | None:
     try:
         return key.check(value)
     except Wrong as error:
-        raise BadChoice(name, error.phrase) from None
+        raise BadSetting(name, error.phrase) from None

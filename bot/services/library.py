@@ -1,4 +1,4 @@
-"""The library: searching the records this bot has read, and listing those that a channel saw."""
+"""Searches the stored records, and lists those that had a card in a channel."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,58 +6,59 @@ from datetime import datetime, timedelta
 
 from bot.core.record import Record
 from bot.core.reference import Reference
-from bot.services.ports import CardStore, Hit, LibraryStore, Pair
+from bot.core.reply import Reply
+from bot.services.ports import Hit, LibraryStore, ReplyStore
 
 SUGGESTED = 25
-"""As many as Discord's autocompletion shows."""
+"""The number of choices that Discord's autocompletion shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A card that a channel saw, and what a list shows of its record."""
+    """A card in a channel, and what a list shows of its record."""
 
-    pair: Pair
+    reply: Reply
     hit: Hit | None
-    """None for a record that could not be stored."""
+    """None if the record was never stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bibliography:
-    """The records that a channel saw."""
+    """The records that had a card in a channel."""
 
     records: tuple[Record, ...]
-    """Those seen first come first."""
+    """The earliest card first."""
     missing: tuple[Reference, ...]
-    """Those that could not be stored, so that nothing is left out in silence."""
+    """Those that were never stored, so that a list can name them."""
     hidden: frozenset[Reference] = frozenset()
-    """Those whose cards all stand behind spoilers."""
+    """Those whose cards are all behind spoilers."""
 
 
 class Library:
-    """Searches and lists; every method raises StorageError where the store cannot do its work."""
+    """Searches and lists; all methods raise StorageError."""
 
-    def __init__(self, store: LibraryStore, cards: CardStore, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: LibraryStore, replies: ReplyStore, *, now: Callable[[], datetime]) -> None:
         self._store = store
-        self._cards = cards
+        self._replies = replies
         self._now = now
 
     async def search(self, text: str, *, most: int = 10) -> tuple[Hit, ...]:
-        """Give the records that fit any text, the best first."""
+        """Find records by any text, the best match first."""
         return await self._store.search(text, most=most)
 
     async def suggest(self, text: str, *, most: int = SUGGESTED) -> tuple[Hit, ...]:
-        """Give the records that fit what somebody is still typing, the best first."""
+        """Find records by a text that is still being typed, the best match first."""
         return await self._store.search(text, most=most, unfinished=True)
 
     async def recent(self, channel_id: int, *, most: int = 10) -> tuple[Seen, ...]:
         """Give the last cards of a channel or thread, the newest first."""
-        pairs = await self._cards.recent(channel_id, most=most)
-        hits = await self._store.hits({pair.reference for pair in pairs})
-        return tuple(Seen(pair, hits.get(pair.reference)) for pair in pairs)
+        cards = await self._replies.recent(channel_id, most=most)
+        hits = await self._store.hits({card.reference for card in cards})
+        return tuple(Seen(card, hits.get(card.reference)) for card in cards)
 
     async def bibliography(self, channel_id: int, *, days: float, threads: bool = False) -> Bibliography:
-        """Give the records carded in a channel or thread in the last days, its threads' too if asked: each once."""
-        references = await self._cards.studies(channel_id, self._now() - timedelta(days=days), threads=threads)
+        """List each record that had a card in a channel or thread in the last days, and with `threads` in its threads."""
+        references = await self._replies.studies(channel_id, self._now() - timedelta(days=days), threads=threads)
         records = await self._store.records(references)
         return Bibliography(
             tuple(records[reference] for reference in references if reference in records),

@@ -84,7 +84,7 @@ class Lookup:
 
         All who ask for one record while it is looked up share one lookup, which goes on when one of them is cancelled.
         """
-        if (recent := self.at_hand(reference)) is not None:
+        if (recent := self._remembered(reference)) is not None:
             return recent
         task = self._under_way.get(reference)
         if task is None:
@@ -98,11 +98,7 @@ class Lookup:
         except BotError as error:
             raise error.with_traceback(None) from None
 
-    def holds(self, reference: Reference) -> bool:
-        """Whether a record is in memory, and fresh."""
-        return self._fresh_one(self._recent.get(reference)) is not None
-
-    def at_hand(self, reference: Reference) -> Found | None:
+    def _remembered(self, reference: Reference) -> Found | None:
         """Give a record that is in memory, and fresh."""
         if (recent := self._fresh_one(self._recent.get(reference))) is not None:
             self._recent.move_to_end(reference)

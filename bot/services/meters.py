@@ -92,8 +92,8 @@ class Meters:
     def __init__(self) -> None:
         self.messages = 0
         """Messages seen: a bare number, since every message passes there."""
-        self.unkept = nan
-        """Promises that wait to be kept, as the last sweep found; NaN where it could not tell."""
+        self.pending = nan
+        """Reply jobs that nobody works on, as the resume loop found them; NaN where it could not tell."""
 
     def links(self, count: int) -> None:
         """Count links to records in a message of a person."""
@@ -111,11 +111,11 @@ class Meters:
         """Time an interaction."""
 
     def gateway(self, shard: int, event: str) -> None:
-        """Count a change of a shard's connection: connected, resumed or disconnected."""
+        """Count an event of a shard: connected, resumed, disconnected, or unread (discord.py could not read it)."""
 
 
 @dataclass(slots=True)
-class Answer:
+class InteractionAnswer:
     """What is known of the answer to an interaction."""
 
     name: str = ""
@@ -123,7 +123,7 @@ class Answer:
     outcome: Outcome = Outcome.SENT
 
 
-ANSWER: ContextVar[Answer | None] = ContextVar("answer", default=None)
+ANSWER: ContextVar[InteractionAnswer | None] = ContextVar("answer", default=None)
 """That which the running task gives."""
 
 

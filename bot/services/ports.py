@@ -1,13 +1,16 @@
 """What the services need of the world; `bot.adapters` gives it, tests give their own."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.core.card import Card
+from bot.core.channel_settings import ChannelSettings
 from bot.core.record import Record
 from bot.core.reference import Reference
+from bot.core.reply import Mark, Post, Reply, ReplyJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +80,6 @@ class Locks(Protocol):
         """Wait until nobody else holds the name, and hold it. Raises StorageError where nobody can tell."""
         ...
 
-    def attempt(self, name: str) -> AbstractAsyncContextManager[bool]:
-        """Hold the name where nobody does; gives whether. Raises StorageError where nobody can tell."""
-        ...
-
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -109,126 +108,189 @@ class LibraryStore(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A card that the bot sent, and the message that it answers."""
+class ReplyStore(Protocol):
+    """Where the bot's replies are kept; every method raises StorageError."""
 
-    card_id: int
-    """The bot's own message."""
-    message_id: int | None
-    """The message with the link; None for a card that a command asked for."""
-    reference: Reference
-    channel_id: int
-    """Where both stand: the thread, if it is one."""
-    poster_id: int
-    """Who posted the link or gave the command."""
-    made_at: datetime
-    """UTC."""
-    parent_id: int | None = None
-    """The channel that the thread belongs to; None for a private thread, which not all of the channel can see."""
-    guild_id: int | None = None
-    spoiler: bool = False
-    """The link stands behind a spoiler, so the card does."""
-    pointer: bool = False
-    """It is a line that links to an earlier card, in place of a card."""
-    target_id: int | None = None
-    """The card that a pointer points to."""
-
-
-class CardStore(Protocol):
-    """Where pairs of message and card are kept; all raise StorageError."""
-
-    async def add(self, pair: Pair, *, kept_at: datetime | None = None) -> None:
-        """Keep a pair, in place of what was kept of its card; with a time, its message's promise is kept with it."""
+    async def add(self, reply: Reply) -> bool:
+        """Keep a reply; False where another reply to the same message and record is kept."""
         ...
 
-    async def of_message(self, message_id: int) -> tuple[Pair, ...]:
-        """Give the pairs of a message, in the order of their cards."""
+    async def of_message(self, message_id: int) -> tuple[Reply, ...]:
+        """Give the replies to a message, in the order in which they were sent."""
         ...
 
-    async def of_card(self, card_id: int) -> Pair | None:
-        """Give the pair of a card."""
+    async def get(self, reply_ids: Collection[int]) -> Mapping[int, Reply]:
+        """Give replies by their own IDs."""
         ...
 
-    async def about(self, message_ids: Collection[int]) -> tuple[Pair, ...]:
-        """Give the pairs that speak of messages: as what is answered, as the card, as what a pointer points to."""
+    async def about(self, message_ids: Collection[int]) -> tuple[Reply, ...]:
+        """Give the replies that these messages are, that answer them, or that point to them."""
         ...
 
-    async def remove(self, card_ids: Collection[int]) -> None:
-        """Forget the pairs of cards that are gone."""
+    async def remove(self, reply_ids: Collection[int]) -> None:
+        """Forget replies."""
         ...
 
-    async def replace(self, card_id: int, pair: Pair) -> bool:
-        """Keep a pair in place of the one of a card, which may be the same card; not where that was forgotten meanwhile."""
+    async def replace(self, reply: Reply) -> None:
+        """Keep a reply in place of what was kept under its ID, unless that was forgotten in the meantime."""
         ...
 
     async def forget_channel(self, channel_id: int) -> int:
-        """Forget the pairs of a channel or thread that is gone, and of its threads; gives how many."""
+        """Forget the replies in a channel or thread, and in its threads; gives how many."""
         ...
 
-    async def last(self, channel_id: int, references: Collection[Reference], since: datetime) -> Mapping[Reference, Pair]:
-        """Give the last card of each of these records in a channel since a time: one query for a whole message."""
+    async def last_card(self, channel_id: int, reference: Reference, since: datetime) -> Reply | None:
+        """Give the last card of a record in a channel since a time."""
         ...
 
-    async def recent(self, channel_id: int, *, most: int) -> tuple[Pair, ...]:
+    async def recent(self, channel_id: int, *, most: int) -> tuple[Reply, ...]:
         """Give the last cards of a channel or thread, the newest first."""
         ...
 
     async def studies(self, channel_id: int, since: datetime, *, threads: bool = False) -> Mapping[Reference, bool]:
-        """Give the records carded in a channel or thread since a time, its threads too if asked, oldest first.
+        """Give the records shown in a channel or thread since a time, the oldest first; with `threads`, in its threads too.
 
-        With each, whether all of its cards there stand behind spoilers.
+        The value says whether all of a record's cards there are hidden behind spoilers.
         """
+        ...
+
+
+class JobStore(Protocol):
+    """Where reply jobs are kept; every method raises StorageError. No text of a message is in it.
+
+    A job is pending until all its requests are done. Leases are measured by the store's own clock, so that processes agree.
+    """
+
+    async def claim(
+        self, message_id: int, channel_id: int, guild_id: int | None, *, accepted: bool = False
+    ) -> ReplyJob | None:
+        """Note an event about a message, and take its lease; None where somebody holds the lease, who will see the event."""
+        ...
+
+    async def request(self, message_id: int, channel_id: int, guild_id: int | None) -> None:
+        """Note an event about a message, for any process to work on."""
+        ...
+
+    async def known(self, message_ids: Collection[int]) -> frozenset[int]:
+        """Give those of the messages that have a job."""
+        ...
+
+    async def take_up(self, message_id: int) -> ReplyJob | None:
+        """Take the lease of a pending job; None where it is done, or somebody holds the lease."""
+        ...
+
+    async def complete(self, job: ReplyJob) -> ReplyJob | None:
+        """Store what became of a job; gives it anew, still leased, where events came meanwhile."""
+        ...
+
+    async def release(self, job: ReplyJob, *, seconds: float = 0.0) -> None:
+        """Store what became of a job so far and leave it pending; nobody takes it up before so many seconds have passed."""
+        ...
+
+    async def renew(self, leases: Collection[str]) -> None:
+        """Keep leases from expiring."""
+        ...
+
+    async def pending(self, *, after: int = 0, most: int = 100) -> tuple[ReplyJob, ...]:
+        """Give pending jobs that nobody holds, in the order of their messages' IDs, those after one ID."""
+        ...
+
+    async def done_since(self, since: datetime) -> tuple[ReplyJob, ...]:
+        """Give the jobs that are done, and whose last event came after a time."""
+        ...
+
+    async def expire(self, before: datetime) -> int:
+        """Forget the jobs whose last event came before a time; gives how many."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
-    """A message with links that the bot took up, to be answered whatever happens to the process that did."""
+class CardContent:
+    """A card as a channel's settings want it drawn."""
 
-    message_id: int
+    card: Card
+    settings: ChannelSettings
+    poster_id: int
+    """Who may delete it."""
+    spoiler: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PointerContent:
+    """One line that links to an earlier card."""
+
+    target: Reply
+
+
+Content = CardContent | PointerContent
+
+
+@dataclass(frozen=True, slots=True)
+class FoundReply:
+    """A reply of the bot's that a channel's history holds."""
+
+    id: int
+    reference: Reference | None
+    """The record of a card; None for a pointer."""
+    target_id: int | None
+    """The card that a pointer links to."""
+    spoiler: bool = False
+
+
+class Chat(Protocol):
+    """One channel's messages. Methods raise MessageGone, ChatRefused, or ChatUnavailable where trying again may help."""
+
     channel_id: int
     guild_id: int | None
-    made_at: datetime
-    """UTC."""
-    salt: str
-    """Random: what the nonces of its cards are made of."""
-    version: int = 0
-    """Which of the message's edits was taken up: its time in milliseconds; 0: the message as it was posted."""
-    links: str = ""
-    """A digest of the links that it had, 16 characters at most: two edits may come in one millisecond."""
-    again: bool = False
-    """Somebody began before and did not end: some of its cards may be there."""
+    parent_id: int | None
+    """The channel of a public thread, which shows what its threads show; None for anything else."""
 
+    async def post(self, message_id: int) -> Post:
+        """Fetch a message."""
+        ...
 
-class Promises(Protocol):
-    """Where it is written down which messages are taken up; all raise StorageError. No text of a message is in it."""
+    async def posts(self, message_ids: Sequence[int]) -> Mapping[int, Post | None]:
+        """Look up messages in the channel's history, in few requests; None for those that are gone.
 
-    async def make(self, promise: Promise, *, later: bool = False) -> Promise | None:
-        """Write a promise down, and give it; None where that version with those links is kept, or a later one is begun.
-
-        Where the message has one already, its salt stays. Whoever asks holds the message's lock. `later` will do for a
-        message that was just posted, that this process sees for the first time, and whose answer is at hand: where no other
-        process could have taken it up, it may be written down a moment after this.
+        Messages that are too far apart for that are left out.
         """
         ...
 
-    async def flush(self) -> None:
-        """Write down what is not yet."""
+    def may_reply(self, since: datetime) -> bool:
+        """Whether the bot may reply to a message of that time. A thread that was archived after it is not opened again."""
         ...
 
-    async def keep(self, message_id: int, at: datetime) -> None:
-        """Note that a message's promise is kept."""
+    def typing(self) -> AbstractAsyncContextManager[None]:
+        """Show "typing"; where that fails, nothing happens."""
         ...
 
-    async def reopen(self, message_ids: Collection[int], at: datetime) -> None:
-        """Note that there is work on messages again, as where they were deleted."""
+    async def send(self, message_id: int, content: Content, nonce: str) -> int:
+        """Reply to a message, silently and without a ping; gives the reply's ID.
+
+        Discord answers a nonce that it saw in the last minutes with the reply that was sent then.
+        """
         ...
 
-    async def unkept(self, *, before: datetime, after: int = 0, most: int = 100) -> tuple[Promise, ...]:
-        """Give the promises made before a time and not kept, in the order of their messages' IDs, those after one."""
+    async def edit(self, reply_id: int, content: Content) -> None:
+        """Let a reply show something else."""
         ...
 
-    async def expire(self, before: datetime) -> int:
-        """Forget the promises made before a time; gives how many."""
+    async def delete(self, reply_id: int) -> None:
+        """Delete a reply; one that is gone already is no error."""
+        ...
+
+    async def shows(self, reply_id: int) -> Reference | None:
+        """Give the record that a card shows now."""
+        ...
+
+    async def find_replies(self, message_id: int) -> tuple[FoundReply, ...]:
+        """Look through the messages that follow for the bot's own replies to a message."""
+        ...
+
+    async def set_mark(self, message_id: int, mark: Mark | None, old: Collection[Mark]) -> Mark | None:
+        """React to a message, and take the old reactions away; gives the reaction that stands. Never raises."""
+        ...
+
+    async def suppress_preview(self, message_id: int) -> None:
+        """Take Discord's previews away from a message, where the bot may. Never raises."""
         ...

@@ -1,29 +1,31 @@
-"""What is kept of people and guilds, for how long, and its end."""
+"""Opting out of cards, and the erasure and expiry of stored data."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.services.guild_ports import Expired, GuildStore, PeopleStore
-from bot.services.guild_settings import Channels
+from bot.services.guild_settings import SettingsService
 
 KEEP_PAIRS = timedelta(days=90)
 KEEP_GUILDS = timedelta(days=30)
-"""After the bot left."""
+"""After the bot left the guild."""
 
 
 class Privacy:
-    """People's choices, held in memory: a message costs no query. And the end of what is kept too long."""
+    """Opt-outs, held in memory so that a message costs no query, and the erasure of data."""
 
-    def __init__(self, people: PeopleStore, guilds: GuildStore, channels: Channels, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, people: PeopleStore, guilds: GuildStore, settings: SettingsService, *, now: Callable[[], datetime]
+    ) -> None:
         self._people = people
         self._guilds = guilds
-        self._channels = channels
+        self._settings = settings
         self._now = now
         self._opted_out: set[int] = set()
         self._mark: object = None
 
     async def refresh(self) -> None:
-        """Take in who wants no cards: at the start, and whenever another process may know more. Raises StorageError."""
+        """Load who opted out. Raises StorageError."""
         mark = await self._people.mark()
         before = frozenset(self._opted_out)
         stored = await self._people.opted_out()
@@ -32,38 +34,38 @@ class Privacy:
         self._mark = mark
 
     async def refresh_changed(self) -> None:
-        """Do so where somebody's wish changed since; where none did, it costs next to nothing. Raises StorageError."""
+        """Load who opted out if that changed since the last time. Raises StorageError."""
         if await self._people.mark() != self._mark:
             await self.refresh()
 
     def opted_out(self, user_id: int) -> bool:
-        """Whether somebody wants no cards for their links."""
+        """Whether a user opted out of cards for their links."""
         return user_id in self._opted_out
 
     async def opt_out(self, user_id: int) -> None:
-        """Give somebody's links no cards from now on. Raises StorageError; then nothing changed."""
+        """Opt a user out. Raises StorageError; then nothing changes."""
         await self._people.opt_out(user_id, self._now())
         self._opted_out.add(user_id)
 
     async def opt_in(self, user_id: int) -> None:
-        """Give somebody's links cards again. Raises StorageError; then nothing changed."""
+        """Undo a user's opt-out. Raises StorageError; then nothing changes."""
         await self._people.opt_in(user_id)
         self._opted_out.discard(user_id)
 
     async def stored(self, user_id: int) -> int:
-        """Count the pairs of message and card that are stored of somebody. Raises StorageError."""
+        """Count the stored cards for a user's links. Raises StorageError."""
         return await self._people.stored(user_id)
 
     async def erase(self, user_id: int) -> int:
-        """Forget what is stored of somebody; gives how many pairs there were. Raises StorageError.
+        """Erase a user's data; return the number of cards. Raises StorageError.
 
-        What stays, and why, stands in `bot.adapters.stores.people`.
+        `bot.adapters.stores.people` says what stays, and why.
         """
         return await self._people.erase(user_id)
 
     async def expire(self) -> Expired:
-        """Forget what has been kept for long enough; to be called every day or so. Raises StorageError."""
+        """Erase data that is too old; call it about daily. Raises StorageError."""
         now = self._now()
         expired = await self._guilds.expire(cards_before=now - KEEP_PAIRS, left_before=now - KEEP_GUILDS)
-        self._channels.forget(expired.guilds)
+        self._settings.forget(expired.guilds)
         return expired

@@ -1,8 +1,8 @@
-"""Following what other processes change: moderators' choices, and who wants no cards.
+"""Loads what other processes change: settings, and who opted out of cards.
 
-Every few seconds the store is asked for what changed within the last minute, by its own clock: nothing at all, as a rule.
-After it did not answer for a while, and now and then anyway, all is compared: what came late (a transaction that took over a
-minute, a clock that was set) is seen then. While the store does not answer, memory stays as it was.
+Every two seconds the store is asked for the changes of the last minute, by its own clock. Every ten minutes, and after the
+store was out of reach, everything is compared: that finds changes that came late, such as those of a transaction that took
+over a minute. While the store does not answer, memory stays as it is.
 """
 
 import asyncio
@@ -12,45 +12,45 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from bot.core.errors import StorageError
-from bot.services.guild_settings import Channels
+from bot.services.guild_settings import SettingsService
 from bot.services.privacy import Privacy
 
 EVERY = 2.0
-"""Seconds between two looks."""
+"""Seconds between two refreshes."""
 RECENT = 60.0
-"""Seconds for which a change is looked for."""
+"""Seconds back that changes are looked for."""
 WHOLE = 600.0
-"""Seconds between two comparisons of all."""
+"""Seconds between two comparisons of everything."""
 
 log = structlog.get_logger(__name__)
 
 
 async def follow(
-    channels: Channels,
+    settings: SettingsService,
     privacy: Privacy,
     *,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> None:
-    """Follow until it is cancelled; begin just after all was read."""
-    whole = looked = clock()
-    gone = False
+    """Refresh until cancelled; everything must have been loaded just before."""
+    compared = refreshed = clock()
+    out_of_reach = False
     while True:
         await sleep(EVERY)
         now = clock()
         try:
-            if now - looked > RECENT / 2 or now - whole > WHOLE:
-                await channels.refresh()
+            if now - refreshed > RECENT / 2 or now - compared > WHOLE:
+                await settings.refresh()
                 await privacy.refresh()
-                whole = now
+                compared = now
             else:
-                await channels.refresh_recent(RECENT)
+                await settings.refresh_recent(RECENT)
                 await privacy.refresh_changed()
         except StorageError as error:
-            if not gone:
-                log.warning("what other processes change is not seen for now", reason=str(error))
-            gone = True
+            if not out_of_reach:
+                log.warning("changes by other processes cannot be loaded for now", reason=str(error))
+            out_of_reach = True
         except Exception:
-            log.exception("what other processes change was not seen")
+            log.exception("changes by other processes were not loaded")
         else:
-            looked, gone = now, False
+            refreshed, out_of_reach = now, False

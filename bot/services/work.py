@@ -1,23 +1,23 @@
-"""What is under way: so that the end can wait for it, and nothing begins after the end has begun."""
+"""The work that is under way, so that a stop can wait for it."""
 
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 UNWINDING = 2.0
-"""Seconds that cancelled work has to let go of what it holds."""
+"""Seconds that cancelled work has to clean up."""
 
 
 class Work:
-    """The tasks that somebody waits for: events, interactions, sweeps."""
+    """The tasks that answer events and interactions, and the periodic tasks while they work."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
         self._none = asyncio.Event()
         self.stopping = False
-        """Nothing new is to be begun."""
+        """No new work may begin."""
         self.over = False
-        """Nor is anything waited for any more."""
+        """Nobody waits for work any more."""
 
     def __len__(self) -> int:
         return len(self._tasks)
@@ -29,9 +29,9 @@ class Work:
 
     @contextmanager
     def doing(self) -> Iterator[None]:
-        """Count the running task while the block lasts: for what runs for ever and works now and then."""
+        """Count the running task while the block lasts; for periodic tasks, which never end."""
         task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - whoever works, works in a task
+        assert task is not None  # noqa: S101 - coroutines run in tasks
         self._begin(task)
         try:
             yield
@@ -48,9 +48,9 @@ class Work:
             self._none.set()
 
     async def finish(self, seconds: float) -> int:
-        """Take nothing more, wait for what is under way, and cancel what is not done by then; gives how many that were."""
+        """Take no more work, wait for what is under way, then cancel the rest; gives the number of cancelled tasks."""
         self.stopping = True
-        # No `asyncio.timeout`: who finishes was cancelled itself, where Python 3.11.2's never tells that the time is over.
+        # `asyncio.timeout` does not work here: in Python 3.11.2 it never expires in a task that was cancelled before.
         nothing_left = asyncio.create_task(self._nothing_left())
         await asyncio.wait({nothing_left}, timeout=seconds)
         nothing_left.cancel()
@@ -63,5 +63,5 @@ class Work:
         return len(late)
 
     async def _nothing_left(self) -> None:
-        while self._tasks:  # again, since what is put off is answered meanwhile
+        while self._tasks:  # again, since new interactions are put off meanwhile
             await self._none.wait()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import discord
+from babel import Locale
 from discord import AppCommandType, app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
@@ -12,14 +13,14 @@ from discord.ui import Container, LayoutView, TextDisplay
 from bot import __version__
 from cogs.cards.render import QUIET
 from cogs.discord_kit.i18n import Say, languages, speak
-from cogs.discord_kit.thinking import answer
+from cogs.discord_kit.interactions import respond
 
 DATABASE = "https://www.erowid.org/references/"
 EROWID = "https://www.erowid.org/"
 
 
 class Help(commands.Cog):
-    """Says what there is."""
+    """Answers `/help` and `/about`."""
 
     def __init__(self, client: commands.Bot) -> None:
         self._client = client
@@ -28,20 +29,20 @@ class Help(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def help(self, interaction: discord.Interaction) -> None:
-        """Say what the bot does, with the moderators' part for who may manage the server."""
+        """Say what the bot does; moderators also see their commands."""
         shown = help_texts(self._client.tree, speak(interaction.locale), moderator=_moderates(interaction))
-        await answer(interaction, private=True, view=TextsView(shown))
+        await respond(interaction, view=TextsView(shown))
 
     @app_commands.command(name="about", description=locale_str("What this bot is, and where its data is from"))
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def about(self, interaction: discord.Interaction) -> None:
-        """Say what the bot is, whose the data is, and in which languages it speaks."""
-        await answer(interaction, private=True, view=TextsView(about_texts(speak(interaction.locale))))
+        """Say what the bot is, where its data comes from, and which languages it speaks."""
+        await respond(interaction, view=TextsView(about_texts(speak(interaction.locale))))
 
 
 class TextsView(LayoutView):
-    """Paragraphs, one after another."""
+    """A message of several paragraphs."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         super().__init__(timeout=None)
@@ -50,7 +51,7 @@ class TextsView(LayoutView):
 
 
 def help_texts(tree: app_commands.CommandTree[Any], say: Say, *, moderator: bool) -> Iterator[str]:
-    """Give the paragraphs of `/help`; the commands are those that the tree has."""
+    """Give the paragraphs of `/help`, with the commands of the tree."""
     yield "### Precis\n" + say(
         "Paste a link to a record of the Erowid References Database, and a study card answers it: who, where and when, "
         "what was found in the abstract's own words, and a citation to copy."
@@ -92,15 +93,13 @@ def _for_moderators(command: app_commands.Command[Any, ..., Any]) -> bool:
 
 
 def _moderates(interaction: discord.Interaction[Any]) -> bool:
-    """Whether somebody may manage the server, and the bot is in it."""
+    """Whether the user may manage the server, and the bot is a member of it."""
     only_brought_along = interaction.is_user_integration() and not interaction.is_guild_integration()
     return interaction.guild_id is not None and interaction.permissions.manage_guild and not only_brought_along
 
 
 def _own_names(codes: Iterable[str]) -> Iterator[str]:
-    """Give the name that each language has for itself."""
+    """Give the name of each language in that language."""
     for code in codes:
-        from babel import Locale  # noqa: PLC0415 - slow to import, and needed here alone
-
         locale = Locale.parse(code)
         yield locale.get_display_name(locale) or code

@@ -1,4 +1,4 @@
-"""Keeping the house: which guilds the bot is in, the end of what channels leave behind, and of what is kept long enough."""
+"""Deletes stored data that is no longer needed, and records which guilds the bot is in."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -10,19 +10,19 @@ from discord.ext import commands, tasks
 from bot.core.channel_settings import Scope, Target
 from bot.core.errors import StorageError
 from bot.services.guild_ports import GuildStore
-from bot.services.guild_settings import Channels
-from bot.services.ports import CardStore, Promises
+from bot.services.guild_settings import SettingsService
+from bot.services.ports import JobStore, ReplyStore
 from bot.services.privacy import Privacy
 from bot.services.work import Work
 
-KEEP_PROMISES = timedelta(days=1)
-"""So long no event that comes again is answered again."""
+KEEP_JOBS = timedelta(days=1)
+"""How long a finished job is kept, so that a repeated event is not answered twice."""
 
 log = structlog.get_logger(__name__)
 
 
 class Housekeeping(commands.Cog):
-    """Listens for guilds that come and go, and tidies up once a day; a failure is logged, and the next day comes."""
+    """Follows guilds and channels that come and go, and deletes old data once a day; a failure is only logged."""
 
     def __init__(
         self,
@@ -30,9 +30,9 @@ class Housekeeping(commands.Cog):
         *,
         privacy: Privacy,
         guilds: GuildStore,
-        pairs: CardStore,
-        promises: Promises,
-        channels: Channels,
+        replies: ReplyStore,
+        jobs: JobStore,
+        settings: SettingsService,
         now: Callable[[], datetime],
         work: Work | None = None,
     ) -> None:
@@ -40,14 +40,14 @@ class Housekeeping(commands.Cog):
         self._client = client
         self._privacy = privacy
         self._guilds = guilds
-        self._pairs = pairs
-        self._promises = promises
-        self._channels = channels
+        self._replies = replies
+        self._jobs = jobs
+        self._settings = settings
         self._now = now
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Keep which guilds there are, after each new session; the first one starts the daily work."""
+        """Record the guilds after each new session; the first one starts the daily work."""
         if self.daily.is_running():
             await self._present()
         else:
@@ -55,44 +55,44 @@ class Housekeeping(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Keep that the bot is in a guild."""
+        """Record that the bot is in a guild."""
         await _attempt("guild joined", self._guilds.joined(guild.id))
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Keep that the bot left a guild: what is stored of it goes after its time."""
+        """Record that the bot left a guild, whose data is deleted later."""
         await _attempt("guild left", self._guilds.left(guild.id, self._now()))
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        """Forget the cards of a channel that is gone, and what was chosen for it; the history says that the bot did it."""
-        await _attempt("channel gone", self._pairs.forget_channel(channel.id))
-        await _attempt("choices gone", self._forget_choices(channel))
+        """Delete the cards and settings of a deleted channel; the settings history names the bot."""
+        await _attempt("cards of channel deleted", self._replies.forget_channel(channel.id))
+        await _attempt("settings of channel deleted", self._delete_settings(channel))
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, thread: discord.RawThreadDeleteEvent) -> None:
-        """Forget the cards of a thread that is gone."""
-        await _attempt("thread gone", self._pairs.forget_channel(thread.thread_id))
+        """Delete the stored cards of a deleted thread."""
+        await _attempt("cards of thread deleted", self._replies.forget_channel(thread.thread_id))
 
-    async def _forget_choices(self, channel: discord.abc.GuildChannel) -> None:
+    async def _delete_settings(self, channel: discord.abc.GuildChannel) -> None:
         guild_id, me = channel.guild.id, self._client.user
-        overrides = self._channels.overrides(guild_id)
+        overrides = self._settings.overrides(guild_id)
         scope = Scope.CATEGORY if isinstance(channel, discord.CategoryChannel) else Scope.CHANNEL
         if me is None:
             return
         if (gone := Target(scope, channel.id)) in overrides:
-            await self._channels.reset(guild_id, gone, by=me.id)
+            await self._settings.reset(guild_id, gone, by=me.id)
         whole = Target(Scope.GUILD, guild_id)
         if overrides.get(whole, {}).get("log_channel") == channel.id:
-            await self._channels.set(guild_id, whole, {"log_channel": None}, by=me.id)
+            await self._settings.set(guild_id, whole, {"log_channel": None}, by=me.id)
 
     @tasks.loop(hours=24)
     async def daily(self) -> None:
-        """Forget what has been kept for long enough; only once it is known which guilds the bot came back to."""
+        """Delete old data; data of guilds only once the present guilds are recorded."""
         with self._work.doing():
-            await _attempt("promises expired", self._promises.expire(self._now() - KEEP_PROMISES))
+            await _attempt("old jobs deleted", self._jobs.expire(self._now() - KEEP_JOBS))
             if await self._present():
-                await _attempt("expired", self._privacy.expire())
+                await _attempt("old data deleted", self._privacy.expire())
 
     async def cog_unload(self) -> None:
         """Stop the daily work."""
@@ -101,13 +101,13 @@ class Housekeeping(commands.Cog):
     async def _present(self) -> bool:
         there = {guild.id for guild in self._client.guilds}
         count = self._client.shard_count or 1
-        shards = getattr(self._client, "shard_ids", None) or range(count)  # which only a client of several shards has
+        shards = getattr(self._client, "shard_ids", None) or range(count)  # a client with one shard has no such attribute
         known = self._guilds.present(there, self._now(), shards=frozenset(shards), shard_count=count)
-        return await _attempt("guilds known", known)
+        return await _attempt("guilds recorded", known)
 
 
 async def _attempt(what: str, work: Awaitable[object]) -> bool:
-    """Do work; gives whether it was done."""
+    """Await some work, log its failure, and tell whether it succeeded."""
     try:
         done = await work
     except StorageError as error:

@@ -1,40 +1,36 @@
-"""`/privacy`: what is stored, and its end; the buttons act for who asked alone, and outlive restarts.
+"""`/privacy`: what is stored of a user, and how to opt out or have it erased; only that user can use the buttons."""
 
-precis:privacy:out:USER, in     no cards for their links, or cards again
-precis:privacy:ask:USER         asks whether to erase what is stored of them
-precis:privacy:erase:USER       erases it
-precis:privacy:show:USER        shows again what is stored
-"""
-
-import re
 from collections.abc import Iterator
-from typing import Any, Self
+from typing import Any
 
 import discord
 import structlog
 from discord import ButtonStyle, app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
-from discord.ui import ActionRow, Button, Container, DynamicItem, Item, LayoutView, TextDisplay
+from discord.ui import ActionRow, Button, Container, Item, LayoutView, TextDisplay
 
 from bot.core.errors import BotError
 from bot.services.privacy import KEEP_GUILDS, KEEP_PAIRS, Privacy
 from cogs.cards.render import QUIET
-from cogs.discord_kit.errors import answering
+from cogs.discord_kit.custom_ids import DISCORD_ID, CustomId, Handler, Part
 from cogs.discord_kit.i18n import Say, speak
-from cogs.discord_kit.thinking import answer, thinking_when_slow, update
+from cogs.discord_kit.interactions import defer_if_slow, replace, respond
+
+PRIVACY = CustomId("privacy:{}:{}", Part("out|in|ask|erase|show"), DISCORD_ID)
+"""Opts out or in, asks whether to erase what is stored, erases it, or shows it again; the ID is the user's."""
 
 log = structlog.get_logger(__name__)
 
 
 class NotTheAsker(BotError):
-    """Somebody clicked a button that is for another."""
+    """Somebody clicked another user's button."""
 
     advice = "These buttons are for who asked; /privacy gives you your own."
 
 
 class PrivacyInfo(commands.Cog):
-    """Shows what is stored of somebody, and does what they want with it."""
+    """Answers `/privacy` and its buttons."""
 
     def __init__(self, privacy: Privacy) -> None:
         self._privacy = privacy
@@ -44,13 +40,19 @@ class PrivacyInfo(commands.Cog):
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def privacy(self, interaction: discord.Interaction) -> None:
         """Show what is stored."""
-        view = await thinking_when_slow(interaction, self._overview(interaction), private=True)
-        await answer(interaction, private=True, view=view)
+        view = await defer_if_slow(interaction, self._overview(interaction))
+        await respond(interaction, view=view)
 
-    async def act(self, interaction: discord.Interaction[Any], act: str) -> None:
-        """Do what a button says, and show what then holds. Raises StorageError; then nothing changed."""
-        work = self._acted(interaction, act)
-        await update(interaction, await thinking_when_slow(interaction, work, private=True, updating=True))
+    def clicks(self) -> dict[CustomId, Handler]:
+        """Name the method that answers the buttons."""
+        return {PRIVACY: self.act}
+
+    async def act(self, interaction: discord.Interaction[Any], act: str, user_id: int) -> None:
+        """Do what a button says and show the result. Raises NotTheAsker, or StorageError if nothing was changed."""
+        if interaction.user.id != user_id:
+            raise NotTheAsker(f"{interaction.user.id} is not {user_id}")
+        view = await defer_if_slow(interaction, self._acted(interaction, act), replacing=True)
+        await replace(interaction, view=view)
 
     async def _acted(self, interaction: discord.Interaction[Any], act: str) -> LayoutView:
         user_id = interaction.user.id
@@ -75,11 +77,11 @@ class PrivacyInfo(commands.Cog):
 
 
 def overview(user_id: int, stored: int, say: Say, *, out: bool, done: str = "") -> LayoutView:
-    """Draw what is stored, with the buttons."""
-    choice = ("in", say("Cards for my links")) if out else ("out", say("No cards for my links"))
+    """Draw what is stored, with buttons."""
+    act, label = ("in", say("Cards for my links")) if out else ("out", say("No cards for my links"))
     buttons: list[Item[Any]] = [
-        PrivacyButton(*choice, user_id),
-        PrivacyButton("ask", say("Erase what is stored of me"), user_id, ButtonStyle.danger),
+        Button(custom_id=PRIVACY(act, user_id), label=label),
+        Button(custom_id=PRIVACY("ask", user_id), label=say("Erase what is stored of me"), style=ButtonStyle.danger),
     ]
     return _drawn([*_texts(stored, say, out=out), *([f"**{done}**"] if done else [])], buttons)
 
@@ -92,8 +94,8 @@ def confirmation(user_id: int, stored: int, say: Say) -> LayoutView:
         count=stored,
     )
     buttons: list[Item[Any]] = [
-        PrivacyButton("erase", say("Erase"), user_id, ButtonStyle.danger),
-        PrivacyButton("show", say("Keep"), user_id),
+        Button(custom_id=PRIVACY("erase", user_id), label=say("Erase"), style=ButtonStyle.danger),
+        Button(custom_id=PRIVACY("show", user_id), label=say("Keep")),
     ]
     return _drawn([text], buttons)
 
@@ -118,26 +120,3 @@ def _drawn(texts: list[str], buttons: list[Item[Any]]) -> LayoutView:
     view = LayoutView(timeout=None)
     container: Container[LayoutView] = Container(*map(TextDisplay, texts), ActionRow(*buttons), accent_colour=QUIET)
     return view.add_item(container)
-
-
-class PrivacyButton(DynamicItem[Button[Any]], template=r"precis:privacy:(?P<act>out|in|ask|erase|show):(?P<user>[0-9]+)"):
-    """Does one thing for one person."""
-
-    def __init__(self, act: str, label: str, user_id: int, style: ButtonStyle = ButtonStyle.secondary) -> None:
-        super().__init__(Button(label=label, style=style, custom_id=f"precis:privacy:{act}:{user_id}"))
-        self._act = act
-        self._user_id = user_id
-
-    @classmethod
-    async def from_custom_id(cls, _: discord.Interaction[Any], __: Item[Any], match: re.Match[str]) -> Self:
-        """Read back what was said in the custom ID."""
-        return cls(match["act"], "", int(match["user"]))
-
-    @answering
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Do it. Raises NotTheAsker."""
-        if interaction.user.id != self._user_id:
-            raise NotTheAsker(f"{interaction.user.id} is not {self._user_id}")
-        cog = interaction.client.get_cog(PrivacyInfo.__name__)
-        assert isinstance(cog, PrivacyInfo)  # noqa: S101 - the bot adds the cog with the buttons
-        await cog.act(interaction, self._act)

@@ -1,4 +1,4 @@
-"""A record's whole abstract, a page at a time: drawn for one reader who asked."""
+"""A record's whole abstract, drawn a page at a time."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -17,7 +17,7 @@ _PIECE = 1_500
 
 
 def pages(record: Record, say: Say = english) -> list[str]:
-    """Lay out a record's abstract in pages of markdown: its paragraphs with their labels, then what the page adds."""
+    """Give the pages of a record's abstract as markdown: paragraphs with their labels, then keywords and notes."""
     laid: list[str] = []
     for block in _blocks(record, say):
         if laid and len(laid[-1]) + len(block) + 2 <= _PAGE:
@@ -44,7 +44,7 @@ def _blocks(record: Record, say: Say) -> Iterator[str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Cut a long text at words; nothing of it is lost."""
+    """Cut a long text between words."""
     while len(text) > _PIECE:
         cut = text.rfind(" ", 1, _PIECE) + 1 or _PIECE
         yield text[:cut]

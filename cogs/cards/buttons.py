@@ -1,22 +1,13 @@
-"""The buttons under a card. Their custom IDs say all that they need, so they outlive restarts (discord.py's DynamicItem).
-
-precis:abstract:RECORD:PAGE         the abstract, to who clicked
-precis:abstract:RECORD:PAGE:turn    another page of it, in the place of the one that shows
-precis:cite:RECORD:STYLE            citation and files, to who clicked
-precis:style:RECORD                 the citation in the style that was picked
-precis:other:RECORD                 the citation in a style by its name, typed
-precis:delete:POSTER                away with the card: for who posted the link, and for who may manage messages
-"""
+"""The buttons under a card, and what a click on them does."""
 
 import io
-import re
-from collections.abc import Iterable, Iterator
-from typing import Any, Self
+from functools import partial
+from typing import Any
 
 import discord
 import structlog
 from discord.ext import commands
-from discord.ui import Button, DynamicItem, Item, Label, Modal, Select, TextInput, View
+from discord.ui import Button, Item, Label, Modal, Select, TextInput, View
 
 from bot import citation
 from bot.citation import HOUSE_STYLES
@@ -26,98 +17,121 @@ from bot.core.record import Csl
 from bot.core.reference import Reference
 from bot.core.wording import Say, clip, english
 from bot.services.cards import Cards
-from bot.services.ports import CardStore
+from bot.services.ports import ReplyStore
 from cogs.cards.abstract import AbstractView, pages
-from cogs.discord_kit.errors import answering
+from cogs.discord_kit.custom_ids import (
+    DISCORD_ID,
+    NUMBER,
+    RECORD,
+    WORD,
+    ButtonExpired,
+    CustomId,
+    Handler,
+    picked,
+    typed,
+    walk,
+)
 from cogs.discord_kit.i18n import speak
-from cogs.discord_kit.thinking import answer, thinking_when_slow, update
+from cogs.discord_kit.interactions import defer_if_slow, replace, respond
 
-LONGEST_ID = 100
-"""Characters of a custom ID at most."""
+ABSTRACT = CustomId("abstract:{}:{}", RECORD, NUMBER)
+"""A page of the abstract, as a new private message."""
+ABSTRACT_PAGE = CustomId("abstract:{}:{}:turn", RECORD, NUMBER)
+"""Another page, in the place of the one that is shown."""
+CITE = CustomId("cite:{}:{}", RECORD, WORD)
+"""The citation in a style, with its files; every card has this button."""
+STYLE_MENU = CustomId("style:{}", RECORD)
+STYLE_BUTTON = CustomId("other:{}", RECORD)
+"""Asks for the name of a style."""
+STYLE_FORM = CustomId("typed:{}", RECORD)
+DELETE = CustomId("delete:{}", DISCORD_ID)
+"""Deletes the card; the ID is that of who posted the link."""
 CODE = 1_800
 """Characters of a citation in its code block at most."""
-_OF_RECORD = re.compile(r"precis:cite:(?P<record>[0-9]+):")
-"""The button that each card has."""
 
 log = structlog.get_logger(__name__)
 
 
 class NotYours(BotError):
-    """Somebody clicked what another may click."""
+    """Somebody clicked another person's Delete button."""
 
     advice = "Only who posted the link, and who may manage messages here, can delete this card."
 
 
 class CardButtons(commands.Cog):
-    """Does what the buttons say."""
+    """Answers clicks on the buttons of cards."""
 
-    def __init__(self, cards: Cards, pairs: CardStore) -> None:
+    def __init__(self, cards: Cards, replies: ReplyStore) -> None:
         self._cards = cards
-        self._pairs = pairs
+        self._replies = replies
+
+    def clicks(self) -> dict[CustomId, Handler]:
+        """Name the method that answers each button, menu and form."""
+        return {
+            ABSTRACT: self.show_abstract,
+            ABSTRACT_PAGE: partial(self.show_abstract, turning=True),
+            CITE: self.show_citation,
+            STYLE_MENU: self.pick_style,
+            STYLE_BUTTON: self.ask_style,
+            STYLE_FORM: self.take_style,
+            DELETE: self.delete,
+        }
 
     async def show_abstract(
-        self, interaction: discord.Interaction[Any], reference: Reference, number: int, *, turning: bool
+        self, interaction: discord.Interaction[Any], reference: Reference, number: int, *, turning: bool = False
     ) -> None:
-        """Show a page of the abstract: anew from a card, in its place from another page."""
-        found = await thinking_when_slow(interaction, self._cards.find(reference), private=True, updating=turning)
-        record = found.record
+        """Show a page of the abstract: as a new message, or in the place of another page."""
+        found = await defer_if_slow(interaction, self._cards.find(reference), replacing=turning)
         _ = speak(interaction.locale)
-        shown = pages(record, _)
+        shown = pages(found.record, _)
         number = min(number, len(shown) - 1)
-        turns: list[Item[Any]] = []
-        if len(shown) > 1:
-            turns = [
-                AbstractButton(reference, number - 1, _("Back"), turning=True, disabled=number == 0),
-                AbstractButton(reference, number + 1, _("Next"), turning=True, disabled=number == len(shown) - 1),
-            ]
-        view = AbstractView(record, shown, number, turns, _)
-        if turning:
-            await update(interaction, view)
-        else:
-            await answer(interaction, private=True, view=view)
+        view = AbstractView(found.record, shown, number, _turns(reference, number, len(shown), _), _)
+        await (replace if turning else respond)(interaction, view=view)
 
     async def show_citation(self, interaction: discord.Interaction[Any], reference: Reference, style: str) -> None:
         """Show the citation with its files."""
-        found = await thinking_when_slow(interaction, self._cards.find(reference), private=True)
+        found = await defer_if_slow(interaction, self._cards.find(reference))
         item = found.record.to_csl()
-        whole = item | {"URL": self._cards.url_of(reference)}
         files = [
             discord.File(io.BytesIO(text.encode()), f"erowid-{reference}.{ending}")
-            for ending, text in citation.to_files([whole]).items()
+            for ending, text in citation.to_files([item | {"URL": self._cards.url_of(reference)}]).items()
         ]
         view = CiteView(reference, style, speak(interaction.locale))
-        await answer(interaction, private=True, content=_citation(item, style), view=view, files=files)
+        await respond(interaction, content=_citation(item, style), view=view, files=files)
 
-    @commands.Cog.listener()
-    @answering
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Take a style that was typed."""
-        if interaction.type is discord.InteractionType.modal_submit:
-            data: Any = interaction.data
-            if match := OtherStyle.NAME.fullmatch(data["custom_id"]):
-                typed = data["components"][0]["component"]["value"].strip()
-                await self.change_style(interaction, Reference(int(match["record"])), typed)
+    async def pick_style(self, interaction: discord.Interaction[Any], reference: Reference) -> None:
+        """Show the citation in the style that was picked."""
+        await self._change_style(interaction, reference, "".join(picked(interaction)[:1]))
 
-    async def change_style(self, interaction: discord.Interaction[Any], reference: Reference, style: str) -> None:
-        """Put the citation in another style in the place of what is shown. Raises UnknownStyle."""
+    async def ask_style(self, interaction: discord.Interaction[Any], reference: Reference) -> None:
+        """Ask for the name of a style."""
+        await interaction.response.send_modal(style_form(STYLE_FORM(reference), speak(interaction.locale)))
+
+    async def take_style(self, interaction: discord.Interaction[Any], reference: Reference) -> None:
+        """Show the citation in the style whose name was typed. Raises UnknownStyle."""
+        await self._change_style(interaction, reference, typed(interaction))
+
+    async def _change_style(self, interaction: discord.Interaction[Any], reference: Reference, style: str) -> None:
         chosen = citation.resolve_style(style)
-        found = await thinking_when_slow(interaction, self._cards.find(reference), private=True, updating=True)
-        item = found.record.to_csl()
+        found = await defer_if_slow(interaction, self._cards.find(reference), replacing=True)
         view = CiteView(reference, chosen, speak(interaction.locale))
-        await update(interaction, view, content=_citation(item, chosen))
+        await replace(interaction, view=view, content=_citation(found.record.to_csl(), chosen))
 
     async def delete(self, interaction: discord.Interaction[Any], poster: int) -> None:
-        """Delete the card, and forget it: where the bot is no member nothing else tells it. Raises NotYours."""
+        """Delete the card and what is stored of it. Raises NotYours.
+
+        If the bot is not in the server, no event tells it later that the card is gone.
+        """
         if interaction.user.id != poster and not interaction.permissions.manage_messages:
             raise NotYours(f"{interaction.user.id} is not {poster}")
         await interaction.response.defer()
         try:
             await interaction.delete_original_response()
         except discord.NotFound:
-            log.info("card deleted before")
+            log.info("card was already deleted")
         if interaction.message is not None:
             try:
-                await self._pairs.remove([interaction.message.id])
+                await self._replies.remove([interaction.message.id])
             except StorageError as error:
                 log.warning("card not forgotten", card=interaction.message.id, reason=str(error))
         log.info("card deleted", by=interaction.user.id)
@@ -129,161 +143,59 @@ def _citation(item: Csl, style: str) -> str:
     return f"**{made.label or made.style}**\n```\n{text}\n```"
 
 
-def _cog(interaction: discord.Interaction[Any]) -> CardButtons:
-    cog = interaction.client.get_cog(CardButtons.__name__)
-    assert isinstance(cog, CardButtons)  # noqa: S101 - the bot adds the cog before it adds the buttons
-    return cog
+def _turns(reference: Reference, number: int, count: int, say: Say) -> list[Item[Any]]:
+    """Give the buttons that turn the pages of an abstract, if it has several."""
+    if count == 1:
+        return []
+    back, following = ABSTRACT_PAGE(reference, max(number - 1, 0)), ABSTRACT_PAGE(reference, number + 1)
+    return [
+        Button(label=say("Back"), custom_id=back, disabled=number == 0),
+        Button(label=say("Next"), custom_id=following, disabled=number == count - 1),
+    ]
 
 
-class AbstractButton(
-    DynamicItem[Button[Any]], template=r"precis:abstract:(?P<record>[0-9]+):(?P<page>[0-9]+)(?P<turn>:turn)?"
-):
-    """Shows a page of the abstract."""
-
-    def __init__(
-        self, reference: Reference, page: int = 0, label: str = "", *, turning: bool = False, disabled: bool = False
-    ) -> None:
-        custom_id = f"precis:abstract:{reference}:{max(page, 0)}" + ":turn" * turning
-        super().__init__(Button(label=label, custom_id=custom_id, disabled=disabled))
-        self._reference = reference
-        self._page = page
-        self._turning = turning
-
-    @classmethod
-    async def from_custom_id(cls, _: discord.Interaction[Any], __: Item[Any], match: re.Match[str]) -> Self:
-        """Read back what was said in the custom ID."""
-        return cls(Reference(int(match["record"])), int(match["page"]), turning=match["turn"] is not None)
-
-    @answering
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Show it."""
-        await _cog(interaction).show_abstract(interaction, self._reference, self._page, turning=self._turning)
-
-
-class CiteButton(DynamicItem[Button[Any]], template=r"precis:cite:(?P<record>[0-9]+):(?P<style>[a-z0-9._-]+)"):
-    """Shows the citation and its files."""
-
-    def __init__(self, reference: Reference, style: str, label: str = "") -> None:
-        super().__init__(Button(label=label, custom_id=f"precis:cite:{reference}:{style}"[:LONGEST_ID]))
-        self._reference = reference
-        self._style = style
-
-    @classmethod
-    async def from_custom_id(cls, _: discord.Interaction[Any], __: Item[Any], match: re.Match[str]) -> Self:
-        """Read back what was said in the custom ID."""
-        return cls(Reference(int(match["record"])), match["style"])
-
-    @answering
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Show it."""
-        await _cog(interaction).show_citation(interaction, self._reference, self._style)
-
-
-class DeleteButton(DynamicItem[Button[Any]], template=r"precis:delete:(?P<poster>[0-9]+)"):
-    """Deletes the card."""
-
-    def __init__(self, poster: int, label: str = "") -> None:
-        super().__init__(Button(label=label, custom_id=f"precis:delete:{poster}"))
-        self._poster = poster
-
-    @classmethod
-    async def from_custom_id(cls, _: discord.Interaction[Any], __: Item[Any], match: re.Match[str]) -> Self:
-        """Read back what was said in the custom ID."""
-        return cls(int(match["poster"]))
-
-    @answering
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Delete it, if its clicker may."""
-        await _cog(interaction).delete(interaction, self._poster)
-
-
-class StyleMenu(DynamicItem[Select[Any]], template=r"precis:style:(?P<record>[0-9]+)"):
-    """Picks one of the house styles."""
-
-    def __init__(self, reference: Reference, style: str = "", placeholder: str = "") -> None:
-        options = [
-            discord.SelectOption(label=label, value=name, default=name == style) for name, label in HOUSE_STYLES.items()
-        ]
-        super().__init__(Select(custom_id=f"precis:style:{reference}", placeholder=placeholder, options=options))
-        self._reference = reference
-
-    @classmethod
-    async def from_custom_id(cls, _: discord.Interaction[Any], item: Item[Any], match: re.Match[str]) -> Self:
-        """Read back what was said in the custom ID."""
-        made = cls(Reference(int(match["record"])))
-        made.item = item  # type: ignore[assignment]  # the menu as it was clicked: it holds what was picked
-        return made
-
-    @answering
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Show the citation in the style that was picked."""
-        await _cog(interaction).change_style(interaction, self._reference, self.item.values[0])
-
-
-class OtherStyleButton(DynamicItem[Button[Any]], template=r"precis:other:(?P<record>[0-9]+)"):
-    """Asks for the name of a style."""
-
-    def __init__(self, reference: Reference, label: str = "") -> None:
-        super().__init__(Button(label=label, custom_id=f"precis:other:{reference}"))
-        self._reference = reference
-
-    @classmethod
-    async def from_custom_id(cls, _: discord.Interaction[Any], __: Item[Any], match: re.Match[str]) -> Self:
-        """Read back what was said in the custom ID."""
-        return cls(Reference(int(match["record"])))
-
-    @answering
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Ask for it."""
-        await interaction.response.send_modal(OtherStyle(self._reference, speak(interaction.locale)))
-
-
-class OtherStyle(Modal):
-    """Takes the name of any CSL style; the cog `CardButtons` does by the form's custom ID, so that it outlives a restart."""
-
-    NAME = re.compile(r"precis:typed:(?P<record>[0-9]+)")
-
-    def __init__(self, reference: Reference, say: Say) -> None:
-        super().__init__(title=say("Citation style"), custom_id=f"precis:typed:{reference}")
-        field: TextInput[Any] = TextInput(custom_id="style", placeholder="vancouver, cell, the-lancet ...", max_length=150)
-        self.add_item(Label(text=say("Name of a CSL style"), component=field))
+def style_form(custom_id: str, say: Say) -> Modal:
+    """Give a form that asks for the name of a CSL style."""
+    form = Modal(title=say("Citation style"), custom_id=custom_id)
+    field: TextInput[Any] = TextInput(custom_id="style", placeholder="vancouver, cell, the-lancet ...", max_length=150)
+    form.add_item(Label(text=say("Name of a CSL style"), component=field))
+    form.stop()  # its answer is read from its custom ID; discord.py would hold it in memory
+    return form
 
 
 class CiteView(View):
-    """What goes under a citation."""
+    """The controls under a citation."""
 
     def __init__(self, reference: Reference, style: str, say: Say) -> None:
         super().__init__(timeout=None)
-        self.add_item(StyleMenu(reference, style, say("Style")))
-        self.add_item(OtherStyleButton(reference, say("Other style")))
-
-
-ITEMS = (AbstractButton, CiteButton, DeleteButton, StyleMenu, OtherStyleButton)
-"""All that messages can carry, for the bot to know them after a restart."""
+        options = [
+            discord.SelectOption(label=label, value=name, default=name == style) for name, label in HOUSE_STYLES.items()
+        ]
+        self.add_item(Select(custom_id=STYLE_MENU(reference), placeholder=say("Style"), options=options))
+        self.add_item(Button(custom_id=STYLE_BUTTON(reference), label=say("Other style")))
 
 
 def card_buttons(card: Card, poster: int | None = None, say: Say = english) -> list[Item[Any]]:
-    """Give the buttons of a card; without a poster nobody can delete it, as of a card that only its reader sees."""
+    """Give the buttons of a card; without a poster, as for a private card, there is no Delete button."""
     reference = card.record.reference
     if reference is None:
         return []
-    shown: list[Item[Any]] = (
-        [AbstractButton(reference, 0, say("Abstract"))] if card.record.abstract or card.record.notes else []
-    )
-    shown.append(CiteButton(reference, card.citation.style, say("Cite")))
-    return shown if poster is None else [*shown, DeleteButton(poster, say("Delete"))]
+    shown: list[Item[Any]] = []
+    if card.record.abstract or card.record.notes:
+        shown.append(Button(label=say("Abstract"), custom_id=ABSTRACT(reference, 0)))
+    shown.append(Button(label=say("Cite"), custom_id=CITE(reference, card.citation.style)))
+    if poster is not None:
+        shown.append(Button(label=say("Delete"), custom_id=DELETE(poster)))
+    return shown
 
 
 def record_of(message: discord.Message) -> Reference | None:
-    """Tell which record's card a message of the bot's is, by its buttons; None where it is none."""
-    for component in _walk(message.components):
-        match = _OF_RECORD.match(getattr(component, "custom_id", None) or "")
-        if match is not None:
-            return Reference(int(match["record"]))
+    """Tell by its buttons which record a card of the bot shows; None if the message is no card."""
+    for component in walk(message.components):
+        try:
+            values = CITE.read(getattr(component, "custom_id", None) or "")
+        except ButtonExpired:
+            continue
+        if values is not None:
+            return values[0]  # type: ignore[no-any-return]  # a Reference
     return None
-
-
-def _walk(components: Iterable[Any]) -> Iterator[Any]:
-    for component in components:
-        yield component
-        yield from _walk(getattr(component, "children", ()))

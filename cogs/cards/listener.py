@@ -1,159 +1,140 @@
-"""The watch: links to records that people post get cards, and the cards follow their messages.
+"""Links that people post get replies, and the replies follow their messages.
 
-A message without a link costs a look at its text. One with a link costs the choices in memory, and few queries.
+A message without a link costs a look at its text; everything else is `bot.services.replies`' work.
 """
 
-from collections import OrderedDict
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import discord
 import structlog
+from cachetools import TTLCache
 from discord.ext import commands
 
-from bot.core.errors import StorageError
-from bot.core.links import Link, find_links
+from bot.core.errors import ChatError, StorageError
+from bot.core.links import find_links
+from bot.core.reply import Mark
 from bot.services.meters import Meters
-from cogs.cards.answers import Answers, is_from_a_person
-from cogs.cards.reactions import OFFER, UNREADABLE
-from cogs.discord_kit.transient_errors import TROUBLE
+from bot.services.replies import Replies
+from cogs.cards.chat import DiscordChat, is_answered, open_chat, read_post, text_of
 
-__all__ = ["OFFER", "UNREADABLE", "Watch"]
-
+MARKS = frozenset(Mark)
+WEBHOOK_LINKS = 5
+"""Messages of webhooks answered in one channel within a minute."""
 FOLLOWED = timedelta(hours=24)
 """How long edits of a message are followed."""
-REMEMBERED = 1_000
-"""Messages whose links are remembered: a gateway that resumes may send one again, and edits are compared with them."""
 
 log = structlog.get_logger(__name__)
 
 
-class Watch(commands.Cog):
-    """Answers posted links."""
+class Listener(commands.Cog):
+    """Passes on what happens to messages with links."""
 
-    def __init__(self, client: discord.Client, answers: Answers, meters: Meters | None = None) -> None:
-        self._meters = meters or Meters()
+    def __init__(self, client: discord.Client, replies: Replies, meters: Meters | None = None) -> None:
         self._client = client
-        self._answers = answers
-        self._seen: OrderedDict[int, tuple[Link, ...]] = OrderedDict()
+        self._replies = replies
+        self._meters = meters or Meters()
         self._began = discord.utils.utcnow()
+        self._by_webhooks: TTLCache[int, int] = TTLCache(maxsize=1_000, ttl=60)
 
     async def cog_load(self) -> None:
-        """Note when the watch began."""
+        """Note when this process began to listen."""
         self._began = discord.utils.utcnow()
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        """Answer a message; the free checks come first, since every message passes here."""
-        links = find_links(message.content)
-        if not links or not is_from_a_person(message):
-            return
-        self._meters.links(len(links))
-        new = message.id not in self._seen
-        self._see(message, links)
-        choice = self._answers.choice(message)
-        if choice is None or not new:
-            return
-        try:
-            async with self._answers.turn(message) as turn:
-                await self._answers.answer(message, links, choice, turn)
-        except (StorageError, *TROUBLE) as error:
-            log.warning("not answered", message=message.id, reason=str(error))
+        """Answer a new message; the cheap checks come first, since every message passes here."""
+        links = find_links(text_of(message))
+        if links and is_answered(message) and not self._is_flooded(message):
+            self._meters.links(len(links))
+            async with _logged("message not answered"):
+                await self._replies.posted(self._chat(message.channel, message), read_post(message))
 
     @commands.Cog.listener()
     async def on_late_message(self, message: discord.Message) -> None:
-        """Leave a message to the process that comes next, since this one is ending."""
-        links = find_links(message.content)
-        if not links or not is_from_a_person(message) or message.id in self._seen:
-            return
-        choice = self._answers.choice(message)
-        if choice is not None:
-            await self._answers.put_off(message, links, choice)
+        """Leave a message to the next process, since this one is ending."""
+        if find_links(text_of(message)) and is_answered(message):
+            async with _logged("message not left to the next process"):
+                await self._replies.postpone(self._chat(message.channel, message), read_post(message))
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
-        """Bring the cards in step with an edited message whose links changed.
-
-        Links are compared with those that the message had: Discord's own previews come as edits too, and a card that
-        somebody deleted does not come back with the next edit.
-        """
+        """Follow an edit; Discord's own previews arrive as edits too, without the time of one."""
         message = event.message
-        links = find_links(message.content)
-        if not is_from_a_person(message) or discord.utils.utcnow() - message.created_at > FOLLOWED:
+        if not is_answered(message) or discord.utils.utcnow() - message.created_at > FOLLOWED:
             return
-        before = self._seen.get(message.id)
-        if before is None and message.created_at >= self._began:
-            before = ()
-        changed = before is None or set(before) != set(links)
-        if not changed and not message.embeds:
-            return
-        choice, edited = self._answers.choice(message), changed and message.edited_at is not None
-        if edited:
-            self._see(message, links)  # at once, in the order of the events
-        try:
-            async with self._answers.turn(message) as turn:
-                if edited:
-                    await self._answers.follow(message, links, before, choice, turn)
-                elif choice and links:
-                    await self._answers.suppress(message, choice)
-        except (StorageError, *TROUBLE) as error:
-            log.warning("edit not followed", reason=str(error))
+        async with _logged("edit not followed"):
+            if message.edited_at is not None:
+                recent = message.created_at >= self._began
+                await self._replies.edited(self._chat(message.channel, message), read_post(message), recent=recent)
+            elif message.embeds:
+                await self._replies.previewed(self._chat(message.channel, message), read_post(message))
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
-        """Take the cards of a deleted message away."""
-        await self._forget(event.channel_id, event.guild_id, [event.message_id])
+        """Follow a deletion."""
+        await self._deleted(event.channel_id, event.guild_id, [event.message_id])
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
-        """Take the cards of deleted messages away."""
-        await self._forget(event.channel_id, event.guild_id, sorted(event.message_ids))
+        """Follow a moderator's purge."""
+        await self._deleted(event.channel_id, event.guild_id, sorted(event.message_ids))
+
+    @commands.Cog.listener()
+    async def on_late_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
+        """Leave an edit to the next process."""
+        if event.message.edited_at is not None:
+            await self._changed_late(event.channel_id, event.guild_id, [event.message_id])
+
+    @commands.Cog.listener()
+    async def on_late_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
+        """Leave a deletion to the next process."""
+        await self._changed_late(event.channel_id, event.guild_id, [event.message_id])
+
+    @commands.Cog.listener()
+    async def on_late_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        """Leave a purge to the next process."""
+        await self._changed_late(event.channel_id, event.guild_id, sorted(event.message_ids))
 
     @commands.Cog.listener()
     async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
-        """Answer a message whose offer somebody took: the poster or anybody else who is no bot."""
+        """Answer a click on one of the bot's marks."""
         me = self._client.user
-        if str(event.emoji) != OFFER or me is None or event.user_id == me.id or (event.member and event.member.bot):
+        if str(event.emoji) not in MARKS or me is None or event.user_id == me.id or (event.member and event.member.bot):
             return
-        try:
-            channel = self._client.get_channel(event.channel_id) or await self._client.fetch_channel(event.channel_id)
-            if not isinstance(channel, discord.abc.Messageable):
-                return
-            if not _offers(message := await channel.fetch_message(event.message_id)):
-                return
-            async with self._answers.turn(message) as turn:
-                message = await whole(channel, event.message_id)
-                if _offers(message):  # still
-                    links = find_links(message.content)
-                    await self._answers.accept(message, links, self._answers.choice(message), turn)
-        except (StorageError, *TROUBLE) as error:
-            log.info("offer not met", reason=str(error))
+        async with _logged("click not answered"):
+            chat = await open_chat(self._client, event.channel_id)
+            await self._replies.clicked(chat, event.message_id, event.user_id)
 
-    async def _forget(self, channel_id: int, guild_id: int | None, message_ids: Sequence[int]) -> None:
+    async def _deleted(self, channel_id: int, guild_id: int | None, message_ids: Collection[int]) -> None:
+        async with _logged("deletion not followed"):
+            await self._replies.deleted(self._reach(channel_id, guild_id), message_ids)
+
+    async def _changed_late(self, channel_id: int, guild_id: int | None, message_ids: Collection[int]) -> None:
+        async with _logged("change not left to the next process"):
+            await self._replies.postpone_changes(self._reach(channel_id, guild_id), message_ids)
+
+    def _is_flooded(self, message: discord.Message) -> bool:
+        """Whether a channel's webhooks posted so many links within a minute that two bots may be answering each other."""
+        if message.webhook_id is None:
+            return False
+        count = self._by_webhooks[message.channel.id] = self._by_webhooks.get(message.channel.id, 0) + 1
+        return count > WEBHOOK_LINKS
+
+    def _reach(self, channel_id: int, guild_id: int | None) -> DiscordChat:
         channel = self._client.get_channel(channel_id)
-        reached = channel or self._client.get_partial_messageable(channel_id, guild_id=guild_id)
-        try:
-            await self._answers.forget(reached, message_ids)
-        except StorageError as error:
-            log.warning("cards of deleted messages not found", reason=str(error))
+        return self._chat(channel or self._client.get_partial_messageable(channel_id, guild_id=guild_id))
 
-    def _see(self, message: discord.Message, links: Sequence[Link]) -> None:
-        """Remember a message's links, the last messages' alone."""
-        self._seen[message.id] = tuple(links)
-        if len(self._seen) > REMEMBERED:
-            self._seen.popitem(last=False)
+    def _chat(self, channel: object, event: discord.Message | None = None) -> DiscordChat:
+        assert self._client.user is not None  # noqa: S101 - events come after the login
+        return DiscordChat(channel, self._client.user, event)
 
 
-def _offers(message: discord.Message) -> bool:
-    """Whether the bot's offer stands under a message that was fetched."""
-    return any(reaction.me and str(reaction.emoji) == OFFER for reaction in message.reactions)
-
-
-async def whole(channel: discord.abc.Messageable, message_id: int) -> discord.Message:
-    """Fetch a message, with the roles that its author has in its guild, if they are in it still."""
-    message = await channel.fetch_message(message_id)
-    if message.guild and not isinstance(message.author, discord.Member):
-        with suppress(discord.NotFound):
-            message.author = await message.guild.fetch_member(message.author.id)
-    return message
+@asynccontextmanager
+async def _logged(what: str) -> AsyncIterator[None]:
+    """Log the failures that an event may end with; the job stays open, and is taken up again."""
+    try:
+        yield
+    except (StorageError, ChatError) as error:
+        log.warning(what, error=type(error).__name__, reason=str(error))

@@ -15,8 +15,9 @@ from discord.ui import ActionRow, Button, Container, Item, LayoutView, TextDispl
 
 from bot.core.card import Card, Citation, Fact
 from bot.core.channel_settings import Layout, Size
-from bot.core.wording import Say, byline, clip, english, origin
-from cogs.discord_kit.markdown import escape, markdown
+from bot.core.reply import Reply
+from bot.core.wording import Say, byline, clip, english, no_finding, origin
+from cogs.discord_kit.markdown import escape, markdown, masked_link
 
 QUIET = discord.Colour(0x5B7B8C)
 RED = discord.Colour(0xB3261E)
@@ -71,8 +72,11 @@ def draw(
     """
     shown: dict[str, Any] = {"allowed_mentions": discord.AllowedMentions.none(), "silent": True}
     if layout is Layout.COMPONENTS:
-        return shown | {"view": CardView(card, size=size, spoiler=spoiler, buttons=buttons, say=say)}
+        whole = CardView(card, size=size, spoiler=spoiler, buttons=buttons, say=say)
+        whole.stop()  # clicks are read from their custom IDs; discord.py would hold the view in memory
+        return shown | {"view": whole}
     view = View(timeout=None)
+    view.stop()
     for item in _row(card, buttons, say):
         view.add_item(item)
     return shown | {"embed": card_embed(card, size=size, spoiler=spoiler, say=say), "view": view}
@@ -87,6 +91,16 @@ def payload(drawing: Mapping[str, Any]) -> dict[str, Any]:
         "components": view.to_components(),
         "flags": flags.value,
         "allowed_mentions": drawing["allowed_mentions"].to_dict(),
+    }
+
+
+def draw_pointer(card: Reply, say: Say) -> dict[str, Any]:
+    """Draw one line that links to a card, as arguments of `Messageable.send`."""
+    address = f"https://discord.com/channels/{card.guild_id or '@me'}/{card.channel_id}/{card.id}"
+    return {
+        "content": "-# " + say("Shown here already: {address}", address=address),
+        "allowed_mentions": discord.AllowedMentions.none(),
+        "silent": True,
     }
 
 
@@ -118,9 +132,9 @@ def card_embed(card: Card, *, size: Size = Size.FULL, spoiler: bool = False, say
 
 def _head(card: Card, size: Size, say: Say) -> str:
     """The title as a link to the record, then what is known of the study."""
-    title = escape(clip(card.record.title, _MOST["title"]))
-    linked = f"[{title}]({card.url})" if card.url is not None else title
-    return f"### {linked}\n{_about(card, size, say)}".rstrip()
+    title, most = card.record.title, _MOST["title"]
+    shown = masked_link(title, card.url, most=most) if card.url is not None else escape(clip(title, most))
+    return f"### {shown}\n{_about(card, size, say)}".rstrip()
 
 
 def _about(card: Card, size: Size, say: Say) -> str:
@@ -143,19 +157,18 @@ def _retraction(card: Card, say: Say) -> str:
 
 def _findings(card: Card, size: Size, say: Say) -> list[str]:
     """The findings as quotations, each a part of its own; those of a retracted work struck through."""
-    if not card.record.abstract:
-        return ["-# " + say("The record has no abstract.")]
-    if not card.findings:
-        return ["-# " + say("No finding stated in the abstract.")]
-    struck = "~~" if card.record.retracted else ""
     left = _MOST["findings"] if size is Size.FULL else _MOST["finding"]
-    parts = []
+    if not card.findings:
+        aim = [f"**{say('Aim')}**\n> {escape(clip(card.aim.text, left))}"] if card.aim is not None else []
+        return ["-# " + no_finding(card, say), *aim]
+    struck = "~~" if card.record.retracted else ""
+    parts: list[str] = []
     for finding in card.findings:
+        if parts and len(finding.text) > left:
+            break
         quoted = clip(finding.text, left)
         parts.append(f"> {struck}{escape(quoted)}{struck}")
         left -= len(quoted)
-        if left < _MOST["findings"] // 4:
-            break
     parts[0] = parts[0] if size is Size.COMPACT else f"**{say('Key findings')}**\n{parts[0]}"
     return parts
 

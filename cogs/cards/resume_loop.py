@@ -1,130 +1,111 @@
-"""The sweep: promises that a process made and could not keep are kept by another, or by the same after its restart.
+"""Takes up jobs that nobody works on: those of a process that ended, and those that could not be finished before.
 
-Several processes may sweep at once: a message's lock tells who works on it, and what is done is read anew within it.
+Several processes may look at once: a job's lease says who works on it.
 """
 
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from math import nan
-from typing import Any
 
 import discord
 import structlog
 from discord.ext import commands, tasks
 
-from bot.core.errors import BotError
-from bot.core.links import find_links
+from bot.core.errors import BotError, ChatRefused, MessageGone
+from bot.core.reply import ReplyJob
 from bot.services.meters import Meters
-from bot.services.ports import Promise, Promises
+from bot.services.ports import JobStore
+from bot.services.replies import Replies
 from bot.services.work import Work
-from cogs.cards.answers import Answers, is_from_a_person
-from cogs.cards.listener import whole
-from cogs.cards.turns import Turn, Turns
-from cogs.discord_kit.transient_errors import TROUBLE
+from cogs.cards.chat import open_chat
 
 EVERY = 5.0
-"""Seconds between two sweeps."""
-RIPE = timedelta(seconds=5)
-"""Age of the promises that a sweep looks at: younger ones are being kept."""
+"""Seconds between two looks."""
 LATEST = timedelta(hours=1)
-"""Age from which a promise is let go: an answer would come out of nowhere."""
-BATCH = 100
+"""Age from which a job is closed undone: a reply would come out of nowhere."""
 AT_ONCE = 10
+"""Jobs taken up at the same time."""
 
 log = structlog.get_logger(__name__)
 
 
-class Sweep(commands.Cog):
-    """Takes up what was promised and not kept; a failure is logged, and the next sweep comes."""
+class ResumeLoop(commands.Cog):
+    """Looks for pending jobs; a failure is logged, and the next look comes."""
 
     def __init__(
         self,
         client: discord.Client,
         *,
-        answers: Answers,
-        turns: Turns,
-        promises: Promises,
+        replies: Replies,
+        jobs: JobStore,
         now: Callable[[], datetime],
         work: Work | None = None,
         meters: Meters | None = None,
+        every: float = EVERY,
     ) -> None:
-        self._meters = meters or Meters()
-        self._work = work or Work()
         self._client = client
-        self._answers = answers
-        self._turns = turns
-        self._promises = promises
+        self._replies = replies
+        self._jobs = jobs
         self._now = now
+        self._work = work or Work()
+        self._meters = meters or Meters()
+        self._every = every
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Begin to sweep, at once, when it is known which guilds this process sees."""
-        if not self.sweep.is_running():
-            self.sweep.change_interval(seconds=EVERY)
-            self.sweep.start()
+        """Begin at once, when it is known which guilds this process sees."""
+        if not self.look.is_running():
+            self.look.change_interval(seconds=self._every)
+            self.look.start()
 
     async def cog_unload(self) -> None:
-        """Stop sweeping."""
-        self.sweep.cancel()
+        """Stop."""
+        self.look.cancel()
 
     @tasks.loop(seconds=EVERY)
-    async def sweep(self) -> None:
-        """Go through all promises that are not kept."""
+    async def look(self) -> None:
+        """Go through all pending jobs once."""
         if self._work.stopping:
             return
         with self._work.doing():
-            last, count, places = 0, 0, asyncio.Semaphore(AT_ONCE)
             try:
-                while found := await self._promises.unkept(before=self._now() - RIPE, after=last, most=BATCH):
-                    last, count = found[-1].message_id, count + len(found)
-                    self._meters.unkept = count
-                    await asyncio.gather(*(self._attempt(promise, places) for promise in found if self._is_ours(promise)))
-                self._meters.unkept = count
+                await self._replies.follow_missed(partial(open_chat, self._client))
+                self._meters.pending = await self._resume_all()
             except BotError as error:
-                self._meters.unkept = nan
-                log.warning("not swept", reason=str(error))
+                self._meters.pending = nan
+                log.warning("pending jobs not known", reason=str(error))
             except Exception:
-                log.exception("not swept")
+                log.exception("pending jobs not known")
 
-    def _is_ours(self, promise: Promise) -> bool:
-        """Whether this process sees the promise's guild; direct messages any process can answer."""
-        return promise.guild_id is None or self._client.get_guild(promise.guild_id) is not None
+    async def _resume_all(self) -> int:
+        """Resume the pending jobs of this process's guilds; gives how many there were of all guilds."""
+        last, count, places = 0, 0, asyncio.Semaphore(AT_ONCE)
+        while found := await self._jobs.pending(after=last):
+            last, count = found[-1].message_id, count + len(found)
+            await asyncio.gather(*(self._resume(job, places) for job in found if self._is_ours(job)))
+        return count
 
-    async def _attempt(self, promise: Promise, places: asyncio.Semaphore) -> None:
-        where = {"channel": promise.channel_id, "guild": promise.guild_id}
-        try:
-            async with places, self._turns.free(promise.message_id, **where) as turn:
-                channel = await self._keep(promise, turn) if turn is not None else None
-            if turn is not None and channel is not None:
-                await self._answers.afterwards(channel, turn)
-        except (BotError, *TROUBLE) as error:
-            log.warning("promise not kept", message=promise.message_id, reason=str(error))
-        except Exception:
-            log.exception("promise not kept", message=promise.message_id)
+    def _is_ours(self, job: ReplyJob) -> bool:
+        """Whether this process sees the job's guild; direct messages any process can answer."""
+        return job.guild_id is None or self._client.get_guild(job.guild_id) is not None
 
-    async def _keep(self, promise: Promise, turn: Turn) -> Any:
-        """Keep a promise; gives the channel. Raises StorageError, and what Discord does."""
-        message_id = promise.message_id
-        if self._now() - promise.made_at > LATEST:
-            log.info("promise let go", message=message_id)
-            await self._answers.end(message_id, turn)
-            return None
-        channel: Any = None
-        try:
-            channel = self._client.get_channel(promise.channel_id)
-            channel = channel or await self._client.fetch_channel(promise.channel_id)
-            message = await whole(channel, message_id)
-        except discord.Forbidden:
-            await self._answers.end(message_id, turn)
-            return None
-        except discord.NotFound:
-            if channel is None:
-                await self._answers.end(message_id, turn)
-            else:
-                await self._answers.clear(channel, message_id, turn)
-            return channel
-        links = find_links(message.content) if is_from_a_person(message) else ()
-        log.info("promise taken up", message=message_id)
-        await self._answers.resume(message, links, self._answers.choice(message), turn)
-        return channel
+    async def _resume(self, job: ReplyJob, places: asyncio.Semaphore) -> None:
+        async with places:
+            try:
+                if self._now() - job.requested_at > LATEST:
+                    log.info("job closed, since it is too old", message=job.message_id)
+                    await self._replies.close(job)
+                    return
+                try:
+                    chat = await open_chat(self._client, job.channel_id)
+                except (MessageGone, ChatRefused):
+                    await self._replies.close(job)
+                    return
+                log.info("job resumed", message=job.message_id)
+                await self._replies.resume(chat, job)
+            except BotError as error:
+                log.warning("job not resumed", message=job.message_id, error=type(error).__name__, reason=str(error))
+            except Exception:
+                log.exception("job not resumed", message=job.message_id)

@@ -1,4 +1,4 @@
-"""Where a message stands, in the words of the rules for channels, and what the bot may do there."""
+"""Channels: the place that settings are looked up for, and what the bot may do there."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from bot.core.channel_settings import Place
 
 
 def place_of(channel: Any, guild_id: int | None) -> Place:
-    """Give a channel's place: for a thread its parent channel's, with that one's category."""
+    """Give a channel's place; a thread has the place of its parent channel."""
     if isinstance(channel, discord.Thread):
         parent = channel.parent
         return Place(guild_id, channel.parent_id, parent.category_id if parent is not None else None)
@@ -17,19 +17,19 @@ def place_of(channel: Any, guild_id: int | None) -> Place:
 
 
 def place_asked(interaction: discord.Interaction[Any]) -> Place:
-    """Give the place where somebody asks, which the bot may know nothing else of: it need not be in that guild."""
+    """Give the place of an interaction, even in a guild that the bot is not in."""
     if interaction.channel is None:
         return Place(interaction.guild_id, interaction.channel_id or 0)
     return place_of(interaction.channel, interaction.guild_id)
 
 
 def public_parent(channel: Any) -> int | None:
-    """Give the channel that lists what its thread showed too; none for a private thread, which not all of it can see."""
+    """Give the ID of the channel that also lists the cards of its public threads; None for a private thread."""
     return channel.parent_id if isinstance(channel, discord.Thread) and not channel.is_private() else None
 
 
 def granted(channel: Any) -> discord.Permissions:
-    """What the bot may do in a guild's channel; nothing where that cannot be known, as in a thread of an unseen one."""
+    """Give the bot's permissions in a guild's channel; none in a thread whose parent channel it cannot see."""
     if isinstance(channel, discord.Thread) and channel.parent is None:
         return discord.Permissions.none()
     permissions: discord.Permissions = channel.permissions_for(channel.guild.me)
@@ -37,15 +37,14 @@ def granted(channel: Any) -> discord.Permissions:
 
 
 def is_locked(channel: Any) -> bool:
-    """Whether a thread is locked for the bot too."""
+    """Whether the channel is a locked thread that the bot may not post in."""
     return isinstance(channel, discord.Thread) and channel.locked and not granted(channel).manage_threads
 
 
 def may_reply(channel: Any, since: datetime | None = None) -> bool:
-    """Whether the bot may reply in a channel, to a message of that time.
+    """Whether the bot may reply in a channel to a message of that time.
 
-    A reply would open an archived thread again: one that was archived after the message stays as it is. (A message that is
-    posted opens its thread.)
+    A reply reopens an archived thread, so none is sent to a thread that was archived after the message.
     """
     if isinstance(channel, discord.PartialMessageable) or getattr(channel, "guild", None) is None:
         return True

@@ -1,32 +1,22 @@
-"""What somebody who clicked or typed a command is told when it fails; the log is told the rest.
+"""Errors of Discord: their sentences for users, and their descriptions for the log."""
 
-One sentence for every failure: what happened, and what to try; a number that the log has too only for what nobody foresaw.
-It is for who asked alone, whatever was to be seen by all. Nothing is said where another click or process has answered
-already, or where Discord takes no answer any more.
-"""
-
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
-from functools import wraps
-from typing import Any, TypeVar
+import re
+from collections.abc import Sequence
 
 import aiohttp
 import discord
-import structlog
 from discord import app_commands
 
 from bot.core.errors import BotError
-from bot.core.wording import CUT, Phrase
-from bot.services.meters import Outcome, ending, naming, outcome_of
-from cogs.discord_kit.i18n import Say, speak
-from cogs.discord_kit.thinking import shows_to_all
-from cogs.discord_kit.transient_errors import TROUBLE
+from bot.core.wording import Phrase, Say
 
-S = TypeVar("S")
-
+TRANSIENT_ERRORS = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError)
+"""What any call to Discord may raise: refusals, rate limits too long to wait for, lost connections."""
 ANSWERED = frozenset({40060, 10062, 10015, 50027})
-"""Discord's codes for an interaction that was answered already, and for one that can be answered no more: unknown, its token
-spent (docs.discord.com, "JSON Error Codes")."""
+"""Discord's codes for an interaction that was already answered (40060), and for one that can no longer be answered
+(docs.discord.com, "JSON Error Codes")."""
+_PLAIN = re.compile(r"[0-9]*|@?[a-z-]{1,24}|v[0-9]+")
+"""A piece of a path that is an ID or a word of Discord's own."""
 _TOO_MANY = 429
 _SLOWER = Phrase("Discord asks the bot to slow down. Please try again in a few minutes.")
 _FORESEEN: Sequence[tuple[type[Exception] | tuple[type[Exception], ...], Phrase]] = (
@@ -46,92 +36,36 @@ _FORESEEN: Sequence[tuple[type[Exception] | tuple[type[Exception], ...], Phrase]
         Phrase("Discord did not take the answer. Please try again in a few minutes."),
     ),
 )
-"""What Discord, or the way to it, may do; another refusal is for what we sent wrongly, which nobody foresaw."""
-
-log = structlog.get_logger(__name__)
+"""Failures of Discord, or of the way to it. Any other refusal means that we sent something wrong, which is unexpected."""
 
 
-async def answer_failure(interaction: discord.Interaction[Any], error: BaseException, asked: str | None) -> None:
-    """Answer a failure with its sentence, one that nobody foresaw with the number that the log holds.
-
-    `asked` names the command or button.
-    """
-    if isinstance(error, app_commands.CommandInvokeError):
-        error = error.original
-    if isinstance(error, discord.HTTPException) and error.code in ANSWERED:
-        log.info("not answered", asked=asked, reason=str(error))
-        ending(Outcome.DISCORD)
-        return
-    _ = speak(interaction.locale)
-    foreseen = _foreseen(error)
-    ending(
-        outcome := outcome_of(error)
-        if foreseen is None
-        else Outcome.DISCORD
-        if isinstance(error, TROUBLE)
-        else Outcome.DECLINED
-    )
-    if isinstance(error, BotError):
-        reason = None if outcome is Outcome.DECLINED else str(error)  # what is declined may be quoted in it
-        log.info("refused", asked=asked, error=type(error).__name__, reason=reason)
-        sentence = advise(error, _)
-    elif foreseen is not None:
-        log.warning("failed", asked=asked, error=type(error).__name__, reason=str(error))
-        sentence = foreseen.said(_)
-    else:
-        log.error("failed", asked=asked, ticket=interaction.id, exc_info=error)
-        sentence = _("Something went wrong that should not have. The log has it as {ticket}.", ticket=interaction.id)
-    try:
-        await answer_privately(interaction, sentence)
-    except TROUBLE as unsent:
-        log.warning("not answered", asked=asked, reason=str(unsent))
-
-
-def _foreseen(error: BaseException) -> Phrase | None:
-    """Give the sentence for a failure of Discord, or of the way to it; None for one that nobody foresaw."""
+def foreseen(error: BaseException) -> Phrase | None:
+    """Give the sentence for a failure of Discord, or of the way to it; None for an unexpected one."""
     if isinstance(error, discord.HTTPException) and error.status == _TOO_MANY:
         return _SLOWER
     return next((said for kinds, said in _FORESEEN if isinstance(error, kinds)), None)
 
 
+def describe(error: BaseException) -> str:
+    """Describe an error of Discord, or of the way to it, for the log.
+
+    Its own text stays out: it may quote the request, and with it what people wrote.
+    """
+    if isinstance(error, discord.HTTPException):
+        method, url = getattr(error.response, "method", ""), getattr(error.response, "url", None)
+        return f"{error.status} ({error.code}) {method} {_route(url.path) if url is not None else ''}".rstrip()
+    if isinstance(error, discord.RateLimited):
+        return f"rate limited for {error.retry_after:.0f} s"
+    number = getattr(error, "errno", None)
+    return type(error).__name__ + (f" ({number})" if number is not None else "")
+
+
+def _route(path: str) -> str:
+    """Give a path without tokens and emoji."""
+    return "/".join(piece if _PLAIN.fullmatch(piece) else "…" for piece in path.split("/"))
+
+
 def advise(error: BotError, say: Say) -> str:
-    """Say a failure's sentence in a language."""
+    """Give an error's sentence in a language."""
     sentence = type(error).advice
     return Phrase(sentence, **error.details).said(say) if error.details or error.advice == sentence else error.advice
-
-
-async def answer_privately(interaction: discord.Interaction[Any], sentence: str) -> None:
-    """Answer an interaction so that only its user sees it, whatever shows already.
-
-    Where all see "thinking", Discord would make the answer its text, for all to see. So that gets an ellipsis first, and
-    goes once the answer is there.
-    """
-    shown: dict[str, Any] = {"allowed_mentions": discord.AllowedMentions.none(), "ephemeral": True}
-    if not interaction.response.is_done():
-        await interaction.response.send_message(sentence, **shown)
-    elif shows_to_all(interaction):
-        with suppress(discord.NotFound):  # a moderator was faster
-            await interaction.edit_original_response(content=CUT)
-        try:
-            await interaction.followup.send(sentence, **shown)
-        finally:
-            with suppress(discord.NotFound):
-                await interaction.delete_original_response()
-    else:
-        await interaction.followup.send(sentence, **shown)
-
-
-def answering(
-    act: Callable[[S, discord.Interaction[Any]], Awaitable[None]],
-) -> Callable[[S, discord.Interaction[Any]], Any]:
-    """Answer what a click or a submit raises as a command's failure is answered."""
-
-    @wraps(act)
-    async def callback(self: S, interaction: discord.Interaction[Any]) -> None:
-        naming(type(self).__name__)
-        try:
-            await act(self, interaction)
-        except Exception as error:  # noqa: BLE001 - the edge: the log gets it, the user a sentence
-            await answer_failure(interaction, error, type(self).__name__)
-
-    return callback

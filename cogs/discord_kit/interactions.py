@@ -1,45 +1,128 @@
-"""Interactions as they come in: what they ask for, and the sentence for those that come while the bot is ending."""
+"""Answering an interaction: within Discord's three seconds however long the work takes, and privately where it should be."""
 
 import asyncio
-from typing import Any
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar
 
 import discord
 import structlog
+from discord import app_commands
 
-from cogs.discord_kit.errors import answer_privately
+from bot.core.errors import BotError
+from bot.core.wording import CUT
+from bot.services.meters import Outcome, ending, outcome_of
+from cogs.discord_kit.errors import ANSWERED, TRANSIENT_ERRORS, advise, describe, foreseen
 from cogs.discord_kit.i18n import speak
-from cogs.discord_kit.transient_errors import TROUBLE
 
-YIELDING = 2.0
-"""Seconds, of Discord's three, for another process that has the same interaction to answer it in earnest."""
+T = TypeVar("T")
 
-_KINDS = {2: "command", 3: "component", 4: "autocomplete", 5: "form"}
-_SUBCOMMANDS = {1, 2}
-"""Types of options (docs.discord.com, "Application Command Option Type") that are a part of the command's name."""
+SLOW = 1.5
+"""Seconds, of the three that Discord gives, after which "thinking" is shown; a client's `slow` may say otherwise."""
+_PUBLIC = "thinking is public"
 
 log = structlog.get_logger(__name__)
 
 
-def asked_for(data: Any) -> tuple[str, str]:
-    """Give an interaction's kind, and its command's name (`study show`) or the beginning of its button's (`precis:cite`)."""
-    kind, asked = _KINDS.get(data["type"], "other"), data.get("data") or {}
-    if "custom_id" in asked:
-        return kind, ":".join(asked["custom_id"].split(":")[:2])
-    names = [asked.get("name", "")]
-    while (options := asked.get("options")) and options[0].get("type") in _SUBCOMMANDS:
-        asked = options[0]
-        names.append(asked["name"])
-    return kind, " ".join(names)
+async def defer_if_slow(
+    interaction: discord.Interaction[Any], work: Coroutine[Any, Any, T], *, private: bool = True, replacing: bool = False
+) -> T:
+    """Wait for work; if it is slow, Discord is told to wait, which shows "thinking".
 
-
-async def put_off(interaction: discord.Interaction[Any]) -> None:
-    """Ask for another try in a moment, where no other process answers before that."""
-    await asyncio.sleep(YIELDING)
-    _ = speak(interaction.locale)
+    With `replacing` the answer will take the place of the clicked message, and nothing is shown. What fails before the
+    interaction was deferred can still be answered privately. Raises what the work raises.
+    """
+    task = asyncio.ensure_future(work)
     try:
-        if interaction.type is discord.InteractionType.autocomplete:
-            await interaction.response.autocomplete([])
-        else:
-            await answer_privately(interaction, _("The bot is restarting. Please try again in a moment."))
-    except TROUBLE as error:
-        log.info("not put off", reason=str(error))
+        await asyncio.wait({task}, timeout=getattr(interaction.client, "slow", SLOW))
+        if not task.done() and not interaction.response.is_done():
+            try:
+                await interaction.response.defer(ephemeral=private, thinking=not replacing)
+            except TRANSIENT_ERRORS as error:
+                log.warning("not deferred", reason=describe(error))
+            else:
+                interaction.extras[_PUBLIC] = not private and not replacing
+        return await task
+    finally:
+        task.cancel()
+
+
+async def respond(interaction: discord.Interaction[Any], *, private: bool = True, **shown: Any) -> int | None:
+    """Answer with a new message, in the place of "thinking" if that is shown; gives the message's ID.
+
+    `shown` is as `Messageable.send` takes it. If everybody sees "thinking", Discord would make a private answer public; so
+    "thinking" first becomes an ellipsis, and is deleted once the private answer is there.
+    """
+    shown.setdefault("allowed_mentions", discord.AllowedMentions.none())
+    _forget(shown)
+    if not interaction.response.is_done():
+        return (await interaction.response.send_message(**shown, ephemeral=private)).message_id
+    if not (interaction.extras.pop(_PUBLIC, False) and private):
+        return (await interaction.followup.send(**shown, ephemeral=private, wait=True)).id
+    with suppress(discord.NotFound):  # a moderator deleted it
+        await interaction.edit_original_response(content=CUT)
+    try:
+        return (await interaction.followup.send(**shown, ephemeral=True, wait=True)).id
+    finally:
+        with suppress(discord.NotFound):
+            await interaction.delete_original_response()
+
+
+async def replace(
+    interaction: discord.Interaction[Any], *, files: Sequence[discord.File] | None = None, **shown: Any
+) -> None:
+    """Show something in the place of the clicked message, or as the private answer to a command.
+
+    Without `files` the message keeps those that it has.
+    """
+    shown.setdefault("allowed_mentions", discord.AllowedMentions.none())
+    attached: dict[str, Any] = {} if files is None else {"attachments": list(files)}
+    _forget(shown)
+    if interaction.response.is_done():
+        await interaction.edit_original_response(**shown, **attached)
+    elif interaction.message is not None:
+        await interaction.response.edit_message(**shown, **attached)
+    else:
+        await interaction.response.send_message(files=list(files or ()), ephemeral=True, **shown)
+
+
+async def answer_failure(interaction: discord.Interaction[Any], error: BaseException, asked: str | None) -> None:
+    """Tell the user privately what went wrong; the log gets the details. `asked` names the command or button.
+
+    Each failure has one sentence: what happened, and what to try. An unexpected failure also has a number, under which the
+    log has its traceback. Nothing is said if another click or process has already answered, or if Discord no longer takes
+    an answer.
+    """
+    if isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    if isinstance(error, discord.HTTPException) and error.code in ANSWERED:
+        log.info("not answered", asked=asked, reason=describe(error))
+        ending(Outcome.DISCORD)
+        return
+    _ = speak(interaction.locale)
+    phrase = foreseen(error)
+    if phrase is None:
+        outcome = outcome_of(error)
+    else:
+        outcome = Outcome.DISCORD if isinstance(error, TRANSIENT_ERRORS) else Outcome.DECLINED
+    ending(outcome)
+    if isinstance(error, BotError):
+        reason = None if outcome is Outcome.DECLINED else str(error)  # a declined error may quote what was typed
+        log.info("refused", asked=asked, error=type(error).__name__, reason=reason)
+        sentence = advise(error, _)
+    elif phrase is not None:
+        log.warning("failed", asked=asked, reason=describe(error))
+        sentence = phrase.said(_)
+    else:
+        log.error("failed", asked=asked, ticket=interaction.id, error=describe(error), exc_info=error)
+        sentence = _("Something went wrong that should not have. The log has it as {ticket}.", ticket=interaction.id)
+    try:
+        await respond(interaction, content=sentence)
+    except TRANSIENT_ERRORS as unsent:
+        log.warning("not answered", asked=asked, reason=describe(unsent))
+
+
+def _forget(shown: dict[str, Any]) -> None:
+    """Keep discord.py from holding a view in memory: clicks are read from their custom IDs."""
+    if shown.get("view") is not None:
+        shown["view"].stop()

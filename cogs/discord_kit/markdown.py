@@ -1,13 +1,14 @@
-"""Text from a page, made safe to stand in a Discord message: it shows as it is and does nothing.
+"""Text from a web page, escaped for a Discord message: it is shown as it is, and pings and links nothing.
 
-Discord's markdown lets a backslash take the meaning of any mark away. Characters that cannot be seen, or that turn the
-direction of what follows, are dropped: they could make a card say other than it holds.
+A backslash escapes any mark of Discord's markdown. Invisible characters, and those that change the direction of text, are
+dropped: they could make a card look as if it said something else.
 """
 
 import re
 import unicodedata
 
 from bot import citation
+from bot.core.wording import CUT, clip
 
 _MARKS = re.compile(r"([\\*_~`|\[\]<@])")
 _SCHEME = re.compile(r"(?<=[A-Za-z]):(?=//)")
@@ -19,7 +20,7 @@ _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 def escape(text: str) -> str:
     """Escape markdown, mentions and links in a line; white space of every kind becomes one space.
 
-    Marks that only mean something at the start of a line (lists, headings, quotes) are escaped only there.
+    Marks of lists, headings and quotes are escaped only at the start of a line.
     """
     line = " ".join(text.split())
     seen = line if line.isascii() and line.isprintable() else "".join(filter(_is_seen, line))
@@ -29,6 +30,23 @@ def escape(text: str) -> str:
         return escaped
     block, rest = start[0], escaped[start.end() :]
     return f"{block}\\{rest}" if block.isdigit() else f"\\{block}{rest}"
+
+
+def masked_link(title: str, url: str, *, most: int) -> str:
+    """Give a title of at most `most` characters as a link; Discord needs its square brackets in pairs."""
+    shown = clip(title, most)
+    opened, lone = [], []
+    for place, character in enumerate(shown):
+        if character == "[":
+            opened.append(place)
+        elif character == "]" and opened:
+            opened.pop()
+        elif character == "]":
+            lone.append(place)
+    if opened and opened[0] and shown != title:
+        shown, opened = shown[: opened[0]].rstrip() + CUT, []
+    paired = "".join(character for place, character in enumerate(shown) if place not in {*opened, *lone})
+    return f"[{escape(paired)}]({url})"
 
 
 def markdown(markup: str) -> str:

@@ -1,11 +1,11 @@
-"""What the bot asks to be allowed, and why: the one table behind the invitation, `/settings check` and README.md."""
+"""The permissions that the bot needs, and why: used by the invitation, `/settings check` and the documentation."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import discord
 
-from bot.core.channel_settings import Choice, Layout, Mode
+from bot.core.channel_settings import ChannelSettings, Layout, Mode
 from bot.core.wording import Say, english
 
 Place = discord.abc.GuildChannel | discord.Thread
@@ -13,39 +13,39 @@ Place = discord.abc.GuildChannel | discord.Thread
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A permission, and one thing that it is for."""
+    """A permission and one purpose of it."""
 
     name: str
-    """As discord.py names it."""
+    """discord.py's name of it."""
     title: str
-    """As Discord's menus name it."""
+    """Discord's name of it."""
     purpose: str
-    there: Callable[[Place, Choice], bool]
-    """Whether it is needed in a place, by what was chosen for it."""
+    there: Callable[[Place, ChannelSettings], bool]
+    """Whether the bot needs it in a channel with these settings."""
     asked: bool = True
-    """Whether the invitation asks for it; the others are for whoever chooses what they are for."""
+    """Whether the invitation asks for it; the others are needed for certain settings only."""
 
 
 def needs(_: Say = english) -> Iterator[Need]:
-    """Give every need, in the order in which a reply meets them."""
+    """Give every need, in the order in which a reply checks them."""
     yield Need("view_channel", _("View Channel"), _("to see links at all"), _always)
     yield Need("send_messages", _("Send Messages"), _("to reply with a card"), lambda place, _choice: not _in_thread(place))
     threads = _("Send Messages in Threads"), _("to reply in threads and posts")
     yield Need("send_messages_in_threads", *threads, lambda place, _choice: _has_threads(place))
     yield Need("read_message_history", _("Read Message History"), _("to reply to the message with the link"), _always)
     ask, mark = _("to ask whether a card is wanted"), _("to mark a link that gets no card")
-    yield Need("add_reactions", _("Add Reactions"), ask, lambda _place, choice: choice.mode is Mode.ASK)
-    yield Need("add_reactions", _("Add Reactions"), mark, lambda _place, choice: choice.mode is not Mode.ASK)
+    yield Need("add_reactions", _("Add Reactions"), ask, lambda _place, settings: settings.mode is Mode.ASK)
+    yield Need("add_reactions", _("Add Reactions"), mark, lambda _place, settings: settings.mode is not Mode.ASK)
     embed = _("Embed Links"), _("to show cards as embeds")
-    yield Need("embed_links", *embed, lambda _place, choice: choice.layout is Layout.EMBED)
+    yield Need("embed_links", *embed, lambda _place, settings: settings.layout is Layout.EMBED)
     preview = _("Manage Messages"), _("to take a link's own preview away")
-    yield Need("manage_messages", *preview, lambda _place, choice: choice.suppress, asked=False)
+    yield Need("manage_messages", *preview, lambda _place, settings: settings.suppress, asked=False)
     locked = _("Manage Threads"), _("to reply in a locked thread")
     yield Need("manage_threads", *locked, lambda place, _choice: _is_locked(place), asked=False)
 
 
 def purposes(*, asked: bool) -> Mapping[tuple[str, str], str]:
-    """Give each permission once, (name, title): all that it is for; those that the invitation asks for, or the others."""
+    """Give all purposes of each permission, by (name, title); `asked` as in `Need`."""
     found: dict[tuple[str, str], str] = {}
     for need in needs():
         if need.asked is asked:
@@ -55,11 +55,11 @@ def purposes(*, asked: bool) -> Mapping[tuple[str, str], str]:
 
 
 def invited(*, all_of_them: bool = False) -> discord.Permissions:
-    """Give what the invitation asks for: the fewest that work, or all that anything may need."""
+    """Give the permissions that the invitation asks for, or all that any setting may need."""
     return discord.Permissions(**{need.name: True for need in needs() if need.asked or all_of_them})
 
 
-def _always(_place: Place, _choice: Choice) -> bool:
+def _always(_place: Place, _settings: ChannelSettings) -> bool:
     return True
 
 

@@ -1,6 +1,6 @@
-"""`/settings`: for who may manage the server, everything private.
+"""`/settings`: for moderators, with private answers only.
 
-Discord knows no bare `/settings` beside `/settings check`, so the panel is `/settings panel`.
+Discord allows no bare `/settings` beside `/settings check`, so the panel is `/settings panel`.
 """
 
 import io
@@ -15,41 +15,38 @@ from discord.ext import commands
 from bot.core.channel_settings import Change, Scope, Target
 from bot.core.errors import BotError
 from bot.core.settings_file import MOST_BYTES, too_large
-from bot.services.guild_settings import Channels
+from bot.services.guild_settings import SettingsService
 from bot.services.privacy import Privacy
 from cogs.discord_kit.channels import place_of
+from cogs.discord_kit.custom_ids import CustomId, Handler
 from cogs.discord_kit.i18n import speak
+from cogs.discord_kit.interactions import defer_if_slow, replace, respond
 from cogs.settings.check import checkup
-from cogs.settings.controls import CONTROLS
-from cogs.settings.editor import LINES, Changes, NoTarget, in_time, known, managed, show
-from cogs.settings.history import BUTTONS, PAGE, HistoryView, ResetView, reset_question
-from cogs.settings.import_file import ApplyButton, ImportView, Preview, read
+from cogs.settings.editor import LINES, NoTarget, SettingsEditor, known, managed
+from cogs.settings.history import HISTORY, KEEP, PAGE, RESET, RESET_ALL, HistoryView, ResetView, reset_question
+from cogs.settings.import_file import APPLY, ImportView, Preview, read
 from cogs.settings.panel import Panel
 from cogs.settings.wording import changed, listed, target_of
 
-SETTINGS_ITEMS = (*CONTROLS, *BUTTONS, ApplyButton)
-"""All that the messages of `/settings` can carry, for the bot to know them after a restart."""
-
-
 Given = AppCommandChannel | AppCommandThread
-"""A channel, category or thread as a command gets it."""
+"""A channel, category or thread that was given to a command."""
 
 
 class AnyChannel(app_commands.Transformer):
-    """Takes channels of whatever kind Discord has, categories and threads too."""
+    """Takes channels of any kind, also categories and threads."""
 
     @property
     def type(self) -> discord.AppCommandOptionType:
-        """What Discord is to ask for."""
+        """The type of the option."""
         return discord.AppCommandOptionType.channel
 
     async def transform(self, _: discord.Interaction[Any], value: Given, /) -> Given:
-        """Give it as it came."""
+        """Give the channel unchanged."""
         return value
 
 
 class Unseen(BotError):
-    """A channel or thread that the bot is not shown."""
+    """A channel or thread that the bot cannot see."""
 
     advice = "The bot does not see that channel: it needs View Channel there, and has to be let into a private thread."
 
@@ -62,117 +59,136 @@ class SettingsCommands(
 ):
     """`/settings ...`."""
 
-    def __init__(self, changes: Changes, channels: Channels, privacy: Privacy) -> None:
-        self._changes = changes
-        self._channels = channels
+    def __init__(self, editor: SettingsEditor, panel: Panel, settings: SettingsService, privacy: Privacy) -> None:
+        self._editor = editor
+        self._panel = panel
+        self._settings = settings
         self._privacy = privacy
+
+    def clicks(self) -> dict[CustomId, Handler]:
+        """Name the method that answers each button."""
+        return {
+            HISTORY: self.show_history,
+            RESET: self.do_reset,
+            RESET_ALL: self.reset_all,
+            KEEP: self.keep,
+            APPLY: self.apply,
+        }
 
     @app_commands.command(name="panel", description=locale_str("See and change what the bot does in this server"))
     @app_commands.describe(channel=locale_str("A channel or category to begin with (default: the whole server)"))
     async def panel(self, interaction: discord.Interaction, channel: Transform[Given, AnyChannel] | None = None) -> None:
         """Show the panel."""
         guild = managed(interaction)
-        await in_time(interaction, self._changes.refresh(guild))
-        await _panel(interaction).open(interaction, target_of(_found(guild, channel)) if channel is not None else None)
+        await self._refresh(interaction, guild)
+        await self._panel.open(interaction, target_of(_found(guild, channel)) if channel is not None else None)
 
     @app_commands.command(name="check", description=locale_str("Say what would happen to a link in a channel, and why"))
     @app_commands.describe(channel=locale_str("The channel or thread (default: this one)"))
     async def check(self, interaction: discord.Interaction, channel: Transform[Given, AnyChannel] | None = None) -> None:
-        """Say what the bot sees there, what it lacks, and what would happen."""
+        """Say what the bot can see in a channel, which permissions it lacks, and what would happen to a link."""
         guild = managed(interaction)
         place = guild.get_channel_or_thread(channel.id if channel is not None else interaction.channel_id or 0)
         if place is None:
             raise Unseen(f"no channel {channel and channel.id} in {guild.id}")
-        await in_time(interaction, self._changes.refresh(guild))
+        await self._refresh(interaction, guild)
         text = checkup(
             speak(interaction.locale),
             place,
-            self._channels.resolved(place_of(place, guild.id)),
+            self._settings.resolved(place_of(place, guild.id)),
             interaction.user,
             reads=interaction.client.intents.message_content,
             opted_out=self._privacy.opted_out(interaction.user.id),
         )
-        await show(interaction, content=text)
+        await replace(interaction, content=text, files=())
 
     @app_commands.command(name="export", description=locale_str("Give the settings as a file"))
     async def export(self, interaction: discord.Interaction) -> None:
-        """Give them."""
+        """Give the settings as a file."""
         guild = managed(interaction)
         _ = speak(interaction.locale)
-        await in_time(interaction, self._changes.refresh(guild))
-        await show(interaction, content=_("The settings of this server."), files=[self._file(guild)])
+        await self._refresh(interaction, guild)
+        await respond(interaction, content=_("The settings of this server."), files=[self._file(guild)])
 
     @app_commands.command(name="import", description=locale_str("Put a file's settings in place of those of this server"))
     @app_commands.describe(file=locale_str("What /settings export gave, as you may have edited it"))
     async def take(self, interaction: discord.Interaction, file: discord.Attachment) -> None:
-        """Show what the file would change, and ask."""
+        """Show what a file would change, and ask whether to apply it."""
         managed(interaction)
         if file.size > MOST_BYTES:
             raise too_large()
-        await interaction.response.defer(ephemeral=True)  # what follows goes to Discord and to the database
+        await interaction.response.defer(ephemeral=True)  # what follows asks Discord and the database
         await self._ask_import(interaction, await read([file]))
 
     async def apply(self, interaction: discord.Interaction[Any], digest: str) -> None:
-        """Take the file of the clicked message whole or not at all; say what changed, and give what was there before.
+        """Apply the file of the clicked message, completely or not at all; answer with the changes and the old settings.
 
-        Asks once more where it would change something else by now.
+        If the file would by now change something else, ask again.
         """
         guild = managed(interaction)
         _ = speak(interaction.locale)
         await interaction.response.defer()
         data = await read(interaction.message.attachments if interaction.message is not None else [])
-        await self._changes.refresh(guild)
-        if Preview(guild, self._channels.overrides(guild.id), data).digest != digest:
+        await self._editor.refresh(guild)
+        if Preview(guild, self._settings.overrides(guild.id), data).digest != digest:
             await self._ask_import(interaction, data, _("Something was changed meanwhile."))
             return
         before = self._file(guild)
-        changes = await self._changes.replace(interaction, data)
+        changes = await self._editor.replace(interaction, data)
         head = _("The file's settings hold now. To go back, import the attached file.")
         await self._show_changed(interaction, head, changes, before)
 
     async def _ask_import(self, interaction: discord.Interaction[Any], data: bytes, *said: str) -> None:
         guild = managed(interaction)
         _ = speak(interaction.locale)
-        await self._changes.refresh(guild)
-        asked = Preview(guild, self._channels.overrides(guild.id), data)
-        self._changes.check_log(guild, asked.wanted)
+        await self._editor.refresh(guild)
+        asked = Preview(guild, self._settings.overrides(guild.id), data)
+        self._editor.check_log(guild, asked.wanted)
         if asked.changes:
             text = "\n".join([*said, asked.question(_)])
-            await show(interaction, content=text, files=[asked.file()], view=ImportView(_, asked.digest))
+            await replace(interaction, content=text, files=[asked.file()], view=ImportView(_, asked.digest))
         else:
-            await show(interaction, content=_("Nothing changed: the file says what holds already."), view=None)
+            await self._say(interaction, _("Nothing changed: the file says what holds already."))
 
     @app_commands.command(name="reset", description=locale_str("Take choices away, after a question"))
     @app_commands.describe(channel=locale_str("A channel or category (default: the server, alone or with all in it)"))
     async def reset(self, interaction: discord.Interaction, channel: Transform[Given, AnyChannel] | None = None) -> None:
-        """Ask first."""
+        """Ask whether to reset."""
         guild = managed(interaction)
         _ = speak(interaction.locale)
         target = target_of(_found(guild, channel)) if channel is not None else Target(Scope.GUILD, guild.id)
-        await in_time(interaction, self._changes.refresh(guild))
-        question = reset_question(_, self._channels.overrides(guild.id), target)
+        await self._refresh(interaction, guild)
+        question = reset_question(_, self._settings.overrides(guild.id), target)
         if question is None:
-            await show(interaction, content=_("Nothing is chosen there, so there is nothing to take away."))
+            await respond(interaction, content=_("Nothing is chosen there, so there is nothing to take away."))
         else:
             text, buttons = question
-            await show(interaction, content=text, view=ResetView(_, buttons))
+            await respond(interaction, content=text, view=ResetView(_, buttons))
 
-    async def do_reset(self, interaction: discord.Interaction[Any], target: Target | None) -> None:
-        """Take away what is chosen for a target, or for the whole server; the panel then shows what holds."""
+    async def do_reset(self, interaction: discord.Interaction[Any], target: Target) -> None:
+        """Reset a target; in the panel's message, the panel then shows the result."""
+        await self._reset(interaction, known(managed(interaction), target))
+
+    async def reset_all(self, interaction: discord.Interaction[Any], _guild_id: int) -> None:
+        """Reset the server with all its categories and channels."""
+        await self._reset(interaction, None)
+
+    async def keep(self, interaction: discord.Interaction[Any]) -> None:
+        """Say that nothing was changed."""
+        await self._say(interaction, speak(interaction.locale)("Nothing was changed."))
+
+    async def _reset(self, interaction: discord.Interaction[Any], target: Target | None) -> None:
         _ = speak(interaction.locale)
-        guild = managed(interaction)
-        if target is not None:
-            known(guild, target)
-        before = self._file(guild)
-        changes = await self._changes.reset(interaction, target)
+        before = self._file(managed(interaction))
+        changes = await self._editor.reset(interaction, target)
         in_panel = interaction.message is not None and interaction.message.flags.components_v2
         if in_panel:
-            await _panel(interaction).open(interaction, target)
+            await self._panel.open(interaction, target)
         if changes:
             head = _("Taken away. To go back, import the attached file.")
             await self._show_changed(interaction, head, changes, before, beside=in_panel)
         elif not in_panel:
-            await show(interaction, content=_("Nothing was changed."), view=None)
+            await self._say(interaction, _("Nothing was changed."))
 
     @app_commands.command(name="history", description=locale_str("Show who changed which setting when"))
     async def history(self, interaction: discord.Interaction) -> None:
@@ -180,11 +196,11 @@ class SettingsCommands(
         await self.show_history(interaction, 0)
 
     async def show_history(self, interaction: discord.Interaction[Any], before: int) -> None:
-        """Show the changes before one; 0: the last ones. Raises StorageError."""
+        """Show the changes before the one with that number; 0 for the newest. Raises StorageError."""
         guild = managed(interaction)
-        asked = self._channels.history(guild.id, most=PAGE + 1, before=before or None)
-        entries = await in_time(interaction, asked)
-        await show(interaction, view=HistoryView(speak(interaction.locale), entries, before))
+        asked = self._settings.history(guild.id, most=PAGE + 1, before=before or None)
+        entries = await defer_if_slow(interaction, asked, replacing=True)
+        await replace(interaction, view=HistoryView(speak(interaction.locale), entries, before), files=())
 
     async def _show_changed(
         self,
@@ -195,31 +211,31 @@ class SettingsCommands(
         *,
         beside: bool = False,
     ) -> None:
-        """Say what changed, in the place of the question or beside what shows, give what was before, and have it posted."""
+        """Show the changes with a file of the old settings, in the place of the question or `beside` it; announce them."""
         _ = speak(interaction.locale)
         text = listed(_, [head, *(f"- {changed(_, one)}" for one in changes)], most=LINES)
         try:
             if beside:
-                quiet = discord.AllowedMentions.none()
-                await interaction.followup.send(text, file=before, ephemeral=True, allowed_mentions=quiet)
+                await respond(interaction, content=text, files=[before])
             else:
-                await show(interaction, content=text, files=[before], view=None)
+                await replace(interaction, content=text, files=[before], view=None)
         finally:
-            await self._changes.announce(interaction, changes)
+            await self._editor.announce(interaction, changes)
+
+    async def _say(self, interaction: discord.Interaction[Any], sentence: str) -> None:
+        """Put a sentence in the place of a question with its buttons and files."""
+        await replace(interaction, content=sentence, view=None, files=())
+
+    async def _refresh(self, interaction: discord.Interaction[Any], guild: discord.Guild) -> None:
+        await defer_if_slow(interaction, self._editor.refresh(guild))
 
     def _file(self, guild: discord.Guild) -> discord.File:
-        text = self._channels.export(guild.id)
+        text = self._settings.export(guild.id)
         return discord.File(io.BytesIO(text.encode()), f"precis-settings-{guild.id}.json")
 
 
-def _panel(interaction: discord.Interaction[Any]) -> Panel:
-    panel = interaction.client.get_cog(Panel.__name__)
-    assert isinstance(panel, Panel)  # noqa: S101 - the bot adds it with the commands
-    return panel
-
-
 def _found(guild: discord.Guild, channel: Given) -> discord.abc.GuildChannel | discord.Thread:
-    """Give a channel as the bot knows it. Raises NoTarget."""
+    """Find a channel in the guild. Raises NoTarget."""
     found = guild.get_channel_or_thread(channel.id)
     if found is None:
         raise NoTarget(f"no channel {channel.id} in {guild.id}")

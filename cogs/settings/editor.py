@@ -1,9 +1,9 @@
-"""Changes of settings: who may make them, that they are made in turn, and the line that each gets in the log channel."""
+"""Changes of settings: who may make them, and the line that each gets in the log channel."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import discord
 import structlog
@@ -13,15 +13,12 @@ from bot.core.channel_settings import Change, Overrides, Scope, Target, Value
 from bot.core.errors import BadSettingsFile, BotError, StorageError
 from bot.core.settings_file import read_export
 from bot.core.wording import Phrase
-from bot.services.guild_settings import Channels
+from bot.services.guild_settings import SettingsService
+from cogs.discord_kit.errors import TRANSIENT_ERRORS, describe
 from cogs.discord_kit.i18n import speak
-from cogs.discord_kit.transient_errors import TROUBLE
+from cogs.discord_kit.interactions import defer_if_slow
 from cogs.settings.wording import changed, holds, listed
 
-T = TypeVar("T")
-
-SLOW = 1.5
-"""Seconds, of the three that Discord gives, after which it is told to wait."""
 LINES = 1_700
 """Characters of changes in one message at most; Discord's bound is 2,000."""
 
@@ -29,32 +26,32 @@ log = structlog.get_logger(__name__)
 
 
 class NotModerator(BotError):
-    """Somebody without the permission wants to see or change settings."""
+    """Somebody without the permission tried to see or change settings."""
 
     advice = "Only who may manage this server can see and change its settings."
 
 
 class NotChanged(BotError):
-    """The database did not take a change."""
+    """The database did not store a change."""
 
     advice = "Settings cannot be changed just now: the bot's database does not answer. Please try again in a few minutes."
 
 
 class NoTarget(BotError):
-    """A channel that is gone, or of another server."""
+    """A channel that no longer exists, or is of another server."""
 
     advice = "That channel is not there any more, or is none of this server; nothing was changed."
 
 
 def managed(interaction: discord.Interaction[Any]) -> discord.Guild:
-    """Give the guild that somebody may manage, by what Discord says of them now. Raises NotModerator."""
+    """Give the guild of an interaction, if its user may manage it now. Raises NotModerator."""
     if interaction.guild is None or not interaction.permissions.manage_guild:
         raise NotModerator(f"{interaction.user.id} may not manage {interaction.guild_id}")
     return interaction.guild
 
 
 def known(guild: discord.Guild, target: Target) -> Target:
-    """Give a target that is there still. Raises NoTarget."""
+    """Give a target back if it still exists. Raises NoTarget."""
     if target.scope is Scope.GUILD:
         there = target.id == guild.id
     else:
@@ -65,53 +62,30 @@ def known(guild: discord.Guild, target: Target) -> Target:
     return target
 
 
-async def in_time(interaction: discord.Interaction[Any], work: Coroutine[Any, Any, T]) -> T:
-    """Wait for work, which is never broken off; Discord is told to wait where it takes long."""
-    task = asyncio.ensure_future(work)
-    await asyncio.wait({task}, timeout=SLOW)
-    if not task.done() and not interaction.response.is_done():
-        try:
-            await interaction.response.defer(ephemeral=True)
-        except TROUBLE as error:
-            log.warning("not deferred", reason=str(error))
-    return await task
+class SettingsEditor:
+    """Makes changes for moderators, one after another in each process."""
 
-
-async def show(interaction: discord.Interaction[Any], *, files: Sequence[discord.File] = (), **shown: Any) -> None:
-    """Show something to its asker alone: in the place of the private message that was clicked, or as a new one."""
-    shown["allowed_mentions"] = discord.AllowedMentions.none()
-    if interaction.response.is_done():
-        await interaction.edit_original_response(attachments=list(files), **shown)
-    elif interaction.message is not None:
-        await interaction.response.edit_message(attachments=list(files), **shown)
-    else:
-        await interaction.response.send_message(files=list(files), ephemeral=True, **shown)
-
-
-class Changes:
-    """Makes changes for moderators; in one process a guild has its changes one after another."""
-
-    def __init__(self, channels: Channels) -> None:
-        self.channels = channels
-        self._turn = asyncio.Lock()
+    def __init__(self, settings: SettingsService) -> None:
+        self.settings = settings
+        self._lock = asyncio.Lock()
 
     async def refresh(self, guild: discord.Guild) -> None:
-        """Take in what other processes changed; where that is not to be had, what is known stays good enough to show."""
+        """Load what other processes changed. If that fails, the known settings are shown."""
         try:
-            await self.channels.refresh_guild(guild.id)
+            await self.settings.refresh_guild(guild.id)
         except StorageError as error:
             log.warning("settings not refreshed", reason=str(error))
 
     async def set(
         self, interaction: discord.Interaction[Any], target: Target, key: str, value: Value | None
     ) -> tuple[Change, ...]:
-        """Set one value. Raises NotModerator, NoTarget, BadChoice, UnknownStyle or NotChanged."""
+        """Set one value. Raises NotModerator, NoTarget, BadSetting, UnknownStyle or NotChanged."""
         guild = managed(interaction)
         known(guild, target)
         if key == "log_channel" and not _can_log(guild, value):
             raise NoTarget(f"{value} is no text channel of {guild.id}")
         return await self._made(
-            interaction, partial(self.channels.set, guild.id, target, {key: value}, by=interaction.user.id)
+            interaction, partial(self.settings.set, guild.id, target, {key: value}, by=interaction.user.id)
         )
 
     async def adjust(
@@ -122,42 +96,45 @@ class Changes:
         shown: frozenset[int],
         picked: frozenset[int],
     ) -> tuple[Change, ...]:
-        """Add what was picked and not shown, take away what was shown and not picked: what others added meanwhile stays."""
+        """Add the IDs that were picked but not shown, and remove those that were shown but not picked.
+
+        What other moderators added meanwhile stays.
+        """
         guild = managed(interaction)
         known(guild, target)
 
         async def make() -> tuple[Change, ...]:
-            there: frozenset[int] = getattr(holds(guild, self.channels.overrides(guild.id), target).choice, key)
+            there: frozenset[int] = getattr(holds(guild, self.settings.overrides(guild.id), target).settings, key)
             wanted = (there | (picked - shown)) - (shown - picked)
             value = None if target.scope is Scope.GUILD and not wanted else wanted
-            return await self.channels.set(guild.id, target, {key: value}, by=interaction.user.id)
+            return await self.settings.set(guild.id, target, {key: value}, by=interaction.user.id)
 
         return await self._made(interaction, make)
 
     async def reset(self, interaction: discord.Interaction[Any], target: Target | None) -> tuple[Change, ...]:
-        """Take away all that was chosen for a target, or for the whole guild. Raises NotModerator or NotChanged."""
+        """Reset a target, or the whole guild if it is None. Raises NotModerator or NotChanged."""
         guild = managed(interaction)
-        return await self._made(interaction, partial(self.channels.reset, guild.id, target, by=interaction.user.id))
+        return await self._made(interaction, partial(self.settings.reset, guild.id, target, by=interaction.user.id))
 
     async def replace(self, interaction: discord.Interaction[Any], data: bytes) -> tuple[Change, ...]:
-        """Put a file in place of what is chosen, whole or not at all. Raises NotModerator, BadSettingsFile or NotChanged."""
+        """Replace all settings by a file's, completely or not at all. Raises NotModerator, BadSettingsFile or NotChanged."""
         guild = managed(interaction)
         self.check_log(guild, read_export(data, guild.id, citation.resolve_style))
-        return await self._made(interaction, partial(self.channels.replace, guild.id, data, by=interaction.user.id))
+        return await self._made(interaction, partial(self.settings.replace, guild.id, data, by=interaction.user.id))
 
     def check_log(self, guild: discord.Guild, wanted: Overrides) -> None:
-        """Look whether the log channel of a file is there. Raises BadSettingsFile."""
+        """Check that the log channel of a file exists. Raises BadSettingsFile."""
         if not _can_log(guild, wanted.get(Target(Scope.GUILD, guild.id), {}).get("log_channel")):
             raise BadSettingsFile([Phrase("its log channel is no text channel of this server")])
 
     async def announce(self, interaction: discord.Interaction[Any], changes: Sequence[Change]) -> None:
-        """Post changes in the log channel; one that was just taken away hears of it. What fails here is logged only."""
+        """Post changes in the log channel; if it was just removed, in the one before. A failure is only logged."""
         guild = interaction.guild
         if guild is None or not changes:
             return
         server = Target(Scope.GUILD, guild.id)
         before = next((one.old for one in changes if one.target == server and one.key == "log_channel"), None)
-        named = self.channels.overrides(guild.id).get(server, {}).get("log_channel", before)
+        named = self.settings.overrides(guild.id).get(server, {}).get("log_channel", before)
         channel = guild.get_channel(named) if isinstance(named, int) else None
         if not isinstance(channel, discord.TextChannel):
             return
@@ -171,18 +148,18 @@ class Changes:
         try:
             quiet = discord.AllowedMentions.none()
             await channel.send(listed(_, lines, most=LINES), allowed_mentions=quiet, silent=True)
-        except TROUBLE as error:
-            log.warning("change not posted", guild=guild.id, reason=str(error))
+        except TRANSIENT_ERRORS as error:
+            log.warning("change not posted", guild=guild.id, reason=describe(error))
 
     async def _made(
         self, interaction: discord.Interaction[Any], make: Callable[[], Awaitable[tuple[Change, ...]]]
     ) -> tuple[Change, ...]:
-        async def in_turn() -> tuple[Change, ...]:
-            async with self._turn:
+        async def locked() -> tuple[Change, ...]:
+            async with self._lock:
                 return await make()
 
         try:
-            changes = await in_time(interaction, in_turn())
+            changes = await defer_if_slow(interaction, locked(), replacing=True)
         except StorageError as error:
             raise NotChanged(str(error)) from error
         log.info("settings changed", guild=interaction.guild_id, by=interaction.user.id, changes=len(changes))

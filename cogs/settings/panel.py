@@ -1,85 +1,140 @@
-"""The panel of `/settings`: a private message in which moderators see and change what holds, one value a click.
+"""The panel of `/settings`: a private message in which moderators see and change settings, one value per click.
 
-Each click reads anew what is stored and whether its user may still manage the server, and writes its own key only.
+Each click reads the stored settings again, checks that its user may still manage the server, and writes its own key only.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import discord
-from discord import SelectDefaultValue, SelectOption
+from discord import ButtonStyle, SelectDefaultValue, SelectDefaultValueType, SelectOption
 from discord.ext import commands
-from discord.ui import ActionRow, ChannelSelect, Container, Item, LayoutView, RoleSelect, Select, TextDisplay, UserSelect
+from discord.ui import (
+    ActionRow,
+    Button,
+    ChannelSelect,
+    Container,
+    Item,
+    LayoutView,
+    RoleSelect,
+    Select,
+    TextDisplay,
+    UserSelect,
+)
 
 from bot.citation import HOUSE_STYLES
 from bot.core.channel_settings import KEYS, Change, Key, Kind, Overrides, Scope, Target, Value
 from bot.core.wording import clip
+from cogs.cards.buttons import style_form
 from cogs.cards.render import QUIET
-from cogs.discord_kit.errors import answering
+from cogs.discord_kit.custom_ids import KEY, TARGET, CustomId, Handler, Part, picked, picked_ids, typed, walk
 from cogs.discord_kit.i18n import Say, speak
-from cogs.settings.controls import ClearButton, KeyMenu, ScopeMenu, StyleForm, TabButton, UnsetButton, read_target
-from cogs.settings.editor import Changes, known, managed, show
+from cogs.discord_kit.interactions import replace
+from cogs.settings.editor import NoTarget, SettingsEditor, known, managed
 from cogs.settings.history import reset_question
-from cogs.settings.wording import COOLDOWNS, holds, key_name, label, meaning, otherwise, said, source, target_name
+from cogs.settings.wording import COOLDOWNS, fallback, holds, key_name, label, meaning, said, source, target_name, target_of
 
 UNSET, SAME, OTHER = "-", "=", "+"
-"""Options that are no value: nothing chosen here; what is chosen already; a style to be typed."""
+"""Options that are no value: remove the value; keep it; type the name of a style."""
 TABS: Mapping[str, tuple[str, ...]] = {
     "cards": ("mode", "style", "size", "layout"),
-    "limits": ("suppress", "max_cards", "cooldown"),
+    "limits": ("suppress", "max_cards", "cooldown", "webhooks"),
     "people": ("ignored_roles", "ignored_members", "log_channel"),
 }
-"""Keys by the part of the panel that shows them: a message has room for 40 components, a phone for fewer."""
+"""Settings by the part of the panel that shows them: a message holds 40 components at most."""
+_TAB = Part("|".join(TABS))
+SCOPE = CustomId("panel:scope:{}", _TAB)
+"""Picks the category or channel whose settings are shown; with none picked, the server."""
+TAB = CustomId("panel:tab:{}:{}", _TAB, TARGET)
+"""Shows another part of the settings."""
+SET = CustomId("set:{}:{}", KEY, TARGET)
+"""The menu that sets a value."""
+REMOVE = CustomId("unset:{}:{}", KEY, TARGET)
+"""Removes a value whose menu has no option for that."""
+CLEAR = CustomId("clear:{}:{}", _TAB, TARGET)
+"""Asks whether to reset all that is set for a target."""
+STYLE_FORM = CustomId("style:{}", TARGET)
 _LABEL = 100
 """Characters of an option's label at most."""
 
 
 class Panel(commands.Cog):
-    """Does what the panel's controls say."""
+    """Answers the controls of the panel."""
 
-    def __init__(self, changes: Changes) -> None:
-        self._changes = changes
+    def __init__(self, editor: SettingsEditor) -> None:
+        self._editor = editor
 
-    async def open(self, interaction: discord.Interaction[Any], target: Target | None, tab: str = "") -> None:
-        """Show what holds for a target, the server if none is given. Raises NotModerator or NoTarget."""
+    def clicks(self) -> dict[CustomId, Handler]:
+        """Name the method that answers each control."""
+        return {
+            SCOPE: self.pick_scope,
+            TAB: self.open_tab,
+            SET: self.pick,
+            REMOVE: self.choose,
+            CLEAR: self.ask_reset,
+            STYLE_FORM: self.take_style,
+        }
+
+    async def open(self, interaction: discord.Interaction[Any], target: Target | None, tab: str = "cards") -> None:
+        """Show the settings of a target; None is the server. Raises NotModerator or NoTarget."""
         guild = managed(interaction)
         target = known(guild, target or Target(Scope.GUILD, guild.id))
-        overrides = self._changes.channels.overrides(guild.id)
-        view = PanelView(speak(interaction.locale), guild, overrides, target, tab if tab in TABS else "cards")
-        await show(interaction, view=view)
+        overrides = self._editor.settings.overrides(guild.id)
+        await replace(interaction, view=PanelView(speak(interaction.locale), guild, overrides, target, tab), files=())
 
-    async def ask_reset(self, interaction: discord.Interaction[Any], target: Target, tab: str) -> None:
-        """Ask, in the panel's place, whether to take away all that is chosen for a target. Raises as `open` does."""
+    async def open_tab(self, interaction: discord.Interaction[Any], tab: str, target: Target) -> None:
+        """Show another part of a target's settings."""
+        await self.open(interaction, target, tab)
+
+    async def pick_scope(self, interaction: discord.Interaction[Any], tab: str) -> None:
+        """Show the settings of the category or channel that was picked."""
+        target = None
+        for channel_id in picked_ids(interaction):
+            channel = interaction.guild.get_channel_or_thread(channel_id) if interaction.guild is not None else None
+            if channel is None:
+                raise NoTarget(f"no channel {channel_id}")
+            target = target_of(channel)
+        await self.open(interaction, target, tab)
+
+    async def ask_reset(self, interaction: discord.Interaction[Any], tab: str, target: Target) -> None:
+        """Ask, in the panel's place, whether to reset a target. Raises as `open` does."""
         guild = managed(interaction)
         _ = speak(interaction.locale)
-        question = reset_question(_, self._changes.channels.overrides(guild.id), known(guild, target))
+        question = reset_question(_, self._editor.settings.overrides(guild.id), known(guild, target))
         if question is None:
             await self.open(interaction, target, tab)
             return
         text, buttons = question
         view = LayoutView(timeout=None)
-        row: ActionRow[Any] = ActionRow(*buttons, TabButton(tab, target, _("Keep")))
-        await show(interaction, view=view.add_item(Container(TextDisplay(text), row, accent_colour=QUIET)))
+        row: ActionRow[Any] = ActionRow(*buttons, Button(label=_("Keep"), custom_id=TAB(tab, target)))
+        await replace(interaction, view=view.add_item(Container(TextDisplay(text), row, accent_colour=QUIET)), files=())
 
-    async def choose(self, interaction: discord.Interaction[Any], target: Target, key: str, value: Value | None) -> None:
-        """Set one value, or take it away with None; then show what holds. Raises a BotError; then nothing changed."""
-        await self._show_changed(interaction, target, key, await self._changes.set(interaction, target, key, value))
-
-    async def pick(
-        self, interaction: discord.Interaction[Any], target: Target, key: str, picked: list[str], shown: frozenset[int]
+    async def choose(
+        self, interaction: discord.Interaction[Any], key: str, target: Target, value: Value | None = None
     ) -> None:
-        """Set one value as a menu says: what was picked, of IDs also what the menu showed as picked before."""
-        guild = managed(interaction)
-        kind = KEYS[key].kind if key in KEYS else Kind.WORD
+        """Set one value, or remove it with None; then show the result. Raises a BotError if nothing was changed."""
+        await self._show_changed(interaction, target, key, await self._editor.set(interaction, target, key, value))
+
+    async def pick(self, interaction: discord.Interaction[Any], key: str, target: Target) -> None:
+        """Set one value as its menu says."""
+        guild, kind = managed(interaction), KEYS[key].kind
         if kind in {Kind.ROLES, Kind.MEMBERS}:
-            changes = await self._changes.adjust(interaction, target, key, shown, frozenset(map(int, picked)))
+            shown, wanted = frozenset(_preselected(interaction)), frozenset(picked_ids(interaction))
+            changes = await self._editor.adjust(interaction, target, key, shown, wanted)
             await self._show_changed(interaction, target, key, changes)
-        elif picked == [OTHER]:
-            await interaction.response.send_modal(StyleForm(speak(interaction.locale), known(guild, target)))
-        elif picked == [SAME]:
+            return
+        values = picked(interaction)
+        if values == [OTHER]:
+            form = style_form(STYLE_FORM(known(guild, target)), speak(interaction.locale))
+            await interaction.response.send_modal(form)
+        elif values == [SAME]:
             await self.open(interaction, target, _tab_of(key))
         else:
-            await self.choose(interaction, target, key, _read(kind, picked[0]) if picked else None)
+            await self.choose(interaction, key, target, _read(kind, values[0]) if values else None)
+
+    async def take_style(self, interaction: discord.Interaction[Any], target: Target) -> None:
+        """Set the style whose name was typed."""
+        await self.choose(interaction, "style", target, typed(interaction))
 
     async def _show_changed(
         self, interaction: discord.Interaction[Any], target: Target, key: str, changes: Sequence[Change]
@@ -87,21 +142,19 @@ class Panel(commands.Cog):
         try:
             await self.open(interaction, target, _tab_of(key))
         finally:
-            await self._changes.announce(interaction, changes)
+            await self._editor.announce(interaction, changes)
 
-    @commands.Cog.listener()
-    @answering
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Take a style that was typed."""
-        if interaction.type is discord.InteractionType.modal_submit:
-            data: Any = interaction.data
-            if match := StyleForm.NAME.fullmatch(data["custom_id"]):
-                typed = data["components"][0]["component"]["value"].strip()
-                await self.choose(interaction, read_target(match), "style", typed)
+
+def _preselected(interaction: discord.Interaction[Any]) -> Iterator[int]:
+    """Give the IDs that the clicked menu showed as picked before."""
+    data: Any = interaction.data
+    for component in walk(interaction.message.components if interaction.message is not None else ()):
+        if getattr(component, "custom_id", None) == data["custom_id"]:
+            yield from (one.id for one in component.default_values)
 
 
 class PanelView(LayoutView):
-    """A part of what can be chosen for a target, with what holds and where it comes from."""
+    """A part of the settings of a target, with where each value comes from."""
 
     def __init__(self, _: Say, guild: discord.Guild, overrides: Overrides, target: Target, tab: str) -> None:
         super().__init__(timeout=None)
@@ -110,82 +163,97 @@ class PanelView(LayoutView):
         self._overrides = overrides
         self._target = target
         head = _(
-            "### Settings of {target}\n-# A channel's value goes before its category's, that before the server's. "
+            "### Settings of {target}\n-# A channel's value overrides its category's, which overrides the server's. "
             "Threads have their channel's values, new channels their category's.",
             target=target_name(_, target),
         )
         container: Container[PanelView] = Container(TextDisplay(head), accent_colour=QUIET)
-        container.add_item(ActionRow(ScopeMenu(tab, target, _("The server; or pick a category or channel"))))
-        container.add_item(ActionRow(*self._turns(tab)))
+        container.add_item(ActionRow(self._scope_menu(tab)))
+        container.add_item(ActionRow(*self._buttons(tab)))
         for key in (KEYS[name] for name in TABS[tab]):
             if target.scope in key.scopes:
                 container.add_item(TextDisplay(self._stated(key)))
-                container.add_item(ActionRow(KeyMenu(key.name, target, self._menu(key))))
+                container.add_item(ActionRow(self._menu(key)))
                 if key.kind in {Kind.ROLES, Kind.MEMBERS, Kind.CHANNEL} and self._own(key) is not None:
-                    container.add_item(ActionRow(UnsetButton(key.name, target, self._without(key))))
+                    container.add_item(ActionRow(Button(label=self._without(key), custom_id=REMOVE(key.name, target))))
         self.add_item(container)
 
-    def _turns(self, tab: str) -> list[Item[Any]]:
-        """The buttons to the parts of the panel, to the server's settings, and away with what is chosen."""
+    def _scope_menu(self, tab: str) -> Item[Any]:
+        target = self._target
+        shown = (
+            [] if target.scope is Scope.GUILD else [SelectDefaultValue(id=target.id, type=SelectDefaultValueType.channel)]
+        )
+        placeholder = self._say("The server; or pick a category or channel")
+        return ChannelSelect(custom_id=SCOPE(tab), placeholder=placeholder, min_values=0, default_values=shown)
+
+    def _buttons(self, tab: str) -> Iterator[Item[Any]]:
+        """Give the buttons to the parts of the panel, to the server's settings, and to a reset."""
         _ = self._say
         named = {"cards": _("Cards"), "limits": _("Limits"), "people": _("People and log")}
-        turns: list[Item[Any]] = [TabButton(one, self._target, named[one], here=one == tab) for one in TABS]
-        there = self._target.scope is Scope.GUILD
-        if not there:
-            turns.append(TabButton(tab, Target(Scope.GUILD, self._guild.id), _("To the server's settings")))
-        if self._overrides if there else self._overrides.get(self._target):
-            turns.append(ClearButton(tab, self._target, _("Reset …")))
-        return turns
+        for one in TABS:
+            here = one == tab
+            style = ButtonStyle.primary if here else ButtonStyle.secondary
+            yield Button(label=named[one], custom_id=TAB(one, self._target), style=style, disabled=here)
+        server = Target(Scope.GUILD, self._guild.id)
+        if self._target != server:
+            yield Button(label=_("To the server's settings"), custom_id=TAB(tab, server))
+        if self._overrides if self._target == server else self._overrides.get(self._target):
+            yield Button(label=_("Reset …"), custom_id=CLEAR(tab, self._target))
 
     def _own(self, key: Key) -> Value | None:
-        """What is chosen for just this target."""
+        """Give the value that is set for this very target."""
         return self._overrides.get(self._target, {}).get(key.name)
 
     def _stated(self, key: Key) -> str:
-        """What holds for a key, and where that comes from."""
+        """Name a setting, its value, and where the value comes from."""
         _ = self._say
         there = holds(self._guild, self._overrides, self._target)
-        origin = _("chosen here") if self._own(key) is not None else source(_, there.origins.get(key.name))
-        return f"**{key_name(_, key.name)}**: {said(_, key.name, getattr(there.choice, key.name))}\n-# {origin}"
+        origin = _("set here") if self._own(key) is not None else source(_, there.origins.get(key.name))
+        return f"**{key_name(_, key.name)}**: {said(_, key.name, getattr(there.settings, key.name))}\n-# {origin}"
 
     def _without(self, key: Key) -> str:
-        """The label of what takes a choice away: what would hold then, where that can be said in a label."""
+        """Give the label of what removes a value; it names the value that would then apply, if that fits a label."""
         _ = self._say
-        value, origin = otherwise(self._guild, self._overrides, self._target, key.name)
+        value, origin = fallback(self._guild, self._overrides, self._target, key.name)
         if key.kind in {Kind.ROLES, Kind.MEMBERS, Kind.CHANNEL}:
-            return _("Undo this choice (then {source})", source=source(_, origin))
+            return _("Remove this value (then {source})", source=source(_, origin))
         shown = label(_, key.name, value)
-        return clip(_("Nothing chosen here: {value} ({source})", value=shown, source=source(_, origin)), _LABEL)
+        return clip(_("Not set here: {value} ({source})", value=shown, source=source(_, origin)), _LABEL)
 
     def _menu(self, key: Key) -> Item[Any]:
-        """The menu of a key, with what holds picked already."""
+        """Give the menu of a setting, with its value preselected."""
         _ = self._say
-        value = getattr(holds(self._guild, self._overrides, self._target).choice, key.name)
+        value = getattr(holds(self._guild, self._overrides, self._target).settings, key.name)
+        custom_id = SET(key.name, self._target)
         match key.kind:
             case Kind.ROLES:
                 there = [role for one in sorted(value) if (role := self._guild.get_role(one))]
                 return RoleSelect(
+                    custom_id=custom_id,
                     placeholder=_("Nobody"),
                     min_values=0,
                     max_values=key.most,
                     default_values=[SelectDefaultValue.from_role(role) for role in there],
                 )
             case Kind.MEMBERS:
-                people = [SelectDefaultValue(id=one, type=discord.SelectDefaultValueType.user) for one in sorted(value)]
-                return UserSelect(placeholder=_("Nobody"), min_values=0, max_values=key.most, default_values=people)
+                people = [SelectDefaultValue(id=one, type=SelectDefaultValueType.user) for one in sorted(value)]
+                return UserSelect(
+                    custom_id=custom_id, placeholder=_("Nobody"), min_values=0, max_values=key.most, default_values=people
+                )
             case Kind.CHANNEL:
                 channel = self._guild.get_channel(value) if value is not None else None
                 return ChannelSelect(
+                    custom_id=custom_id,
                     placeholder=_("No log channel"),
                     min_values=0,
                     channel_types=[discord.ChannelType.text, discord.ChannelType.news],
                     default_values=[SelectDefaultValue.from_channel(channel)] if channel else [],
                 )
             case _:
-                return Select(options=self._options(key))
+                return Select(custom_id=custom_id, options=self._options(key))
 
     def _options(self, key: Key) -> list[SelectOption]:
-        """What a key can be set to; first what takes the choice away."""
+        """Give the options of a setting; the first removes its value."""
         _ = self._say
         own = self._own(key)
         offered = _offered(key)
@@ -202,7 +270,7 @@ class PanelView(LayoutView):
 
 
 def _offered(key: Key) -> list[Value]:
-    """The values that a menu offers; a number's are its own where they are few."""
+    """Give the values that a menu offers."""
     match key.kind:
         case Kind.STYLE:
             return [*HOUSE_STYLES]
@@ -219,7 +287,7 @@ def _tab_of(key: str) -> str:
 
 
 def _read(kind: Kind, picked: str) -> Value | None:
-    """Read what was picked; what cannot be is left for `Channels` to refuse."""
+    """Read what was picked; `SettingsService` refuses what cannot be."""
     if picked == UNSET:
         return None
     if kind is Kind.FLAG:

@@ -1,6 +1,6 @@
-"""How moderators' choices are said to people: what they are about, their values, where they hold and where they come from.
+"""The words for settings: their names, values, targets and sources.
 
-Everything here is Discord markdown without pings; labels, for the options of menus, are plain text.
+Everything here is Discord markdown that pings nobody; labels, for the options of menus, are plain text.
 """
 
 from collections.abc import Collection, Mapping
@@ -14,17 +14,17 @@ from cogs.discord_kit.i18n import Say
 from cogs.discord_kit.markdown import escape
 
 MENTIONS = 4
-"""Roles or members that a line names at most."""
+"""Most roles or members that a line names."""
 COOLDOWNS = (0, 60, 300, 600, 1_800, 3_600, 21_600, 86_400, 604_800)
 """Seconds that the panel offers."""
 _UNKNOWN = 60
-"""Characters shown of a value that today's program does not know."""
+"""Most characters shown of a value that this version does not know."""
 
 
 def key_name(_: Say, key: str) -> str:
-    """Name what a key is about; one that today's program does not know by itself."""
+    """Give the title of a setting; a key that this version does not know is its own title."""
     named = {
-        "mode": _("Answers to links"),
+        "mode": _("Reply to links"),
         "style": _("Citation style"),
         "size": _("Size of cards"),
         "layout": _("Layout of cards"),
@@ -33,18 +33,20 @@ def key_name(_: Say, key: str) -> str:
         "cooldown": _("Same study again"),
         "ignored_roles": _("Roles without cards"),
         "ignored_members": _("Members without cards"),
+        "webhooks": _("Messages of webhooks"),
         "log_channel": _("Log of changes"),
     }
     return named.get(key) or escape(key)
 
 
 def label(_: Say, key: str, value: Value | None) -> str:
-    """Say a value of a key, except for IDs, in a few words of plain text."""
+    """Give the label of a value as plain text; not for IDs."""
     named: Mapping[str, Mapping[Value, str]] = {
-        "mode": {"auto": _("A card at once"), "ask": _("A reaction; a card once it is clicked"), "off": _("No card")},
+        "mode": {"auto": _("Reply with a card"), "ask": _("Ask first, with a reaction"), "off": _("No card")},
         "size": {"full": _("Full"), "compact": _("Compact")},
         "layout": {"components": _("Components"), "embed": _("Embed")},
         "suppress": {True: _("Taken away"), False: _("Left as it is")},
+        "webhooks": {True: _("Answered like people's"), False: _("Not answered")},
         "cooldown": {
             0: _("A new card each time"),
             60: _("A new card after 1 minute"),
@@ -66,7 +68,7 @@ def label(_: Say, key: str, value: Value | None) -> str:
 
 
 def meaning(_: Say, key: str, value: Value) -> str | None:
-    """Say in a menu what a value means, where its label does not; at most Discord's 100 characters."""
+    """Explain a value in a menu, in 100 characters at most; None if its label is enough."""
     named: Mapping[str, Mapping[Value, str]] = {
         "mode": {
             "auto": _("Each link gets a reply with a card"),
@@ -85,12 +87,13 @@ def meaning(_: Say, key: str, value: Value) -> str | None:
             False: _("The link shows its own preview too"),
             True: _("Needs Manage Messages; a forum's opening post keeps it"),
         },
+        "webhooks": {True: _("For proxy bots that post for people, such as PluralKit")},
     }
     return named.get(key, {}).get(value)
 
 
 def said(_: Say, key: str, value: Value | None) -> str:
-    """Say a value of a key as markdown."""
+    """Give a value as markdown."""
     if value is None or value == frozenset():
         return _("nobody") if isinstance(value, frozenset) else _("none")
     kind = KEYS[key].kind if key in KEYS else None
@@ -105,14 +108,14 @@ def said(_: Say, key: str, value: Value | None) -> str:
 
 
 def target_name(_: Say, target: Target) -> str:
-    """Name what choices are made for; Discord shows the name of a channel or category in the place of its ID."""
+    """Name a target; Discord shows the name of a channel or category for its mention."""
     return _("the server") if target.scope is Scope.GUILD else f"<#{target.id}>"
 
 
 def source(_: Say, target: Target | None) -> str:
-    """Say where a value comes from, as seen from a place where it was not chosen."""
+    """Name the source of a value that the target inherits."""
     if target is None:
-        return _("built in")
+        return _("default")
     return {
         Scope.GUILD: _("from the server"),
         Scope.CATEGORY: _("from the category"),
@@ -121,14 +124,14 @@ def source(_: Say, target: Target | None) -> str:
 
 
 def changed(_: Say, one: Change) -> str:
-    """Say what changed: `the server · Citation style: APA → Vancouver`."""
+    """Describe a change: `the server · Citation style: APA → Vancouver`."""
     unset = _("not set")
     old, new = (unset if value is None else said(_, one.key, value) for value in (one.old, one.new))
     return f"{target_name(_, one.target)} · {key_name(_, one.key)}: {old} → {new}"
 
 
 def listed(_: Say, lines: Collection[str], *, most: int) -> str:
-    """Put lines under each other, as many as fit into so many characters; then how many more there are."""
+    """Join as many lines as fit into `most` characters, and say how many are left out."""
     shown: list[str] = []
     for line in lines:
         if sum(map(len, shown)) + len(shown) + len(line) > most:
@@ -138,20 +141,20 @@ def listed(_: Say, lines: Collection[str], *, most: int) -> str:
 
 
 def target_of(channel: discord.abc.GuildChannel | discord.Thread) -> Target:
-    """Give what choices for a channel are made for: a thread has its parent's."""
+    """Give the target of a channel; a thread has its parent's."""
     if isinstance(channel, discord.Thread):
         return Target(Scope.CHANNEL, channel.parent_id)
     return Target(Scope.CATEGORY if isinstance(channel, discord.CategoryChannel) else Scope.CHANNEL, channel.id)
 
 
 def holds(guild: discord.Guild, overrides: Overrides, target: Target) -> Resolved:
-    """Tell what holds for a server, a category or a channel, and where each value comes from."""
+    """Give the settings of a target, with the source of each value."""
     channel = guild.get_channel(target.id)
     category = target.id if target.scope is Scope.CATEGORY else channel.category_id if channel else None
     return resolve(overrides, Place(guild.id, target.id if target.scope is Scope.CHANNEL else 0, category))
 
 
-def otherwise(guild: discord.Guild, overrides: Overrides, target: Target, key: str) -> tuple[Value | None, Target | None]:
-    """Tell what would hold if nothing were chosen for a target: the value, and where it comes from."""
+def fallback(guild: discord.Guild, overrides: Overrides, target: Target, key: str) -> tuple[Value | None, Target | None]:
+    """Give the value that a target would inherit, and its source."""
     without = holds(guild, change(overrides, target, key, None), target)
-    return getattr(without.choice, key), without.origins.get(key)
+    return getattr(without.settings, key), without.origins.get(key)

@@ -26,24 +26,24 @@ _NAMED = 20
 
 @dataclass(frozen=True, slots=True)
 class Formatted:
-    """A bibliography made ready: its citations in alphabetical order, and its files by their endings."""
+    """A formatted bibliography: citations in alphabetical order, and files by their extensions."""
 
     style: str
     citations: tuple[Citation, ...]
     missing: tuple[Reference, ...]
     files: dict[str, str]
     hidden: frozenset[int] = frozenset()
-    """Which citations, by their places, stand behind spoilers."""
+    """Indexes of the citations that are spoilers."""
     withheld: bool = False
-    """The files leave those out."""
+    """Whether the files leave the spoilers out."""
 
 
 async def formatted(
     bibliography: Bibliography, style: str, url_of: Callable[[Reference], str], *, private: bool
 ) -> Formatted:
-    """Format a bibliography, in a thread: hundreds of citations take a second.
+    """Format a bibliography, in a thread, since hundreds of citations take a second.
 
-    A file knows no spoilers: for all to read, it leaves out what the channel saw behind one only.
+    Files cannot hide spoilers, so public files leave out the studies that the channel saw only as spoilers.
     """
     return await asyncio.to_thread(_formatted, bibliography, style, url_of, private)
 
@@ -66,7 +66,7 @@ def _formatted(bibliography: Bibliography, style: str, url_of: Callable[[Referen
 
 
 def drawn(made: Formatted, days: int, say: Say) -> dict[str, Any]:
-    """Draw a bibliography as arguments of `Messageable.send`; what is too long for a message goes into a text file whole."""
+    """Draw a bibliography as arguments of `Messageable.send`; if it is too long, a text file has all of it."""
     entries = [
         f"||{text}||" if place in made.hidden else text
         for place, one in enumerate(made.citations)
@@ -92,14 +92,14 @@ def drawn(made: Formatted, days: int, say: Say) -> dict[str, Any]:
 
 
 def nothing(days: int, say: Say) -> str:
-    """Say that there is nothing to list."""
+    """Give the sentence for an empty bibliography."""
     if days == 1:
         return say("No study had a card here in the last 24 hours.")
     return say("No study had a card here in the last {days} days.", days=days)
 
 
 def _fitting(entries: Sequence[str]) -> Iterator[str]:
-    """Give the first entries, as many as the message holds."""
+    """Give as many of the first entries as the message holds."""
     left = _MOST
     for entry in entries:
         left -= len(entry) + 2

@@ -1,18 +1,13 @@
-"""Slash commands about studies.
+"""Slash commands about studies."""
 
-precis:pick    the menu under a list of studies: shows the card of the one that was picked, to who picked it
-"""
-
-import re
 from collections.abc import Callable, Sequence
-from typing import Any, Self
+from typing import Any
 
 import discord
 import structlog
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
-from discord.ui import DynamicItem, Item, Select
 
 from bot import citation
 from bot.core.errors import BadTarget, StorageError
@@ -20,15 +15,17 @@ from bot.core.links import read_target
 from bot.core.reference import Reference
 from bot.core.wording import clip
 from bot.services.library import Library
-from cogs.discord_kit.errors import answer_privately, answering
+from cogs.discord_kit.custom_ids import ButtonExpired, CustomId, Handler, picked
 from cogs.discord_kit.i18n import Say, speak, speak_to
+from cogs.discord_kit.interactions import defer_if_slow, respond
 from cogs.discord_kit.markdown import escape
-from cogs.discord_kit.thinking import answer, thinking_when_slow
 from cogs.study.bibliography import Formatted, drawn, formatted, nothing
 from cogs.study.lists import MOST, Entry, ListView, choice_name, listed, pick_menu, seen
 from cogs.study.showing import Showing
 from cogs.study.styles import suggest_styles
 
+PICK = CustomId("pick")
+"""The menu under a list of studies."""
 LONGEST_STYLE = 150
 LONGEST_QUERY = 100
 
@@ -65,7 +62,7 @@ class Study(
         style: app_commands.Range[str, 1, LONGEST_STYLE] | None = None,
         private: bool = False,
     ) -> None:
-        """Show the card of the study that a number or a link names."""
+        """Show the card of a study, given by its number or a link."""
         target = read_target(reference)
         if target is None:
             raise BadTarget(reference)
@@ -75,16 +72,16 @@ class Study(
     @app_commands.command(name="search", description=locale_str("Search the studies that this bot has read"))
     @app_commands.describe(query=locale_str("Words of the title, authors, journal or abstract; or pick a study"))
     async def search(self, interaction: discord.Interaction, query: app_commands.Range[str, 1, LONGEST_QUERY]) -> None:
-        """Show the card of the study that was picked, else list what fits the words; to who asked alone."""
-        if (picked := _picked(query)) is not None:
-            await self._showing.show(interaction, picked, private=True)
+        """Show the card of the suggestion that was picked, or list the studies that match; always privately."""
+        if (meant := _meant(query)) is not None:
+            await self._showing.show(interaction, meant, private=True)
             return
         _ = speak(interaction.locale)
-        hits = await thinking_when_slow(interaction, self._library.search(query, most=MOST), private=True)
+        hits = await defer_if_slow(interaction, self._library.search(query, most=MOST))
         entries = [listed(hit, self._url_of(hit.reference)) for hit in hits]
         quoted = escape(clip(query, LONGEST_QUERY))
         if not entries:
-            await answer_privately(interaction, _("No study that this bot has read fits “{query}”.", query=quoted))
+            await respond(interaction, content=_("No study that this bot has read fits “{query}”.", query=quoted))
             return
         await _list(interaction, _("Studies for “{query}”", query=quoted), entries, _)
 
@@ -100,13 +97,13 @@ class Study(
 
     @app_commands.command(name="recent", description=locale_str("List the last studies that had a card in this channel"))
     async def recent(self, interaction: discord.Interaction) -> None:
-        """List the channel's last cards, with the way to each; to who asked alone."""
+        """List the channel's last cards with links to them, privately."""
         _ = speak(interaction.locale)
         channel_id = interaction.channel_id or 0
-        cards = await thinking_when_slow(interaction, self._library.recent(channel_id, most=MOST), private=True)
-        entries = [seen(one, self._url_of(one.pair.reference), _) for one in cards]
+        cards = await defer_if_slow(interaction, self._library.recent(channel_id, most=MOST))
+        entries = [seen(one, self._url_of(one.reply.reference), _) for one in cards]
         if not entries:
-            await answer_privately(interaction, _("No study had a card here yet."))
+            await respond(interaction, content=_("No study had a card here yet."))
             return
         await _list(interaction, _("Last studies in this channel"), entries, _)
 
@@ -126,19 +123,24 @@ class Study(
         style: app_commands.Range[str, 1, LONGEST_STYLE] | None = None,
         public: bool = False,
     ) -> None:
-        """Cite what the channel and its threads saw, as one list and as files for reference managers."""
-        chosen = citation.resolve_style(style) if style else self._showing.choice(interaction).style
+        """Cite the studies of the channel and its threads, as a list and as files for reference managers."""
+        chosen = citation.resolve_style(style) if style else self._showing.effective(interaction).style
         private = self._showing.is_private(interaction, asked=not public)
-        made = await thinking_when_slow(
-            interaction, self._formatted(interaction, days, chosen, private=private), private=private
-        )
+        made = await defer_if_slow(interaction, self._formatted(interaction, days, chosen, private=private), private=private)
         if not made.citations and not made.missing:
-            await answer_privately(interaction, nothing(days, speak(interaction.locale)))
+            await respond(interaction, content=nothing(days, speak(interaction.locale)))
             return
-        await answer(interaction, private=private, **drawn(made, days, speak_to(interaction, private=private)))
+        await respond(interaction, private=private, **drawn(made, days, speak_to(interaction, private=private)))
 
-    async def pick(self, interaction: discord.Interaction[Any], reference: Reference) -> None:
-        """Show the card of a study that was picked from a list."""
+    def clicks(self) -> dict[CustomId, Handler]:
+        """Name the method that answers the menu of a list."""
+        return {PICK: self.pick}
+
+    async def pick(self, interaction: discord.Interaction[Any]) -> None:
+        """Show the card of the study that was picked from a list."""
+        reference = Reference.parse("".join(picked(interaction)[:1]))
+        if reference is None:
+            raise ButtonExpired("no study was picked")
         await self._showing.show(interaction, reference, private=True)
 
     async def _formatted(self, interaction: discord.Interaction, days: int, style: str, *, private: bool) -> Formatted:
@@ -146,32 +148,10 @@ class Study(
         return await formatted(seen_here, style, self._url_of, private=private)
 
 
-def _picked(query: str) -> Reference | None:
-    """Give the study that a suggestion or a link means; a number alone is searched for, as it may be a year."""
+def _meant(query: str) -> Reference | None:
+    """Give the study of a suggestion or a link; None for a bare number, which may be a year."""
     return None if query.strip().isdigit() else read_target(query)
 
 
 async def _list(interaction: discord.Interaction[Any], heading: str, entries: Sequence[Entry], say: Say) -> None:
-    view = ListView(heading, entries, PickMenu(entries, say))
-    await answer(interaction, private=True, view=view, allowed_mentions=discord.AllowedMentions.none())
-
-
-class PickMenu(DynamicItem[Select[Any]], template=r"precis:pick"):
-    """Picks a study from a list."""
-
-    def __init__(self, entries: Sequence[Entry] = (), say: Say = str) -> None:
-        super().__init__(pick_menu("precis:pick", entries, say))
-
-    @classmethod
-    async def from_custom_id(cls, _: discord.Interaction[Any], item: Item[Any], __: re.Match[str]) -> Self:
-        """Take the menu as it was clicked: it holds what was picked."""
-        made = cls()
-        made.item = item  # type: ignore[assignment]
-        return made
-
-    @answering
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Show the study's card."""
-        cog = interaction.client.get_cog(Study.__name__)
-        assert isinstance(cog, Study)  # noqa: S101 - the bot adds the cog with the menu
-        await cog.pick(interaction, Reference(int(self.item.values[0])))
+    await respond(interaction, view=ListView(heading, entries, pick_menu(PICK(), entries, say)))

@@ -1,11 +1,12 @@
-"""The entry *Summarise studies* in a message's menu: cards of its links, to who asked alone.
+"""*Summarise studies* in the menu of a message: private cards for its links.
 
-Discord hands the message over with the click, so this works without the message-content intent, and where the bot is not.
+Discord sends the message along with the click, so this works without the message-content intent, and in servers that the
+bot is not in.
 """
 
 import asyncio
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import discord
@@ -16,9 +17,10 @@ from discord.ext import commands
 
 from bot.core.errors import BotError
 from bot.core.links import Link, find_links
-from cogs.discord_kit.errors import advise, answer_privately
+from bot.core.reference import Reference
+from cogs.discord_kit.errors import advise
 from cogs.discord_kit.i18n import speak
-from cogs.discord_kit.thinking import answer, thinking_when_slow
+from cogs.discord_kit.interactions import defer_if_slow, respond
 from cogs.study.showing import Showing
 
 MOST = 5
@@ -29,7 +31,7 @@ log = structlog.get_logger(__name__)
 
 
 class Summarise(commands.Cog):
-    """Answers the entry of the menu."""
+    """Answers the menu entry."""
 
     def __init__(self, client: commands.Bot, showing: Showing) -> None:
         self._client = client
@@ -42,7 +44,7 @@ class Summarise(commands.Cog):
         )
 
     async def cog_load(self) -> None:
-        """Add the entry."""
+        """Add the menu entry."""
         self._client.tree.add_command(self._menu)
 
     async def summarise(self, interaction: discord.Interaction, message: discord.Message) -> None:
@@ -50,20 +52,20 @@ class Summarise(commands.Cog):
         _ = speak(interaction.locale)
         links = linked(message)
         if not links:
-            await answer_privately(interaction, _("This message has no link to an Erowid reference."))
+            await respond(interaction, content=_("This message has no link to an Erowid reference."))
             return
-        made = await thinking_when_slow(interaction, self._made(interaction, links[:MOST]), private=True)
+        made = await defer_if_slow(interaction, self._made(interaction, links[:MOST]))
         said = []
         for link, one in zip(links, made, strict=False):
             if isinstance(one, BotError):
                 log.info("no card", record=link.reference.id, error=type(one).__name__, reason=str(one))
                 said.append(f"{link.reference}: {advise(one, _)}")
             else:
-                await answer(interaction, private=True, **one)
+                await respond(interaction, **one)
         if len(links) > MOST:
             said.append(_("These are the first {most} of {count} studies.", most=MOST, count=len(links)))
         if said:
-            await answer_privately(interaction, "\n".join(said))
+            await respond(interaction, content="\n".join(said))
 
     async def _made(self, interaction: discord.Interaction, links: Sequence[Link]) -> list[dict[str, Any] | BotError]:
         return await asyncio.gather(*(self._drawing(interaction, link) for link in links))
@@ -76,11 +78,29 @@ class Summarise(commands.Cog):
 
 
 def linked(message: discord.Message) -> tuple[Link, ...]:
-    """Give the records that a message links to; who asks means links in angle brackets and in what was forwarded too."""
-    return find_links("\n".join(_ANGLED.sub(r"\1", text) for text in _texts(message)))
+    """Give the records that a message links to, also in angle brackets, embeds, components and forwarded messages."""
+    hidden: dict[Reference, bool] = {}
+    parts: list[discord.Message | discord.MessageSnapshot] = [message, *message.message_snapshots]
+    for text in (text for part in parts for text in _texts(part)):
+        for link in find_links(_ANGLED.sub(r"\1", text)):
+            hidden[link.reference] = hidden.get(link.reference, True) and link.spoiler
+    return tuple(Link(reference, spoiler) for reference, spoiler in hidden.items())
 
 
-def _texts(message: discord.Message) -> Iterator[str]:
-    yield message.content
-    for forwarded in message.message_snapshots:
-        yield forwarded.content
+def _texts(part: discord.Message | discord.MessageSnapshot) -> Iterator[str]:
+    """Give the texts of a message or a forwarded one, and the addresses that it links to."""
+    yield part.content or ""
+    for embed in part.embeds:
+        fields = [text for field in embed.fields for text in (field.name, field.value)]
+        yield from filter(None, (embed.url, embed.title, embed.author.url, embed.description, *fields, embed.footer.text))
+    yield from _component_texts(getattr(part, "components", ()))
+
+
+def _component_texts(components: Iterable[Any]) -> Iterator[str]:
+    """Give the texts and link addresses of components; those of a spoiler stay hidden."""
+    for component in components:
+        inside = (*getattr(component, "children", ()), *filter(None, [getattr(component, "accessory", None)]))
+        bars = "||" if getattr(component, "spoiler", False) else ""
+        yield from (f"{bars}{text}{bars}" for text in _component_texts(inside))
+        yield getattr(component, "content", None) or ""
+        yield getattr(component, "url", None) or ""

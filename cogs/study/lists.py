@@ -1,4 +1,4 @@
-"""Lists of studies, drawn for one reader who asked: each with its link, and a menu that shows one as a card."""
+"""Lists of studies with links, and with a menu that shows one of them as a card."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from bot.services.library import Seen
 from bot.services.ports import Hit
 from cogs.cards.render import QUIET
 from cogs.discord_kit.i18n import Say
-from cogs.discord_kit.markdown import escape
+from cogs.discord_kit.markdown import escape, masked_link
 
 MOST = 10
-"""Studies in a list: within Discord's 4,000 characters whatever they hold, 330 each."""
+"""Studies in a list: at 330 characters each they stay within Discord's 4,000."""
 _TITLE = 100
 _AUTHORS = 30
 """Characters before escaping, which at most doubles them."""
@@ -31,31 +31,31 @@ class Entry:
     reference: Reference
     title: str
     about: str
-    """Who and when, plain."""
+    """Authors and year, as plain text."""
     url: str
     where: str = ""
-    """Markdown of our own that follows."""
+    """Markdown that follows, such as a link to the card."""
     hidden: bool = False
-    """It stands behind a spoiler."""
+    """Whether the study is a spoiler."""
 
 
 def listed(hit: Hit, url: str) -> Entry:
-    """Give the entry of a record that was found."""
+    """Give the entry of a search hit."""
     return Entry(hit.reference, hit.title, about(hit), url)
 
 
 def seen(one: Seen, url: str, say: Say) -> Entry:
-    """Give the entry of a card that a channel saw, with the way back to it."""
-    pair, hit = one.pair, one.hit
-    guild = pair.guild_id or "@me"
-    card = f"https://discord.com/channels/{guild}/{pair.channel_id}/{pair.card_id}"
-    where = f"<t:{int(pair.made_at.timestamp())}:R> · [{say('card')}]({card})"
-    title = hit.title if hit is not None else say("Erowid reference {id}", id=pair.reference)
-    return Entry(pair.reference, title, about(hit) if hit is not None else "", url, where, hidden=pair.spoiler)
+    """Give the entry of a card in a channel, with a link to the card."""
+    reply, hit = one.reply, one.hit
+    guild = reply.guild_id or "@me"
+    card = f"https://discord.com/channels/{guild}/{reply.channel_id}/{reply.id}"
+    where = f"<t:{int(reply.made_at.timestamp())}:R> · [{say('card')}]({card})"
+    title = hit.title if hit is not None else say("Erowid reference {id}", id=reply.reference)
+    return Entry(reply.reference, title, about(hit) if hit is not None else "", url, where, hidden=reply.spoiler)
 
 
 def about(hit: Hit) -> str:
-    """Who and when: `Doe & Roe · 1988`; what is known of it."""
+    """Give the authors and year as far as they are known: `Doe & Roe · 1988`."""
     return " · ".join(part for part in (clip(hit.authors, _AUTHORS), str(hit.year or "")) if part)
 
 
@@ -66,7 +66,7 @@ def choice_name(hit: Hit) -> str:
 
 
 class ListView(LayoutView):
-    """A list of studies under a heading, with the menu that picks one."""
+    """A list of studies with its heading and menu."""
 
     def __init__(self, heading: str, entries: Sequence[Entry], menu: Item[Any]) -> None:
         super().__init__(timeout=None)
@@ -91,7 +91,7 @@ def _option(number: int, entry: Entry, say: Say) -> discord.SelectOption:
 
 def _line(number: int, entry: Entry) -> str:
     bars = "||" if entry.hidden else ""
-    linked = f"{bars}[{escape(clip(entry.title, _TITLE))}]({entry.url}){bars}"
+    linked = f"{bars}{masked_link(entry.title, entry.url, most=_TITLE)}{bars}"
     return f"{number}. {linked}\n-# {' · '.join(_small(entry))}".removesuffix("\n-# ")
 
 

@@ -1,4 +1,4 @@
-"""Showing a card to who asks for one by a command, a menu or a picked entry of a list."""
+"""Cards that a user asks for by a command, a menu or a list."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,52 +8,53 @@ import discord
 import structlog
 
 from bot import citation
-from bot.core.channel_settings import Choice, Mode, Size
+from bot.core.channel_settings import ChannelSettings, Mode, Size
 from bot.core.errors import StorageError
 from bot.core.reference import Reference
+from bot.core.reply import Reply
 from bot.services.cards import MOST_FINDINGS, Cards
-from bot.services.guild_settings import Channels
-from bot.services.ports import CardStore, Pair
+from bot.services.guild_settings import SettingsService
+from bot.services.ports import ReplyStore
 from bot.services.privacy import Privacy
 from cogs.cards.buttons import card_buttons
 from cogs.cards.render import draw
 from cogs.discord_kit.channels import place_asked, public_parent
 from cogs.discord_kit.i18n import speak_to
-from cogs.discord_kit.thinking import answer, thinking_when_slow
+from cogs.discord_kit.interactions import defer_if_slow, respond
 
 log = structlog.get_logger(__name__)
 
 
 class Showing:
-    """Shows cards that were asked for, as the channel's moderators chose."""
+    """Shows cards with the channel's settings."""
 
     def __init__(
-        self, cards: Cards, channels: Channels, pairs: CardStore, privacy: Privacy, now: Callable[[], datetime]
+        self, cards: Cards, settings: SettingsService, replies: ReplyStore, privacy: Privacy, now: Callable[[], datetime]
     ) -> None:
         self._cards = cards
-        self._channels = channels
-        self._pairs = pairs
+        self._settings = settings
+        self._replies = replies
         self._privacy = privacy
         self._now = now
 
-    def choice(self, interaction: discord.Interaction[Any]) -> Choice:
-        """Tell what holds where somebody asks."""
-        return self._channels.choice(place_asked(interaction))
+    def effective(self, interaction: discord.Interaction[Any]) -> ChannelSettings:
+        """Give the settings of the channel of an interaction."""
+        return self._settings.effective(place_asked(interaction))
 
     def is_private(self, interaction: discord.Interaction[Any], *, asked: bool) -> bool:
-        """Whether an answer is for its reader alone: as they asked, and always where moderators want no cards."""
-        return asked or self.choice(interaction).mode is Mode.OFF
+        """Whether an answer is private: if the user asked for that, and always if cards are off in the channel."""
+        return asked or self.effective(interaction).mode is Mode.OFF
 
     async def show(
         self, interaction: discord.Interaction[Any], reference: Reference, *, private: bool, style: str | None = None
     ) -> None:
-        """Answer with a card. Raises UnknownStyle, or another BotError where the record cannot be had."""
-        drawing = await thinking_when_slow(
+        """Answer with a card. Raises UnknownStyle, or another BotError if there is no record."""
+        drawing = await defer_if_slow(
             interaction, self.drawing(interaction, reference, private=private, style=style), private=private
         )
-        card_id = await answer(interaction, private=private, **drawing)
+        card_id = await respond(interaction, private=private, **drawing)
         if not private and card_id is not None:
-            await self._remember(interaction, reference, card_id)
+            await self._store(interaction, reference, card_id)
 
     async def drawing(
         self,
@@ -64,21 +65,21 @@ class Showing:
         style: str | None = None,
         spoiler: bool = False,
     ) -> dict[str, Any]:
-        """Draw a card: whole for its reader alone, else as the channel has them. Raises as `show` does."""
-        choice = self.choice(interaction)
-        size = Size.FULL if private else choice.size
-        wanted = citation.resolve_style(style) if style else choice.style
+        """Draw a card; a private one has full size, a public one the channel's. Raises as `show` does."""
+        settings = self.effective(interaction)
+        size = Size.FULL if private else settings.size
+        wanted = citation.resolve_style(style) if style else settings.style
         card = await self._cards.card(reference, wanted, most=1 if size is Size.COMPACT else MOST_FINDINGS)
         _ = speak_to(interaction, private=private)
         buttons = card_buttons(card, None if private else interaction.user.id, _)
-        return draw(card, choice.layout, size=size, spoiler=spoiler, buttons=buttons, say=_)
+        return draw(card, settings.layout, size=size, spoiler=spoiler, buttons=buttons, say=_)
 
-    async def _remember(self, interaction: discord.Interaction[Any], reference: Reference, card_id: int) -> None:
-        """Keep that the channel saw the card; of somebody who wants nothing stored, nothing is."""
+    async def _store(self, interaction: discord.Interaction[Any], reference: Reference, card_id: int) -> None:
+        """Store that the channel saw the card, unless the user opted out."""
         if self._privacy.opted_out(interaction.user.id) or interaction.channel_id is None:
             return
-        pair = Pair(
-            card_id=card_id,
+        reply = Reply(
+            id=card_id,
             message_id=None,
             reference=reference,
             channel_id=interaction.channel_id,
@@ -88,6 +89,6 @@ class Showing:
             guild_id=interaction.guild_id,
         )
         try:
-            await self._pairs.add(pair)
+            await self._replies.add(reply)
         except StorageError as error:
-            log.warning("card not remembered", card=card_id, reason=str(error))
+            log.warning("card not stored", card=card_id, reason=str(error))

@@ -12,8 +12,12 @@ import httpx
 import pytest
 
 from bot.adapters.site import http_client as client
-from bot.adapters.site.fetcher import ErowidPages
-from bot.adapters.site.limits import Bounds
+from bot.adapters.site.fetcher import Fetcher
+from bot.adapters.site.limits import FetchLimits
+from bot.adapters.site.pages import Pages
+from bot.adapters.site.profile import Profile
+from bot.adapters.site.service_state import Timing
+from bot.core.links import read_target
 from bot.core.reference import Reference
 from tests.site import Site, is_refusal, open_site, path_of
 
@@ -93,46 +97,66 @@ async def site(fake_time: FakeTime) -> AsyncIterator[Site]:
         yield site
 
 
-MakePages = Callable[..., ErowidPages]
+def timing(fake_time: FakeTime) -> Timing:
+    return Timing(fake_time.clock, fake_time.sleep, lambda: 1_000_000_000.0 + fake_time.now)
+
+
+def profile(base: str) -> Profile:
+    """What the bot tells its fetcher of Erowid, for any address."""
+    return Profile(
+        name="Erowid",
+        url=httpx.URL(base),
+        accept="text/html",
+        types=frozenset({"text/html", "application/xhtml+xml", "text/plain"}),
+        hosts=frozenset({"erowid.org", "www.erowid.org"}),
+        is_refusal=is_refusal,
+    )
+
+
+def pages_of(fetcher: Fetcher, base: str) -> Pages:
+    return Pages(
+        fetcher,
+        url_of=lambda reference: base + path_of(reference),
+        reference_at=lambda path: read_target(f"https://www.erowid.org{path}"),
+    )
+
+
+MakePages = Callable[..., Pages]
 
 
 @pytest.fixture
 async def make_pages(fake_time: FakeTime) -> AsyncIterator[MakePages]:
     """Make pages that ask `where` in fake time: an address, or a transport that stands for the canonical host.
 
-    Further keywords are bounds; those on a single answer run in real time, so tests keep them short.
+    Further keywords are limits; those on a single answer run in real time, so tests keep them short.
     """
     async with AsyncExitStack() as stack:
 
         def make(
-            where: str | httpx.AsyncBaseTransport, *, ca_bundle: Path | None = None, observe: Any = None, **bounds: Any
-        ) -> ErowidPages:
+            where: str | httpx.AsyncBaseTransport,
+            *,
+            ca_bundle: Path | None = None,
+            observe: Any = None,
+            watched: type[Watched] = Watched,
+            **limits: Any,
+        ) -> Pages:
             base = where if isinstance(where, str) else "https://www.erowid.org"
-            limits = Bounds(**bounds)
+            within = FetchLimits(**limits)
             http = (
-                client.new_client(httpx.URL(base), limits, ca_bundle)
+                client.new_client(httpx.URL(base), within, ca_bundle)
                 if isinstance(where, str)
                 else httpx.AsyncClient(transport=where)
             )
-            http._transport = Watched(http._transport, fake_time)
+            http._transport = watched(http._transport, fake_time)
             stack.push_async_callback(http.aclose)
-            return ErowidPages(
-                http,
-                url_of=lambda reference: base + path_of(reference),
-                is_refusal=is_refusal,
-                agent=AGENT,
-                bounds=limits,
-                clock=fake_time.clock,
-                sleep=fake_time.sleep,
-                now=lambda: 1_000_000_000.0 + fake_time.now,
-                observe=observe,
-            )
+            fetcher = Fetcher(http, profile(base), agent=AGENT, limits=within, timing=timing(fake_time), observe=observe)
+            return pages_of(fetcher, base)
 
         yield make
 
 
 @pytest.fixture
-def pages(site: Site, make_pages: MakePages) -> ErowidPages:
+def pages(site: Site, make_pages: MakePages) -> Pages:
     return make_pages(site.url)
 
 

@@ -23,11 +23,11 @@ from bot.adapters.database.tables import Base, Utc
 from bot.adapters.stores.backup import PASSING, back_up, restore
 from bot.adapters.stores.library import LibraryShelves
 from bot.adapters.stores.records import Records
-from bot.adapters.stores.settings import Choices
+from bot.adapters.stores.settings import StoredSettings
 from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import ConfigurationError, OutputFailed, StorageError
 from bot.core.reference import Reference
-from bot.services.guild_settings import Channels
+from bot.services.guild_settings import SettingsService
 from tests.adapters.test_database import STORED
 from tests.adapters.test_migrations import NOW, migrate
 
@@ -41,7 +41,7 @@ async def fill(engine: AsyncEngine, *, records: int = 3) -> None:
         reference = Reference(number)
         page, record = replace(STORED.page, reference=reference), replace(STORED.record, reference=reference)
         await store.put(replace(STORED, page=page, record=record))
-    channels = Channels(Choices(engine), now=lambda: NOW)
+    channels = SettingsService(StoredSettings(engine), now=lambda: NOW)
     await channels.set(5, Target(Scope.GUILD, 5), {"mode": Mode.OFF, "style": "nature"}, by=6)
     async with engine.begin() as connection:
         for table in Base.metadata.sorted_tables:
@@ -81,14 +81,14 @@ async def test_the_round_trip(database_url: str, postgresql: str, tmp_path: Path
     assert count == sum(map(len, held.values()))
     await back_up(other, again)
     async with open_database(database_url) as engine:
-        await Choices(engine).revisions()
+        await StoredSettings(engine).revisions()
     await restore(database_url, again, force=True)
     for url in (other, database_url):
         async with open_database(url) as engine:
             assert await rows(engine) == held
             hits = await LibraryShelves(engine).search("exist drug", most=9)
             assert {hit.reference for hit in hits} == {Reference(1), Reference(2), Reference(3)}
-            channels = Channels(Choices(engine), now=lambda: NOW)
+            channels = SettingsService(StoredSettings(engine), now=lambda: NOW)
             await channels.refresh()
             await channels.set(5, Target(Scope.GUILD, 5), {"mode": Mode.AUTO}, by=6)  # the counter goes on
             assert len((await rows(engine))["changes"]) == len(held["changes"]) + 1

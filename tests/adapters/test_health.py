@@ -20,7 +20,7 @@ from bot.core.errors import BotError, ConfigurationError, DiscordUnreachable, Si
 from bot.services.meters import Outcome, Source, outcome_of
 from cogs.cards.buttons import NotYours
 
-README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+HOSTS = (Path(__file__).parents[2] / "docs/hosts.md").read_text("utf-8")
 
 
 def free_port() -> int:
@@ -59,13 +59,13 @@ async def text_of(metrics: Metrics) -> str:
 
 
 async def test_served_and_documented_are_the_same() -> None:
-    """Names, types and labels in the README are those of `/metrics`, no more and no less."""
+    """Names, types and labels in docs/hosts.md are those of `/metrics`, no more and no less."""
     served = set()
     for family in text_string_to_metric_families(await text_of(told())):
         name = f"{family.name}_total" if family.type == "counter" else family.name
         labels = {label for sample in family.samples for label in sample.labels} - {"le"}
         served.add((name, family.type, frozenset(labels)))
-    rows = re.findall(r"^\| `(p[a-z]+_[a-z_]+)` \| (\w+) \| ([^|]*) \|", README, re.MULTILINE)
+    rows = re.findall(r"^\| `(p[a-z]+_[a-z_]+)` \| (\w+) \| ([^|]*) \|", HOSTS, re.MULTILINE)
     assert {(name, kind, frozenset(re.findall(r"`(\w+)`", labels))) for name, kind, labels in rows} == served
     assert len(rows) == len(METRICS)
 

@@ -1,4 +1,4 @@
-"""How the site is left in peace: turns, the breaker, robots.txt, all through the one way that requests go."""
+"""The rate limit, the circuit breaker and robots.txt, as seen by the site."""
 
 import asyncio
 from itertools import pairwise
@@ -7,7 +7,7 @@ import httpx
 import pytest
 from aiohttp import web
 
-from bot.adapters.site.fetcher import ErowidPages
+from bot.adapters.site.pages import Pages
 from bot.core.errors import BadAnswer, RecordNotFound, Refused, SiteError, TooBusy, Unreachable
 from bot.core.reference import Reference
 from tests.adapters.conftest import ONE, FakeTime, MakePages, Watched
@@ -16,7 +16,7 @@ from tests.site import BLOCKED, PAGE, Reply, Site, path_of, raw_site
 TEXT = {"Content-Type": "text/plain"}
 
 
-async def test_one_a_second_in_order(site: Site, pages: ErowidPages) -> None:
+async def test_one_a_second_in_order(site: Site, pages: Pages) -> None:
     """Whatever is asked at once, requests reach the site a second apart, in the order of asking, robots.txt first."""
     results = await asyncio.gather(*(pages.fetch(Reference(number)) for number in range(1, 21)))
     assert all(results)
@@ -35,15 +35,14 @@ class SlowToConnect(Watched):
         return await super().handle_async_request(request)
 
 
-async def test_pause_counts_from_when_a_request_leaves(site: Site, pages: ErowidPages, fake_time: FakeTime) -> None:
+async def test_pause_counts_from_when_a_request_leaves(site: Site, make_pages: MakePages) -> None:
     """A connection that took long to open does not bring the next request closer."""
-    pages._http._transport = SlowToConnect(pages._http._transport, fake_time)
-    await pages.fetch(ONE)
+    await make_pages(site.url, watched=SlowToConnect).fetch(ONE)
     robots, page = site.asked
     assert page.at - robots.at >= 1
 
 
-async def test_tries_take_turns_too(site: Site, pages: ErowidPages) -> None:
+async def test_tries_take_turns_too(site: Site, pages: Pages) -> None:
     """A second try stands in the same queue: never two requests within a second."""
     for number in range(1, 5):
         site.set(number, Reply(500), Reply())
@@ -52,7 +51,7 @@ async def test_tries_take_turns_too(site: Site, pages: ErowidPages) -> None:
     assert min(later.at - sooner.at for sooner, later in pairwise(site.asked)) >= 1
 
 
-async def test_queue_is_bounded(site: Site, pages: ErowidPages, fake_time: FakeTime) -> None:
+async def test_queue_is_bounded(site: Site, pages: Pages, fake_time: FakeTime) -> None:
     """Of a thousand at once, those whose turn would be too far away hear so at once; the others get their pages."""
     await pages.fetch(ONE)
     began = fake_time.now
@@ -65,7 +64,7 @@ async def test_queue_is_bounded(site: Site, pages: ErowidPages, fake_time: FakeT
     assert fake_time.now - began < 40
 
 
-async def test_breaker(site: Site, pages: ErowidPages, fake_time: FakeTime) -> None:
+async def test_breaker(site: Site, pages: Pages, fake_time: FakeTime) -> None:
     """Five pages in a row that failed, and nothing is asked for a minute; then one request, and all is well again."""
     for number in range(1, 6):
         site.set(number, Reply(500))
@@ -73,9 +72,11 @@ async def test_breaker(site: Site, pages: ErowidPages, fake_time: FakeTime) -> N
             await pages.fetch(Reference(number))
     asked = len(site.asked)
     for _ in range(3):
-        with pytest.raises(TooBusy):
+        with pytest.raises(TooBusy) as caught:
             await pages.fetch(Reference(6))
+        assert 0 < (caught.value.retry_after or 0) <= 60
     assert len(site.asked) == asked
+    assert pages.breaker == "open"
     fake_time.now += 61
     with pytest.raises(BadAnswer):
         await pages.fetch(ONE)
@@ -103,15 +104,17 @@ async def test_one_probe(site: Site, make_pages: MakePages, fake_time: FakeTime)
     fake_time.now += 61
     probe = asyncio.create_task(pages.fetch(ONE))
     await reached.wait()
+    assert pages.breaker == "probing"
     others = await asyncio.gather(*(pages.fetch(Reference(n)) for n in range(2, 9)), return_exceptions=True)
     assert {type(result) for result in others} == {TooBusy}
     go.set()
     assert await probe is not None
+    assert pages.breaker == "closed"
     assert await pages.fetch(Reference(2)) is not None
     assert len(site.pages) == 3
 
 
-async def test_one_bad_page_is_no_bad_site(site: Site, pages: ErowidPages) -> None:
+async def test_one_bad_page_is_no_bad_site(site: Site, pages: Pages) -> None:
     """Missing records, odd pages, and one page that fails between good ones never open the breaker."""
     site.set(1, Reply(500))
     site.set(2, Reply(404))
@@ -123,7 +126,7 @@ async def test_one_bad_page_is_no_bad_site(site: Site, pages: ErowidPages) -> No
     assert await pages.fetch(Reference(4)) is not None
 
 
-async def test_robots_forbids(site: Site, pages: ErowidPages, fake_time: FakeTime) -> None:
+async def test_robots_forbids(site: Site, pages: Pages, fake_time: FakeTime) -> None:
     """What robots.txt does not allow is not asked for, until it is read again and allows it."""
     site.set("/robots.txt", Reply(body=b"User-agent: Precis\nDisallow: /references/\n", headers=TEXT), Reply(404))
     for _ in range(3):
@@ -147,21 +150,21 @@ async def test_robots_forbids(site: Site, pages: ErowidPages, fake_time: FakeTim
         "\x00\xff" * 1000,
     ],
 )
-async def test_robots_allows(text: str, site: Site, pages: ErowidPages) -> None:
+async def test_robots_allows(text: str, site: Site, pages: Pages) -> None:
     """Rules for us go before rules for all; what is no robots.txt forbids nothing."""
     site.set("/robots.txt", Reply(body=text.encode(), headers=TEXT))
     assert await pages.fetch(ONE) is not None
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])
-async def test_no_robots(status: int, site: Site, pages: ErowidPages) -> None:
+async def test_no_robots(status: int, site: Site, pages: Pages) -> None:
     """No file, no rules (RFC 9309, 2.3.1.3)."""
     site.set("/robots.txt", Reply(status))
     assert await pages.fetch(ONE) is not None
 
 
 @pytest.mark.parametrize("status", [429, 500, 501, 503, 520])
-async def test_robots_out_of_reach(status: int, site: Site, pages: ErowidPages) -> None:
+async def test_robots_out_of_reach(status: int, site: Site, pages: Pages) -> None:
     """While the rules cannot be had, no page is asked for (RFC 9309, 2.3.1.4); those who wait for it share a try."""
     site.set("/robots.txt", Reply(status))
     results = await asyncio.gather(*(pages.fetch(Reference(n)) for n in (1, 2, 3)), return_exceptions=True)
@@ -172,7 +175,7 @@ async def test_robots_out_of_reach(status: int, site: Site, pages: ErowidPages) 
     assert await pages.fetch(ONE) is not None
 
 
-async def test_old_robots_serve_while_new_are_out_of_reach(site: Site, pages: ErowidPages, fake_time: FakeTime) -> None:
+async def test_old_robots_serve_while_new_are_out_of_reach(site: Site, pages: Pages, fake_time: FakeTime) -> None:
     """A site that gave its rules once is held to them while it cannot give them again (RFC 9309, 2.4)."""
     site.set("/robots.txt", Reply(404), Reply(500))
     await pages.fetch(ONE)
@@ -182,14 +185,14 @@ async def test_old_robots_serve_while_new_are_out_of_reach(site: Site, pages: Er
     assert [asked.path for asked in site.asked].count("/robots.txt") == 2
 
 
-async def test_crawl_delay(site: Site, pages: ErowidPages) -> None:
+async def test_crawl_delay(site: Site, pages: Pages) -> None:
     """A longer pause than ours is kept, a shorter one changes nothing."""
     site.set("/robots.txt", Reply(body=b"User-agent: *\nCrawl-delay: 7\n", headers=TEXT))
     await asyncio.gather(*(pages.fetch(Reference(n)) for n in (1, 2, 3)))
     assert min(later.at - sooner.at for sooner, later in pairwise(site.pages)) >= 7
 
 
-async def test_long_robots(site: Site, pages: ErowidPages) -> None:
+async def test_long_robots(site: Site, pages: Pages) -> None:
     """Of a robots.txt without end the first 500 KiB count."""
     rules = b"User-agent: *\nDisallow: /references/\n"
     site.set("/robots.txt", Reply(body=rules + b"#" * 3_000_000, headers=TEXT))
@@ -197,22 +200,26 @@ async def test_long_robots(site: Site, pages: ErowidPages) -> None:
         await pages.fetch(ONE)
 
 
-async def test_block_page_for_robots(site: Site, pages: ErowidPages) -> None:
+CHALLENGE = {"Content-Type": "text/html", "cf-mitigated": "challenge"}
+
+
+@pytest.mark.parametrize("reply", [Reply(body=BLOCKED), *(Reply(status, headers=CHALLENGE) for status in (200, 403, 503))])
+async def test_block_page_for_robots(reply: Reply, site: Site, pages: Pages) -> None:
     """A refusal is one wherever it stands."""
-    site.set("/robots.txt", Reply(body=BLOCKED))
+    site.set("/robots.txt", reply)
     for _ in range(2):
         with pytest.raises(Refused):
             await pages.fetch(ONE)
     assert len(site.asked) == 1
 
 
-async def test_robots_redirected_away(site: Site, pages: ErowidPages) -> None:
+async def test_robots_redirected_away(site: Site, pages: Pages) -> None:
     """Redirects that we do not follow are as good as no file (RFC 9309, 2.3.1.2)."""
     site.set("/robots.txt", Reply(301, headers={"Location": "https://evil.example/robots.txt"}))
     assert await pages.fetch(ONE) is not None
 
 
-async def test_redirect_into_what_robots_forbids(site: Site, pages: ErowidPages) -> None:
+async def test_redirect_into_what_robots_forbids(site: Site, pages: Pages) -> None:
     """Each hop is held to the rules."""
     site.set("/robots.txt", Reply(body=b"User-agent: *\nDisallow: /references/1\n", headers=TEXT))
     site.set(1, Reply(302, headers={"Location": "/references/1"}))

@@ -9,14 +9,26 @@ from pathlib import Path
 import httpx
 import pytest
 import trustme
+from hypothesis import given
+from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
+from bot import __version__
 from bot.adapters.site import http_client as client
-from bot.adapters.site.fetcher import open_pages
-from bot.adapters.site.limits import Bounds
-from bot.core.errors import ConfigurationError, RecordNotFound, SiteError, TooBusy, Unreachable, UntrustedSite
-from tests.adapters.conftest import AGENT, ONE, FakeTime, MakePages
-from tests.site import Reply, Site, is_refusal, open_site, raw_site
+from bot.adapters.site.limits import FetchLimits
+from bot.adapters.site.opening import open_fetcher, service_fetcher
+from bot.core.errors import (
+    BadAnswer,
+    ConfigurationError,
+    RecordNotFound,
+    Refused,
+    SiteError,
+    TooBusy,
+    Unreachable,
+    UntrustedSite,
+)
+from tests.adapters.conftest import ONE, FakeTime, MakePages, pages_of, profile
+from tests.site import Reply, Site, open_site, raw_site
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +76,7 @@ async def test_unknown_certificate(secure: Site, make_pages: MakePages) -> None:
 
 
 async def test_unknown_certificate_again_and_again(secure: Site, make_pages: MakePages) -> None:
-    """A site that cannot be trusted is left in peace like one that fails."""
+    """A site that cannot be trusted opens the circuit like one that fails."""
     pages = make_pages(secure.url)
     for _ in range(5):
         with pytest.raises(UntrustedSite):
@@ -157,12 +169,53 @@ async def test_every_error_of_httpx(error: type[Exception], make_pages: MakePage
         await make_pages(httpx.MockTransport(fail)).fetch(ONE)
 
 
-async def test_open_pages(site: Site) -> None:
+async def test_open_fetcher(site: Site) -> None:
     """The one call that the application makes, with real time."""
-    way = {"url_of": site.url_of, "is_refusal": is_refusal, "bounds": Bounds(pace=0.01)}
-    async with open_pages(**way, version="0.0", contact="test@localhost") as pages:
-        assert await pages.fetch(ONE) is not None
-    assert {asked.headers["User-Agent"] for asked in site.asked} == {AGENT}
+    async with open_fetcher(profile(site.url), contact="test@localhost", limits=FetchLimits(gap=0.01)) as fetcher:
+        assert await pages_of(fetcher, site.url).fetch(ONE) is not None
+    assert {asked.headers["User-Agent"] for asked in site.asked} == {f"Precis/{__version__} (+test@localhost)"}
+
+
+JSON = {"Content-Type": "application/json;charset=UTF-8"}
+
+
+async def test_service_fetcher(site: Site) -> None:
+    """An API is asked for what is wanted and nothing else; a 404 is an answer, a page is none."""
+    site.set("/works?a=b", Reply(body=b"{}", headers=JSON))
+    site.set("/works/none", Reply(404, b"Resource not found.", {"Content-Type": "text/plain"}))
+    site.set("/works/html", Reply())
+    site.set("/works/down", Reply(500))
+    service = service_fetcher(
+        "Crossref", site.url, setting="CROSSREF_URL", contact="test@localhost", limits=FetchLimits(gap=0, pause=0, tries=2)
+    )
+    async with service as fetcher:
+        assert (await fetcher.get(f"{site.url}/works?a=b")).body == b"{}"
+        assert (await fetcher.get(f"{site.url}/works/none", gap=0.01)).status == 404
+        for path in ("html", "down"):
+            with pytest.raises(BadAnswer):
+                await fetcher.get(f"{site.url}/works/{path}")
+    assert [asked.path for asked in site.asked] == [
+        "/works?a=b", "/works/none", "/works/html", "/works/down", "/works/down"
+    ]  # fmt: skip
+
+
+async def test_service_that_refuses(site: Site) -> None:
+    """A service that refuses us is not asked again, and says until when."""
+    site.set("/works", Reply(403))
+    limits = FetchLimits(gap=0, refusal_seconds=600)
+    async with service_fetcher("Crossref", site.url, setting="CROSSREF_URL", contact="", limits=limits) as fetcher:
+        for _ in range(2):
+            with pytest.raises(Refused) as caught:
+                await fetcher.get(f"{site.url}/works")
+            assert 500 < (caught.value.retry_after or 0) <= 600
+        assert fetcher.open_period is not None
+    assert len(site.asked) == 1
+
+
+def test_service_address() -> None:
+    """A wrong address is named by its setting."""
+    with pytest.raises(ConfigurationError, match="CROSSREF_URL"):
+        service_fetcher("Crossref", "crossref.org", setting="CROSSREF_URL", contact="")
 
 
 async def test_proxy_is_not_asked_for_loopback(site: Site, make_pages: MakePages, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,7 +246,7 @@ def test_contact_that_no_header_carries(contact: str) -> None:
 def test_site_address(address: str) -> None:
     """An EROWID_URL that is no address of a site is named at the start."""
     with pytest.raises(ConfigurationError, match="EROWID_URL"):
-        client.origin(address)
+        client.origin(address, "EROWID_URL")
 
 
 @pytest.mark.parametrize("text", [None, "", "no certificate"])
@@ -216,8 +269,87 @@ def test_trust_always_verifies(bundle: Path) -> None:
         assert context.check_hostname
 
 
-def test_useless_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A proxy that httpx cannot use is named at the start."""
-    monkeypatch.setenv("HTTPS_PROXY", "gopher://localhost:70")
-    with pytest.raises(ConfigurationError, match="HTTPS_PROXY"):
-        client.new_client(httpx.URL("https://erowid.test"), Bounds())
+@pytest.fixture
+def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.mark.usefixtures("no_proxies")
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])
+@pytest.mark.parametrize(
+    "address", ["gopher://localhost:70", "http://[bad", "http://", "http://a:0", "socks5://localhost:port"]
+)
+def test_useless_proxy(variable: str, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy that httpx cannot use is named at the start, by the variable that holds it."""
+    monkeypatch.setenv("NO_PROXY", "[::1]")
+    monkeypatch.setenv("HTTP_PROXY", "http://another:1")
+    monkeypatch.setenv(variable, address)
+    with pytest.raises(ConfigurationError, match=f"^{variable} "):
+        client.new_client(httpx.URL("https://erowid.test"), FetchLimits())
+
+
+@pytest.mark.usefixtures("no_proxies")
+@pytest.mark.parametrize(
+    "no_proxy",
+    [
+        "localhost,127.0.0.1,[::1]",
+        "[::1]",
+        "::1",
+        "10.0.0.0/8",
+        "fd00::/8",
+        "[fd00::]/8",
+        "[",
+        "::::",
+        "http://x",
+        ",, ,",
+        "\xff",
+    ],
+)
+def test_any_no_proxy_lets_the_bot_start(no_proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever NO_PROXY holds, the bot starts."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", no_proxy)
+    client.new_client(httpx.URL("https://www.erowid.org"), FetchLimits())
+
+
+@pytest.mark.parametrize(
+    ("no_proxy", "host", "bypassed"),
+    [
+        ("", "www.erowid.org", False),
+        ("*", "www.erowid.org", True),
+        ("erowid.org", "www.erowid.org", True),
+        ("a.example, .Erowid.org", "www.erowid.org", True),
+        ("*.erowid.org", "www.erowid.org", True),
+        ("www.erowid.org.", "www.erowid.org", True),
+        ("rowid.org", "www.erowid.org", False),
+        ("org.erowid.www", "www.erowid.org", False),
+        ("erowid.org:443", "www.erowid.org", True),
+        ("erowid.org:8443", "www.erowid.org", False),
+        ("10.0.0.0/8", "10.1.2.3", True),
+        ("10.0.0.0/8", "11.1.2.3", False),
+        ("10.1.2.3", "10.1.2.3", True),
+        ("10.1.2.3:443", "10.1.2.3", True),
+        ("10.1.2.3:80", "10.1.2.3", False),
+        ("10.0.0.0/8", "www.erowid.org", False),
+        ("fd00::/8", "[fd12::1]", True),
+        ("[fd00::]/8", "[fd12::1]", True),
+        ("fd00::/8", "[fe80::1]", False),
+        ("[fd12::1]:443", "[fd12::1]", True),
+        ("[fd12::1]:80", "[fd12::1]", False),
+        ("[fd12::1]", "[fd12::1]", True),
+        ("fd12::1", "[fd12::1]", True),
+        ("[", "www.erowid.org", False),
+        (".", "www.erowid.org", False),
+    ],
+)
+def test_no_proxy(no_proxy: str, host: str, bypassed: bool) -> None:
+    """NO_PROXY names hosts with all below them, addresses and networks."""
+    assert client.bypasses(no_proxy, httpx.URL(f"https://{host}/")) is bypassed
+
+
+@given(st.text(alphabet="[]:./*, 0123456789abcdef"))
+def test_no_proxy_of_anything(no_proxy: str) -> None:
+    """Whatever stands there, it is read."""
+    assert client.bypasses(no_proxy, httpx.URL("https://www.erowid.org")) in {True, False}

@@ -11,15 +11,17 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.engine import open_database
+from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.stores.library import LibraryShelves
 from bot.adapters.stores.records import Records
-from bot.adapters.stores.replies import CardPairs
+from bot.adapters.stores.replies import SqlReplies
 from bot.core.errors import StorageError
 from bot.core.record import Name, Paragraph, Record
 from bot.core.reference import Reference
+from bot.core.reply import Reply
 from bot.core.search import words
 from bot.services.library import Bibliography, Library
-from bot.services.ports import Hit, Page, Pair, StoredPage
+from bot.services.ports import Hit, Page, StoredPage
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
@@ -126,7 +128,7 @@ async def test_what_a_hit_shows(shelves: LibraryShelves) -> None:
     assert await shelves.hits([]) == {}
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=40) | NASTY | st.text(min_size=500, max_size=600), st.booleans())
 async def test_any_text_can_be_asked(shelves: LibraryShelves, asked: str, unfinished: bool) -> None:
     """No text is an error, or anything else than words to find."""
@@ -134,7 +136,7 @@ async def test_any_text_can_be_asked(shelves: LibraryShelves, asked: str, unfini
         assert hit.reference.id in RECORDS
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=st.text(PRINTED, max_size=40), name=st.text(PRINTED, max_size=10))
 async def test_any_record_can_be_kept_and_found(engine: AsyncEngine, title: str, name: str) -> None:
     """Whatever a record holds, it is stored, and found by its own title."""
@@ -179,14 +181,18 @@ async def test_many_processes_keep_one_record_at_once(engine: AsyncEngine, datab
 
 async def test_lists_of_a_channel(engine: AsyncEngine, shelves: LibraryShelves) -> None:
     """Recent cards come with what lists show; a bibliography has each record once, and says which it has not."""
-    cards = CardPairs(engine)
+    cards = SqlReplies(engine, SharedTransactions(engine))
     library = Library(shelves, cards, now=lambda: NOW)
     seen = [(3, 20), (2, 6), (99, 5), (1, 4), (2, 1)]
-    pairs = [Pair(n, None, Reference(one), 5, 6, NOW - timedelta(days=days)) for n, (one, days) in enumerate(seen, 1)]
-    for pair in pairs:
-        await cards.add(pair)
+    replies = [Reply(n, None, Reference(one), 5, 6, NOW - timedelta(days=days)) for n, (one, days) in enumerate(seen, 1)]
+    for reply in replies:
+        await cards.add(reply)
     recent = await library.recent(5, most=3)
-    assert [(one.pair, one.hit and one.hit.year) for one in recent] == [(pairs[4], 1999), (pairs[3], 1988), (pairs[2], None)]
+    assert [(one.reply, one.hit and one.hit.year) for one in recent] == [
+        (replies[4], 1999),
+        (replies[3], 1988),
+        (replies[2], None),
+    ]
     expected = tuple(replace(RECORDS[number], reference=Reference(number)) for number in (2, 1))
     assert await library.bibliography(5, days=7) == Bibliography(expected, (Reference(99),))
     assert await library.bibliography(6, days=7) == Bibliography((), ())

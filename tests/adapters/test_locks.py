@@ -17,12 +17,3 @@ async def test_one_holder_at_a_time() -> None:
 
     await asyncio.gather(work("a", "record 1"), work("b", "record 1"), work("c", "record 2"))
     assert seen == ["a in", "c in", "a out", "c out", "b in", "b out"]
-
-
-async def test_an_attempt_waits_for_nobody() -> None:
-    """An attempt holds a free name and passes over a held one; a name let go is free again."""
-    locks = LocalLocks()
-    async with locks.attempt("message 1") as mine, locks.attempt("message 1") as again:
-        assert (mine, again) == (True, False)
-    async with locks.attempt("message 1") as later:
-        assert later

@@ -18,13 +18,17 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from bot.adapters.database.engine import HEAD, open_database
 from bot.adapters.database.migrations.versions import v0004_library
 from bot.adapters.database.tables import Base, Utc, is_described
+from bot.adapters.database.transactions import SharedTransactions
+from bot.adapters.stores.jobs import SqlJobs
 from bot.adapters.stores.library import LibraryShelves
 from bot.adapters.stores.records import Records
-from bot.adapters.stores.settings import Choices
-from bot.core.channel_settings import Mode, Scope, Target
+from bot.adapters.stores.replies import SqlReplies
+from bot.adapters.stores.settings import StoredSettings
+from bot.core.channel_settings import Mode, Place, Scope, Target
 from bot.core.record import Name, Paragraph, Record
 from bot.core.reference import Reference
-from bot.services.guild_settings import Channels
+from bot.core.reply import Reply
+from bot.services.guild_settings import SettingsService
 from bot.services.ports import Page, StoredPage
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -121,9 +125,10 @@ async def test_each_step_can_be_taken_back(database_url: str) -> None:
     async with open_database(database_url) as engine:
         today = await tables(engine)
         await Records(engine).put(StoredPage(Page(Reference(1), b"page"), RECORDS[0], 1, NOW))
-        channels = Channels(Choices(engine), now=lambda: NOW)
+        channels = SettingsService(StoredSettings(engine), now=lambda: NOW)
         await channels.set(5, Target(Scope.GUILD, 5), {"mode": Mode.OFF}, by=6)
         for version, gone in (
+            ("0006", {"replies", "reply_jobs"}),
             ("0005", {"turns", "misses"}),
             ("0004", {"promises"}),
             ("0003", {"library"}),
@@ -134,7 +139,7 @@ async def test_each_step_can_be_taken_back(database_url: str) -> None:
             await migrate(engine, version, down=True)
             left = await tables(engine)
             assert {table for table in before - left if not table.startswith("library_words")} == gone
-            assert any(table.startswith("library_words") for table in left) == (version in {"0005", "0004"})
+            assert any(table.startswith("library_words") for table in left) == (version in {"0006", "0005", "0004"})
             if version == "0002":
                 await channels.refresh()
                 assert channels.overrides(5)
@@ -145,6 +150,48 @@ async def test_each_step_can_be_taken_back(database_url: str) -> None:
         assert [hit.reference.id for hit in await LibraryShelves(engine).search("inventamine", most=5)] == [1]
         await migrate(engine, "base", down=True)
         assert await tables(engine) == set()
+
+
+async def test_a_database_of_version_0_1_0(database_url: str) -> None:
+    """Settings, cards, pointers and promises come up whole: what was sent is known, what was begun is taken up."""
+    engine = create_async_engine(database_url)
+    await migrate(engine, "0006")
+    columns = "card_id, message_id, record_id, channel_id, guild_id, poster_id, made_at, spoiler, pointer, target_id"
+    card = f"INSERT INTO cards ({columns})"
+    promise = "INSERT INTO promises (message_id, channel_id, guild_id, made_at, kept_at, salt, version, links)"
+    setting = "INSERT INTO settings (guild_id, scope, target_id, key, value)"
+    rows = [
+        f"{card} VALUES (11, 1, 6004, 7, 5, 9, :at, false, false, NULL)",
+        f"{card} VALUES (12, 1, 6004, 7, 5, 9, :at, false, false, NULL)",  # sent twice, as could happen then
+        f"{card} VALUES (13, 1, 8, 7, 5, 9, :at, true, false, NULL)",
+        f"{card} VALUES (14, 2, 6004, 7, 5, 9, :at, false, true, 11)",
+        f"{card} VALUES (15, NULL, 6004, 7, 5, 9, :at, false, false, NULL)",
+        f"{card} VALUES (16, NULL, 6004, 7, 5, 9, :at, false, false, NULL)",
+        f"{promise} VALUES (1, 7, 5, :at, :at, 'salt', 0, 'abc')",
+        f"{promise} VALUES (3, 7, 5, :at, NULL, 'seed', 0, 'def')",
+        f"{setting} VALUES (5, 'guild', 5, 'mode', '\"off\"')",
+        "INSERT INTO guilds (guild_id, revision) VALUES (5, 1)",
+    ]
+    async with engine.begin() as connection:
+        for row in rows:
+            at = {"at": NOW} if ":at" in row else {}
+            await connection.execute(text(row).bindparams(*([bindparam("at", type_=Utc())] if at else [])), at)
+    await engine.dispose()
+    async with open_database(database_url) as opened:
+        transactions = SharedTransactions(opened)
+        replies, jobs = SqlReplies(opened, transactions), SqlJobs(opened, transactions, lambda: NOW)
+        first, second = await replies.of_message(1)
+        assert first == Reply(11, 1, Reference(6004), 7, 9, NOW, guild_id=5)
+        assert (second.id, second.spoiler) == (13, True)
+        (pointer,) = await replies.of_message(2)
+        assert (pointer.id, pointer.target_id) == (14, 11)
+        assert set(await replies.get([12, 15, 16])) == {15, 16}
+        (job,) = await jobs.pending()
+        assert (job.message_id, job.nonce_seed, job.requested_at) == (3, "seed", NOW)
+        assert await jobs.known([1, 2, 3]) == {1, 3}
+        channels = SettingsService(StoredSettings(opened), now=lambda: NOW)
+        await channels.refresh()
+        assert channels.effective(Place(5, 7)).mode is Mode.OFF
 
 
 async def test_the_table_of_words(engine: AsyncEngine) -> None:
@@ -173,7 +220,7 @@ async def test_the_comparison_sees_what_is_missing(engine: AsyncEngine) -> None:
         return [difference[0] for difference in compare_metadata(context, Base.metadata)]
 
     async with engine.begin() as connection:
-        await connection.execute(text("DROP INDEX ix_cards_channel"))
+        await connection.execute(text("DROP INDEX ix_replies_channel"))
         await connection.execute(text("ALTER TABLE guilds ADD COLUMN more integer"))
         assert sorted(await connection.run_sync(differences)) == ["add_index", "remove_column"]
 
@@ -181,14 +228,14 @@ async def test_the_comparison_sees_what_is_missing(engine: AsyncEngine) -> None:
 async def test_transactions_in_memory_stay_apart() -> None:
     """The demo's database is one connection: of many writes at once, one that fails undoes itself alone."""
     async with open_database("sqlite+aiosqlite://") as engine:
-        channels, records = Channels(Choices(engine), now=lambda: NOW), Records(engine)
+        channels, records = SettingsService(StoredSettings(engine), now=lambda: NOW), Records(engine)
 
         def fail(_overrides):
             raise ZeroDivisionError
 
         done = await asyncio.gather(
             *(channels.set(5, Target(Scope.CHANNEL, number), {"mode": Mode.OFF}, by=6) for number in range(1, 9)),
-            *(Choices(engine).change(number, fail, by=6, at=NOW) for number in range(1, 9)),
+            *(StoredSettings(engine).change(number, fail, by=6, at=NOW) for number in range(1, 9)),
             *(
                 records.put(StoredPage(Page(Reference(n), b""), replace(RECORDS[0], reference=Reference(n)), 1, NOW))
                 for n in range(1, 9)
@@ -197,7 +244,7 @@ async def test_transactions_in_memory_stay_apart() -> None:
         )
         assert [type(one) for one in done if isinstance(one, Exception)] == [ZeroDivisionError] * 8
         assert len(channels.overrides(5)) == 8
-        assert set(await Choices(engine).revisions()) == {5}
+        assert set(await StoredSettings(engine).revisions()) == {5}
         assert len(await LibraryShelves(engine).search("inventamine", most=20)) == 8
 
 

@@ -62,7 +62,7 @@ async def test_a_message_reads_no_whole_table(tmp_path, monkeypatch: pytest.Monk
             await paste(ours.client(), pastes=3, records=range(1, 4))
         messages = [one for one in asked if "FROM guilds" not in one[0]]  # what is asked once, when the bot is there
         assert any("FROM records" in statement for statement, _ in messages)
-        assert any(statement.startswith("INSERT INTO cards") for statement, _ in messages)
+        assert any(statement.startswith("INSERT INTO replies") for statement, _ in messages)
         assert await scans(ours.engine, messages) == []
 
 
@@ -71,11 +71,11 @@ async def test_the_queries_of_cards_read_no_whole_table(database_url: str) -> No
     async with open_database(database_url):
         pass
     async with open_ours(database_url) as ours:
-        pairs, library = ours.services.pairs, ours.services.library
+        pairs, library = ours.services.replies, ours.services.library
         with watched(ours.engine) as asked:
-            await pairs.last(FIRST, {Reference(1), Reference(2)}, NOW - timedelta(minutes=10))
+            await pairs.last_card(FIRST, Reference(1), NOW - timedelta(minutes=10))
             await pairs.of_message(1)
-            await pairs.of_card(1)
+            await pairs.get([1])
             await pairs.remove([1, 2])
             await ours.services.cards.find(Reference(1))
             await library.recent(FIRST)
@@ -89,4 +89,4 @@ async def test_the_queries_of_cards_read_no_whole_table(database_url: str) -> No
 async def test_a_scan_is_noticed(database_url: str) -> None:
     """The test itself notices a query without an index."""
     async with open_database(database_url) as engine:
-        assert await scans(engine, [("SELECT * FROM cards WHERE spoiler", ())])
+        assert await scans(engine, [("SELECT * FROM replies WHERE spoiler", ())])

@@ -1,9 +1,9 @@
-"""SQLite's own connections: fewer trips to the thread, and nothing left open for it."""
+"""SQLite's connections and files."""
 
 import asyncio
-import sqlite3
 from pathlib import Path
 
+import aiosqlite
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -56,39 +56,11 @@ async def test_a_cancelled_transaction_is_undone(engine, turns: int) -> None:
         await connection.execute(ADD, {"id": 3})
 
 
-async def test_a_query_is_one_trip(engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A query takes one trip to the connection's thread, a write two: the statement and the commit."""
-    async with engine.connect() as connection:
-        driver = (await connection.get_raw_connection()).driver_connection
-    trips = []
-    execute = type(driver)._execute
-
-    async def counted(self, function, *args, **kwargs):
-        trips.append(function)
-        return await execute(self, function, *args, **kwargs)
-
-    monkeypatch.setattr(type(driver), "_execute", counted)
-    async with engine.connect() as connection:
-        await connection.scalar(COUNT)
-    assert len(trips) == 1
-    async with engine.begin() as connection:
-        await connection.execute(ADD, {"id": 1})
-    assert len(trips) == 3
-
-
 async def test_durability(engine) -> None:
     """Commits wait for the disk at checkpoints alone (1 is NORMAL), with a write-ahead log."""
     async with engine.connect() as connection:
         assert await connection.scalar(text("PRAGMA synchronous")) == 1
         assert await connection.scalar(text("PRAGMA journal_mode")) == "wal"
-
-
-async def test_an_error_of_the_driver_passes() -> None:
-    """What SQLite refuses is raised as it is."""
-    connection = await connect(":memory:")
-    with pytest.raises(sqlite3.OperationalError):
-        await connection.cursor().execute("SELECT nothing")
-    await connection.close()
 
 
 @pytest.mark.parametrize("cancelled", [False, True])
@@ -104,6 +76,20 @@ async def test_closed_twice(tmp_path: Path, cancelled: bool) -> None:
         await asyncio.wait({closing})
         await connection.close()
         await asyncio.to_thread(connection._thread.join)
+
+
+async def test_aiosqlite_still_cannot_be_closed_twice(tmp_path: Path) -> None:
+    """Once this fails, `bot.adapters.database.sqlite` can go, and SQLAlchemy make its connections itself."""
+    connection = await aiosqlite.connect(tmp_path / "file")
+    closing = asyncio.create_task(connection.close())
+    await asyncio.sleep(0)
+    connection.stop()
+    await asyncio.to_thread(connection._thread.join)
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert not closing.done()
+    closing.cancel()
+    await asyncio.wait({closing})
 
 
 @pytest.mark.parametrize(

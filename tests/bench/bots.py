@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import discord
 import simcord
 from discord.ext import commands
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -19,11 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.adapters.database.engine import open_database
 from bot.adapters.stores.records import Records
 from bot.app import Services, build_client, build_services
-from bot.core.reference import Reference
 from bot.services.lookup import Lookup
 from bot.settings import Settings
-from cogs.cards.buttons import card_buttons
-from cogs.cards.render import draw
 from tests.fakes import Pages
 from tests.invented import invented_page
 
@@ -34,19 +30,6 @@ ABSTRACT = (
     "given 5 mg/kg. REM latency rose from 42.5 to 61.0 min (p < 0.05). No other measure changed. We conclude that "
     "pretendoline delays imaginary sleep."
 )
-
-
-class Bare(commands.Bot):
-    """The floor: what a bot is that answers a link with one and the same card, drawn beforehand."""
-
-    def __init__(self, drawing: dict[str, Any]) -> None:
-        intents = discord.Intents(guilds=True, messages=True, message_content=True)
-        super().__init__("!", intents=intents, help_command=None)
-        self._drawing = drawing
-
-    async def on_message(self, message: discord.Message, /) -> None:
-        if "erowid.org" in message.content and not message.author.bot:
-            await message.reply(**self._drawing, mention_author=False)
 
 
 def title(number: int) -> str:
@@ -80,18 +63,12 @@ async def open_ours(url: str, site: Any = None) -> AsyncIterator[Ours]:
     async with open_database(url) as engine:
         lookup = Lookup(site or pages(), Records(engine), now=lambda: NOW)
         services = build_services(lookup, engine, now=lambda: NOW)
-        await services.channels.refresh()
+        await services.settings.refresh()
         await services.privacy.refresh()
         try:
             yield Ours(engine, lookup, services)
         finally:
             await lookup.close()
-
-
-async def a_drawing(ours: Ours) -> dict[str, Any]:
-    """Draw a card as ours sends it, once, for the bare bot to answer with."""
-    card = await ours.services.cards.card(Reference(1), "apa")
-    return draw(card, buttons=card_buttons(card, poster=1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def figures() -> Iterator[Figure]:
     whole = median_seconds(lambda: drawn(make_card(record, "apa", url=url)), times=20)
     yield Figure("card", whole * 1e3, "ms", most=10)
     for name, work in {
-        "card: findings": lambda: key_findings(record.abstract),
+        "card: findings": lambda: key_findings(record.abstract, record.title),
         "card: facts": lambda: glance(record.title, record.abstract),
         "card: citation": lambda: cite(record.to_csl(), "apa"),
         "card: drawing": lambda: drawn(card),

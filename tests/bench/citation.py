@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.citation import HOUSE_STYLES, cite
-from bot.citation.style import load_style
+from bot.citation.csl.style import load_style
 from tests.bench import Figure, median_seconds
 
 WORK = {

@@ -10,8 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.adapters.stores.settings import Choices
-from bot.services.guild_settings import Channels
+from bot.adapters.stores.settings import StoredSettings
+from bot.services.guild_settings import SettingsService
 from tests.bench import Figure
 from tests.bench.bots import NOW, Ours, in_a_folder, open_ours, paste
 from tests.bench.plot import plot
@@ -37,7 +37,7 @@ async def _costs(url: str, size: int, pastes: int, times: int) -> dict[str, floa
     async with open_ours(url) as ours:
         await seed(ours.engine, guilds=max(1, size // 10), records=size, cards=size)
         library, channel = ours.services.library, FIRST
-        fresh = Channels(Choices(ours.engine), now=lambda: NOW)
+        fresh = SettingsService(StoredSettings(ours.engine), now=lambda: NOW)
         costs = {
             "/study search, a rare word": await _median(lambda: library.search("rat77 latency"), times),
             "/study search, a common word": await _median(lambda: library.search("imaginary drug"), times),

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.database.tables import CardRow, GuildRow, LibraryRow, RecordRow, SettingRow
+from bot.adapters.database.tables import GuildRow, LibraryRow, RecordRow, ReplyRow, SettingRow
 from bot.core.record import Name, Record
 from bot.core.reference import Reference
 from bot.sources.erowid import PARSER_VERSION, read_record
@@ -44,7 +44,7 @@ async def seed(engine: AsyncEngine, *, guilds: int, records: int, cards: int) ->
     def card(number: int) -> dict[str, Any]:
         guild = FIRST + number % guilds
         return {
-            "card_id": FIRST + number,
+            "id": FIRST + number,
             "message_id": number,
             "record_id": 1 + number % records,
             "channel_id": guild,
@@ -66,7 +66,7 @@ async def seed(engine: AsyncEngine, *, guilds: int, records: int, cards: int) ->
             (insert(RecordRow), records, lambda number: record(number + 1)),
             (insert(LibraryRow), records, lambda number: listed | {"record_id": number + 1, "title": title(number + 1)}),
             (_WORDS, records, lambda number: words(number + 1)),
-            (insert(CardRow), cards, card),
+            (insert(ReplyRow), cards, card),
         ):
             for rows in _batches(count, row):
                 await connection.execute(statement, rows)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from discord.http import Route
 
-from bot.adapters.site.limits import Bounds
+from bot.adapters.site.limits import FetchLimits
 from bot.app import Services, build_client, open_services
 from bot.core.reference import Reference
 from bot.settings import Settings
@@ -118,7 +118,8 @@ async def open_room() -> AsyncIterator[Room]:
             )
             base = Route.BASE
             try:
-                async with open_services(settings, Bounds(pace=0)) as services, build_client(services, settings) as client:
+                no_gap = FetchLimits(gap=0)
+                async with open_services(settings, no_gap) as services, build_client(services, settings) as client:
                     client._connection.guild_ready_timeout = READY
                     running = asyncio.create_task(client.start(TOKEN))
                     await client.wait_until_ready()

@@ -4,7 +4,7 @@ import pytest
 
 from bot.citation import AS_PRINTED, HOUSE_STYLES, cite, cite_all
 from bot.core.card import Citation
-from tests.citation.works import ARTICLE, CHAPTER, DOE, MONTHS
+from tests.citation.works import ARTICLE, CHAPTER, DOE, MONTHS, ROE
 from tests.shared import needs_shared, rows
 
 EXPECTED = {
@@ -22,7 +22,7 @@ EXPECTED = {
     ),
     "modern-language-association": (
         (
-            "Doe, J. A., et al. “Effects of a Made-up Tryptamine on Sleep: A ‘double-Blind’ Trial.” J Made Up Stud, "
+            "Doe, J. A., et al. “Effects of a Made-up Tryptamine on Sleep: A ‘Double-Blind’ Trial.” J Made Up Stud, "
             "vol. 447, no. 1, Apr. 1988, pp. 141–44."
         ),
         (
@@ -35,7 +35,7 @@ EXPECTED = {
     "chicago-author-date": (
         (
             "Doe, J. A., Rita B. Roe, and C. van Poe Jr. 1988. “Effects of a Made-up Tryptamine on Sleep: "
-            "A ‘double-Blind’ Trial.” J Made Up Stud 447 (1): 141–44."
+            "A ‘Double-Blind’ Trial.” J Made Up Stud 447 (1): 141–44."
         ),
         (
             "Nothing Study Group. 1978. “What Is Known?” In The Invention of Nothing, edited by J. A. Doe and Rita B. Roe. "
@@ -151,6 +151,63 @@ def test_italics_turn_within_italics():
 def test_nothing_known():
     """An item that states nothing is no citation of any style."""
     assert Citation(AS_PRINTED, "No bibliographic details", "No bibliographic details") == cite({"type": "book"}, "apa")
+
+
+@pytest.mark.parametrize(
+    ("style", "two", "one"),
+    [
+        ("apa", "Doe, J. A., Roe, R. B., et al. (1988)", "Doe, J. A. et al. (1988)"),
+        ("mla", "Doe, J. A., et al. “", "Doe, J. A., et al. “"),
+        ("chicago", "Doe, J. A., Rita B. Roe, et al. 1988.", "Doe, J. A. et al. 1988."),
+        ("vancouver", "Doe JA, Roe RB, et al. Effects", "Doe JA et al. Effects"),
+        ("ama", "Doe JA, Roe RB, et al. Effects", "Doe JA et al. Effects"),
+        ("harvard", "Doe, J.A., Roe, R.B., et al. (1988)", "Doe, J.A. et al. (1988)"),
+        ("ieee", "J. A. Doe, R. B. Roe, et al., “Effects", "J. A. Doe et al., “Effects"),
+        ("nature", "Doe, J. A., Roe, R. B., et al. Effects", "Doe, J. A. et al. Effects"),
+    ],
+)
+def test_more_authors(style, two, one):
+    """No style claims that the named authors are all, where the item says that there are more."""
+    more = ARTICLE | {"custom": {"more-authors": True}}
+    assert cite(more | {"author": [DOE, ROE]}, style).text.startswith(two)
+    assert cite(more | {"author": [DOE]}, style).text.startswith(one)
+    assert cite(ARTICLE | {"author": [DOE, {"literal": "et al."}]}, style).text.startswith(one)
+
+
+def test_more_than_a_style_names():
+    """The last of authors who are not named cannot stand behind APA's ellipsis."""
+    text = cite(ARTICLE | {"author": [DOE] * 20, "custom": {"more-authors": True}}, "apa").text
+    assert text.count("Doe, J. A.") == 19
+    assert "Doe, J. A., et al. (1988)" in text
+
+
+@pytest.mark.parametrize(
+    ("style", "more", "part"),
+    [
+        ("apa", {"DOI": "10.1000/x1"}, "447(1), 141–144. https://doi.org/10.1000/x1"),
+        ("apa", {"DOI": "https://doi.org/10.1000/x1"}, "141–144. https://doi.org/10.1000/x1"),
+        ("apa", {"DOI": "http://dx.doi.org/10.1000/%281%29"}, "141–144. https://doi.org/10.1000/(1)"),
+        ("apa", {"DOI": "doi:10.1000/x1"}, "141–144. https://doi.org/10.1000/x1"),
+        ("mla", {"title": "The newt 'sleep' story"}, "“The Newt ‘Sleep’ Story.”"),
+        ("mla", {"title": "'sleep' in newts"}, "“‘Sleep’ in Newts.”"),
+        ("mla", {"title": "Der Schlaf der Molche", "language": "de"}, "“Der Schlaf der Molche.”"),
+        ("mla", {"title": "Der Schlaf der Molche"}, "“Der Schlaf Der Molche.”"),
+        ("mla", {"title": "Sleep of newts", "language": "en"}, "“Sleep of Newts.”"),
+        ("chicago", {"title": "Le sommeil des tritons", "language": "fr"}, "“Le sommeil des tritons.”"),
+        ("mla", {"issued": {"date-parts": [[1988]], "season": "2"}}, "no. 1, Summer 1988, pp."),
+        ("vancouver", {"issued": {"date-parts": [[1988]], "season": "3"}}, "1988 Autumn;447(1)"),
+        ("ieee", {"issued": {"date-parts": [[1988]], "season": "4"}}, "pp. 141–4, Winter 1988."),
+        ("apa", {"issued": {"date-parts": [[1988]], "season": "4"}}, " (1988). "),
+        (
+            "apa",
+            {"container-title-short": "J Made Up", "note": "Retracted", "PMID": "1"},
+            "J Made Up Stud, 447(1), 141–144.",
+        ),
+    ],
+)
+def test_values(style, more, part):
+    """Values as sources give them come out as the style has them."""
+    assert part in cite(ARTICLE | {"title": "Sleep"} | more, style).text
 
 
 @pytest.mark.parametrize(("style", "number"), [("ieee", "["), ("nature", "1"), ("american-medical-association", "1")])

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.citation import AS_PRINTED, HOUSE_STYLES, cite, to_bibtex, to_csl_json, to_ris
@@ -45,8 +45,8 @@ MANY = [{"family": f"Family{chr(65 + at % 26)}{at}", "given": "A."} for at in ra
         ({"volume": None, "issue": None}, "Doe JA. A made-up title. J Made Up Stud. 1988;141–4."),
         ({"volume": "88 Suppl 8"}, "Doe JA. A made-up title. J Made Up Stud. 1988;88 Suppl 8(1):141–4."),
         (
-            {"issue": "Part I", "page": "33-37, 40-42"},
-            "Doe JA. A made-up title. J Made Up Stud. 1988;447(Part I):33–7, 40–2.",
+            {"issue": "Fragment I", "page": "33-37, 40-42"},
+            "Doe JA. A made-up title. J Made Up Stud. 1988;447(Fragment I):33–7, 40–2.",
         ),
         ({"page": "1-43"}, "Doe JA. A made-up title. J Made Up Stud. 1988;447(1):1–43."),
         ({"page": "256-21"}, "Doe JA. A made-up title. J Made Up Stud. 1988;447(1):256–21."),
@@ -136,7 +136,6 @@ DATES = st.dictionaries(
 STYLES = st.sampled_from([*HOUSE_STYLES, "oscola", "chicago-notes-bibliography", "din-1505-2", "gost-r-7-0-5-2008"])
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.dictionaries(KEYS, JSON | NAMES | DATES, max_size=8), STYLES)
 def test_no_item_raises(item, style):
     """Whatever JSON an item is made of, a citation and three files come out."""
@@ -161,7 +160,6 @@ ITEMS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(ITEMS, st.sampled_from(["apa", "ieee", "american-medical-association"]))
 def test_nothing_is_lost(item, style):
     """Every author that a style lists, the year, the volume, the page and each word of the title are in the citation."""

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.citation import HOUSE_STYLES, cite, resolve_style, style_names
-from bot.citation.style import load_style
+from bot.citation import HOUSE_STYLES, cite, find_styles, resolve_style, style_names, style_title
+from bot.citation.csl.style import load_style
 from bot.core.errors import BotError, UnknownStyle
 from tests.citation.works import ARTICLE
 
@@ -25,6 +25,16 @@ from tests.citation.works import ARTICLE
         ("  American Medical Association ", "american-medical-association"),
         ("neurology", "neurology"),
         ("psychopharmacology", "psychopharmacology"),
+        ("apa 7", "apa"),
+        ("APA 7th edition", "apa"),
+        ("apa6", "apa-6th-edition"),
+        ("mla 9", "modern-language-association"),
+        ("chicago 17", "chicago-author-date-17th-edition"),
+        ("van", "nlm-citation-sequence"),
+        ("Vancouvr", "nlm-citation-sequence"),
+        ("Vancouver (NLM)", "nlm-citation-sequence"),
+        ("Chigaco", "chicago-author-date"),
+        ("Harvrd", "harvard-cite-them-right"),
     ],
 )
 def test_resolve(name, style):
@@ -33,7 +43,22 @@ def test_resolve(name, style):
 
 
 @pytest.mark.parametrize(
-    "name", ["", "no-such-style", "../apa", "/etc/passwd", "apa\0", "dependent/neuron", ".", "-apa", "a" * 999]
+    "name",
+    [
+        "",
+        "no-such-style",
+        "../apa",
+        "/etc/passwd",
+        "apa\0",
+        "dependent/neuron",
+        ".",
+        "-apa",
+        "a" * 999,
+        "ap",
+        "apa 9",
+        "nurse",
+        "a",
+    ],
 )
 def test_unknown(name):
     """A name of no style is refused, with words for whoever gave it."""
@@ -42,6 +67,37 @@ def test_unknown(name):
     assert isinstance(caught.value, BotError)
     assert "citation style" in caught.value.advice
     assert len(caught.value.advice) < 300
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("", list(HOUSE_STYLES)),
+        ("van", ["nlm-citation-sequence"]),
+        ("mla", ["modern-language-association"]),
+        ("apa 7", ["apa"]),
+        ("Vancouvr", ["nlm-citation-sequence"]),
+        ("psychopharmacolgy", ["psychopharmacology"]),
+        ("neurology", ["neurology"]),
+        ("qqqqqq", []),
+    ],
+)
+def test_find(typed, first):
+    """What was probably meant comes first."""
+    found = find_styles(typed)
+    assert found[: len(first)] == first
+    assert bool(found) == bool(first)
+
+
+@pytest.mark.parametrize(
+    ("name", "title"), [("nlm-citation-sequence", "Vancouver (NLM)"), ("the-lancet", "The Lancet"), ("no-such", "no-such")]
+)
+def test_title(name, title):
+    assert style_title(name) == title
+
+
+def test_a_citation_says_its_style():
+    assert (cite(ARTICLE, "van").label, cite(ARTICLE, "the-lancet").label) == ("Vancouver (NLM)", "The Lancet")
 
 
 def test_names():

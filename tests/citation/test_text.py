@@ -4,15 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.citation.initials import initialize
-from bot.citation.item import Name
-from bot.citation.line import lay_out, settle
-from bot.citation.markup import Run, to_markup, to_runs, to_text
-from bot.citation.numbers import read_number, shorten_range
-from bot.citation.particles import split_particles
-from bot.citation.parts import Face, Part, Quotes
-from bot.citation.style import load_style
-from bot.citation.textcase import apply_case
+from bot.citation.csl.fragments import Fragment, Quotes
+from bot.citation.csl.initials import initialize
+from bot.citation.csl.line import lay_out, settle
+from bot.citation.csl.numbers import read_number, shorten_range
+from bot.citation.csl.particles import split_particles
+from bot.citation.csl.style import load_style
+from bot.citation.csl.textcase import apply_case
+from bot.citation.item import CslName
+from bot.citation.markup import Face, Run, to_markup, to_runs, to_text
 
 ITALIC, BOLD = Face(italic=True), Face(bold=True)
 
@@ -45,13 +45,13 @@ def plain(part, *, punctuation_in_quote=True):
 )
 def test_quotes(field, expected):
     """Quotes become the locale's, level by level; what does not pair is text."""
-    assert plain(Part(field)) == expected
+    assert plain(Fragment(field)) == expected
 
 
 def test_faces():
     """Markup sets faces, and italics within italics stand upright."""
     runs = settle(
-        lay_out(Part("a <i>b</i> <b>c</b>", style=(("font-style", "italic"),)), Quotes()), punctuation_in_quote=True
+        lay_out(Fragment("a <i>b</i> <b>c</b>", font=(("font-style", "italic"),)), Quotes()), punctuation_in_quote=True
     )
     assert runs == [Run("a", ITALIC), Run(" b "), Run("c", Face(italic=True, bold=True))]
 
@@ -59,21 +59,21 @@ def test_faces():
 @pytest.mark.parametrize(
     ("part", "american", "british"),
     [
-        (Part("Doe Jr.", suffix="."), "Doe Jr.", "Doe Jr."),
-        (Part("What?", suffix="."), "What?", "What?"),
-        (Part("What?", suffix=","), "What?,", "What?,"),
-        (Part("Well:", suffix="."), "Well:", "Well:"),
-        (Part("One", quoted=True, suffix=", "), "“One,”", "“One”,"),
-        (Part("One?", quoted=True, suffix=", "), "“One?,”", "“One?”,"),
-        (Part("One?", quoted=True, suffix=". "), "“One?”", "“One?”"),
-        (Part("One.", quoted=True, suffix=". "), "“One.”", "“One.”"),
-        (Part("One", quoted=True, suffix=": x"), "“One”: x", "“One”: x"),
-        (Part([Part("a 'b'"), Part("c")], delimiter=". "), "a “b.” c", "a “b”. c"),
-        (Part([Part("a", suffix=", "), Part("b", prefix=", ")]), "a, , b", "a, , b"),
-        (Part([Part("a "), Part(" b")]), "a b", "a b"),
-        (Part("e.g. U.S.A.", suffix=".), b"), "e.g. U.S.A.), b", "e.g. U.S.A.), b"),
-        (Part("a...", suffix="."), "a...", "a..."),
-        (Part("http://x.y/'q'", suffix=".", verbatim=True), "http://x.y/'q'.", "http://x.y/'q'."),
+        (Fragment("Doe Jr.", suffix="."), "Doe Jr.", "Doe Jr."),
+        (Fragment("What?", suffix="."), "What?", "What?"),
+        (Fragment("What?", suffix=","), "What?,", "What?,"),
+        (Fragment("Well:", suffix="."), "Well:", "Well:"),
+        (Fragment("One", quoted=True, suffix=", "), "“One,”", "“One”,"),
+        (Fragment("One?", quoted=True, suffix=", "), "“One?,”", "“One?”,"),
+        (Fragment("One?", quoted=True, suffix=". "), "“One?”", "“One?”"),
+        (Fragment("One.", quoted=True, suffix=". "), "“One.”", "“One.”"),
+        (Fragment("One", quoted=True, suffix=": x"), "“One”: x", "“One”: x"),
+        (Fragment([Fragment("a 'b'"), Fragment("c")], delimiter=". "), "a “b.” c", "a “b”. c"),
+        (Fragment([Fragment("a", suffix=", "), Fragment("b", prefix=", ")]), "a, , b", "a, , b"),
+        (Fragment([Fragment("a "), Fragment(" b")]), "a b", "a b"),
+        (Fragment("e.g. U.S.A.", suffix=".), b"), "e.g. U.S.A.), b", "e.g. U.S.A.), b"),
+        (Fragment("a...", suffix="."), "a...", "a..."),
+        (Fragment("http://x.y/'q'", suffix=".", verbatim=True), "http://x.y/'q'.", "http://x.y/'q'."),
     ],
 )
 def test_punctuation(part, american, british):
@@ -94,6 +94,12 @@ def test_punctuation(part, american, british):
         ("title", "iPhone use among mRNA fans", "iPhone Use among mRNA Fans"),
         ("title", "double-blind vs. single", "Double-Blind vs. Single"),
         ("title", "don't say 'no way'", "Don't Say 'No Way'"),
+        ("title", "the 'sleep' of newts", "The 'Sleep' of Newts"),
+        ("title", "newts ('sleep') again", "Newts ('Sleep') Again"),
+        ("title", '"sleep" in newts', '"Sleep" in Newts'),
+        ("title", "the newts' 'of sleep'", "The Newts' 'of Sleep'"),
+        ("title", "the '90s 'sleep' story", "The '90s 'Sleep' Story"),
+        ("title", "rock 'n' roll", "Rock 'n' Roll"),
         ("title", "state-of-the-art", "State-of-the-Art"),
         ("title", "x<sub>a</sub> word", "X<sub>a</sub> Word"),
         ("title", '<span class="nocase">pH</span> of <i>water</i>', '<span class="nocase">pH</span> of <i>Water</i>'),
@@ -167,7 +173,7 @@ def test_short_ranges_say_the_same(start, more, page_format):
         ("volume", "1967(II)", "1967(II)", False, False),
         ("volume", "1998/1999", "1998/1999", True, False),
         ("issue", "1-3", "1–3", True, True),
-        ("issue", "Part I", "Part I", False, False),
+        ("issue", "Fragment I", "Fragment I", False, False),
         ("issue", "1 & 2", "1 & 2", True, True),
         ("edition", "2nd", "2nd", True, False),
         ("number-of-pages", "300", "300", True, True),
@@ -209,17 +215,17 @@ def test_initials(given_name, dotted, bare, normalized):
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        (Name("van Gogh", "V."), Name("Gogh", "V.", non_dropping="van")),
-        (Name("de la Cruz", "J."), Name("Cruz", "J.", non_dropping="de la")),
-        (Name("d'Arc", "J."), Name("Arc", "J.", non_dropping="d'")),
-        (Name("al-Rashid", "H."), Name("Rashid", "H.", non_dropping="al-")),
-        (Name("Van Dusen", "W."), Name("Van Dusen", "W.")),
-        (Name("D'Esposito", "M."), Name("D'Esposito", "M.")),
-        (Name("Nicolas-Charles", "P."), Name("Nicolas-Charles", "P.")),
-        (Name("Beethoven", "Ludwig van"), Name("Beethoven", "Ludwig", dropping="van")),
-        (Name("Pope", "H. G., Jr."), Name("Pope", "H. G.", suffix="Jr.")),
-        (Name("van Gogh", "V.", parse=False), Name("van Gogh", "V.", parse=False)),
-        (Name("van Gogh"), Name("van Gogh")),
+        (CslName("van Gogh", "V."), CslName("Gogh", "V.", non_dropping="van")),
+        (CslName("de la Cruz", "J."), CslName("Cruz", "J.", non_dropping="de la")),
+        (CslName("d'Arc", "J."), CslName("Arc", "J.", non_dropping="d'")),
+        (CslName("al-Rashid", "H."), CslName("Rashid", "H.", non_dropping="al-")),
+        (CslName("Van Dusen", "W."), CslName("Van Dusen", "W.")),
+        (CslName("D'Esposito", "M."), CslName("D'Esposito", "M.")),
+        (CslName("Nicolas-Charles", "P."), CslName("Nicolas-Charles", "P.")),
+        (CslName("Beethoven", "Ludwig van"), CslName("Beethoven", "Ludwig", dropping="van")),
+        (CslName("Pope", "H. G., Jr."), CslName("Pope", "H. G.", suffix="Jr.")),
+        (CslName("van Gogh", "V.", parse=False), CslName("van Gogh", "V.", parse=False)),
+        (CslName("van Gogh"), CslName("van Gogh")),
     ],
 )
 def test_particles(name, expected):

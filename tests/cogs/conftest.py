@@ -9,6 +9,7 @@ import discord
 import pytest
 import simcord
 import simcord.interactions
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.engine import open_database
 from bot.adapters.stores.records import Records
@@ -20,6 +21,10 @@ from bot.settings import Settings
 from tests.fakes import Pages
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
+RARELY = 30 * 24 * 3600.0
+"""Seconds between two looks for pending jobs after the first: tests that let days pass would wait for thousands."""
+RARE: dict[str, Any] = {"resume_every": RARELY, "catch_up_pause": 0}
+"""Waits of the client."""
 
 
 @dataclass
@@ -29,18 +34,19 @@ class Room:
     env: simcord.Env
     pages: Pages
     services: Services
+    engine: AsyncEngine
     guild: simcord.GuildHandle
     channel: simcord.ChannelHandle
     alice: simcord.MemberActor
 
     async def choose(self, **values: Value) -> None:
         """Let a moderator choose for the whole guild."""
-        await self.services.channels.set(self.guild.id, Target(Scope.GUILD, self.guild.id), values, by=1)
+        await self.services.settings.set(self.guild.id, Target(Scope.GUILD, self.guild.id), values, by=1)
 
     async def restart(self) -> None:
         """Let a new process take over a while later: it knows what is stored, and nothing else."""
         await self.env.advance_time(60)
-        await self.env.restart_bot(build_client(self.services, Settings(_env_file=None)))
+        await self.env.restart_bot(build_client(self.services, Settings(_env_file=None), **RARE))
 
     def cards(self, channel: simcord.ChannelHandle | None = None) -> list[discord.Message]:
         """The bot's messages in the channel."""
@@ -73,37 +79,31 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 @pytest.fixture
-def alone() -> bool:
-    """Whether the database is the process's own."""
-    return True
+async def engine() -> AsyncIterator[AsyncEngine]:
+    """A database in memory."""
+    async with open_database("sqlite+aiosqlite://") as opened:
+        yield opened
 
 
 @pytest.fixture
-async def services(pages: Pages, alone: bool) -> AsyncIterator[Services]:
-    """The real services on a database in memory; the time stands still."""
-    async with open_database("sqlite+aiosqlite://") as engine:
-        lookup = Lookup(pages, Records(engine), now=lambda: NOW)
-        yield build_services(lookup, engine, now=lambda: NOW, alone=alone)
-        await lookup.close()
-
-
-@pytest.fixture(autouse=True)
-def rare_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A sweep after the start, and then once a month: tests that let days pass would wait for thousands."""
-    monkeypatch.setattr("cogs.cards.resume_loop.EVERY", 30 * 24 * 3600.0)
+async def services(pages: Pages, engine: AsyncEngine) -> AsyncIterator[Services]:
+    """The real services; their time stands still."""
+    lookup = Lookup(pages, Records(engine), now=lambda: NOW)
+    yield build_services(lookup, engine, now=lambda: NOW)
+    await lookup.close()
 
 
 @pytest.fixture
 def simcord_bot(services: Services) -> Precis:
     """The bot that simcord's own fixture runs; an error that it swallowed fails the test."""
-    return build_client(services, Settings(_env_file=None))
+    return build_client(services, Settings(_env_file=None), **RARE)
 
 
 @pytest.fixture
-async def room(simcord_env: simcord.Env, pages: Pages, services: Services) -> Room:
+async def room(simcord_env: simcord.Env, pages: Pages, services: Services, engine: AsyncEngine) -> Room:
     """A room for one test."""
     await simcord_env.bot.tree.sync()
     guild = simcord_env.create_guild("Reading Room")
     channel = guild.create_text_channel("studies")
     alice = guild.add_member(simcord_env.create_user("alice"))
-    return Room(simcord_env, pages, services, guild, channel, alice)
+    return Room(simcord_env, pages, services, engine, guild, channel, alice)

@@ -33,7 +33,7 @@ def revoke(room: Room, member: simcord.MemberActor) -> None:
 
 async def break_storage(room: Room) -> None:
     """Let every change fail at its last step, the history."""
-    async with room.services.channels._store._engine.begin() as connection:
+    async with room.services.settings._store._engine.begin() as connection:
         await connection.execute(
             text("CREATE TRIGGER broken BEFORE INSERT ON changes BEGIN SELECT RAISE(ABORT, 'disk gone'); END")
         )
@@ -41,7 +41,7 @@ async def break_storage(room: Room) -> None:
 
 def slow_down(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the database take longer than Discord is left waiting."""
-    store = room.services.channels._store
+    store = room.services.settings._store
 
     def slowly(work):
         async def wait(*args, **kwargs):
@@ -50,16 +50,16 @@ def slow_down(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
 
         return wait
 
-    monkeypatch.setattr("cogs.settings.editor.SLOW", 0)
+    room.env.bot.slow = 0
     monkeypatch.setattr(store, "change", slowly(store.change))
     monkeypatch.setattr(store, "history", slowly(store.history))
 
 
 async def stored(room: Room) -> dict[Target, dict[str, Value]]:
     """What the database holds: not what memory does, which must be the same."""
-    loaded = await room.services.channels._store.load([room.guild.id])
+    loaded = await room.services.settings._store.load([room.guild.id])
     found = loaded[room.guild.id].overrides if loaded else {}
-    assert found == room.services.channels.overrides(room.guild.id)
+    assert found == room.services.settings.overrides(room.guild.id)
     return {target: dict(values) for target, values in found.items()}
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.channel_settings import Mode
 from bot.core.reference import Reference
-from bot.services.ports import Pair
+from bot.core.reply import Reply
 from tests.cogs.conftest import NOW, Room
 from tests.cogs.test_watch import LINK, VIEW
 from tests.invented import invented_page
@@ -16,8 +16,8 @@ async def carded(room: Room, number: int, *, days: float = 0, parent: int | None
     """Let the channel have seen a record's card some days ago."""
     where = channel or room.channel.id
     made_at = NOW - timedelta(days=days)
-    pair = Pair(10_000 + number, None, Reference(number), where, room.alice.id, made_at, parent_id=parent)
-    await room.services.pairs.add(pair)
+    pair = Reply(10_000 + number, None, Reference(number), where, room.alice.id, made_at, parent_id=parent)
+    await room.services.replies.add(pair)
 
 
 def ends(result) -> list[str]:
@@ -98,7 +98,7 @@ async def test_private_threads_stay_private(room: Room) -> None:
     (handle,) = [thread for thread in room.channel.threads if thread.id == private.id]
     await room.alice.slash(handle, "study show", reference="2")
     await room.alice.send(handle, VIEW)
-    assert [pair.parent_id for pair in await room.services.pairs.recent(private.id, most=5)] == [None, None]
+    assert [pair.parent_id for pair in await room.services.replies.recent(private.id, most=5)] == [None, None]
     result = await room.alice.slash(room.channel, "study bibliography")
     assert result.response.embeds[0].footer.text.startswith("1 study ")
 

@@ -34,8 +34,8 @@ async def test_all_is_well(room: Room, mod: simcord.MemberActor) -> None:
     text = await check(room, mod)
     assert text.startswith(f"### Check of <#{room.channel.id}>\nThe bot sees this channel and reads its messages.\n")
     assert "It lacks no permission." in text
-    assert "It gets a card in reply (built in)." in text
-    assert "- Citation style: APA (built in)" in text
+    assert "It gets a card in reply (default)." in text
+    assert "- Citation style: APA (default)" in text
     assert "a line that links to that card" in text
     assert "Your own links" not in text
     await mod.send(room.channel, VIEW)
@@ -81,7 +81,7 @@ async def test_modes_and_where_they_come_from(room: Room, mod: simcord.MemberAct
     await room.choose(mode=Mode.OFF)
     assert "Nothing: answers to links are off (from the server)." in await check(room, mod, channel=inside)
     assert "Nothing: answers to links are off (from the server)." in await check(room, mod, channel=category)
-    await room.services.channels.set(room.guild.id, at(inside), {"mode": Mode.ASK}, by=1)
+    await room.services.settings.set(room.guild.id, at(inside), {"mode": Mode.ASK}, by=1)
     text = await check(room, mod, channel=inside)
     assert "It gets a small reaction; once somebody clicks that, a card (from the channel)." in text
     await deny(room, inside, "add_reactions")
@@ -111,7 +111,7 @@ async def test_the_asker_is_ignored_or_opted_out(room: Room, mod: simcord.Member
 
 async def test_threads_and_forums(room: Room, mod: simcord.MemberActor) -> None:
     """A thread needs its own permission to write, and has its channel's settings; a locked one needs more."""
-    await room.services.channels.set(room.guild.id, at(room.channel), {"style": "nature", "suppress": True}, by=1)
+    await room.services.settings.set(room.guild.id, at(room.channel), {"style": "nature", "suppress": True}, by=1)
     thread = await room.env.bot.get_channel(room.channel.id).create_thread(
         name="talk", type=discord.ChannelType.public_thread
     )

@@ -8,18 +8,12 @@ import pytest
 from bot.core.channel_settings import Layout, Mode
 from bot.core.errors import Unreachable
 from bot.core.reference import Reference
-from cogs.cards.listener import UNREADABLE
+from bot.core.reply import Mark
 from tests.cogs.conftest import Room
 from tests.cogs.test_watch import LINK, VIEW, text
 from tests.invented import REFERENCE, invented_page
 
 HERE = "Shown here already"
-
-
-@pytest.fixture(params=[True, False], ids=["alone", "shared"])
-def alone(request: pytest.FixtureRequest) -> bool:
-    """Once as with SQLite, once as with a database that other processes share."""
-    return request.param
 
 
 @pytest.fixture
@@ -71,10 +65,10 @@ async def test_the_first_line_becomes_the_card(room: Room, pasted: list[discord.
     assert room.cards()[0].id == heir.id
     assert targets(room) == {heir.id}
     first, second = [
-        *await room.services.pairs.of_message(pasted[1].id),
-        *await room.services.pairs.of_message(pasted[2].id),
+        *await room.services.replies.of_message(pasted[1].id),
+        *await room.services.replies.of_message(pasted[2].id),
     ]
-    assert (first.pointer, first.target_id, second.pointer, second.target_id) == (False, None, True, heir.id)
+    assert (first.target_id, second.target_id) == (None, heir.id)
     result = await room.alice.click(room.cards()[0], label="Abstract")
     assert result.ephemeral
 
@@ -103,7 +97,7 @@ async def test_lines_go_where_no_cards_are_wanted_by_now(room: Room, pasted: lis
     await room.choose(mode=Mode.OFF)
     await room.alice.delete(pasted[0])
     assert room.cards() == []
-    assert await room.services.pairs.recent(room.channel.id, most=5) == ()
+    assert await room.services.replies.recent(room.channel.id, most=5) == ()
 
 
 async def test_lines_go_where_no_card_can_be_made(
@@ -124,7 +118,7 @@ async def test_a_purge_takes_all(room: Room, pasted: list[discord.Message]) -> N
     room.env.backend.bulk_delete_messages(room.channel.id, [message.id for message in pasted])
     await room.env.settle()
     assert room.cards() == []
-    assert await room.services.pairs.about([message.id for message in pasted]) == ()
+    assert await room.services.replies.about([message.id for message in pasted]) == ()
 
 
 async def test_a_card_deleted_while_the_bot_was_away(room: Room, pasted: list[discord.Message]) -> None:
@@ -173,7 +167,7 @@ async def test_two_pastes_of_a_record_that_cannot_be_had(room: Room) -> None:
     room.pages.gate.set()
     await room.env.settle()
     assert room.pages.asked[REFERENCE] == 1
-    assert [room.marks(message) for message in sent] == [[UNREADABLE]] * 3
+    assert [room.marks(message) for message in sent] == [[Mark.UNREADABLE]] * 3
 
 
 async def test_links_crosswise(room: Room) -> None:

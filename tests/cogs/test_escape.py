@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.discord_kit.markdown import escape
+from cogs.discord_kit.markdown import escape, masked_link
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,19 @@ def test_nothing_visible_is_lost(text: str) -> None:
     """Without its backslashes an escaped text is the text."""
     shown = re.sub(r"\\([^0-9A-Za-z\s])", r"\1", escape(text))
     assert shown == " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("title", "most", "shown"),
+    [
+        ("On [3H]newtol in rats", 40, r"On \[3H\]newtol in rats"),
+        ("On the binding of [3H-labelled newtol] in rats", 26, "On the binding of…"),
+        ("On [a [b] c] and [d e f g h]", 22, r"On \[a \[b\] c\] and…"),
+        ("[A title in brackets that is long]", 20, "A title in…"),
+        ("On a] lone [ bracket", 40, "On a lone bracket"),
+        ("A title without any", 40, "A title without any"),
+    ],
+)
+def test_a_masked_link_has_its_brackets_in_pairs(title: str, most: int, shown: str) -> None:
+    """Discord shows the raw text of a link whose square brackets do not match."""
+    assert masked_link(title, "https://site.example/1", most=most) == f"[{shown}](https://site.example/1)"

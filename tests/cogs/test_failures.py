@@ -7,10 +7,12 @@ import aiohttp
 import discord
 import pytest
 import simcord
+import yarl
 from discord import app_commands
 
 from bot.core.errors import RecordNotFound, StorageError
 from bot.core.reference import Reference
+from cogs.discord_kit.errors import describe
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import callbacks
 from tests.invented import REFERENCE
@@ -68,7 +70,7 @@ async def test_silence_where_it_was_answered_or_is_too_late(room: Room, status: 
 @pytest.fixture
 def slow(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything takes long, so that "thinking" shows."""
-    monkeypatch.setattr("cogs.discord_kit.thinking.SLOW", 0)
+    room.env.bot.slow = 0
     monkeypatch.setattr(room.pages.gate, "wait", lambda: asyncio.sleep(0.05))
 
 
@@ -145,3 +147,32 @@ async def test_a_click_that_fails_says_so(room: Room) -> None:
     clicked: simcord.InteractionResult = await room.alice.click(shown.response.message, label="Cite")
     assert clicked.ephemeral
     assert clicked.response.content.startswith("Discord does not let the bot do that here.")
+
+
+TOKEN_URL = "https://discord.com/api/v10/webhooks/1/aW50ZXJhY3Rpb246MTIz/messages/@original"
+
+
+def echoing(url: str) -> discord.HTTPException:
+    """What discord.py raises for a form that Discord does not take: it quotes the form."""
+    response = type("Response", (), {"status": 400, "reason": "Bad Request", "method": "PATCH", "url": yarl.URL(url)})()
+    field = {"_errors": [{"code": "X", "message": "secret"}]}
+    return discord.HTTPException(response, {"code": 50035, "message": "Invalid Form Body", "errors": {"content": field}})
+
+
+@pytest.mark.parametrize(
+    ("error", "described"),
+    [
+        (echoing(TOKEN_URL), "400 (50035) PATCH /api/v10/webhooks/1/…/messages/@original"),
+        (
+            echoing("https://discord.com/api/v10/channels/1/messages/2/reactions/%E2%9D%94/@me"),
+            "400 (50035) PATCH /api/v10/channels/1/messages/2/reactions/…/@me",
+        ),
+        (refused(discord.Forbidden, 403, 50013), "403 (50013)"),
+        (discord.RateLimited(70), "rate limited for 70 s"),
+        (ConnectionResetError(104, "secret"), "ConnectionResetError (104)"),
+        (aiohttp.ServerDisconnectedError("secret"), "ServerDisconnectedError"),
+    ],
+)
+def test_what_the_log_says_of_an_error(error: Exception, described: str) -> None:
+    """Status, code and route: no word of the request, and no token."""
+    assert describe(error) == described

@@ -33,9 +33,9 @@ class Gone:
 def gone(room: Room, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """A way to take the database of the settings, the library and people's choices away; undone, it is back."""
     for store in (
-        room.services.channels._store,
+        room.services.settings._store,
         room.services.privacy._people,
-        room.services.pairs,
+        room.services.replies,
         room.services.library._store,
     ):
         monkeypatch.setattr(store, "_engine", Gone())
@@ -78,7 +78,7 @@ async def test_panel_without_a_database(room: Room, mod: Any, gone: pytest.Monke
 
 async def test_what_another_process_changed_is_shown(room: Room, mod: Any) -> None:
     """Opening the panel, a reset and an import take in what is stored now."""
-    other = type(room.services.channels)(room.services.channels._store, now=room.services.channels._now)
+    other = type(room.services.settings)(room.services.settings._store, now=room.services.settings._now)
     await other.set(room.guild.id, server(room), {"mode": Mode.OFF}, by=1)
     assert preselected(await open_panel(room, mod), "mode") == ["off"]
     await other.set(room.guild.id, server(room), {"mode": Mode.ASK, "max_cards": 1}, by=1)
@@ -89,7 +89,7 @@ async def test_reset_from_a_panel_that_is_old(room: Room, mod: Any) -> None:
     """Nothing left to take away: the panel shows what holds."""
     await room.choose(mode=Mode.OFF)
     shown = await open_panel(room, mod)
-    await room.services.channels.reset(room.guild.id, by=1)
+    await room.services.settings.reset(room.guild.id, by=1)
     shown = await mod.click(shown.response.message, label="Reset …")
     assert preselected(shown, "mode") == ["-"]
     assert not [one for one in components(shown) if one.get("label") == "Reset …"]
@@ -107,7 +107,7 @@ async def test_reset_after_the_permission_went(room: Room, mod: Any) -> None:
 async def test_a_channels_panel_resets_that_channel(room: Room, mod: Any) -> None:
     """And nothing else; after a restart too."""
     await room.choose(mode=Mode.OFF)
-    await room.services.channels.set(room.guild.id, at(room.channel), {"max_cards": 1}, by=1)
+    await room.services.settings.set(room.guild.id, at(room.channel), {"max_cards": 1}, by=1)
     shown = await open_panel(room, mod, "limits", channel=room.channel)
     asked = await mod.click(shown.response.message, label="Reset …")
     await room.env.restart_bot()
@@ -192,7 +192,7 @@ async def test_buttons_under_a_card_without_a_database(room: Room, gone: pytest.
     gone.undo()
     await room.alice.send(room.channel, VIEW)
     (card,) = room.cards()
-    for store in (room.services.pairs, room.services.promises):
+    for store in (room.services.replies, room.services.jobs):
         gone.setattr(store, "_engine", Gone())
     shown = await room.alice.click(card, label="Abstract")
     assert "We conclude that it works." in str(shown.response.components)

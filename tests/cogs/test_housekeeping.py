@@ -5,7 +5,7 @@ import pytest
 from bot.core.channel_settings import Mode, Place
 from bot.core.errors import StorageError
 from bot.core.reference import Reference
-from bot.services.ports import Pair
+from bot.core.reply import Reply
 from tests.cogs.conftest import NOW, Room
 
 DAY = 24 * 3600 + 1.0
@@ -20,9 +20,9 @@ async def test_pairs_go_after_their_time(room: Room) -> None:
     """Once a day; younger ones stay."""
     for card_id, days in ((1, 89), (2, 91)):
         made_at = NOW - timedelta(days=days)
-        await room.services.pairs.add(Pair(card_id, None, Reference(1), room.channel.id, room.alice.id, made_at))
+        await room.services.replies.add(Reply(card_id, None, Reference(1), room.channel.id, room.alice.id, made_at))
     await room.env.advance_time(DAY)
-    assert [pair.card_id for pair in await room.services.pairs.recent(room.channel.id, most=5)] == [1]
+    assert [reply.id for reply in await room.services.replies.recent(room.channel.id, most=5)] == [1]
 
 
 async def test_a_guild_that_the_bot_came_back_to_is_kept(room: Room) -> None:
@@ -30,7 +30,7 @@ async def test_a_guild_that_the_bot_came_back_to_is_kept(room: Room) -> None:
     await room.choose(mode=Mode.OFF)
     await room.services.guilds.left(room.guild.id, NOW - timedelta(days=31))
     await room.env.advance_time(DAY)
-    assert room.services.channels.choice(Place(room.guild.id, room.channel.id)).mode is Mode.OFF
+    assert room.services.settings.effective(Place(room.guild.id, room.channel.id)).mode is Mode.OFF
     assert await gone(room) == frozenset()
 
 

@@ -8,7 +8,7 @@ import pytest
 from bot.core.channel_settings import Mode, Scope, Size, Target
 from bot.core.errors import Unreachable
 from bot.core.reference import Reference
-from cogs.cards.listener import OFFER, UNREADABLE
+from bot.core.reply import Mark
 from tests.cogs.conftest import Room
 from tests.cogs.test_watch import LINK, VIEW, text
 from tests.invented import REFERENCE, invented_page
@@ -28,7 +28,7 @@ async def test_a_card_goes_with_its_message(room: Room, posted: discord.Message)
     """Who takes a link back takes the card back."""
     await room.alice.delete(posted)
     assert room.cards() == []
-    assert await room.services.pairs.of_message(posted.id) == ()
+    assert await room.services.replies.of_message(posted.id) == ()
 
 
 async def test_a_restart_forgets_nothing(room: Room, posted: discord.Message) -> None:
@@ -43,7 +43,7 @@ async def test_a_deleted_card_is_forgotten(room: Room, posted: discord.Message) 
     """A card that somebody deleted is not looked for again."""
     (card,) = room.cards()
     await room.alice.click(card, label="Delete")
-    assert await room.services.pairs.of_message(posted.id) == ()
+    assert await room.services.replies.of_message(posted.id) == ()
     await room.alice.delete(posted)
 
 
@@ -62,8 +62,8 @@ async def test_an_edit_to_another_link_redraws_the_card(room: Room, posted: disc
     (same,) = room.cards()
     assert same.id == card.id
     assert "Study number 2" in text(same)
-    (pair,) = await room.services.pairs.of_message(posted.id)
-    assert (pair.card_id, pair.reference) == (card.id, Reference(2))
+    (pair,) = await room.services.replies.of_message(posted.id)
+    assert (pair.id, pair.reference) == (card.id, Reference(2))
 
 
 async def test_an_edit_that_adds_a_link_adds_a_card(room: Room, posted: discord.Message) -> None:
@@ -76,7 +76,7 @@ async def test_an_edit_that_removes_the_link_removes_the_card(room: Room, posted
     """Neither the card nor its pair is left."""
     await room.alice.edit(posted, "never mind")
     assert room.cards() == []
-    assert await room.services.pairs.of_message(posted.id) == ()
+    assert await room.services.replies.of_message(posted.id) == ()
 
 
 async def test_an_edit_that_hides_the_link_hides_the_card(room: Room, posted: discord.Message) -> None:
@@ -110,11 +110,11 @@ async def test_each_card_has_a_nonce_of_its_own(room: Room, posted: discord.Mess
 async def test_asking_first_in_a_category(room: Room) -> None:
     """A click is answered by the choices of the place: its category's, and a thread's channel's."""
     category = room.guild.create_category("reading")
-    await room.services.channels.set(room.guild.id, Target(Scope.CATEGORY, category.id), {"mode": Mode.ASK}, by=1)
+    await room.services.settings.set(room.guild.id, Target(Scope.CATEGORY, category.id), {"mode": Mode.ASK}, by=1)
     await room.choose(mode=Mode.OFF)
     channel = room.guild.create_text_channel("later", category=category)
     message = await room.alice.send(channel, VIEW)
-    await room.alice.react(message, OFFER)
+    await room.alice.react(message, Mark.OFFER)
     assert len(room.cards(channel)) == 1
 
 
@@ -176,11 +176,11 @@ async def test_asking_first(room: Room) -> None:
     await room.choose(mode=Mode.ASK)
     message = await room.alice.send(room.channel, VIEW)
     assert room.cards() == []
-    assert room.marks(message) == [OFFER]
+    assert room.marks(message) == [Mark.OFFER]
     other = room.guild.add_member(room.env.create_user("other"))
-    await other.react(message, OFFER)
+    await other.react(message, Mark.OFFER)
     assert len(room.cards()) == 1
-    await room.alice.react(message, OFFER)
+    await room.alice.react(message, Mark.OFFER)
     assert len(room.cards()) == 1
 
 
@@ -189,7 +189,7 @@ async def test_a_reaction_without_an_offer_is_none_of_ours(room: Room) -> None:
     await room.choose(mode=Mode.OFF)
     message = await room.alice.send(room.channel, VIEW)
     await room.choose(mode=Mode.AUTO)
-    await room.alice.react(message, OFFER)
+    await room.alice.react(message, Mark.OFFER)
     assert room.cards() == []
 
 
@@ -198,8 +198,8 @@ async def test_an_offer_that_cannot_be_met(room: Room) -> None:
     await room.choose(mode=Mode.ASK)
     room.pages.answer = Unreachable("down")
     message = await room.alice.send(room.channel, VIEW)
-    await room.alice.react(message, OFFER)
-    assert UNREADABLE in room.marks(message)
+    await room.alice.react(message, Mark.OFFER)
+    assert Mark.UNREADABLE in room.marks(message)
 
 
 async def test_ignored_members_and_roles(room: Room) -> None:
@@ -290,8 +290,8 @@ async def test_a_database_that_is_gone_stops_no_card(room: Room, monkeypatch: py
     async def fail(*_: object, **__: object) -> None:
         raise StorageError("gone")
 
-    for name in ("add", "last", "of_message", "remove"):
-        monkeypatch.setattr(type(room.services.pairs), name, fail)
+    for name in ("add", "last_card", "of_message", "remove"):
+        monkeypatch.setattr(type(room.services.replies), name, fail)
     message = await room.alice.send(room.channel, VIEW)
     assert len(room.cards()) == 1
     await room.alice.edit(message, "never mind")

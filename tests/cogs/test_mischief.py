@@ -15,7 +15,7 @@ from bot.core.channel_settings import Layout
 from bot.core.links import find_links
 from bot.core.record import Paragraph, Record
 from bot.core.reference import Reference
-from bot.findings import glance, key_findings, split_sentences
+from bot.findings import Quotes, glance, key_findings, split_sentences
 from bot.findings.quotes import MOST_READ, MOST_SENTENCES
 from bot.services.cards import make_card
 from bot.sources.erowid import read_record
@@ -108,10 +108,10 @@ def test_no_text_costs_much(name: str) -> None:
 def test_an_abstract_that_is_none() -> None:
     """Beyond any real abstract's length nothing is quoted, and nothing computed: the bot would stand still meanwhile."""
     finding = "We found that the rats slept longer after the drug than before (p < 0.05). "
-    assert key_findings([Paragraph(finding * 5)])
+    assert key_findings([Paragraph(finding * 5)]).findings
     for text in ("We slept. " * (MOST_SENTENCES + 1), finding * (MOST_READ // len(finding) + 1)):
         began = time.process_time()
-        assert key_findings([Paragraph(text)]) == ()
+        assert key_findings([Paragraph(text)]) == Quotes()
         assert time.process_time() - began < 0.5
 
 

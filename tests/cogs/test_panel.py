@@ -41,7 +41,7 @@ async def test_the_panel_is_private_and_begins_with_the_server(room: Room, mod: 
     opened = await mod.slash(room.channel, "settings panel")
     assert opened.ephemeral
     assert "Settings of the server" in said(opened)
-    assert "**Answers to links**: A card at once\n-# built in" in said(opened)
+    assert "**Reply to links**: Reply with a card\n-# default" in said(opened)
     assert preselected(opened, "mode") == ["-"]
     assert room.channel.history(viewer=room.alice) == []
 
@@ -58,7 +58,7 @@ async def test_every_option_of_every_menu(room: Room, mod: simcord.MemberActor, 
         assert where == server(room)
         assert {name: str(value) for name, value in values.items()} == {key: option["value"]}
         assert preselected(shown, key) == [option["value"]]
-        assert f": {option['label']}\n-# chosen here".replace("\\", "") in said(shown)
+        assert f": {option['label']}\n-# set here".replace("\\", "") in said(shown)
     await pick(mod, shown, key, ["-"])
     assert await stored(room) == {}
 
@@ -80,23 +80,23 @@ async def test_channel_before_category_before_server(room: Room, mod: simcord.Me
     inside = room.guild.create_text_channel("inside", category=category)
     await pick(mod, await open_panel(room, mod), "mode", ["ask"])
     shown = await open_panel(room, mod, channel=category)
-    assert "**Answers to links**: A reaction; a card once it is clicked\n-# from the server" in said(shown)
+    assert "**Reply to links**: Ask first, with a reaction\n-# from the server" in said(shown)
     shown = await pick(mod, shown, "mode", ["off"])
     assert f"Settings of <#{category.id}>" in said(shown)
     shown = await open_panel(room, mod, channel=inside)
-    assert "**Answers to links**: No card\n-# from the category" in said(shown)
+    assert "**Reply to links**: No card\n-# from the category" in said(shown)
     assert preselected(shown, "mode") == ["-"]
-    assert menu(shown, "mode")["options"][0]["label"] == "Nothing chosen here: No card (from the category)"
+    assert menu(shown, "mode")["options"][0]["label"] == "Not set here: No card (from the category)"
     shown = await pick(mod, shown, "mode", ["auto"])
-    assert "**Answers to links**: A card at once\n-# chosen here" in said(shown)
-    assert menu(shown, "mode")["options"][0]["label"] == "Nothing chosen here: No card (from the category)"
+    assert "**Reply to links**: Reply with a card\n-# set here" in said(shown)
+    assert menu(shown, "mode")["options"][0]["label"] == "Not set here: No card (from the category)"
     assert await stored(room) == {
         server(room): {"mode": Mode.ASK},
         Target(Scope.CATEGORY, category.id): {"mode": Mode.OFF},
         at(inside): {"mode": Mode.AUTO},
     }
     shown = await pick(mod, shown, "mode", ["-"])
-    assert "**Answers to links**: No card\n-# from the category" in said(shown)
+    assert "**Reply to links**: No card\n-# from the category" in said(shown)
 
 
 async def test_the_chooser_goes_to_a_channel_and_back(room: Room, mod: simcord.MemberActor) -> None:
@@ -107,7 +107,7 @@ async def test_the_chooser_goes_to_a_channel_and_back(room: Room, mod: simcord.M
         assert f"Settings of <#{target.id}>" in said(shown)
         (chooser,) = [one for one in components(shown) if one.get("custom_id") == "precis:panel:scope:limits"]
         assert [str(one["id"]) for one in chooser["default_values"]] == [str(target.id)]
-        assert [one["custom_id"].split(":")[2] for one in menus(shown)] == list(TABS["limits"])
+        assert [one["custom_id"].split(":")[2] for one in menus(shown)] == ["suppress", "max_cards", "cooldown"]
     back = await mod.click(shown.response.message, label="To the server's settings")
     assert "Settings of the server" in said(back)
     shown = await mod.select(shown.response.message, [], custom_id="precis:panel:scope:limits")
@@ -135,7 +135,7 @@ async def test_roles_and_members_to_ignore(room: Room, mod: simcord.MemberActor)
         server(room): {"ignored_roles": frozenset({robots.id}), "ignored_members": frozenset({room.alice.id})}
     }
     assert preselected(shown, "ignored_roles") == [str(robots.id)]
-    assert f"**Members without cards**: <@{room.alice.id}>\n-# chosen here" in said(shown)
+    assert f"**Members without cards**: <@{room.alice.id}>\n-# set here" in said(shown)
     there = await mod.select(shown.response.message, [room.channel], custom_id="precis:panel:scope:people")
     assert preselected(there, "ignored_members") == [str(room.alice.id)]
     assert f"**Roles without cards**: <@&{robots.id}>\n-# from the server" in said(there)
@@ -143,12 +143,12 @@ async def test_roles_and_members_to_ignore(room: Room, mod: simcord.MemberActor)
     assert (await stored(room))[at(room.channel)] == {"ignored_members": frozenset({room.alice.id, mod.id})}
     there = await pick(mod, there, "ignored_members", [])
     assert (await stored(room))[at(room.channel)] == {"ignored_members": frozenset()}
-    assert "**Members without cards**: nobody\n-# chosen here" in said(there)
-    there = await mod.click(there.response.message, label="Undo this choice (then from the server)")
+    assert "**Members without cards**: nobody\n-# set here" in said(there)
+    there = await mod.click(there.response.message, label="Remove this value (then from the server)")
     assert at(room.channel) not in await stored(room)
     shown = await open_panel(room, mod, "people")
     shown = await pick(mod, shown, "ignored_members", [])
-    await mod.click(shown.response.message, label="Undo this choice (then built in)")
+    await mod.click(shown.response.message, label="Remove this value (then default)")
     assert await stored(room) == {}
 
 
@@ -179,7 +179,7 @@ async def test_any_style_by_its_name(room: Room, mod: simcord.MemberActor) -> No
     shown = await mod.submit_modal(asked, {"style": " cell "})
     assert await stored(room) == {at(room.channel): {"style": "cell"}}
     assert preselected(shown, "style") == ["="]
-    assert "**Citation style**: cell\n-# chosen here" in said(shown)
+    assert "**Citation style**: cell\n-# set here" in said(shown)
     await pick(mod, shown, "style", ["="])
     assert await stored(room) == {at(room.channel): {"style": "cell"}}
 
@@ -204,7 +204,7 @@ async def test_a_full_panel_fits_into_a_message(room: Room, mod: simcord.MemberA
     """At most 40 components and 4,000 characters, whatever is chosen."""
     everybody = frozenset(range(10**18, 10**18 + 25))
     mine = {"ignored_roles": everybody, "ignored_members": everybody, "style": "cell", "cooldown": 77}
-    await room.services.channels.set(room.guild.id, at(room.channel), mine, by=1)
+    await room.services.settings.set(room.guild.id, at(room.channel), mine, by=1)
     await room.choose(log_channel=room.channel.id, **mine)
     for options in ({}, {"channel": room.channel}):
         for tab in TABS:

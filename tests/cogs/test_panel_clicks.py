@@ -155,7 +155,7 @@ async def test_a_panel_works_on_after_a_restart(room: Room, mod: simcord.MemberA
     shown = await pick(mod, shown, "mode", ["ask"])
     shown = await mod.click(shown.response.message, label="People and log")
     shown = await pick(mod, shown, "ignored_members", [room.alice])
-    shown = await mod.click(shown.response.message, label="Undo this choice (then built in)")
+    shown = await mod.click(shown.response.message, label="Remove this value (then default)")
     shown = await mod.select(shown.response.message, [], custom_id="precis:panel:scope:people")
     assert "Settings of the server" in said(shown)
     assert await stored(room) == {at(room.channel): {"style": "cell", "mode": Mode.ASK}}

@@ -8,7 +8,7 @@ import pytest
 from bot.core.channel_settings import Layout, Mode
 from bot.core.errors import Unreachable
 from bot.core.reference import Reference
-from cogs.cards.listener import OFFER, UNREADABLE
+from bot.core.reply import Mark
 from cogs.discord_kit.permissions import invited, needs, purposes
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import add_moderator
@@ -44,10 +44,10 @@ async def what_it_does(room: Room) -> AsyncIterator[tuple[set[str], bool]]:
     yield TO_REPLY, bool(room.cards())
     yield TO_REPLY - {"send_messages"} | {"send_messages_in_threads"}, bool(await in_thread(room, VIEW, 1))
     failed = await room.alice.send(room.channel, LINK.format(1))
-    yield TO_REPLY | {"add_reactions"}, UNREADABLE in room.marks(failed)
+    yield TO_REPLY | {"add_reactions"}, Mark.UNREADABLE in room.marks(failed)
     await room.choose(mode=Mode.ASK)
     asked = await room.alice.send(room.channel, VIEW)
-    yield TO_REPLY | {"add_reactions"}, OFFER in room.marks(asked)
+    yield TO_REPLY | {"add_reactions"}, Mark.OFFER in room.marks(asked)
     await room.choose(mode=Mode.AUTO)
     for command in ("study bibliography", "study recent", "help"):
         yield set(), bool((await room.alice.slash(room.channel, command)).response)

@@ -107,7 +107,7 @@ async def test_a_slow_database(room: Room, monkeypatch: pytest.MonkeyPatch) -> N
         await opt_out(user_id)
 
     monkeypatch.setattr(room.services.privacy, "opt_out", slowly)
-    monkeypatch.setattr("cogs.discord_kit.thinking.SLOW", 0)
+    room.env.bot.slow = 0
     out = await room.alice.click(result.response.message, label="No cards for my links")
     assert room.services.privacy.opted_out(room.alice.id)
     callbacks = [request.json["type"] for request in room.env.http_requests if request.path.endswith("/callback")]

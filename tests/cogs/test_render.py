@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import discord
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.card import Card, Citation, Fact, Finding
@@ -79,8 +79,10 @@ def test_a_retracted_record_says_so_first() -> None:
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"findings": ()}, "-# No finding stated in the abstract."),
+        ({"findings": ()}, "-# This abstract states no result of this study."),
         ({"findings": (), "abstract": ()}, "-# The record has no abstract."),
+        ({"findings": (), "excerpt": True}, "-# This excerpt states no result of this study."),
+        ({"findings": (), "foreign": True}, "-# The abstract is in another language."),
     ],
 )
 def test_no_finding_is_said_to_be_none(changes, expected: str) -> None:
@@ -88,6 +90,13 @@ def test_no_finding_is_said_to_be_none(changes, expected: str) -> None:
     said = texts(payload(draw(card(**changes))))
     assert expected in said
     assert not any("Quoted" in text for text in said)
+
+
+def test_the_aim_where_no_finding_is_stated() -> None:
+    """The aim is quoted under its name, and the card says that it quotes."""
+    said = texts(payload(draw(card(findings=(), aim=Finding("We asked *why*.")))))
+    assert said[1:3] == ["-# This abstract states no result of this study.", "**Aim**\n> We asked \\*why\\*."]
+    assert any("Quoted from the abstract" in text for text in said)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +143,6 @@ HOSTILE = st.one_of(
 )
 
 
-@settings(max_examples=50)
 @given(title=HOSTILE.filter(bool), text=HOSTILE, author=HOSTILE, count=st.integers(0, 60), note=st.none() | HOSTILE)
 def test_any_record_fits(title: str, text: str, author: str, count: int, note: str | None) -> None:
     """Whatever a record holds, the card stays within Discord's bounds and pings nobody."""

@@ -146,6 +146,8 @@ async def test_show_in_a_style(room: Room) -> None:
         ("vanc", "nlm-citation-sequence"),
         ("the lancet", "the-lancet"),
         ("natur", "nature"),
+        ("Vancouvr", "nlm-citation-sequence"),
+        ("apa 7", "apa"),
     ],
 )
 async def test_styles_are_suggested(room: Room, typed: str, first: str) -> None:

@@ -79,7 +79,7 @@ class TestExport:
     async def test_a_private_file(self, room: Room, mod: simcord.MemberActor) -> None:
         """All that is chosen, and nothing else."""
         await room.choose(mode=Mode.ASK)
-        await room.services.channels.set(room.guild.id, at(room.channel), {"size": Size.COMPACT}, by=mod.id)
+        await room.services.settings.set(room.guild.id, at(room.channel), {"size": Size.COMPACT}, by=mod.id)
         result = await mod.slash(room.channel, "settings export")
         assert result.ephemeral
         assert await attached(result) == {
@@ -106,7 +106,7 @@ class TestImport:
         assert result.response.flags.ephemeral
         assert components(result) == []
         assert result.response.content.splitlines()[1:] == [
-            "- the server · Answers to links: A reaction; a card once it is clicked → No card",
+            "- the server · Reply to links: Ask first, with a reaction → No card",
             "- the server · Citation style: Nature → not set",
             f"- the server · Log of changes: not set → <#{log.id}>",
             f"- <#{room.channel.id}> · Cards a message: not set → 2",
@@ -145,7 +145,7 @@ class TestImport:
         assert asked.ephemeral
         text = asked.response.content
         assert "Chosen anew: 2. Changed: 1. Taken away: 1." in text
-        assert "- the server · Answers to links: A reaction; a card once it is clicked → No card" in text
+        assert "- the server · Reply to links: Ask first, with a reaction → No card" in text
         assert "Not in this server: channels 1, roles 1." in text
         assert text.endswith("Nothing has changed yet.")
         assert (await attached(asked))["settings"] == {"ignored_roles": ["77"], "mode": "off"}
@@ -233,7 +233,7 @@ class TestImport:
         result = await mod.click(asked.response.message, label="Apply")
         assert callbacks(room) == [{"type": 5, "data": {"flags": 64}}, {"type": 6}]
         assert asked.ephemeral
-        assert "Answers to links: not set → No card" in result.response.content
+        assert "Reply to links: not set → No card" in result.response.content
         assert (await attached(result))["settings"] == {}
 
 
@@ -242,7 +242,7 @@ class TestReset:
     async def _chosen(self, room: Room) -> None:
         await room.choose(mode=Mode.ASK)
         values = {"size": Size.COMPACT, "max_cards": 1}
-        await room.services.channels.set(room.guild.id, at(room.channel), values, by=1)
+        await room.services.settings.set(room.guild.id, at(room.channel), values, by=1)
 
     async def test_of_a_channel(self, room: Room, mod: simcord.MemberActor) -> None:
         """Asks first; takes that channel's choices away, and gives them as a file."""
@@ -291,7 +291,7 @@ class TestReset:
     async def test_nothing_left_by_then(self, room: Room, mod: simcord.MemberActor) -> None:
         """Another moderator was faster."""
         asked = await mod.slash(room.channel, "settings reset")
-        await room.services.channels.reset(room.guild.id, by=1)
+        await room.services.settings.reset(room.guild.id, by=1)
         done = await mod.click(asked.response.message, label="All of them")
         assert done.response.content == "Nothing was changed."
 
@@ -324,7 +324,7 @@ class TestReset:
     async def test_a_channel_deleted_before_the_answer(self, room: Room, mod: simcord.MemberActor) -> None:
         """One sentence; the rest stays."""
         gone = room.guild.create_text_channel("gone")
-        await room.services.channels.set(room.guild.id, at(gone), {"max_cards": 1}, by=1)
+        await room.services.settings.set(room.guild.id, at(gone), {"max_cards": 1}, by=1)
         asked = await mod.slash(room.channel, "settings reset", channel=gone)
         room.env.backend.delete_channel(gone.id)
         await room.env.settle()

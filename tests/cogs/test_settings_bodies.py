@@ -17,7 +17,7 @@ async def test_every_body(room: Room) -> None:
     mod = add_moderator(room)
     people = frozenset({mod.id, room.alice.id})
     mine = {"ignored_roles": frozenset({room.guild.roles["Moderators"].id}), "ignored_members": people, "style": "cell"}
-    await room.services.channels.set(room.guild.id, at(room.channel), mine, by=mod.id)
+    await room.services.settings.set(room.guild.id, at(room.channel), mine, by=mod.id)
     await room.choose(log_channel=room.guild.create_text_channel("log").id, cooldown=77, **mine)
     for options in ({}, {"channel": room.channel}):
         for tab in TABS:
@@ -27,7 +27,7 @@ async def test_every_body(room: Room) -> None:
     await pick(mod, shown, "ignored_members", [mod])
     for number in range(9):
         values = {"mode": Mode.ASK if number % 2 else Mode.OFF}
-        await room.services.channels.set(room.guild.id, server(room), values, by=mod.id)
+        await room.services.settings.set(room.guild.id, server(room), values, by=mod.id)
     history = await mod.slash(room.channel, "settings history")
     await mod.click(history.response.message, label="Older")
     await mod.slash(room.channel, "settings check")

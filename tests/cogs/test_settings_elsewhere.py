@@ -8,7 +8,7 @@ import simcord
 
 from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import StorageError
-from bot.services.guild_settings import Channels
+from bot.services.guild_settings import SettingsService
 from tests.cogs.conftest import NOW, Room
 from tests.cogs.moderation import add_moderator, callbacks
 
@@ -23,7 +23,7 @@ def mod(room: Room) -> simcord.MemberActor:
 @pytest.fixture
 def elsewhere(room: Room) -> Change:
     """Let a moderator choose for the whole server, in another process."""
-    other = Channels(room.services.channels._store, now=lambda: NOW)
+    other = SettingsService(room.services.settings._store, now=lambda: NOW)
     return lambda mode: other.set(room.guild.id, Target(Scope.GUILD, room.guild.id), {"mode": mode}, by=1)
 
 
@@ -34,7 +34,7 @@ async def shown(room: Room, mod: simcord.MemberActor, command: str) -> str:
     if command == "export":
         text = (await result.response.attachments[0].read()).decode()
         return next((mode for mode in Mode if f'"mode": "{mode}"' in text), "")
-    said = {"answers to links are off (from the server)": "off", "a small reaction": "ask", "(built in)": ""}
+    said = {"answers to links are off (from the server)": "off", "a small reaction": "ask", "(default)": ""}
     return next(mode for words, mode in said.items() if words in result.response.content)
 
 
@@ -47,7 +47,7 @@ async def test_it_is_shown_at_once(
     await elsewhere(Mode.OFF)
     assert await shown(room, mod, command) == "off"
     await elsewhere(Mode.ASK)
-    store = room.services.channels._store
+    store = room.services.settings._store
     load = store.load
 
     async def fail(_: object) -> None:
@@ -60,7 +60,7 @@ async def test_it_is_shown_at_once(
     with monkeypatch.context() as patch:
         patch.setattr(store, "load", fail)
         assert await shown(room, mod, command) == "off"
-    monkeypatch.setattr("cogs.settings.editor.SLOW", 0)
+    room.env.bot.slow = 0
     monkeypatch.setattr(store, "load", slowly)
     assert await shown(room, mod, command) == "ask"
     assert callbacks(room)[-1] == {"type": 5, "data": {"flags": 64}}

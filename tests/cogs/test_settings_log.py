@@ -72,7 +72,7 @@ async def test_an_answer_that_does_not_arrive(room: Room, mod: simcord.MemberAct
     await pick(mod, shown, "mode", ["off"])
     assert (await stored(room))[server(room)]["mode"] is Mode.OFF
     assert [card.content for card in room.cards() if not card.flags.ephemeral] == [
-        f"<@{mod.id}> changed the server · Answers to links: not set → No card"
+        f"<@{mod.id}> changed the server · Reply to links: not set → No card"
     ]
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from bot.core.channel_settings import Layout, Mode, Scope, Target
 from bot.core.reference import Reference
+from bot.core.reply import Mark
 from cogs.cards.buttons import NotYours
-from cogs.cards.listener import OFFER, UNREADABLE
+from cogs.cards.listener import WEBHOOK_LINKS
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import add_moderator, said
 from tests.cogs.test_watch import LINK, VIEW, text
@@ -44,10 +45,10 @@ async def test_a_deleted_thread(room: Room) -> None:
     """Its pairs go with it."""
     thread, handle = await thread_of(room)
     await room.alice.send(handle, VIEW)
-    assert len(await room.services.pairs.recent(thread.id, most=5)) == 1
+    assert len(await room.services.replies.recent(thread.id, most=5)) == 1
     await thread.delete()
     await room.env.settle()
-    assert await room.services.pairs.recent(thread.id, most=5) == ()
+    assert await room.services.replies.recent(thread.id, most=5) == ()
 
 
 async def test_a_deleted_channel(room: Room, posted: discord.Message) -> None:
@@ -55,18 +56,18 @@ async def test_a_deleted_channel(room: Room, posted: discord.Message) -> None:
     thread, handle = await thread_of(room)
     await room.alice.send(handle, VIEW)
     whole = Target(Scope.GUILD, room.guild.id)
-    await room.services.channels.set(room.guild.id, whole, {"log_channel": room.channel.id, "size": "compact"}, by=1)
-    await room.services.channels.set(room.guild.id, Target(Scope.CHANNEL, room.channel.id), {"mode": Mode.ASK}, by=1)
+    await room.services.settings.set(room.guild.id, whole, {"log_channel": room.channel.id, "size": "compact"}, by=1)
+    await room.services.settings.set(room.guild.id, Target(Scope.CHANNEL, room.channel.id), {"mode": Mode.ASK}, by=1)
     other = room.guild.create_text_channel("other")
     await room.alice.send(other, VIEW)
     await room.env.bot.get_channel(room.channel.id).delete()
     await room.env.settle()
     for gone in (room.channel.id, thread.id):
-        assert await room.services.pairs.recent(gone, most=5) == ()
-    assert len(await room.services.pairs.recent(other.id, most=5)) == 1
-    assert str(room.channel.id) not in room.services.channels.export(room.guild.id)
-    assert room.services.channels.overrides(room.guild.id) == {whole: {"size": "compact"}}
-    told = await room.services.channels.history(room.guild.id)
+        assert await room.services.replies.recent(gone, most=5) == ()
+    assert len(await room.services.replies.recent(other.id, most=5)) == 1
+    assert str(room.channel.id) not in room.services.settings.export(room.guild.id)
+    assert room.services.settings.overrides(room.guild.id) == {whole: {"size": "compact"}}
+    told = await room.services.settings.history(room.guild.id)
     assert {(entry.change.key, entry.change.new, entry.by) for entry in told[:2]} == {
         ("log_channel", None, room.env.bot.user.id),
         ("mode", None, room.env.bot.user.id),
@@ -77,10 +78,10 @@ async def test_a_deleted_category(room: Room) -> None:
     """What was chosen for it goes; its channels stay, and have the server's choices."""
     category = room.guild.create_category("reading")
     channel = room.guild.create_text_channel("later", category=category)
-    await room.services.channels.set(room.guild.id, Target(Scope.CATEGORY, category.id), {"mode": Mode.OFF}, by=1)
+    await room.services.settings.set(room.guild.id, Target(Scope.CATEGORY, category.id), {"mode": Mode.OFF}, by=1)
     await room.env.bot.get_channel(category.id).delete()
     await room.env.settle()
-    assert room.services.channels.overrides(room.guild.id) == {}
+    assert room.services.settings.overrides(room.guild.id) == {}
     await room.alice.send(channel, VIEW)
     assert len(room.cards(channel)) == 1
 
@@ -89,13 +90,9 @@ async def test_a_card_deleted_where_the_bot_hears_nothing(room: Room, asked) -> 
     """In a server without the bot no event tells of it: the button forgets the card itself."""
     await room.alice.slash(room.channel, "study show", reference=str(REFERENCE))
     (card,) = room.cards()
-    room.env.bot.get_cog("Watch")._answers.forget = nothing
+    await room.env.bot.remove_cog("Listener")
     await room.alice.click(card, label="Delete")
-    assert await room.services.pairs.of_card(card.id) is None
-
-
-async def nothing(*_: object) -> None:
-    """No event came."""
+    assert not await room.services.replies.get([card.id])
 
 
 async def test_a_button_on_a_card_that_is_gone(room: Room, posted: discord.Message) -> None:
@@ -103,7 +100,7 @@ async def test_a_button_on_a_card_that_is_gone(room: Room, posted: discord.Messa
     (card,) = room.cards()
     room.env.inject_error("DELETE", "/webhooks/*/*/messages/@original", status=404, code=10008)
     await room.alice.click(card, label="Delete")
-    assert await room.services.pairs.of_card(card.id) is None
+    assert not await room.services.replies.get([card.id])
 
 
 async def test_a_stranger_s_click(room: Room, posted: discord.Message) -> None:
@@ -238,7 +235,7 @@ async def test_an_edit_to_and_fro(room: Room, posted: discord.Message) -> None:
         state.edit_message(room.channel.id, posted.id, {"content": LINK.format(number)})
     await room.env.settle()
     assert ["number 1" in text(card) for card in room.cards()] == [True]
-    assert [pair.reference for pair in await room.services.pairs.of_message(posted.id)] == [Reference(1)]
+    assert [pair.reference for pair in await room.services.replies.of_message(posted.id)] == [Reference(1)]
 
 
 async def test_a_card_deleted_by_a_moderator_and_then_an_edit(room: Room, posted: discord.Message) -> None:
@@ -255,7 +252,7 @@ async def test_a_card_gone_unnoticed_and_then_an_edit(room: Room, posted: discor
     del room.env.backend.messages[room.channel.id][gone]
     await room.alice.edit(posted, LINK.format(2))
     assert ["number 2" in text(card) for card in room.cards()] == [True]
-    assert await room.services.pairs.of_card(gone) is None
+    assert not await room.services.replies.get([gone])
 
 
 async def test_a_layout_changed_and_then_an_edit(room: Room, posted: discord.Message) -> None:
@@ -281,8 +278,8 @@ async def test_a_message_deleted_while_it_is_edited(room: Room, posted: discord.
     room.pages.gate.set()
     await room.env.settle()
     assert room.cards() == []
-    assert await room.services.pairs.of_message(posted.id) == ()
-    assert await room.services.promises.unkept(before=discord.utils.utcnow().replace(year=2099)) == ()
+    assert await room.services.replies.of_message(posted.id) == ()
+    assert await room.services.jobs.pending() == ()
 
 
 async def test_a_forgotten_card_does_not_come_back_to_mind(room: Room, posted: discord.Message) -> None:
@@ -309,7 +306,7 @@ async def test_a_bot_takes_no_offer(room: Room) -> None:
     """An offer is for people."""
     await room.choose(mode=Mode.ASK)
     message = await room.alice.send(room.channel, VIEW)
-    await room.guild.add_member(room.env.create_user("other bot", bot=True)).react(message, OFFER)
+    await room.guild.add_member(room.env.create_user("other bot", bot=True)).react(message, Mark.OFFER)
     assert room.cards() == []
 
 
@@ -320,7 +317,7 @@ async def test_two_take_an_offer_at_once(room: Room) -> None:
     people = [room.guild.add_member(room.env.create_user(f"reader {number}")) for number in range(3)]
     room.pages.gate.clear()
     for person in people:
-        room.env.backend.add_reaction(room.channel.id, message.id, OFFER, person.id)
+        room.env.backend.add_reaction(room.channel.id, message.id, Mark.OFFER, person.id)
     await until_asked(room)
     room.pages.gate.set()
     await room.env.settle()
@@ -333,7 +330,7 @@ async def test_an_old_offer_and_a_restart(room: Room) -> None:
     await room.choose(mode=Mode.ASK)
     message = await room.alice.send(room.channel, VIEW)
     await room.restart()
-    await room.alice.react(message, OFFER)
+    await room.alice.react(message, Mark.OFFER)
     assert len(room.cards()) == 1
 
 
@@ -341,7 +338,7 @@ async def test_a_mark_and_a_deletion(room: Room) -> None:
     """A message that goes takes its marks along; nothing is asked of Discord."""
     room.pages.answer = b"<html><body>A new design!</body></html>"
     message = await room.alice.send(room.channel, VIEW)
-    assert room.marks(message) == [UNREADABLE]
+    assert room.marks(message) == [Mark.UNREADABLE]
     count = len(room.env.http_requests)
     await room.alice.delete(message)
     assert len(room.env.http_requests) == count
@@ -362,3 +359,39 @@ async def test_a_spoiler_in_a_bibliography(room: Room, posted: discord.Message, 
     await room.alice.send(room.channel, LINK.format(1))
     result = await room.alice.slash(room.channel, "study bibliography", public=public)
     assert "||" not in result.response.embeds[0].description
+
+
+async def test_a_forwarded_link(room: Room) -> None:
+    """The card replies to the forward."""
+    other = room.guild.create_text_channel("elsewhere")
+    await room.choose(mode=Mode.OFF)
+    source = await room.alice.send(other, f"see {VIEW}")
+    await room.choose(mode=Mode.AUTO)
+    reference = {"type": 1, "message_id": str(source.id), "channel_id": str(other.id)}
+    forward = room.env.backend.create_message(room.channel.id, room.alice.id, "", reference=reference)
+    await room.env.settle()
+    (card,) = room.cards()
+    assert card.reference.message_id == forward.id
+
+
+async def test_people_who_post_through_a_proxy_bot(room: Room) -> None:
+    """Where moderators say so, a webhook's message keeps the card that the person's original had, before it was deleted."""
+    hook = room.guild.create_webhook(room.channel)
+    await hook.send(VIEW)
+    assert room.cards() == []
+    await room.choose(webhooks=True)
+    original = await room.alice.send(room.channel, f"pk;{VIEW}")
+    await hook.send(VIEW)
+    await room.alice.delete(original)
+    (card,) = room.cards()
+    assert "On a drug" in text(card)
+    assert card.reference.message_id != original.id
+
+
+async def test_bots_that_answer_each_other_through_webhooks(room: Room) -> None:
+    """They get a few cards in a minute, and no more."""
+    await room.choose(webhooks=True, cooldown=0)
+    hook = room.guild.create_webhook(room.channel)
+    for _ in range(WEBHOOK_LINKS + 3):
+        await hook.send(VIEW)
+    assert len(room.cards()) == WEBHOOK_LINKS

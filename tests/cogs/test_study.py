@@ -55,7 +55,7 @@ async def test_what_was_not_foreseen_gets_a_ticket(room: Room) -> None:
 
 async def test_a_slow_record_shows_that_it_is_looked_for(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """Discord gives three seconds; what takes longer is deferred, and then answered in the same place."""
-    monkeypatch.setattr("cogs.discord_kit.thinking.SLOW", 0)
+    room.env.bot.slow = 0
     monkeypatch.setattr(room.pages.gate, "wait", lambda: asyncio.sleep(0.2))
     result = await room.alice.slash(room.channel, "study show", reference=str(REFERENCE))
     assert [request.json for request in room.env.http_requests if request.path.endswith("/callback")] == [{"type": 5}]

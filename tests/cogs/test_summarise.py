@@ -1,11 +1,16 @@
 import asyncio
+from types import SimpleNamespace
 from typing import Any
 
+import discord
 import pytest
+from discord import ui
+from discord.components import _component_factory
 
 from bot.core.channel_settings import Mode
 from bot.core.errors import RecordNotFound, Unreachable
 from bot.core.reference import Reference
+from cogs.study.context_menu import linked
 from tests.cogs.conftest import Room
 from tests.cogs.test_watch import LINK, VIEW
 from tests.invented import invented_page
@@ -71,7 +76,7 @@ async def test_a_slow_site(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """ "Thinking" shows to who asked alone, then the cards."""
     await room.choose(mode=Mode.OFF)
     message = await room.alice.send(room.channel, f"||{VIEW}|| {LINK.format(1)}")
-    monkeypatch.setattr("cogs.discord_kit.thinking.SLOW", 0)
+    room.env.bot.slow = 0
     monkeypatch.setattr(room.pages.gate, "wait", lambda: asyncio.sleep(0.1))
     result = await room.alice.context_menu(room.channel, NAME, message)
     first, second = shown(result)
@@ -108,7 +113,7 @@ async def test_in_a_server_without_the_bot(room: Room, asked: dict[str, Any]) ->
         options = {"study show": {"reference": "5"}, "study search": {"query": "drug"}}.get(command, {})
         answered = await room.alice.slash(room.channel, command, **options)
         assert answered.acknowledged, command
-    (pair,) = await room.services.pairs.recent(room.channel.id, most=5)
+    (pair,) = await room.services.replies.recent(room.channel.id, most=5)
     assert pair.guild_id == 77
 
 
@@ -120,3 +125,28 @@ async def test_where_commands_are_offered(room: Room) -> None:
         assert command["integration_types"] == [0, 1], command["name"]
         assert command["contexts"] == [0, 1, 2], command["name"]
     assert menus
+
+
+async def test_a_forward(room: Room) -> None:
+    """Its links count, as do those of embeds in it."""
+    message = await room.alice.send(room.channel, f"look: {VIEW}")
+    forward = await room.alice.forward(message, room.channel)
+    result = await room.alice.context_menu(room.channel, NAME, forward)
+    assert "On a drug that does not exist" in str(result.response.components)
+
+
+def test_every_part_of_a_message() -> None:
+    """Embeds, Components V2 and forwards hold links too; one that stands behind spoilers only stays hidden."""
+    link = LINK.format
+    container = ui.Container(ui.TextDisplay(f"see {link(1)}"), ui.TextDisplay(f"and <{link(9)}>"), spoiler=True)
+    view = ui.LayoutView().add_item(container)
+    view.add_item(ui.Section(f"read {link(2)}", accessory=ui.Button(label="Open", url=link(3))))
+    embed = discord.Embed(title="Studies", url=link(4), description=f"[this]({link(5)}) ||{link(6)}||")
+    embed.add_field(name="more", value=link(7))
+    parsed = [_component_factory(one) for one in view.to_components()]
+    forwarded = SimpleNamespace(content=None, embeds=[discord.Embed(description=f"{link(8)} {link(6)}")], components=[])
+    message = SimpleNamespace(
+        content="||" + link(10) + "||", embeds=[embed], components=parsed, message_snapshots=[forwarded]
+    )
+    found = {one.reference.id: one.spoiler for one in linked(message)}
+    assert found == {10: True, 4: False, 5: False, 6: False, 7: False, 1: True, 9: True, 2: False, 3: False, 8: False}

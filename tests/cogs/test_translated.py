@@ -9,7 +9,7 @@ from bot.commands.translations import _UNSAID, _family
 from bot.core.channel_settings import KEYS, Wrong
 from bot.core.errors import (
     SHOWN,
-    BadChoice,
+    BadSetting,
     BadSettingsFile,
     BadTarget,
     BotError,
@@ -29,7 +29,7 @@ from tests.cogs.pseudo import pseudo, untranslated
 GUILD = 10
 GOOD = {"format": FORMAT, "version": 1, "guild": str(GUILD)}
 EXAMPLES: dict[type[BotError], tuple[object, ...]] = {
-    BadChoice: ("7", Phrase("means nothing")),
+    BadSetting: ("7", Phrase("means nothing")),
     BadSettingsFile: ([Phrase("it is damaged")] * (SHOWN + 1),),
     BadTarget: ("7",),
     RecordNotFound: (Reference(7),),

@@ -6,7 +6,7 @@ import pytest
 from bot.core.channel_settings import Layout, Mode
 from bot.core.errors import RecordNotFound, Unreachable
 from bot.core.reference import Reference
-from cogs.cards.listener import UNREADABLE
+from bot.core.reply import Mark
 from tests.cogs.conftest import Room
 from tests.invented import REFERENCE, invented_page
 
@@ -60,7 +60,7 @@ async def test_a_failed_link_gets_a_reaction_and_stops_no_other(room: Room) -> N
     room.pages.answers[Reference(2)] = RecordNotFound(Reference(2))
     message = await room.alice.send(room.channel, f"{LINK.format(1)} {LINK.format(2)} {VIEW}")
     assert len(room.cards()) == 1
-    assert room.marks(message) == [UNREADABLE]
+    assert room.marks(message) == [Mark.UNREADABLE]
 
 
 async def test_a_page_that_is_no_record_gets_a_reaction(room: Room) -> None:
@@ -68,7 +68,7 @@ async def test_a_page_that_is_no_record_gets_a_reaction(room: Room) -> None:
     room.pages.answer = b"<html><body>A new design!</body></html>"
     message = await room.alice.send(room.channel, VIEW)
     assert room.cards() == []
-    assert room.marks(message) == [UNREADABLE]
+    assert room.marks(message) == [Mark.UNREADABLE]
 
 
 async def test_a_spoilered_link_gets_a_spoilered_card(room: Room) -> None:
@@ -131,12 +131,19 @@ async def test_no_reaction_where_none_is_allowed(room: Room) -> None:
     assert room.cards(closed) == []
 
 
-@pytest.mark.parametrize(("status", "code"), [(403, 50013), (404, 10003), (500, 0), (400, 50035)])
+@pytest.mark.parametrize(("status", "code"), [(403, 50013), (404, 10003), (400, 50035)])
 async def test_what_discord_refuses_breaks_nothing(room: Room, status: int, code: int) -> None:
     """A card that cannot be sent is logged; the next one goes out."""
     room.env.inject_error("POST", "/channels/*/messages", status=status, code=code)
     await room.alice.send(room.channel, VIEW)
     assert room.cards() == []
+    await room.alice.send(room.channel, VIEW)
+    assert len(room.cards()) == 1
+
+
+async def test_what_discord_cannot_do_for_a_moment_is_asked_again(room: Room) -> None:
+    """One failure of Discord's own costs no card."""
+    room.env.inject_error("POST", "/channels/*/messages", status=503, code=0)
     await room.alice.send(room.channel, VIEW)
     assert len(room.cards()) == 1
 

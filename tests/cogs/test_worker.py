@@ -1,17 +1,17 @@
 """What the bot leans on in discord.py to know what is under way."""
 
 import asyncio
-from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
+import discord
 import pytest
 
 from bot.adapters.monitoring.metrics import Metrics
 from bot.core.channel_settings import Mode
-from bot.discord_client.client import Precis
-from cogs.discord_kit.interactions import asked_for
-from tests.cogs.conftest import NOW, Room
-from tests.cogs.test_promises import unkept
+from bot.discord_client.graceful_stop import asked_for
+from tests.cogs.conftest import Room
+from tests.cogs.test_resume import pending
 from tests.cogs.test_watch import VIEW
 
 
@@ -47,35 +47,21 @@ async def test_nothing_begins_once_it_ends(room: Room) -> None:
     await room.alice.send(room.channel, VIEW)
     assert room.cards() == []
     assert not room.pages.asked
-    assert await unkept(room) == []
+    assert await pending(room) == []
 
 
 @pytest.mark.parametrize(("mode", "cards"), [(Mode.AUTO, 1), (Mode.ASK, 0), (Mode.OFF, 0)])
 async def test_a_message_that_comes_late(room: Room, mode: Mode, cards: int) -> None:
-    """While the bot is ending, a message is written down where it is to get cards unasked; the next process brings them."""
+    """While the bot is ending, a message with links is left to the next process; where links are off, it is not."""
     bot: Any = room.env.bot
     await room.choose(mode=mode)
     bot.work.stopping = True
     message = await room.alice.send(room.channel, VIEW)
     assert not room.pages.asked
-    assert await unkept(room) == [message.id] * cards
-    await room.services.promises.reopen([message.id], NOW - timedelta(seconds=30))
+    assert await pending(room) == [message.id] * (mode is not Mode.OFF)
     await room.restart()
     assert len(room.cards()) == cards
-    assert await unkept(room) == []
-
-
-def test_the_private_names_are_there() -> None:
-    """Those of discord.py that `bot.discord_client.graceful_stop` leans on."""
-    from discord.client import Client  # noqa: PLC0415
-    from discord.gateway import DiscordWebSocket, KeepAliveHandler  # noqa: PLC0415
-    from discord.state import ConnectionState  # noqa: PLC0415
-
-    assert Precis._schedule_event is not Client._schedule_event
-    assert "_schedule_event" in Client.dispatch.__code__.co_names
-    assert hasattr(ConnectionState, "parse_interaction_create")
-    assert {"_last_ack", "heartbeat_timeout"} <= set(KeepAliveHandler.__init__.__code__.co_names)
-    assert "_keep_alive" in DiscordWebSocket.__init__.__code__.co_names
+    assert await pending(room) == []
 
 
 @pytest.mark.parametrize(
@@ -100,4 +86,21 @@ def test_the_private_names_are_there() -> None:
 )
 def test_what_is_asked_for(data: dict[str, Any], expected: tuple[str, str]) -> None:
     """The name is the command's with its subcommands, never what stands in an option."""
-    assert asked_for(data) == expected
+    interaction = SimpleNamespace(type=discord.enums.try_enum(discord.InteractionType, data["type"]), data=data.get("data"))
+    assert asked_for(interaction) == expected
+
+
+@pytest.mark.parametrize(("change", "cards"), [("edit", 0), ("delete", 0), ("nothing", 1)])
+async def test_changes_that_come_late(room: Room, change: str, cards: int) -> None:
+    """An edit or a deletion that comes while the bot is ending is followed by the next process."""
+    bot: Any = room.env.bot
+    message = await room.alice.send(room.channel, VIEW)
+    bot.work.stopping = True
+    if change == "edit":
+        await room.alice.edit(message, "never mind")
+    if change == "delete":
+        await room.alice.delete(message)
+    assert len(room.cards()) == 1
+    await room.restart()
+    assert len(room.cards()) == cards
+    assert await pending(room) == []

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.citation import resolve_style
-from bot.core.channel_settings import Choice, Mode, Scope, Target
+from bot.core.channel_settings import ChannelSettings, Mode, Scope, Target
 from bot.core.errors import BadSettingsFile
 from bot.core.settings_file import FORMAT, MOST_BYTES, MOST_TARGETS, read_export, write_export
-from tests.core.test_channel import GUILD, overrides
+from tests.core.test_channel_settings import GUILD, overrides
 
 GOOD = {
     "format": FORMAT,
@@ -118,7 +118,7 @@ def test_no_file_does_anything_else(data) -> None:
     except BadSettingsFile:
         return
     for chosen in made.values():
-        Choice(**chosen)
+        ChannelSettings(**chosen)
     assert read_export(write_export(GUILD, made).encode(), GUILD) == made
 
 

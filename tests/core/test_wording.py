@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.core.record import Name, Record
 from bot.core.reference import Reference
-from bot.core.wording import authors, byline, clip, day, issued
+from bot.core.wording import authors, byline, clip, day, issued, short_authors
 from cogs.discord_kit.i18n import speak
 
 PEOPLE = [Name(family=family, given="A. B.") for family in ("Doe", "Roe", "Poe", "Coe", "Loe")]
@@ -28,6 +28,22 @@ PEOPLE = [Name(family=family, given="A. B.") for family in ("Doe", "Roe", "Poe",
 def test_authors(names: list[Name], expected: str) -> None:
     """Authors stand as the National Library of Medicine writes them."""
     assert authors(names) == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "more", "long", "short"),
+    [
+        ([], True, "", ""),
+        (PEOPLE[:1], True, "Doe AB, et al.", "Doe et al."),
+        (PEOPLE[:2], True, "Doe AB, Roe AB, et al.", "Doe et al."),
+        (PEOPLE[:2], False, "Doe AB, Roe AB", "Doe & Roe"),
+        (PEOPLE[:3], False, "Doe AB, Roe AB, Poe AB", "Doe et al."),
+        (PEOPLE, True, "Doe AB, Roe AB, Poe AB, et al.", "Doe et al."),
+    ],
+)
+def test_authors_who_are_not_named(names: list[Name], more: bool, long: str, short: str) -> None:
+    """Where the page ends its authors with "et al.", so do we."""
+    assert (authors(names, more=more), short_authors(names, more=more)) == (long, short)
 
 
 @pytest.mark.parametrize(

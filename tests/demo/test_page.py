@@ -7,30 +7,14 @@ from pathlib import Path
 
 import pytest
 from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
-from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.select import Select
-from selenium.webdriver.support.wait import WebDriverWait
 
 from bot.demo.samples import SAMPLES
+from tests.demo.browser import WIDTHS, Page, open_chromium
 from tests.demo.process import Demo, running_demo
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # the browser never leaves this machine
-)
-WIDTHS = {390: 844, 1280: 900}
 BY_ID = {sample.id: sample for sample in SAMPLES}
 
 
@@ -42,14 +26,8 @@ def demo() -> Iterator[Demo]:
 
 @pytest.fixture(scope="module")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    browser = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
-    yield browser
-    browser.quit()
+    with open_chromium(tmp_path_factory.mktemp("profile")) as browser:
+        yield browser
 
 
 @pytest.fixture
@@ -57,62 +35,6 @@ def shots(tmp_path: Path) -> Path:
     folder = Path(os.environ.get("SCREENSHOTS") or tmp_path)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
-
-
-class Page:
-    """The page as a person sees it."""
-
-    def __init__(self, browser: webdriver.Chrome, url: str, width: int) -> None:
-        self.browser = browser
-        height = WIDTHS[width]
-        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
-        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-        browser.get("about:blank")
-        browser.get(url)
-        self.wait_for("3 cards", lambda: len(self.cards()) >= 3)
-        self.wait_for("nothing pending", lambda: self.status() in {"Preview ready", "Viewport updated"})
-
-    def wait_for(self, what: str, condition: object, seconds: float = 15) -> None:
-        assert callable(condition)
-        WebDriverWait(self.browser, seconds).until(lambda _: condition(), what)
-
-    def status(self) -> str:
-        return self.browser.find_element(By.ID, "action-status").text
-
-    def text(self) -> str:
-        return self.browser.find_element(By.ID, "channel-message-list").text
-
-    def cards(self) -> list[str]:
-        """The text of each card that is shown."""
-        found = self.browser.find_elements(By.CSS_SELECTOR, "#channel-message-list .component-container")
-        return [element.text for element in found]
-
-    def send(self, text: str) -> None:
-        box = self.browser.find_element(By.ID, "channel-composer-input")
-        box.send_keys(text, Keys.ENTER)
-
-    def press(self, label: str) -> None:
-        """Press the button of the newest card that has it."""
-        *_, button = self.browser.find_elements(
-            By.XPATH, f"//*[@class='component-container']//button[normalize-space()='{label}']"
-        )
-        self.browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
-        self.wait_for("the button", button.is_enabled)
-        button.click()
-
-    def below(self) -> float:
-        """Pixels of the conversation below what is seen."""
-        return float(
-            self.browser.execute_script(
-                "const seen = document.querySelector('#channel-timeline');"
-                "return seen.scrollHeight - seen.scrollTop - seen.clientHeight"
-            )
-        )
-
-    def view_as(self, name: str) -> None:
-        Select(self.browser.find_element(By.ID, "viewer-picker")).select_by_visible_text(name)
-        self.wait_for("the viewer", lambda: self.status() in {"Preview ready", "Viewer switched"})
-        self.wait_for("3 cards", lambda: len(self.cards()) >= 3)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

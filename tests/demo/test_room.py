@@ -49,7 +49,7 @@ async def test_opening_conversation() -> None:
         first, *rest = room.channel.history()
         told = [message.content for message in rest if message.author.bot and not message.components]
         cards = [message for message in rest if message.author.bot and message.components]
-        assert ["Log of changes" in told[0], "Answers to links" in told[1]] == [True, True]
+        assert ["Log of changes" in told[0], "Reply to links" in told[1]] == [True, True]
         assert all(sample.short_link in first.content for sample in SAMPLES)
         assert [message.author.name for message in cards] == [NAME] * 3
         assert [containers(message)[0].spoiler for message in cards] == [True, False, False]

@@ -150,15 +150,15 @@ class Fleet:
         return found
 
     async def settle(self) -> None:
-        """Wait until all that must have its cards has them, and no promise is unkept."""
+        """Wait until all that must have its cards has them, and no job is pending."""
         until = time.monotonic() + PATIENCE
         while True:
             answers = self.answers()
             owed = [it for it in self.pastes if it.certain and len(answers.get(it.message["id"], [])) < len(it.ids)]
-            unkept = await self.unkept()
-            if not owed and not unkept:
+            pending = await self.pending()
+            if not owed and not pending:
                 return
-            assert time.monotonic() < until, (owed, unkept)
+            assert time.monotonic() < until, (owed, pending)
             await asyncio.sleep(0.2)
 
     async def rows(self, sql: str) -> list[Any]:
@@ -170,9 +170,9 @@ class Fleet:
         finally:
             await engine.dispose()
 
-    async def unkept(self) -> list[Any]:
-        """Give the promises that wait to be kept."""
-        return await self.rows("SELECT message_id FROM promises WHERE kept_at IS NULL")
+    async def pending(self) -> list[Any]:
+        """Give the jobs that are not finished."""
+        return await self.rows("SELECT message_id FROM reply_jobs WHERE requests > completed")
 
     def told(self) -> str:
         """Say how much happened."""
@@ -189,7 +189,7 @@ class Fleet:
         sys.stdout.write(self.told())
         answers = self.answers()
         by_message = {it.message["id"]: it for it in self.pastes}
-        records = {row.card_id: row for row in await self.rows("SELECT card_id, message_id, record_id FROM cards")}
+        records = {row.id: row for row in await self.rows("SELECT id, message_id, record_id FROM replies")}
         for message_id, cards in answers.items():
             of = Counter(records[int(card["id"])].record_id for card in cards if int(card["id"]) in records)
             assert set(of.values()) <= {1}, (message_id, of)
@@ -197,7 +197,7 @@ class Fleet:
         lost = [it for it in self.pastes if it.certain and len(answers.get(it.message["id"], [])) != len(it.ids)]
         assert not lost, lost
         standing = {(int(card["id"]), int(message)) for message, cards in answers.items() for card in cards}
-        assert {(row.card_id, row.message_id) for row in records.values()} == standing
-        promised = {str(row.message_id) for row in await self.rows("SELECT message_id FROM promises")}
-        broken = [one for one in promised if len(answers.get(one, [])) != len(by_message[one].ids)]
+        assert {(row.id, row.message_id) for row in records.values()} == standing
+        claimed = {str(row.message_id) for row in await self.rows("SELECT message_id FROM reply_jobs")}
+        broken = [one for one in claimed if len(answers.get(one, [])) != len(by_message[one].ids)]
         assert not broken, broken

@@ -19,9 +19,9 @@ import structlog
 from discord.http import Route
 
 import bot.app
-import bot.discord_client.client
 import bot.discord_client.retry
-from bot.adapters.site.limits import Bounds
+import bot.discord_client.workarounds
+from bot.adapters.site.limits import FetchLimits
 from bot.app import Services
 from bot.core.channel_settings import Scope, Target, Value
 from bot.core.errors import ConfigurationError
@@ -34,10 +34,8 @@ from tests.wire.erowid import Erowid, link
 PATIENCE = 30
 """Seconds that a test waits for what a busy machine may take long to do."""
 
-HURRIED = Bounds(pace=0.01, pause=0.01)
+HURRIED = FetchLimits(gap=0.01, pause=0.01)
 """For tests that are not about the pace at the site."""
-AT_WORK = ("discord.py: on_", "look up ", "CommandTree-invoker", "discord-ui-")
-"""What the names of tasks begin with that answer something."""
 
 
 @dataclass
@@ -69,7 +67,7 @@ class Inside:
 
     async def choose(self, **values: Value) -> None:
         """Let a moderator choose for the whole guild."""
-        await self.services[-1].channels.set(o.GUILD, Target(Scope.GUILD, o.GUILD), values, by=o.ALICE)
+        await self.services[-1].settings.set(o.GUILD, Target(Scope.GUILD, o.GUILD), values, by=o.ALICE)
 
     async def command(self, group: str, name: str, *, permissions: int = o.PERMISSIONS, **options: str | bool) -> str:
         """Let Alice use a slash command; gives the interaction's token."""
@@ -85,8 +83,8 @@ class Inside:
     async def idle(self) -> None:
         """Wait until no listener is at work any more."""
         async with asyncio.timeout(PATIENCE):
-            while tasks := {task for task in asyncio.all_tasks() if task.get_name().startswith(AT_WORK)}:
-                await asyncio.wait(tasks)
+            while self.clients[-1].work:  # noqa: ASYNC110 - the bot's own work
+                await asyncio.sleep(0.01)
 
     def alive(self) -> bool:
         """Raise what ended the bot, if something did."""
@@ -122,13 +120,13 @@ async def inside(
     folder: Path,
     patch: pytest.MonkeyPatch,
     *,
-    bounds: Bounds | None = None,
+    limits: FetchLimits | None = None,
     **settings: Any,
 ) -> AsyncIterator[Inside]:
     """Run the bot until the block ends, without its pauses before it connects again."""
     patch.setattr(Route, "BASE", Route.BASE)
-    patch.setattr(bot.discord_client.client, "QUICK", 0.0)
-    patch.setattr(bot.discord_client.client, "PATIENCE", 0.5)
+    patch.setattr(bot.discord_client.workarounds, "QUICK", 0.0)
+    patch.setattr(bot.discord_client.workarounds, "PATIENCE", 0.5)
     hasty = SimpleNamespace(**vars(asyncio) | {"sleep": _a_tenth_of_it})
     patch.setattr(discord.http, "asyncio", hasty)
     patch.setattr(discord.webhook.async_, "asyncio", hasty)
@@ -144,7 +142,7 @@ async def inside(
 
     @asynccontextmanager
     async def opening(*args: Any, **kwargs: Any) -> AsyncIterator[Services]:
-        async with open_services(*args, **kwargs | ({"bounds": bounds} if bounds else {})) as opened:
+        async with open_services(*args, **kwargs | ({"limits": limits} if limits else {})) as opened:
             services.append(opened)
             yield opened
 

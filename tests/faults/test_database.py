@@ -130,7 +130,7 @@ def small_sqlite(tmp_path: Path) -> Iterator[Sqlite]:
     try:
         yield Sqlite(folder)
     finally:
-        assert _system("umount", str(folder)).returncode == 0
+        assert _system("umount", "--lazy", str(folder)).returncode == 0
 
 
 def _system(*command: str) -> "subprocess.CompletedProcess[bytes]":
@@ -172,15 +172,15 @@ async def set_mode(room: Inside, value: str) -> str:
 
 
 def chosen(room: Inside) -> object:
-    return room.services[-1].channels.overrides(o.GUILD).get(Target(Scope.GUILD, o.GUILD), {}).get("style")
+    return room.services[-1].settings.overrides(o.GUILD).get(Target(Scope.GUILD, o.GUILD), {}).get("style")
 
 
 async def known_cards(url: str) -> set[int]:
     engine = create_async_engine(url)
     async with engine.connect() as connection:
-        rows = (await connection.execute(text("SELECT card_id FROM cards"))).all()
+        rows = (await connection.execute(text("SELECT id FROM replies"))).all()
     await engine.dispose()
-    return {row.card_id for row in rows}
+    return {row.id for row in rows}
 
 
 @HALF_OPEN
@@ -202,7 +202,7 @@ async def test_a_database_that_is_gone(
     database: Sqlite | Postgresql = request.getfixturevalue(kind)
     away: AbstractAsyncContextManager[None] = gone(database)
     monkeypatch.setattr(bot.adapters.database.engine, "BUSY", BUSY)
-    async with inside(discord_server, site, tmp_path, monkeypatch, bounds=HURRIED, database_url=database.url) as room:
+    async with inside(discord_server, site, tmp_path, monkeypatch, limits=HURRIED, database_url=database.url) as room:
         await room.cards(await room.paste(KNOWN))
         assert not await set_mode(room, "apa")
         async with away:
@@ -230,7 +230,7 @@ async def test_a_database_that_is_replaced(
 ) -> None:
     """Where somebody puts a backup in the file's place, the bot goes on with that one, and harms neither."""
     backup = sqlite.folder / "backup"
-    async with inside(discord_server, site, sqlite.folder, monkeypatch, bounds=HURRIED, database_url=sqlite.url) as room:
+    async with inside(discord_server, site, sqlite.folder, monkeypatch, limits=HURRIED, database_url=sqlite.url) as room:
         (first,) = await room.cards(await room.paste(KNOWN))
         await room.idle()
         with closing(sqlite3.connect(sqlite.file)) as connection:

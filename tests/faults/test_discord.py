@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from cogs.cards.listener import OFFER
+from bot.core.reply import Mark
 from tests.faults.inside import HURRIED, PATIENCE, Inside, inside
 from tests.wire import objects as o
 from tests.wire.discord_server import Discord
@@ -127,7 +128,7 @@ async def paste_where_it_is_offered(room: Inside) -> o.Json:
 async def take_an_offer(room: Inside) -> o.Json:
     message = await paste_where_it_is_offered(room)
     await room.mark(message)
-    await room.discord.react(message, OFFER)
+    await room.discord.react(message, Mark.OFFER)
     return message
 
 
@@ -185,12 +186,14 @@ SAID = {name: trouble for name, trouble in CALLBACK.items() if name != "10062"}
 """Who asked gets what they asked for, or a sentence in its place; only where Discord knows of nobody who asked, nothing."""
 UNFORESEEN = {"401", "50035"}
 """What is told with a ticket."""
+REPEATED = OUTLASTED | {"503": LASTING["503"]}
+"""What `cogs.cards.chat` asks again itself."""
 STEPS = {
-    "reply": Step("POST", "/messages$", paste, replies, ANY, OUTLASTED),
+    "reply": Step("POST", "/messages$", paste, replies, ANY, REPEATED),
     "mark": Step("PUT", "reactions", paste_unknown, marks, ANY, OUTLASTED),
     "offer": Step("PUT", "reactions", paste_where_it_is_offered, marks, ANY, OUTLASTED),
     "edit": Step("PATCH", MESSAGE, edit, shows_the_other, ANY, ANY),  # a card that cannot be changed is made anew
-    "delete": Step("DELETE", MESSAGE, delete, is_gone, ANY, OUTLASTED),
+    "delete": Step("DELETE", MESSAGE, delete, is_gone, ANY, REPEATED),
     "suppress": Step("PATCH", MESSAGE, paste_where_previews_go, has_no_preview, ANY, OUTLASTED),
     "history": Step("GET", MESSAGE, take_an_offer, replies, ANY, OUTLASTED),
     "answer to a command": Step("POST", "/callback$", use_a_command, answers, CALLBACK, SAID),
@@ -208,14 +211,15 @@ async def room(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Inside
         async with (
             Discord.open() as server,
             serve_erowid() as site,
-            inside(server, site, folder, patch, bounds=HURRIED) as running,
+            inside(server, site, folder, patch, limits=HURRIED) as running,
         ):
             yield running
 
 
 @pytest_asyncio.fixture(loop_scope="module", autouse=True)
 async def chosen(room: Inside) -> None:
-    """Cards at once and no cool-down, whatever the test before chose."""
+    """Cards at once, no cool-down, and no job that waits for its retry, whatever the test before left."""
+    await room.services[-1].jobs.expire(datetime.now(UTC) + timedelta(days=1))
     await room.choose(mode=None, suppress=None, cooldown=0)
 
 

@@ -56,24 +56,35 @@ GARBAGE = {
     "an empty frame": "",
     "a list": "[]",
     "null": "null",
+    "HELLO without its interval": '{"op":10,"d":{}}',
+    "bytes that are not compressed": b"\x00\xff\x00\x00\xff\xff",
+}
+UNREAD = {
     "a message that is none": '{"op":0,"t":"MESSAGE_CREATE","s":9,"d":{}}',
     "a null in place of a message": '{"op":0,"t":"MESSAGE_CREATE","s":9,"d":null}',
     "an interaction that is none": '{"op":0,"t":"INTERACTION_CREATE","s":9,"d":{"type":2}}',
     "a guild that is none": '{"op":0,"t":"GUILD_CREATE","s":9,"d":{"id":"x"}}',
-    "HELLO without its interval": '{"op":10,"d":{}}',
-    "bytes that are not compressed": b"\x00\xff\x00\x00\xff\xff",
+    "an edit with an ID alone": '{"op":0,"t":"MESSAGE_UPDATE","s":9,"d":{"id":"1"}}',
+    "an edit that is empty": '{"op":0,"t":"MESSAGE_UPDATE","s":9,"d":{}}',
 }
 PASSED_OVER = {
     "an object without an op": "{}",
     "an event of tomorrow": '{"op":0,"t":"SOMETHING_NEW","s":9,"d":{"a":1}}',
     "an op of tomorrow": '{"op":77,"d":{},"s":null,"t":null}',
 }
-FINAL = {4004: "token", 4010: "shard", 4011: "shards", 4012: "version", 4013: "intents", 4014: "Message Content Intent"}
+FINAL = {
+    4004: "copy it anew into DISCORD_TOKEN",
+    4010: "shard",
+    4011: "shards",
+    4012: "version",
+    4013: "intents",
+    4014: "Message Content Intent",
+}
 
 
 @pytest.fixture
 async def room(discord_server: Discord, site: Erowid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    async with inside(discord_server, site, tmp_path, monkeypatch, bounds=HURRIED) as running:
+    async with inside(discord_server, site, tmp_path, monkeypatch, limits=HURRIED) as running:
         yield running
 
 
@@ -112,6 +123,15 @@ async def test_a_gateway_that_talks_nonsense(room: Inside, frame: str | bytes) -
     assert len(room.discord.replies(before)) == 1
 
 
+@pytest.mark.parametrize("frame", UNREAD.values(), ids=UNREAD)
+async def test_an_event_that_cannot_be_read(room: Inside, frame: str) -> None:
+    """It is dropped and logged; the session goes on, and the message right behind it is answered."""
+    await room.discord.gateway.garble(frame)
+    await room.still_answers()
+    assert len(room.discord.gateway.connects) == 1
+    assert [line["event"] for line in room.logged].count("event dropped, since discord.py cannot read it") == 1
+
+
 @pytest.mark.parametrize("frame", PASSED_OVER.values(), ids=PASSED_OVER)
 async def test_a_gateway_that_knows_more(room: Inside, frame: str | bytes) -> None:
     """What discord.py does not know yet is passed over."""
@@ -135,7 +155,7 @@ async def test_a_gateway_that_no_longer_answers_heartbeats(
     """A connection on which nothing comes any more is given up and resumed."""
     gateway = discord_server.gateway
     gateway.heartbeat = 0.2
-    async with inside(discord_server, site, tmp_path, monkeypatch, bounds=HURRIED) as room:
+    async with inside(discord_server, site, tmp_path, monkeypatch, limits=HURRIED) as room:
         room.clients[-1]._connection.heartbeat_timeout = 0.6  # of the next connection, in place of 60 s
         gateway.cut()
         await discord_server.until(lambda: len(gateway.resumes) == 1, PATIENCE)

@@ -16,12 +16,13 @@ from tests.faults.fleet import Fleet
 from tests.wire.discord_server import Discord
 from tests.wire.erowid import Erowid
 
+pytestmark = pytest.mark.storm
+
 KILLS = int(os.environ.get("FAULT_KILLS", "0"))
 QUICK = {"sqlite": 4, "postgresql": 2}
 HASTE = {
     "bot.adapters.stores.identify.EVERY": 0.5,
-    "cogs.cards.resume_loop.EVERY": 1.0,
-    "cogs.cards.resume_loop.RIPE": 1.0,
+    "resume": 1.0,
     "ready": 0.1,
 }
 """Waits in seconds, so that what counts here comes sooner."""
@@ -56,7 +57,6 @@ async def test_killed_again_and_again(discord_server: Discord, site: Erowid, tmp
             assert (await fleet.rows("PRAGMA integrity_check"))[0][0] == "ok"
 
 
-@pytest.mark.storm
 async def test_a_storm(discord_server: Discord, site: Erowid, tmp_path: Path, postgresql_url: str) -> None:
     """Several processes on one PostgreSQL, each seeing every message, killed and started again at random.
 

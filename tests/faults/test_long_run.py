@@ -21,6 +21,8 @@ from tests.wire import objects as o
 from tests.wire.discord_server import Discord
 from tests.wire.erowid import Erowid, link
 
+pytestmark = pytest.mark.storm
+
 MESSAGES = int(os.environ.get("FAULT_MESSAGES", "4000"))
 PASTES = MESSAGES // 20
 RECORDS = range(100, 120)
@@ -81,7 +83,7 @@ def tidy(room: Inside) -> None:
 
 async def test_a_long_run(discord_server: Discord, site: Erowid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the first half of a run neither objects, nor tasks, nor open files, nor the bot's collections grow."""
-    async with inside(discord_server, site, tmp_path, monkeypatch, bounds=HURRIED) as room:
+    async with inside(discord_server, site, tmp_path, monkeypatch, limits=HURRIED) as room:
         await talk(room, MESSAGES // 2, PASTES // 2)
         tidy(room)
         before = len(gc.get_objects()), begun(), open_files()
@@ -114,7 +116,7 @@ async def test_a_clock_that_is_set(
 ) -> None:
     """New links get cards, known messages no second one, edits are followed; the site is asked no more than is due."""
     clocks = Clocks(monkeypatch)
-    async with inside(discord_server, site, tmp_path, monkeypatch, bounds=HURRIED) as room:
+    async with inside(discord_server, site, tmp_path, monkeypatch, limits=HURRIED) as room:
         before = await room.paste(101)
         await room.cards(before)
         await room.idle()

@@ -1,6 +1,6 @@
 """Erowid slow and failing while many pastes wait: each is told how it stands, and the site is left its pace.
 
-`FAULT_PASTES` says how many (`make storm`: a thousand). The bounds are those of `Bounds` in little: about a
+`FAULT_PASTES` says how many (`make storm`: a thousand). The limits are small ones: about a
 thirtieth of the pace, of the patience and of the rests.
 """
 
@@ -11,15 +11,26 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.site.limits import Bounds
+from bot.adapters.site.limits import FetchLimits
 from tests.faults.inside import PATIENCE, Inside, inside
 from tests.wire import objects as o
 from tests.wire.discord_server import Discord
 from tests.wire.erowid import Erowid
 
+pytestmark = pytest.mark.storm
+
 PACE = 0.04
-LITTLE = Bounds(
-    pace=PACE, patience=1.0, whole=3.0, answer=0.5, read=0.3, connect=0.3, pause=0.03, rest=1.0, refusal=2.0, failures=5
+LITTLE = FetchLimits(
+    gap=PACE,
+    patience=1.0,
+    whole=3.0,
+    answer=0.5,
+    read=0.3,
+    connect=0.3,
+    pause=0.03,
+    open_seconds=1.0,
+    refusal_seconds=2.0,
+    failures=5,
 )
 MANY = int(os.environ.get("FAULT_PASTES", "150"))
 FIRST = 10_000
@@ -33,7 +44,7 @@ MEGABYTES = 120
 async def room(
     discord_server: Discord, site: Erowid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Inside]:
-    async with inside(discord_server, site, tmp_path, monkeypatch, bounds=LITTLE) as running:
+    async with inside(discord_server, site, tmp_path, monkeypatch, limits=LITTLE) as running:
         yield running
 
 
@@ -87,6 +98,7 @@ def resident() -> int:
     return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
+@pytest.mark.storm
 @pytest.mark.parametrize("trouble", [slow, too_slow, failing, dripping, refusing, without_rules])
 async def test_many_pastes_wait(room: Inside, trouble: Callable[[Erowid], None]) -> None:
     """None stays silent, none leaves a task behind; the site is asked in its pace, and gives cards again once it is well."""

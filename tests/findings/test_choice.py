@@ -2,18 +2,18 @@ import pytest
 
 from bot.core.errors import BadTarget
 from bot.core.record import Paragraph
-from bot.demo.pages import write_page
-from bot.demo.samples import SAMPLES
-from bot.findings import CUT, findings_of, key_findings, label_sentences, pick
-from bot.sources.erowid import read_record
-from tests.bench.findings import CHOOSERS, INVENTED, choice_figures, ending_figures
+from bot.findings import CUT, choose, findings_of, key_findings, label_sentences
+from bot.findings.attribution import names_aim, told_by_others
+from bot.findings.language import is_english
+from tests.bench.findings import INVENTED, choice_figures, ending_figures, keyed, precis
 from tests.findings.endings import KEPT, SEEN
-from tests.shared import needs_shared, rows
+from tests.shared import SHARED, needs_shared, rows
 
 BACKGROUND = "Inventamine is a made-up compound that people in a made-up valley are said to chew."
 AIM = "The aim of this study was to determine the effect of inventamine on sleep in the rat."
 METHOD = "Twelve rats were injected with saline or inventamine (5 mg/kg i.p.) and were recorded for 6 h."
 RESULT = "Inventamine increased REM latency from 42.5 to 61.0 min (p less than 0.05)."
+OPENING = "Inventamine markedly increased REM latency in rats and decreased the number of awakenings."
 NEGATIVE = "It had no effect on total sleep time."
 CONCLUSION = "These results suggest that inventamine delays REM sleep in the rat."
 REGISTERED = "This trial was registered at clinicaltrials.gov as NCT00000000."
@@ -25,52 +25,47 @@ RETRACTED = "This article has been retracted by its authors."
 
 
 def quotes(*sentences: str, label: str | None = None, **limits: int) -> list[str]:
-    return [one.text for one in key_findings([Paragraph(" ".join(sentences), label)], **limits)]
+    return [one.text for one in key_findings([Paragraph(" ".join(sentences), label)], "", **limits).findings]
+
+
+def ranked(sentences: list[str]) -> tuple[int, ...]:
+    return choose(sentences, label_sentences(sentences)).ranked
 
 
 @pytest.mark.parametrize("tail", [REGISTERED, FUNDED, DISCUSSED, MORE, RIGHTS, RETRACTED])
 def test_what_is_never_a_finding(tail: str) -> None:
     """Registration, funding, rights, discussions and calls for more work are not quoted, and are picked last of all."""
     sentences = [AIM, METHOD, RESULT, CONCLUSION, tail]
-    assert quotes(*sentences) == [RESULT, CONCLUSION]
-    assert pick(sentences, label_sentences(sentences), 5)[-1] == 4
+    assert quotes(*sentences) == [CONCLUSION, RESULT]
+    assert ranked(sentences)[-1] == 4
 
 
 @pytest.mark.parametrize("ending", [*SEEN, *KEPT])
 def test_endings(ending: str) -> None:
     """Consent, funding, thanks, references and the like are not quoted, and are picked after all that was found."""
     sentences = [AIM, METHOD, RESULT, CONCLUSION, ending]
-    assert quotes(*sentences) == [RESULT, CONCLUSION]
-    assert pick(sentences, label_sentences(sentences), 5)[-1] == 4
+    assert quotes(*sentences) == [CONCLUSION, RESULT]
+    assert ranked(sentences)[-1] == 4
 
 
 @pytest.mark.parametrize(
     ("sentences", "found"),
     [
-        pytest.param([BACKGROUND, AIM, METHOD, RESULT, CONCLUSION], [RESULT, CONCLUSION], id="plain"),
-        pytest.param(
-            [AIM, METHOD, RESULT, NEGATIVE, CONCLUSION], [RESULT, NEGATIVE, CONCLUSION], id="no effect is a finding"
-        ),
-        pytest.param([f"1. {METHOD}", f"2. {RESULT}", f"3. {CONCLUSION}"], [RESULT, CONCLUSION], id="numbered summary"),
-        pytest.param([RESULT, METHOD, CONCLUSION], [RESULT, CONCLUSION], id="opens with the finding"),
-        pytest.param([AIM, METHOD, RESULT, CONCLUSION, CONCLUSION], [RESULT, CONCLUSION], id="said twice"),
-        pytest.param([METHOD], [METHOD], id="one sentence"),
+        pytest.param([BACKGROUND, AIM, METHOD, RESULT, CONCLUSION], [CONCLUSION, RESULT], id="plain"),
+        pytest.param([f"1. {METHOD}", f"2. {RESULT}", f"3. {CONCLUSION}"], [CONCLUSION, RESULT], id="numbered summary"),
+        pytest.param([OPENING, METHOD, CONCLUSION], [CONCLUSION, OPENING], id="opens with the finding"),
+        pytest.param([AIM, METHOD, RESULT, CONCLUSION, CONCLUSION], [CONCLUSION, RESULT], id="said twice"),
+        pytest.param([METHOD], [], id="one sentence, a method"),
+        pytest.param([CONCLUSION], [CONCLUSION], id="one sentence, a finding"),
         pytest.param([AIM, METHOD], [], id="no finding"),
         pytest.param([AIM, DISCUSSED], [], id="nothing but talk"),
         pytest.param(["This paper reviews the chemistry of inventamine.", DISCUSSED], [], id="a review that only announces"),
-        pytest.param(["Inventamine often causes sleep.", AIM, METHOD, RESULT], [RESULT], id="opens with a generality"),
-        pytest.param([AIM, RESULT, "Recruitment is expected to end in 2099."], [RESULT], id="planned"),
         pytest.param(
-            [AIM, RESULT, "Sleep is a complex state that involves many transmitters."], [RESULT], id="a generality last"
+            ["Inventamine often causes sleep.", AIM, METHOD, RESULT, CONCLUSION], [CONCLUSION, RESULT], id="a generality"
         ),
         pytest.param([AIM, METHOD, RESULT, "Tissue had been stored in a freezer."], [RESULT], id="a method last"),
-        pytest.param([AIM, METHOD, RESULT, "It is argued that the"], [RESULT], id="cut off"),
-        pytest.param([AIM, METHOD, RESULT, CONCLUSION[:40]], [RESULT], id="a conclusion cut off"),
-        pytest.param(
-            [METHOD, "Of 12 rats given inventamine, 8 were asleep within 5 min.", "The others were unchanged."],
-            ["Of 12 rats given inventamine, 8 were asleep within 5 min.", "The others were unchanged."],
-            id="what a finding leans on comes with it",
-        ),
+        pytest.param([AIM, METHOD, RESULT, CONCLUSION, "It is argued that the"], [CONCLUSION, RESULT], id="cut off"),
+        pytest.param([AIM, METHOD, RESULT, CONCLUSION[:-1]], [CONCLUSION[:-1], RESULT], id="the last full stop missing"),
         pytest.param(
             [METHOD, "We found that sleep rose in 500ut the rats.", "We found that 16 0n the group woke.", CONCLUSION],
             [CONCLUSION],
@@ -81,29 +76,112 @@ def test_endings(ending: str) -> None:
     ],
 )
 def test_quotes(sentences: list[str], found: list[str]) -> None:
-    """What was found is quoted in the abstract's order, and nothing else is."""
+    """What was found is quoted, the most important first, and nothing else is."""
     assert quotes(*sentences) == found
 
 
-def test_most_important_first() -> None:
-    """The conclusion is picked first, then the result that opens the report."""
-    sentences = [AIM, METHOD, RESULT, NEGATIVE, CONCLUSION, DISCUSSED]
-    assert pick(sentences, label_sentences(sentences), 2) == [4, 2]
+def test_clear_alone() -> None:
+    """A sentence that leans on the one before stands right behind it."""
+    found = quotes(AIM, METHOD, RESULT, NEGATIVE, CONCLUSION)
+    assert found[0] == CONCLUSION
+    assert NEGATIVE not in found or found.index(NEGATIVE) == found.index(RESULT) + 1
 
 
-@pytest.mark.parametrize("k", [0, 1, 3, 6, 9])
-def test_exactly_as_many(k: int) -> None:
-    """As many are picked as are asked for, each once, where there are as many."""
+@pytest.mark.parametrize("most", [0, 1, 2, 3])
+def test_limits(most: int) -> None:
+    """At most so many are quoted, and all sentences are ranked, those quoted first."""
     sentences = [AIM, METHOD, RESULT, RESULT, CONCLUSION, MORE]
-    picks = pick(sentences, label_sentences(sentences), k)
-    assert len(picks) == len(set(picks)) == min(k, 6)
+    choice = choose(sentences, label_sentences(sentences), most=most)
+    assert len(choice.quoted) <= most
+    assert choice.ranked[: len(choice.quoted)] == choice.quoted
+    assert sorted(choice.ranked) == list(range(6))
+
+
+OTHERS = [
+    "Recently, Quist et al. (1) reported that inventamine delays sleep in newts.",
+    "They found that naps were shorter in 12 newts given inventamine (5 mg/kg) than in controls.",
+    "The authors conclude that inventamine acts on the made-up receptor.",
+    "However, the sample was too small.",
+]
+OUR_AIM = "Therefore, the present study was undertaken to examine whether inventamine delays sleep in rats."
+
+
+@pytest.mark.parametrize("sentences", [[BACKGROUND, *OTHERS, OUR_AIM], [*OTHERS, OUR_AIM, METHOD]])
+def test_others(sentences: list[str]) -> None:
+    """What others found is no finding of the study; where none is stated the aim is quoted."""
+    quoted = key_findings([Paragraph(" ".join(sentences))], "Inventamine does not delay sleep in rats")
+    assert quoted.findings == ()
+    assert quoted.aim is not None
+    assert quoted.aim.text == OUR_AIM
+
+
+def test_own_findings_beside_others() -> None:
+    """After others' words the study's own findings are quoted, and no aim."""
+    quoted = key_findings([Paragraph(" ".join([*OTHERS, OUR_AIM, METHOD, RESULT, CONCLUSION]))])
+    assert [one.text for one in quoted.findings] == [CONCLUSION, RESULT]
+    assert quoted.aim is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Quist and colleagues have shown that newts sleep.", True),
+        ("In a previous study we found that newts sleep.", True),
+        ("Newts sleep at night (Quist and Marlow, 1990).", True),
+        ("Several cases have been reported in the literature.", True),
+        ("These authors suggested that newts sleep.", True),
+        ("Our results confirm earlier findings of Quist et al. that newts sleep.", False),
+        ("We found that newts sleep.", False),
+        ("Newts slept for 5 h in 1,990 trials.", False),
+        ("Sleep was longer in newts than in rats.", False),
+    ],
+)
+def test_told_by_others(text: str, told: bool) -> None:
+    assert told_by_others(text) is told
+
+
+@pytest.mark.parametrize(
+    ("text", "aim"), [(AIM, True), (OUR_AIM, True), (RESULT, False), ("Quist et al. examined whether newts sleep.", False)]
+)
+def test_names_aim(text: str, aim: bool) -> None:
+    assert names_aim(text) is aim
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This review takes into account what is known of inventamine and sleep.",
+        "We also discuss the actions of inventamine on newts.",
+        "The effects of inventamine on other animals are reviewed.",
+        "These findings may help to advance the treatment of newts.",
+    ],
+)
+def test_announcements(text: str) -> None:
+    """What a paper treats, and what good it may do, is not quoted."""
+    assert quotes(AIM, METHOD, RESULT, CONCLUSION, text) == [CONCLUSION, RESULT]
+
+
+GERMAN = (
+    "Die Ratten schliefen nach der Gabe von Inventamin länger als die Tiere der Kontrollgruppe, und das war zu erwarten."
+)
+
+
+def test_another_language() -> None:
+    """An abstract that is not in English gets its printed conclusions alone."""
+    assert not is_english(GERMAN)
+    plain = key_findings([Paragraph(GERMAN)])
+    assert (plain.findings, plain.aim, plain.foreign) == ((), None, True)
+    labelled = key_findings([Paragraph(GERMAN), Paragraph(GERMAN, "CONCLUSIONS")])
+    assert [(one.text, one.label) for one in labelled.findings] == [(GERMAN, "CONCLUSIONS")]
+    assert not key_findings([Paragraph(RESULT)]).foreign
 
 
 def test_labels() -> None:
     """A finding carries the label printed over it, and none that is not printed."""
-    found = key_findings([Paragraph(METHOD, "METHODS"), Paragraph(RESULT, "RESULTS"), Paragraph(CONCLUSION, "CONCLUSIONS")])
-    assert [(one.label, one.text) for one in found] == [("RESULTS", RESULT), ("CONCLUSIONS", CONCLUSION)]
-    assert {one.label for one in key_findings([Paragraph(f"{METHOD} {RESULT}")])} == {None}
+    paragraphs = [Paragraph(METHOD, "METHODS"), Paragraph(RESULT, "RESULTS"), Paragraph(CONCLUSION, "CONCLUSIONS")]
+    found = key_findings(paragraphs).findings
+    assert [(one.label, one.text) for one in found] == [("CONCLUSIONS", CONCLUSION), ("RESULTS", RESULT)]
+    assert {one.label for one in key_findings([Paragraph(f"{METHOD} {RESULT} {CONCLUSION}")]).findings} == {None}
 
 
 @pytest.mark.parametrize(
@@ -117,15 +195,23 @@ def test_labels_that_stand_apart(label: str) -> None:
         ("CONCLUSIONS", CONCLUSION),
         (label, "Most of it was less in newts."),
     ]
-    found = key_findings([Paragraph(text, head) for head, text in paragraphs])
-    assert [one.text for one in found] == [RESULT, CONCLUSION]
+    found = key_findings([Paragraph(text, head) for head, text in paragraphs]).findings
+    assert [one.text for one in found] == [CONCLUSION, RESULT]
     row = {"id": 1, "abstract": [{"label": head, "text": text} for head, text in paragraphs]}
     assert findings_of(row, 4)["picks"][-1] == 3
 
 
 @pytest.mark.parametrize(
     "row",
-    [{}, {"abstract": None}, {"abstract": [{}]}, {"abstract": [{"text": None}]}, {"abstract": ["a"]}, {"sentences": [1]}],
+    [
+        {},
+        {"abstract": None},
+        {"abstract": [{}]},
+        {"abstract": [{"text": None}]},
+        {"abstract": ["a"]},
+        {"sentences": [1]},
+        {"title": 1},
+    ],
 )
 def test_rows_of_another_shape(row: dict[str, object]) -> None:
     """A row that holds no abstract is named and refused."""
@@ -137,9 +223,13 @@ def test_budget() -> None:
     """What does not fit is left out; a finding longer than the whole budget ends where a clause does, and says so."""
     assert quotes(AIM, METHOD, RESULT, CONCLUSION, budget=len(CONCLUSION)) == [CONCLUSION]
     assert quotes(AIM, METHOD, RESULT, CONCLUSION, most=1) == [CONCLUSION]
-    long = "Inventamine increased REM latency in all rats, (a, b) whereas saline changed nothing, and water did less."
-    assert quotes(AIM, long, budget=80) == ["Inventamine increased REM latency in all rats, (a, b)" + CUT]
-    assert quotes(AIM, long, budget=20) == []
+    long = (
+        "These results suggest that inventamine increased REM latency, (a, b) whereas saline changed it not, nor did water."
+    )
+    assert quotes(AIM, METHOD, long, budget=80) == [
+        "These results suggest that inventamine increased REM latency, (a, b)" + CUT
+    ]
+    assert quotes(AIM, METHOD, long, budget=20) == []
 
 
 def test_rows() -> None:
@@ -155,30 +245,35 @@ def test_rows() -> None:
         "abstract": [{"label": None, "text": " ".join(INVENTED[:4])}, {"label": "CONCLUSION", "text": INVENTED[4]}],
     }
     assert findings_of(paragraphs, 2) == answer | {"id": 8}
-    assert findings_of({"id": 9, "sentences": []}, 3) == {"id": 9, "sentences": [], "labels": [], "picks": []}
+    assert answer["card"][0] == 4
+    assert answer["aim"] is None
+    nothing = {"id": 9, "sentences": [], "labels": [], "picks": [], "card": [], "aim": None}
+    assert findings_of({"id": 9, "sentences": []}, 3) == nothing
+    only_aim = findings_of({"id": 9, "title": "Sleep", "sentences": [BACKGROUND, AIM]}, 3)
+    assert (only_aim["card"], only_aim["aim"]) == ([], 1)
 
 
 @needs_shared
 def test_floor() -> None:
-    """Of sentences that people marked, more are found than by the last sentences; most, in the papers our readers paste."""
-    marked = rows("findings/dev-key.jsonl")
-    old = [row for row in marked if row["set"] == "old-pilot"]
-    figures = choice_figures(old, CHOOSERS["precis"])
-    assert figures["at_1"] >= 87
-    assert figures["at_2"] >= 70
-    newer = [row for row in marked if row["set"] != "old-pilot"][::6]
-    assert choice_figures(newer, CHOOSERS["precis"])["at_1"] >= 93
+    """On abstracts that were read and marked, the card is right; the choice was trained on them, so this is a floor."""
+    read = choice_figures(rows("findings/read-abstracts.jsonl")[::6], precis)
+    assert read["at_1"] >= 85
+    assert read["no_finding"] <= 5
+    told = choice_figures(rows("findings/attribution.jsonl"), precis)
+    assert told["quote_others"] <= 2
+    assert told["quote_where_none"] <= 1
+    marked = [row for row in keyed(SHARED / "findings/dev-key.jsonl") if row["main"]][::16]
     for endings in (SEEN, KEPT):
-        figures = ending_figures(marked[::8], endings)
+        figures = ending_figures(marked, endings)
         assert figures["kept_at_1"] >= 97
         assert figures["clean_at_2"] >= 95
 
 
-def test_later_results_stand_by_what_they_measure() -> None:
-    """After the conclusions the tested result comes before a remark that was told later: the demo's first card."""
-    record = read_record(write_page(SAMPLES[0]), SAMPLES[0].reference)
-    row = {"id": 1, "abstract": [{"label": part.label, "text": part.text} for part in record.abstract]}
-    found = findings_of(row, 6)
-    told = [found["sentences"][index] for index in found["picks"]]
-    assert [text.startswith("Sleep latency fell") for text in told[2:4]] == [True, False]
-    assert "card catalogues" not in " ".join(told[:4])
+@needs_shared
+def test_the_seed_page() -> None:
+    """The one real page that we have tells of another paper's results; its card claims none and quotes the aim."""
+    text = (SHARED / "seed-page.txt").read_text("utf-8").partition("[Excerpt] ")[2].partition("\nComments")[0]
+    quoted = key_findings([Paragraph(text)], "Lack of Opioid System in the Antidepressant Actions of Ketamine")
+    assert quoted.findings == ()
+    assert quoted.aim is not None
+    assert quoted.aim.text.startswith("Therefore, the present study was undertaken to examine")

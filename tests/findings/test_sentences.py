@@ -1,7 +1,7 @@
 from typing import ClassVar, SupportsIndex
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.findings import split_sentences
@@ -75,7 +75,6 @@ def test_lines_and_lost_spaces() -> None:
     ]
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.text(st.sampled_from("aAbB .!?()[]\"'0159\n,;-µα\u2009"), max_size=80) | st.text(max_size=80))
 def test_spans(text: str) -> None:
     """Spans are in order, apart, trimmed, and leave out nothing but blank space."""

@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.record import Paragraph
@@ -21,11 +21,10 @@ TEXTS = st.lists(PIECES | st.text(max_size=12), max_size=30).map(" ".join) | st.
 PARAGRAPHS = st.builds(Paragraph, TEXTS, st.none() | st.sampled_from(["RESULTS", "CONCLUSIONS", "METHODS", "ODD"]))
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(PARAGRAPHS, max_size=4), st.integers(0, 5), st.integers(0, 700))
 def test_findings_are_verbatim(abstract: list[Paragraph], most: int, budget: int) -> None:
     """Every finding stands in a paragraph of its label letter for letter, or up to the mark that it goes on; limits hold."""
-    found = key_findings(abstract, most=most, budget=budget)
+    found = key_findings(abstract, most=most, budget=budget).findings
     assert len(found) <= most
     assert sum(len(one.text) for one in found) <= budget
     for one in found:
@@ -34,7 +33,6 @@ def test_findings_are_verbatim(abstract: list[Paragraph], most: int, budget: int
         assert any(quoted in paragraph.text and paragraph.label == one.label for paragraph in abstract)
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.text(max_size=60), st.lists(PARAGRAPHS, max_size=3))
 def test_evidence_is_verbatim(title: str, abstract: list[Paragraph]) -> None:
     """Every fact's evidence stands in the title or a paragraph letter for letter."""

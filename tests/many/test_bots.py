@@ -9,6 +9,8 @@ from contextlib import AsyncExitStack
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import new_database
 from tests.many.conftest import PATIENCE, open_records
 from tests.site import path_of
@@ -16,6 +18,8 @@ from tests.wire import objects as o
 from tests.wire.discord_server import Discord
 from tests.wire.erowid import link, serve_erowid
 from tests.wire.process import bot
+
+pytestmark = pytest.mark.storm
 
 HOME = (o.GUILD >> 22) % 2
 """The shard of the simulated guild, of two."""
@@ -108,7 +112,7 @@ async def test_whole_bots(tmp_path: Path, postgresql: str) -> None:
             group.create_task(scene(folder, await new_database(postgresql)), name=scene.__name__)
 
 
-QUICK = {"bot.adapters.stores.identify.EVERY": 0.5, "cogs.cards.resume_loop.EVERY": 0.5, "cogs.cards.resume_loop.RIPE": 2}
+QUICK = {"bot.adapters.stores.identify.EVERY": 0.5, "resume": 0.5}
 
 
 async def test_one_database(tmp_path: Path, postgresql_url: str) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from bot.adapters.database import engine as database
 from bot.adapters.database import session_locks
-from bot.adapters.site.limits import Bounds
+from bot.adapters.site.limits import FetchLimits
 from bot.app import Services, open_services
 from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import StorageError, TooBusy
@@ -22,6 +22,8 @@ from bot.core.reference import Reference
 from bot.settings import Settings
 from tests.many.conftest import PATIENCE, title
 from tests.site import Site
+
+pytestmark = pytest.mark.storm
 
 ALL = Target(Scope.GUILD, 5)
 A_FEW = 25
@@ -81,7 +83,7 @@ async def services(server: Server, site: Site, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(session_locks, "STATEMENT", STATEMENT)
     monkeypatch.setattr(database, "TURN", TURN)
     settings = Settings(_env_file=None, database_url=server.url, erowid_url=site.url)
-    async with open_services(settings, Bounds(pace=0.1)) as opened:
+    async with open_services(settings, FetchLimits(gap=0.1)) as opened:
         yield opened
 
 
@@ -95,7 +97,7 @@ async def locked(services: Services) -> None:
 
 
 async def changed(services: Services, mode: Mode) -> None:
-    await services.channels.set(5, ALL, {"mode": mode}, by=1)
+    await services.settings.set(5, ALL, {"mode": mode}, by=1)
 
 
 async def what_goes_on(services: Services, site: Site, *, hung: bool = False) -> None:
@@ -113,7 +115,7 @@ async def what_goes_on(services: Services, site: Site, *, hung: bool = False) ->
             else:
                 with pytest.raises(fails):
                     await work
-    assert services.channels.overrides(5) == {ALL: {"mode": Mode.OFF}}
+    assert services.settings.overrides(5) == {ALL: {"mode": Mode.OFF}}
     assert len(site.asked) == asked
 
 

@@ -5,11 +5,14 @@ from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from aiohttp import web
 
 from tests.invented import invented_page
 from tests.many.conftest import PATIENCE, Start, Worker, title
 from tests.site import Reply, Site, path_of
+
+pytestmark = pytest.mark.storm
 
 
 def gaps(site: Site) -> list[float]:

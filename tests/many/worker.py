@@ -12,7 +12,7 @@ import sys
 from typing import Any
 
 import bot.services.refresh
-from bot.adapters.site.limits import Bounds
+from bot.adapters.site.limits import FetchLimits
 from bot.app import Services, open_services
 from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import BotError
@@ -31,9 +31,9 @@ async def obey(services: Services, command: str, *arguments: Any) -> Any:
             return await asyncio.gather(*(title(services, number) for number in numbers))
         case "set", [guild, mode]:
             target = Target(Scope.GUILD, guild)
-            return len(await services.channels.set(guild, target, {"mode": Mode(mode)}, by=1))
+            return len(await services.settings.set(guild, target, {"mode": Mode(mode)}, by=1))
         case "mode", [guild]:
-            return services.channels.overrides(guild).get(Target(Scope.GUILD, guild), {}).get("mode")
+            return services.settings.overrides(guild).get(Target(Scope.GUILD, guild), {}).get("mode")
         case "opt_out", [user]:
             return await services.privacy.opt_out(user)
         case "opted_out", [user]:
@@ -59,7 +59,7 @@ async def main(database_url: str, erowid_url: str, pace: str) -> None:
     set_up_logs()
     bot.services.refresh.EVERY = LOOK
     settings = Settings(_env_file=None, database_url=database_url, erowid_url=erowid_url)
-    async with open_services(settings, Bounds(pace=float(pace), pause=0.1)) as services:
+    async with open_services(settings, FetchLimits(gap=float(pace), pause=0.1)) as services:
         say("ready")
         while line := await asyncio.to_thread(sys.stdin.readline):
             say(await obey(services, *json.loads(line)))

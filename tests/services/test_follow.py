@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.stores.guilds import Guilds
 from bot.adapters.stores.people import People
-from bot.adapters.stores.settings import Choices
+from bot.adapters.stores.settings import StoredSettings
 from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import StorageError
-from bot.services.guild_settings import Channels
+from bot.services.guild_settings import SettingsService
 from bot.services.privacy import Privacy
 from bot.services.refresh import EVERY, WHOLE, follow
 
@@ -29,7 +29,7 @@ class Process:
     def __init__(self, engine: AsyncEngine, start: datetime) -> None:
         self.now = start
         self.guilds = Guilds(engine)
-        self.channels = Channels(Choices(engine), now=lambda: self.now)
+        self.channels = SettingsService(StoredSettings(engine), now=lambda: self.now)
         self.privacy = Privacy(People(engine), self.guilds, self.channels, now=lambda: self.now)
 
     async def set(self, mode: Mode, guild: int = GUILD) -> None:

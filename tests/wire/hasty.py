@@ -1,7 +1,7 @@
 """The bot as a process whose waits a test shortens, all else as it is: `python -m tests.wire.hasty NAME=SECONDS... run`.
 
-A name is a constant's, with its module, such as `cogs.cards.resume_loop.EVERY`; or `pace`, that at the site; or `ready`, for
-which discord.py waits for one more guild before it says that it is ready.
+A name is a constant's, with its module, such as `bot.adapters.stores.identify.EVERY`; or `pace`, that at the site; or
+`resume`, between two looks for pending jobs; or `ready`, for which discord.py waits for one more guild before it is ready.
 """
 
 import sys
@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 import bot.app
-from bot.adapters.site.limits import Bounds
+from bot.adapters.site.limits import FetchLimits
 from bot.cli import main
 from bot.discord_client.client import Precis
 
@@ -19,7 +19,9 @@ from bot.discord_client.client import Precis
 def shorten(name: str, seconds: float) -> None:
     """Make one wait shorter."""
     if name == "pace":
-        bot.app.open_services = partial(bot.app.open_services, bounds=Bounds(pace=seconds))
+        bot.app.open_services = partial(bot.app.open_services, limits=FetchLimits(gap=seconds))
+    elif name == "resume":
+        bot.app.build_client = partial(bot.app.build_client, resume_every=seconds)
     elif name == "ready":
         bot.app.build_client = partial(_soon_ready, bot.app.build_client, seconds)
     else:

@@ -4,8 +4,8 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from tests.wire.discord_server import TOKEN, Discord
@@ -32,6 +32,11 @@ class Process:
             setattr(self, name, getattr(self, name) + line.decode())
             self._changed()
         self._changed()
+
+    @property
+    def pid(self) -> int:
+        """Its number among the system's processes."""
+        return self._child.pid
 
     @property
     def running(self) -> bool:
@@ -61,14 +66,18 @@ class Process:
         await self._child.wait()
 
 
-@asynccontextmanager
-async def bot(
+def bot(
     command: str, server: Discord, folder: Path, waits: Mapping[str, float] | None = None, **settings: str
-) -> AsyncIterator[Process]:
-    """Run a command of the bot against a server, in an empty environment and folder but for the settings.
+) -> AbstractAsyncContextManager[Process]:
+    """Run a command of the bot; `waits` are those that are to be shorter than usual, in seconds (`tests.wire.hasty`)."""
+    return program([*_module(waits or {}), command], server, folder, **settings)
 
-    `waits` are those that are to be shorter than usual, in seconds (`tests.wire.hasty`). Whatever the test, the token must
-    not turn up in what it writes, and no traceback, as text or as JSON.
+
+@asynccontextmanager
+async def program(arguments: Sequence[str], server: Discord, folder: Path, **settings: str) -> AsyncIterator[Process]:
+    """Run a Python module against a server, in a folder, with no environment but the settings.
+
+    Neither the token nor a traceback, as text or as JSON, may turn up in what it writes.
     """
     environment = {
         "PATH": os.environ["PATH"],
@@ -83,7 +92,7 @@ async def bot(
     }
     environment |= settings
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", *_module(waits or {}), command),
+        *(sys.executable, "-m", *arguments),
         cwd=folder,
         env=environment,
         stdin=asyncio.subprocess.DEVNULL,

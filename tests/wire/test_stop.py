@@ -21,8 +21,7 @@ HASTE = {
     "pace": 0.01,
     "ready": 0.1,
     "bot.adapters.stores.identify.EVERY": 0.5,
-    "cogs.cards.resume_loop.EVERY": 0.5,
-    "cogs.cards.resume_loop.RIPE": 0.5,
+    "resume": 0.5,
 }
 """Waits of the process that comes next, in seconds."""
 SHORT = 2

@@ -21,7 +21,7 @@ from discord.http import Route
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot import app
-from bot.adapters.site.limits import Bounds
+from bot.adapters.site.limits import FetchLimits
 from bot.discord_client.client import Precis
 from bot.logs import set_up_logs
 from bot.settings import Settings
@@ -244,11 +244,11 @@ async def test_no_word_of_anybody_is_logged(
     def broken(*args: Any) -> Precis:
         clients.append(client := build(*args))
         client._connection.guild_ready_timeout = READY
-        client.carry([Broken()], ())
+        client.carry(Broken())
         return client
 
     monkeypatch.setattr(app, "build_client", broken)
-    monkeypatch.setattr(app, "open_services", partial(app.open_services, bounds=Bounds(pace=PACE)))
+    monkeypatch.setattr(app, "open_services", partial(app.open_services, limits=FetchLimits(gap=PACE)))
     set_up_logs("DEBUG", form, secrets=[TOKEN])  # type: ignore[arg-type]
     monkeypatch.setattr(logging.getLogger("aiohttp.access"), "disabled", True)  # of the other side
     async with Discord.open() as server, serve_erowid() as site:

@@ -1,18 +1,18 @@
 """The database: SQLAlchemy over SQLite or PostgreSQL, brought up to date by Alembic when it is opened."""
 
 import sqlite3
-import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
+import asyncpg
 from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, NullPool
 
 from bot.adapters.database.locks import key_of
@@ -20,47 +20,44 @@ from bot.adapters.database.sqlite import connect
 from bot.adapters.database.sqlite_file import file_of, keep_to_file
 from bot.core.errors import ConfigurationError, StorageError
 
-if TYPE_CHECKING:
-    from alembic.config import Config
-
 HEAD = max(step.name for step in files("bot.adapters.database.migrations.versions").iterdir() if step.name.startswith("v"))[
     1:5
 ]
-"""The last step of `migrations`: its file's name says it."""
+"""The number of the last migration, as its file is named."""
 BUSY = 5_000
 """Milliseconds that SQLite waits for another writer."""
 CONNECT = 3.0
 """Seconds for a connection to PostgreSQL."""
 STATEMENT = 5.0
-"""Seconds for one statement there, beyond which the server gives up, and so do we where the server says nothing."""
+"""Seconds after which PostgreSQL gives a statement up, as we do if the server is silent."""
 TURN = 10.0
 """Seconds that a statement waits for a connection of the pool."""
 MIGRATION = 300.0
-"""Seconds that a migration waits for another process's, or for a table that somebody uses."""
+"""Seconds that a migration waits for another process's migration or a table in use."""
 _KEEPALIVE = {
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "5",
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": "25000",
 }
-"""Told to the server, so that it ends the session of a machine that died, with its locks, within half a minute."""
+"""Server settings: the session of a machine that died ends, with its locks, within half a minute."""
 _UNUSABLE = {sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB}
-"""Primary result codes (sqlite.org/rescode.html) of a file that is in the wrong place, of the wrong kind or locked away."""
+"""Primary result codes (sqlite.org/rescode.html) of a file that is not a database or cannot be opened and written."""
 _REFUSED = {
     "28P01": "has another user or password than DATABASE_URL: put the right ones there.",
     "28000": "does not let DATABASE_URL's user in: name one that it has, that may log in, and that its pg_hba.conf lets in.",
     "3D000": "has no database of the name in DATABASE_URL: make one (CREATE DATABASE), or name another.",
 }
-"""What its error codes say of a server that lets nobody in (postgresql.org, "PostgreSQL Error Codes")."""
+"""Advice for the SQLSTATE of a refused connection (postgresql.org, "PostgreSQL Error Codes")."""
+_ERRORS = (SQLAlchemyError, sqlite3.Error, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 @asynccontextmanager
 async def open_database(url: str) -> AsyncIterator[AsyncEngine]:
-    """Open the database at an SQLAlchemy URL, with today's tables in it.
+    """Open the database at an SQLAlchemy URL and bring its tables up to date.
 
-    Of a server, connections are tried before use and opened again when it is back; nothing waits for it for long. Raises
-    ConfigurationError where its file cannot be one, its server does not let us in or a newer program made it, StorageError
-    where it cannot be used for now.
+    Raises ConfigurationError for a file that cannot be used, a server that refuses us and tables of a newer version,
+    StorageError for a database that cannot be used for now.
     """
     engine = create_async_engine(url, **_options(url))
     if engine.dialect.name == "sqlite":
@@ -76,26 +73,35 @@ async def open_database(url: str) -> AsyncIterator[AsyncEngine]:
         await engine.dispose()
 
 
+@asynccontextmanager
+async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Give a connection for queries. Raises StorageError."""
+    with storage_errors():
+        async with engine.connect() as connection:
+            yield connection
+
+
+@asynccontextmanager
+async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Give a transaction, committed at the end unless something is raised. Raises StorageError."""
+    with storage_errors():
+        async with engine.begin() as connection:
+            yield connection
+
+
 @contextmanager
 def storage_errors() -> Iterator[None]:
-    """Turn what SQLAlchemy and the drivers raise into StorageError."""
+    """Turn the errors of SQLAlchemy and the drivers into StorageError."""
     try:
         yield
-    except _errors() as error:
-        # A driver's text can hold parameters, so only its kind and first line go on.
+    except _ERRORS as error:
+        # Later lines can hold parameters.
         raise StorageError(f"{type(error).__name__}: {str(error).partition(chr(10))[0]}") from error
-
-
-def _errors() -> tuple[type[Exception], ...]:
-    """Give what they raise; asyncpg's where SQLAlchemy has imported it, as it does for a PostgreSQL."""
-    asyncpg = sys.modules.get("asyncpg")
-    theirs = (asyncpg.PostgresError, asyncpg.InterfaceError) if asyncpg is not None else ()
-    return SQLAlchemyError, sqlite3.Error, OSError, *theirs
 
 
 @contextmanager
 def _unusable_files() -> Iterator[None]:
-    """Turn the StorageError of a file of SQLite's that another try cannot mend into ConfigurationError."""
+    """Turn the StorageError of an SQLite file that no retry can help into ConfigurationError."""
     try:
         yield
     except StorageError as error:
@@ -111,7 +117,7 @@ def _unusable_files() -> Iterator[None]:
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Turn what a server says to a wrong user, password or name of a database into ConfigurationError."""
+    """Turn a server's refusal of the user, password or database name into ConfigurationError."""
     try:
         yield
     except DBAPIError as error:
@@ -122,21 +128,20 @@ def refusals() -> Iterator[None]:
 
 
 def _options(url: str) -> dict[str, Any]:
-    """Say how the engine is to keep its connections; only a server's can be lost between two uses, and are tried before."""
+    """Give the engine's options for its connections."""
     if make_url(url).get_backend_name() == "sqlite":
-        # A database in memory is one connection: whoever wants it waits, so that no two transactions become one.
-        alone = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0} if file_of(url) is None else {}
-        return {"connect_args": {"async_creator_fn": connect}, **alone}
+        # A database in memory is one connection, which transactions must take in turn.
+        in_memory = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0} if file_of(url) is None else {}
+        return {"connect_args": {"async_creator_fn": connect}, **in_memory}
     patience = {"statement_timeout": f"{STATEMENT * 1000:.0f}"}
     connecting = {"timeout": CONNECT, "command_timeout": STATEMENT + 1, "server_settings": _KEEPALIVE | patience}
     return {"pool_pre_ping": True, "pool_size": 6, "max_overflow": 6, "pool_timeout": TURN, "connect_args": connecting}
 
 
 def _try_file(url: URL) -> None:
-    """Open SQLite's file once by itself, to write.
+    """Open SQLite's file once for writing.
 
-    Of a file with today's tables nothing else writes before the first record; and a connect that fails leaves aiosqlite 0.22
-    with a thread that outlives the loop.
+    A start on a read-only file would otherwise succeed, and a failed connect leaves aiosqlite 0.22 with a running thread.
     """
     if url.get_backend_name() == "sqlite" and url.database:
         options = urlencode({name: value for name, value in url.query.items() if name != "uri"}, doseq=True)
@@ -145,14 +150,14 @@ def _try_file(url: URL) -> None:
         with closing(sqlite3.connect(name, timeout=0, uri=is_uri)) as connection:
             try:
                 connection.execute("BEGIN IMMEDIATE")
-                connection.execute("PRAGMA user_version = 0")  # SQLite begins on a read-only file too; closing takes it back
+                connection.execute("PRAGMA user_version = 0")  # BEGIN succeeds on a read-only file; closing undoes this
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:  # another writer: so it can be written
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:  # another process writes, so the file is writable
                     raise
 
 
 async def _bring_up_to_date(engine: AsyncEngine) -> None:
-    """Run the migrations: one process at a time; who comes later finds them done."""
+    """Run the migrations, in one process at a time."""
     if engine.dialect.name == "sqlite":
         async with engine.begin() as connection:
             await connection.run_sync(_migrate)
@@ -161,40 +166,22 @@ async def _bring_up_to_date(engine: AsyncEngine) -> None:
     patient = create_async_engine(
         engine.url, poolclass=NullPool, connect_args={"timeout": CONNECT, "server_settings": settings}
     )
-    async with patient.begin() as connection:  # a process that dies here undoes all of it, and lets go of the lock
+    async with patient.begin() as connection:  # one transaction, which also holds the lock
         await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key_of("migrations")})
         await connection.run_sync(_migrate)
 
 
-def alembic_config() -> "Config":
-    """Say where the migrations are."""
-    from alembic.config import Config  # noqa: PLC0415 - slow to import, and needed once after an update
-
-    config = Config()
-    config.set_main_option("script_location", "bot.adapters.database:migrations")
-    config.set_main_option("path_separator", "os")
-    return config
-
-
 def _migrate(connection: Connection) -> None:
-    """Run the steps that the tables lack."""
-    if _version(connection) == HEAD:
-        return
-    from alembic import command  # noqa: PLC0415 - as above
-    from alembic.util.exc import CommandError  # noqa: PLC0415
+    """Run the migrations that the tables lack."""
+    if _version(connection) != HEAD:
+        # Imported here, since Alembic holds 12 MB, and most starts find the tables up to date.
+        from bot.adapters.database.migrate import migrate  # noqa: PLC0415
 
-    config = alembic_config()
-    config.attributes["connection"] = connection
-    try:
-        command.upgrade(config, "head")
-    except CommandError as error:  # a version that no step here knows
-        raise ConfigurationError(
-            f"The database at DATABASE_URL was made by a newer Precis ({error}): run that one, or another database."
-        ) from error
+        migrate(connection)
 
 
 def _version(connection: Connection) -> str | None:
-    """Give the step that the tables are at, where Alembic has noted one."""
+    """Give the version of the tables; None if they have none of ours."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -202,11 +189,10 @@ def _version(connection: Connection) -> str | None:
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    """Set a new connection up.
+    """Set up a new connection.
 
-    With a write-ahead log, NORMAL waits for the disk at checkpoints alone, not at each commit: nothing is lost with the
-    process, kill -9 included; a power cut may take back the last commits, but never half of one (sqlite.org/wal.html,
-    "Performance Considerations"; sqlite.org/pragma.html#pragma_synchronous).
+    With a write-ahead log, NORMAL syncs at checkpoints, not at each commit: a killed process loses nothing; a power cut may
+    undo the last commits, each as a whole (sqlite.org/pragma.html#pragma_synchronous).
     """
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")

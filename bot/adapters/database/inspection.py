@@ -1,4 +1,4 @@
-"""A database looked at from outside, with nothing made in it and nothing brought up to date."""
+"""The state of a database, read without changing anything."""
 
 import asyncio
 import os
@@ -9,27 +9,30 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, text
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from bot.adapters.database.engine import alembic_config, refusals, storage_errors
+from bot.adapters.database.engine import refusals, storage_errors
+from bot.adapters.database.migrate import alembic_config
 from bot.adapters.database.sqlite_file import file_of, file_uri
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is found of a database."""
+    """The state of a database."""
 
     kind: str
     """`SQLite 3.45.1` or `PostgreSQL 17.2`."""
     version: str | None
-    """Of its tables; None where it has none of ours yet."""
+    """The version of its tables; None if there are none of ours."""
     writable: bool
     size: int
     """Bytes."""
     free: int | None = None
-    """Bytes that SQLite's disk has left; None for a server's, which nobody tells us."""
+    """Free bytes on the disk of SQLite's file; None for a server."""
     journal: str = "wal"
     """SQLite's journal mode."""
     log: int = 0
@@ -37,27 +40,19 @@ class State:
 
 
 def versions() -> tuple[str, ...]:
-    """Give all versions of the tables that this program knows, the newest first."""
-    from alembic.script import ScriptDirectory  # noqa: PLC0415 - slow to import, and `run` does without
-
+    """List the versions of the tables that this program knows, the newest first."""
     return tuple(script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions())
 
 
 async def version_of(connection: AsyncConnection) -> str | None:
-    """Tell which version a database's tables have; None where it has none of ours."""
-    return await connection.run_sync(_version)
-
-
-def _version(connection: Connection) -> str | None:
-    from alembic.migration import MigrationContext  # noqa: PLC0415 - as above
-
-    return MigrationContext.configure(connection).get_current_revision()
+    """Give the version of a database's tables; None if there are none of ours."""
+    return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
 
 
 async def state_of(url: str) -> State | None:
-    """Look at a database; None for a file that is not there yet.
+    """Read the state of a database; None for a file that does not exist yet.
 
-    Raises ConfigurationError where a server does not let us in, StorageError where it cannot be reached or read.
+    Raises ConfigurationError for a server that refuses us, StorageError for a database that cannot be reached or read.
     """
     parsed = make_url(url)
     with storage_errors():
@@ -90,7 +85,7 @@ def _can_write(connection: sqlite3.Connection) -> bool:
         connection.execute("PRAGMA user_version = 0")
         connection.rollback()
     except sqlite3.OperationalError as error:
-        return error.sqlite_errorcode == sqlite3.SQLITE_BUSY  # another writes, so it can be written
+        return error.sqlite_errorcode == sqlite3.SQLITE_BUSY  # another process writes, so the file is writable
     return True
 
 
@@ -109,9 +104,9 @@ async def _state_of_server(url: str) -> State:
 
 @asynccontextmanager
 async def reach(url: str, **options: object) -> AsyncIterator[AsyncConnection]:
-    """Connect to a database as it is, with SQLAlchemy's execution options.
+    """Connect to a database without migrating it, with SQLAlchemy's execution options.
 
-    Raises ConfigurationError where a server does not let us in, else what SQLAlchemy and drivers raise.
+    Raises ConfigurationError for a server that refuses us, and the errors of SQLAlchemy and the drivers.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
@@ -127,7 +122,7 @@ async def reach(url: str, **options: object) -> AsyncIterator[AsyncConnection]:
 
 
 def may_make(file: Path) -> bool:
-    """Whether this user may make a file where there is none yet."""
+    """Whether this user may create the file."""
     return os.access(file.absolute().parent, os.W_OK | os.X_OK)
 
 

@@ -1,4 +1,4 @@
-"""Locks by name within one process: whoever shares a database with nobody needs no others. And their keys elsewhere."""
+"""Named locks within one process, and the numbers that PostgreSQL knows their names by."""
 
 import asyncio
 import hashlib
@@ -8,30 +8,26 @@ from dataclasses import dataclass, field
 
 
 def key_of(name: str) -> int:
-    """Give the key of a name where locks have numbers, as on PostgreSQL: the first 64 bits of its BLAKE2b, signed.
-
-    Two names that share a key, of which there may be a pair among five thousand million, wait for each other needlessly.
-    """
+    """Give the number of a name: the first 64 bits of its BLAKE2b, signed. Names that share a number share a lock."""
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8, person=b"precis").digest(), "big", signed=True)
 
 
 @dataclass(slots=True, eq=False)
 class _Held:
-    """A lock, and for how many it is kept."""
+    """A lock, and how many hold it or wait for it."""
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     wanted: int = 0
 
 
 class LocalLocks:
-    """The locks of one process; a lock that nobody holds or waits for takes no room."""
+    """The locks of one process; unused ones are dropped."""
 
     def __init__(self) -> None:
         self._held: dict[str, _Held] = {}
 
     @asynccontextmanager
     async def hold(self, name: str) -> AsyncIterator[None]:
-        """Wait until nobody else holds the name; see `bot.services.ports.Locks`."""
         held = self._held.setdefault(name, _Held())
         held.wanted += 1
         try:
@@ -41,12 +37,3 @@ class LocalLocks:
             held.wanted -= 1
             if not held.wanted:
                 del self._held[name]
-
-    @asynccontextmanager
-    async def attempt(self, name: str) -> AsyncIterator[bool]:
-        """Hold the name where nobody does; see `bot.services.ports.Locks`."""
-        if name in self._held:
-            yield False
-            return
-        async with self.hold(name):
-            yield True

@@ -1,21 +1,19 @@
-"""Locks by name over all processes that share a PostgreSQL: its session advisory locks (postgresql.org, "Advisory Locks").
+"""Named locks over all processes that share a PostgreSQL: its session advisory locks (postgresql.org, "Advisory Locks").
 
-All locks of a process live in one session, on one connection of its own. Who wants a name waits first for the others of this
-process (LocalLocks), so at most one asks the server; all names that are wanted are asked for in one statement, again and
-again until they are free: a thousand waiters cost one statement each tenth of a second, and no connection.
+A process holds all its locks in one session, on one connection. At most one task of a process asks the server for a name
+(LocalLocks), and one statement asks for all wanted names, every tenth of a second: a thousand waiters cost one connection.
 
-A process that is killed ends its session, and with it frees what it held; a machine that dies does so once the server's TCP
-keepalives notice (`database`), within half a minute. When the connection is lost while its process lives, what was held is
-free as well and its holder does not know: it finishes, and for that time another may hold the same name. So a lock saves
-work (two fetches of one record, which are paced all the same); what must never happen twice needs a row that says so.
+A killed process frees its locks with its session; a machine that dies does so within half a minute (TCP keepalives, see
+`engine`). If a living process loses the connection, its locks are free too, and their holders do not know: they finish, and
+meanwhile another process may hold the same name. So a lock only saves work; what must never happen twice needs a row.
 
-A pooler between (pgbouncer) must pool by session: within transactions alone there are no session locks.
+A connection pooler such as pgbouncer must pool by session.
 """
 
 import asyncio
 import random
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from sqlalchemy import ARRAY, BigInteger, bindparam, text
@@ -27,7 +25,7 @@ from bot.core.errors import StorageError
 from bot.services.ports import Locks
 
 AGAIN = 0.1
-"""Seconds, with up to as much of jitter, until a name that somebody holds is asked for again."""
+"""Seconds until a taken name is asked for again, plus up to as much jitter."""
 
 _TAKE = text("SELECT key, pg_try_advisory_lock(key) AS taken FROM unnest(:keys) AS key").bindparams(
     bindparam("keys", type_=ARRAY(BigInteger))
@@ -39,7 +37,7 @@ _FREE = text("SELECT pg_advisory_unlock(key) FROM unnest(:keys) AS key").bindpar
 
 @asynccontextmanager
 async def open_locks(engine: AsyncEngine) -> AsyncIterator[Locks]:
-    """Give the locks of an open database: of this process for SQLite, of all processes for PostgreSQL."""
+    """Give the locks of an open database: this process's for SQLite, all processes' for PostgreSQL."""
     if engine.dialect.name == "sqlite":
         yield LocalLocks()
         return
@@ -50,17 +48,16 @@ async def open_locks(engine: AsyncEngine) -> AsyncIterator[Locks]:
         await locks.close()
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Wish:
-    """A key that somebody waits for; `once`: whether a no is an answer. The answer is the session that holds it, or None."""
+    """A request for a key; its answer is the session that holds the lock."""
 
     key: int
-    once: bool
-    answer: asyncio.Future[AsyncConnection | None]
+    answer: asyncio.Future[AsyncConnection]
 
 
 class SessionLocks:
-    """The locks of all processes on one PostgreSQL; see `bot.services.ports.Locks`."""
+    """The locks of all processes on one PostgreSQL."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -69,58 +66,41 @@ class SessionLocks:
         self._wishes: list[_Wish] = []
         self._unwanted: list[tuple[AsyncConnection, int]] = []
         """Keys to free, each in the session that holds it."""
-        self._called = asyncio.Event()
+        self._woken = asyncio.Event()
         self._work: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def hold(self, name: str) -> AsyncIterator[None]:
-        """Wait until nobody else holds the name; see `bot.services.ports.Locks`."""
         key = key_of(name)
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(self._local.hold(str(key)))
-            await self._take(stack, key, once=False)
-            yield
-
-    @asynccontextmanager
-    async def attempt(self, name: str) -> AsyncIterator[bool]:
-        """Hold the name where nobody does; see `bot.services.ports.Locks`."""
-        key = key_of(name)
-        async with AsyncExitStack() as stack:
-            mine = await stack.enter_async_context(self._local.attempt(str(key)))
-            yield mine and await self._take(stack, key, once=True)
+        async with self._local.hold(str(key)):
+            wish = _Wish(key, asyncio.get_running_loop().create_future())
+            self._wishes.append(wish)
+            self._wake()
+            session = await wish.answer
+            try:
+                yield
+            finally:
+                self._unwanted.append((session, key))
+                self._wake()
 
     async def close(self) -> None:
-        """End the session, and with it all locks; whoever still waits hears that nobody can tell."""
+        """End the session and with it all locks; pending requests get StorageError."""
         if self._work is not None:
             self._work.cancel()
             await asyncio.gather(self._work, return_exceptions=True)
-        self._tell("the locks are closed")
+        self._fail("the locks are closed")
         await self._end()
 
-    async def _take(self, stack: AsyncExitStack, key: int, *, once: bool) -> bool:
-        """Hold a key until the stack unwinds; gives whether."""
-        wish = _Wish(key, once, asyncio.get_running_loop().create_future())
-        self._wishes.append(wish)
-        self._call()
-        session = await wish.answer
-        if session is not None:
-            stack.callback(self._let_go, session, key)
-        return session is not None
-
-    def _let_go(self, session: AsyncConnection, key: int) -> None:
-        self._unwanted.append((session, key))
-        self._call()
-
-    def _call(self) -> None:
-        """Have the wishes looked at, now."""
-        self._called.set()
+    def _wake(self) -> None:
+        """Wake the worker, or start it."""
+        self._woken.set()
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._run(), name="locks")
 
     async def _run(self) -> None:
-        """Free what is no longer wanted and ask for what is, until there is neither."""
+        """Free and ask for keys until there is nothing to do."""
         while self._wishes or self._unwanted:
-            self._called.clear()
+            self._woken.clear()
             new = self._session is None
             try:
                 async with asyncio.timeout(2 * STATEMENT):
@@ -129,13 +109,13 @@ class SessionLocks:
                         await self._ask()
             except (StorageError, TimeoutError) as error:
                 await self._end()
-                if new:  # an old session may have been lost long ago, and the server be back
-                    self._tell(f"locks: {error}")
+                if new:  # an old session is worth one more try: the server may be back
+                    self._fail(f"locks: {error}")
                 continue
             if self._wishes:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(AGAIN * random.uniform(1, 2)):  # noqa: S311 - jitter
-                        await self._called.wait()
+                        await self._woken.wait()
 
     async def _free(self) -> None:
         unwanted, self._unwanted = self._unwanted, []
@@ -144,7 +124,7 @@ class SessionLocks:
             await self._session.execute(_FREE, {"keys": keys})
 
     async def _ask(self) -> None:
-        """Ask for each key that somebody waits for; whoever left meanwhile does not keep it."""
+        """Ask for all wanted keys; a key whose request was cancelled meanwhile is freed."""
         self._wishes = asked = [wish for wish in self._wishes if not wish.answer.done()]
         if not asked:
             return
@@ -157,19 +137,19 @@ class SessionLocks:
             if wish.answer.done():
                 if wish.key in taken:
                     self._unwanted.append((session, wish.key))
-            elif wish.key in taken or wish.once:
-                wish.answer.set_result(session if wish.key in taken else None)
+            elif wish.key in taken:
+                wish.answer.set_result(session)
         self._wishes = [wish for wish in self._wishes if not wish.answer.done()]
 
-    def _tell(self, reason: str) -> None:
-        """Tell who waits that nobody can tell."""
+    def _fail(self, reason: str) -> None:
+        """Fail all pending requests."""
         wishes, self._wishes = self._wishes, []
         for wish in wishes:
             if not wish.answer.done():
                 wish.answer.set_exception(StorageError(reason))
 
     async def _end(self) -> None:
-        """End the session, as far as it is not ended already, and with it all locks."""
+        """End the session and with it all locks."""
         session, self._session = self._session, None
         if session is not None:
             with suppress(StorageError), storage_errors():

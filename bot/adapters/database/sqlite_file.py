@@ -1,7 +1,7 @@
-"""SQLite's file: which it is; and while the bot runs, that it is never made anew, mistaken for another, or shared.
+"""The file of an SQLite URL, and guards against losing it or sharing it while the bot runs.
 
-A connection stays with the file it opened, wherever that was moved to, and the next one would make an empty file in its
-place. So both look at the folder first: while no file is there the database is gone, and the file that is there is it.
+An open connection follows a file that is moved away, and the next connection would create an empty one in its place. So each
+connection is checked against the file that has the name now.
 """
 
 import sqlite3
@@ -21,10 +21,7 @@ from bot.core.errors import ConfigurationError
 
 
 def file_of(url: str | URL) -> Path | None:
-    """Give the file that an SQLite URL names, by its path or in SQLite's own way (sqlite.org/uri.html).
-
-    None for a database in memory or on a server.
-    """
+    """Give the file that an SQLite URL names, by a path or a `file:` URI (sqlite.org/uri.html); None if there is no file."""
     parsed = make_url(url)
     name = parsed.database or ""
     path = unquote(urlsplit(name).path) if name.startswith("file:") else name
@@ -33,7 +30,7 @@ def file_of(url: str | URL) -> Path | None:
 
 
 def file_uri(url: URL, mode: str = "rw") -> str:
-    """Give SQLite's own name of a file that is there (sqlite.org/uri.html); what the URL says of it stays."""
+    """Give the `file:` URI of an SQLite URL (sqlite.org/uri.html), with the URL's own options."""
     name = str(url.database)
     options = {name: value for name, value in url.query.items() if name != "uri"}
     if not name.startswith("file:"):
@@ -42,7 +39,7 @@ def file_uri(url: URL, mode: str = "rw") -> str:
 
 
 def keep_to_file(engine: Engine) -> None:
-    """Keep an engine's connections to the file that bears the name; for a database in a file, which is there by now."""
+    """Refuse connections to any other file than the one that has the name now; the file must exist already."""
     file = file_of(engine.url)
     if file is None:
         return
@@ -71,10 +68,10 @@ def keep_to_file(engine: Engine) -> None:
 
 @contextmanager
 def only_one(url: str) -> Iterator[None]:
-    """Run the bot on the file of an SQLite URL, as no other process does meanwhile: see `bot.adapters.stores.alone`.
+    """Make sure that no other process runs the bot on the file of an SQLite URL.
 
-    What says so is SQLite's own lock of an empty database beside the file, `FILE.lock`; the system lets go of it with its
-    process, however that ends. Raises ConfigurationError where another process runs.
+    The lock is SQLite's own, on an empty database beside the file, `FILE.lock`. The system releases it when the process
+    ends. Raises ConfigurationError if another process holds it.
     """
     file = file_of(url)
     if file is None:
@@ -85,7 +82,7 @@ def only_one(url: str) -> Iterator[None]:
             lock = held.enter_context(closing(sqlite3.connect(f"{file}.lock", timeout=0, isolation_level=None)))
             lock.execute("PRAGMA journal_mode = OFF")  # nothing is ever written
             lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:  # of a folder that cannot be written who opens the file itself says more
+        except sqlite3.OperationalError as error:  # an unwritable folder is reported by `open_database`
             if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
                 raise ConfigurationError(
                     "Another Precis runs on the file that DATABASE_URL names, and SQLite serves one: stop one of them, "

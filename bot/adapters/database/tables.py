@@ -1,64 +1,58 @@
-"""The database's tables; `migrations/` holds how they came to be.
+"""The database's tables; `migrations/` holds their history.
 
-IDs are Discord's snowflakes, 64 bits wide. Times are UTC. No text of a message is in any of them. What the two databases
-search words by has no class here, since they have nothing in common there: `bot.adapters.stores.full_text` knows both.
+IDs are Discord's snowflakes, 64 bits wide. Times are UTC. No table holds the text of a message. The full-text index has no
+class here, since SQLite and PostgreSQL have nothing in common there: see `bot.adapters.stores.full_text`.
 """
 
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
-    Column,
-    ColumnClause,
     DateTime,
     Dialect,
     Double,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     String,
-    Table,
     Text,
+    UniqueConstraint,
     false,
     text,
 )
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 WORDS = "library_words"
-"""The table that words are searched by, and what the names of SQLite's tables behind it begin with."""
+"""The full-text table; the names of SQLite's own tables behind it begin with this."""
 
-Snowflake = BigInteger
-Serial = BigInteger().with_variant(Integer, "sqlite")
-"""A number that the database counts up: SQLite counts in its INTEGER only, which is as wide."""
+Snowflake = Annotated[int, mapped_column(BigInteger)]
+Serial = Annotated[int, mapped_column(BigInteger().with_variant(Integer, "sqlite"))]
+"""A number that the database counts up: SQLite does so for INTEGER only, which is as wide there."""
 
 
 class Utc(TypeDecorator[datetime]):
-    """A time with its zone, which is UTC; SQLite keeps none."""
+    """A time in UTC, with its zone; SQLite itself stores no zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Turn any zone's time into UTC's; a time without a zone is an error of the program."""
+        """Convert to UTC. Raises TypeError for a time without a zone."""
         if value is not None and value.tzinfo is None:
             raise TypeError("a time without a zone")
         return value and value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Give the time in UTC."""
+        """Restore the zone."""
         return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
 
 
-class Base:
-    """All tables, of SQLAlchemy's Core: the ORM would cost each start and each statement time, and nothing uses it.
+class Base(DeclarativeBase):
+    """All tables. Constraints are named, so that a migration can name them on every database."""
 
-    A class stands for its table wherever SQLAlchemy takes one, and its attributes are the columns. Constraints are named, so
-    that a migration can name them on every database.
-    """
-
+    type_annotation_map: ClassVar = {datetime: Utc, float: Double, str: Text}
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(column_0_label)s",
@@ -68,53 +62,38 @@ class Base:
             "pk": "pk_%(table_name)s",
         }
     )
-    __tablename__: ClassVar[str]
-    __table_args__: ClassVar[tuple[Index, ...]] = ()
-    __table__: ClassVar[Table]
-
-    def __init_subclass__(cls) -> None:
-        """Make the table."""
-        columns = {name: column for name, column in vars(cls).items() if isinstance(column, Column)}
-        for name, column in columns.items():
-            column.name = column.key = name
-        cls.__table__ = Table(cls.__tablename__, cls.metadata, *columns.values(), *cls.__table_args__)
-
-    @classmethod
-    def __clause_element__(cls) -> Table:
-        """Give what SQLAlchemy takes the class for."""
-        return cls.__table__
 
 
 class RecordRow(Base):
-    """A page that was read, and the record that a parser read from it."""
+    """A page of the site, and the record that a parser read from it."""
 
     __tablename__ = "records"
 
-    id: ColumnClause[int] = Column(Integer, primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """The reference."""
-    body: ColumnClause[bytes] = Column(LargeBinary, nullable=False)
+    body: Mapped[bytes]
     """The page's bytes, zlib-compressed."""
-    charset: ColumnClause[str | None] = Column(String(64))
-    etag: ColumnClause[str | None] = Column(String(512))
-    last_modified: ColumnClause[str | None] = Column(String(128))
-    parser: ColumnClause[int] = Column(Integer, nullable=False)
+    charset: Mapped[str | None] = mapped_column(String(64))
+    etag: Mapped[str | None] = mapped_column(String(512))
+    last_modified: Mapped[str | None] = mapped_column(String(128))
+    parser: Mapped[int]
     """The version of the parser that made `record`."""
-    record: ColumnClause[str] = Column(Text, nullable=False)
+    record: Mapped[str]
     """The record as JSON."""
-    read_at: ColumnClause[datetime] = Column(Utc, nullable=False)
-    """When the site last gave the page or said that it still holds."""
+    read_at: Mapped[datetime]
+    """When the site last sent the page or said that it has not changed."""
 
 
 class LibraryRow(Base):
-    """What a list shows of a record that was read; written whenever `records` is, with its words in WORDS."""
+    """What lists show of a record; written together with `records` and the full-text table."""
 
     __tablename__ = "library"
 
-    record_id: ColumnClause[int] = Column(Integer, primary_key=True, autoincrement=False)
-    title: ColumnClause[str] = Column(Text, nullable=False)
-    authors: ColumnClause[str] = Column(Text, nullable=False)
-    """As `bot.core.wording.short_authors` gives them."""
-    year: ColumnClause[int | None] = Column(Integer)
+    record_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    title: Mapped[str]
+    authors: Mapped[str]
+    """From `bot.core.wording.short_authors`."""
+    year: Mapped[int | None]
 
 
 class GuildRow(Base):
@@ -122,26 +101,25 @@ class GuildRow(Base):
 
     __tablename__ = "guilds"
 
-    guild_id: ColumnClause[int] = Column(Snowflake, primary_key=True, autoincrement=False)
-    revision: ColumnClause[int] = Column(Integer, server_default="0", nullable=False)
-    """Goes up by one with each change of settings, which locks the row: so changes follow each other, and a process can tell
-    what it has not seen. 0: never any."""
-    left_at: ColumnClause[datetime | None] = Column(Utc, index=True)
-    """When the bot left; None while it is there."""
-    changed_at: ColumnClause[float] = Column(Double, server_default="0", index=True, nullable=False)
+    guild_id: Mapped[Snowflake] = mapped_column(primary_key=True, autoincrement=False)
+    revision: Mapped[int] = mapped_column(server_default="0")
+    """Counts the changes of settings. Counting locks the row, so that changes follow one another."""
+    left_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When the bot left; None while it is a member."""
+    changed_at: Mapped[float] = mapped_column(server_default="0", index=True)
     """When a setting last changed, in seconds since 1970 by the database's clock."""
 
 
 class SettingRow(Base):
-    """One value that moderators chose."""
+    """One value that moderators set."""
 
     __tablename__ = "settings"
 
-    guild_id: ColumnClause[int] = Column(Snowflake, primary_key=True, autoincrement=False)
-    scope: ColumnClause[str] = Column(String(8), primary_key=True)
-    target_id: ColumnClause[int] = Column(Snowflake, primary_key=True, autoincrement=False)
-    key: ColumnClause[str] = Column(String(32), primary_key=True)
-    value: ColumnClause[str] = Column(Text, nullable=False)
+    guild_id: Mapped[Snowflake] = mapped_column(primary_key=True, autoincrement=False)
+    scope: Mapped[str] = mapped_column(String(8), primary_key=True)
+    target_id: Mapped[Snowflake] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[str]
     """As JSON."""
 
 
@@ -151,73 +129,81 @@ class ChangeRow(Base):
     __tablename__ = "changes"
     __table_args__ = (Index("ix_changes_guild", "guild_id", "id"),)
 
-    id: ColumnClause[int] = Column(Serial, primary_key=True)
-    guild_id: ColumnClause[int] = Column(Snowflake, nullable=False)
-    scope: ColumnClause[str] = Column(String(8), nullable=False)
-    target_id: ColumnClause[int] = Column(Snowflake, nullable=False)
-    key: ColumnClause[str] = Column(String(32), index=True, nullable=False)
-    old: ColumnClause[str | None] = Column(Text)
-    new: ColumnClause[str | None] = Column(Text)
-    """As JSON; None: not chosen there."""
-    user_id: ColumnClause[int | None] = Column(Snowflake, index=True)
-    """Who; None once they had themselves erased."""
-    at: ColumnClause[datetime] = Column(Utc, nullable=False)
+    id: Mapped[Serial] = mapped_column(primary_key=True)
+    guild_id: Mapped[Snowflake]
+    scope: Mapped[str] = mapped_column(String(8))
+    target_id: Mapped[Snowflake]
+    key: Mapped[str] = mapped_column(String(32), index=True)
+    old: Mapped[str | None]
+    new: Mapped[str | None]
+    """As JSON; None: not set."""
+    user_id: Mapped[Snowflake | None] = mapped_column(index=True)
+    """Who made the change; None after that user's data was erased."""
+    at: Mapped[datetime]
 
 
-class CardRow(Base):
-    """A card that the bot sent, and the message that it answers."""
+class ReplyRow(Base):
+    """A message that the bot sent, a card or a pointer, and the message that it answers."""
 
-    __tablename__ = "cards"
+    __tablename__ = "replies"
     __table_args__ = (
-        Index("ix_cards_channel", "channel_id", "made_at"),
-        Index("ix_cards_parent", "parent_id", "made_at"),
+        UniqueConstraint("message_id", "record_id"),
+        Index("ix_replies_channel", "channel_id", "made_at"),
+        Index("ix_replies_parent", "parent_id", "made_at"),
     )
 
-    card_id: ColumnClause[int] = Column(Snowflake, primary_key=True, autoincrement=False)
+    id: Mapped[Snowflake] = mapped_column(primary_key=True, autoincrement=False)
     """The bot's own message."""
-    message_id: ColumnClause[int | None] = Column(Snowflake, index=True)
+    message_id: Mapped[Snowflake | None]
     """None for a card that a command asked for."""
-    record_id: ColumnClause[int] = Column(Integer, nullable=False)
-    channel_id: ColumnClause[int] = Column(Snowflake, nullable=False)
-    parent_id: ColumnClause[int | None] = Column(Snowflake)
-    """The channel that a thread belongs to."""
-    guild_id: ColumnClause[int | None] = Column(Snowflake, index=True)
-    poster_id: ColumnClause[int] = Column(Snowflake, index=True, nullable=False)
-    made_at: ColumnClause[datetime] = Column(Utc, index=True, nullable=False)
-    spoiler: ColumnClause[bool] = Column(Boolean, server_default=false(), nullable=False)
-    pointer: ColumnClause[bool] = Column(Boolean, server_default=false(), nullable=False)
-    """A line that links to an earlier card, in place of a card."""
-    target_id: ColumnClause[int | None] = Column(Snowflake, index=True)
-    """The card that a pointer points to."""
+    record_id: Mapped[int]
+    channel_id: Mapped[Snowflake]
+    parent_id: Mapped[Snowflake | None]
+    """The channel that a public thread belongs to."""
+    guild_id: Mapped[Snowflake | None] = mapped_column(index=True)
+    poster_id: Mapped[Snowflake] = mapped_column(index=True)
+    made_at: Mapped[datetime] = mapped_column(index=True)
+    spoiler: Mapped[bool] = mapped_column(server_default=false())
+    target_id: Mapped[Snowflake | None] = mapped_column(index=True)
+    """The card that a pointer points to; None for a card."""
 
 
-class PromiseRow(Base):
-    """A message with links that the bot took up; for a day, so that it is answered once."""
+_PENDING = text("requests > completed")
 
-    __tablename__ = "promises"
 
-    message_id: ColumnClause[int] = Column(Snowflake, primary_key=True, autoincrement=False)
-    channel_id: ColumnClause[int] = Column(Snowflake, nullable=False)
-    guild_id: ColumnClause[int | None] = Column(Snowflake, index=True)
-    made_at: ColumnClause[datetime] = Column(Utc, index=True, nullable=False)
-    kept_at: ColumnClause[datetime | None] = Column(Utc)
-    """None while there is something to do."""
-    salt: ColumnClause[str] = Column(String(24), nullable=False)
-    version: ColumnClause[int] = Column(BigInteger, nullable=False)
-    links: ColumnClause[str] = Column(String(16), nullable=False)
-    """A digest."""
+class ReplyJobRow(Base):
+    """What is to be done about a message with links, and who does it; kept for a day. See `bot.core.reply.ReplyJob`."""
 
-    # Of these alone on PostgreSQL, too: to say so here would import its dialect at every start.
-    __table_args__ = (Index("ix_promises_unkept", "message_id", sqlite_where=text("kept_at IS NULL")),)
+    __tablename__ = "reply_jobs"
+    __table_args__ = (Index("ix_reply_jobs_pending", "message_id", sqlite_where=_PENDING, postgresql_where=_PENDING),)
+
+    message_id: Mapped[Snowflake] = mapped_column(primary_key=True, autoincrement=False)
+    channel_id: Mapped[Snowflake]
+    guild_id: Mapped[Snowflake | None] = mapped_column(index=True)
+    requested_at: Mapped[datetime] = mapped_column(index=True)
+    nonce_seed: Mapped[str] = mapped_column(String(24))
+    requests: Mapped[int] = mapped_column(server_default="1")
+    """Events about the message so far."""
+    completed: Mapped[int] = mapped_column(server_default="0")
+    """How many of them are dealt with; the job is pending while there are more requests."""
+    accepted: Mapped[bool] = mapped_column(server_default=false())
+    answered: Mapped[str] = mapped_column(server_default="")
+    """IDs of records, separated by spaces."""
+    mark: Mapped[str | None] = mapped_column(String(16))
+    """The name of a `Mark`."""
+    lease: Mapped[str] = mapped_column(String(16), server_default="", index=True)
+    """Names the claim of whoever works on the message."""
+    lease_until: Mapped[float] = mapped_column(server_default="0")
+    """Seconds since 1970 by the database's clock; a pending job whose lease is over may be taken up."""
 
 
 class PersonRow(Base):
-    """Somebody who wants no cards for their links."""
+    """A user who opted out of cards."""
 
     __tablename__ = "people"
 
-    user_id: ColumnClause[int] = Column(Snowflake, primary_key=True, autoincrement=False)
-    opted_out_at: ColumnClause[datetime] = Column(Utc, nullable=False)
+    user_id: Mapped[Snowflake] = mapped_column(primary_key=True, autoincrement=False)
+    opted_out_at: Mapped[datetime]
 
 
 class TurnRow(Base):
@@ -228,33 +214,33 @@ class TurnRow(Base):
 
     __tablename__ = "turns"
 
-    name: ColumnClause[str] = Column(String(200), primary_key=True)
-    next_at: ColumnClause[float] = Column(Double, server_default="0", nullable=False)
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    next_at: Mapped[float] = mapped_column(server_default="0")
     """The first time that nobody reserved."""
-    left_at: ColumnClause[float] = Column(Double, server_default="0", nullable=False)
+    left_at: Mapped[float] = mapped_column(server_default="0")
     """When the last request left."""
-    left_by: ColumnClause[str] = Column(String(32), server_default="", nullable=False)
+    left_by: Mapped[str] = mapped_column(String(32), server_default="")
     """Which one that was."""
-    held_until: ColumnClause[float] = Column(Double, server_default="0", nullable=False)
-    delay: ColumnClause[float] = Column(Double, server_default="0", nullable=False)
+    held_until: Mapped[float] = mapped_column(server_default="0")
+    delay: Mapped[float] = mapped_column(server_default="0")
     """Seconds between two requests that the site's robots.txt asks for."""
-    rest_until: ColumnClause[float | None] = Column(Double)
+    rest_until: Mapped[float | None]
     """Until when it is left in peace, or the request that tries has time; None: it is not."""
-    rest_seconds: ColumnClause[float] = Column(Double, server_default="0", nullable=False)
-    rest_why: ColumnClause[str] = Column(String(32), server_default="", nullable=False)
+    rest_seconds: Mapped[float] = mapped_column(server_default="0")
+    rest_why: Mapped[str] = mapped_column(String(32), server_default="")
     """The name of an error of `bot.core.errors`."""
-    rest_reason: ColumnClause[str] = Column(Text, server_default="", nullable=False)
+    rest_reason: Mapped[str] = mapped_column(server_default="")
 
 
 class MissRow(Base):
-    """A record that the site has not, and until when that is believed."""
+    """A record that the site does not have, and how long we rely on that."""
 
     __tablename__ = "misses"
 
-    record_id: ColumnClause[int] = Column(Integer, primary_key=True, autoincrement=False)
-    until: ColumnClause[datetime] = Column(Utc, index=True, nullable=False)
+    record_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    until: Mapped[datetime] = mapped_column(index=True)
 
 
 def is_described(name: str | None, kind: str, _parents: object) -> bool:
-    """Whether a class here describes a thing of the database: Alembic's `include_name`."""
+    """Whether a class here describes an object of the database: Alembic's `include_name`."""
     return kind != "table" or name is None or not name.startswith(WORDS)

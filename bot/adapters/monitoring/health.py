@@ -19,7 +19,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.engine import storage_errors
-from bot.adapters.site.rate_limiter import Clock
+from bot.adapters.site.service_state import Clock
 from bot.core.errors import ConfigurationError, StorageError
 
 PATIENCE = 2.0

@@ -1,4 +1,4 @@
-"""Metrics for Prometheus: one table, from which come the collectors, and the README's table (`python -m bot docs`).
+"""Metrics for Prometheus: one table, from which come the collectors, and the table in docs/hosts.md (`python -m bot docs`).
 
 Labels are of closed sets: words of `bot.services.meters`, commands' names, shards. What is told is counted as it happens;
 what is there to be read (`read`) is read when somebody asks for `/metrics`, and costs nothing until then.
@@ -23,7 +23,7 @@ ANSWER_SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 10, 30, 60)
 """Bounds of the histograms' buckets; Discord gives an interaction three seconds until its first answer."""
 
 STATUSES = ("none", "200", "304", "403", "404", "410", "429", "500", "502", "503", "504", "1xx", "2xx", "3xx", "4xx", "5xx")
-GATEWAY_EVENTS = ("connected", "resumed", "disconnected")
+GATEWAY_EVENTS = ("connected", "resumed", "disconnected", "unread")
 KINDS = ("command", "autocomplete", "component", "form")
 BREAKER = ("closed", "open", "probing")
 
@@ -73,8 +73,7 @@ METRICS = (
     Metric(
         "precis_promises_unkept",
         "gauge",
-        "Messages that any process took up more than 5 seconds ago and none has answered, as the last sweep found; "
-        "NaN where it could not tell",
+        "Messages that wait for a process to take them up, as the resume loop found them; NaN if the database did not say",
         read=True,
     ),
     Metric(
@@ -115,7 +114,7 @@ class Metrics(Meters, Collector):
         ProcessCollector(registry=self.registry)
         self.read("precis_build_info", lambda: [((version, platform.python_version(), discord_py), 1)])
         self.read("precis_messages_total", lambda: [((), self.messages)])
-        self.read("precis_promises_unkept", lambda: [((), self.unkept)])
+        self.read("precis_promises_unkept", lambda: [((), self.pending)])
 
     def read(self, name: str, reader: Callable[[], Readings]) -> None:
         """Take who knows a metric's values, in place of who knew them before."""

@@ -1,7 +1,7 @@
-"""Reading a body within bounds.
+"""Reads a body within limits.
 
-httpx decodes each received piece whole, and 64 KiB of gzip can hold 64 MiB: so the raw pieces are decoded here, never
-further than the cap. Encodings: those that we say we accept, `gzip` and `deflate` (with or without its zlib header).
+httpx decodes each received piece whole, and 64 KiB of gzip can hold 64 MiB. So the raw pieces are decoded here, never
+further than the cap. Encodings: those that we accept, `gzip` and `deflate` (with or without its zlib header).
 """
 
 import zlib
@@ -19,9 +19,9 @@ _NO_HEADER = -zlib.MAX_WBITS
 
 
 async def read_body(response: httpx.Response, cap: int, *, cut: bool = False) -> bytes:
-    """Read a streamed response's body, at most `cap` bytes once decoded; a longer one is cut off there, or a BadAnswer.
+    """Read a streamed response's body, at most `cap` bytes, received or decoded.
 
-    What was received is held to the same cap. Raises BadAnswer, MayPass for a body that ends too early or is garbled, and
+    A longer body is cut off if `cut`, else BadAnswer. Raises MayPass for a body that ends too early or is garbled, and
     httpx.TransportError.
     """
     decoder = _decoder(response.headers)

@@ -1,123 +1,134 @@
-"""A circuit breaker: leaves the site in peace after failures, then asks it once.
+"""The circuit breaker of one service: after failures nothing is asked for a while, then one request probes.
 
     state      what happens                          next state
     closed     an answer                             closed, failures forgotten
     closed     a failure, fewer than `failures`      closed, one more counted (once for each asker)
-    closed     a failure, the last allowed           open for `rest` seconds
-    any        `leave(seconds)`                      open for at least so long
+    closed     a failure, the last allowed           open for `seconds`
+    any        `open(period)`                        open for at least that long
     open       a request, too early                  refused with the reason
-    open       the first request after that          probing: this request is let through
+    open       the first request after that          probing: this request leaves
     probing    any other request                     refused with the reason
     probing    the probe is answered                 closed
     probing    the probe fails                       open for as long again
-    probing    the probe is given up (cancelled)     open, and the next request is the probe
+    probing    the probe is cancelled                open, and the next request is the probe
 
-An answer to a request that was on its way before the breaker opened changes nothing. Our own, since purgatory (the one
-kept library) lets everyone through while it probes, and takes no clock.
+An answer to a request that left before the circuit opened changes nothing. The open period stands in the `StateStore`, so
+that all processes keep it; each process counts its own failures. The rate limiter decides which request is the probe. Our
+own, since purgatory (the one kept library) lets everyone through while it probes, and takes no clock.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import structlog
 
-from bot.adapters.site.rate_limiter import Clock, Rest
-from bot.core.errors import SiteError, TooBusy
+from bot.adapters.site.service_state import OpenPeriod, ServiceState, StateStore
+from bot.core.errors import Refused, StorageError, TooBusy
+
+log = structlog.get_logger(__name__)
 
 
-class Breaker:
-    """Whether the site may be asked now. `failed` are the exceptions that count as failures; any other is an answer."""
+class CircuitBreaker:
+    """Whether requests may leave.
 
-    def __init__(self, *, failures: int, rest: float, failed: tuple[type[Exception], ...], clock: Clock) -> None:
+    `failed` are the exceptions that count as failures; `service` is the name in the log.
+    """
+
+    def __init__(
+        self,
+        store: StateStore,
+        *,
+        failures: int,
+        seconds: float,
+        failed: tuple[type[Exception], ...],
+        service: str = "",
+    ) -> None:
+        self._store = store
         self._failures = failures
-        self._rest = rest
+        self._seconds = seconds
         self._failed = failed
-        self._clock = clock
-        self._askers: set[object] = set()
-        self._until: float | None = None
-        self._seconds = rest
-        self._why: type[SiteError] = TooBusy
-        self._reason = ""
-        self._probe: object | None = None
-        self.opened = 0
-        """How many times it opened, or stayed open for longer."""
+        self._service = service
+        self._failing: set[object] = set()
+        self._probes = 0
 
     @property
-    def closed(self) -> bool:
-        """Whether requests pass freely."""
-        return self._until is None
+    def period(self) -> OpenPeriod | None:
+        """The open period as far as this process knows; None while the circuit is closed."""
+        return self._store.period()
 
     @property
     def state(self) -> str:
         """The state, as the table above names it."""
-        return "closed" if self._until is None else "open" if self._probe is None else "probing"
-
-    @property
-    def rest(self) -> Rest | None:
-        """The rest that runs, or has run and is not yet known to have helped."""
-        if self._until is None:
-            return None
-        return Rest(self._until - self._clock(), self._seconds, self._why, self._reason)
-
-    def resume(self, rest: Rest) -> None:
-        """Let the next request try after a rest that others began."""
-        if self._until is None or self._until > self._clock():
-            self._until, self._seconds, self._why, self._reason = self._clock(), rest.seconds, rest.why, rest.reason
-            self._probe = None
+        return "closed" if self.period is None else "probing" if self._probes else "open"
 
     def check(self) -> None:
-        """Raise what requests get while the breaker is open; nothing if one may pass."""
-        if self._until is None:
-            return
-        left = self._until - self._clock()
-        if left > 0:
-            raise self._why(f"left in peace for another {left:.0f} s: {self._reason}")
-        if self._probe is not None:
-            raise self._why(f"one request tries whether this has passed: {self._reason}")
+        """Raise the error of the open period, if there is one that is not over."""
+        if (period := self.period) is not None and period.left > 0:
+            raise period.as_error()
 
-    def leave(self, seconds: float, why: type[SiteError], reason: str) -> None:
-        """Open for `seconds`, during which requests get a `why`; a longer rest that runs already is kept."""
-        until = self._clock() + seconds
-        self._probe = None
-        self._askers.clear()
-        if self._until is None or until > self._until:
-            self._until, self._seconds, self._why, self._reason = until, seconds, why, reason
-            self.opened += 1
-            structlog.get_logger().warning("site_left_in_peace", seconds=round(seconds), reason=reason)
+    async def open(self, period: OpenPeriod, *, probe: float | None = None) -> None:
+        """Open the circuit for all processes; a longer period that runs already stays. `probe`: this one learned it."""
+        self._failing.clear()
+        if await self._tell(lambda state, now: state.open(now, period, probe=probe)):
+            self._log_open(period.seconds, period.reason)
 
-    @contextmanager
-    def request(self, asker: object) -> Iterator[None]:
-        """Hold one request; how the block ends is its outcome. `asker` is the page it is for, which counts once."""
-        self.check()
-        mark = object()
-        if self._until is not None:
-            self._probe = mark
+    @asynccontextmanager
+    async def request(self, asker: object, *, probe: float | None) -> AsyncIterator[None]:
+        """Send one request within; how the block ends is its outcome. Several failures of one `asker` count once.
+
+        TooBusy and Refused are no answers: the rate limiter raises them for a request that never left, and who reads a
+        refusal in an answer calls `open`.
+        """
+        self._probes += probe is not None
         try:
             yield
         except self._failed as error:
-            self._fail(asker, mark, error)
+            await self._count_failure(asker, error, probe)
+            raise
+        except (TooBusy, Refused):
+            await self._release(probe)
             raise
         except Exception:
-            self._answered(mark)
+            await self._answered(probe)
             raise
         except BaseException:
-            if self._probe is mark:
-                self._probe = None
+            await self._release(probe)
             raise
         else:
-            self._answered(mark)
+            await self._answered(probe)
+        finally:
+            self._probes -= probe is not None
 
-    def _answered(self, mark: object) -> None:
-        if self._until is None:
-            self._askers.clear()
-        elif self._probe is mark:
-            self._probe = self._until = None
-            structlog.get_logger().info("site_answers_again")
+    async def _answered(self, probe: float | None) -> None:
+        if probe is None:
+            if self.period is None:
+                self._failing.clear()
+        elif await self._tell(lambda state, _: state.close(probe)):
+            self._failing.clear()
+            log.info("circuit_closed", service=self._service)
 
-    def _fail(self, asker: object, mark: object, error: Exception) -> None:
-        if self._probe is mark:
-            self.leave(self._seconds, self._why, self._reason)
-        elif self._until is None:
-            self._askers.add(asker)
-            if len(self._askers) >= self._failures:
-                self.leave(self._rest, TooBusy, f"{self._failures} pages in a row failed, the last with: {error}")
+    async def _release(self, probe: float | None) -> None:
+        """Let the next request be the probe."""
+        if probe is not None:
+            await self._tell(lambda state, now: state.end_probe(now, probe, failed=False))
+
+    async def _count_failure(self, asker: object, error: Exception, probe: float | None) -> None:
+        if probe is not None:
+            if await self._tell(lambda state, now: state.end_probe(now, probe, failed=True)) and (period := self.period):
+                self._log_open(period.seconds, period.reason)
+        elif self.period is None:
+            self._failing.add(asker)
+            if len(self._failing) >= self._failures:
+                reason = f"{self._failures} requests in a row failed, the last with: {error}"
+                await self.open(OpenPeriod(self._seconds, self._seconds, TooBusy, reason))
+
+    def _log_open(self, seconds: float, reason: str) -> None:
+        log.warning("circuit_open", service=self._service, seconds=round(seconds), reason=reason)
+
+    async def _tell(self, step: Callable[[ServiceState, float], bool]) -> bool:
+        """Run a step; give whether it changed the state, so far as is known."""
+        try:
+            return await self._store.apply(step)
+        except StorageError as error:
+            log.warning("other processes could not be told of the circuit", service=self._service, reason=str(error))
+            return False

@@ -1,18 +1,32 @@
-"""The httpx client that asks the site: who it says it is, whom it trusts, which way it goes.
+"""The httpx client of one site: who it says it is, which certificates it trusts, which proxy it uses.
 
-Proxies of the environment (HTTPS_PROXY, NO_PROXY, ...) are honoured, but never for a loopback address. Certificates are
-always verified: against the file that the setting CA_BUNDLE names, else SSL_CERT_FILE or SSL_CERT_DIR, else certifi.
+Proxies of the environment (HTTPS_PROXY, NO_PROXY, ...) are used, but never for a loopback address. Certificates are always
+verified: against the file in the setting CA_BUNDLE, else SSL_CERT_FILE or SSL_CERT_DIR, else certifi.
 """
 
 import ipaddress
+import os
+import re
 import ssl
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 import httpx
 
-from bot.adapters.site.limits import Bounds
+from bot.adapters.site.limits import FetchLimits
 from bot.core.errors import ConfigurationError
+
+_ENTRY = re.compile(
+    r"""
+      (?P<ipv6> [0-9a-f.]* : [0-9a-f.]* : [0-9a-f:.]* (?: /[0-9]{1,3} )? )     # bare, with two colons at least; no port
+    | (?P<name> \[ [0-9a-f:.]+ \] (?: /[0-9]{1,3} )? | [^:\[\]]+ )             # in brackets; or a host, address or network
+      (?: : (?P<port> [0-9]{1,5} ) )?
+    """,
+    re.VERBOSE | re.ASCII,
+)
+"""One entry of NO_PROXY."""
 
 
 def user_agent(version: str, contact: str) -> str:
@@ -22,24 +36,16 @@ def user_agent(version: str, contact: str) -> str:
     return f"Precis/{version} (+{contact})" if contact else f"Precis/{version}"
 
 
-def origin(address: str) -> httpx.URL:
-    """Read the address of the site, or of what stands for it. ConfigurationError if it is none."""
+def origin(address: str, setting: str) -> httpx.URL:
+    """Read the address of a site. Raises ConfigurationError, which names the setting, if it is none."""
     try:
         url = httpx.URL(address)
         host = url.host  # decodes an international name, which may fail
     except (httpx.InvalidURL, UnicodeError) as error:
-        raise ConfigurationError(f"EROWID_URL is no address: {error}") from error
+        raise ConfigurationError(f"{setting} is no address: {error}") from error
     if url.scheme not in {"http", "https"} or not host or url.userinfo:
-        raise ConfigurationError("EROWID_URL must be an http or https address with a host and without a user name.")
+        raise ConfigurationError(f"{setting} must be an http or https address with a host and without a user name.")
     return url
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine, by its name or number."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def trust(ca_bundle: Path | None = None) -> ssl.SSLContext:
@@ -53,18 +59,76 @@ def trust(ca_bundle: Path | None = None) -> ssl.SSLContext:
         raise ConfigurationError(f"{setting} is no readable file of CA certificates in PEM form.") from error
 
 
-def new_client(site: httpx.URL, bounds: Bounds, ca_bundle: Path | None = None) -> httpx.AsyncClient:
+def new_client(site: httpx.URL, limits: FetchLimits, ca_bundle: Path | None = None) -> httpx.AsyncClient:
     """Make the client: no cookies, no redirects of its own, and never a wait for a free connection."""
     context = trust(ca_bundle)
+    variable, address = _proxy(site)
     try:
+        _check_proxy(address)
         return httpx.AsyncClient(
             verify=context,
-            trust_env=not is_loopback(site.host),
-            timeout=httpx.Timeout(bounds.read, connect=bounds.connect),
+            trust_env=False,  # httpx cannot read every NO_PROXY, so the proxy is chosen here
+            proxy=address,
+            timeout=httpx.Timeout(limits.read, connect=limits.connect),
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=2, keepalive_expiry=30),
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         )
     except (ImportError, ValueError, httpx.InvalidURL) as error:
-        raise ConfigurationError(
-            f"The proxy that the environment names (HTTPS_PROXY, ALL_PROXY) is of no use: {error}"
-        ) from error
+        raise ConfigurationError(f"{variable} names a proxy that cannot be used: {error}") from error
+
+
+def _proxy(site: httpx.URL) -> tuple[str, str | None]:
+    """Give the variable that names the proxy for a site, and the proxy's address; None if the site is asked directly."""
+    proxies = getproxies()
+    if _is_loopback(site.host) or bypasses(proxies.get("no", ""), site):
+        return "", None
+    for kind in (site.scheme, "all"):
+        if address := proxies.get(kind):
+            names = [name for name in os.environ if name.casefold() == f"{kind}_proxy" and os.environ[name] == address]
+            variable = names[0] if names else f"The {kind} proxy of this system"
+            return variable, address if "://" in address else f"http://{address}"
+    return "", None
+
+
+def _check_proxy(address: str | None) -> None:
+    """Raise ValueError for a proxy that httpx takes and cannot use."""
+    if address and (not (parts := urlsplit(address)).hostname or parts.port == 0):
+        raise ValueError("it has no host, or port 0")
+
+
+def bypasses(no_proxy: str, site: httpx.URL) -> bool:
+    """Whether a site is asked directly: NO_PROXY lists hosts, domains, IP addresses and networks, or is `*`.
+
+        example.org  .example.org  *.example.org   the host and all below it
+        example.org:8443  [::1]:80                 the same on one port
+        10.1.2.3  10.0.0.0/8  ::1  [::1]  fd00::/8 an address, or a network that the host's address is in
+
+    Anything else is ignored.
+    """
+    port = site.port or {"http": 80, "https": 443}.get(site.scheme)
+    return any(_matches(entry.strip().casefold(), site.host.casefold(), port) for entry in no_proxy.split(","))
+
+
+def _matches(entry: str, host: str, port: int | None) -> bool:
+    if entry == "*":
+        return True
+    parts = _ENTRY.fullmatch(entry)
+    if parts is None or (parts["port"] and int(parts["port"]) != port):
+        return False
+    name = parts["ipv6"] or parts["name"]
+    try:
+        network = ipaddress.ip_network(name.replace("[", "").replace("]", ""), strict=False)
+    except ValueError:
+        domain = name.removeprefix("*").strip(".")
+        return bool(domain) and (host == domain or host.endswith(f".{domain}"))
+    try:
+        return ipaddress.ip_address(host) in network
+    except ValueError:
+        return False
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

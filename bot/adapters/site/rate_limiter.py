@@ -1,149 +1,157 @@
-"""Turns at the site: one request at a time, in the order of asking, a set time apart.
+"""The rate limit of one service: requests leave one at a time, in the order of asking, a set time apart.
 
-What counts is when requests leave. So a turn begins when a request may be prepared (its connection opened), and `depart`
-lets it go, a set time after the one before it went, however long either took to prepare. Small and our own: the libraries
-at hand (aiolimiter) let a queue grow without bound and take no clock. `shared_pace` gives turns over all processes.
+What counts is when a request leaves. A turn begins when a request may be prepared (its connection opened); `depart` lets it
+go once the gap to the last one is over, however long either took to prepare. Each process prepares one request at a time:
+a process that is killed leaves at most one unused slot, and processes alternate however long their own queues are.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
-from dataclasses import dataclass
-from typing import Protocol
+from contextlib import ExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeVar
+from uuid import uuid4
 
-from bot.core.errors import SiteError, TooBusy
+import structlog
 
-Clock = Callable[[], float]
-"""Seconds that never run backwards, from any zero."""
-Sleep = Callable[[float], Awaitable[None]]
+from bot.adapters.site.service_state import ServiceState, StateStore, Terms, Timing
+from bot.core.errors import SiteError, StorageError, TooBusy
+
+SLOW_ANSWER = 0.25
+"""Seconds that the store may take to let a request leave; after a longer time the request asks once more."""
+
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
-    """The site is left in peace."""
-
-    left: float
-    """Seconds from now; none are left when one request may try."""
-    seconds: float
-    """How long it lasts in all, and again if that request fails."""
-    why: type[SiteError]
-    reason: str
-
-    def error(self) -> SiteError:
-        """Make what requests get meanwhile."""
-        return self.why(f"left in peace for another {max(self.left, 0):.0f} s: {self.reason}")
-
-
-class Turn(Protocol):
+class Turn:
     """One request's turn."""
 
-    @property
-    def rest(self) -> Rest | None:
-        """The rest after which this request is the one that tries."""
-        ...
+    probe: float | None
+    """Set if the request is the probe after an open period; see `Slot`."""
+    depart: Callable[[], Awaitable[None]]
+    """Wait until the request may leave; to be called just before it does, each time that it does.
 
-    async def depart(self) -> None:
-        """Wait until the request may leave; to be called just before it does, each time that it does.
-
-        Raises what `turn` raises, where the site came to be left in peace meanwhile.
-        """
-        ...
-
-    async def departed(self) -> None:
-        """Count the pause to the next request from now; to be called once it has left."""
-        ...
+    Raises what `RateLimiter.turn` raises, since the circuit may have been opened meanwhile.
+    """
+    departed: Callable[[], Awaitable[None]]
+    """Count the gap to the next request from now; to be called once the request has left."""
 
 
-class Pace(Protocol):
-    """Who gives turns."""
+class RateLimiter:
+    """Gives turns. A caller that gives up leaves no lock behind.
 
-    def turn(self, *, every: float, delay: float | None, patience: float) -> AbstractAsyncContextManager[Turn]:
-        """Wait for a turn, at least `every` and `delay` seconds after the last; hold it until the request has left.
+    `patience` is the longest wait, in seconds, that a request is queued for.
+    """
 
-        `delay` is what robots.txt asks for, None where that is not known yet. Raises TooBusy if the turn is over `patience`
-        seconds away, or what the site's rest says.
-        """
-        ...
-
-    async def hold(self, seconds: float) -> None:
-        """Let no request leave within the next `seconds`, whoever waits."""
-        ...
-
-    async def leave(self, rest: Rest, *, tried: bool) -> None:
-        """Leave the site in peace, unless a longer rest runs already; `tried`: the request that tried after one says so."""
-        ...
-
-    async def answers(self) -> None:
-        """End the rest: the request that tried was answered."""
-        ...
-
-
-class LocalPace:
-    """The turns of one process. A caller who gives up leaves no gap and no lock behind. Its rests are the breaker's."""
-
-    def __init__(self, *, clock: Clock, sleep: Sleep) -> None:
-        self._clock = clock
-        self._sleep = sleep
+    def __init__(self, store: StateStore, *, gap: float, patience: float, timing: Timing) -> None:
+        self._store = store
+        self._gap = gap
+        self._patience = patience
+        self._clock = timing.clock
+        self._sleep = timing.sleep
         self._order = asyncio.Lock()  # fair: it wakes its waiters in the order of asking
-        self._next = clock()
+        self._next = timing.clock()
+        """When this process may send its next request, whatever becomes of the store or of its clock."""
+        self._sender = ""
+        """The request that left last."""
         self.waiting = 0
+        """Requests in the queue for a turn."""
 
     @asynccontextmanager
-    async def turn(self, *, every: float, delay: float | None, patience: float) -> AsyncIterator["LocalTurn"]:
-        """Wait for a turn; see `Pace`."""
-        every = max(every, delay or 0)
-        ahead = max(self._next - self._clock(), 0) + self.waiting * every
-        if ahead > patience:
-            raise TooBusy(f"{self.waiting} wait for the site; the next turn is {ahead:.0f} s away")
-        with ExitStack() as preparing:
+    async def turn(self, *, gap: float | None = None, delay: float | None = None) -> AsyncIterator[Turn]:
+        """Wait for a turn, at least `gap` (by default the limiter's) and `delay` seconds after the last.
+
+        `delay` is what robots.txt asks for; None if that is not known yet. Raises TooBusy if the turn is too far away, and
+        the error of the open period while the circuit is open.
+        """
+        terms = Terms(self._gap if gap is None else gap, self._patience, delay)
+        began, local_gap = self._clock(), _local_gap(terms)
+        ahead = max(self._next - began, 0) + self.waiting * local_gap
+        if ahead > self._patience:
+            raise TooBusy(f"{self.waiting} requests wait; the next turn is {ahead:.0f} s away", retry_after=ahead)
+        with ExitStack() as order:
             self.waiting += 1
             try:
-                await self._order.acquire()
-                preparing.callback(self._order.release)
-                await self.due()
+                await self._wait_in_order(local_gap)
+                order.callback(self._order.release)
+                await self._until_next()
+                left = replace(terms, patience=max(self._patience - (self._clock() - began), local_gap))
+                slot = await self._ask(lambda state, now: state.reserve(now, left))
+                if slot.ahead > 0:
+                    await self._sleep(slot.ahead)
+                    # The service may have asked to wait meanwhile, and no connection should be opened in vain.
+                    while wait := await self._ask(lambda state, now: state.wait(now, terms, slot.probe)):
+                        await self._sleep(wait)
             finally:
                 self.waiting -= 1
-            began = self._clock()
+            prepared, sender = self._clock(), uuid4().hex
+            leave = partial(self._ask, lambda state, now: state.depart(now, terms, slot.probe, sender))
             try:
-                yield LocalTurn(self, every, preparing)
+                yield Turn(
+                    slot.probe, partial(self._depart, terms, sender, leave), partial(self._departed, terms, order, leave)
+                )
             finally:
-                self._next = max(self._next, began + every)  # also for what never left
+                self._next = max(self._next, prepared + local_gap)  # also for what never left
 
-    async def due(self) -> None:
-        """Wait until a request may leave."""
+    async def hold(self, seconds: float) -> None:
+        """Let no request of any process leave for some seconds."""
+        self._next = max(self._next, self._clock() + seconds)
+        try:
+            await self._store.apply(lambda state, now: state.hold(now, seconds))
+        except StorageError as error:
+            log.warning("other processes could not be told to wait", reason=str(error))
+
+    async def _wait_in_order(self, gap: float) -> None:
+        """Wait for the earlier requests of this process; they take longer while other processes ask, too."""
+        try:
+            async with asyncio.timeout(self._patience + gap):
+                await self._order.acquire()
+        except TimeoutError:
+            raise TooBusy(f"no turn within {self._patience:.0f} s: other processes ask as well") from None
+
+    async def _until_next(self) -> None:
         while (left := self._next - self._clock()) > 0:  # again, since a hold may have come meanwhile
             await self._sleep(left)
 
-    async def hold(self, seconds: float) -> None:
-        """Hold all turns; see `Pace`."""
-        self._next = max(self._next, self._clock() + seconds)
+    async def _ask(self, step: Callable[[ServiceState, float], T | SiteError]) -> T:
+        """Give the result of a step; raise the error that it gives, or TooBusy if the state cannot be had."""
+        try:
+            result = await self._store.apply(step)
+        except StorageError as error:
+            raise TooBusy(f"the shared rate limit cannot be read: {error}") from error
+        if isinstance(result, SiteError):
+            raise result
+        return result
 
-    async def leave(self, rest: Rest, *, tried: bool) -> None:
-        """Leave it to the breaker; see `Pace`."""
+    async def _depart(self, terms: Terms, sender: str, leave: Callable[[], Awaitable[float]]) -> None:
+        """Wait until the request may leave; see `Turn.depart`."""
+        if self._sender != sender:
+            await self._until_next()
+            self._sender = sender
+        grants = 0
+        while grants < 2:  # noqa: PLR2004 - after a slow answer once more, since others may have left meanwhile
+            began = self._clock()
+            if wait := await leave():
+                await self._sleep(wait)
+            else:
+                grants += 2 if self._clock() - began < SLOW_ANSWER else 1
+        self._count(terms)
 
-    async def answers(self) -> None:
-        """Leave it to the breaker; see `Pace`."""
+    async def _departed(self, terms: Terms, order: ExitStack, leave: Callable[[], Awaitable[float]]) -> None:
+        """Count from now, and let the next request prepare; see `Turn.departed`."""
+        with suppress(SiteError):  # then what was said before it left holds
+            await leave()
+        self._count(terms)
+        order.close()
+
+    def _count(self, terms: Terms) -> None:
+        self._next = max(self._next, self._clock() + _local_gap(terms))
 
 
-class LocalTurn:
-    """A turn of one process."""
-
-    rest = None
-
-    def __init__(self, pace: LocalPace, every: float, preparing: ExitStack) -> None:
-        self._pace = pace
-        self._every = every
-        self._preparing = preparing
-        self._left = False
-
-    async def depart(self) -> None:
-        """Wait until the request may leave; see `Turn`."""
-        if not self._left:
-            await self._pace.due()
-        self._left = True
-        await self._pace.hold(self._every)
-
-    async def departed(self) -> None:
-        """Count from now, and let the next one prepare; see `Turn`."""
-        await self._pace.hold(self._every)
-        self._preparing.close()
+def _local_gap(terms: Terms) -> float:
+    """Give the gap as far as this process knows."""
+    return max(terms.gap, terms.delay or 0)

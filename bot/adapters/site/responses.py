@@ -1,7 +1,8 @@
-"""What an answer of the site means: which may pass, where it leads, what it holds. Nothing here asks for anything."""
+"""What an answer means: which failures may pass, where a redirect leads, what type an answer has. Asks for nothing."""
 
 import re
 import ssl
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from email.message import Message
 
@@ -9,18 +10,11 @@ import httpx
 
 from bot.adapters.site.retry_after import retry_after
 from bot.core.errors import BadAnswer, SiteError, TooBusy, Unreachable, UntrustedSite
-from bot.core.links import read_target
-from bot.core.reference import Reference
-
-CANONICAL = "www.erowid.org"
-HOSTS = frozenset({"erowid.org", CANONICAL})
-"""The hosts to which a redirect may lead. The mirrors seen in pasted links are read for their ID, never asked."""
 
 PASSING = frozenset({429, 500, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
 
-_VALIDATOR = re.compile(r"[\x20-\x7e]{1,512}")
+_PRINTABLE = re.compile(r"[\x20-\x7e]{1,512}")
 
 
 class MayPass(Exception):
@@ -35,30 +29,29 @@ class MayPass(Exception):
         return MayPass(type(self.error)(str(self.error), retry_after=self.error.retry_after))
 
 
-ADVICE = (
-    "Erowid blocks this bot. Do not try to get round it: make sure that CONTACT reaches you and that only one bot runs "
-    "from this address, and ask Erowid for permission. The bot asks again by itself, once, after that time."
-)
-"""What who runs the bot is told, in the log, where the site does not want it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer that came whole; the body is read for status 200 only."""
+    """A whole answer; the body is read for status 200 only."""
 
     status: int
-    headers: httpx.Headers
+    headers: Mapping[str, str]
+    """By their names in any case."""
     body: bytes = b""
 
 
-def failure_of(status: int, headers: httpx.Headers, now: float) -> MayPass:
+def failure_of(status: int, headers: Mapping[str, str], now: float) -> MayPass:
     """Make the failure that one of the PASSING statuses is."""
     kind = TooBusy if status == httpx.codes.TOO_MANY_REQUESTS else BadAnswer
     return MayPass(kind(f"status {status}", retry_after=retry_after(headers.get("retry-after"), now)))
 
 
-def next_hop(origin: httpx.URL, current: httpx.URL, location: str | None) -> httpx.URL:
-    """Give the address a redirect leads to, or BadAnswer for any but Erowid's https hosts and the `origin` we ask."""
+def is_challenge(headers: Mapping[str, str]) -> bool:
+    """Whether an answer is a bot check of Cloudflare's, which says so in a header whatever the status."""
+    return headers.get("cf-mitigated", "").strip().casefold() == "challenge"
+
+
+def next_hop(origin: httpx.URL, hosts: Collection[str], current: httpx.URL, location: str | None) -> httpx.URL:
+    """Give the address that a redirect leads to. Raises BadAnswer for any but https on `hosts` and the `origin` we ask."""
     if location is None:
         raise BadAnswer("a redirect to nowhere")
     try:
@@ -66,15 +59,10 @@ def next_hop(origin: httpx.URL, current: httpx.URL, location: str | None) -> htt
         host = target.host  # decodes an international name, which may fail
     except (httpx.InvalidURL, ValueError, TypeError) as error:
         raise BadAnswer(f"a redirect to no address: {location[:100]!r}") from error
-    home = target.scheme == "https" and host in HOSTS and target.port is None
+    home = target.scheme == "https" and host in hosts and target.port is None
     if target.userinfo or not (home or origin_of(target) == origin_of(origin)):
         raise BadAnswer(f"a redirect to {location[:100]!r}, which is not followed")
     return target
-
-
-def is_of(url: httpx.URL, reference: Reference) -> bool:
-    """Whether an address of the site, or of what stands for it, is one of this record, in any form that it has had."""
-    return read_target(f"https://{CANONICAL}{url.raw_path.decode('ascii', 'replace')}") == reference
 
 
 def origin_of(url: httpx.URL) -> tuple[str, str, int | None]:
@@ -82,28 +70,28 @@ def origin_of(url: httpx.URL) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port
 
 
-def check_type(headers: httpx.Headers) -> None:
-    """Raise BadAnswer for a Content-Type that no page has; a missing one is let pass."""
+def check_type(headers: Mapping[str, str], types: Collection[str]) -> None:
+    """Raise BadAnswer for a Content-Type that is none of these; an answer without one passes."""
     kind = headers.get("content-type", "").partition(";")[0].strip().casefold()
-    if kind and kind not in TYPES:
-        raise BadAnswer(f"a page of type {kind[:60]!r}")
+    if kind and kind not in types:
+        raise BadAnswer(f"an answer of type {kind[:60]!r}")
 
 
-def charset_of(headers: httpx.Headers) -> str | None:
+def charset_of(headers: Mapping[str, str]) -> str | None:
     """Give the charset that Content-Type names, in lower case, or None."""
     message = Message()
     message["content-type"] = headers.get("content-type", "")
     charset = message.get_content_charset()
-    return charset if charset and _VALIDATOR.fullmatch(charset) else None
+    return charset if charset and _PRINTABLE.fullmatch(charset) else None
 
 
 def validator(value: str | None) -> str | None:
     """Give an ETag or Last-Modified verbatim, or None for one that could not be sent back as it came."""
-    return value if value and _VALIDATOR.fullmatch(value) else None
+    return value if value and _PRINTABLE.fullmatch(value) else None
 
 
 def failure_from(error: Exception, host: str) -> MayPass | UntrustedSite:
-    """Put an error of the connection in the project's tree; a certificate that does not hold is the one that cannot pass."""
+    """Turn an error of the connection into one of ours; only a certificate that does not hold cannot pass."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):

@@ -1,4 +1,4 @@
-"""What the site's robots.txt lets us read: asked once, believed for a day, as RFC 9309 says; read by protego."""
+"""What robots.txt lets us read: fetched once, believed for a day (RFC 9309), parsed by protego."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from protego import Protego
 
-from bot.adapters.site.rate_limiter import Clock
 from bot.adapters.site.responses import MayPass
+from bot.adapters.site.service_state import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,16 @@ class Rules:
 
     @property
     def delay(self) -> float:
-        """Seconds that the file asks to leave between two requests; 0 where it asks for none."""
+        """Seconds between two requests that the file asks for; 0 if it asks for none."""
         return float(self.file.crawl_delay(self.agent) or 0)
 
 
+EVERYTHING = Rules("", Protego.parse(""))
+"""The rules of a site without robots.txt."""
+
+
 class Robots:
-    """The rules in force, read again when they are `life` seconds old."""
+    """The rules of one site, fetched again when they are `life` seconds old."""
 
     def __init__(self, *, agent: str, life: float, clock: Clock) -> None:
         self._agent = agent
@@ -42,17 +46,17 @@ class Robots:
 
     @property
     def delay(self) -> float | None:
-        """The delay last asked for, None where the file was never read.
+        """Seconds that the file last asked for; None if it was never read.
 
-        It is at most the file's life, so that a slip in it does not stop us for good.
+        At most the file's life, so that a slip in the file does not stop us for good.
         """
         return min(self._rules.delay, self._life) if self._rules else None
 
     async def rules(self, read: Callable[[], Awaitable[bytes | None]]) -> Rules:
-        """Give the rules; `read` fetches the file, or None where there is none (all is allowed then).
+        """Give the rules; `read` fetches the file, or gives None if there is none, which allows everything.
 
-        If the file cannot be had, nobody knows what is allowed: MayPass, for all who waited for it, unless older rules are
-        known, which then hold for a while longer.
+        If the file cannot be fetched, older rules stay in force for a while; without any, everybody who waited for the file
+        gets MayPass.
         """
         seen = self._reads
         async with self._one:

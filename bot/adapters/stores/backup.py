@@ -1,10 +1,9 @@
-"""Backups: one file that holds all of a database at one moment, taken while the bot runs, and put back into an empty one.
+"""Backups of the whole database at one moment, made while the bot runs, and their restoration.
 
-Whatever the database is, the file is an SQLite database with the same tables, whole in itself: so it needs no tool of
-PostgreSQL's, can be looked into, and is the way from one kind of database to the other. SQLite makes it with VACUUM INTO,
-which reads in one transaction while others write (sqlite.org/lang_vacuum.html). PostgreSQL's rows are read in one REPEATABLE
-READ transaction. The words that studies are found by are made anew from the records, since the two databases have nothing in
-common there.
+A backup is always an SQLite database with the same tables: it needs no PostgreSQL tools, can be inspected, and moves data
+from one kind of database to the other. SQLite writes it with VACUUM INTO, in one transaction (sqlite.org/lang_vacuum.html);
+PostgreSQL's rows are read in one REPEATABLE READ transaction. The full-text index is rebuilt from the records, since the two
+databases have nothing in common there.
 """
 
 import asyncio
@@ -27,22 +26,22 @@ from bot.adapters.database.inspection import reach, version_of, versions
 from bot.adapters.database.sqlite_file import file_of, file_uri
 from bot.adapters.database.tables import WORDS, Base, RecordRow
 from bot.adapters.stores.full_text import texts, write_words
-from bot.adapters.stores.record_json import record_json
+from bot.adapters.stores.record_json import RECORD_JSON
 from bot.core.errors import ConfigurationError, OutputFailed, StorageError
 
 PASSING = frozenset({"turns", "misses"})
-"""Tables of what holds for minutes: whose turn it is, what the site has not. No restore brings, minds or takes it."""
+"""Tables of short-lived state, which are neither restored nor emptied."""
 ROWS = 500
-"""Rows that are in memory at once."""
+"""Rows in memory at once."""
 _NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
-"""Primary result codes (sqlite.org/rescode.html) of a disk that takes no more."""
+"""Primary result codes (sqlite.org/rescode.html) of a full or failing disk."""
 
 
 async def back_up(url: str, file: Path, *, force: bool = False) -> int:
-    """Write all that a database holds to a file that appears whole or not at all; gives its bytes.
+    """Write a backup to a file, which appears complete or not at all; return its size in bytes.
 
-    Raises ConfigurationError where there is nothing to back up, OutputFailed where the file cannot be written or is there
-    already (unless `force`), StorageError where the database cannot be read.
+    Raises ConfigurationError if there is no database, OutputFailed if the file exists (without `force`) or cannot be
+    written, StorageError if the database cannot be read.
     """
     _look_first(url, file, force=force)
     with _room(file), storage_errors(), _draft(file) as draft:
@@ -55,10 +54,10 @@ async def back_up(url: str, file: Path, *, force: bool = False) -> int:
 
 
 async def restore(url: str, file: Path, *, force: bool = False) -> int:
-    """Put a backup into a database that has no rows yet, or in place of its rows with `force`; gives how many there are.
+    """Restore a backup into an empty database, or with `force` in place of its rows; return the number of rows.
 
-    All or nothing, in one transaction. Raises ConfigurationError for a file that is no backup of ours or of a newer version,
-    and for a database that has rows; StorageError.
+    It is one transaction. Raises ConfigurationError for a file that is no backup of ours or of a newer version and for a
+    database that has rows, and StorageError.
     """
     if _is_same(file_of(url), file):
         raise ConfigurationError(f"{file} is the database itself.")
@@ -91,13 +90,15 @@ def _is_same(one: Path | None, other: Path) -> bool:
 
 @contextmanager
 def _room(file: Path) -> Iterator[None]:
-    """Turn the error of a disk that takes no more into OutputFailed."""
+    """Turn the errors of a full or failing disk into OutputFailed."""
     try:
         yield
     except StorageError as error:
         cause: BaseException | None = error.__cause__
         cause = getattr(cause, "orig", cause)
-        while cause is not None and not isinstance(cause, sqlite3.Error):  # SQLAlchemy wraps the driver's, and that SQLite's
+        while cause is not None and not isinstance(
+            cause, sqlite3.Error
+        ):  # SQLAlchemy wraps the driver's error, which wraps SQLite's
             cause = cause.__cause__
         if (getattr(cause, "sqlite_errorcode", 0) & 0xFF) in _NO_ROOM:
             raise OutputFailed(f"{file}: {cause}; is the disk full?") from error
@@ -108,7 +109,7 @@ def _room(file: Path) -> Iterator[None]:
 
 @contextmanager
 def _draft(file: Path) -> Iterator[Path]:
-    """Make an empty file beside another, for this user alone; it is gone at the end, if nothing has become of it."""
+    """Make a temporary file beside another, readable for this user only, and delete it at the end."""
     try:
         handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
     except OSError as error:
@@ -123,7 +124,7 @@ def _draft(file: Path) -> Iterator[Path]:
 
 
 async def _vacuum(source: str, draft: Path) -> None:
-    """Copy SQLite's database as it is at one moment; who cancels that does not wait for its end."""
+    """Copy an SQLite database as it is at one moment; a cancelled copy is interrupted."""
     with closing(sqlite3.connect(source, timeout=5, uri=True, check_same_thread=False)) as connection:
         work = asyncio.ensure_future(asyncio.to_thread(connection.execute, "VACUUM INTO ?", (str(draft),)))
         try:
@@ -135,7 +136,7 @@ async def _vacuum(source: str, draft: Path) -> None:
 
 
 async def _download(url: str, draft: Path) -> None:
-    """Read a server's tables as they are at one moment into a new database."""
+    """Copy a server's tables, as they are at one moment, into a new database."""
     async with reach(url, isolation_level="REPEATABLE READ", postgresql_readonly=True) as source:
         version = await version_of(source)
         if version != versions()[0]:
@@ -147,11 +148,11 @@ async def _download(url: str, draft: Path) -> None:
             await _empty(target)
             await _copy(source, target)
     with closing(sqlite3.connect(draft)) as connection:
-        connection.execute("PRAGMA journal_mode = DELETE")  # so that the one file is all
+        connection.execute("PRAGMA journal_mode = DELETE")  # so that the backup is a single file
 
 
 def _check(draft: Path) -> None:
-    """Read a backup through. Raises StorageError where it is not sound."""
+    """Check the integrity of a backup. Raises StorageError."""
     with closing(sqlite3.connect(file_uri(make_url(_url_of(draft)), "ro"), uri=True)) as connection:
         ((said, *_), *_more) = connection.execute("PRAGMA integrity_check").fetchall()
     if said != "ok":
@@ -159,7 +160,7 @@ def _check(draft: Path) -> None:
 
 
 def _publish(draft: Path, file: Path, *, force: bool) -> int:
-    """Give a finished file its name, once the disk has it; gives its bytes. Raises OutputFailed where the name is taken."""
+    """Sync a finished draft and give it its name; return its size. Raises OutputFailed if the name is taken."""
     with draft.open("rb") as opened:
         os.fsync(opened.fileno())
     if force:
@@ -169,9 +170,9 @@ def _publish(draft: Path, file: Path, *, force: bool) -> int:
             os.link(draft, file)
         except FileExistsError:
             raise OutputFailed(f"{file} is there already; --force writes over it") from None
-        except OSError:  # a file system without links
+        except OSError:  # the file system has no hard links
             draft.rename(file)
-    with suppress(OSError):  # not every system syncs folders
+    with suppress(OSError):  # not every system can sync a folder
         folder = os.open(file.parent, os.O_RDONLY)
         try:
             os.fsync(folder)
@@ -182,7 +183,7 @@ def _publish(draft: Path, file: Path, *, force: bool) -> int:
 
 @asynccontextmanager
 async def _readable(file: Path) -> AsyncIterator[str]:
-    """Give the URL of a backup with today's tables: the file itself, or a copy of an older one, brought up to date."""
+    """Give the URL of a backup with up-to-date tables: the file itself, or a migrated copy of an older one."""
     try:
         with storage_errors():
             async with reach(_url_of(file)) as connection:
@@ -215,12 +216,12 @@ async def _empty(target: AsyncConnection) -> None:
 
 
 async def _copy(source: AsyncConnection, target: AsyncConnection) -> int:
-    """Copy every table; gives the number of rows."""
+    """Copy all tables; return the number of rows."""
     count = 0
     for table in _kept():
         async with source.stream(select(table)) as rows:
             async for some in rows.partitions(ROWS):
-                await target.execute(insert(table), [dict(row._mapping) for row in some])  # noqa: SLF001 - its public name
+                await target.execute(insert(table), [dict(row._mapping) for row in some])  # noqa: SLF001 - documented
                 count += len(some)
                 if table is RecordRow.__table__:
                     await _index(target, some)
@@ -230,17 +231,14 @@ async def _copy(source: AsyncConnection, target: AsyncConnection) -> int:
 
 
 async def _index(target: AsyncConnection, rows: Sequence[Row[Any]]) -> None:
-    """Make the words anew that records are found by; a damaged record has none, as when it was read."""
+    """Rebuild the full-text index of records, leaving out damaged ones."""
     for row in rows:
-        try:
-            record = record_json().validate_json(row.record)
-        except ValidationError:
-            continue
-        await write_words(target, row.id, texts(record))
+        with suppress(ValidationError):
+            await write_words(target, row.id, texts(RECORD_JSON.validate_json(row.record)))
 
 
 async def _count_on(target: AsyncConnection, table: Table) -> None:
-    """Let PostgreSQL count up from the highest number that was copied."""
+    """Set PostgreSQL's sequence to follow the highest number that was copied."""
     for column in table.primary_key:
         if column.autoincrement is True or (column.autoincrement == "auto" and len(table.primary_key) == 1):
             sequence = await target.scalar(select(func.pg_get_serial_sequence(table.name, column.name)))

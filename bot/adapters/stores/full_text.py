@@ -1,7 +1,7 @@
-"""The table of words on SQLite (FTS5) and on PostgreSQL (tsvector): the one place that knows how they differ.
+"""Full-text search on SQLite (FTS5) and PostgreSQL (tsvector).
 
-Both get the words of `bot.core.search`, so neither parses, folds or stems anything itself. In a query each word stands in
-quotes, and holds letters and digits only: nobody can write in either query language.
+Both are given the words of `bot.core.search`, so neither parses, folds or stems. A query's words consist of letters and
+digits and are quoted, so users cannot write query syntax.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,14 +15,14 @@ from bot.core.record import Record
 from bot.core.search import STOP_WORDS, singular, to_index, words
 
 MOST_WORDS = 20_000
-"""Words of one text that are indexed: a tsvector has its bounds."""
+"""Words of a text that are indexed at most: the size of a tsvector is limited."""
 MOST_ASKED = 12
-"""Words of one query that count."""
+"""Words of a query that count at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What a record is found by, the weightiest first."""
+    """The searchable texts of a record, by falling weight."""
 
     title: str
     authors: str
@@ -31,14 +31,14 @@ class Texts:
 
 
 def texts(record: Record) -> Texts:
-    """Give what a record is found by."""
+    """Collect the searchable texts of a record."""
     authors = (part for name in record.authors for part in (name.family, name.given, name.literal) if part)
     abstract = (part for paragraph in record.abstract for part in (paragraph.label, paragraph.text) if part)
     return Texts(record.title, " ".join(authors), record.container_title or "", " ".join(abstract))
 
 
 async def write_words(connection: AsyncConnection, record_id: int, found_by: Texts) -> None:
-    """Put a record's words in place of those that stood there."""
+    """Write or replace a record's words."""
     listed = [list(islice(to_index(one), MOST_WORDS)) for one in astuple(found_by)]
     if connection.dialect.name == "sqlite":
         row = dict(zip(("title", "authors", "journal", "abstract"), map(" ".join, listed), strict=True))
@@ -48,14 +48,14 @@ async def write_words(connection: AsyncConnection, record_id: int, found_by: Tex
 
 
 def search_statement(dialect: str) -> TextClause:
-    """Give the statement that takes `query` and `most` and gives rows of `library`, the best first."""
+    """Give the statement with the parameters `query` and `most`, whose rows are those of `library`, the best first."""
     return _SEARCH_FTS5 if dialect == "sqlite" else _SEARCH_TSVECTOR
 
 
 def query(asked: str, dialect: str, *, unfinished: bool = False, any_word: bool = False) -> str | None:
-    """Write what somebody asks for in the database's language; None where there is no word in it.
+    """Write a user's query in the database's syntax; None if it has no words.
 
-    All words must be there, or any. Of an unfinished query the last word is the beginning of one.
+    A record must have all words, or with `any_word` one. With `unfinished`, the last word may be the beginning of a word.
     """
     known = list(islice(words(asked), MOST_ASKED))
     unfinished = unfinished and bool(known) and not asked[-1:].isspace()
@@ -65,14 +65,14 @@ def query(asked: str, dialect: str, *, unfinished: bool = False, any_word: bool 
     terms = [quote.format(singular(word) or word) for word in telling]
     if last:
         begun = [quote.format(last) + begins]
-        # Not the same word twice: ts_rank would take both for the one without its mark, and rank all alike.
+        # Never the same word twice: ts_rank would ignore the prefix mark and rank all records alike.
         begun += [quote.format(one)] if (one := singular(last)) not in {last, ""} else []
         terms.append(f"({f' {either} '.join(begun)})")
     return f" {either if any_word else both} ".join(terms) or None
 
 
 def tsvector(listed: Sequence[Sequence[str]]) -> str:
-    """Write a tsvector: each text's words with its weight, A to D, and their positions."""
+    """Write a tsvector: the words of each text with their positions and its weight, A to D."""
     return " ".join(_lexemes(listed))
 
 
@@ -85,13 +85,13 @@ def _lexemes(listed: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 _LAST_POSITION = 16_383
-"""The last position that a tsvector knows (PostgreSQL, "Text Search Types", limits)."""
+"""The highest position in a tsvector (postgresql.org, "Text Search Limitations")."""
 _LANGUAGES: Mapping[str, tuple[str, str, str, str]] = {
     "sqlite": ('"{}"', "AND", "OR", "*"),
     "postgresql": ("'{}'", "&", "|", ":*"),
 }
-"""How each quotes a word, says and, or, and begins with."""
-# BM25 levels off as a word's weight adds up, so that weights must lie far apart for a title to outdo a long abstract.
+"""The quotes, AND, OR and prefix mark of each."""
+# BM25 levels off, so the weights must lie far apart for a title to outweigh a long abstract.
 _WRITE_FTS5 = text(
     "INSERT OR REPLACE INTO library_words (rowid, title, authors, journal, abstract) "
     "VALUES (:id, :title, :authors, :journal, :abstract)"

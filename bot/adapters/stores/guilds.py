@@ -1,4 +1,4 @@
-"""Guilds that the bot is or was in, and the end of what is kept too long: the real side of `GuildStore`."""
+"""The guilds that the bot is or was in, and the expiry of stored data: implements `GuildStore`."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -6,17 +6,17 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.adapters.database.engine import storage_errors
-from bot.adapters.database.tables import CardRow, ChangeRow, GuildRow, PromiseRow, SettingRow
+from bot.adapters.database.engine import writing
+from bot.adapters.database.tables import ChangeRow, GuildRow, ReplyJobRow, ReplyRow, SettingRow
 from bot.adapters.database.upsert import insert
 from bot.services.guild_ports import Expired
 
 BATCH = 500
-"""Guilds that one statement names."""
+"""Guilds of one statement."""
 
 
 class Guilds:
-    """Guilds in the database; every method raises StorageError where it cannot do its work."""
+    """Guilds in the database."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -24,54 +24,40 @@ class Guilds:
     async def present(
         self, guild_ids: Collection[int], at: datetime, *, shards: Collection[int] = (0,), shard_count: int = 1
     ) -> None:
-        """Keep that of all guilds of these shards the bot is in these; others that it was in, it has left by now.
-
-        Which shard a guild is of, Discord's documentation says ("Sharding").
-        """
         there = frozenset(guild_ids)
-        with storage_errors():
-            async with self._engine.begin() as connection:
-                rows = (await connection.execute(select(GuildRow.guild_id, GuildRow.left_at))).all()
-                known = {row.guild_id: row.left_at for row in rows if (row.guild_id >> 22) % shard_count in shards}
-                await _join(connection, sorted(one for one in there if one not in known or known[one] is not None))
-                await _leave(connection, sorted(one for one in known if one not in there and known[one] is None), at)
+        async with writing(self._engine) as connection:
+            rows = (await connection.execute(select(GuildRow.guild_id, GuildRow.left_at))).all()
+            # A guild's shard: docs.discord.com, "Sharding".
+            known = {row.guild_id: row.left_at for row in rows if (row.guild_id >> 22) % shard_count in shards}
+            await _join(connection, sorted(one for one in there if one not in known or known[one] is not None))
+            await _leave(connection, sorted(one for one in known if one not in there and known[one] is None), at)
 
     async def joined(self, guild_id: int) -> None:
-        """Keep that the bot is in a guild."""
-        with storage_errors():
-            async with self._engine.begin() as connection:
-                await _join(connection, [guild_id])
+        async with writing(self._engine) as connection:
+            await _join(connection, [guild_id])
 
     async def left(self, guild_id: int, at: datetime) -> None:
-        """Keep that the bot left a guild; the first time counts."""
-        with storage_errors():
-            async with self._engine.begin() as connection:
-                await connection.execute(
-                    insert(connection, GuildRow)
-                    .values(guild_id=guild_id)
-                    .on_conflict_do_nothing(index_elements=["guild_id"])
-                )
-                await _leave(connection, [guild_id], at)
+        async with writing(self._engine) as connection:
+            await connection.execute(
+                insert(connection, GuildRow).values(guild_id=guild_id).on_conflict_do_nothing(index_elements=["guild_id"])
+            )
+            await _leave(connection, [guild_id], at)
 
     async def erase(self, guild_ids: Collection[int]) -> None:
-        """Forget all that is stored of guilds."""
-        with storage_errors():
-            async with self._engine.begin() as connection:
-                await connection.execute(delete(GuildRow).where(GuildRow.guild_id.in_(guild_ids)))
-                await _erase(connection, guild_ids)
+        async with writing(self._engine) as connection:
+            await connection.execute(delete(GuildRow).where(GuildRow.guild_id.in_(guild_ids)))
+            await _erase(connection, guild_ids)
 
     async def expire(self, *, cards_before: datetime, left_before: datetime) -> Expired:
-        """Forget pairs made before a time, and all of the guilds that the bot left before a time."""
-        with storage_errors():
-            async with self._engine.begin() as connection:
-                # Deleting the guilds first locks them: the bot comes back either before or after all of this.
-                gone = await connection.scalars(
-                    delete(GuildRow).where(GuildRow.left_at < left_before).returning(GuildRow.guild_id)
-                )
-                guild_ids = frozenset(gone)
-                for guild_id in guild_ids:
-                    await _erase(connection, [guild_id])
-                old = await connection.execute(delete(CardRow).where(CardRow.made_at < cards_before))
+        async with writing(self._engine) as connection:
+            # Deleting the guilds first locks them, so that the bot cannot rejoin one halfway.
+            gone = await connection.scalars(
+                delete(GuildRow).where(GuildRow.left_at < left_before).returning(GuildRow.guild_id)
+            )
+            guild_ids = frozenset(gone)
+            for guild_id in guild_ids:
+                await _erase(connection, [guild_id])
+            old = await connection.execute(delete(ReplyRow).where(ReplyRow.made_at < cards_before))
         return Expired(old.rowcount, guild_ids)
 
 
@@ -89,5 +75,5 @@ async def _leave(connection: AsyncConnection, guild_ids: list[int], at: datetime
 
 
 async def _erase(connection: AsyncConnection, guild_ids: Collection[int]) -> None:
-    for table in (CardRow, ChangeRow, PromiseRow, SettingRow):
+    for table in (ReplyRow, ChangeRow, ReplyJobRow, SettingRow):
         await connection.execute(delete(table).where(table.guild_id.in_(guild_ids)))

@@ -1,6 +1,6 @@
 """Turns to identify at Discord's gateway: one in five seconds for each bucket of shards, over all processes.
 
-Which shard is of which bucket, Discord says ("Sharding: Max Concurrency"): its number modulo `max_concurrency`.
+A shard's bucket is its number modulo `max_concurrency` (Discord, "Sharding: Max Concurrency").
 """
 
 import asyncio
@@ -9,12 +9,12 @@ import random
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.database.slots import Slots
-from bot.adapters.site.rate_limiter import Sleep
-from bot.core.errors import StorageError, TooBusy
+from bot.adapters.database.service_state import DatabaseState
+from bot.adapters.site.service_state import Sleep, Terms
+from bot.core.errors import SiteError, StorageError
 
 EVERY = 5.5
-"""Seconds between two: Discord's five, and some for what their ways may differ by."""
+"""Seconds between two: Discord's five, and half of one because their ways to Discord may take differently long."""
 PATIENCE = 40.0
 """Seconds away that a turn may be: discord.py gives one connect 60, and a turn that it gave up would be lost to all."""
 
@@ -27,19 +27,20 @@ class IdentifyTurns:
     def __init__(self, engine: AsyncEngine, *, sleep: Sleep = asyncio.sleep) -> None:
         self._engine = engine
         self._sleep = sleep
+        self._buckets: dict[int, DatabaseState] = {}
 
     async def take(self, bucket: int) -> None:
-        """Wait for a turn in a bucket; where nobody can tell, for as long as one takes, and a little."""
-        slots = Slots(self._engine, f"identify {bucket}")
+        """Wait for a turn in a bucket; if the database cannot tell, for as long as one takes, and a little."""
+        if bucket not in self._buckets:
+            self._buckets[bucket] = DatabaseState(self._engine, f"identify {bucket}")
         while True:
             try:
-                slot = await slots.reserve(every=EVERY, delay=None, patience=PATIENCE)
-            except TooBusy:
-                await self._sleep(random.uniform(1, EVERY))  # noqa: S311 - jitter
+                slot = await self._buckets[bucket].apply(lambda state, now: state.reserve(now, Terms(EVERY, PATIENCE)))
             except StorageError as error:
-                log.warning("nobody knows who identifies at Discord", reason=str(error))
+                log.warning("the shared turns to identify cannot be read", reason=str(error))
                 await self._sleep(random.uniform(1, 2) * EVERY)  # noqa: S311 - jitter
                 return
-            else:
+            if not isinstance(slot, SiteError):
                 await self._sleep(max(slot.ahead, 0))
                 return
+            await self._sleep(random.uniform(1, EVERY))  # noqa: S311 - jitter

@@ -1,112 +1,188 @@
-"""Promises: which messages are taken up, and whether they are answered. The real side of `Promises`."""
+"""Reply jobs in the database: one leased row for each message (`ReplyJobRow`)."""
 
-from collections.abc import Collection
-from dataclasses import replace
+import secrets
+from collections.abc import Callable, Collection
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Row, bindparam, case, delete, false, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.adapters.database.engine import storage_errors
-from bot.adapters.database.tables import PromiseRow
-from bot.adapters.database.upsert import Insert, insert_of, upsert
-from bot.services.ports import Promise
+from bot.adapters.database.clock import SecondsNow
+from bot.adapters.database.engine import reading
+from bot.adapters.database.tables import ReplyJobRow
+from bot.adapters.database.transactions import SharedTransactions
+from bot.adapters.database.upsert import insert
+from bot.core.reference import Reference
+from bot.core.reply import Mark, ReplyJob
+
+LEASE = 12.0
+"""Seconds after which a lease that nobody renewed expires: long enough for a busy machine, short enough after a crash."""
+
+_NOW = SecondsNow()
+_FREE = ReplyJobRow.lease_until < _NOW
+_PENDING = ReplyJobRow.requests > ReplyJobRow.completed
 
 
-class PromiseBook:
-    """Promises in the database; every method raises StorageError where it cannot do its work."""
+class SqlJobs:
+    """Reply jobs; see `bot.services.ports.JobStore`."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, transactions: SharedTransactions, now: Callable[[], datetime]) -> None:
         self._engine = engine
+        self._transactions = transactions
+        self._now = now
 
-    async def make(self, promise: Promise, *, later: bool = False) -> Promise | None:  # noqa: ARG002 - others may have seen it
-        """Write a promise down, and give it; None where that version with those links is kept, or a later one is begun."""
-        with storage_errors():
-            async with self._engine.begin() as connection:
-                made = await connection.execute(_make(connection.dialect.name), _row(promise))
-                return promise if made.rowcount else await _taken_up(connection, promise)
+    async def claim(
+        self, message_id: int, channel_id: int, guild_id: int | None, *, accepted: bool = False
+    ) -> ReplyJob | None:
+        lease = secrets.token_hex(8)
+        row = await self._note(message_id, channel_id, guild_id, lease, accepted=accepted)
+        return _job(row, resumed=row.requests > row.completed + 1) if row.lease == lease else None
 
-    async def keep(self, message_id: int, at: datetime) -> None:
-        """Note that a message's promise is kept."""
-        with storage_errors():
-            async with self._engine.begin() as connection:
-                await keep(connection, message_id, at)
+    async def request(self, message_id: int, channel_id: int, guild_id: int | None) -> None:
+        await self._note(message_id, channel_id, guild_id, lease="", accepted=False)
 
-    async def flush(self) -> None:
-        """Do nothing: all is written down."""
+    async def known(self, message_ids: Collection[int]) -> frozenset[int]:
+        async with reading(self._engine) as connection:
+            found = select(ReplyJobRow.message_id).where(ReplyJobRow.message_id.in_(message_ids))
+            return frozenset(await connection.scalars(found))
 
-    async def reopen(self, message_ids: Collection[int], at: datetime) -> None:
-        """Note that there is work on messages again."""
-        with storage_errors():
-            async with self._engine.begin() as connection:
-                there = PromiseRow.message_id.in_(message_ids)
-                await connection.execute(update(PromiseRow).where(there).values(kept_at=None, made_at=at))
+    async def take_up(self, message_id: int) -> ReplyJob | None:
+        mine = select(ReplyJobRow.message_id).where(ReplyJobRow.message_id == message_id, _PENDING, _FREE)
+        taken = (
+            update(ReplyJobRow)
+            .where(ReplyJobRow.message_id.in_(mine.with_for_update(skip_locked=True)))
+            .values(lease=secrets.token_hex(8), lease_until=_NOW + LEASE)
+            .returning(*ReplyJobRow.__table__.columns)
+        )
 
-    async def unkept(self, *, before: datetime, after: int = 0, most: int = 100) -> tuple[Promise, ...]:
-        """Give the promises made before a time and not kept, in the order of their messages' IDs, those after one."""
-        asked = (
-            select(PromiseRow.__table__)
-            .where(PromiseRow.kept_at.is_(None), PromiseRow.message_id > after, PromiseRow.made_at < before)
-            .order_by(PromiseRow.message_id)
+        async def write(connection: AsyncConnection) -> Row[Any] | None:
+            return (await connection.execute(taken)).one_or_none()
+
+        row = await self._transactions.run(write)
+        return _job(row, resumed=True) if row is not None else None
+
+    async def complete(self, job: ReplyJob) -> ReplyJob | None:
+        row = await self._settle(job, _COMPLETE, {})
+        return _job(row) if row is not None and row.requests > row.completed else None
+
+    async def release(self, job: ReplyJob, *, seconds: float = 0.0) -> None:
+        await self._settle(job, _RELEASE, {"seconds": seconds})
+
+    async def renew(self, leases: Collection[str]) -> None:
+        renewed = update(ReplyJobRow).where(ReplyJobRow.lease.in_(leases)).values(lease_until=_NOW + LEASE)
+
+        async def write(connection: AsyncConnection) -> None:
+            await connection.execute(renewed)
+
+        await self._transactions.run(write)
+
+    async def pending(self, *, after: int = 0, most: int = 100) -> tuple[ReplyJob, ...]:
+        found = (
+            select(*ReplyJobRow.__table__.columns)
+            .where(_PENDING, _FREE, ReplyJobRow.message_id > after)
+            .order_by(ReplyJobRow.message_id)
             .limit(most)
         )
-        with storage_errors():
-            async with self._engine.connect() as connection:
-                rows = (await connection.execute(asked)).all()
-        return tuple(
-            Promise(row.message_id, row.channel_id, row.guild_id, row.made_at, row.salt, row.version, row.links, again=True)
-            for row in rows
-        )
+        async with reading(self._engine) as connection:
+            return tuple(_job(row, resumed=True) for row in await connection.execute(found))
+
+    async def done_since(self, since: datetime) -> tuple[ReplyJob, ...]:
+        done = select(*ReplyJobRow.__table__.columns).where(ReplyJobRow.requested_at >= since, ~_PENDING)
+        async with reading(self._engine) as connection:
+            return tuple(_job(row) for row in await connection.execute(done))
 
     async def expire(self, before: datetime) -> int:
-        """Forget the promises made before a time; gives how many."""
-        with storage_errors():
-            async with self._engine.begin() as connection:
-                return (await connection.execute(delete(PromiseRow).where(PromiseRow.made_at < before))).rowcount
+        old = delete(ReplyJobRow).where(ReplyJobRow.requested_at < before)
+
+        async def write(connection: AsyncConnection) -> int:
+            return (await connection.execute(old)).rowcount
+
+        return await self._transactions.run(write)
+
+    async def _note(self, message_id: int, channel_id: int, guild_id: int | None, lease: str, *, accepted: bool) -> Row[Any]:
+        """Note an event, and take the lease where one is named and nobody holds it."""
+        values = {
+            "message_id": message_id,
+            "channel_id": channel_id,
+            "guild_id": guild_id,
+            "requested_at": self._now(),
+            "nonce_seed": secrets.token_hex(12),
+            "accepted": accepted,
+            "lease": lease,
+            "lease_until": (_NOW + LEASE) if lease else 0.0,
+        }
+
+        async def write(connection: AsyncConnection) -> Row[Any]:
+            new = insert(connection, ReplyJobRow).values(values)
+            free = or_(ReplyJobRow.lease == "", _FREE) if lease else false()  # a released job only waits for its retry
+            noted = new.on_conflict_do_update(
+                index_elements=["message_id"],
+                set_={
+                    "requests": ReplyJobRow.requests + 1,
+                    "requested_at": new.excluded.requested_at,
+                    "accepted": or_(ReplyJobRow.accepted, new.excluded.accepted),
+                    "lease": case((free, new.excluded.lease), else_=ReplyJobRow.lease),
+                    "lease_until": case((free, new.excluded.lease_until), else_=ReplyJobRow.lease_until),
+                },
+            )
+            return (await connection.execute(noted.returning(*ReplyJobRow.__table__.columns))).one()
+
+        return await self._transactions.run(write)
+
+    async def _settle(self, job: ReplyJob, statement: Any, more: dict[str, Any]) -> Row[Any] | None:
+        """Store what became of a job; None where its lease is lost."""
+        became = {
+            "held": job.lease,
+            "seen": job.requests,
+            "answers": _write_references(job.answered),
+            "left": job.mark.name if job.mark else None,
+        }
+
+        async def write(connection: AsyncConnection) -> Row[Any] | None:
+            return (await connection.execute(statement, became | more)).one_or_none()
+
+        return await self._transactions.run(write)
 
 
-async def keep(connection: AsyncConnection, message_id: int, at: datetime, promise: Promise | None = None) -> None:
-    """Note within a transaction that a message's promise is kept; it comes along where it is not written down."""
-    if promise is not None:
-        await upsert(connection, PromiseRow, _row(promise) | {"kept_at": at})
-    else:
-        await connection.execute(_KEEP, {"message": message_id, "at": at})
+_MINE = ReplyJobRow.lease == bindparam("held")
+_LAST = ReplyJobRow.requests == bindparam("seen")
+_BECAME: dict[str, Any] = {"answered": bindparam("answers"), "mark": bindparam("left")}
+_COMPLETE = (
+    update(ReplyJobRow)
+    .where(_MINE)
+    .values(
+        **_BECAME,
+        completed=bindparam("seen"),
+        accepted=case((_LAST, False), else_=ReplyJobRow.accepted),
+        lease=case((_LAST, ""), else_=ReplyJobRow.lease),
+        lease_until=case((_LAST, 0.0), else_=_NOW + LEASE),
+    )
+    .returning(*ReplyJobRow.__table__.columns)
+)
+_RELEASE = (
+    update(ReplyJobRow)
+    .where(_MINE)
+    .values(**_BECAME, lease="", lease_until=_NOW + bindparam("seconds"))
+    .returning(*ReplyJobRow.__table__.columns)
+)
 
 
-def _row(promise: Promise) -> dict[str, Any]:
-    return {
-        "message_id": promise.message_id,
-        "channel_id": promise.channel_id,
-        "guild_id": promise.guild_id,
-        "made_at": promise.made_at,
-        "salt": promise.salt,
-        "version": promise.version,
-        "links": promise.links,
-    }
+def _job(row: Row[Any], *, resumed: bool = False) -> ReplyJob:
+    return ReplyJob(
+        message_id=row.message_id,
+        channel_id=row.channel_id,
+        guild_id=row.guild_id,
+        requested_at=row.requested_at,
+        nonce_seed=row.nonce_seed,
+        lease=row.lease,
+        requests=row.requests,
+        accepted=row.accepted,
+        answered=frozenset(Reference(int(one)) for one in row.answered.split()),
+        mark=Mark[row.mark] if row.mark else None,
+        resumed=resumed,
+    )
 
 
-_KEEP = update(PromiseRow).where(PromiseRow.message_id == bindparam("message")).values(kept_at=bindparam("at"))
-"""Each message with a link asks this, so it is written once; so is `_make`."""
-
-
-@cache
-def _make(dialect: str) -> Insert:
-    return insert_of(dialect, PromiseRow).on_conflict_do_nothing(index_elements=["message_id"])
-
-
-async def _taken_up(connection: AsyncConnection, promise: Promise) -> Promise | None:
-    """Take up a message that has a promise: for another version it is made anew, one that is not kept is gone on with."""
-    mine = PromiseRow.message_id == promise.message_id
-    row = (await connection.execute(select(PromiseRow.__table__).where(mine))).one_or_none()
-    if row is None or row.version > promise.version:
-        return None
-    if (row.version, row.links) == (promise.version, promise.links):
-        if row.kept_at is not None:
-            return None
-        return replace(promise, made_at=row.made_at, salt=row.salt, again=True)
-    before = (PromiseRow.version == row.version, PromiseRow.links == row.links)  # without a lock another may come between
-    anew = {"version": promise.version, "links": promise.links, "made_at": promise.made_at, "kept_at": None}
-    made = await connection.execute(update(PromiseRow).where(mine, *before).values(**anew))
-    return replace(promise, salt=row.salt, again=row.kept_at is None) if made.rowcount else None
+def _write_references(references: Collection[Reference]) -> str:
+    return " ".join(sorted(str(reference.id) for reference in references))

@@ -1,17 +1,18 @@
-"""The library: records this bot has read, to be listed and searched. The real side of `LibraryStore`."""
+"""Searches and lists of stored records: implements `LibraryStore`."""
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.adapters.database.engine import storage_errors
+from bot.adapters.database.engine import reading
 from bot.adapters.database.tables import LibraryRow, RecordRow
 from bot.adapters.database.upsert import upsert
 from bot.adapters.stores.full_text import query, search_statement, texts, write_words
-from bot.adapters.stores.record_json import record_json
+from bot.adapters.stores.record_json import RECORD_JSON
 from bot.core.record import Record
 from bot.core.reference import Reference
 from bot.core.wording import short_authors
@@ -19,11 +20,11 @@ from bot.services.ports import Hit
 
 
 async def shelve(connection: AsyncConnection, reference: Reference, record: Record) -> None:
-    """Write what the library knows of a record, within the transaction that writes the record."""
+    """Write a record's row and words, in the transaction that writes the record."""
     row = {
         "record_id": reference.id,
         "title": _printable(record.title),
-        "authors": _printable(short_authors(record.authors)),
+        "authors": _printable(short_authors(record.authors, more=record.more_authors)),
         "year": record.issued[0][0] if record.issued else None,
     }
     await upsert(connection, LibraryRow, row)
@@ -37,44 +38,32 @@ class LibraryShelves:
         self._engine = engine
 
     async def search(self, text: str, *, most: int, unfinished: bool = False) -> tuple[Hit, ...]:
-        """Give the records that fit a text, the best first: those with all of its words, else those with any.
-
-        Any text will do. In an unfinished one the last word is the beginning of one, and all words must be there.
-        Raises StorageError.
-        """
         dialect = self._engine.dialect.name
         statement = search_statement(dialect)
-        with storage_errors():
-            async with self._engine.connect() as connection:
-                for any_word in (False,) if unfinished else (False, True):
-                    asked = query(text, dialect, unfinished=unfinished, any_word=any_word)
-                    if asked is None:
-                        break
-                    rows = (await connection.execute(statement, {"query": asked, "most": most})).all()
-                    if rows:
-                        return tuple(_hits(rows))
+        async with reading(self._engine) as connection:
+            for any_word in (False,) if unfinished else (False, True):  # all words, else any
+                asked = query(text, dialect, unfinished=unfinished, any_word=any_word)
+                if asked is None:
+                    break
+                rows = (await connection.execute(statement, {"query": asked, "most": most})).all()
+                if rows:
+                    return tuple(_hits(rows))
         return ()
 
     async def hits(self, references: Collection[Reference]) -> Mapping[Reference, Hit]:
-        """Give what a list shows of each of these records that was read. Raises StorageError."""
         asked = select(LibraryRow.__table__).where(LibraryRow.record_id.in_([reference.id for reference in references]))
-        with storage_errors():
-            async with self._engine.connect() as connection:
-                return {hit.reference: hit for hit in _hits((await connection.execute(asked)).all())}
+        async with reading(self._engine) as connection:
+            return {hit.reference: hit for hit in _hits((await connection.execute(asked)).all())}
 
     async def records(self, references: Collection[Reference]) -> Mapping[Reference, Record]:
-        """Give each of these records that was read; a damaged row is left out. Raises StorageError."""
         asked = select(RecordRow.id, RecordRow.record).where(RecordRow.id.in_([reference.id for reference in references]))
-        with storage_errors():
-            async with self._engine.connect() as connection:
-                rows = (await connection.execute(asked)).all()
-        return {Reference(row.id): record for row in rows if (record := self._record(row.record)) is not None}
-
-    def _record(self, text: str) -> Record | None:
-        try:
-            return record_json().validate_json(text)
-        except ValidationError:
-            return None
+        async with reading(self._engine) as connection:
+            rows = (await connection.execute(asked)).all()
+        found: dict[Reference, Record] = {}
+        for row in rows:
+            with suppress(ValidationError):  # a damaged row is left out
+                found[Reference(row.id)] = RECORD_JSON.validate_json(row.record)
+        return found
 
 
 def _hits(rows: Iterable[Row[Any]]) -> Iterable[Hit]:
@@ -82,5 +71,5 @@ def _hits(rows: Iterable[Row[Any]]) -> Iterable[Hit]:
 
 
 def _printable(text: str) -> str:
-    """Give the text without NULs, which PostgreSQL's text cannot hold."""
+    """Remove NULs, which PostgreSQL's text cannot hold."""
     return text.replace("\0", "")

@@ -1,9 +1,8 @@
-"""People: who wants no cards, and forgetting somebody. The real side of `PeopleStore`.
+"""Who opted out, and the erasure of a user's data: implements `PeopleStore`.
 
-What is forgotten: the pairs of their links, the promises of the messages in those (which name nobody), and their ID in
-histories, as the one who changed something and within lists of ignored members; that something was changed stays. What is
-not: that they want no cards, since it could not be kept to otherwise (they can take it back), and a list of ignored members
-in force, which is for the guild's moderators to change.
+Erased are the user's cards, the jobs of the messages with them, and the user's ID in the history of settings: as the
+author of a change and in lists of ignored members. Two things stay: the opt-out, which the user can take back, and the lists
+of ignored members in force, which belong to the guild's moderators.
 """
 
 import json
@@ -12,69 +11,57 @@ from datetime import datetime
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.adapters.database.engine import storage_errors
-from bot.adapters.database.tables import CardRow, ChangeRow, PersonRow, PromiseRow
+from bot.adapters.database.engine import reading, writing
+from bot.adapters.database.tables import ChangeRow, PersonRow, ReplyJobRow, ReplyRow
 from bot.adapters.database.upsert import insert
 from bot.core.channel_settings import KEYS, Kind
 
 SUMMED = 1_000_000_007
-"""A prime by which IDs are divided before they are summed."""
+"""A prime: IDs are summed modulo it, since whole IDs would soon overflow SQLite's integers."""
 
 
 class People:
-    """People in the database; every method raises StorageError where it cannot do its work."""
+    """People in the database."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
     async def opted_out(self) -> frozenset[int]:
-        """Give the IDs of all who want no cards for their links."""
-        with storage_errors():
-            async with self._engine.connect() as connection:
-                return frozenset(await connection.scalars(select(PersonRow.user_id)))
+        async with reading(self._engine) as connection:
+            return frozenset(await connection.scalars(select(PersonRow.user_id)))
 
     async def mark(self) -> object:
-        """Give how many want no cards, a sum over their IDs, and since when the last of them. Raises StorageError."""
-        ids = func.sum(PersonRow.user_id % SUMMED)  # whole IDs would soon be too great a sum for SQLite
+        ids = func.sum(PersonRow.user_id % SUMMED)
         asked = select(func.count(), ids, func.max(PersonRow.opted_out_at)).select_from(PersonRow)
-        with storage_errors():
-            async with self._engine.connect() as connection:
-                return tuple((await connection.execute(asked)).one())
+        async with reading(self._engine) as connection:
+            return tuple((await connection.execute(asked)).one())
 
     async def opt_out(self, user_id: int, at: datetime) -> None:
-        """Keep that somebody wants no cards; the first time stays."""
-        with storage_errors():
-            async with self._engine.begin() as connection:
-                row = insert(connection, PersonRow).values(user_id=user_id, opted_out_at=at)
-                await connection.execute(row.on_conflict_do_nothing(index_elements=["user_id"]))
+        async with writing(self._engine) as connection:
+            row = insert(connection, PersonRow).values(user_id=user_id, opted_out_at=at)
+            await connection.execute(row.on_conflict_do_nothing(index_elements=["user_id"]))
 
     async def opt_in(self, user_id: int) -> None:
-        """Forget that somebody wanted none."""
-        with storage_errors():
-            async with self._engine.begin() as connection:
-                await connection.execute(delete(PersonRow).where(PersonRow.user_id == user_id))
+        async with writing(self._engine) as connection:
+            await connection.execute(delete(PersonRow).where(PersonRow.user_id == user_id))
 
     async def stored(self, user_id: int) -> int:
-        """Count the pairs of somebody's links."""
-        with storage_errors():
-            async with self._engine.connect() as connection:
-                counted = await connection.scalar(select(func.count()).where(CardRow.poster_id == user_id))
+        async with reading(self._engine) as connection:
+            counted = await connection.scalar(select(func.count()).where(ReplyRow.poster_id == user_id))
         return counted or 0
 
     async def erase(self, user_id: int) -> int:
-        """Forget somebody's pairs and their ID in histories; gives how many pairs there were."""
-        with storage_errors():
-            async with self._engine.begin() as connection:
-                answered = select(CardRow.message_id).where(CardRow.poster_id == user_id, CardRow.message_id.is_not(None))
-                await connection.execute(delete(PromiseRow).where(PromiseRow.message_id.in_(answered)))
-                erased = await connection.execute(delete(CardRow).where(CardRow.poster_id == user_id))
-                await connection.execute(update(ChangeRow).where(ChangeRow.user_id == user_id).values(user_id=None))
-                await _erase_from_lists(connection, user_id)
+        async with writing(self._engine) as connection:
+            answered = select(ReplyRow.message_id).where(ReplyRow.poster_id == user_id, ReplyRow.message_id.is_not(None))
+            await connection.execute(delete(ReplyJobRow).where(ReplyJobRow.message_id.in_(answered)))
+            erased = await connection.execute(delete(ReplyRow).where(ReplyRow.poster_id == user_id))
+            await connection.execute(update(ChangeRow).where(ChangeRow.user_id == user_id).values(user_id=None))
+            await _erase_from_lists(connection, user_id)
         return erased.rowcount
 
 
 async def _erase_from_lists(connection: AsyncConnection, user_id: int) -> None:
-    """Take somebody out of the lists of members that histories hold."""
+    """Remove a user from the lists of members in the history."""
     keys = [key.name for key in KEYS.values() if key.kind is Kind.MEMBERS]
     quoted = f'"{user_id}"'
     named = or_(ChangeRow.old.contains(quoted), ChangeRow.new.contains(quoted))

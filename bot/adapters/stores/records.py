@@ -1,4 +1,4 @@
-"""Stored records: the real side of `RecordStore`. What the library shows and searches is written with them."""
+"""Records in the database: implements `RecordStore`, and keeps the library up to date."""
 
 import zlib
 from datetime import datetime
@@ -7,11 +7,11 @@ from pydantic import ValidationError
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.database.engine import storage_errors
+from bot.adapters.database.engine import reading, writing
 from bot.adapters.database.tables import MissRow, RecordRow
 from bot.adapters.database.upsert import insert, upsert
 from bot.adapters.stores.library import shelve
-from bot.adapters.stores.record_json import record_json
+from bot.adapters.stores.record_json import RECORD_JSON
 from bot.core.errors import StorageError
 from bot.core.reference import Reference
 from bot.services.ports import Page, StoredPage
@@ -24,24 +24,18 @@ class Records:
         self._engine = engine
 
     async def get(self, reference: Reference) -> StoredPage | None:
-        """Give what is kept of a record. Raises StorageError."""
-        with storage_errors():
-            async with self._engine.connect() as connection:
-                row = (await connection.execute(select(RecordRow.__table__).filter_by(id=reference.id))).one_or_none()
+        async with reading(self._engine) as connection:
+            row = (await connection.execute(select(RecordRow.__table__).filter_by(id=reference.id))).one_or_none()
         if row is None:
             return None
         try:
-            record = record_json().validate_json(row.record)
+            record = RECORD_JSON.validate_json(row.record)
             body = zlib.decompress(row.body)
         except (ValidationError, zlib.error) as error:
             raise StorageError(f"row {row.id} of records is damaged: {type(error).__name__}") from error
         return StoredPage(Page(reference, body, row.charset, row.etag, row.last_modified), record, row.parser, row.read_at)
 
     async def put(self, stored: StoredPage) -> None:
-        """Keep a page and its record in place of what was kept; a page read earlier replaces none read later.
-
-        Raises StorageError.
-        """
         page = stored.page
         row = {
             "id": page.reference.id,
@@ -50,35 +44,27 @@ class Records:
             "etag": page.etag,
             "last_modified": page.last_modified,
             "parser": stored.parser,
-            "record": record_json().dump_json(stored.record).decode(),
+            "record": RECORD_JSON.dump_json(stored.record).decode(),
             "read_at": stored.read_at,
         }
-        with storage_errors():
-            async with self._engine.begin() as connection:
-                statement = insert(connection, RecordRow).values(**row)
-                written = await connection.execute(
-                    statement.on_conflict_do_update(
-                        index_elements=["id"],
-                        set_={name: statement.excluded[name] for name in row if name != "id"},
-                        where=statement.excluded.read_at >= RecordRow.read_at,
-                    ).returning(RecordRow.id)
-                )
-                if written.scalar() is not None:
-                    await shelve(connection, page.reference, stored.record)
+        async with writing(self._engine) as connection:
+            statement = insert(connection, RecordRow).values(**row)
+            written = await connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["id"],
+                    set_={name: statement.excluded[name] for name in row if name != "id"},
+                    where=statement.excluded.read_at >= RecordRow.read_at,
+                ).returning(RecordRow.id)
+            )
+            if written.scalar() is not None:
+                await shelve(connection, page.reference, stored.record)
 
     async def missing(self, reference: Reference, now: datetime) -> bool:
-        """Whether the site has said lately that there is no such record. Raises StorageError."""
         asked = select(MissRow.until).where(MissRow.record_id == reference.id, MissRow.until > now)
-        with storage_errors():
-            async with self._engine.connect() as connection:
-                return (await connection.execute(asked)).one_or_none() is not None
+        async with reading(self._engine) as connection:
+            return (await connection.execute(asked)).one_or_none() is not None
 
     async def miss(self, reference: Reference, now: datetime, until: datetime) -> None:
-        """Keep until when it is believed that there is no such record; forget what is believed no longer.
-
-        Raises StorageError.
-        """
-        with storage_errors():
-            async with self._engine.begin() as connection:
-                await upsert(connection, MissRow, {"record_id": reference.id, "until": until})
-                await connection.execute(delete(MissRow).where(MissRow.until <= now))
+        async with writing(self._engine) as connection:
+            await upsert(connection, MissRow, {"record_id": reference.id, "until": until})
+            await connection.execute(delete(MissRow).where(MissRow.until <= now))

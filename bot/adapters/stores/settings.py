@@ -1,7 +1,7 @@
-"""What moderators chose, and the history of it: the real side of `ChoiceStore`.
+"""Settings and their history in the database: implements `SettingsStore`.
 
-Each change begins by counting up the revision of the guild's row, which locks the row on PostgreSQL, the database on
-SQLite, until the change is whole: what is read after that is what is there, whoever else is at work, in whatever process.
+A change first increments the guild's revision. That locks the row on PostgreSQL and the database on SQLite until the change
+is committed, so no other process can change the guild meanwhile.
 """
 
 import json
@@ -13,82 +13,69 @@ from sqlalchemy import Row, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database.clock import SecondsNow
-from bot.adapters.database.engine import storage_errors
+from bot.adapters.database.engine import reading, writing
 from bot.adapters.database.tables import ChangeRow, GuildRow, SettingRow
 from bot.adapters.database.upsert import Insert, insert, upsert
 from bot.core.channel_settings import KEYS, Change, Overrides, Scope, Target, Value, differences
-from bot.services.guild_ports import GuildChoices, HistoryEntry
+from bot.services.guild_ports import GuildSettings, HistoryEntry
 
 BATCH = 500
-"""Guilds that one query asks for."""
+"""Guilds of one query."""
 
 
-class Choices:
-    """Choices in the database. Values that today's program does not know are left in it and not given."""
+class StoredSettings:
+    """Settings in the database; values that this version does not know stay there and are not returned."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
     async def revisions(self) -> Mapping[int, int]:
-        """Give the revision of each guild whose moderators ever chose. Raises StorageError."""
         asked = select(GuildRow.guild_id, GuildRow.revision).where(GuildRow.revision > 0)
-        with storage_errors():
-            async with self._engine.connect() as connection:
-                return {row.guild_id: row.revision for row in await connection.execute(asked)}
+        async with reading(self._engine) as connection:
+            return {row.guild_id: row.revision for row in await connection.execute(asked)}
 
     async def changed(self, seconds: float) -> Mapping[int, int]:
-        """Give the revision of each guild that changed within the last seconds, by the database's clock.
-
-        Raises StorageError.
-        """
-        since = select(SecondsNow() - seconds).scalar_subquery()  # asked once, so that an index can serve
+        since = select(SecondsNow() - seconds).scalar_subquery()  # evaluated once, so that the index is used
         asked = select(GuildRow.guild_id, GuildRow.revision).where(GuildRow.changed_at > since)
-        with storage_errors():
-            async with self._engine.connect() as connection:
-                return {row.guild_id: row.revision for row in await connection.execute(asked)}
+        async with reading(self._engine) as connection:
+            return {row.guild_id: row.revision for row in await connection.execute(asked)}
 
-    async def load(self, guild_ids: Collection[int]) -> Mapping[int, GuildChoices]:
-        """Give what was chosen in these guilds; one that has nothing is not there. Raises StorageError."""
+    async def load(self, guild_ids: Collection[int]) -> Mapping[int, GuildSettings]:
         listed = list(guild_ids)
-        loaded: dict[int, GuildChoices] = {}
+        loaded: dict[int, GuildSettings] = {}
         if not listed:
             return loaded
-        with storage_errors():
-            async with self._engine.connect() as connection:
-                for start in range(0, len(listed), BATCH):
-                    loaded |= await _load(connection, listed[start : start + BATCH])
+        async with reading(self._engine) as connection:
+            for start in range(0, len(listed), BATCH):
+                loaded |= await _load(connection, listed[start : start + BATCH])
         return loaded
 
     async def change(
         self, guild_id: int, edit: Callable[[Overrides], Overrides], *, by: int, at: datetime
-    ) -> tuple[GuildChoices, tuple[Change, ...]]:
-        """Let `edit` turn what is stored into what shall be; write what differs and its history. Raises StorageError."""
-        with storage_errors():
-            async with self._engine.begin() as connection:
-                await connection.execute(_next_revision(connection, guild_id))
-                stored = (await _load(connection, [guild_id]))[guild_id]
-                wanted = edit(stored.overrides)
-                changes = differences(stored.overrides, wanted)
-                for change in changes:
-                    await _write(connection, guild_id, change)
-                if changes:
-                    rows = [_history_row(guild_id, change, by, at) for change in changes]
-                    await connection.execute(insert(connection, ChangeRow), rows)
-        return GuildChoices(stored.revision, wanted), changes
+    ) -> tuple[GuildSettings, tuple[Change, ...]]:
+        async with writing(self._engine) as connection:
+            await connection.execute(_next_revision(connection, guild_id))
+            stored = (await _load(connection, [guild_id]))[guild_id]
+            wanted = edit(stored.overrides)
+            changes = differences(stored.overrides, wanted)
+            for change in changes:
+                await _write(connection, guild_id, change)
+            if changes:
+                rows = [_history_row(guild_id, change, by, at) for change in changes]
+                await connection.execute(insert(connection, ChangeRow), rows)
+        return GuildSettings(stored.revision, wanted), changes
 
     async def history(self, guild_id: int, *, most: int, before: int | None = None) -> tuple[HistoryEntry, ...]:
-        """Give a guild's last changes, the newest first, those before a number if one is given. Raises StorageError."""
         asked = select(ChangeRow.__table__).where(ChangeRow.guild_id == guild_id)
         if before is not None:
             asked = asked.where(ChangeRow.id < before)
-        with storage_errors():
-            async with self._engine.connect() as connection:
-                rows = (await connection.execute(asked.order_by(ChangeRow.id.desc()).limit(most))).all()
+        async with reading(self._engine) as connection:
+            rows = (await connection.execute(asked.order_by(ChangeRow.id.desc()).limit(most))).all()
         return tuple(HistoryEntry(row.id, _changed(row), row.user_id, row.at) for row in rows)
 
 
-async def _load(connection: AsyncConnection, guild_ids: list[int]) -> dict[int, GuildChoices]:
-    """Read guilds in one query, so that the revisions are those of the values."""
+async def _load(connection: AsyncConnection, guild_ids: list[int]) -> dict[int, GuildSettings]:
+    """Load guilds in one query, so that revisions and values match."""
     asked = (
         select(
             GuildRow.guild_id, GuildRow.revision, SettingRow.scope, SettingRow.target_id, SettingRow.key, SettingRow.value
@@ -97,14 +84,14 @@ async def _load(connection: AsyncConnection, guild_ids: list[int]) -> dict[int, 
         .where(GuildRow.guild_id.in_(guild_ids), GuildRow.revision > 0)
     )
     revisions: dict[int, int] = {}
-    chosen: dict[int, dict[Target, dict[str, Value]]] = {}
+    overrides: dict[int, dict[Target, dict[str, Value]]] = {}
     for row in await connection.execute(asked):
         revisions[row.guild_id] = row.revision
         value = None if row.key is None else _read(row.key, row.value)
         if value is not None:
             target = Target(Scope(row.scope), row.target_id)
-            chosen.setdefault(row.guild_id, {}).setdefault(target, {})[row.key] = value
-    return {guild_id: GuildChoices(revision, chosen.get(guild_id, {})) for guild_id, revision in revisions.items()}
+            overrides.setdefault(row.guild_id, {}).setdefault(target, {})[row.key] = value
+    return {guild_id: GuildSettings(revision, overrides.get(guild_id, {})) for guild_id, revision in revisions.items()}
 
 
 async def _write(connection: AsyncConnection, guild_id: int, change: Change) -> None:
@@ -136,7 +123,7 @@ def _history_row(guild_id: int, change: Change, by: int, at: datetime) -> dict[s
 
 
 def _changed(row: Row[Any]) -> Change:
-    """Read a change of the history; a value that today's program does not know stands as the text it is."""
+    """Read a change; a value that this version does not know stays JSON text."""
     old, new = (
         None if text is None else value if (value := _read(row.key, text)) is not None else text
         for text in (row.old, row.new)
@@ -149,7 +136,7 @@ def _json(key: str, value: Value | None) -> str | None:
 
 
 def _read(key: str, text: str) -> Value | None:
-    """Read a stored value; None where today's program does not know it."""
+    """Read a stored value; None if this version does not know it."""
     try:
         return KEYS[key].read(json.loads(text))
     except (KeyError, ValueError):

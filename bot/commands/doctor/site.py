@@ -2,19 +2,15 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 
-from bot import __version__
 from bot.adapters.database.engine import open_database
 from bot.adapters.database.inspection import state_of, versions
-from bot.adapters.site.fetcher import open_pages
-from bot.adapters.site.rate_limiter import Pace
-from bot.adapters.site.shared_pace import SharedPace
+from bot.adapters.site.service_state import StateStore
 from bot.commands.doctor.report import Check, failed, ok, warning
 from bot.core.errors import ConfigurationError, Refused, SiteError, StorageError, UntrustedSite
 from bot.core.reference import Reference
 from bot.settings import Settings
-from bot.sources.erowid import is_refusal, record_url
+from bot.sites import erowid_state, open_erowid
 
 ANY = Reference(1)
 
@@ -23,17 +19,7 @@ async def site_check(settings: Settings) -> Check:
     """Ask for robots.txt, and whether it lets records be read."""
     site = settings.erowid_url
     try:
-        async with (
-            _pace(settings) as pace,
-            open_pages(
-                url_of=partial(record_url, base=site),
-                is_refusal=is_refusal,
-                version=__version__,
-                contact=settings.contact,
-                ca_bundle=settings.ca_bundle,
-                pace=pace,
-            ) as pages,
-        ):
+        async with _state(settings) as store, open_erowid(settings, store=store) as pages:
             allowed = await pages.allows(ANY)
     except ConfigurationError as error:
         return failed("erowid", "cannot be asked", error.advice, configuration=True)
@@ -51,8 +37,8 @@ async def site_check(settings: Settings) -> Check:
 
 
 @asynccontextmanager
-async def _pace(settings: Settings) -> AsyncIterator[Pace | None]:
-    """Give the pace of all processes that share the database; where it cannot be used as it is, none of them runs."""
+async def _state(settings: Settings) -> AsyncIterator[StateStore | None]:
+    """Give the state that all processes on the database share; None if no process can run with that database."""
     try:
         state = await state_of(settings.database_url)
     except (ConfigurationError, StorageError):
@@ -61,4 +47,4 @@ async def _pace(settings: Settings) -> AsyncIterator[Pace | None]:
         yield None
         return
     async with open_database(settings.database_url) as engine:
-        yield SharedPace(engine, settings.erowid_url)
+        yield erowid_state(settings, engine)

@@ -1,4 +1,4 @@
-"""`python -m bot.findings.train DATA_DIR OUT`: train the label model on DATA_DIR's texts and write it to OUT."""
+"""`python -m bot.findings.train DATA OUT`: learn from DATA's texts and write the model files to the directory OUT."""
 
 import argparse
 import sys
@@ -6,17 +6,24 @@ from pathlib import Path
 
 
 def main(arguments: list[str]) -> int:
-    """Train on DATA's texts and write the model file OUT; prints how long each part took and the file's SHA-256."""
+    """Learn the choice of findings (two minutes), and with --labels the label network too; prints each file's SHA-256."""
     parser = argparse.ArgumentParser(prog="python -m bot.findings.train", description=main.__doc__)
-    parser.add_argument("data", type=Path, help="directory of train.jsonl and unlabelled.jsonl")
-    parser.add_argument("out", type=Path, help="the model file to write")
+    parser.add_argument("data", type=Path, help="directory of read-abstracts.jsonl, train.jsonl and the others")
+    parser.add_argument("out", type=Path, help="directory for choice.npz and model.npz")
+    parser.add_argument("--labels", action="store_true", help="train the label network first (25 minutes, needs torch)")
     chosen = parser.parse_args(arguments)
     try:
-        from bot.findings.train.recipe import train  # noqa: PLC0415  (so that --help needs no torch)
+        if chosen.labels:
+            from bot.findings.train.recipe import train  # noqa: PLC0415  (so that nothing else needs torch)
+
+            train(chosen.data, chosen.out / "model.npz")
+        from bot.findings.train.choice import train_choice  # noqa: PLC0415  (so that --help needs no scikit-learn)
+
+        print(train_choice(chosen.data, chosen.out / "choice.npz"))  # noqa: T201
     except ModuleNotFoundError as error:
         print(f"{error.name} is missing; training needs the extra: pip install 'precis-bot[train]'", file=sys.stderr)  # noqa: T201
         return 1
-    return train(chosen.data, chosen.out)
+    return 0
 
 
 if __name__ == "__main__":

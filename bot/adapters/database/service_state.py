@@ -1,0 +1,89 @@
+"""The state of a service in the database: one row for each service, shared by all processes, on the database's clock."""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.adapters.database.clock import SecondsNow
+from bot.adapters.database.engine import storage_errors
+from bot.adapters.database.tables import TurnRow
+from bot.adapters.database.upsert import insert
+from bot.adapters.site.service_state import Clock, OpenPeriod, ServiceState
+from bot.core.errors import StorageError
+
+T = TypeVar("T")
+
+_COLUMNS: dict[str, Any] = {
+    "next_free": TurnRow.next_at,
+    "last_sent": TurnRow.left_at,
+    "last_sender": TurnRow.left_by,
+    "held_until": TurnRow.held_until,
+    "crawl_delay": TurnRow.delay,
+    "open_until": TurnRow.rest_until,
+    "open_seconds": TurnRow.rest_seconds,
+    "open_error": TurnRow.rest_why,
+    "open_reason": TurnRow.rest_reason,
+}
+"""The columns, by the fields of `ServiceState`."""
+
+log = structlog.get_logger(__name__)
+
+
+class DatabaseState:
+    """The state of the service `name`; see `StateStore`.
+
+    An SQLite database serves one process. If it fails, that process goes on with what it knows; with PostgreSQL nobody knows
+    what other processes do, so the StorageError goes to the caller.
+    """
+
+    def __init__(self, engine: AsyncEngine, name: str, *, clock: Clock = time.monotonic) -> None:
+        self._engine = engine
+        self._name = name[:200]
+        self._clock = clock
+        self._known = ServiceState()
+        self._offset = 0.0
+        """The database's clock minus ours, when `_known` was read."""
+        self._unsaved = False
+        """The last change of `_known` is not in the database."""
+
+    def period(self) -> OpenPeriod | None:
+        """See `StateStore`."""
+        return self._known.period(self._now())
+
+    async def apply(self, step: Callable[[ServiceState, float], T]) -> T:
+        """See `StateStore`."""
+        try:
+            with storage_errors():
+                return await self._apply(step)
+        except StorageError as error:
+            self._unsaved = True
+            result = step(self._known, self._now())
+            if self._engine.dialect.name != "sqlite":
+                raise
+            log.warning("the rate limit is kept in memory while the database fails", service=self._name, reason=str(error))
+            return result
+
+    async def _apply(self, step: Callable[[ServiceState, float], T]) -> T:
+        async with self._engine.begin() as connection:
+            # Makes the row where there is none; locks it in any case. The clock is read once the row is ours.
+            row = insert(connection, TurnRow).values(name=self._name)
+            row = row.on_conflict_do_update(index_elements=["name"], set_={"name": self._name})
+            *values, now = (await connection.execute(row.returning(*_COLUMNS.values(), SecondsNow()))).one()
+            stored = ServiceState(**dict(zip(_COLUMNS, values, strict=True)))
+            state = replace(stored)
+            if self._unsaved and (period := self.period()) is not None and period.left > 0:
+                state.open(now, period)
+            result = step(state, now)
+            if state != stored:
+                changes = {_COLUMNS[field]: value for field, value in asdict(state).items()}
+                await connection.execute(update(TurnRow).where(TurnRow.name == self._name).values(changes))
+        self._known, self._offset, self._unsaved = state, now - self._clock(), False
+        return result
+
+    def _now(self) -> float:
+        return self._clock() + self._offset

@@ -1,0 +1,74 @@
+"""Group commit: the writes of many callers share transactions."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.adapters.database.engine import storage_errors
+from bot.core.errors import StorageError
+
+T = TypeVar("T")
+Write = Callable[[AsyncConnection], Awaitable[T]]
+
+MOST = 200
+"""Writes in one transaction at most."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Waiting:
+    """A write, and who waits for its result."""
+
+    write: Write[Any]
+    result: asyncio.Future[Any]
+
+
+class SharedTransactions:
+    """Runs writes in the order of asking; those that come while one transaction is committed share the next.
+
+    A burst of a thousand small writes so costs a few commits, and SQLite never sees two writers of one process.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._waiting: list[_Waiting] = []
+        self._task: asyncio.Task[None] | None = None
+
+    async def run(self, write: Write[T]) -> T:
+        """Run a write in a transaction and wait until it is committed. Raises StorageError."""
+        waiting = _Waiting(write, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._drain(), name="shared transactions")
+        result: T = await waiting.result
+        return result
+
+    async def _drain(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            try:
+                await self._commit(batch)
+            except StorageError as error:
+                if len(batch) == 1:
+                    _fail(batch[0], error)
+                    continue
+                for one in batch:  # one failed: the others must not fail with it
+                    try:
+                        await self._commit([one])
+                    except StorageError as failure:
+                        _fail(one, failure)
+
+    async def _commit(self, batch: list[_Waiting]) -> None:
+        with storage_errors():
+            async with self._engine.begin() as connection:
+                results = [await one.write(connection) for one in batch]
+        for one, result in zip(batch, results, strict=True):
+            if not one.result.done():
+                one.result.set_result(result)
+
+
+def _fail(waiting: _Waiting, error: StorageError) -> None:
+    if not waiting.result.done():
+        waiting.result.set_exception(error)

@@ -1,0 +1,214 @@
+"""Crossref: the second service, for DOIs and notices (api.crossref.org)."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote, urlencode
+
+from bot.adapters.site.fetcher import Fetcher
+from bot.adapters.site.responses import Answer
+from bot.adapters.site.service_answers import (
+    Json,
+    Pace,
+    child,
+    children,
+    date_parts,
+    doi,
+    first,
+    read_object,
+    text,
+    texts,
+)
+from bot.core.enrichment import Candidate, Notice, NoticeKind
+from bot.core.errors import BadAnswer
+from bot.core.record import Name, Record
+
+SOURCE = "Crossref"
+RETRACTION_WATCH = "Retraction Watch"
+LIST_GAP = 1.25
+WORK_GAP = 0.4
+"""Seconds between two requests: one search or three single works a second are polite, and ways to a service may take
+differently long.
+"""
+AT_ONCE = 3
+"""Requests that Crossref answers at a time for those who give an e-mail address; one for others."""
+ROWS = 10
+PAGE = 500
+"""Retraction notices asked for at a time; a day brings some tens."""
+FIRST_PAGE = "*"
+SELECT = (
+    "DOI,type,title,subtitle,original-title,author,container-title,short-container-title,ISSN,volume,issue,page,"
+    "article-number,issued,published,published-print,published-online,update-to,updated-by"
+)
+
+_KINDS = {
+    "retraction": NoticeKind.RETRACTION,
+    "withdrawal": NoticeKind.RETRACTION,
+    "removal": NoticeKind.RETRACTION,
+    "expression_of_concern": NoticeKind.CONCERN,
+    "partial_retraction": NoticeKind.CORRECTION,
+    "correction": NoticeKind.CORRECTION,
+    "corrigendum": NoticeKind.CORRECTION,
+    "erratum": NoticeKind.CORRECTION,
+    "addendum": NoticeKind.CORRECTION,
+    "clarification": NoticeKind.CORRECTION,
+}
+"""Update types that say something about a work; `new_version` and `new_edition` do not."""
+
+_RETRACTED_TITLE = ("retracted:", "[retracted]", "retracted article:", "retracted -")
+
+
+@dataclass(frozen=True, slots=True)
+class Retractions:
+    """One page of the retractions that Crossref was told of."""
+
+    notices: tuple[tuple[str, Notice], ...]
+    """DOIs of retracted works, each with its notice."""
+    next_cursor: str | None
+    """Where the next page begins; None after the last."""
+
+
+class Crossref:
+    """Asks Crossref, which is asked only with an address to write to."""
+
+    def __init__(self, fetcher: Fetcher, base: str, contact: str, *, pace: Pace = float) -> None:
+        self._fetcher = fetcher
+        self._base = base
+        self._contact = contact
+        self._pace = pace
+        self._at_once = asyncio.Semaphore(AT_ONCE if "@" in contact else 1)
+
+    async def search(self, record: Record) -> tuple[Candidate, ...]:
+        """Find works like a record: one request for a list. Raises SiteError."""
+        return read_list(await self._ask(search_url(self._base, record, self._contact), LIST_GAP))
+
+    async def work(self, doi: str) -> Candidate | None:
+        """Find the work with a DOI: one request. Raises SiteError."""
+        return read_work(await self._ask(work_url(self._base, doi, self._contact), WORK_GAP))
+
+    async def retractions(self, since: date, cursor: str = FIRST_PAGE) -> Retractions:
+        """Read a page of the retractions that were registered or changed since a day: one request. Raises SiteError."""
+        return read_retractions(await self._ask(retractions_url(self._base, since, cursor, self._contact), LIST_GAP))
+
+    async def _ask(self, url: str, gap: float) -> Answer:
+        async with self._at_once:
+            return await self._fetcher.get(url, tries=1, gap=self._pace(gap))
+
+
+def search_url(base: str, record: Record, contact: str) -> str:
+    """Build the address of a bibliographic search."""
+    years = [str(parts[0]) for parts in record.issued[:1] if parts]
+    names = [name.family or name.literal for name in record.authors[:3]]
+    said = [record.title, *names, record.container_title, *years, record.volume, record.page]
+    query = " ".join(filter(None, said))
+    parameters = {"query.bibliographic": query, "rows": str(ROWS), "select": SELECT, **_mailto(contact)}
+    return f"{base}/works?{urlencode(parameters)}"
+
+
+def work_url(base: str, doi: str, contact: str) -> str:
+    """Build the address of one work."""
+    return f"{base}/works/{quote(doi, safe='')}?{urlencode(_mailto(contact))}".rstrip("?")
+
+
+def retractions_url(base: str, since: date, cursor: str, contact: str) -> str:
+    """Build the address of a page of retraction notices."""
+    wanted = f"update-type:retraction,from-update-date:{since:%Y-%m-%d}"
+    parameters = {"filter": wanted, "rows": str(PAGE), "cursor": cursor, "select": "DOI,update-to", **_mailto(contact)}
+    return f"{base}/works?{urlencode(parameters)}"
+
+
+def _mailto(contact: str) -> dict[str, str]:
+    """Say whom to write to; a contact that is a web address stands in the User-Agent alone."""
+    return {"mailto": contact} if "@" in contact else {}
+
+
+def read_list(answer: Answer) -> tuple[Candidate, ...]:
+    """Read the works of a search. Raises BadAnswer."""
+    found = read_object(answer)
+    if found is None or not isinstance(child(found, "message").get("items"), list):
+        raise BadAnswer("no list of works")
+    return tuple(filter(None, map(_work, children(found, "message", "items"))))
+
+
+def read_retractions(answer: Answer) -> Retractions:
+    """Read a page of retraction notices. Raises BadAnswer."""
+    message = child(read_object(answer) or {}, "message")
+    if not isinstance(message.get("items"), list):
+        raise BadAnswer("no list of works")
+    items = list(children(message, "items"))
+    found = tuple(
+        (retracted, Notice(kind, _source(update), date_parts(child(update, "updated")), notice))
+        for item in items
+        if (notice := doi(item.get("DOI")))
+        for retracted, kind, update in _updates(item, "update-to")
+        if kind is NoticeKind.RETRACTION and retracted and retracted != notice
+    )
+    return Retractions(found, text(message, "next-cursor") if items else None)
+
+
+def read_work(answer: Answer) -> Candidate | None:
+    """Read one work; None if Crossref has none with that DOI. Raises BadAnswer."""
+    found = read_object(answer)
+    if found is None:
+        return None
+    work = _work(child(found, "message"))
+    if work is None:
+        raise BadAnswer("no work")
+    return work
+
+
+def _work(item: Json) -> Candidate | None:
+    own = doi(item.get("DOI"))
+    if own is None:
+        return None
+    title = first(texts(item, "title")) or ""
+    return Candidate(
+        source=SOURCE,
+        title=title,
+        subtitle=first(texts(item, "subtitle")) or "",
+        original_title=first(texts(item, "original-title")) or "",
+        authors=tuple(_names(item)),
+        journal=first(texts(item, "container-title")),
+        journal_short=first(texts(item, "short-container-title")),
+        issn=texts(item, "ISSN"),
+        years=frozenset(
+            parts[0]
+            for key in ("issued", "published", "published-print", "published-online")
+            if (parts := date_parts(child(item, key)))
+        ),
+        volume=text(item, "volume"),
+        issue=text(item, "issue"),
+        page=text(item, "page") or text(item, "article-number"),
+        doi=own,
+        type=text(item, "type"),
+        is_notice=any(kind and other != own for other, kind, _ in _updates(item, "update-to")),
+        notices=tuple(_notices(item, own, title)),
+    )
+
+
+def _names(item: Json) -> Iterator[Name]:
+    for author in children(item, "author"):
+        if family := text(author, "family"):
+            yield Name(family=family, given=text(author, "given"), suffix=text(author, "suffix"))
+        elif name := text(author, "name") or text(author, "given"):
+            yield Name(literal=name)
+
+
+def _updates(item: Json, key: str) -> Iterator[tuple[str | None, NoticeKind | None, Json]]:
+    for update in children(item, key):
+        yield doi(update.get("DOI")), _KINDS.get((text(update, "type") or "").lower().replace("-", "_")), update
+
+
+def _source(update: Json) -> str:
+    return RETRACTION_WATCH if text(update, "source") == "retraction-watch" else SOURCE
+
+
+def _notices(item: Json, own: str, title: str) -> Iterator[Notice]:
+    kinds = set()
+    for other, kind, update in _updates(item, "updated-by"):
+        if kind and other != own:
+            kinds.add(kind)
+            yield Notice(kind, _source(update), date_parts(child(update, "updated")), other)
+    if NoticeKind.RETRACTION not in kinds and title.lower().startswith(_RETRACTED_TITLE):
+        yield Notice(NoticeKind.RETRACTION, SOURCE)

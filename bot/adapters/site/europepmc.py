@@ -1,0 +1,206 @@
+"""Europe PMC: the first service that is asked (europepmc.org/RestfulWebService)."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from bot.adapters.site.fetcher import Fetcher
+from bot.adapters.site.responses import Answer
+from bot.adapters.site.service_answers import (
+    Json,
+    Pace,
+    child,
+    children,
+    doi,
+    read_object,
+    text,
+    texts,
+    web_address,
+)
+from bot.core.enrichment import Candidate, Notice, NoticeKind
+from bot.core.errors import BadAnswer
+from bot.core.record import DateParts, Name, Record
+
+SOURCE = "Europe PMC"
+GAP = 0.25
+"""Seconds between two requests: five a second are allowed, and ways to a service may take differently long."""
+RESULTS = 25
+"""Works asked for; the right one is nearly always among the first three."""
+
+_SHORTEST_WORD = 4
+_GROUP = 4
+"""Words of the title that must all occur; a slip in one group leaves the other."""
+
+_NOTICE_IN = {
+    "retraction in": NoticeKind.RETRACTION,
+    "partial retraction in": NoticeKind.CORRECTION,
+    "expression of concern in": NoticeKind.CONCERN,
+    "erratum in": NoticeKind.CORRECTION,
+    "corrected and republished in": NoticeKind.CORRECTION,
+}
+"""Types of `commentCorrection` by which a work names a notice about itself."""
+_NOTICE_OF = frozenset({"retraction of", "partial retraction of", "expression of concern for", "erratum for"})
+"""Types by which a notice names its work."""
+_RETRACTED = "retracted publication"
+_TYPES = {"PPR": "posted-content", "ETH": "dissertation", "PAT": "patent"}
+"""Crossref's words for what comes from sources other than journals."""
+_COMMON = frozenset({"with", "from", "that", "this", "into", "their"})
+"""Words of titles that search engines may leave out of their index."""
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DATE = re.compile(
+    r"""
+    \b (1[89]\d\d | 20\d\d)                          # the year
+    (?: \s+ ([A-Z][a-z]{2}) \w*                      # the month's name
+        (?: -\w+ | \s+ (\d{1,2}) \b )? )?            # the second month of a range, or the day
+    """,
+    re.VERBOSE,
+)
+
+
+class EuropePmc:
+    """Asks Europe PMC."""
+
+    def __init__(self, fetcher: Fetcher, base: str, *, pace: Pace = float) -> None:
+        self._fetcher = fetcher
+        self._base = base
+        self._gap = pace(GAP)
+
+    async def search(self, record: Record) -> tuple[Candidate, ...]:
+        """Find works like a record: one request. Raises SiteError."""
+        query = search_query(record)
+        return await self._ask(query) if query else ()
+
+    async def work(self, doi: str) -> Candidate | None:
+        """Find the work with a DOI: one request. Raises SiteError."""
+        found = await self._ask(f'DOI:"{doi}"', results=2)
+        return next((one for one in found if one.doi == doi.lower()), None)
+
+    async def article(self, pmid: str) -> Candidate | None:
+        """Find the work with a PubMed ID: one request. Raises SiteError."""
+        found = await self._ask(f'EXT_ID:"{pmid}" AND SRC:MED', results=2)
+        return next((one for one in found if one.pmid == pmid), None)
+
+    async def _ask(self, query: str, results: int = RESULTS) -> tuple[Candidate, ...]:
+        return read_works(await self._fetcher.get(search_url(self._base, query, results), tries=1, gap=self._gap))
+
+
+def search_url(base: str, query: str, results: int = RESULTS) -> str:
+    """Build the address of a search."""
+    parameters = {"query": query, "resultType": "core", "format": "json", "pageSize": str(results)}
+    return f"{base}/webservices/rest/search?{urlencode(parameters)}"
+
+
+def search_query(record: Record) -> str:
+    """Build the query: title words, or author and volume, or volume and page; empty for a record with too little."""
+    found = re.findall(r"[^\W_]+", record.title.lower())
+    words = list(dict.fromkeys(word for word in found if len(word) >= _SHORTEST_WORD and word not in _COMMON))
+    years = [parts[0] for parts in record.issued if parts]
+    around = f" AND PUB_YEAR:[{min(years) - 1} TO {max(years) + 1}]" if years else ""
+    ways = []
+    for start in range(0, min(len(words), 2 * _GROUP), _GROUP):
+        group = words[start : start + _GROUP]
+        near = around if len(group) < _GROUP else ""
+        if near or len(group) == _GROUP or start == 0:
+            ways.append(f"(TITLE:({' '.join(group)}){near})")
+    name = next((name.family or name.literal for name in record.authors), None)
+    author = " ".join(re.sub(r'["\\]', " ", name or "").split())
+    volume = re.match(r"\w+", record.volume or "")
+    if volume and author and around:
+        ways.append(f'(AUTH:"{author}" AND VOLUME:"{volume[0]}"{around})')
+    page = re.match(r"\w+", record.page or "")
+    if volume and page and around:
+        ways.append(f'(VOLUME:"{volume[0]}" AND PAGE_INFO:"{page[0]}"{around})')
+    return " OR ".join(ways)
+
+
+def read_works(answer: Answer) -> tuple[Candidate, ...]:
+    """Read the works of a search with `resultType=core`. Raises BadAnswer."""
+    found = read_object(answer)
+    if found is None or not isinstance(found.get("resultList"), dict):
+        raise BadAnswer("no list of results")
+    return tuple(_work(result) for result in children(found, "resultList", "result"))
+
+
+def _work(result: Json) -> Candidate:
+    issue = child(result, "journalInfo")
+    journal = child(issue, "journal")
+    types = frozenset(one.lower() for one in texts(result, "pubTypeList", "pubType"))
+    types |= frozenset(filter(None, (text(result, "pubType") or "").lower().split("; ")))  # one text in a `lite` answer
+    comments = list(children(result, "commentCorrectionList", "commentCorrection"))
+    return Candidate(
+        source=SOURCE,
+        title=(text(result, "title") or "").removesuffix("."),
+        authors=tuple(_names(result)),
+        journal=_without_place(text(journal, "title"))
+        or text(result, "journalTitle")
+        or text(result, "bookOrReportDetails", "comprisingTitle"),
+        journal_short=text(journal, "isoabbreviation") or text(journal, "medlineAbbreviation"),
+        issn=tuple(filter(None, (text(journal, "issn"), text(journal, "essn")))),
+        years=frozenset(_years(result, issue)),
+        volume=text(issue, "volume") or text(result, "journalVolume"),
+        issue=text(issue, "issue") or text(result, "issue"),
+        page=text(result, "pageInfo"),
+        doi=doi(result.get("doi")),
+        pmid=text(result, "pmid"),
+        pmcid=text(result, "pmcid"),
+        type=_TYPES.get(text(result, "source") or ""),
+        publication_types=types,
+        is_notice=any((text(one, "type") or "").lower() in _NOTICE_OF for one in comments),
+        notices=tuple(_notices(types, comments)),
+        free_text_url=_free_text(result),
+    )
+
+
+def _without_place(journal: str | None) -> str | None:
+    """Drop the place that NLM adds to tell journals apart: `Lancet (London, England)`."""
+    return re.sub(r"\s*\([^()]+, [^()]+\)$", "", journal) if journal else None
+
+
+def _names(result: Json) -> Iterator[Name]:
+    for author in children(result, "authorList", "author"):
+        if family := text(author, "lastName"):
+            yield Name(family=family, given=text(author, "firstName") or text(author, "initials"))
+        elif name := text(author, "collectiveName") or text(author, "fullName"):
+            yield Name(literal=name)
+
+
+def _years(result: Json, issue: Json) -> Iterator[int]:
+    dates = (text(result, "pubYear"), text(issue, "yearOfPublication"), text(issue, "printPublicationDate"))
+    for date in (*dates, text(result, "firstPublicationDate"), text(result, "electronicPublicationDate")):
+        if year := re.match(r"\d{4}", date or ""):
+            yield int(year[0])
+
+
+def _notices(types: frozenset[str], comments: list[Json]) -> Iterator[Notice]:
+    kinds = []
+    for comment in comments:
+        if kind := _NOTICE_IN.get((text(comment, "type") or "").lower()):
+            reference = text(comment, "reference") or ""
+            kinds.append(kind)
+            yield Notice(kind, SOURCE, _date(reference), doi(reference))
+    if _RETRACTED in types and NoticeKind.RETRACTION not in kinds:
+        yield Notice(NoticeKind.RETRACTION, SOURCE)
+
+
+def _date(reference: str) -> DateParts:
+    """Read the date of a reference such as `Lancet. 2010 Feb 6;375(9713):445`."""
+    found = _DATE.search(reference)
+    if found is None:
+        return ()
+    month = (found[2] or "").lower()
+    if month not in _MONTHS:
+        return (int(found[1]),)
+    parts = (int(found[1]), _MONTHS.index(month) + 1)
+    return (*parts, int(found[3])) if found[3] else parts
+
+
+def _free_text(result: Json) -> str | None:
+    """Give where the text can be read without paying: a page before a PDF."""
+    urls = [
+        one
+        for one in children(result, "fullTextUrlList", "fullTextUrl")
+        if one.get("availabilityCode") in {"OA", "F"} and web_address(one.get("url"))
+    ]
+    urls.sort(key=lambda one: one.get("documentStyle") != "html")
+    return web_address(urls[0].get("url")) if urls else None

@@ -1,0 +1,39 @@
+"""Unpaywall: where a work can be read without paying (unpaywall.org/products/api)."""
+
+from urllib.parse import quote, urlencode
+
+from bot.adapters.site.fetcher import Fetcher
+from bot.adapters.site.responses import Answer
+from bot.adapters.site.service_answers import Pace, child, read_object, web_address
+
+GAP = 0.25
+"""Seconds between two requests."""
+
+
+class Unpaywall:
+    """Asks Unpaywall, which wants an e-mail address with each request."""
+
+    def __init__(self, fetcher: Fetcher, base: str, contact: str, *, pace: Pace = float) -> None:
+        self._fetcher = fetcher
+        self._base = base
+        self._contact = contact
+        self._gap = pace(GAP)
+
+    async def free_text(self, doi: str) -> str | None:
+        """Find where a work can be read: one request. Raises SiteError."""
+        url = free_text_url(self._base, doi, self._contact)
+        return read_free_text(await self._fetcher.get(url, tries=1, gap=self._gap))
+
+
+def free_text_url(base: str, doi: str, contact: str) -> str:
+    """Build the address of a DOI's entry."""
+    return f"{base}/v2/{quote(doi, safe='')}?{urlencode({'email': contact})}"
+
+
+def read_free_text(answer: Answer) -> str | None:
+    """Read the address of the best free copy: its page before its PDF; None if there is none. Raises BadAnswer."""
+    found = read_object(answer)
+    if found is None or found.get("is_oa") is not True:
+        return None
+    best = child(found, "best_oa_location")
+    return web_address(best.get("url_for_landing_page")) or web_address(best.get("url"))

@@ -1,0 +1,21 @@
+"""JSON Lines: one object in a line."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, TextIO
+
+from bot.core.errors import BadTarget
+
+
+def read_objects(file: TextIO) -> Iterator[dict[str, Any]]:
+    """Read the objects of a file, one at a time. Raises BadTarget for a line that is no JSON object."""
+    for number, line in enumerate(file, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError:
+            row = None
+        if not isinstance(row, dict):
+            raise BadTarget(f"{file.name}, line {number}")
+        yield row

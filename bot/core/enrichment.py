@@ -1,0 +1,127 @@
+"""What bibliographic services know of a record's work: kept beside the record, never written into it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.core.record import DateParts, Name
+
+MATCH_LIFETIME = timedelta(days=180)
+NO_MATCH_LIFETIME = timedelta(days=30)
+"""For "no match" and "ambiguous"."""
+RETRACTION_LIFETIME = timedelta(days=14)
+"""For what is known of a matched work's retraction and corrections."""
+
+
+class NoticeKind(StrEnum):
+    """What a notice does to the work that it names."""
+
+    RETRACTION = "retraction"
+    CONCERN = "expression-of-concern"
+    CORRECTION = "correction"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice about a work, as one service reports it."""
+
+    kind: NoticeKind
+    source: str
+    """The service that says so: "Europe PMC", "Crossref" or "Retraction Watch"."""
+    date: DateParts = ()
+    """Empty if the service gives no date."""
+    doi: str | None = None
+    """The notice's own DOI."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A work that a service offers, in plain text: no markup, no entities."""
+
+    source: str
+    """The service: "Europe PMC" or "Crossref"."""
+    title: str
+    subtitle: str = ""
+    original_title: str = ""
+    authors: tuple[Name, ...] = ()
+    journal: str | None = None
+    """The journal's name in full, or the book's title."""
+    journal_short: str | None = None
+    issn: tuple[str, ...] = ()
+    years: frozenset[int] = frozenset()
+    """The years of all its publication dates: print and online ones often differ."""
+    volume: str | None = None
+    issue: str | None = None
+    page: str | None = None
+    """Pages, or an article number."""
+    doi: str | None = None
+    """In lower case."""
+    pmid: str | None = None
+    pmcid: str | None = None
+    type: str | None = None
+    """Crossref's word for its type (`journal-article`); None if unknown."""
+    publication_types: frozenset[str] = frozenset()
+    """Publication types of PubMed and Europe PMC, in lower case."""
+    is_notice: bool = False
+    """It corrects, retracts or comments on another work: the service links it to that work as its notice."""
+    notices: tuple[Notice, ...] = ()
+    """Notices about this work."""
+    free_text_url: str | None = None
+
+
+class MatchOutcome(StrEnum):
+    """How a record's matching ended."""
+
+    MATCH = "match"
+    NONE = "none"
+    AMBIGUOUS = "ambiguous"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrichment:
+    """What was found out about a record's work. Only a match has identifiers."""
+
+    outcome: MatchOutcome
+    reason: str
+    """Why, in a few words."""
+    matcher: int
+    """Version of the matcher that decided."""
+    asked_at: datetime
+    """When the record was matched, UTC."""
+    notices_asked_at: datetime
+    """When the services last said which notices there are, UTC."""
+    doi: str | None = None
+    pmid: str | None = None
+    pmcid: str | None = None
+    journal: str | None = None
+    """The journal's name in full."""
+    issn: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    free_text_url: str | None = None
+    agree: tuple[str, ...] = ()
+    """Fields of the record that the work confirms: of title, authors, year, volume, page, journal."""
+    differ: tuple[str, ...] = ()
+    """Fields that both state, differently."""
+    failed: tuple[str, ...] = ()
+    """Services that did not answer. An enrichment with any is shown if it is a match, but not kept."""
+
+    @property
+    def retraction(self) -> Notice | None:
+        """The retraction notice that tells most: one with a DOI before one with a date before one with neither."""
+        found = [notice for notice in self.notices if notice.kind is NoticeKind.RETRACTION]
+        return max(found, key=lambda notice: (notice.doi is not None, len(notice.date)), default=None)
+
+    @property
+    def retracted(self) -> bool:
+        """Whether a service says that the work was retracted."""
+        return self.retraction is not None
+
+    @property
+    def fresh_until(self) -> datetime:
+        """When the record is to be matched again."""
+        return self.asked_at + (MATCH_LIFETIME if self.outcome is MatchOutcome.MATCH else NO_MATCH_LIFETIME)
+
+    @property
+    def notices_fresh_until(self) -> datetime:
+        """When the services are to be asked again for notices about a matched work."""
+        return self.notices_asked_at + RETRACTION_LIFETIME

@@ -1,0 +1,169 @@
+"""What to do about a message: a pure function from its situation to steps. No Discord, no database, no clock.
+
+| message | settings in force | what happens |
+| --- | --- | --- |
+| deleted | any | its replies go |
+| present | none: off, ignored author, opted out, the bot may not reply | replies to links that are gone go; nothing new |
+| present | ask first, nobody accepted, no replies | an offer where there are links |
+| present | reply | a reply to each new link, within `max_cards`; replies to links that are gone are reused, or go |
+
+A link is new where it has no reply and had none before: a reply that somebody deleted stays deleted until its link is taken
+out and comes back. A link that failed is tried again with the next event.
+"""
+
+from dataclasses import dataclass
+
+from bot.core.channel_settings import ChannelSettings, Mode
+from bot.core.links import Link
+from bot.core.reference import Reference
+from bot.core.reply import Mark, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that decides what to do about one message."""
+
+    links: tuple[Link, ...] | None
+    """The links that the message has now; None where it was deleted."""
+    settings: ChannelSettings | None
+    """None where no new reply is wanted or allowed."""
+    replies: tuple[Reply, ...] = ()
+    """The replies that it has."""
+    answered: frozenset[Reference] = frozenset()
+    """The linked records that got a reply at any time."""
+    accepted: bool = False
+    """Somebody clicked the offer."""
+    dangling: frozenset[int] = frozenset()
+    """IDs of its pointers whose card is gone or shows another record."""
+    marks: frozenset[Mark] = frozenset()
+    """The bot's reactions to it."""
+    has_preview: bool = False
+    """Discord shows a preview of its links, or may still add one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Delete a reply."""
+
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class SetSpoiler:
+    """Hide a card, or show it again, as its link is now."""
+
+    reply: Reply
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Repoint:
+    """Mend a pointer whose card is gone: point it to another card of the record, or make it the card."""
+
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answer a link: `choose_reply` says with what."""
+
+    link: Link
+    reuse: Reply | None = None
+    """A reply whose own link is gone; it shows the new card, or goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendPointer:
+    """Send one line that links to an earlier card."""
+
+    link: Link
+    target: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class SendCard:
+    """Send a card."""
+
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Redraw:
+    """Let an earlier reply of the message show a card."""
+
+    reply: Reply
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class SetMark:
+    """Leave this reaction, and take the bot's others away; None: leave none."""
+
+    mark: Mark | None
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressPreview:
+    """Take Discord's own preview of the link away."""
+
+
+Step = Remove | SetSpoiler | Repoint | Answer
+"""What is done about replies."""
+LastStep = SetMark | SuppressPreview
+"""What follows once all replies are done."""
+
+
+def plan(situation: Situation) -> tuple[Step, ...]:
+    """List the steps about the message's replies, in order; `conclude` lists those that follow."""
+    links, settings, replies = situation.links, situation.settings, situation.replies
+    if links is None:
+        return tuple(map(Remove, replies))
+    if settings is None:
+        linked = {link.reference for link in links}
+        return tuple(Remove(one) for one in replies if one.reference not in linked or one.id in situation.dangling)
+    if _offers(situation, settings):
+        return ()
+    wanted = {link.reference: link for link in links[: settings.max_cards]}
+    kept = [reply for reply in replies if reply.reference in wanted]
+    spare = [reply for reply in replies if reply.reference not in wanted]
+    done = situation.answered | {reply.reference for reply in kept}
+    new = [link for link in wanted.values() if link.reference not in done]
+    reused = [*spare[: len(new)], *[None] * (len(new) - len(spare))]
+    return (
+        *(Repoint(reply) for reply in kept if reply.id in situation.dangling),
+        *(
+            SetSpoiler(reply, wanted[reply.reference])
+            for reply in kept
+            if reply.spoiler != wanted[reply.reference].spoiler and reply.id not in situation.dangling
+        ),
+        *map(Answer, new, reused),
+        *map(Remove, spare[len(new) :]),
+    )
+
+
+def choose_reply(answer: Answer, earlier: Reply | None) -> SendPointer | Redraw | SendCard:
+    """Choose how to answer a link, given the card of its record that the channel showed within the cool-down."""
+    if earlier is not None:
+        return SendPointer(answer.link, earlier)
+    return Redraw(answer.reuse, answer.link) if answer.reuse is not None else SendCard(answer.link)
+
+
+def conclude(situation: Situation, *, failed: bool) -> tuple[LastStep, ...]:
+    """List the last steps, after the replies: the bot's reaction, and Discord's preview. `failed`: a link got no reply."""
+    links, settings = situation.links, situation.settings
+    if links is None:
+        return ()
+    mark = None
+    if settings is not None and _offers(situation, settings):
+        mark = Mark.OFFER if links else None
+    elif failed:
+        mark = Mark.UNREADABLE
+    suppress = settings is not None and settings.suppress and situation.has_preview and mark is None and bool(links)
+    return (
+        *([] if situation.marks == ({mark} - {None}) else [SetMark(mark)]),
+        *([SuppressPreview()] if suppress else []),
+    )
+
+
+def _offers(situation: Situation, settings: ChannelSettings) -> bool:
+    return settings.mode is Mode.ASK and not situation.accepted and not situation.replies

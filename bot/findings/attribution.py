@@ -1,0 +1,194 @@
+"""Whose words a sentence reports: the present study's, or what others (or the authors, earlier) found.
+
+A sentence that names others' work opens their part of the text, and the sentences after it belong to them until the text
+returns to the present study.
+
+>>> [one.name for one in whose([
+...     "Recently, Quist et al. reported that inventamine delays sleep.",
+...     "Naps were shorter too.",
+...     "In the present study we gave inventamine to newts.",
+...     "Naps were longer.",
+... ])]
+['OTHERS', 'OTHERS', 'OWN', 'OWN']
+"""
+
+import re
+from collections.abc import Sequence
+from enum import IntEnum
+from functools import lru_cache
+
+MANY = 512
+"""Sentences whose answers are held: several features of an abstract ask the same."""
+
+
+class Source(IntEnum):
+    """Whose work a sentence speaks of."""
+
+    UNSAID = 0
+    """Neither was named so far."""
+    OWN = 1
+    OTHERS = 2
+
+
+_REPORTED = (
+    r"(?:shown|reported|suggested|demonstrated|documented|described|implicated|proposed|found|observed|associated|claimed"
+    r"|hypothesi[sz]ed|argued|concluded|indicated|identified|established|advocated|recommended|postulated|noted|used"
+    r"|considered|raised|revealed)"
+)
+_REPORT = r"(?:reports?|suggests?|shows?|finds?|concludes?|claims?|argues?|states?|proposes?|demonstrates?|presents?)"
+_WORKS = (
+    r"(?:stud(?:y|ies)|reports?|work|investigations?|publications?|trials?|evidence|research|findings?|experiments?"
+    r"|observations?|results|data|literature|(?:meta-)?analys[ei]s|papers?)"
+)
+
+_NAMED = re.compile(
+    rf"""
+    \bet\ al\b                                                                      # Quist et al.
+    | \b(?:and|&)\ (?:his\ |her\ |their\ )?(?:colleagues|co-?workers|associates|collaborators)\b
+    | \((?:[^()]*[^\d()])?(?:19\d\d|20[0-2]\d)[a-z]?(?:[;,][^()]*)?\)                      # (Quist and Marlow, 1990)
+    | \b(?:these|those|other|some|several|many)\ (?:authors|investigators|researchers|workers)\b
+    | \bthe\ authors\ (?:also\ )?(?:conclude|claim|state|argue)\b
+    | ^(?:\W|\d)*(?:they|he|she)\ (?:also\ |have\ |has\ )?(?:{_REPORTED}|showed)\b  # They showed, he reported
+    | ^(?-i:(?!We\b|It\b|I\b|The[ny]?\b)[A-Z][a-z]+\ (?:and\ [A-Z][a-z]+\ )?)(?:ha(?:ve|s)\ )?(?:recently\ )?
+      (?:(?:reported|suggested|argued|claimed|proposed|described|documented)\b(?!\ (?:\w+\ ){{0,3}}(?:by|in)\b)|found\ out\b)
+    | \bin\ (?:one|a\ (?:previous|earlier|recent))\ (?:\w+\ )?(?:study|trial)\b      # in one study
+    | ^(?:\W|\d)*(?:studies|reports|trials)\ showing\b
+    | \b(?:reported|documented|described)\ (?:\w+\ )?(?:in\ the\ literature|by\ others|previously|earlier)\b
+    | \b(?:previous(?:ly)?|earlier|recent(?:ly)?)\ (?:been\ )?(?:{_WORKS}\ (?:\w+\ ){{0,3}}(?:have\ |has\ )?)?{_REPORTED}\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Names work that is not the present study and says what came of it."""
+
+_HINTED = re.compile(
+    rf"""
+    \b(?:previous|earlier|past|recent|other|numerous|published|preclinical)\ (?:[\w-]+,?\ ){{0,3}}{_WORKS}\b
+    | \b(?:in|on)\ (?:another|some|those|these|that)\ (?:\w+\ )?(?:stud(?:y|ies)|trials?)\b
+    | \b{_WORKS}\ (?:[\w-]+\ ){{0,5}}(?:have|has)\ (?:\w+\ )?{_REPORTED}\b          # studies in rats have shown
+    | \b(?:has|have|had)\ (?:\w+\ )?been\ (?:\w+\ )?{_REPORTED}\b                   # has recently been reported
+    | \b(?:is|are)\ (?:now\ )?(?:well|widely|generally|commonly)?[-\ ]?(?:known|thought|believed|recogni[sz]ed)\b
+    | ^(?:\W|\d)*(?:more\ )?recently\b
+    | \b(?:over|during|in)\ the\ (?:last|past)\b                                    # over the past decade
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""May speak of others' work, or of what is generally known."""
+
+_COMPARES = re.compile(
+    r"""
+    \b(?:consistent|agreement|agree|agrees|accord|accordance|line|contrast|compared|inconsistent|variance)\ (?:with|to)\b
+    | \b(?:in\ contrast|contrary|unlike|extends?|confirm\w*|replicat\w*|challeng\w*|support\w*|contradict\w*)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Sets an own result beside others': the sentence is the study's own."""
+
+OWN = re.compile(
+    rf"""
+    \b(?:(?:the|this|our)\ (?:present|current)|this|our)\ (?:[\w-]+\ ){{0,3}}
+      (?:study|work|paper|report|article|investigation|experiments?|trial|review|case|series|survey|communication|analysis)\b
+    | \bwe\ (?!(?:have\ |had\ )?(?:previously|recently|earlier)\b)                  # we examined, we now report
+    | \bin\ the\ stud(?:y|ies)\ (?:reported|described)\ here\b
+    | \b(?:our|the\ present)\ (?:\w+\ )?(?:results|findings|data|patients|experiments|observations)\b
+    | \b(?:here|herein|now)\ (?:reported|{_REPORT}|investigated)\b
+    | \b(?:aims?|objectives?|purpose|goal)\b[^.;]{{0,60}}\b(?:was|were|is|to)\b     # the aim was
+    | (?:^|\b(?:in\ order|undertaken|designed|performed|conducted|carried\ out|sought|attempted|attempt)\ )to\ (?:further\ )?
+      (?:determine|investigate|examine|evaluate|assess|test|study|clarify|elucidate|explore|characteri[sz]e|compare)\b
+    | \bbased\ on\ (?:the\ )?available\ (?:studies|data|evidence|literature)\b
+    | \bcase\ (?:report|history|presentation)\b
+    | \ba\ (?:case|patient)\b[^.;]{{0,40}}\b(?:is|was)\ (?:presented|reported|described)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Speaks of the present study."""
+
+_EARLIER = re.compile(
+    r"""
+    \bwe\ (?:have\ |had\ |also\ )*(?:previously|recently|earlier)\b                   # we have previously shown
+    | \bour\ (?:\w+\ )?(?:previous|earlier|recent|past)\b                             # our earlier work
+    | \b(?:previous|earlier|prior|another)\ (?:\w+\ )?(?:study|work)\b(?:\ \w+){0,2}\ we\b
+    | \bpreviously,?\ we\b
+    | \bin\ (?:a|an|our|two)\ (?:previous|earlier|prior|recent)\b                     # in a previous study
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What the authors found in an earlier study."""
+
+CASE = re.compile(
+    r"""
+    \b(?:we|i|authors?|report|paper)\ (?:now\ |here\ )?(?:present|report|describe|document)s?\ (?:on\ )?
+    (?:a|an|the|our|one|two|three|four|five|\d+)\b(?:\ [\w-]+){0,5}[ ]
+    (?:cases?|patients?|(?:wo)?m[ae]n|boys?|girls?|infants?|child(?:ren)?|males?|females?)\b  # we present a fatal case
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Presents a case, which is what a case report found."""
+RECRUITS = re.compile(r"\b(?:recruit|enrol|randomi[sz]ed|screened|follow(?:ed)? up)\w*\b|\bbaseline\b", re.IGNORECASE)
+"""Says who took part."""
+PLANS = re.compile(
+    r"\b(?:will|(?:is|are) (?:being|planned|expected|scheduled|to be|currently|ongoing|under ?way)|if proven)\b",
+    re.IGNORECASE,
+)
+"""Says what is yet to be done, as protocols do."""
+
+
+_AIM = re.compile(
+    r"""
+    \b(?:aims?|aimed|objectives?|purpose|goals?|sought|undertaken|designed|hypothes[ie]s|hypothesi[sz]ed|ask|asked|intended)\b
+    | \b(?:investigat|examin|stud|evaluat|assess|compar|test|explor|analy[sz]|determin|address|consider|discuss|review
+      |describ)(?:ed?|ied|es|s|ing|y)\b  # we investigated, this paper describes
+    | \bto\ (?:\w+\ )?(?:determine|investigate|examine|evaluate|assess|test|study|clarify|elucidate|explore|characteri[sz]e
+      |compare|delineate|optimize)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+_STATED_AIM = re.compile(
+    r"""
+    ^(?:\W|\d)*to\ (?:\w+\ )?(?:determine|investigate|examine|evaluate|assess|test|study|clarify|elucidate|explore
+      |characteri[sz]e|compare|describe|identify|review|increase|present)\b                            # To test whether
+    | \b(?:aims?|objectives?|purpose|goal)\b[^.;]*\b(?:was|were|is|are)\ to\b  # the objective was to
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_FURTHER_AIM = re.compile(r"\bsecondary\b|\bwill also\b|\badditional\b", re.IGNORECASE)
+"""Names an aim beside the first."""
+
+
+def names_aim(text: str) -> bool:
+    """Whether a sentence tells what the present study is for."""
+    if _FURTHER_AIM.search(text):
+        return False
+    return bool(_STATED_AIM.search(text)) or (bool(_AIM.search(text)) and (names_own(text) or bool(PLANS.search(text))))
+
+
+@lru_cache(MANY)
+def names_others(text: str) -> bool:
+    """Whether a sentence reports work that is not the present study, as far as its wording tells."""
+    return told_by_others(text) or (bool(_HINTED.search(text)) and not _COMPARES.search(text))
+
+
+@lru_cache(MANY)
+def told_by_others(text: str) -> bool:
+    """Whether a sentence surely tells what others, or the authors in an earlier study, found."""
+    return bool(_EARLIER.search(text) or _NAMED.search(text)) and not _COMPARES.search(text) and not names_own(text)
+
+
+@lru_cache(MANY)
+def names_own(text: str) -> bool:
+    """Whether a sentence speaks of the present study."""
+    return bool(OWN.search(text)) and not (_EARLIER.search(text) and not _COMPARES.search(text))
+
+
+def whose(sentences: Sequence[str]) -> list[Source]:
+    """Say of each sentence whose work it goes on about."""
+    source = Source.UNSAID
+    found = []
+    for text in sentences:
+        if names_own(text):
+            source = Source.OWN
+        elif names_others(text):
+            source = Source.OTHERS
+        found.append(source)
+    return found

@@ -1,0 +1,170 @@
+"""Whether two titles name the same work: how alike they are, and whether a word tells them apart."""
+
+import re
+from collections import Counter
+from enum import StrEnum
+from itertools import islice
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA, Levenshtein
+
+from bot.core.enrichment import Candidate
+from bot.matching.text import words
+
+ALIKE = 90.0
+"""Ratio (0 to 100) from which two normalised titles are alike."""
+_SHORTEST_SLIP = 5
+"""Letters of a word in which one wrong letter is a slip: a shorter one is another word. Two are always another word, since
+`agonist` and `antagonist`, `hypertension` and `hypotension` are not far apart.
+"""
+_FEWEST_WORDS = 4
+"""Words that must be left of a title that was cut."""
+_MOST_BREAKS = 12
+_FEWEST_CONTENT_WORDS = 2
+_NEAR = 80.0
+_EQUAL = 100.0
+
+Words = tuple[str, ...]
+
+_SMALL = frozenset(
+    "a an and as at by for from in into is its of on or the to with between among via und der die das le la les de des et "
+    "del e y en".split()
+)
+"""Words that tell no two works apart."""
+_COUNTED = {
+    word: str(value)
+    for series in (
+        "one two three four five six seven eight nine ten",
+        "first second third fourth fifth sixth",
+        "i ii iii iv v vi vii viii ix x",
+    )
+    for value, word in enumerate(series.split(), 1)
+}
+"""Numbers in words: `part II`, `second of two parts`."""
+
+_RETRACTED = re.compile(
+    r"""
+    ^\W* (?: retracted (?: \s+ article )? | withdrawn ) \b \W+     # RETRACTED ARTICLE: ...
+    | \W+ [\[(]* retracted (?: \s+ article )? [\])]* \W* $         # ...: retracted
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""The mark that publishers put on the title of a retracted work."""
+_INDEXED = re.compile(
+    r"""
+    [\[(] (?: author'?s \s transl (?: ation )?     # (author's transl)
+    | abstract | proceedings | letter | review
+    | in \s [a-z]+ ) [\])] \s* \.? $               # [in German]
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What indexers add to a title."""
+_BREAK = re.compile(
+    r"""
+    \s* [:.?!;] \s+             # a stop or colon
+    | \s+ [-\u2013\u2014]+ \s*   # a dash behind a space
+    | \s* \u2014 \s*
+    | \s* [(\[]                 # an opening bracket
+    """,
+    re.VERBOSE,
+)
+"""Where a title may be cut."""
+
+
+class Likeness(StrEnum):
+    """How two titles are alike, the closest first."""
+
+    SAME = "same"
+    """Alike, and no word tells them apart."""
+    ALIKE = "alike"
+    """Alike, but a word tells them apart."""
+    CUT = "cut"
+    """One is the other, cut at a colon or with a subtitle or a group's name added."""
+    NEAR = "near"
+    """Not alike, but most words are the same, or one title has only words of the other."""
+    NUMBERED = "numbered"
+    """Each has a number that the other lacks: another part, phase or edition, however alike the rest."""
+    OTHER = "other"
+
+
+def compare_titles(title: str, candidate: Candidate) -> Likeness:
+    """Compare a record's title with the closest form of a candidate's."""
+    full = f"{candidate.title}: {candidate.subtitle}" if candidate.subtitle else candidate.title
+    forms = dict.fromkeys(filter(None, (full, candidate.title, candidate.original_title)))
+    order = tuple(Likeness)
+    return min((_compare(_core(title), _core(form)) for form in forms), key=order.index, default=Likeness.OTHER)
+
+
+def _core(title: str) -> str:
+    """Drop what is no part of the title."""
+    return _INDEXED.sub("", _RETRACTED.sub("", title)).strip()
+
+
+def _compare(one: str, other: str) -> Likeness:
+    left, right = words(one), words(other)
+    ratio = fuzz.ratio("".join(left), "".join(right))
+    if ratio == _EQUAL:
+        return Likeness.SAME
+    if ratio >= _NEAR and _numbers(left) - _numbers(right) and _numbers(right) - _numbers(left):
+        return Likeness.NUMBERED
+    if ratio >= ALIKE:
+        return Likeness.ALIKE if _told_apart(left, right) else Likeness.SAME
+    if _is_cut(one, right) or _is_cut(other, left):
+        return Likeness.CUT
+    if ratio >= _NEAR or _has_only_words_of(left, right) or _has_only_words_of(right, left):
+        return Likeness.NEAR
+    return Likeness.OTHER
+
+
+def _numbers(title: Words) -> Counter[str]:
+    """Count the numbers of a title, in digits or words, and the letters that stand alone (hepatitis B)."""
+    found = Counter(digits.lstrip("0") for word in title for digits in re.findall(r"\d+", word))
+    return found + Counter(_COUNTED.get(word, word) for word in title if word in _COUNTED or re.fullmatch("[b-z]", word))
+
+
+def _told_apart(left: Words, right: Words) -> bool:
+    """Whether a number, a part label or a content word stands in one title only."""
+    return any(
+        edit.tag != "equal" and not _same_words(left[edit.src_start : edit.src_end], right[edit.dest_start : edit.dest_end])
+        for edit in Levenshtein.opcodes(left, right)
+    )
+
+
+def _same_words(left: Words, right: Words) -> bool:
+    if "".join(left) == "".join(right):
+        return True
+    left, right = _content(left), _content(right)
+    if "".join(left) == "".join(right):
+        return True
+    return len(left) == len(right) and all(map(_slip, left, right))
+
+
+def _content(title: Words) -> Words:
+    return tuple(word for word in title if word not in _SMALL)
+
+
+def _slip(one: str, other: str) -> bool:
+    """Whether a word is another, misspelt."""
+    if _COUNTED.get(one, one) == _COUNTED.get(other, other):
+        return True
+    if re.search(r"\d", one + other) or one in _COUNTED or other in _COUNTED:
+        return False
+    return min(len(one), len(other)) >= _SHORTEST_SLIP and OSA.distance(one, other) == 1
+
+
+def _has_only_words_of(some: Words, others: Words) -> bool:
+    """Whether a title has content words, all of them another title's."""
+    content = _content(some)
+    return len(content) >= _FEWEST_CONTENT_WORDS and set(content) <= set(others)
+
+
+def _is_cut(longer: str, shorter: Words) -> bool:
+    """Whether a title, cut at one of its breaks, is the shorter one."""
+    if len(shorter) < _FEWEST_WORDS:
+        return False
+    for found in islice(_BREAK.finditer(longer), _MOST_BREAKS):
+        for piece in (longer[: found.start()], longer[found.end() :]):
+            part = words(piece)
+            if fuzz.ratio("".join(part), "".join(shorter)) >= ALIKE and not _told_apart(part, shorter):
+                return True
+    return False

@@ -1,0 +1,77 @@
+"""The cool-down: a record that a channel showed a moment ago gets a pointer to that card instead of a second card."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.core.channel_settings import ChannelSettings
+from bot.core.errors import ChatError, MessageGone, StorageError
+from bot.core.reference import Reference
+from bot.core.reply import Reply
+from bot.services.ports import Chat, Locks, ReplyStore
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a channel showed of a record within its cool-down."""
+
+    card: Reply | None = None
+    vanished: frozenset[int] = frozenset()
+    """Cards that turned out to be deleted."""
+
+
+class Cooldown:
+    """Finds the card to point to.
+
+    While a link is answered, its record is locked in its channel: of two people who paste it at once, the second gets a
+    pointer.
+    """
+
+    def __init__(self, store: ReplyStore, locks: Locks, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._locks = locks
+        self._now = now
+
+    @asynccontextmanager
+    async def shown(
+        self,
+        chat: Chat,
+        reference: Reference,
+        settings: ChannelSettings,
+        *,
+        message_id: int | None,
+        at: datetime | None = None,
+    ) -> AsyncIterator[Shown]:
+        """Lock a record in a channel and give what the channel showed of it, to another message than this one.
+
+        The cool-down is counted back from `at`, by default from now. Where the database or Discord cannot say, nothing was
+        shown.
+        """
+        if not settings.cooldown:
+            yield Shown()
+            return
+        since = (at or self._now()) - timedelta(seconds=settings.cooldown)
+        async with self._locks.hold(f"{reference} in {chat.channel_id}"):
+            yield await self._look(chat, reference, since, message_id)
+
+    async def _look(self, chat: Chat, reference: Reference, since: datetime, message_id: int | None) -> Shown:
+        vanished: frozenset[int] = frozenset()
+        try:
+            while (card := await self._store.last_card(chat.channel_id, reference, since)) is not None:
+                if card.message_id == message_id and message_id is not None:
+                    break
+                try:
+                    shows = await chat.shows(card.id)
+                except MessageGone:  # deleted while the bot was away
+                    await self._store.remove([card.id])
+                    vanished |= {card.id}
+                    continue
+                return Shown(card if shows == reference else None, vanished)
+        except (StorageError, ChatError) as error:
+            log.info("earlier card not known", record=reference.id, reason=str(error))
+        return Shown(None, vanished)

@@ -1,0 +1,199 @@
+"""Enrichment: a record's DOI, PubMed ID, retraction and free text, from bibliographic services.
+
+A study costs at most three requests, second tries included:
+
+| Europe PMC's search      | second request     | third request, if the first two left it                       |
+|--------------------------|--------------------|---------------------------------------------------------------|
+| a sure match with a DOI  | Crossref, the work | Unpaywall, if no free text is known                           |
+| any other match, or none | Crossref, a search | Europe PMC by the DOI, if only Crossref knew it; or Unpaywall |
+
+Retractions are looked for at Europe PMC and at Crossref, since each misses some.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypeVar
+
+import structlog
+
+from bot.core.enrichment import Candidate, Enrichment, MatchOutcome, Notice
+from bot.core.errors import Refused, SiteError, UntrustedSite
+from bot.core.record import Record
+from bot.core.reference import Reference
+from bot.matching import MATCHER_VERSION, Verdict, contradicts, match_record
+from bot.services.enrichment_ports import ArticleSource, EnrichmentStore, FreeTextSource, WorkSource
+from bot.services.ports import Locks
+
+MOST_REQUESTS = 3
+_TRIES = 2
+
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Inquiry:
+    """The requests for one study."""
+
+    left: int = MOST_REQUESTS
+    failed: list[str] = field(default_factory=list)
+
+    async def ask(self, service: str, request: Callable[[], Awaitable[T | None]]) -> T | None:
+        """Make a request, twice if the first failure may pass; None if the service does not answer."""
+        for _ in range(min(_TRIES, self.left)):
+            self.left -= 1
+            try:
+                return await request()
+            except SiteError as error:
+                log.warning("service did not answer", service=service, reason=str(error))
+                if isinstance(error, Refused | UntrustedSite):
+                    break
+        self.failed.append(service)
+        return None
+
+
+class Enricher:
+    """Asks the services about one record at a time; safe for any number of callers.
+
+    Crossref and Unpaywall are None where no contact is set, since both want to know whom to write to.
+    """
+
+    def __init__(
+        self,
+        europe_pmc: ArticleSource,
+        crossref: WorkSource | None = None,
+        unpaywall: FreeTextSource | None = None,
+        *,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._europe_pmc = europe_pmc
+        self._crossref = crossref
+        self._unpaywall = unpaywall
+        self._now = now
+
+    async def enrich(self, record: Record) -> Enrichment:
+        """Find a record's work. Services that do not answer are named in `failed`; nothing is raised."""
+        inquiry = _Inquiry()
+        found = await inquiry.ask("Europe PMC", lambda: self._europe_pmc.search(record)) or ()
+        verdict = match_record(record, found)
+        if self._crossref is not None:
+            verdict = await self._ask_crossref(self._crossref, inquiry, record, found, verdict)
+        works = verdict.works
+        if verdict.doi and not verdict.pmid and inquiry.left:
+            article = await self._by_doi(inquiry, record, verdict.doi)
+            works = (*works, article) if article else works
+        free_text = _first(work.free_text_url for work in works)
+        if verdict.doi and not free_text and self._unpaywall is not None and inquiry.left:
+            unpaywall, doi = self._unpaywall, verdict.doi
+            free_text = await inquiry.ask("Unpaywall", lambda: unpaywall.free_text(doi))
+        return self._told(verdict, works, free_text, inquiry.failed)
+
+    async def recheck(self, known: Enrichment) -> Enrichment:
+        """Ask both services again for the notices about a matched work; those known stay if a service does not answer."""
+        inquiry = _Inquiry()
+        works: list[Candidate | None] = []
+        if known.pmid or known.doi:
+            works.append(await inquiry.ask("Europe PMC", lambda: self._known_article(known)))
+        if self._crossref is not None and known.doi:
+            crossref, doi = self._crossref, known.doi
+            works.append(await inquiry.ask("Crossref", lambda: crossref.work(doi)))
+        if inquiry.failed:
+            return replace(known, failed=tuple(inquiry.failed))
+        return replace(known, notices=_notices(filter(None, works)), notices_asked_at=self._now())
+
+    async def _known_article(self, known: Enrichment) -> Candidate | None:
+        if known.pmid:
+            return await self._europe_pmc.article(known.pmid)
+        return await self._europe_pmc.work(known.doi) if known.doi else None
+
+    async def _ask_crossref(
+        self, crossref: WorkSource, inquiry: _Inquiry, record: Record, found: tuple[Candidate, ...], verdict: Verdict
+    ) -> Verdict:
+        """Confirm a sure match by its DOI, or look for the record among Crossref's works, too."""
+        if not (verdict.sure and verdict.doi):
+            more = await inquiry.ask("Crossref", lambda: crossref.search(record)) or ()
+            return match_record(record, (*found, *more))
+        doi = verdict.doi
+        work = await inquiry.ask("Crossref", lambda: crossref.work(doi))
+        if work is None:
+            return verdict
+        if contradicts(record, work):  # a service has paired the article with another work's DOI
+            log.warning("doi of another work", doi=doi, service="Europe PMC")
+            return replace(verdict, works=tuple(replace(one, doi=None) for one in verdict.works))
+        return replace(verdict, works=(*verdict.works, work))
+
+    async def _by_doi(self, inquiry: _Inquiry, record: Record, doi: str) -> Candidate | None:
+        """Ask Europe PMC for the article with a DOI that only Crossref knew."""
+        article = await inquiry.ask("Europe PMC", lambda: self._europe_pmc.work(doi))
+        return None if article is None or contradicts(record, article) else article
+
+    def _told(self, verdict: Verdict, works: tuple[Candidate, ...], free_text: str | None, failed: list[str]) -> Enrichment:
+        """Put together what the services said."""
+        reason = verdict.reason
+        failed = list(dict.fromkeys(service for service in failed if service != "Unpaywall"))  # a match is whole without it
+        if failed and verdict.outcome is not MatchOutcome.MATCH:
+            reason = f"{' and '.join(failed)} did not answer; {reason}"
+        # Crossref has journals' own names, where NLM adds words to tell them apart.
+        by_crossref = sorted(works, key=lambda work: work.source != "Crossref")
+        return Enrichment(
+            outcome=verdict.outcome,
+            reason=reason,
+            matcher=MATCHER_VERSION,
+            asked_at=self._now(),
+            notices_asked_at=self._now(),
+            doi=_first(work.doi for work in works),
+            pmid=_first(work.pmid for work in works),
+            pmcid=_first(work.pmcid for work in works),
+            journal=_first(work.journal for work in by_crossref),
+            issn=next((work.issn for work in by_crossref if work.issn), ()),
+            notices=_notices(works),
+            free_text_url=free_text,
+            agree=verdict.agree,
+            differ=verdict.differ,
+            failed=tuple(failed),
+        )
+
+
+class Enrichments:
+    """Enrichments of records: those that are kept and fresh, else new ones."""
+
+    def __init__(
+        self, enricher: Enricher, store: EnrichmentStore, *, now: Callable[[], datetime], locks: Locks | None = None
+    ) -> None:
+        self._enricher = enricher
+        self._store = store
+        self._now = now
+        self._locks = locks
+
+    async def known(self, reference: Reference) -> Enrichment | None:
+        """Give what is kept of a record, is still fresh and came of this matcher: no request. Raises StorageError."""
+        kept = await self._store.get(reference)
+        if kept is None or kept.matcher != MATCHER_VERSION or self._now() >= kept.fresh_until:
+            return None
+        return kept
+
+    async def find(self, reference: Reference, record: Record) -> Enrichment:
+        """Give a record's enrichment, asking for what is not kept or no longer fresh. Raises StorageError."""
+        async with AsyncExitStack() as stack:
+            if self._locks is not None:
+                await stack.enter_async_context(self._locks.hold(f"enrichment {reference}"))
+            kept = await self.known(reference)
+            if kept is not None and (kept.outcome is not MatchOutcome.MATCH or self._now() < kept.notices_fresh_until):
+                return kept
+            found = await (self._enricher.enrich(record) if kept is None else self._enricher.recheck(kept))
+            if not found.failed:
+                await self._store.put(reference, found)
+            return found
+
+
+def _first(values: Iterable[str | None]) -> str | None:
+    return next(filter(None, values), None)
+
+
+def _notices(works: Iterable[Candidate]) -> tuple[Notice, ...]:
+    """Gather the notices about a work: each once, those with a DOI first."""
+    notices = sorted((notice for work in works for notice in work.notices), key=lambda notice: notice.doi is None)
+    return tuple({(notice.kind, notice.doi or notice.source): notice for notice in notices}.values())

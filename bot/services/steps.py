@@ -1,0 +1,252 @@
+"""Carries out the steps of `bot.core.plan` for one message: sends, redraws and deletes replies, and stores each."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from bot.core.card import Card
+from bot.core.channel_settings import ChannelSettings, Size
+from bot.core.errors import BotError, ChatError, ChatUnavailable, StorageError, TooBusy
+from bot.core.links import Link
+from bot.core.plan import Answer, Redraw, Remove, Repoint, SendPointer, SetSpoiler, Step, choose_reply
+from bot.core.reference import Reference
+from bot.core.reply import Post, Reply, ReplyJob
+from bot.services.cards import MOST_FINDINGS, Cards
+from bot.services.cooldown import Cooldown
+from bot.services.meters import Meters, Outcome, outcome_of
+from bot.services.ports import CardContent, Chat, Content, PointerContent, ReplyStore
+
+RETRY = 30.0
+"""Seconds after which a step that failed is tried again."""
+SLOW = 1.0
+"""Seconds after which "typing" shows that a card is being made."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """The message that steps are carried out for."""
+
+    chat: Chat
+    post: Post
+    job: ReplyJob
+    settings: ChannelSettings
+    is_deleted: Callable[[], bool]
+    """Whether the message was deleted since."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepOutcome:
+    """What became of one step."""
+
+    answered: frozenset[Reference] = frozenset()
+    """Records that have a reply now."""
+    failed: bool = False
+    """A link got no reply."""
+    retry_in: float | None = None
+    """Seconds after which trying again may help; None where nothing failed, or trying again cannot help."""
+    vacated: frozenset[int] = frozenset()
+    """IDs of replies that went, or show another record now."""
+
+    def __or__(self, other: "StepOutcome") -> "StepOutcome":
+        return StepOutcome(
+            self.answered | other.answered,
+            self.failed or other.failed,
+            min((one.retry_in for one in (self, other) if one.retry_in is not None), default=None),
+            self.vacated | other.vacated,
+        )
+
+
+class Steps:
+    """Carries out steps. A failure is an outcome, not an error; StorageError is raised only where nothing was sent."""
+
+    def __init__(
+        self,
+        cards: Cards,
+        store: ReplyStore,
+        cooldown: Cooldown,
+        now: Callable[[], datetime],
+        meters: Meters | None = None,
+    ) -> None:
+        self._cards = cards
+        self._store = store
+        self._cooldown = cooldown
+        self._now = now
+        self._meters = meters or Meters()
+
+    async def remove(self, chat: Chat, reply: Reply) -> StepOutcome:
+        """Delete a reply and forget it; one that cannot be deleted is remembered."""
+        try:
+            await chat.delete(reply.id)
+        except ChatError as error:
+            log.warning("reply not deleted", reply=reply.id, reason=str(error))
+            return StepOutcome(retry_in=_retry_in(error))
+        await self._store.remove([reply.id])
+        return StepOutcome(vacated=frozenset({reply.id}))
+
+    async def carry_out(self, task: Task, steps: Sequence[Step]) -> StepOutcome:
+        """Carry out steps in order. All records are looked up from the start; each card is sent as soon as it is made."""
+        links = [step.link for step in steps if isinstance(step, Answer)]
+        making = {link: asyncio.create_task(self._card(link.reference, task.settings)) for link in links}
+        outcome = StepOutcome()
+        try:
+            for step in steps:
+                if task.is_deleted() and isinstance(step, Answer):
+                    break
+                outcome |= await self._carry_out(task, step, making)
+        finally:
+            for one in making.values():
+                one.cancel()
+            await asyncio.gather(*making.values(), return_exceptions=True)
+        return outcome
+
+    async def _carry_out(self, task: Task, step: Step, making: Mapping[Link, asyncio.Task[Card]]) -> StepOutcome:
+        match step:
+            case Answer():
+                outcome = await self._answer(task, step, making[step.link])
+                if step.reuse is not None and step.reuse.id not in outcome.vacated:
+                    outcome |= await self.remove(task.chat, step.reuse)
+                return outcome
+            case Remove():
+                return await self.remove(task.chat, step.reply)
+            case SetSpoiler():
+                return await self._attempt(self._set_spoiler(task, step), step.reply.reference)
+            case Repoint():
+                outcome = await self._attempt(self._repoint(task, step.reply), step.reply.reference)
+                return await self.remove(task.chat, step.reply) if outcome.failed and outcome.retry_in is None else outcome
+
+    async def _attempt(self, work: Coroutine[Any, Any, StepOutcome], reference: Reference) -> StepOutcome:
+        """Wait for a step; its failure is logged, and becomes its outcome."""
+        try:
+            return await work
+        except ChatError as error:
+            log.warning("step failed", record=reference.id, error=type(error).__name__, reason=str(error))
+            self._meters.card(Outcome.DISCORD)
+            return StepOutcome(failed=True, retry_in=_retry_in(error))
+        except BotError as error:
+            log.info("no card", record=reference.id, error=type(error).__name__, reason=str(error))
+            self._meters.card(outcome_of(error))
+            return StepOutcome(failed=True, retry_in=_retry_in(error))
+
+    async def _answer(self, task: Task, step: Answer, making: asyncio.Task[Card]) -> StepOutcome:
+        """Answer a link: with a pointer to an earlier card, with a reply redrawn, or with a new card."""
+        reference = step.link.reference
+        shown_here = self._cooldown.shown(task.chat, reference, task.settings, message_id=task.post.id)
+        async with shown_here as shown:
+            vanished = StepOutcome(vacated=shown.vanished)
+            return vanished | await self._attempt(self._place(task, step, shown.card, making), reference)
+
+    async def _place(self, task: Task, step: Answer, earlier: Reply | None, making: asyncio.Task[Card]) -> StepOutcome:
+        chosen = choose_reply(step, earlier)
+        if isinstance(chosen, SendPointer):
+            content: Content = PointerContent(chosen.target)
+        else:
+            content = self._content(task, await _typing_when_slow(task.chat, making), step.link)
+        if task.is_deleted() or not task.chat.may_reply(task.post.created_at):
+            return StepOutcome()  # not wanted any more
+        if isinstance(chosen, Redraw) and await self._redraw(task, chosen.reply, step.link, content):
+            outcome = StepOutcome(frozenset({step.link.reference}), vacated=frozenset({chosen.reply.id}))
+        else:
+            outcome = await self._send(task, step.link, content)
+        self._meters.card(Outcome.SENT if earlier is None else Outcome.POINTER)
+        return outcome
+
+    async def _send(self, task: Task, link: Link, content: Content) -> StepOutcome:
+        post, chat = task.post, task.chat
+        sent = await chat.send(post.id, content, nonce_of(task.job, link.reference, post.version))
+        reply = Reply(
+            id=sent,
+            message_id=post.id,
+            reference=link.reference,
+            channel_id=post.channel_id,
+            poster_id=post.author_id,
+            made_at=self._now(),
+            parent_id=chat.parent_id,
+            guild_id=post.guild_id,
+            spoiler=link.spoiler,
+            target_id=content.target.id if isinstance(content, PointerContent) else None,
+        )
+        log.info("card sent", record=link.reference.id, card=sent, pointer=reply.is_pointer)
+        answered = StepOutcome(frozenset({link.reference}))
+        try:
+            if not await self._store.add(reply):
+                await chat.delete(sent)  # another process answered this link
+        except (StorageError, ChatError) as error:
+            log.warning("reply not stored; the channel's history will be looked through", reply=sent, reason=str(error))
+            return answered | StepOutcome(retry_in=RETRY)
+        return answered
+
+    async def _redraw(self, task: Task, reply: Reply, link: Link, content: Content) -> bool:
+        """Let a reply show another card; False where Discord does not do it, as between layouts."""
+        try:
+            await task.chat.edit(reply.id, content)
+        except ChatError as error:
+            log.info("reply not redrawn", reply=reply.id, reason=str(error))
+            return False
+        shown = replace(reply, reference=link.reference, spoiler=link.spoiler, target_id=None, made_at=self._now())
+        await self._store_change(shown)
+        return True
+
+    async def _set_spoiler(self, task: Task, step: SetSpoiler) -> StepOutcome:
+        """Hide a card or show it; of a pointer there is nothing to hide."""
+        if not step.reply.is_pointer:
+            card = await self._card(step.link.reference, task.settings)
+            await task.chat.edit(step.reply.id, self._content(task, card, step.link))
+        await self._store_change(replace(step.reply, spoiler=step.link.spoiler))
+        return StepOutcome()
+
+    async def _repoint(self, task: Task, reply: Reply) -> StepOutcome:
+        """Point to another card of the record; it may be later than the pointer. Where there is none, become the card."""
+        shown_here = self._cooldown.shown(
+            task.chat, reply.reference, task.settings, message_id=task.post.id, at=reply.made_at
+        )
+        async with shown_here as shown:
+            vanished = StepOutcome(vacated=shown.vanished)
+            if shown.card is not None:
+                await task.chat.edit(reply.id, PointerContent(shown.card))
+                await self._store_change(replace(reply, target_id=shown.card.id))
+                return vanished
+            link = Link(reply.reference, reply.spoiler)
+            content = self._content(task, await self._card(reply.reference, task.settings), link)
+            return vanished | StepOutcome(failed=not await self._redraw(task, reply, link, content))
+
+    async def _store_change(self, reply: Reply) -> None:
+        try:
+            await self._store.replace(reply)
+        except StorageError as error:
+            log.warning("change of a reply not stored", reply=reply.id, reason=str(error))
+
+    async def _card(self, reference: Reference, settings: ChannelSettings) -> Card:
+        most = 1 if settings.size is Size.COMPACT else MOST_FINDINGS
+        return await self._cards.card(reference, settings.style, most=most)
+
+    def _content(self, task: Task, card: Card, link: Link) -> CardContent:
+        return CardContent(card, task.settings, task.post.author_id, link.spoiler)
+
+
+def _retry_in(error: BotError) -> float | None:
+    """Give the seconds after which to try again; None where that cannot help, or would bother the site for one message.
+
+    TooBusy means that the site was not asked: too many were waiting, or the circuit is open for `retry_after` seconds.
+    """
+    return max(RETRY, error.retry_after or 0.0) if isinstance(error, TooBusy | ChatUnavailable) else None
+
+
+def nonce_of(job: ReplyJob, reference: Reference, version: int) -> str:
+    """Give a reply's nonce, 24 characters: the same whenever the same version of a message is answered again."""
+    return hashlib.sha256(f"{job.nonce_seed}:{reference}:{version}".encode()).hexdigest()[:24]
+
+
+async def _typing_when_slow(chat: Chat, making: asyncio.Task[Card]) -> Card:
+    """Wait for a card; "typing" shows once it takes long."""
+    await asyncio.wait({making}, timeout=SLOW)
+    if not making.done():
+        async with chat.typing():
+            await asyncio.wait({making})
+    return making.result()

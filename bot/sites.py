@@ -1,0 +1,105 @@
+"""Opens Erowid and the bibliographic services, each with one rate limit and one circuit breaker."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.adapters.database.service_state import DatabaseState
+from bot.adapters.site.crossref import Crossref
+from bot.adapters.site.europepmc import EuropePmc
+from bot.adapters.site.fetcher import Fetcher, Observer
+from bot.adapters.site.http_client import origin
+from bot.adapters.site.limits import FetchLimits
+from bot.adapters.site.opening import open_fetcher, service_fetcher
+from bot.adapters.site.pages import Pages
+from bot.adapters.site.profile import Profile
+from bot.adapters.site.service_answers import Pace
+from bot.adapters.site.service_state import StateStore
+from bot.adapters.site.unpaywall import Unpaywall
+from bot.core.links import read_target
+from bot.services.enrichment import Enricher
+from bot.settings import Settings
+from bot.sources import erowid
+from bot.sources.erowid import record_url
+from bot.sources.erowid.address import SITE
+
+LIMITS = FetchLimits(tries=1, size=4 * 1024 * 1024)
+"""One try, since a study may cost three requests in all; and room for 25 works with long abstracts."""
+
+
+@asynccontextmanager
+async def open_erowid(
+    settings: Settings,
+    *,
+    store: StateStore | None = None,
+    limits: FetchLimits | None = None,
+    observe: Observer | None = None,
+) -> AsyncIterator[Pages]:
+    """Open the pages of Erowid; without a `store` this process alone asks. Raises ConfigurationError."""
+    profile = Profile(
+        name="Erowid",
+        url=origin(settings.erowid_url, "EROWID_URL"),
+        accept="text/html, application/xhtml+xml, text/plain;q=0.5",
+        types=frozenset({"text/html", "application/xhtml+xml", "text/plain"}),
+        hosts=frozenset({"erowid.org", "www.erowid.org"}),  # mirrors in pasted links are read for their ID, never asked
+        is_refusal=erowid.is_refusal,
+    )
+    async with open_fetcher(
+        profile, contact=settings.contact, ca_bundle=settings.ca_bundle, limits=limits, store=store, observe=observe
+    ) as fetcher:
+        yield Pages(
+            fetcher,
+            url_of=partial(record_url, base=settings.erowid_url),
+            reference_at=lambda path: read_target(f"{SITE}{path}"),
+        )
+
+
+def erowid_state(settings: Settings, engine: AsyncEngine) -> DatabaseState:
+    """Give the state of the rate limit and the circuit breaker that all processes on a database share."""
+    return DatabaseState(engine, f"site {settings.erowid_url}")
+
+
+def service_urls(settings: Settings) -> dict[str, str]:
+    """Give the addresses of the services that may be asked, by their settings: two of them want to know whom to write to."""
+    urls = {"EUROPEPMC_URL": settings.europepmc_url}
+    if settings.contact:
+        urls["CROSSREF_URL"] = settings.crossref_url
+    if "@" in settings.contact:
+        urls["UNPAYWALL_URL"] = settings.unpaywall_url
+    return urls
+
+
+@asynccontextmanager
+async def open_enricher(
+    settings: Settings,
+    *,
+    state_of: Callable[[str], StateStore | None] = lambda _: None,
+    pace: Pace = float,
+    limits: FetchLimits = LIMITS,
+) -> AsyncIterator[Enricher]:
+    """Open the services, each with one rate limit and one circuit breaker. Raises ConfigurationError.
+
+    `state_of` gives the state of a service, by its address, that all processes share; None: this process alone asks.
+    """
+    urls = service_urls(settings)
+    async with AsyncExitStack() as stack:
+
+        async def fetcher(name: str, setting: str) -> Fetcher:
+            url, ca_bundle, store = urls[setting], settings.ca_bundle, state_of(urls[setting])
+            opened = service_fetcher(
+                name, url, setting=setting, contact=settings.contact, ca_bundle=ca_bundle, limits=limits, store=store
+            )
+            return await stack.enter_async_context(opened)
+
+        europe_pmc = EuropePmc(await fetcher("Europe PMC", "EUROPEPMC_URL"), settings.europepmc_url, pace=pace)
+        crossref = unpaywall = None
+        if "CROSSREF_URL" in urls:
+            asked = await fetcher("Crossref", "CROSSREF_URL")
+            crossref = Crossref(asked, settings.crossref_url, settings.contact, pace=pace)
+        if "UNPAYWALL_URL" in urls:
+            asked = await fetcher("Unpaywall", "UNPAYWALL_URL")
+            unpaywall = Unpaywall(asked, settings.unpaywall_url, settings.contact, pace=pace)
+        yield Enricher(europe_pmc, crossref, unpaywall, now=lambda: datetime.now(UTC))

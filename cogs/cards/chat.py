@@ -1,0 +1,256 @@
+"""A Discord channel as the services see it: the Discord side of the `Chat` port.
+
+Discord's errors become ChatError here. discord.py itself repeats requests that were answered with 500, 502 or 504, and
+those that must wait for a rate limit; what it leaves, a 503 and a broken connection, is repeated here.
+"""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+import aiohttp
+import discord
+import structlog
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+
+from bot.core.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
+from bot.core.links import find_links
+from bot.core.reference import Reference
+from bot.core.reply import Mark, Post
+from bot.services.ports import CardContent, Content, FoundReply
+from cogs.cards.buttons import card_buttons, record_of
+from cogs.cards.render import draw, draw_pointer
+from cogs.discord_kit.channels import may_reply, place_of, public_parent
+from cogs.discord_kit.i18n import speak
+
+T = TypeVar("T")
+
+PAUSE = 60.0
+"""Seconds after which Discord is asked again where it, or what stands before it, allows no requests for now."""
+LOOKED_BACK = 200
+"""Messages looked through for those of the last day: two requests."""
+LOOKED_THROUGH = 100
+"""Messages after the one that was answered, in which its replies are looked for."""
+_POINTER = re.compile(r"/channels/(?:[0-9]+|@me)/[0-9]+/(?P<card>[0-9]+)\Z")
+_ANSWERED_TYPES = {discord.MessageType.default, discord.MessageType.reply}
+
+_RETRY = AsyncRetrying(
+    retry=retry_if_exception(lambda error: isinstance(error, ChatUnavailable) and error.retry_after is None),
+    stop=stop_after_attempt(3),
+    wait=wait_random_exponential(multiplier=0.2, max=2),
+    reraise=True,
+)
+
+log = structlog.get_logger(__name__)
+
+
+@contextmanager
+def chat_errors() -> Iterator[None]:
+    """Turn what Discord, and the way to it, raises in a block into ChatError."""
+    try:
+        yield
+    except discord.NotFound as error:
+        raise MessageGone(f"404 ({error.code})") from error
+    except discord.HTTPException as error:
+        reason = f"{error.status} ({error.code})"
+        if error.status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise ChatUnavailable(reason, retry_after=PAUSE) from error
+        raise (ChatUnavailable if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR else ChatRefused)(reason) from error
+    except discord.RateLimited as error:
+        raise ChatUnavailable("rate limited", retry_after=error.retry_after) from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise ChatUnavailable(type(error).__name__) from error
+
+
+def is_answered(message: discord.Message) -> bool:
+    """Whether a message may be answered: a person's, or a webhook's that may stand for a person.
+
+    An app's answers to commands come by a webhook of its own ID; announcements that a channel follows come by webhooks too.
+    """
+    if message.type not in _ANSWERED_TYPES:
+        return False
+    if message.webhook_id is None:
+        return not message.author.bot
+    return message.webhook_id != message.application_id and not message.flags.is_crossposted
+
+
+def text_of(message: discord.Message) -> str:
+    """Give what a message says, and what the messages say that it forwards."""
+    return "\n".join(filter(None, [message.content, *(snapshot.content for snapshot in message.message_snapshots)]))
+
+
+def read_post(message: discord.Message) -> Post:
+    """Read what the services need of a message. Its author's roles are known where the author is a member."""
+    author, channel = message.author, message.channel
+    opens_thread = isinstance(channel, discord.Thread) and message.id <= channel.id
+    return Post(
+        id=message.id,
+        channel_id=channel.id,
+        place=place_of(channel, message.guild.id if message.guild else None),
+        author_id=author.id,
+        created_at=message.created_at,
+        links=find_links(text_of(message)) if is_answered(message) else (),
+        author_roles=frozenset(role.id for role in author.roles) if isinstance(author, discord.Member) else frozenset(),
+        version=int(message.edited_at.timestamp() * 1000) if message.edited_at is not None else 0,
+        marks=frozenset(Mark(str(one.emoji)) for one in message.reactions if one.me and str(one.emoji) in _MARKS),
+        by_webhook=message.webhook_id is not None,
+        has_preview=message.guild is not None and not opens_thread and not message.flags.suppress_embeds,
+    )
+
+
+_MARKS = frozenset(Mark)
+
+
+class DiscordChat:
+    """A channel; see `bot.services.ports.Chat`. `event`: the message that an event brought, if any."""
+
+    def __init__(self, channel: Any, me: discord.abc.Snowflake, event: discord.Message | None = None) -> None:
+        self._channel = channel
+        self._me = me
+        self._event = event
+        guild = getattr(channel, "guild", None)
+        self._say = speak(guild.preferred_locale if guild is not None else None)
+        self.channel_id: int = channel.id
+        self.guild_id: int | None = guild.id if guild is not None else getattr(channel, "guild_id", None)
+        self.parent_id = public_parent(channel)
+
+    async def post(self, message_id: int) -> Post:
+        """Fetch a message, with its author's roles if they are still in the guild."""
+        with chat_errors():
+            message = await self._channel.fetch_message(message_id)
+            if message.guild and not isinstance(message.author, discord.Member):
+                with suppress(discord.NotFound):
+                    message.author = await message.guild.fetch_member(message.author.id)
+        return read_post(message)
+
+    async def posts(self, message_ids: Sequence[int]) -> Mapping[int, Post | None]:
+        first, last = min(message_ids), max(message_ids)
+        around = {"after": discord.Object(first - 1), "before": discord.Object(last + 1), "oldest_first": False}
+        with chat_errors():
+            history = [message async for message in self._channel.history(limit=LOOKED_BACK, **around)]
+        found = {message.id: read_post(message) for message in history}
+        reached = min(found, default=last + 1) if len(history) == LOOKED_BACK else first
+        return {message_id: found.get(message_id) for message_id in message_ids if message_id >= reached}
+
+    def may_reply(self, since: datetime) -> bool:
+        return may_reply(self._channel, since)
+
+    @asynccontextmanager
+    async def typing(self) -> AsyncIterator[None]:
+        try:
+            typing = self._channel.typing()
+            with chat_errors():
+                await typing.__aenter__()
+        except ChatError:
+            yield
+            return
+        try:
+            yield
+        finally:
+            await typing.__aexit__(None, None, None)
+
+    async def send(self, message_id: int, content: Content, nonce: str) -> int:
+        drawing = self._draw(content)
+        sent = await _repeat(lambda: self._partial(message_id).reply(**drawing, mention_author=False, nonce=nonce))
+        return int(sent.id)
+
+    async def edit(self, reply_id: int, content: Content) -> None:
+        shown = {"content": None, "embed": None} | {
+            key: value for key, value in self._draw(content).items() if key != "silent"
+        }
+        if not isinstance(content, CardContent):
+            shown = {"content": shown["content"]}
+        await _repeat(lambda: self._partial(reply_id).edit(**shown))
+
+    async def delete(self, reply_id: int) -> None:
+        with suppress(MessageGone):
+            await _repeat(lambda: self._partial(reply_id).delete())
+
+    async def shows(self, reply_id: int) -> Reference | None:
+        return record_of(await _repeat(lambda: self._channel.fetch_message(reply_id)))
+
+    async def find_replies(self, message_id: int) -> tuple[FoundReply, ...]:
+        after = discord.Object(message_id)
+        with chat_errors():
+            history = [one async for one in self._channel.history(after=after, limit=LOOKED_THROUGH, oldest_first=True)]
+        return tuple(
+            _found(one)
+            for one in history
+            if one.author.id == self._me.id and one.reference is not None and one.reference.message_id == message_id
+        )
+
+    async def set_mark(self, message_id: int, mark: Mark | None, old: Collection[Mark]) -> Mark | None:
+        message = self._partial(message_id)
+        standing = mark
+        for other in set(old) - {mark}:
+            try:
+                with chat_errors():
+                    await message.remove_reaction(other, self._me)
+            except MessageGone:
+                pass
+            except ChatError as error:
+                log.info("reaction not removed", reason=str(error))
+                standing = standing or other
+        if mark is not None and mark not in old:
+            try:
+                with chat_errors():
+                    await message.add_reaction(mark)
+            except ChatError as error:
+                log.debug("no reaction", reason=str(error))
+                return None
+        return standing
+
+    async def suppress_preview(self, message_id: int) -> None:
+        if not self._channel.permissions_for(self._channel.guild.me).manage_messages:
+            return
+        try:
+            with chat_errors():
+                known = self._event if self._event is not None and self._event.id == message_id else None
+                message = known or await self._channel.fetch_message(message_id)
+                await message.edit(suppress=True)  # a PartialMessage cannot do this
+        except ChatError as error:
+            log.info("preview not suppressed", reason=str(error))
+
+    def _draw(self, content: Content) -> dict[str, Any]:
+        if not isinstance(content, CardContent):
+            return draw_pointer(content.target, self._say)
+        card, settings = content.card, content.settings
+        buttons = card_buttons(card, content.poster_id, self._say)
+        return draw(card, settings.layout, size=settings.size, spoiler=content.spoiler, buttons=buttons, say=self._say)
+
+    def _partial(self, message_id: int) -> discord.PartialMessage:
+        partial: discord.PartialMessage = self._channel.get_partial_message(message_id)
+        return partial
+
+
+async def open_chat(client: discord.Client, channel_id: int) -> DiscordChat:
+    """Find a channel that people write in, fetching it where it is not cached. Raises ChatError."""
+    with chat_errors():
+        channel = client.get_channel(channel_id) or await client.fetch_channel(channel_id)
+    if not isinstance(channel, discord.abc.Messageable) or client.user is None:
+        raise ChatRefused(f"channel {channel_id} has no messages")
+    return DiscordChat(channel, client.user)
+
+
+async def _repeat(ask: Callable[[], Awaitable[T]]) -> T:
+    """Ask Discord, and again where that may help: three times at most, within a few seconds. Raises ChatError."""
+
+    async def once() -> T:
+        with chat_errors():
+            return await ask()
+
+    return await _RETRY.copy()(once)
+
+
+def _found(reply: discord.Message) -> FoundReply:
+    pointer = _POINTER.search(reply.content)
+    hidden = any((embed.description or "").startswith("||") for embed in reply.embeds)
+    return FoundReply(
+        id=reply.id,
+        reference=record_of(reply),
+        target_id=int(pointer["card"]) if pointer else None,
+        spoiler=hidden or any(getattr(component, "spoiler", False) for component in reply.components),
+    )

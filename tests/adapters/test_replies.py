@@ -1,0 +1,291 @@
+"""Replies, people and guilds, on both databases."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import event, inspect, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.adapters.database.transactions import SharedTransactions
+from bot.adapters.stores.guilds import Guilds
+from bot.adapters.stores.people import People
+from bot.adapters.stores.records import Records
+from bot.adapters.stores.replies import SqlReplies
+from bot.adapters.stores.settings import StoredSettings
+from bot.core.channel_settings import Mode, Scope, Target
+from bot.core.errors import StorageError
+from bot.core.reference import Reference
+from bot.core.reply import Reply
+from bot.services.guild_ports import Expired
+from bot.services.guild_settings import SettingsService
+from bot.services.privacy import Privacy
+
+NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+BIG = (1 << 63) - 100
+ANN, BOB = BIG + 1, BIG + 2
+GUILD, CHANNEL, THREAD = BIG + 3, BIG + 14, BIG + 15
+ONE, TWO, THREE = map(Reference, (900_001, 900_002, 900_003))
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+
+
+def reply(reply_id: int, **given) -> Reply:
+    known = {"message_id": 50, "reference": ONE, "channel_id": CHANNEL, "poster_id": ANN, "made_at": NOW, "guild_id": GUILD}
+    return Reply(id=reply_id, **(known | given))
+
+
+@pytest.fixture
+def replies(engine: AsyncEngine) -> SqlReplies:
+    return SqlReplies(engine, SharedTransactions(engine))
+
+
+async def test_a_reply_lives_with_its_message(replies: SqlReplies, engine: AsyncEngine) -> None:
+    """Replies are found by message and by their ID, every field as it was; added twice they are one; replaced, removed."""
+    first = reply(BIG, parent_id=9, spoiler=True, target_id=BIG + 40)
+    second = reply(BIG + 1, reference=TWO)
+    command = reply(BIG + 2, message_id=None, guild_id=None)
+    for one in (second, first, command, first):
+        assert await replies.add(one)
+    again = SqlReplies(engine, SharedTransactions(engine))
+    assert await again.of_message(50) == (first, second)
+    assert await again.get([BIG, BIG + 2, 1]) == {BIG: first, BIG + 2: command}
+    assert await again.of_message(1) == ()
+    edited = replace(second, reference=THREE, spoiler=True)
+    await replies.replace(edited)
+    assert await again.of_message(50) == (first, edited)
+    assert await again.about([BIG]) == await again.about([BIG + 40]) == (first,)
+    assert await again.about([50, 1]) == (first, edited)
+    assert await again.about([]) == ()
+    await replies.remove([edited.id, 12345])
+    await replies.remove([])
+    assert await again.of_message(50) == (first,)
+    await replies.replace(second)  # it was forgotten meanwhile
+    assert await again.of_message(50) == (first,)
+
+
+async def test_a_message_has_one_reply_for_each_record(replies: SqlReplies) -> None:
+    """The database says so, whoever asks at the same time; commands may show a record as often as people want."""
+    added = await asyncio.gather(*(replies.add(reply(number)) for number in range(1, 9)))
+    assert sorted(added) == [False] * 7 + [True]
+    assert len(await replies.of_message(50)) == 1
+    assert await replies.add(reply(20, reference=TWO))
+    assert await replies.add(reply(21, message_id=None))
+    assert await replies.add(reply(22, message_id=None))
+
+
+async def test_a_channel_that_is_gone(replies: SqlReplies) -> None:
+    """Its pairs go with it, and those of its threads; a thread's alone with the thread."""
+    for number, where in enumerate([CHANNEL, THREAD, THREAD + 1, CHANNEL + 9], 1):
+        parent_id = CHANNEL if where in {THREAD, THREAD + 1} else None
+        await replies.add(reply(number, message_id=number, channel_id=where, parent_id=parent_id))
+    assert await replies.forget_channel(THREAD) == 1
+    assert set(await replies.get([1, 2, 3, 4])) == {1, 3, 4}
+    assert await replies.forget_channel(CHANNEL) == 2
+    assert set(await replies.get([1, 2, 3, 4])) == {4}
+
+
+async def test_times_are_utc(replies: SqlReplies) -> None:
+    """A time of another zone is stored as UTC's, one without a zone is refused."""
+    await replies.add(reply(1, made_at=NOW.astimezone(timezone(timedelta(hours=5)))))
+    stored = (await replies.get([1]))[1].made_at
+    assert (stored, stored.utcoffset()) == (NOW, timedelta(0))
+    with pytest.raises(StorageError):
+        await replies.add(reply(2, made_at=NOW.replace(tzinfo=None)))
+
+
+async def test_the_last_card_of_a_record(replies: SqlReplies) -> None:
+    """The newest in that channel since a time, no pointers."""
+    for number, one in enumerate(
+        (
+            reply(1, made_at=NOW - 20 * MINUTE),
+            reply(2, made_at=NOW - 5 * MINUTE),
+            reply(3, made_at=NOW - 6 * MINUTE),
+            reply(4, made_at=NOW - MINUTE, target_id=99),
+            reply(5, made_at=NOW - MINUTE, channel_id=THREAD, parent_id=CHANNEL),
+            reply(6, made_at=NOW - 30 * MINUTE, reference=TWO),
+        )
+    ):
+        assert await replies.add(replace(one, message_id=number))
+    assert (await replies.last_card(CHANNEL, ONE, NOW - 10 * MINUTE)).id == 2
+    assert await replies.last_card(CHANNEL, TWO, NOW - 10 * MINUTE) is None
+
+
+async def test_what_a_channel_saw(replies: SqlReplies) -> None:
+    """Recent cards come newest first; studies once each, oldest first, within the days asked for, threads on demand.
+
+    A study is hidden where all of its cards are.
+    """
+    for one in (
+        reply(1, made_at=NOW - 9 * DAY, reference=THREE),
+        reply(2, made_at=NOW - 3 * DAY, reference=TWO, spoiler=True),
+        reply(3, made_at=NOW - 2 * DAY, spoiler=True),
+        reply(4, made_at=NOW - DAY, reference=TWO),
+        reply(5, made_at=NOW - DAY / 2, target_id=99, reference=THREE),
+        reply(6, made_at=NOW - 5 * DAY, channel_id=THREAD, parent_id=CHANNEL),
+        reply(7, channel_id=THREAD + 1, parent_id=CHANNEL + 50),
+    ):
+        await replies.add(replace(one, message_id=one.id))
+    assert [one.id for one in await replies.recent(CHANNEL, most=3)] == [4, 3, 2]
+    assert list((await replies.studies(CHANNEL, NOW - 7 * DAY)).items()) == [(TWO, False), (ONE, True)]
+    assert list((await replies.studies(CHANNEL, NOW - 7 * DAY, threads=True)).items()) == [(ONE, False), (TWO, False)]
+    assert await replies.studies(THREAD, NOW - 7 * DAY) == {ONE: False}
+    assert await replies.studies(CHANNEL, NOW) == {}
+
+
+async def test_forgetting_a_person(replies: SqlReplies, engine: AsyncEngine) -> None:
+    """Their pairs go and their ID leaves the history; others' stays, and so does the fact of each change."""
+    channels = SettingsService(StoredSettings(engine), now=lambda: NOW)
+    whole = Target(Scope.GUILD, GUILD)
+    await channels.set(GUILD, whole, {"mode": Mode.ASK, "ignored_members": frozenset({ANN, BOB})}, by=ANN)
+    await channels.set(GUILD, whole, {"mode": Mode.OFF, "ignored_roles": frozenset({ANN})}, by=BOB)
+    await channels.set(GUILD, whole, {"ignored_members": None}, by=BOB)
+    for one in (reply(1), reply(2, poster_id=BOB, reference=TWO), reply(3, guild_id=None, reference=THREE)):
+        await replies.add(one)
+    privacy = Privacy(People(engine), Guilds(engine), channels, now=lambda: NOW)
+    await privacy.opt_out(ANN)
+    assert await privacy.stored(ANN) == 2
+    assert await privacy.erase(ANN) == 2
+    assert await privacy.stored(ANN) == 0
+    assert await replies.of_message(50) == (reply(2, poster_id=BOB, reference=TWO),)
+    told = {(entry.change.key, entry.change.old, entry.change.new, entry.by) for entry in await channels.history(GUILD)}
+    assert told == {
+        ("mode", None, Mode.ASK, None),
+        ("mode", Mode.ASK, Mode.OFF, BOB),
+        ("ignored_members", None, frozenset({BOB}), None),
+        ("ignored_members", frozenset({BOB}), None, BOB),
+        ("ignored_roles", None, frozenset({ANN}), BOB),
+    }
+    assert privacy.opted_out(ANN)
+    assert await privacy.erase(ANN) == 0
+
+
+async def test_who_wants_no_cards(engine: AsyncEngine) -> None:
+    """Opting out and in holds at once, after a restart, and for another process once it looks; twice is once."""
+    one, other = (Privacy(People(engine), Guilds(engine), None, now=lambda: NOW) for _ in range(2))
+    await one.opt_out(ANN)
+    await one.opt_out(ANN)
+    await one.opt_out(BOB)
+    assert one.opted_out(ANN)
+    assert not other.opted_out(ANN)
+    await other.refresh()
+    assert other.opted_out(ANN)
+    await other.opt_in(ANN)
+    await other.opt_in(ANN)
+    await one.refresh()
+    assert (one.opted_out(ANN), one.opted_out(BOB)) == (other.opted_out(ANN), other.opted_out(BOB)) == (False, True)
+    async with engine.begin() as connection:
+        await connection.execute(text("DROP TABLE people"))
+    for attempt in (one.opt_out(ANN), one.opt_in(BOB), one.refresh()):
+        with pytest.raises(StorageError):
+            await attempt
+    assert (one.opted_out(ANN), one.opted_out(BOB)) == (False, True)
+
+
+async def test_what_is_kept_too_long_ends(replies: SqlReplies, engine: AsyncEngine) -> None:
+    """Pairs end after 90 days; a guild's all end 30 days after the bot left it, unless it came back."""
+    guilds, now = Guilds(engine), NOW - 40 * DAY
+    channels = SettingsService(StoredSettings(engine), now=lambda: now)
+    privacy = Privacy(People(engine), guilds, channels, now=lambda: now)
+    for guild_id in (GUILD, GUILD + 1, GUILD + 2, GUILD + 3):
+        await guilds.joined(guild_id)
+        await channels.set(guild_id, Target(Scope.GUILD, guild_id), {"mode": Mode.OFF}, by=ANN)
+        await replies.add(reply(guild_id, message_id=guild_id, guild_id=guild_id, made_at=NOW - 10 * DAY))
+    await replies.add(reply(8, message_id=8, made_at=NOW - 91 * DAY, guild_id=None))
+    await replies.add(reply(9, message_id=9, made_at=NOW - 89 * DAY, guild_id=None))
+    for guild_id in (GUILD, GUILD + 1):
+        await guilds.left(guild_id, NOW - 31 * DAY)
+    await guilds.left(GUILD + 2, NOW - 29 * DAY)
+    await guilds.left(GUILD, NOW)  # told again: the first time counts
+    await guilds.joined(GUILD + 1)
+    now = NOW
+    assert await privacy.expire() == Expired(1, frozenset({GUILD}))
+    assert await privacy.expire() == Expired(0, frozenset())
+    assert set(await replies.get([8, 9, GUILD, GUILD + 1, GUILD + 2, GUILD + 3])) == {9, GUILD + 1, GUILD + 2, GUILD + 3}
+    assert channels.overrides(GUILD) == {}
+    assert await channels.history(GUILD) == ()
+    await channels.refresh()
+    assert channels.overrides(GUILD) == {}
+    for guild_id in (GUILD + 1, GUILD + 2, GUILD + 3):
+        assert channels.overrides(guild_id)
+        assert await channels.history(guild_id)
+
+
+async def test_guilds_left_while_the_bot_was_away(engine: AsyncEngine) -> None:
+    """At the start the guilds of this process's shards are compared: gone ones are noted, returned ones cleared."""
+    guilds = Guilds(engine)
+    of_shard = [[(number << 22) + 5 for number in range(1, 9) if number % 2 == shard] for shard in (0, 1)]
+    for shard in (0, 1):
+        await guilds.present(of_shard[shard], NOW - 50 * DAY, shards=[shard], shard_count=2)
+    await guilds.present(of_shard[0][1:], NOW - 40 * DAY, shards=[0], shard_count=2)
+    await guilds.present(of_shard[0][2:], NOW - 5 * DAY, shards=[0], shard_count=2)
+    await guilds.present(of_shard[1][1:], NOW - 40 * DAY, shards=[1], shard_count=2)
+    await guilds.present(of_shard[1], NOW - 39 * DAY, shards=[1], shard_count=2)
+    await guilds.present([], NOW - 39 * DAY, shards=[], shard_count=2)
+    expired = await guilds.expire(cards_before=NOW, left_before=NOW - 30 * DAY)
+    assert expired.guilds == {of_shard[0][0]}
+    expired = await guilds.expire(cards_before=NOW, left_before=NOW)
+    assert expired.guilds == {of_shard[0][1]}
+    await guilds.present([], NOW)
+    expired = await guilds.expire(cards_before=NOW, left_before=NOW + DAY)
+    assert expired.guilds == {*of_shard[0][2:], *of_shard[1]}
+
+
+async def test_each_query_has_its_index(replies: SqlReplies, engine: AsyncEngine) -> None:
+    """Nothing that is asked of pairs, people, histories or settings goes through a whole table, and no index is idle."""
+    people, guilds, choices, records = People(engine), Guilds(engine), StoredSettings(engine), Records(engine)
+    asked = []
+
+    def note(_connection, _cursor, statement, parameters, _context, _many) -> None:
+        if statement.startswith(("SELECT", "DELETE", "UPDATE")):
+            asked.append((statement, parameters))
+
+    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    await replies.of_message(1)
+    await replies.get([1, 2])
+    await replies.about([1, 2])
+    await replies.replace(reply(1))
+    await replies.forget_channel(1)
+    await replies.remove([1, 2])
+    await replies.last_card(1, ONE, NOW)
+    await replies.recent(1, most=5)
+    await replies.studies(1, NOW)
+    await replies.studies(1, NOW, threads=True)
+    await people.stored(1)
+    await people.erase(1)
+    await people.opt_in(1)
+    await guilds.expire(cards_before=NOW, left_before=NOW)
+    await guilds.erase([1])
+    await guilds.left(1, NOW)
+    await records.missing(ONE, NOW)
+    await records.miss(ONE, NOW, NOW)
+    await choices.changed(60)
+    await choices.load([1, 2])
+    await choices.history(1, most=5, before=9)
+    await choices.change(1, lambda _: {Target(Scope.GUILD, 1): {"mode": Mode.OFF}}, by=1, at=NOW)
+    await choices.change(1, lambda _: {}, by=1, at=NOW)
+    event.remove(engine.sync_engine, "before_cursor_execute", note)
+    assert len(asked) > 20
+    whole = "SCAN" if engine.dialect.name == "sqlite" else "Seq Scan"
+    plans: list[str] = []
+    explain = "EXPLAIN QUERY PLAN" if engine.dialect.name == "sqlite" else "EXPLAIN"
+    async with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            await connection.execute(text("SET enable_seqscan = off"))  # the tables are too small for it to care
+        for statement, parameters in asked:
+            plan = "\n".join(map(str, await connection.exec_driver_sql(f"{explain} {statement}", parameters)))
+            assert whole not in plan.replace("SCAN CONSTANT ROW", ""), f"{statement}\n{plan}"
+            plans.append(plan)
+        if engine.dialect.name == "sqlite":  # PostgreSQL chooses by figures that an empty table has not
+            made = await connection.scalars(
+                text("SELECT name FROM sqlite_master WHERE name LIKE 'ix_%' AND tbl_name <> 'reply_jobs'")
+            )
+            assert [name for name in made if not any(name in plan for plan in plans)] == []
+
+
+async def test_no_text_is_kept_of_messages(engine: AsyncEngine) -> None:
+    """Of messages, cards and people the tables hold numbers, times and flags only."""
+    async with engine.connect() as connection:
+        for table in ("replies", "people", "guilds"):
+            columns = await connection.run_sync(lambda sync, table=table: inspect(sync).get_columns(table))
+            assert not {str(column["type"]).partition("(")[0] for column in columns} & {"TEXT", "VARCHAR", "BLOB", "BYTEA"}

@@ -1,0 +1,201 @@
+"""Europe PMC, Crossref and Unpaywall on loopback, in their real shapes, for invented works; they fail on demand."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+Json = dict[str, Any]
+
+NOTICE_DOI = "10.5555/notice.7"
+SERVICES = ("europepmc", "crossref", "unpaywall")
+
+
+@dataclass(frozen=True)
+class Work:
+    """An invented work, as both services know it."""
+
+    title: str = "Effects of a made-up tryptamine on sleep in the rat"
+    doi: str | None = "10.5555/Sleep.1"
+    pmid: str | None = "90000001"
+    pmcid: str | None = None
+    families: tuple[str, ...] = ("Doe", "Roe")
+    year: int = 1988
+    volume: str | None = "447"
+    page: str | None = "141-144"
+    retracted_by: str | None = None
+    """The DOI of the notice, as Crossref knows it."""
+    types: tuple[str, ...] = ("Journal Article",)
+
+    def in_europe_pmc(self) -> Json:
+        """A result of a search with `resultType=core`."""
+        urls = [{"availabilityCode": "S", "documentStyle": "doi", "url": f"https://doi.org/{self.doi}"}]
+        if self.pmcid:
+            page = f"https://europepmc.org/articles/{self.pmcid}"
+            urls += [
+                {"availabilityCode": "F", "documentStyle": "pdf", "url": f"{page}?pdf=render"},
+                {"availabilityCode": "F", "documentStyle": "html", "url": page},
+            ]
+        authors = [{"fullName": f"{one} JA", "firstName": "J A", "lastName": one, "initials": "JA"} for one in self.families]
+        result = {
+            "id": self.pmid,
+            "source": "MED",
+            "pmid": self.pmid,
+            "pmcid": self.pmcid,
+            "doi": self.doi and self.doi.lower(),
+            "title": f"{self.title}.",
+            "authorList": {"author": authors},
+            "journalInfo": {
+                "volume": self.volume,
+                "yearOfPublication": self.year,
+                "journal": {"title": "Invented brain research", "isoabbreviation": "Invent Brain Res", "issn": "0000-0001"},
+            },
+            "pubYear": str(self.year),
+            "pageInfo": self.page,
+            "pubTypeList": {"pubType": list(self.types)},
+            "fullTextUrlList": {"fullTextUrl": urls},
+        }
+        return {key: value for key, value in result.items() if value is not None}
+
+    def in_crossref(self) -> Json:
+        """An item of a list of works, or the message of a single work."""
+        item = {
+            "DOI": self.doi,
+            "type": "journal-article",
+            "title": [self.title],
+            "subtitle": [],
+            "container-title": ["Invented Brain Research"],
+            "short-container-title": ["Invent. Brain Res."],
+            "ISSN": ["0000-0001", "0000-0002"],
+            "author": [{"given": "J. A.", "family": one, "sequence": "first"} for one in self.families],
+            "issued": {"date-parts": [[self.year, 4, 26]]},
+            "published-online": {"date-parts": [[None]]},
+            "volume": self.volume,
+            "page": self.page,
+        }
+        if self.retracted_by:
+            item["updated-by"] = [
+                {
+                    "DOI": self.retracted_by,
+                    "type": "retraction",
+                    "label": "Retraction",
+                    "source": "retraction-watch",
+                    "updated": {"date-parts": [[1990, 2, 6]], "date-time": "1990-02-06T00:00:00Z"},
+                    "record-id": "7",
+                }
+            ]
+        return {key: value for key, value in item.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """An answer in place of the right one; status 0 resets the connection."""
+
+    status: int = 200
+    body: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+FAULTS = {
+    "429": Fault(429, "<html>Too Many Requests</html>", {"Retry-After": "0"}),
+    "500": Fault(500, '{"status":"error","message-type":"exception"}'),
+    "504": Fault(504, "<html><body><h1>504 Gateway Time-out</h1></body></html>"),
+    "html": Fault(200, "<!DOCTYPE html><html><body>We are down for maintenance</body></html>"),
+    "bad json": Fault(200, '{"status":"ok","message":{"items":[{"DOI":"10.5555/x'),
+    "a list": Fault(200, "[]"),
+    "no list": Fault(200, '{"status":"ok","message":{}}'),
+    "reset": Fault(0),
+}
+
+
+class Bibliography:
+    """The three services; a search finds every work, since it is the matcher that has to choose."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.works: dict[str, list[Work]] = {"europepmc": [], "crossref": []}
+        self.free: dict[str, str] = {}
+        """Free copies, by DOI in lower case."""
+        self.faults: dict[str, list[Fault]] = {name: [] for name in SERVICES}
+        self.asked: list[web.Request] = []
+
+    def add(self, *works: Work) -> None:
+        """Let both services know works: Europe PMC those with a PubMed ID, Crossref those with a DOI."""
+        self.works["europepmc"] += [work for work in works if work.pmid]
+        self.works["crossref"] += [work for work in works if work.doi]
+
+    def asked_of(self, service: str) -> int:
+        """Count the requests to a service."""
+        return sum(request.path.startswith(f"/{service}/") for request in self.asked)
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """Give the settings with which the bot asks these services."""
+        return {f"{name.upper()}_URL": f"{self.url}/{name}" for name in SERVICES} | more
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        """Answer one request."""
+        self.asked.append(request)
+        service = request.path.split("/")[1]
+        if self.faults[service]:
+            fault = self.faults[service].pop(0)
+            if not fault.status:
+                assert request.transport is not None
+                request.transport.abort()
+            return web.Response(status=fault.status or 500, text=fault.body, headers=fault.headers)
+        if service == "europepmc":
+            return self._europe_pmc(request.query["query"])
+        doi = request.path.rsplit("/v2/" if service == "unpaywall" else "/works/", 1)[-1].lower()
+        if service == "unpaywall":
+            return self._unpaywall(doi)
+        if "query.bibliographic" in request.query:
+            items = [work.in_crossref() for work in self.works["crossref"]]
+            return web.json_response({"status": "ok", "message-type": "work-list", "message": {"items": items}})
+        for work in self.works["crossref"]:
+            if (work.doi or "").lower() == doi:
+                return web.json_response({"status": "ok", "message-type": "work", "message": work.in_crossref()})
+        return web.Response(status=404, text="Resource not found.")
+
+    def _europe_pmc(self, query: str) -> web.Response:
+        works = self.works["europepmc"]
+        if query.startswith(("DOI:", "EXT_ID:")):
+            wanted = query.split('"')[1].lower()
+            works = [work for work in works if wanted in {(work.doi or "").lower(), work.pmid}]
+        results = [work.in_europe_pmc() for work in works]
+        return web.json_response({"version": "6.9", "hitCount": len(results), "resultList": {"result": results}})
+
+    def _unpaywall(self, doi: str) -> web.Response:
+        if doi not in self.free:
+            return web.json_response({"HTTP_status_code": 404, "error": True}, status=404)
+        best = {"url": self.free[doi], "url_for_pdf": None, "url_for_landing_page": self.free[doi]}
+        return web.json_response({"doi": doi, "is_oa": True, "best_oa_location": best})
+
+
+@asynccontextmanager
+async def open_bibliography() -> AsyncIterator[Bibliography]:
+    """Serve a Bibliography on a free port."""
+    services = Bibliography()
+    server = web.ServerRunner(web.Server(services.answer, access_log=None), shutdown_timeout=0.01)
+    await server.setup()
+    await web.TCPSite(server, "127.0.0.1", 0).start()
+    services.url = f"http://127.0.0.1:{server.addresses[0][1]}"
+    try:
+        yield services
+    finally:
+        await server.cleanup()
+
+
+def line(identity: str, work: Work, **changed: object) -> str:
+    """Give the line of `python -m bot match` that asks for a work."""
+    item: Json = {
+        "type": "article-journal",
+        "title": work.title,
+        "author": [{"family": family, "given": "J. A."} for family in work.families],
+        "container-title": "Invent Brain Res",
+        "issued": {"date-parts": [[work.year]]},
+        "volume": work.volume,
+        "page": work.page,
+    }
+    return json.dumps({"id": identity, "record": {key: value for key, value in (item | changed).items() if value}}) + "\n"

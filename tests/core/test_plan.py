@@ -1,0 +1,193 @@
+"""What is done about a message, situation by situation: each row is one."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.core.channel_settings import ChannelSettings, Mode
+from bot.core.links import Link
+from bot.core.plan import (
+    Answer,
+    Redraw,
+    Remove,
+    Repoint,
+    SendCard,
+    SendPointer,
+    SetMark,
+    SetSpoiler,
+    Situation,
+    SuppressPreview,
+    choose_reply,
+    conclude,
+    plan,
+)
+from bot.core.reference import Reference
+from bot.core.reply import Mark, Reply
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+ONE, TWO, THREE = (Link(Reference(number)) for number in (1, 2, 3))
+HIDDEN = replace(ONE, spoiler=True)
+AUTO, ASK = ChannelSettings(), ChannelSettings(mode=Mode.ASK)
+QUIET = ChannelSettings(suppress=True)
+OFFER, UNREADABLE = frozenset({Mark.OFFER}), frozenset({Mark.UNREADABLE})
+
+
+def card(link: Link, number: int = 0, **given) -> Reply:
+    """A card that answers the message; its ID is ten times its record's number, unless another is given."""
+    known = {"channel_id": 7, "poster_id": 9, "made_at": NOW, "spoiler": link.spoiler}
+    return Reply(number or link.reference.id * 10, 5, link.reference, **(known | given))
+
+
+def pointer(link: Link, target: int = 99) -> Reply:
+    return card(link, target_id=target)
+
+
+def refs(*links: Link) -> frozenset[Reference]:
+    return frozenset(link.reference for link in links)
+
+
+CARD, OTHER = card(ONE), card(TWO)
+LINE = pointer(ONE)
+
+ROWS = [
+    # Posted.
+    ("a link", Situation((ONE,), AUTO), [Answer(ONE)]),
+    ("three links, in their order", Situation((TWO, ONE, THREE), AUTO), [Answer(TWO), Answer(ONE), Answer(THREE)]),
+    (
+        "more links than cards are wanted",
+        Situation((ONE, TWO, THREE), replace(AUTO, max_cards=2)),
+        [Answer(ONE), Answer(TWO)],
+    ),
+    ("no link", Situation((), AUTO), []),
+    ("a hidden link", Situation((HIDDEN,), AUTO), [Answer(HIDDEN)]),
+    ("nothing is wanted or allowed there", Situation((ONE,), None), []),
+    # Moderators want to be asked first.
+    ("it is offered", Situation((ONE,), ASK), []),
+    ("the offer was clicked", Situation((ONE, TWO), ASK, accepted=True), [Answer(ONE), Answer(TWO)]),
+    ("the offer was clicked, but no link is left", Situation((), ASK, accepted=True), []),
+    ("the offer was clicked, but cards are off by now", Situation((ONE,), None, accepted=True), []),
+    ("clicked twice", Situation((ONE,), ASK, replies=(CARD,), answered=refs(ONE), accepted=True), []),
+    ("edited after it was accepted", Situation((ONE, TWO), ASK, replies=(CARD,), answered=refs(ONE)), [Answer(TWO)]),
+    ("edited, and only the offer stands", Situation((TWO,), ASK), []),
+    # Edited.
+    ("the same links", Situation((ONE, TWO), AUTO, replies=(CARD, OTHER), answered=refs(ONE, TWO)), []),
+    ("a link added", Situation((ONE, TWO), AUTO, replies=(CARD,), answered=refs(ONE)), [Answer(TWO)]),
+    ("a link added before", Situation((TWO, ONE), AUTO, replies=(CARD,), answered=refs(ONE)), [Answer(TWO)]),
+    ("a link changed", Situation((TWO,), AUTO, replies=(CARD,), answered=refs(ONE)), [Answer(TWO, reuse=CARD)]),
+    ("a link taken out", Situation((TWO,), AUTO, replies=(CARD, OTHER), answered=refs(ONE, TWO)), [Remove(CARD)]),
+    ("all links taken out", Situation((), AUTO, replies=(CARD, OTHER)), [Remove(CARD), Remove(OTHER)]),
+    (
+        "two links become one other",
+        Situation((THREE,), AUTO, replies=(CARD, OTHER), answered=refs(ONE, TWO)),
+        [Answer(THREE, reuse=CARD), Remove(OTHER)],
+    ),
+    (
+        "one link becomes two others",
+        Situation((TWO, THREE), AUTO, replies=(CARD,), answered=refs(ONE)),
+        [Answer(TWO, reuse=CARD), Answer(THREE)],
+    ),
+    ("a link was hidden", Situation((HIDDEN,), AUTO, replies=(CARD,), answered=refs(ONE)), [SetSpoiler(CARD, HIDDEN)]),
+    ("a hidden link is shown", Situation((ONE,), AUTO, replies=(card(HIDDEN),)), [SetSpoiler(card(HIDDEN), ONE)]),
+    (
+        "a link moved beyond the limit",
+        Situation((ONE, TWO), replace(AUTO, max_cards=1), replies=(OTHER,)),
+        [Answer(ONE, OTHER)],
+    ),
+    ("edited where cards are off by now", Situation((ONE, TWO), None, replies=(CARD,)), []),
+    ("taken out where cards are off by now", Situation((TWO,), None, replies=(CARD,)), [Remove(CARD)]),
+    # A reply that is missing.
+    ("somebody deleted the card", Situation((ONE,), AUTO, answered=refs(ONE)), []),
+    ("and another link is added", Situation((ONE, TWO), AUTO, answered=refs(ONE)), [Answer(TWO)]),
+    ("the link was taken out and came back", Situation((ONE,), AUTO), [Answer(ONE)]),
+    ("the link failed before", Situation((ONE,), AUTO, marks=UNREADABLE), [Answer(ONE)]),
+    ("one failed, one has its card", Situation((ONE, TWO), AUTO, replies=(OTHER,), answered=refs(TWO)), [Answer(ONE)]),
+    # Taken up after a crash.
+    ("nothing was sent", Situation((ONE, TWO), AUTO), [Answer(ONE), Answer(TWO)]),
+    ("one was sent", Situation((ONE, TWO), AUTO, replies=(CARD,)), [Answer(TWO)]),
+    ("all were sent", Situation((ONE, TWO), AUTO, replies=(CARD, OTHER)), []),
+    ("edited meanwhile", Situation((TWO,), AUTO, replies=(CARD,)), [Answer(TWO, reuse=CARD)]),
+    # Deleted.
+    ("deleted", Situation(None, AUTO, replies=(CARD, LINE)), [Remove(CARD), Remove(LINE)]),
+    ("deleted before anything was sent", Situation(None, AUTO), []),
+    ("deleted where cards are off", Situation(None, None, replies=(CARD,)), [Remove(CARD)]),
+    # Pointers.
+    ("its card stands", Situation((ONE,), AUTO, replies=(LINE,), answered=refs(ONE)), []),
+    (
+        "its card went",
+        Situation((ONE,), AUTO, replies=(LINE,), answered=refs(ONE), dangling=frozenset({10})),
+        [Repoint(LINE)],
+    ),
+    ("its card went, and so did its link", Situation((), AUTO, replies=(LINE,), dangling=frozenset({10})), [Remove(LINE)]),
+    (
+        "its card went where cards are off by now",
+        Situation((ONE,), None, replies=(LINE,), dangling=frozenset({10})),
+        [Remove(LINE)],
+    ),
+    ("its link was hidden", Situation((HIDDEN,), AUTO, replies=(LINE,)), [SetSpoiler(LINE, HIDDEN)]),
+    (
+        "its link was hidden as its card went",
+        Situation((HIDDEN,), AUTO, replies=(LINE,), dangling=frozenset({10})),
+        [Repoint(LINE)],
+    ),
+    (
+        "one of two went",
+        Situation((ONE, TWO), AUTO, replies=(LINE, pointer(TWO)), answered=refs(ONE, TWO), dangling=frozenset({20})),
+        [Repoint(pointer(TWO))],
+    ),
+]
+
+
+@pytest.mark.parametrize(("situation", "steps"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])
+def test_steps(situation: Situation, steps: list) -> None:
+    assert list(plan(situation)) == steps
+
+
+@pytest.mark.parametrize(
+    ("answer", "earlier", "chosen"),
+    [
+        (Answer(ONE), None, SendCard(ONE)),
+        (Answer(ONE), OTHER, SendPointer(ONE, OTHER)),
+        (Answer(ONE, reuse=OTHER), None, Redraw(OTHER, ONE)),
+        (Answer(ONE, reuse=OTHER), CARD, SendPointer(ONE, CARD)),
+    ],
+)
+def test_how_a_link_is_answered(answer: Answer, earlier: Reply | None, chosen: object) -> None:
+    """Within the cool-down with a pointer, else in place of a reply whose link is gone, else with a new card."""
+    assert choose_reply(answer, earlier) == chosen
+
+
+NONE, MARK = [SetMark(None)], [SetMark(Mark.UNREADABLE)]
+
+LAST = [
+    ("all went well", Situation((ONE,), AUTO), False, []),
+    ("a link failed", Situation((ONE,), AUTO), True, MARK),
+    ("it failed before, too", Situation((ONE,), AUTO, marks=UNREADABLE), True, []),
+    ("it succeeds at last", Situation((ONE,), AUTO, marks=UNREADABLE), False, NONE),
+    ("the failed link was taken out", Situation((), AUTO, marks=UNREADABLE), False, NONE),
+    ("an offer", Situation((ONE,), ASK), False, [SetMark(Mark.OFFER)]),
+    ("an offer that stands", Situation((ONE,), ASK, marks=OFFER), False, []),
+    ("an offer without a link", Situation((), ASK, marks=OFFER), False, NONE),
+    ("an offer that was accepted", Situation((ONE,), ASK, accepted=True, marks=OFFER), False, NONE),
+    ("an accepted offer that failed", Situation((ONE,), ASK, accepted=True, marks=OFFER), True, MARK),
+    ("an offer where cards come unasked by now", Situation((ONE,), AUTO, marks=OFFER), False, NONE),
+    ("an offer where cards are off by now", Situation((ONE,), None, marks=OFFER), False, NONE),
+    ("asked first, and answered", Situation((ONE,), ASK, replies=(CARD,)), False, []),
+    ("deleted", Situation(None, AUTO, marks=UNREADABLE), False, []),
+    ("previews go", Situation((ONE,), QUIET, has_preview=True), False, [SuppressPreview()]),
+    ("previews go, but there is none", Situation((ONE,), QUIET), False, []),
+    ("previews stay where a link failed", Situation((ONE,), QUIET, has_preview=True), True, MARK),
+    ("previews stay where nothing is answered", Situation((ONE,), None, has_preview=True), False, []),
+    (
+        "previews stay while it is offered",
+        Situation((ONE,), replace(QUIET, mode=Mode.ASK), has_preview=True),
+        False,
+        [SetMark(Mark.OFFER)],
+    ),
+    ("previews of other links stay", Situation((), QUIET, has_preview=True), False, []),
+]
+
+
+@pytest.mark.parametrize(("situation", "failed", "steps"), [row[1:] for row in LAST], ids=[row[0] for row in LAST])
+def test_last_steps(situation: Situation, failed: bool, steps: list) -> None:
+    assert list(conclude(situation, failed=failed)) == steps

@@ -1,0 +1,317 @@
+"""Replies to messages, on a real database and a channel in memory: what goes wrong, and how it ends."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.adapters.database.engine import open_database
+from bot.adapters.database.tables import ReplyJobRow
+from bot.adapters.stores.records import Records
+from bot.app import Services, build_replies, build_services
+from bot.core.channel_settings import Mode, Scope, Target
+from bot.core.errors import ChatRefused, ChatUnavailable, MessageGone, StorageError, TooBusy, Unreachable
+from bot.core.reference import Reference
+from bot.core.reply import Mark
+from bot.services.lookup import Lookup
+from bot.services.replies import Replies
+from tests.chat import ALICE, GUILD, NOW, FakeChat
+from tests.fakes import Pages
+
+MESSAGE = 100
+
+
+@pytest.fixture
+def pages() -> Pages:
+    return Pages()
+
+
+@pytest.fixture
+async def engine() -> AsyncIterator[AsyncEngine]:
+    async with open_database("sqlite+aiosqlite://") as opened:
+        yield opened
+
+
+@pytest.fixture
+async def services(engine: AsyncEngine, pages: Pages) -> AsyncIterator[Services]:
+    lookup = Lookup(pages, Records(engine), now=lambda: NOW)
+    yield build_services(lookup, engine, now=lambda: NOW)
+    await lookup.close()
+
+
+@pytest.fixture
+def replies(services: Services) -> Replies:
+    return build_replies(services)
+
+
+@pytest.fixture
+def chat() -> FakeChat:
+    return FakeChat()
+
+
+async def resume(services: Services, chat: FakeChat, engine: AsyncEngine) -> None:
+    """Let another process take up what is pending, as after half a minute."""
+    async with engine.begin() as connection:
+        await connection.execute(update(ReplyJobRow).values(lease_until=0))
+    for job in await services.jobs.pending():
+        await build_replies(services).resume(chat, job)
+
+
+async def test_a_link(replies: Replies, services: Services, chat: FakeChat) -> None:
+    """It gets its card, which is stored; nothing is left to do."""
+    await replies.posted(chat, chat.write(MESSAGE, 1))
+    assert chat.shown() == ["1"]
+    (reply,) = await services.replies.of_message(MESSAGE)
+    assert (reply.reference, reply.is_pointer, reply.guild_id) == (Reference(1), False, GUILD)
+    assert await services.jobs.pending() == ()
+    assert chat.marks == {}
+
+
+@pytest.mark.parametrize(
+    ("failure", "first", "mark"),
+    [
+        (ChatUnavailable("503"), [], Mark.UNREADABLE),
+        (ChatRefused("403"), [], Mark.UNREADABLE),
+        (MessageGone("404"), [], Mark.UNREADABLE),
+    ],
+)
+async def test_a_reply_that_fails(
+    replies: Replies, services: Services, chat: FakeChat, engine: AsyncEngine, failure, first, mark
+) -> None:
+    """The message is marked; what may pass is tried again later, with the nonce of before, and the mark goes."""
+    chat.failures["send"] = [failure]
+    await replies.posted(chat, chat.write(MESSAGE, 1))
+    assert (chat.shown(), chat.marks) == (first, {MESSAGE: mark})
+    await resume(services, chat, engine)
+    if isinstance(failure, ChatUnavailable):
+        assert (chat.shown(), chat.marks) == (["1"], {})
+    else:
+        assert (chat.shown(), chat.marks) == ([], {MESSAGE: mark})
+    assert await services.jobs.pending() == ()
+
+
+async def test_a_reply_that_arrived_though_it_failed(
+    replies: Replies, services: Services, chat: FakeChat, engine: AsyncEngine
+) -> None:
+    """The next process finds it in the channel's history, and sends none."""
+    await replies.posted(chat, chat.write(MESSAGE, 1))
+    sent = dict(chat.sent)
+    await services.replies.remove(sent)
+    async with engine.begin() as connection:
+        await connection.execute(update(ReplyJobRow).values(completed=0, answered=""))
+    await resume(services, chat, engine)
+    assert chat.sent == sent
+    assert [one.id for one in await services.replies.of_message(MESSAGE)] == list(sent)
+
+
+async def test_a_deletion_that_fails(replies: Replies, services: Services, chat: FakeChat, engine: AsyncEngine) -> None:
+    """The card of a deleted message goes in the end."""
+    await replies.posted(chat, chat.write(MESSAGE, 1))
+    del chat.posts[MESSAGE]
+    chat.failures["delete"] = [ChatUnavailable("503")]
+    await replies.deleted(chat, [MESSAGE])
+    assert chat.shown() == ["1"]
+    await resume(services, chat, engine)
+    assert chat.shown() == []
+    assert await services.replies.of_message(MESSAGE) == ()
+    assert await services.jobs.pending() == ()
+
+
+async def test_a_message_deleted_half_way(replies: Replies, services: Services, chat: FakeChat, pages: Pages) -> None:
+    """What was sent goes, and nothing more is sent."""
+    pages.gate.clear()
+    work = asyncio.create_task(replies.posted(chat, chat.write(MESSAGE, 1, 2, 3)))
+    while not pages.asked:  # noqa: ASYNC110 - the page is being asked for
+        await asyncio.sleep(0)
+    del chat.posts[MESSAGE]
+    await replies.deleted(chat, [MESSAGE])
+    pages.gate.set()
+    await work
+    assert chat.shown() == []
+    assert "send" not in chat.calls
+    assert await services.replies.of_message(MESSAGE) == ()
+    assert await services.jobs.pending() == ()
+
+
+async def test_edits_while_it_is_worked_on(replies: Replies, services: Services, chat: FakeChat, pages: Pages) -> None:
+    """However many: it ends as the message does, and the message is fetched once more."""
+    pages.gate.clear()
+    work = asyncio.create_task(replies.posted(chat, chat.write(MESSAGE, 1)))
+    while not pages.asked:  # noqa: ASYNC110 - the page is being asked for
+        await asyncio.sleep(0)
+    for number in (2, 3, 4):
+        await replies.edited(chat, chat.write(MESSAGE, number), recent=True)
+    pages.gate.set()
+    await work
+    assert chat.shown() == ["4"]
+    assert chat.calls.count("post") == 1
+    assert await services.jobs.pending() == ()
+
+
+async def test_work_that_is_cancelled(
+    replies: Replies, services: Services, chat: FakeChat, pages: Pages, engine: AsyncEngine
+) -> None:
+    """As at the end of a process: the next one may take it up at once."""
+    pages.gate.clear()
+    work = asyncio.create_task(replies.posted(chat, chat.write(MESSAGE, 1)))
+    while not pages.asked:  # noqa: ASYNC110 - the page is being asked for
+        await asyncio.sleep(0)
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
+    pages.gate.set()
+    (job,) = await services.jobs.pending()
+    await build_replies(services).resume(chat, job)
+    assert chat.shown() == ["1"]
+
+
+async def test_another_process_answered_the_same_link(replies: Replies, services: Services, chat: FakeChat) -> None:
+    """The database knows one reply for a message and a record: the second one is taken back."""
+    send = chat.send
+
+    async def late(message_id, content, nonce) -> int:
+        await send(message_id, content, "another's")
+        await services.replies.add(next(iter(await other(services, chat))))
+        return await send(message_id, content, nonce)
+
+    chat.send = late
+    await replies.posted(chat, chat.write(MESSAGE, 1))
+    assert chat.shown() == ["1"]
+    assert [one.id for one in await services.replies.of_message(MESSAGE)] == list(chat.sent)
+
+
+async def other(services: Services, chat: FakeChat):
+    """The reply of another process."""
+    from bot.core.reply import Reply  # noqa: PLC0415
+
+    (reply_id,) = chat.sent
+    return [Reply(reply_id, MESSAGE, Reference(1), chat.channel_id, 9, NOW, guild_id=GUILD)]
+
+
+async def test_a_link_that_cannot_be_had(replies: Replies, services: Services, chat: FakeChat, pages: Pages) -> None:
+    """The mark is its answer; an edit tries again, also one that keeps the link."""
+    pages.answer = Unreachable("down")
+    await replies.posted(chat, chat.write(MESSAGE, 1))
+    assert (chat.shown(), chat.marks) == ([], {MESSAGE: Mark.UNREADABLE})
+    assert await services.jobs.pending() == ()
+    pages.answer = Pages().answer
+    await replies.edited(chat, chat.write(MESSAGE, 1), recent=True)
+    assert (chat.shown(), chat.marks) == (["1"], {})
+
+
+async def test_the_cool_down(replies: Replies, services: Services, chat: FakeChat) -> None:
+    """Who pastes a record again gets a pointer; it becomes the card where that goes, and later pointers follow."""
+    for number in range(3):
+        await replies.posted(chat, chat.write(MESSAGE + number, 1))
+    first, second, third = sorted(chat.sent)
+    assert chat.shown() == ["1", f"-> {first}", f"-> {first}"]
+    del chat.posts[MESSAGE]
+    await replies.deleted(chat, [MESSAGE])
+    assert chat.shown() == ["1", f"-> {second}"]
+    assert set(chat.sent) == {second, third}
+
+
+async def test_a_database_that_fails_in_the_middle(
+    replies: Replies, services: Services, chat: FakeChat, engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The card that could not be stored is found, and goes with its message."""
+
+    async def fail(*_: object, **__: object) -> None:
+        raise StorageError("gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(services.replies), "add", fail)
+        await replies.posted(chat, chat.write(MESSAGE, 1))
+    assert chat.shown() == ["1"]
+    await resume(services, chat, engine)
+    assert len(await services.replies.of_message(MESSAGE)) == 1
+    del chat.posts[MESSAGE]
+    await replies.deleted(chat, [MESSAGE])
+    assert chat.shown() == []
+
+
+async def test_a_deletion_while_the_database_is_gone(
+    replies: Replies, services: Services, chat: FakeChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is followed once the database is back."""
+
+    async def fail(*_: object, **__: object) -> None:
+        raise StorageError("gone")
+
+    async def same(_channel_id: int) -> FakeChat:
+        return chat
+
+    await replies.posted(chat, chat.write(MESSAGE, 1))
+    del chat.posts[MESSAGE]
+    with monkeypatch.context() as patch:
+        patch.setattr(type(services.replies), "about", fail)
+        with pytest.raises(StorageError):
+            await replies.deleted(chat, [MESSAGE])
+    await replies.follow_missed(same)
+    assert chat.shown() == []
+
+
+async def test_offers(replies: Replies, services: Services, chat: FakeChat) -> None:
+    """One is made, accepted once, and gone."""
+    await services.settings.set(GUILD, Target(Scope.GUILD, GUILD), {"mode": Mode.ASK}, by=1)
+    await replies.posted(chat, chat.write(MESSAGE, 1))
+    assert (chat.shown(), chat.marks) == ([], {MESSAGE: Mark.OFFER})
+    await asyncio.gather(*(replies.clicked(chat, MESSAGE, ALICE) for _ in range(3)))
+    assert (chat.shown(), chat.marks) == (["1"], {})
+    await replies.clicked(chat, MESSAGE, ALICE)
+    assert chat.calls.count("send") == 1
+
+
+async def test_a_channel_that_is_closed_meanwhile(
+    replies: Replies, services: Services, chat: FakeChat, pages: Pages
+) -> None:
+    """Nothing is sent, nothing is marked, nothing is left to do."""
+    pages.gate.clear()
+    work = asyncio.create_task(replies.posted(chat, chat.write(MESSAGE, 1)))
+    while not pages.asked:  # noqa: ASYNC110 - the page is being asked for
+        await asyncio.sleep(0)
+    chat.open = False
+    pages.gate.set()
+    await work
+    assert (chat.shown(), chat.marks) == ([], {})
+    assert await services.jobs.pending() == ()
+
+
+async def test_a_message_that_the_bot_did_not_see_posted(replies: Replies, services: Services, chat: FakeChat) -> None:
+    """An old message's edit gets no card out of nowhere."""
+    await replies.edited(chat, chat.write(MESSAGE, 1), recent=False)
+    assert chat.shown() == []
+    assert await services.jobs.known([MESSAGE]) == frozenset()
+
+
+async def test_a_mark_heals_by_its_posters_click(replies: Replies, chat: FakeChat, pages: Pages) -> None:
+    """Once the site is back; anybody else's click does nothing."""
+    pages.answer = Unreachable("down")
+    await replies.posted(chat, chat.write(MESSAGE, 1))
+    pages.answer = Pages().answer
+    await replies.clicked(chat, MESSAGE, ALICE + 1)
+    assert (chat.shown(), chat.marks) == ([], {MESSAGE: Mark.UNREADABLE})
+    await replies.clicked(chat, MESSAGE, ALICE)
+    assert (chat.shown(), chat.marks) == (["1"], {})
+
+
+async def test_a_site_that_is_left_alone(
+    replies: Replies, services: Services, chat: FakeChat, pages: Pages, engine: AsyncEngine
+) -> None:
+    """While its circuit is open a message is marked at once; its card comes when the circuit closes, and not before."""
+    pages.answer = TooBusy("the circuit is open", retry_after=1_000)
+    await replies.posted(chat, chat.write(MESSAGE, 1))
+    assert (chat.shown(), chat.marks) == ([], {MESSAGE: Mark.UNREADABLE})
+    assert await services.jobs.pending() == ()
+    pages.answer = Pages().answer
+    await resume(services, chat, engine)
+    assert (chat.shown(), chat.marks) == (["1"], {})
+
+
+async def test_an_edit_while_a_job_waits_for_its_retry(replies: Replies, chat: FakeChat, pages: Pages) -> None:
+    """It is followed at once."""
+    pages.answer = TooBusy("the circuit is open", retry_after=1_000)
+    await replies.posted(chat, chat.write(MESSAGE, 1))
+    await replies.edited(chat, chat.write(MESSAGE), recent=True)
+    assert (chat.shown(), chat.marks) == ([], {})
