@@ -36,7 +36,7 @@ class Housekeeping(commands.Cog):
         now: Callable[[], datetime],
         work: Work | None = None,
     ) -> None:
-        self._work = work or Work()
+        self._work = work if work is not None else Work()  # an empty one is false
         self._client = client
         self._privacy = privacy
         self._guilds = guilds

@@ -43,7 +43,7 @@ class CatchUp(commands.Cog):
         self._replies = replies
         self._jobs = jobs
         self._now = now
-        self._work = work or Work()
+        self._work = work if work is not None else Work()  # an empty one is false
         self._pause = pause
 
     @commands.Cog.listener()

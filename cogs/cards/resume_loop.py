@@ -49,7 +49,7 @@ class ResumeLoop(commands.Cog):
         self._replies = replies
         self._jobs = jobs
         self._now = now
-        self._work = work or Work()
+        self._work = work if work is not None else Work()  # an empty one is false
         self._meters = meters or Meters()
         self._every = every
 
