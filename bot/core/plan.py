@@ -155,7 +155,7 @@ def conclude(situation: Situation, *, failed: bool) -> tuple[LastStep, ...]:
         return ()
     mark = None
     if settings is not None and _offers(situation, settings):
-        mark = Mark.OFFER if links else None
+        mark = Mark.OFFER
     elif failed:
         mark = Mark.UNREADABLE
     suppress = settings is not None and settings.suppress and situation.has_preview and mark is None and bool(links)
@@ -166,4 +166,6 @@ def conclude(situation: Situation, *, failed: bool) -> tuple[LastStep, ...]:
 
 
 def _offers(situation: Situation, settings: ChannelSettings) -> bool:
-    return settings.mode is Mode.ASK and not situation.accepted and not situation.replies
+    """Whether a click is waited for: there is a link that was never answered, and nobody accepted."""
+    open_links = any(link.reference not in situation.answered for link in situation.links or ())
+    return settings.mode is Mode.ASK and not situation.accepted and not situation.replies and open_links

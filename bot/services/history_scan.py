@@ -1,6 +1,7 @@
 """Finds replies that were sent but not stored, because a process ended or the database was gone."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -22,6 +23,9 @@ class HistoryScan:
         """Store the replies to a message that are not known, and give all of its replies in the order of sending."""
         replies = {reply.id: reply for reply in known}
         for found in await chat.find_replies(post.id):
+            known_one = replies.get(found.id)
+            if known_one is not None and found.reference not in {None, known_one.reference}:
+                replies[found.id] = await self._correct(known_one, found)
             if found.id not in replies and (reply := await self._read(chat, post, found)) is not None:
                 if await self._store.add(reply):
                     log.info("reply found again", record=reply.reference.id, reply=reply.id)
@@ -29,6 +33,12 @@ class HistoryScan:
                 else:  # the message has another reply for that record
                     await chat.delete(reply.id)
         return tuple(replies[reply_id] for reply_id in sorted(replies))
+
+    async def _correct(self, known: Reply, found: FoundReply) -> Reply:
+        """Store what a reply shows, where a change of it could not be stored."""
+        shown = replace(known, reference=found.reference or known.reference, spoiler=found.spoiler, target_id=None)
+        await self._store.replace(shown)
+        return shown
 
     async def erase(self, chat: Chat, message_id: int) -> None:
         """Delete the replies to a message that is gone."""

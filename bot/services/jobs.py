@@ -10,7 +10,7 @@ from datetime import datetime
 import structlog
 from cachetools import LRUCache
 
-from bot.core.errors import StorageError
+from bot.core.errors import ChatRefused, StorageError
 from bot.core.reference import Reference
 from bot.core.reply import Mark, Post, ReplyJob
 from bot.services.ports import JobStore
@@ -77,13 +77,25 @@ class Jobs:
         try:
             yield
         except BaseException as error:
-            with suppress(StorageError):
-                await self._store.release(job, seconds=RETRY if isinstance(error, Exception) else 0.0)
+            if job.lease:
+                with suppress(StorageError):
+                    await self._give_up(job, error)
             raise
         finally:
             self._leases.discard(job.lease)
             if self._renewing is not None and not self._leases:
                 self._renewing.cancel()
+
+    async def _give_up(self, job: ReplyJob, error: BaseException) -> None:
+        """Leave a job to whoever comes; close it where trying again cannot help."""
+        if isinstance(error, ChatRefused):
+            await self._store.complete(job)
+        else:
+            await self._store.release(job, seconds=RETRY if isinstance(error, Exception) else 0.0)
+
+    def remember(self, message_id: int, channel_id: int, guild_id: int | None) -> None:
+        """Keep an event in memory until `store_missed` can note it."""
+        self._unstored[message_id] = (channel_id, guild_id)
 
     async def settle(self, job: ReplyJob, outcome: JobOutcome) -> ReplyJob | None:
         """Store what became of a job; gives it again where events came meanwhile. Never raises."""

@@ -71,9 +71,9 @@ class RecordStore(Protocol):
 
 
 class Locks(Protocol):
-    """What one asker at a time may do, of all processes that share the database.
+    """Locks by name, such as `record 6004`; each has one holder at a time, over all processes that share the database.
 
-    Names are words and IDs (`record 6004`, `message 123`). A process that dies lets go of what it held.
+    A process that dies lets go of its locks.
     """
 
     def hold(self, name: str) -> AbstractAsyncContextManager[None]:

@@ -4,14 +4,15 @@
 down for others to write on.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 import structlog
 from cachetools import LRUCache
 
 from bot.core.channel_settings import ChannelSettings, Mode
-from bot.core.errors import MessageGone, StorageError
+from bot.core.errors import ChatError, ChatRefused, MessageGone, StorageError
 from bot.core.plan import Remove, SetMark, Situation, conclude, plan
 from bot.core.reply import Mark, Post, Reply, ReplyJob
 from bot.services.guild_settings import SettingsService
@@ -78,7 +79,13 @@ class Replies:
 
     async def edited(self, chat: Chat, post: Post, *, recent: bool) -> None:
         """Follow an edit. A message without a job is answered only if it is recent: posted since this process began."""
-        if (recent and post.links and self.settings_for(chat, post) is not None) or await self._job_store.known([post.id]):
+        new = recent and bool(post.links) and self.settings_for(chat, post) is not None
+        try:
+            followed = new or await self._job_store.known([post.id])
+        except StorageError:
+            self._jobs.remember(post.id, post.channel_id, post.guild_id)
+            raise
+        if followed:
             await self._work(chat, await self._jobs.claim(post.id, post.channel_id, post.guild_id), post)
 
     async def previewed(self, chat: Chat, post: Post) -> None:
@@ -111,16 +118,17 @@ class Replies:
             await self._store.remove(vanished)
         answered = {reply.message_id for reply in about if reply.message_id is not None} & gone
         for message_id in sorted(answered | known):
-            job = await self._jobs.claim(message_id, chat.channel_id, chat.guild_id)
-            await self._work(chat, job, deleted=True)
+            async with self._apart("deletion not followed", message_id):
+                job = await self._jobs.claim(message_id, chat.channel_id, chat.guild_id)
+                await self._work(chat, job, deleted=True)
         await self._repoint(chat, gone & {reply.target_id for reply in about if reply.target_id is not None})
 
-    async def resume(self, chat: Chat, pending: ReplyJob) -> None:
-        """Take up a pending job whose lease expired."""
-        await self._work(chat, await self._jobs.take_up(pending))
+    async def resume(self, chat: Chat, pending: ReplyJob, *, late: bool = False) -> None:
+        """Take up a pending job whose lease expired; where it is late, nothing new is sent any more."""
+        await self._work(chat, await self._jobs.take_up(pending), late=late)
 
     async def close(self, pending: ReplyJob) -> None:
-        """Complete a pending job without doing anything: it is too old, or its channel is gone."""
+        """Complete a pending job without doing anything: its channel is gone."""
         if (job := await self._jobs.take_up(pending)) is not None:
             await self._job_store.complete(job)
 
@@ -141,17 +149,27 @@ class Replies:
         while self._missed:
             channel_id = next(iter(self._missed.values()))
             message_ids = [one for one, where in self._missed.items() if where == channel_id]
-            await self.deleted(await open_chat(channel_id), message_ids)
+            try:
+                await self.deleted(await open_chat(channel_id), message_ids)
+            except (ChatRefused, MessageGone) as error:
+                log.info("deletions not followed", channel=channel_id, reason=str(error))
             for message_id in message_ids:
                 self._missed.pop(message_id, None)
 
     async def _work(
-        self, chat: Chat, job: ReplyJob | None, post: Post | None = None, *, deleted: bool = False, new: bool = False
+        self,
+        chat: Chat,
+        job: ReplyJob | None,
+        post: Post | None = None,
+        *,
+        deleted: bool = False,
+        new: bool = False,
+        late: bool = False,
     ) -> None:
         """Work on a claimed job until no event about its message is left.
 
         The message is fetched where it is neither given nor known to be deleted, and again where events came meanwhile. A
-        new message cannot have replies yet.
+        new message cannot have replies yet; a late one gets no new ones.
         """
         if job is None:
             return
@@ -163,7 +181,7 @@ class Replies:
                     if post is None and not deleted:
                         post = await self._fetch(chat, current.message_id)
                     replies = () if new else await self._replies_of(chat, post, current)
-                    outcome = await self._reconcile(chat, post, current, replies)
+                    outcome = await self._reconcile(chat, post, current, replies, late=late)
                     vacated |= outcome.vacated
                     current = await self._jobs.settle(current, outcome)
                     post, deleted, new = None, False, False
@@ -178,11 +196,13 @@ class Replies:
         except MessageGone:
             return None
 
-    async def _reconcile(self, chat: Chat, post: Post | None, job: ReplyJob, replies: tuple[Reply, ...]) -> JobOutcome:
+    async def _reconcile(
+        self, chat: Chat, post: Post | None, job: ReplyJob, replies: tuple[Reply, ...], *, late: bool
+    ) -> JobOutcome:
         """Bring a message's replies in line with its links. `post`: None where the message was deleted."""
         if post is None:
             return await self._remove_all(chat, replies)
-        settings = self.settings_for(chat, post)
+        settings = self.settings_for(chat, post) if not late else None
         situation = Situation(
             links=post.links,
             settings=settings,
@@ -201,9 +221,10 @@ class Replies:
                 mark = await chat.set_mark(post.id, step.mark, situation.marks)
             else:
                 await chat.suppress_preview(post.id)
-        had = job.answered | {reply.reference for reply in replies}
+        linked = frozenset(link.reference for link in post.links)
+        had = (job.answered | {reply.reference for reply in replies}) - outcome.lost
         return JobOutcome(
-            answered=frozenset((had | outcome.answered) & {link.reference for link in post.links}),
+            answered=linked if late else (had | outcome.answered) & linked,
             mark=mark,
             vacated=outcome.vacated,
             retry_in=outcome.retry_in,
@@ -238,5 +259,14 @@ class Replies:
         """Mend what points to cards that went or show another record: each pointer's message has a job of its own."""
         for pointer in await self._store.about(card_ids) if card_ids else ():
             if pointer.target_id in card_ids and pointer.message_id is not None:
-                job = await self._jobs.claim(pointer.message_id, pointer.channel_id, pointer.guild_id)
-                await self._work(chat, job)
+                async with self._apart("pointer not mended", pointer.message_id):
+                    job = await self._jobs.claim(pointer.message_id, pointer.channel_id, pointer.guild_id)
+                    await self._work(chat, job)
+
+    @asynccontextmanager
+    async def _apart(self, what: str, message_id: int) -> AsyncIterator[None]:
+        """Log the failure of one message's work, whose job stays open, so that the next message has its turn."""
+        try:
+            yield
+        except (StorageError, ChatError) as error:
+            log.warning(what, message=message_id, error=type(error).__name__, reason=str(error))

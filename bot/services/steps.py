@@ -11,7 +11,7 @@ import structlog
 
 from bot.core.card import Card
 from bot.core.channel_settings import ChannelSettings, Size
-from bot.core.errors import BotError, ChatError, ChatUnavailable, StorageError, TooBusy
+from bot.core.errors import BotError, ChatError, ChatUnavailable, MessageGone, StorageError, TooBusy
 from bot.core.links import Link
 from bot.core.plan import Answer, Redraw, Remove, Repoint, SendPointer, SetSpoiler, Step, choose_reply
 from bot.core.reference import Reference
@@ -23,6 +23,8 @@ from bot.services.ports import CardContent, Chat, Content, PointerContent, Reply
 
 RETRY = 30.0
 """Seconds after which a step that failed is tried again."""
+LONGEST_RETRY = 900.0
+"""Seconds: however long somebody asks to wait, a look at whether that still holds is cheap."""
 SLOW = 1.0
 """Seconds after which "typing" shows that a card is being made."""
 
@@ -47,6 +49,8 @@ class StepOutcome:
 
     answered: frozenset[Reference] = frozenset()
     """Records that have a reply now."""
+    lost: frozenset[Reference] = frozenset()
+    """Records whose reply is gone because a step failed: they may be answered again."""
     failed: bool = False
     """A link got no reply."""
     retry_in: float | None = None
@@ -57,6 +61,7 @@ class StepOutcome:
     def __or__(self, other: "StepOutcome") -> "StepOutcome":
         return StepOutcome(
             self.answered | other.answered,
+            self.lost | other.lost,
             self.failed or other.failed,
             min((one.retry_in for one in (self, other) if one.retry_in is not None), default=None),
             self.vacated | other.vacated,
@@ -64,7 +69,10 @@ class StepOutcome:
 
 
 class Steps:
-    """Carries out steps. A failure is an outcome, not an error; StorageError is raised only where nothing was sent."""
+    """Carries out steps. What Discord, the site or the record does not allow is an outcome, not an error.
+
+    StorageError is raised where the store of replies cannot say what a step needs to know.
+    """
 
     def __init__(
         self,
@@ -119,7 +127,10 @@ class Steps:
                 return await self._attempt(self._set_spoiler(task, step), step.reply.reference)
             case Repoint():
                 outcome = await self._attempt(self._repoint(task, step.reply), step.reply.reference)
-                return await self.remove(task.chat, step.reply) if outcome.failed and outcome.retry_in is None else outcome
+                if outcome.failed and outcome.retry_in is None:
+                    lost = StepOutcome(lost=frozenset({step.reply.reference}), failed=True)
+                    return lost | await self.remove(task.chat, step.reply)
+                return outcome
 
     async def _attempt(self, work: Coroutine[Any, Any, StepOutcome], reference: Reference) -> StepOutcome:
         """Wait for a step; its failure is logged, and becomes its outcome."""
@@ -150,10 +161,13 @@ class Steps:
             content = self._content(task, await _typing_when_slow(task.chat, making), step.link)
         if task.is_deleted() or not task.chat.may_reply(task.post.created_at):
             return StepOutcome()  # not wanted any more
-        if isinstance(chosen, Redraw) and await self._redraw(task, chosen.reply, step.link, content):
-            outcome = StepOutcome(frozenset({step.link.reference}), vacated=frozenset({chosen.reply.id}))
-        else:
-            outcome = await self._send(task, step.link, content)
+        outcome = None
+        if isinstance(chosen, Redraw):
+            try:
+                outcome = await self._redraw(task, chosen.reply, step.link, content)
+            except ChatError as error:  # as between layouts: a new card takes its place
+                log.info("reply not redrawn", reply=chosen.reply.id, reason=str(error))
+        outcome = outcome or await self._send(task, step.link, content)
         self._meters.card(Outcome.SENT if earlier is None else Outcome.POINTER)
         return outcome
 
@@ -177,29 +191,29 @@ class Steps:
         try:
             if not await self._store.add(reply):
                 await chat.delete(sent)  # another process answered this link
+            if reply.target_id is not None and not await self._store.get([reply.target_id]):
+                return answered | StepOutcome(retry_in=0.0)  # its card went in this moment: the pointer must be mended
         except (StorageError, ChatError) as error:
             log.warning("reply not stored; the channel's history will be looked through", reply=sent, reason=str(error))
             return answered | StepOutcome(retry_in=RETRY)
         return answered
 
-    async def _redraw(self, task: Task, reply: Reply, link: Link, content: Content) -> bool:
-        """Let a reply show another card; False where Discord does not do it, as between layouts."""
-        try:
-            await task.chat.edit(reply.id, content)
-        except ChatError as error:
-            log.info("reply not redrawn", reply=reply.id, reason=str(error))
-            return False
+    async def _redraw(self, task: Task, reply: Reply, link: Link, content: Content) -> StepOutcome:
+        """Let a reply show another card. Raises ChatError, as between layouts."""
+        await task.chat.edit(reply.id, content)
         shown = replace(reply, reference=link.reference, spoiler=link.spoiler, target_id=None, made_at=self._now())
-        await self._store_change(shown)
-        return True
+        redrawn = StepOutcome(frozenset({link.reference}), vacated=frozenset({reply.id}))
+        return redrawn | await self._store_change(shown)
 
     async def _set_spoiler(self, task: Task, step: SetSpoiler) -> StepOutcome:
         """Hide a card or show it; of a pointer there is nothing to hide."""
         if not step.reply.is_pointer:
             card = await self._card(step.link.reference, task.settings)
-            await task.chat.edit(step.reply.id, self._content(task, card, step.link))
-        await self._store_change(replace(step.reply, spoiler=step.link.spoiler))
-        return StepOutcome()
+            try:
+                await task.chat.edit(step.reply.id, self._content(task, card, step.link))
+            except MessageGone:  # somebody deleted it while the bot was away
+                return await self.remove(task.chat, step.reply)
+        return await self._store_change(replace(step.reply, spoiler=step.link.spoiler))
 
     async def _repoint(self, task: Task, reply: Reply) -> StepOutcome:
         """Point to another card of the record; it may be later than the pointer. Where there is none, become the card."""
@@ -210,17 +224,18 @@ class Steps:
             vanished = StepOutcome(vacated=shown.vanished)
             if shown.card is not None:
                 await task.chat.edit(reply.id, PointerContent(shown.card))
-                await self._store_change(replace(reply, target_id=shown.card.id))
-                return vanished
+                return vanished | await self._store_change(replace(reply, target_id=shown.card.id))
             link = Link(reply.reference, reply.spoiler)
             content = self._content(task, await self._card(reply.reference, task.settings), link)
-            return vanished | StepOutcome(failed=not await self._redraw(task, reply, link, content))
+            return vanished | await self._redraw(task, reply, link, content)
 
-    async def _store_change(self, reply: Reply) -> None:
+    async def _store_change(self, reply: Reply) -> StepOutcome:
         try:
             await self._store.replace(reply)
         except StorageError as error:
-            log.warning("change of a reply not stored", reply=reply.id, reason=str(error))
+            log.warning("change of a reply not stored; the history tells it later", reply=reply.id, reason=str(error))
+            return StepOutcome(retry_in=RETRY)
+        return StepOutcome()
 
     async def _card(self, reference: Reference, settings: ChannelSettings) -> Card:
         most = 1 if settings.size is Size.COMPACT else MOST_FINDINGS
@@ -235,7 +250,9 @@ def _retry_in(error: BotError) -> float | None:
 
     TooBusy means that the site was not asked: too many were waiting, or the circuit is open for `retry_after` seconds.
     """
-    return max(RETRY, error.retry_after or 0.0) if isinstance(error, TooBusy | ChatUnavailable) else None
+    if not isinstance(error, TooBusy | ChatUnavailable):
+        return None
+    return min(max(RETRY, error.retry_after or 0.0), LONGEST_RETRY)
 
 
 def nonce_of(job: ReplyJob, reference: Reference, version: int) -> str:

@@ -97,11 +97,11 @@ def by_channel(jobs: Iterable[ReplyJob]) -> list[tuple[int, list[ReplyJob]]]:
 
 
 def changed(jobs: Iterable[ReplyJob], posts: Mapping[int, Post | None]) -> list[Post]:
-    """Give the messages that lost a link which has a reply, or have a link that has none; one that failed is no change."""
+    """Give the answered messages whose links changed; a link that failed before is no change."""
     found = []
     for job in jobs:
         if (post := posts.get(job.message_id)) is not None:
             linked = {link.reference for link in post.links}
-            if job.answered - linked or (job.mark is None and linked - job.answered):
+            if job.answered - linked or (job.answered and job.mark is None and linked - job.answered):
                 found.append(post)
     return found

@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -23,13 +24,13 @@ from bot.core.reply import Mark, Post
 from bot.services.ports import CardContent, Content, FoundReply
 from cogs.cards.buttons import card_buttons, record_of
 from cogs.cards.render import draw, draw_pointer
-from cogs.discord_kit.channels import may_reply, place_of, public_parent
+from cogs.discord_kit.channels import can_read, may_reply, place_of, public_parent
 from cogs.discord_kit.i18n import speak
 
 T = TypeVar("T")
 
 PAUSE = 60.0
-"""Seconds after which Discord is asked again where it, or what stands before it, allows no requests for now."""
+"""Seconds to wait after a 429 that names no time."""
 LOOKED_BACK = 200
 """Messages looked through for those of the last day: two requests."""
 LOOKED_THROUGH = 100
@@ -119,21 +120,34 @@ class DiscordChat:
 
     async def post(self, message_id: int) -> Post:
         """Fetch a message, with its author's roles if they are still in the guild."""
+        message: discord.Message = await _repeat(lambda: self._channel.fetch_message(message_id))
         with chat_errors():
-            message = await self._channel.fetch_message(message_id)
             if message.guild and not isinstance(message.author, discord.Member):
                 with suppress(discord.NotFound):
                     message.author = await message.guild.fetch_member(message.author.id)
         return read_post(message)
 
     async def posts(self, message_ids: Sequence[int]) -> Mapping[int, Post | None]:
+        if self.guild_id is not None and not can_read(self._channel):  # Discord would answer with an empty history
+            raise ChatRefused("the history cannot be read")
         first, last = min(message_ids), max(message_ids)
         around = {"after": discord.Object(first - 1), "before": discord.Object(last + 1), "oldest_first": False}
         with chat_errors():
             history = [message async for message in self._channel.history(limit=LOOKED_BACK, **around)]
         found = {message.id: read_post(message) for message in history}
         reached = min(found, default=last + 1) if len(history) == LOOKED_BACK else first
-        return {message_id: found.get(message_id) for message_id in message_ids if message_id >= reached}
+        posts: dict[int, Post | None] = {}
+        for message_id in message_ids:
+            if message_id >= reached:
+                posts[message_id] = found.get(message_id) or await self._confirm(message_id)
+        return posts
+
+    async def _confirm(self, message_id: int) -> Post | None:
+        """Fetch a message that the history lacks; None if Discord says that it is gone."""
+        try:
+            return await self.post(message_id)
+        except MessageGone:
+            return None
 
     def may_reply(self, since: datetime) -> bool:
         return may_reply(self._channel, since)
@@ -187,8 +201,7 @@ class DiscordChat:
         standing = mark
         for other in set(old) - {mark}:
             try:
-                with chat_errors():
-                    await message.remove_reaction(other, self._me)
+                await _repeat(partial(message.remove_reaction, other, self._me))
             except MessageGone:
                 pass
             except ChatError as error:
@@ -196,8 +209,7 @@ class DiscordChat:
                 standing = standing or other
         if mark is not None and mark not in old:
             try:
-                with chat_errors():
-                    await message.add_reaction(mark)
+                await _repeat(lambda: message.add_reaction(mark))
             except ChatError as error:
                 log.debug("no reaction", reason=str(error))
                 return None

@@ -36,7 +36,7 @@ class Listener(commands.Cog):
         self._replies = replies
         self._meters = meters or Meters()
         self._began = discord.utils.utcnow()
-        self._by_webhooks: TTLCache[int, int] = TTLCache(maxsize=1_000, ttl=60)
+        self._by_webhooks: TTLCache[int, list[int]] = TTLCache(maxsize=1_000, ttl=60)
 
     async def cog_load(self) -> None:
         """Note when this process began to listen."""
@@ -119,8 +119,11 @@ class Listener(commands.Cog):
         """Whether a channel's webhooks posted so many links within a minute that two bots may be answering each other."""
         if message.webhook_id is None:
             return False
-        count = self._by_webhooks[message.channel.id] = self._by_webhooks.get(message.channel.id, 0) + 1
-        return count > WEBHOOK_LINKS
+        seen = self._by_webhooks.get(message.channel.id)
+        if seen is None:  # the minute begins with the first one
+            seen = self._by_webhooks[message.channel.id] = []
+        seen.append(message.id)
+        return len(seen) > WEBHOOK_LINKS
 
     def _reach(self, channel_id: int, guild_id: int | None) -> DiscordChat:
         channel = self._client.get_channel(channel_id)

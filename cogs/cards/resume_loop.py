@@ -24,7 +24,7 @@ from cogs.cards.chat import open_chat
 EVERY = 5.0
 """Seconds between two looks."""
 LATEST = timedelta(hours=1)
-"""Age from which a job is closed undone: a reply would come out of nowhere."""
+"""Age from which a job sends nothing new any more: a reply would come out of nowhere."""
 AT_ONCE = 10
 """Jobs taken up at the same time."""
 
@@ -72,6 +72,9 @@ class ResumeLoop(commands.Cog):
         with self._work.doing():
             try:
                 await self._replies.follow_missed(partial(open_chat, self._client))
+            except BotError as error:
+                log.warning("missed events not followed", error=type(error).__name__, reason=str(error))
+            try:
                 self._meters.pending = await self._resume_all()
             except BotError as error:
                 self._meters.pending = nan
@@ -94,17 +97,14 @@ class ResumeLoop(commands.Cog):
     async def _resume(self, job: ReplyJob, places: asyncio.Semaphore) -> None:
         async with places:
             try:
-                if self._now() - job.requested_at > LATEST:
-                    log.info("job closed, since it is too old", message=job.message_id)
-                    await self._replies.close(job)
-                    return
                 try:
                     chat = await open_chat(self._client, job.channel_id)
                 except (MessageGone, ChatRefused):
                     await self._replies.close(job)
                     return
-                log.info("job resumed", message=job.message_id)
-                await self._replies.resume(chat, job)
+                late = self._now() - job.requested_at > LATEST
+                log.info("job resumed", message=job.message_id, late=late)
+                await self._replies.resume(chat, job, late=late)
             except BotError as error:
                 log.warning("job not resumed", message=job.message_id, error=type(error).__name__, reason=str(error))
             except Exception:

@@ -36,6 +36,12 @@ def granted(channel: Any) -> discord.Permissions:
     return permissions
 
 
+def can_read(channel: Any) -> bool:
+    """Whether the bot may see a guild's channel and its history."""
+    there = granted(channel)
+    return there.view_channel and there.read_message_history
+
+
 def is_locked(channel: Any) -> bool:
     """Whether the channel is a locked thread that the bot may not post in."""
     return isinstance(channel, discord.Thread) and channel.locked and not granted(channel).manage_threads

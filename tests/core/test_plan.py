@@ -69,6 +69,7 @@ ROWS = [
     ("the offer was clicked, but cards are off by now", Situation((ONE,), None, accepted=True), []),
     ("clicked twice", Situation((ONE,), ASK, replies=(CARD,), answered=refs(ONE), accepted=True), []),
     ("edited after it was accepted", Situation((ONE, TWO), ASK, replies=(CARD,), answered=refs(ONE)), [Answer(TWO)]),
+    ("edited after somebody deleted its card", Situation((ONE,), ASK, answered=refs(ONE)), []),
     ("edited, and only the offer stands", Situation((TWO,), ASK), []),
     # Edited.
     ("the same links", Situation((ONE, TWO), AUTO, replies=(CARD, OTHER), answered=refs(ONE, TWO)), []),
@@ -168,6 +169,7 @@ LAST = [
     ("an offer", Situation((ONE,), ASK), False, [SetMark(Mark.OFFER)]),
     ("an offer that stands", Situation((ONE,), ASK, marks=OFFER), False, []),
     ("an offer without a link", Situation((), ASK, marks=OFFER), False, NONE),
+    ("somebody deleted its card", Situation((ONE,), ASK, answered=refs(ONE)), False, []),
     ("an offer that was accepted", Situation((ONE,), ASK, accepted=True, marks=OFFER), False, NONE),
     ("an accepted offer that failed", Situation((ONE,), ASK, accepted=True, marks=OFFER), True, MARK),
     ("an offer where cards come unasked by now", Situation((ONE,), AUTO, marks=OFFER), False, NONE),

@@ -315,3 +315,95 @@ async def test_an_edit_while_a_job_waits_for_its_retry(replies: Replies, chat: F
     await replies.posted(chat, chat.write(MESSAGE, 1))
     await replies.edited(chat, chat.write(MESSAGE), recent=True)
     assert (chat.shown(), chat.marks) == ([], {})
+
+
+async def test_an_event_that_comes_before_a_retry(
+    replies: Replies, services: Services, chat: FakeChat, pages: Pages, engine: AsyncEngine
+) -> None:
+    """A deletion that comes while one link is sent and another has to wait is followed soon, not after the wait."""
+    pages.answers[Reference(2)] = TooBusy("the circuit is open", retry_after=900)
+    chat.write(MESSAGE, 2, 1)
+    send = chat.send
+
+    async def send_and_delete(*given) -> int:
+        sent = await send(*given)
+        post = chat.posts.pop(MESSAGE)
+        await replies.deleted(chat, [post.id])
+        return sent
+
+    chat.send = send_and_delete
+    await replies.posted(chat, chat.posts[MESSAGE])
+    (job,) = await services.jobs.pending()
+    await build_replies(services).resume(chat, job)
+    assert chat.shown() == []
+
+
+async def test_a_late_job(replies: Replies, services: Services, chat: FakeChat) -> None:
+    """After an hour replies go with their links, but none come; nor do they later."""
+    await replies.posted(chat, chat.write(MESSAGE, 1))
+    await services.jobs.request(MESSAGE, chat.channel_id, GUILD)
+    chat.write(MESSAGE, 2)
+    (job,) = await services.jobs.pending()
+    await replies.resume(chat, job, late=True)
+    assert chat.shown() == []
+    assert await services.jobs.pending() == ()
+    assert (await services.jobs.claim(MESSAGE, chat.channel_id, GUILD)).answered == {Reference(2)}
+
+
+async def test_one_message_of_a_purge_that_fails(replies: Replies, services: Services, chat: FakeChat) -> None:
+    """The others have their turn."""
+    for number in range(3):
+        await replies.posted(chat, chat.write(MESSAGE + number, number + 1))
+    chat.posts.clear()
+    chat.failures["delete"] = [ChatUnavailable("503")]
+    await replies.deleted(chat, [MESSAGE, MESSAGE + 1, MESSAGE + 2])
+    assert chat.shown() == ["1"]
+
+
+async def test_a_pointer_that_cannot_become_the_card_now(
+    replies: Replies, services: Services, chat: FakeChat, engine: AsyncEngine
+) -> None:
+    """It does so later."""
+    for number in range(2):
+        await replies.posted(chat, chat.write(MESSAGE + number, 1))
+    del chat.posts[MESSAGE]
+    chat.failures["edit"] = [ChatUnavailable("503")]
+    await replies.deleted(chat, [MESSAGE])
+    await resume(services, chat, engine)
+    assert chat.shown() == ["1"]
+
+
+async def test_an_edit_while_the_database_is_gone(
+    replies: Replies, services: Services, chat: FakeChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is followed once the database is back."""
+
+    async def fail(*_: object, **__: object) -> None:
+        raise StorageError("gone")
+
+    await replies.posted(chat, chat.write(MESSAGE, 1))
+    with monkeypatch.context() as patch:
+        patch.setattr(type(services.jobs), "known", fail)
+        with pytest.raises(StorageError):
+            await replies.edited(chat, chat.write(MESSAGE), recent=True)
+    await replies.follow_missed(lambda _: None)
+    (job,) = await services.jobs.pending()
+    await replies.resume(chat, job)
+    assert chat.shown() == []
+
+
+async def test_a_channel_that_can_no_longer_be_reached(replies: Replies, chat: FakeChat, monkeypatch) -> None:
+    """What was missed there is given up, and holds up nothing else."""
+
+    async def gone(_: int) -> FakeChat:
+        raise MessageGone("404")
+
+    async def fail(*_: object, **__: object) -> None:
+        raise StorageError("gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(replies._store), "about", fail)
+        with pytest.raises(StorageError):
+            await replies.deleted(chat, [MESSAGE])
+    await replies.follow_missed(gone)
+    await replies.follow_missed(gone)

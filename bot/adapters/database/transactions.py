@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database.engine import storage_errors
@@ -50,15 +51,23 @@ class SharedTransactions:
             batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
             try:
                 await self._commit(batch)
-            except StorageError as error:
-                if len(batch) == 1:
-                    _fail(batch[0], error)
-                    continue
-                for one in batch:  # one failed: the others must not fail with it
-                    try:
-                        await self._commit([one])
-                    except StorageError as failure:
-                        _fail(one, failure)
+            except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
+                alone = len(batch) == 1 or not isinstance(error.__cause__, IntegrityError | DataError)
+                for one in batch:
+                    if alone:
+                        _fail(one, error)
+                    else:  # one write was wrong: the others must not fail with it
+                        await self._commit_alone(one)
+            except BaseException:
+                for one in (*batch, *self._waiting):
+                    one.result.cancel()
+                raise
+
+    async def _commit_alone(self, waiting: _Waiting) -> None:
+        try:
+            await self._commit([waiting])
+        except Exception as error:  # noqa: BLE001 - as above
+            _fail(waiting, error)
 
     async def _commit(self, batch: list[_Waiting]) -> None:
         with storage_errors():
@@ -69,6 +78,7 @@ class SharedTransactions:
                 one.result.set_result(result)
 
 
-def _fail(waiting: _Waiting, error: StorageError) -> None:
+def _fail(waiting: _Waiting, error: Exception) -> None:
+    """Let a caller fail; each gets an exception of its own, since an exception belongs to one traceback."""
     if not waiting.result.done():
-        waiting.result.set_exception(error)
+        waiting.result.set_exception(StorageError(str(error)) if isinstance(error, StorageError) else error)

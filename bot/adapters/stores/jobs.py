@@ -133,6 +133,7 @@ class SqlJobs:
     async def _settle(self, job: ReplyJob, statement: Any, more: dict[str, Any]) -> Row[Any] | None:
         """Store what became of a job; None where its lease is lost."""
         became = {
+            "message": job.message_id,
             "held": job.lease,
             "seen": job.requests,
             "answers": _write_references(job.answered),
@@ -145,12 +146,12 @@ class SqlJobs:
         return await self._transactions.run(write)
 
 
-_MINE = ReplyJobRow.lease == bindparam("held")
+_MINE = (ReplyJobRow.message_id == bindparam("message"), ReplyJobRow.lease == bindparam("held"))
 _LAST = ReplyJobRow.requests == bindparam("seen")
 _BECAME: dict[str, Any] = {"answered": bindparam("answers"), "mark": bindparam("left")}
 _COMPLETE = (
     update(ReplyJobRow)
-    .where(_MINE)
+    .where(*_MINE)
     .values(
         **_BECAME,
         completed=bindparam("seen"),
@@ -162,8 +163,8 @@ _COMPLETE = (
 )
 _RELEASE = (
     update(ReplyJobRow)
-    .where(_MINE)
-    .values(**_BECAME, lease="", lease_until=_NOW + bindparam("seconds"))
+    .where(*_MINE)
+    .values(**_BECAME, lease="", lease_until=case((_LAST, _NOW + bindparam("seconds")), else_=0.0))
     .returning(*ReplyJobRow.__table__.columns)
 )
 

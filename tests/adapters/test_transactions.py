@@ -1,0 +1,51 @@
+"""Group commit: who shares a transaction shares its fate only where the database itself is at fault."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.adapters.database.transactions import SharedTransactions
+from bot.core.errors import StorageError
+
+
+def write(sql: str):
+    async def run(connection: AsyncConnection) -> int:
+        return (await connection.execute(text(sql))).rowcount
+
+    return run
+
+
+async def broken(_: AsyncConnection) -> None:
+    raise KeyError("a mistake of the program")
+
+
+async def test_one_wrong_write_harms_no_other(engine: AsyncEngine) -> None:
+    """Neither one that breaks a constraint nor one that raises anything leaves others waiting."""
+    transactions = SharedTransactions(engine)
+    person = "INSERT INTO people (user_id, opted_out_at) VALUES ({}, '2026-11-23 00:00:00')"
+    done = await asyncio.gather(
+        *(transactions.run(write(person.format(number))) for number in (1, 1, 2)),
+        return_exceptions=True,
+    )
+    assert [type(one) for one in done] == [int, StorageError, int]
+    with pytest.raises(KeyError):
+        await transactions.run(broken)
+    assert await transactions.run(write(person.format(3))) == 1
+
+
+async def test_many_share_a_transaction(engine: AsyncEngine) -> None:
+    """In the order of asking."""
+    transactions = SharedTransactions(engine)
+    seen: list[int] = []
+
+    def note(number: int):
+        async def run(_: AsyncConnection) -> int:
+            seen.append(number)
+            return number
+
+        return run
+
+    assert await asyncio.gather(*(transactions.run(note(number)) for number in range(500))) == list(range(500))
+    assert seen == list(range(500))
