@@ -190,12 +190,12 @@ REPEATED = OUTLASTED | {"503": LASTING["503"]}
 """What `cogs.cards.chat` asks again itself."""
 STEPS = {
     "reply": Step("POST", "/messages$", paste, replies, ANY, REPEATED),
-    "mark": Step("PUT", "reactions", paste_unknown, marks, ANY, OUTLASTED),
-    "offer": Step("PUT", "reactions", paste_where_it_is_offered, marks, ANY, OUTLASTED),
+    "mark": Step("PUT", "reactions", paste_unknown, marks, ANY, REPEATED),
+    "offer": Step("PUT", "reactions", paste_where_it_is_offered, marks, ANY, REPEATED),
     "edit": Step("PATCH", MESSAGE, edit, shows_the_other, ANY, ANY),  # a card that cannot be changed is made anew
     "delete": Step("DELETE", MESSAGE, delete, is_gone, ANY, REPEATED),
     "suppress": Step("PATCH", MESSAGE, paste_where_previews_go, has_no_preview, ANY, OUTLASTED),
-    "history": Step("GET", MESSAGE, take_an_offer, replies, ANY, OUTLASTED),
+    "history": Step("GET", MESSAGE, take_an_offer, replies, ANY, REPEATED),
     "answer to a command": Step("POST", "/callback$", use_a_command, answers, CALLBACK, SAID),
     "answer to a click": Step("POST", "/callback$", click, answers, CALLBACK, SAID),
     "choices while typing": Step("POST", "/callback$", type_into_a_command, choices, CALLBACK, SERVED),
