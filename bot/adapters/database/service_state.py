@@ -1,5 +1,6 @@
 """The state of a service in the database: one row for each service, shared by all processes, on the database's clock."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -59,7 +60,8 @@ class DatabaseState:
         """See `StateStore`."""
         try:
             with storage_errors():
-                return await self._apply(step)
+                # A cancelled statement may keep SQLite's lock until its cursor is garbage: who gives up leaves it running.
+                return await asyncio.shield(self._apply(step))
         except StorageError as error:
             self._unsaved = True
             result = step(self._known, self._now())
