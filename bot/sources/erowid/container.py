@@ -16,6 +16,7 @@ Most works here are articles, so an article it is unless the line says otherwise
 | `In: Odd Drugs. 1969;33-42.`                      | chapter         | Odd Drugs        |                                 |
 | `Farmaco, Ed.sci.. 1959;14:503.`                  | article-journal | Farmaco, Ed.sci. | a part, no editor               |
 | `J. Med. Ed.. 1965;40:100.`                       | article-journal | J. Med. Ed.      | the same                        |
+| `J. Newt, Ed. Int. 1965;40:100.`                  | article-journal | J. Newt, Ed. Int | `J.` beside volume and page     |
 | `The Newts. A. Roe and H. Poe. 1967.`             | chapter         | The Newts        | whose book it is does not count |
 | `Odd Drugs. Raven Press. 1969;p33.`               | chapter         | Odd Drugs        |                                 |
 | `Odd Drugs. 1969.`                                | chapter         | Odd Drugs        | a book's name, and nothing else |
@@ -61,6 +62,8 @@ _EDITED = re.compile(
     re.VERBOSE,
 )
 """A book with its editors. `Ed.` without a person's name is an edition or a part (`Farmaco, Ed.sci.`)."""
+_JOURNAL_PART = re.compile(r"J\.?\s[^\s,]+,\s+Ed\.\s")
+"""What could be an editor by the name of J.; beside a volume and a page it is a part of a journal."""
 _STRAY = re.compile(r"[\s,;:][\s,;:.\u2013\u2014-]*$")
 _STOPS = re.compile(r"\.[.\s]*\.$")
 _UNPUBLISHED = re.compile(r"(?:personal communication|unpublished|manuscript)\b", re.IGNORECASE)
@@ -126,7 +129,8 @@ def read_container(before: str, locator: Locator, *, has_month: bool) -> Contain
     opening = (_IN if not in_book else _IN_OR_WITHOUT_COLON).match(name)
     book = name[opening.end() :] if opening else name
     by = _BY_NAMES.search(book) if locator.volume is None and not has_month else None
-    if edited := _EDITED.fullmatch(book):
+    in_journal = locator.volume and locator.page and _JOURNAL_PART.match(book)
+    if not in_journal and (edited := _EDITED.fullmatch(book)):
         return Container(_less_publisher(next(filter(None, edited.groups()))), "chapter")
     if opening or by or (in_book and not _SURELY_PERIODICAL.search(name)):
         return Container(_less_publisher(book[: by.start()] if by else book), "chapter")
