@@ -121,7 +121,6 @@ async def inside(
     patch: pytest.MonkeyPatch,
     *,
     limits: FetchLimits | None = None,
-    resume_every: float | None = None,
     **settings: Any,
 ) -> AsyncIterator[Inside]:
     """Run the bot until the block ends, without its pauses before it connects again."""
@@ -138,7 +137,7 @@ async def inside(
     build, open_services = bot.app.build_client, bot.app.open_services
 
     def building(*args: Any, **kwargs: Any) -> Precis:
-        clients.append(build(*args, **kwargs | ({"resume_every": resume_every} if resume_every else {})))
+        clients.append(build(*args, **kwargs))
         return clients[-1]
 
     @asynccontextmanager

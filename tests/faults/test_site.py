@@ -44,7 +44,7 @@ MEGABYTES = 120
 async def room(
     discord_server: Discord, site: Erowid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Inside]:
-    async with inside(discord_server, site, tmp_path, monkeypatch, limits=LITTLE, resume_every=3600.0) as running:
+    async with inside(discord_server, site, tmp_path, monkeypatch, limits=LITTLE) as running:
         yield running
 
 
