@@ -6,9 +6,9 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, cast
 
 import click
 
@@ -19,6 +19,9 @@ EX_CONFIG = 78
 
 EX_INTERRUPTED = 130
 """Exit code of what Ctrl-C ended, as shells give it."""
+
+STOPPING = (signal.SIGTERM, signal.SIGINT)
+"""The signals that ask a process to end."""
 
 SIGNALLED = 128
 """What shells add to a signal's number for the exit code of what it ended."""
@@ -80,23 +83,26 @@ def stop_signals() -> Iterator[None]:
     the signal alone would do nothing.
     """
     loop = asyncio.get_running_loop()
-    task = asyncio.current_task()
-    stopping = False
+    task = cast("asyncio.Task[Any]", asyncio.current_task())
+    before = {name: signal.getsignal(name) for name in STOPPING}
+    cancelling: asyncio.Handle | None = None
 
-    def stop() -> None:
-        nonlocal stopping
-        stopping = True
-        for name in (signal.SIGTERM, signal.SIGINT):
-            loop.remove_signal_handler(name)
+    def stop(*_: object) -> None:
+        nonlocal cancelling
+        for name in STOPPING:
             signal.signal(name, lambda number, _: os._exit(SIGNALLED + number))
-        if task is not None:
-            task.cancel()
+        cancelling = loop.call_soon_threadsafe(task.cancel)  # this also wakes a loop that waits
 
-    for name in (signal.SIGTERM, signal.SIGINT):
-        with suppress(NotImplementedError):  # on Windows; there `asyncio.run` sees to Ctrl-C
-            loop.add_signal_handler(name, stop)
+    for name in STOPPING:
+        signal.signal(name, stop)
     try:
         yield
     except asyncio.CancelledError:
-        if not stopping:
+        if cancelling is None:
             raise
+    finally:
+        if cancelling is None:
+            for name, handler in before.items():
+                signal.signal(name, handler)
+        else:
+            cancelling.cancel()  # a signal that came as the block ended must not reach what follows
