@@ -16,7 +16,9 @@ Most works here are articles, so an article it is unless the line says otherwise
 | `In: Odd Drugs. 1969;33-42.`                      | chapter         | Odd Drugs        |                                 |
 | `Farmaco, Ed.sci.. 1959;14:503.`                  | article-journal | Farmaco, Ed.sci. | a part, no editor               |
 | `J. Med. Ed.. 1965;40:100.`                       | article-journal | J. Med. Ed.      | the same                        |
-| `J. Newt, Ed. Int. 1965;40:100.`                  | article-journal | J. Newt, Ed. Int | `J.` beside volume and page     |
+| `J. Newt, Ed. Int. 1965;40:100.`                  | article-journal | J. Newt, Ed. Int | the same, by volume and page    |
+| `Newt J (Int Ed). 1985;290:1.`                    | article-journal | Newt J (Int Ed)  | the same                        |
+| `Roe RA, Ed. Odd Drugs. 1969;2:33.`               | chapter         | Odd Drugs        | two initials: an editor         |
 | `The Newts. A. Roe and H. Poe. 1967.`             | chapter         | The Newts        | whose book it is does not count |
 | `Odd Drugs. Raven Press. 1969;p33.`               | chapter         | Odd Drugs        |                                 |
 | `Odd Drugs. 1969.`                                | chapter         | Odd Drugs        | a book's name, and nothing else |
@@ -62,8 +64,16 @@ _EDITED = re.compile(
     re.VERBOSE,
 )
 """A book with its editors. `Ed.` without a person's name is an edition or a part (`Farmaco, Ed.sci.`)."""
-_JOURNAL_PART = re.compile(r"J\.?\s[^\s,]+,\s+Ed\.\s")
-"""What could be an editor by the name of J.; beside a volume and a page it is a part of a journal."""
+_JOURNAL_PART = re.compile(
+    r"""
+    # `J. Newt, Ed. Int`, but not beside two initials (`Roe RA, Ed.`, `Ed. RA Roe`), `(R. Roe, Ed.)` and `Ed. by`
+    (?<![A-Z]{2})[,.;:]\s+Ed\b(?!\.?(?:\s*[)\]]|\s(?:by|von|[A-Z]{2,3})\s))
+    # `Br Med J (Clin Res Ed)`, but not `(2nd Ed.)`
+    | \([^(),0-9]+\sEd\.?\)
+    """,
+    re.VERBOSE,
+)
+"""An editor in a book's line, but a part of the journal in an article's."""
 _STRAY = re.compile(r"[\s,;:][\s,;:.\u2013\u2014-]*$")
 _STOPS = re.compile(r"\.[.\s]*\.$")
 _UNPUBLISHED = re.compile(r"(?:personal communication|unpublished|manuscript)\b", re.IGNORECASE)
@@ -129,17 +139,16 @@ def read_container(before: str, locator: Locator, *, has_month: bool) -> Contain
     opening = (_IN if not in_book else _IN_OR_WITHOUT_COLON).match(name)
     book = name[opening.end() :] if opening else name
     by = _BY_NAMES.search(book) if locator.volume is None and not has_month else None
-    in_journal = locator.volume and locator.page and _JOURNAL_PART.match(book)
-    if not in_journal and (edited := _EDITED.fullmatch(book)):
+    is_article = bool(locator.issue or has_month or (locator.volume and locator.page))
+    edited = None if is_article and _JOURNAL_PART.search(book) else _EDITED.fullmatch(book)
+    if edited:
         return Container(_less_publisher(next(filter(None, edited.groups()))), "chapter")
     if opening or by or (in_book and not _SURELY_PERIODICAL.search(name)):
         return Container(_less_publisher(book[: by.start()] if by else book), "chapter")
     if locator.volume is None and locator.page is None and locator.issue is None and _PUBLISHER.search(name):
         return Container(None, "book")
-    article = locator.issue or has_month or (locator.volume and locator.page)
-    return Container(
-        name or None, "article-journal" if article or not _is_book(name, in_series=locator.volume is not None) else "chapter"
-    )
+    in_journal = is_article or not _is_book(name, in_series=locator.volume is not None)
+    return Container(name or None, "article-journal" if in_journal else "chapter")
 
 
 def _kind(name: str, locator: Locator) -> str | None:

@@ -29,6 +29,30 @@ def source(container, issued, volume=None, issue=None, page=None, *, kind="artic
         ("1958;12:75-84.", source(None, ((1958,),), "12", None, "75-84")),
         ("Madeupo, Ed.sci.. 1959;14:503.", source("Madeupo, Ed.sci.", ((1959,),), "14", None, "503")),
         ("Il Madeupo (Ed. Sci.). 1959;14:503.", source("Il Madeupo (Ed. Sci.)", ((1959,),), "14", None, "503")),
+        *(
+            (f"{name}. 1965;40:100.", source(name, ((1965,),), "40", None, "100"))
+            for name in (
+                "J. Newtol, Ed. Newt",
+                "Z. Newt, Ed. B",
+                "Med J, Ed. Int",
+                "Acta Newt. J Newtol, Ed. Goat",
+                "Newt Newtol, Ed. J Goat",
+                "Newt Newtol, Ed. J Goat A.M.A",
+                "Br Med J (Clin Res Ed)",
+            )
+        ),
+        *(
+            (f"{line}. 1965;40:100.", source("Goats", ((1965,),), "40", None, "100", kind="chapter"))
+            for line in (
+                "Roe RA, Ed. Goats",
+                "Goats. Roe RA, Ed. Raven Press",
+                "Goats. R. Roe, ed. Raven Press",
+                "Goats, Ed. RA Roe",
+                "Goats, Ed. by R. Roe",
+                "Goats (R. Roe, Ed.)",
+                "Goats (Ed. R. Roe)",
+            )
+        ),
         ("J.Made.Up,. 1975;3:4-5.", source("J.Made.Up", ((1975,),), "3", None, "4-5")),
         ("Made Up. J.... 1975;3:4-5.", source("Made Up. J.", ((1975,),), "3", None, "4-5")),
         ("M.A.D.E.. 2016 Mar;.", source("M.A.D.E.", ((2016, 3),))),
