@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from bot.core.card import Finding
@@ -107,8 +108,10 @@ def _choose(
     """Choose by the model; of an abstract that is not in English take the printed conclusions."""
     if not _in_english(texts):
         places = range(len(texts))
-        conclusions = tuple(i for i in places if printed_labels(printed[i]) == {Label.CONCLUSIONS})[:most]
-        return Choice(conclusions, None, (*conclusions, *(i for i in places if i not in conclusions)))
+        conclusions = [i for i in places if printed_labels(printed[i]) == {Label.CONCLUSIONS}][:most]
+        lengths = accumulate(len(texts[i]) for i in conclusions)
+        quoted = tuple(i for i, used in zip(conclusions, lengths, strict=True) if used <= budget or i == conclusions[0])
+        return Choice(quoted, None, (*quoted, *(i for i in places if i not in quoted)))
     end = len(texts) - 1 - bool(_TRUNCATED.search("".join(texts[-1:])))
     cut_off = end > 0 and (_CUT_OFF.search(texts[end]) or (end < len(texts) - 1 and texts[end][-1:] not in ".!?"))
     kept = [i for i in range(len(texts)) if not stands_apart(printed[i]) and not (cut_off and i == end)]

@@ -173,6 +173,8 @@ def test_another_language() -> None:
     assert (plain.findings, plain.aim, plain.foreign) == ((), None, True)
     labelled = key_findings([Paragraph(GERMAN), Paragraph(GERMAN, "CONCLUSIONS")])
     assert [(one.text, one.label) for one in labelled.findings] == [(GERMAN, "CONCLUSIONS")]
+    twice = [Paragraph(GERMAN, "CONCLUSIONS")] * 2
+    assert [len(key_findings(twice, budget=len(GERMAN) * count).findings) for count in (1, 2)] == [1, 2]
     assert not key_findings([Paragraph(RESULT)]).foreign
 
 
