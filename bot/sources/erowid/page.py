@@ -18,7 +18,7 @@ from bot.sources.erowid.retraction import retraction_in
 from bot.sources.erowid.source import SourceLine, read_source
 from bot.sources.erowid.title import read_title
 
-PARSER_VERSION = 4
+PARSER_VERSION = 5
 """Increased by every change that reads a page differently, so that stored pages are read again."""
 
 _WHAT = re.compile(
