@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from bot.findings.attribution import names_aim
 from bot.findings.features import features_of
 from bot.findings.labels import Label, Labelled
-from bot.findings.matter import announces, is_end_matter
+from bot.findings.matter import announces, body_length
 from bot.findings.ranker import Ranker, shipped
 
 QUOTED = 640
@@ -27,6 +27,10 @@ CLEAR_FIRST, CLEAR_CONCLUSION, CLEAR_FURTHER = 0.0, -1.0, -1.5
 """Log odds of needing the sentence before, up to which a sentence is quoted alone."""
 LEANS = 0.3
 """How far a sentence falls in importance, for each step of log odds that it needs the one before."""
+LAST = 1.5
+"""What the last sentence gains as the conclusion where it says that it concludes; half of it where not."""
+NEVER = 20.0
+"""What a sentence loses that is never a finding; more than all else can add up to."""
 AIM = 0.4
 """Probability from which a sentence is the study's aim."""
 
@@ -71,9 +75,7 @@ def score_sentences(
     ranker: Ranker | None = None,
 ) -> Scores:
     """Score the sentences of one abstract; those that stand `apart` (say, under the label METHODS) are no findings."""
-    body = len(sentences)
-    while body and is_end_matter(sentences[body - 1]):
-        body -= 1
+    body = body_length(sentences)
     if not body:
         nothing = np.full(len(sentences), -NEVER)
         return Scores(nothing, nothing, nothing, nothing, nothing, False, ())
@@ -100,12 +102,6 @@ def score_sentences(
         bool((known.has("others") | known.has("plans")).any()),
         known.stems,
     )
-
-
-LAST = 1.5
-"""What the last sentence gains as the conclusion where it says that it concludes; half of it where not."""
-NEVER = 20.0
-"""What end matter loses; more than all else can add up to."""
 
 
 def choose(

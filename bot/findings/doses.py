@@ -107,6 +107,8 @@ _NOT_A_DOSE = re.compile(
     _X,
 )
 """A sentence with these words states contents, levels or limits, or a drug that was a tool."""
+_REACH = 80
+"""Characters before a dose that may tell what it is."""
 
 
 def doses_in(sentences: Sequence[str]) -> list[tuple[str, str]]:
@@ -134,7 +136,3 @@ def doses_in(sentences: Sequence[str]) -> list[tuple[str, str]]:
             ):
                 bare.setdefault(dose, text)
     return [(dose, text) for _, dose, text in named.values()] or list(bare.items())
-
-
-_REACH = 80
-"""Characters before a dose that may tell what it is."""

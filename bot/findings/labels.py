@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.findings.chain import probabilities
-from bot.findings.matter import is_end_matter
+from bot.findings.matter import body_length
 from bot.findings.network import Network
 from bot.findings.sections import LABELS, Label, printed_labels
 
@@ -47,9 +47,7 @@ def label_sentences(
     """
     network = model or shipped()
     permitted = [printed_labels(label) for label in printed or [None] * len(sentences)]
-    body = len(sentences)
-    while body and is_end_matter(sentences[body - 1]):
-        body -= 1
+    body = body_length(sentences)
     whole = _labelled(network, sentences, permitted)
     return whole if body in (0, len(sentences)) else [*_labelled(network, sentences[:body], permitted[:body]), *whole[body:]]
 

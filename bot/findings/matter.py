@@ -4,6 +4,7 @@ Told by who or what a sentence speaks of and what it says of it, not by a list o
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 _I = re.IGNORECASE
@@ -116,7 +117,6 @@ _LISTS = re.compile(r"^[^.;,]{2,40}(?:[;,] ?[^.;,]{2,40}){2,}\W*$")
 _MOST_IN_LIST = 3
 _SHORTEST = 4
 
-
 _PAPER = r"(?:review|article|paper|chapter|overview|essay|editorial|commentary)"
 _ANNOUNCES = re.compile(
     rf"""
@@ -145,6 +145,14 @@ def announces(text: str) -> bool:
 def is_end_matter(text: str) -> bool:
     """Whether a sentence is not of the abstract at all, or only names what its paper holds."""
     return bool(_MATTER.search(text) or _VETOES.search(text) or _TALK.search(text)) or _names_only(text) or _keywords(text)
+
+
+def body_length(sentences: Sequence[str]) -> int:
+    """Count the sentences before the end matter with which an abstract closes."""
+    length = len(sentences)
+    while length and is_end_matter(sentences[length - 1]):
+        length -= 1
+    return length
 
 
 def _names_only(text: str) -> bool:

@@ -31,8 +31,6 @@ _CUT_OFF = re.compile(
 )
 """The end of a sentence whose rest is missing. A missing full stop alone tells nothing: many records lack the last one."""
 _TRUNCATED = re.compile(r"\babstract truncated\b", re.IGNORECASE)
-
-
 _FOUND = {Label.RESULTS, Label.CONCLUSIONS}
 
 
