@@ -13,7 +13,7 @@ from functools import partial
 from typing import Final
 
 from bot.citation.csl.textcase import STOP_WORDS
-from bot.citation.item import CslDate, CslItem, CslName, as_text, read_item
+from bot.citation.item import SEASONS, CslDate, CslItem, CslName, as_text, read_item
 from bot.citation.markup import FIELD_MARKUP, without_markup
 from bot.citation.pages import read_page_range
 
@@ -44,7 +44,6 @@ _FIELDS: Mapping[str, str] = {
 }
 _TITLES: Mapping[str, str] = {"title": "title", "collection-title": "series"}
 """Fields whose letters BibTeX styles lower."""
-_SEASONS: Mapping[str, str] = {"1": "Spring", "2": "Summer", "3": "Autumn", "4": "Winter"}
 _EDTF_SPRING = 21
 """Spring as a month, in the date format that biblatex reads; the other seasons follow."""
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -94,7 +93,7 @@ def _entry(item: CslItem, identity: str, taken: set[str]) -> str:
     if month and 1 <= month <= len(_MONTHS):
         lines.append(f"  month = {_MONTHS[month - 1]},\n")
     elif issued.season:
-        lines.append(f"  month = {{{_escape(_SEASONS.get(issued.season, issued.season))}}},\n")
+        lines.append(f"  month = {{{_escape(SEASONS.get(issued.season, issued.season))}}},\n")
     return f"@{_type(item)}{{{_key(item, identity, taken)},\n{''.join(lines)}}}\n\n"
 
 
@@ -135,7 +134,7 @@ def _dates(date: CslDate) -> dict[str, str]:
     if date.literal and not any(date.start):
         return {"year": _escape(date.literal)}
     year = str(date.start[0]) if date.start[0] else ""
-    if year and date.season in _SEASONS and not date.start[1] and not date.end:
+    if year and date.season in SEASONS and not date.start[1] and not date.end:
         return {"year": year, "date": f"{_iso(date.start)}-{_EDTF_SPRING + int(date.season) - 1}"}
     return {"year": year, "date": _days(date)}
 

@@ -36,6 +36,8 @@ TYPES = frozenset(
     treaty webpage
     """.split()
 )
+SEASONS: Mapping[str, str] = {"1": "Spring", "2": "Summer", "3": "Autumn", "4": "Winter"}
+"""Seasons as CSL numbers them."""
 DATES = frozenset(("accessed", "available-date", "event-date", "issued", "original-date", "submitted"))
 
 _ET_AL = re.compile(r"(?:and |& )?(?:et al|others)\.?", re.IGNORECASE)

@@ -1,13 +1,13 @@
 """Page ranges as reference managers want them: with a whole ending page.
 
-| printed    | first | last   |                                             |
-|------------|-------|--------|---------------------------------------------|
-| `141-4`    | 141   | 144    | the digits that were left out come back     |
-| `S242-5`   | S242  | S245   | so does the letter                          |
-| `112A-8A`  | 112A  | 118A   | a letter behind stays                       |
-| `iv-xii`   | iv    | xii    |                                             |
+| printed    | first | last   | why                                          |
+|------------|-------|--------|----------------------------------------------|
+| `141-4`    | 141   | 144    | the digits that were left out come back      |
+| `S242-5`   | S242  | S245   | so does the letter                           |
+| `112A-8A`  | 112A  | 118A   | a letter behind stays                        |
+| `iv-xii`   | iv    | xii    |                                              |
 | `256-21`   | 256   | 21     | completed it would run backwards: as printed |
-| `A-5`      |       |        | one page of section A                       |
+| `A-5`      |       |        | one page of section A                        |
 """
 
 import re

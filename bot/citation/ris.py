@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import rispy
 
-from bot.citation.item import CslDate, CslItem, CslName, as_text, read_item, unique_id
+from bot.citation.item import SEASONS, CslDate, CslItem, CslName, as_text, read_item, unique_id
 from bot.citation.markup import without_markup
 from bot.citation.pages import read_page_range
 
@@ -48,7 +48,6 @@ _FIELDS: Mapping[str, str] = {
 }
 _NUMBERED = frozenset({"patent", "report"})
 """Types whose number stands in SN, where other types have an ISSN or ISBN."""
-_SEASONS: Mapping[str, str] = {"1": "Spring", "2": "Summer", "3": "Autumn", "4": "Winter"}
 
 
 class _Writer(rispy.RisWriter):  # type: ignore[misc]
@@ -116,7 +115,7 @@ def _dates(date: CslDate) -> dict[str, str]:
         return {"year": date.literal} if date.literal else {}
     known = {"year": str(year)}
     end = "-".join(str(part) for part in date.end if part is not None) if date.end else ""
-    other = end or _SEASONS.get(date.season, date.season) or date.literal
+    other = end or SEASONS.get(date.season, date.season) or date.literal
     if month or other:
         parts = ["" if part is None else f"{part:02}" for part in (month, day)]
         known["date"] = "/".join([str(year), *parts, other])

@@ -5,8 +5,9 @@ import rispy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.citation import to_bibtex, to_ris
+from bot.citation import pages, to_bibtex, to_ris
 from bot.citation.pages import read_page_range
+from tests.tables import table_of
 
 RANGES = [
     ("141-4", ("141", "144")),
@@ -30,6 +31,11 @@ NO_RANGES = ["", "141", "e1234", "A-5", "33-37, 40-42", "1-2-3", "141-", "-4", "
 @pytest.mark.parametrize(("printed", "ends"), [*RANGES, *((text, None) for text in NO_RANGES)])
 def test_read_page_range(printed, ends):
     assert read_page_range(printed) == ends
+
+
+@pytest.mark.parametrize(("printed", "first", "last", "why"), table_of(pages.__doc__))
+def test_every_row_holds(printed, first, last, why):
+    assert read_page_range(printed.strip("`")) == ((first, last) if first else None), why
 
 
 @pytest.mark.parametrize(("printed", "ends"), RANGES)

@@ -30,7 +30,13 @@ from dataclasses import dataclass
 
 from bot.core.record import DateParts
 
-_MONTHS = (
+
+def _numbered(*names: str) -> dict[str, int]:
+    """Number the names of a line by the line's place, from 1."""
+    return {name: number for number, line in enumerate(names, 1) for name in line.split()}
+
+
+_MONTHS = _numbered(
     "jan january januar janvier janv gennaio genn enero",
     "feb february februar fevrier février fevr févr febbraio febrero",
     "mar march märz marz mars marzo",
@@ -44,18 +50,16 @@ _MONTHS = (
     "nov november novembre noviembre",
     "dec december dez dezember decembre décembre déc dicembre diciembre",
 )
-MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
-
-_SEASONS = {
-    **dict.fromkeys(("spring", "printemps", "frühjahr", "frühling", "primavera"), "1"),
-    **dict.fromkeys(("summer", "été", "sommer", "estate", "verano"), "2"),
-    **dict.fromkeys(("autumn", "fall", "automne", "herbst", "autunno", "otoño"), "3"),
-    **dict.fromkeys(("winter", "hiver", "inverno", "invierno"), "4"),
-}
-"""Names of seasons, with the numbers that CSL has for them."""
+_SEASONS = _numbered(
+    "spring printemps frühjahr frühling primavera",
+    "summer été sommer estate verano",
+    "autumn fall automne herbst autunno otoño",
+    "winter hiver inverno invierno",
+)
+"""Names of seasons, numbered as CSL numbers them."""
 
 _WORD_ENDS = r"(?![^\W\d_])"
-_MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))}){_WORD_ENDS}\.?"
+_MONTH = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))}){_WORD_ENDS}\.?"
 _SEASON = rf"(?:{'|'.join(_SEASONS)}|easter|michaelmas|christmas){_WORD_ENDS}"
 _QUARTER = rf"(?:[1-4](?:st|nd|rd|th)\s+quarter|q[1-4]){_WORD_ENDS}"
 _YEAR = r"(?:1[6-9]|20)[0-9]{2}"
@@ -120,7 +124,7 @@ class _Parts:
 
 def month_of(word: str | None) -> int:
     """Return a month's number; 0 if the word is not a month."""
-    return MONTHS.get(word.rstrip(".").casefold(), 0) if word else 0
+    return _MONTHS.get(word.rstrip(".").casefold(), 0) if word else 0
 
 
 def is_month_or_season(word: str) -> bool:
@@ -131,7 +135,7 @@ def is_month_or_season(word: str) -> bool:
 def season_of(match: re.Match[str]) -> str | None:
     """Return the season in a match of DATE or DATE_YEAR_LAST: "1" (spring) to "4" (winter), or the words as printed."""
     printed = match["season"]
-    return _SEASONS.get(printed.casefold(), printed) if printed else None
+    return str(_SEASONS.get(printed.casefold(), printed)) if printed else None
 
 
 def read_date(match: re.Match[str]) -> tuple[DateParts, ...]:
