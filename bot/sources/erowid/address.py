@@ -5,13 +5,13 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot.core.links import HOSTS, read_address
 from bot.core.reference import Reference
+from bot.sources.erowid.end_matter import FOOT
 from bot.sources.erowid.html_lines import PageLines
 
 SITE = "https://www.erowid.org"
 """The canonical host; every other address of a record is only read for its ID."""
 
 _SAVED_FROM = re.compile(r"saved from url=\(\d{1,6}\)(\S{1,300})")
-_OWN_LINKS = re.compile(r"\W*(?:submit (?:a )?comment|cite html)\b", re.IGNORECASE)
 
 
 def record_url(reference: Reference, base: str = SITE) -> str:
@@ -30,7 +30,7 @@ def reference_of(page: PageLines) -> Reference | None:
     for text, address in page.links:
         if text == "canonical":
             found.add(read_address(address.strip()))
-        elif _OWN_LINKS.match(text):
+        elif FOOT.match(text):
             found.add(_of_own_link(address))
     known = {reference for reference in found if reference is not None}
     return known.pop() if len(known) == 1 else None

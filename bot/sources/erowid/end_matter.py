@@ -31,6 +31,7 @@ _BROKEN = re.compile(r"\W*comments?\b(?: (?:and|&)(?: responses?(?: to(?: this)?
 """The first line of a comments heading that is broken over several lines."""
 _STATUS = re.compile(r"status:\s*\w+$", re.IGNORECASE)
 FOOT = re.compile(r"\W*(?:submit (?:a )?comment|cite html)\b[\s\]|#]*", re.IGNORECASE)
+"""The links below a record: to comment on it and to cite it."""
 _SITE_WORDS = (
     r"noref|erowid(?: center)?|plants - drugs|mind - spirit|freedom - law|arts - culture|library|about|contact|copyrights?|"
     r"donate|faq|home|legal|mailing list|privacy|search|submit|vaults|what.s new"
