@@ -114,10 +114,10 @@ def choice_figures(data: Sequence[Row], choose_from: Chooser) -> dict[str, float
 
 def cross_validated(data: Path) -> Iterator[tuple[str, dict[str, float]]]:
     """Measure each kind of marked text with weights learned from the other four fifths."""
-    from bot.findings.train.choice import learn, look, marked  # noqa: PLC0415 - needs the extra `train`
+    from bot.findings.train.choice import learn, marked  # noqa: PLC0415 - needs the extra `train`
 
     texts = marked(data)
-    rankers = [learn([one for one in texts if _fold(one[1]) != fold], look) for fold in range(FOLDS)]
+    rankers = [learn([one for one in texts if _fold(one[1]) != fold]) for fold in range(FOLDS)]
     for kind in dict.fromkeys(kind for kind, _ in texts):
         chosen = [row for one, row in texts if one == kind]
         yield kind, choice_figures(chosen, lambda row: precis(row, rankers[_fold(row)]))

@@ -7,7 +7,7 @@ findings told as others' words before the study begins.
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,16 +29,17 @@ Numbers = NDArray[np.float64]
 LEAST_GRAMS = 3
 """Sentences that a run of words must stand in to have a weight."""
 COLUMN_SIZE, GRAM_SIZE = 0.2, 0.5
-"""The penalty bears on the weights of columns and of runs of words brought to these sizes."""
+"""Standard deviation that each column is scaled to, and the value of a run of words that occurs: the larger, the less its
+weight is penalised."""
 STRENGTHS = {"importance": 0.1, "finding": 0.3, "needs": 0.2, "conclusion": 0.1}
 """Inverse strength of the penalty on the squares of the weights."""
 BEST = 1.5
 """Weight of an abstract's best sentence."""
 WEIGHTS = {"read": 1.0, "pilot": 1.0, "attribution": 4.0, "cut": 1.0, "borrowed": 1.0, "claims": 0.15}
-"""Weight of each kind of text where findings are told from all else; experts' claims count as findings, and say nothing of
-the sentences beside them."""
+"""Weight of each kind of text in learning what is a finding. Of `claims`, only the sentences that experts marked count: the
+others may be findings too."""
 CLAIMS = 0.1
-"""Weight of expert claims in learning what concludes: a narrower notion, in newer abstracts."""
+"""Weight of experts' claims in learning what is a conclusion: they mark fewer sentences, and in newer abstracts."""
 
 LEAST_WEIGHT = 0.004
 """Below this a weight does not move a choice."""
@@ -66,11 +67,11 @@ FOLLOWERS = (
     "{}",
     "In that study, {}",
 )
-"""Invented ways to tell of others' work, by which findings of one abstract become others' words in another."""
+"""Invented wordings that report a finding as somebody else's; `{}` stands for the finding."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class Example:
     """An abstract to learn from."""
 
     kind: str
@@ -135,12 +136,12 @@ def _borrow(row: Row, start: int, donor: Row, number: int) -> Row:
     return {**row, "sentences": [*head, *told, *tail], **marks}
 
 
-def learn(texts: Sequence[tuple[str, Row]], look: Callable[[Row], Features]) -> Ranker:
-    """Fit all heads on marked texts and on what is made of those that were read whole."""
+def learn(texts: Sequence[tuple[str, Row]]) -> Ranker:
+    """Fit all heads on marked texts, each with its kind, and on what is made of those that were read whole."""
     read = [row for kind, row in texts if kind == "read"]
-    lessons = [Lesson(kind, row, look(row)) for kind, row in [*texts, *made(read)]]
-    plain = [one for one in lessons if one.kind in {"read", "attribution", "pilot"}]
-    claims = [one for one in lessons if one.kind == "claims"]
+    examples = [Example(kind, row, _features(row)) for kind, row in [*texts, *made(read)]]
+    plain = [one for one in examples if one.kind in {"read", "attribution", "pilot"}]
+    claims = [one for one in examples if one.kind == "claims"]
     counts = Counter(gram for one in plain for grams in one.known.grams for gram in grams)
     grams = {
         gram: place for place, gram in enumerate(sorted(gram for gram, count in counts.items() if count >= LEAST_GRAMS))
@@ -148,7 +149,7 @@ def learn(texts: Sequence[tuple[str, Row]], look: Callable[[Row], Features]) -> 
     scale = COLUMN_SIZE / (np.vstack([one.known.table for one in plain]).std(axis=0) + 1e-6)
     found = {
         "importance": _fit(plain, "importance", grams, scale, ("main",)),
-        "finding": _fit([one for one in lessons if one.kind != "pilot"], "finding", grams, scale, ("main", "ok")),
+        "finding": _fit([one for one in examples if one.kind != "pilot"], "finding", grams, scale, ("main", "ok")),
         "needs": _fit([one for one in plain if one.kind != "pilot"], "needs", grams, scale, ("needs",)),
         "conclusion": _fit([*plain, *claims], "conclusion", grams, scale, ("main",)),
     }
@@ -163,12 +164,12 @@ def learn(texts: Sequence[tuple[str, Row]], look: Callable[[Row], Features]) -> 
     )
 
 
-def _fit(lessons: Sequence[Lesson], head: str, grams: Mapping[str, int], scale: Numbers, marks: Sequence[str]) -> Numbers:
+def _fit(examples: Sequence[Example], head: str, grams: Mapping[str, int], scale: Numbers, marks: Sequence[str]) -> Numbers:
     """Fit one head: weights of columns, of grams, and the bias."""
-    wanted = np.concatenate([_marks(one.row, marks) for one in lessons])
-    weights = np.concatenate([_weights(one, head) for one in lessons])
-    table = np.vstack([one.known.table for one in lessons]) * scale
-    said = [[grams[gram] for gram in sorted(one) if gram in grams] for lesson in lessons for one in lesson.known.grams]
+    wanted = np.concatenate([_marks(one.row, marks) for one in examples])
+    weights = np.concatenate([_weights(one, head) for one in examples])
+    table = np.vstack([one.known.table for one in examples]) * scale
+    said = [[grams[gram] for gram in sorted(one) if gram in grams] for example in examples for one in example.known.grams]
     starts = np.cumsum([0, *map(len, said)])
     flat = np.array([place for one in said for place in one])
     matrix = scipy.sparse.csr_matrix((np.full(len(flat), GRAM_SIZE), flat, starts), shape=(len(said), len(grams)))
@@ -185,8 +186,8 @@ def _marks(row: Row, names: Sequence[str]) -> Numbers:
     return marks
 
 
-def _weights(one: Lesson, head: str) -> Numbers:
-    """Give the weight of each sentence of a text; whether one needs another is asked of findings alone."""
+def _weights(one: Example, head: str) -> Numbers:
+    """Give the weight of each sentence of a text; only of findings it is learned whether they need another sentence."""
     if head == "needs":
         return _marks(one.row, ("main", "ok"))
     if head == "finding":
@@ -199,13 +200,12 @@ def _weights(one: Lesson, head: str) -> Numbers:
     return weights
 
 
-def look(row: Row) -> Features:
-    """Give the features of a row's sentences."""
+def _features(row: Row) -> Features:
     return features_of(row["sentences"], label_sentences(row["sentences"]), row.get("title") or "")
 
 
 def write_ranker(ranker: Ranker, path: Path) -> str:
-    """Write the weights and give the file's SHA-256; runs of words that weigh next to nothing are left out."""
+    """Write the weights and give the file's SHA-256; runs of words that weigh less than `LEAST_WEIGHT` are left out."""
     kept = np.abs(ranker.gram_weights).max(axis=1) >= LEAST_WEIGHT
     grams = [gram for gram, keep in zip(ranker.grams, kept, strict=True) if keep]
     np.savez_compressed(
@@ -221,4 +221,4 @@ def write_ranker(ranker: Ranker, path: Path) -> str:
 
 def train_choice(data: Path, out: Path) -> str:
     """Fit on all the marked texts in `data`, write the file `out` and give its SHA-256."""
-    return write_ranker(learn(marked(data), look), out)
+    return write_ranker(learn(marked(data)), out)

@@ -1,4 +1,4 @@
-"""A trained tagger as the model file: 8-bit steps, and what each step is worth."""
+"""Write a trained tagger as the model file: 8-bit steps, and what each step is worth."""
 
 import hashlib
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from bot.findings.train.model import BUCKETS, Tagger
 from bot.findings.train.texts import Style
 
 SHARE_WITHIN = 0.9995
-"""Share of the values that the steps reach; the few beyond are cut, so that the many keep their shades."""
+"""Share of the values within the range of the steps; the few beyond are clipped, so that the rest are finer."""
 
 Array = NDArray[np.float32]
 

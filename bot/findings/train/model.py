@@ -19,7 +19,7 @@ BUCKETS = 4096
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Sizes of the network and how much of it is left out while it learns."""
+    """Sizes of the network's layers, and shares that are dropped out in training."""
 
     triples: int = 200
     pairs: int = 100

@@ -1,9 +1,9 @@
 """The whole training: texts in, the model file out.
 
 Several taggers are trained from the labels alone (`train.jsonl`). They label the plain abstracts (`unlabelled.jsonl`), and
-one more tagger learns from the labels and from what they thought on average (Hinton, Vinyals & Dean 2015, "Distilling the
+one more tagger learns from the labels and from their average opinion (Hinton, Vinyals & Dean 2015, "Distilling the
 knowledge in a neural network"). Seeds are fixed; two processes of one thread each, so that two cores are used and the
-result does not hang on how many there are.
+result does not depend on how many there are.
 """
 
 import time
@@ -31,11 +31,11 @@ SIZE = 100
 SHAPE = Shape()
 
 
-def train(data: Path, out: Path) -> int:
+def train(data: Path, out: Path) -> None:
     """Train on the texts in `data` and write the model file `out`; prints how long each part took and the file's SHA-256."""
     started = time.monotonic()
 
-    def tell(what: str) -> None:
+    def report(what: str) -> None:
         print(f"{time.monotonic() - started:6.0f} s  {what}", flush=True)  # noqa: T201
 
     abstracts = labelled_abstracts(data / "train.jsonl")
@@ -43,11 +43,11 @@ def train(data: Path, out: Path) -> int:
     texts = [abstract.words for abstract in abstracts] + plain
     words = vocabulary(texts)
     vectors = word_vectors(texts, words, SIZE)
-    tell(f"{len(abstracts)} labelled abstracts, {len(plain)} plain ones, {len(words)} words")
+    report(f"{len(abstracts)} labelled abstracts, {len(plain)} plain ones, {len(words)} words")
     teach = partial(_opinions_of_teacher, abstracts=abstracts, plain=plain, words=words, vectors=vectors)
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         thought = [np.mean(one, axis=0, dtype=np.float32) for one in zip(*pool.map(teach, range(TEACHERS)), strict=True)]
-    tell(f"{TEACHERS} teachers")
+    report(f"{TEACHERS} teachers")
     torch.set_num_threads(2)
     lessons = _lessons(abstracts)
     for sentences, opinion in zip(plain, thought, strict=True):
@@ -56,8 +56,7 @@ def train(data: Path, out: Path) -> int:
     student = _new_tagger(words, vectors, TEACHERS)
     fit(student, lessons, epochs=STUDENT_EPOCHS, seed=TEACHERS)
     digest = write_model(student, texts[::10], out)
-    tell(f"{out}: {out.stat().st_size} bytes, sha256 {digest}")
-    return 0
+    report(f"{out}: {out.stat().st_size} bytes, sha256 {digest}")
 
 
 def _lessons(abstracts: list[Abstract]) -> list[Lesson]:

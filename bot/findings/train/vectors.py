@@ -1,4 +1,4 @@
-"""First word vectors: what stands beside a word in the texts, by positive pointwise mutual information and SVD.
+"""Initial word vectors: the words beside each word, by positive pointwise mutual information and SVD.
 
 Levy & Goldberg (2014), "Neural word embedding as implicit matrix factorization": on a few million words it serves as well as
 a trained embedding, and takes seconds.
