@@ -45,6 +45,7 @@ from bot.sources.erowid.names import (
     BODY,
     COMMON,
     DEGREE,
+    DEGREES_AFTER,
     EDITOR,
     INITIALS,
     PARTICLE_WORD,
@@ -98,7 +99,9 @@ _AND_MORE = re.compile(r"\s*,?\s+(?:y|e|i|\+)\s+|\s*\+\s*")
 """Words that may also be part of a name."""
 _AND = re.compile(r"\s*,?\s+(?:and|&|und(?!\szu\b)|et)\s+|\s*&\s*")
 _AND_BEFORE = re.compile(r"^(?:and|&)\s+")
-_MARKS = re.compile(r"(?<=[^\W\d_.])[\s]*[\d*\u2020\u2021\u00a7]+(?:,\d+)*$|[*\u2020\u2021\u00a7]+$")
+_MARKS = re.compile(
+    r"(?<=[^\W\d_.])[\s]*[\d*\u2020\u2021\u00a7\u00b9\u00b2\u00b3\u2070-\u2089]+(?:,\d+)*$|[*\u2020\u2021\u00a7]+$"
+)
 _NOBODY = frozenset({"author unknown", "no authors listed", "unknown"})
 
 
@@ -162,9 +165,9 @@ def _cut_at_bodies(text: str) -> tuple[str, tuple[Name, ...]]:
     parts = [part.strip() for part in text.split(";") if part.strip()]
     people = [part for part in parts if all(map(indexed, _pieces(part)))]
     others = [_BODY_OPENS.sub("", part, count=1) for part in parts if part not in people]
-    bodies = tuple(Name(literal=part) for part in others)
+    bodies = tuple(Name(literal=name) for part in others for name in _bodies(part))
     if len(parts) > 1 and bodies:
-        if parts[0] in people and not any("," in part or EDITOR.search(part) for part in others):
+        if parts[0] in people and not any(_has_people(part) or EDITOR.search(part) for part in others):
             return ", ".join(people), bodies
         if not people and all(BODY.search(part) and reads_as_body(part) for part in others):
             return "", bodies
@@ -173,6 +176,18 @@ def _cut_at_bodies(text: str) -> tuple[str, tuple[Name, ...]]:
         return text, ()
     body = match["body"]
     return (match["people"], (Name(literal=body),)) if reads_as_body(body) and BODY.search(body) else (text, ())
+
+
+def _bodies(part: str) -> list[str]:
+    """Split `Newt Group, Eel Team`, but not `Newt Group, Nowhere`."""
+    names = [name.strip() for name in part.split(",")]
+    return names if all(BODY.search(name) and reads_as_body(name) for name in names) else [part]
+
+
+def _has_people(part: str) -> bool:
+    """Whether a list of names holds anything but groups and their places."""
+    names = part.split(",")
+    return len(names) > 1 and (not BODY.search(names[0]) or any(indexed(name.strip()) for name in names))
 
 
 def _bare(line: str) -> str:
@@ -192,7 +207,7 @@ def _bare(line: str) -> str:
 def _pieces(text: str) -> list[str]:
     """Split a line into names; after a stray comma, initials and suffixes belong to the name before it."""
     if ";" in text:
-        return [_turned(part) for part in _parted(text, ";")]
+        return [name for part in _parted(text, ";") for name in _between_semicolons(part)]
     parts = _parted(text, ",")
     in_index = any(map(indexed, parts)) and not any(map(DEGREE.fullmatch, parts))
     pieces: list[str] = []
@@ -228,13 +243,22 @@ def _stands_alone(name: str) -> bool:
     return common is not None and not DEGREE.fullmatch(common[2])
 
 
+def _between_semicolons(part: str) -> list[str]:
+    """Split what stands between two semicolons: mostly one name, but also `Roe AB, Poe CD` before a group."""
+    pieces = _pieces(part)
+    several = len(pieces) > 1 and all(indexed(piece) or BODY.search(piece) for piece in pieces)
+    return pieces if several else [_turned(part)]
+
+
 def _turned(part: str) -> str:
     """Turn `Smith, John A.` into `Smith JA`, for lines with semicolons between names."""
     family, comma, given = part.partition(",")
-    given = given.strip()
-    if not comma or not given or DEGREE.fullmatch(given):
+    given = DEGREES_AFTER.sub("", given.partition(",")[0].strip())
+    certain = " " in family.strip() or len(given) > 2 or not given.isupper()  # noqa: PLR2004 - `Roe, MA; Poe, CD` are initials
+    if not comma or not given or (certain and DEGREE.fullmatch(given)):
         return family.strip()
-    given, _, _ = given.partition(",")
+    if " " in family.strip() and is_degree(given) and (not given.isupper() or len(given) > 3):  # noqa: PLR2004 - `Jane Roe, RPh`
+        return family.strip()
     suffix = SUFFIX.fullmatch(given)
     given, tail = (suffix["name"], " " + suffix["suffix"]) if suffix else (given, "")
     return f"{family.strip()} {initials_of(given).replace(' ', '').replace('.', '')}{tail}"

@@ -16,7 +16,7 @@ import re
 
 from bot.core.record import Name
 
-UPPER = r"[^\W\d_a-z\u00df-\u00f6\u00f8-\u00ff]"
+UPPER = r"[^\W\d_a-z\u00b2\u00b3\u00b9\u2070-\u2089\u00df-\u00f6\u00f8-\u00ff]"
 _TWO_LETTERS = r"I[ua]|Y[aeu]|[KSZCT]h|Ts"
 """Transliterated initials, as in `Ivanov IuA`."""
 _CUT_SHORT = r"(?:(?!Ng|Dr|Mr|Ms|Mc|Jr|Sr|Ph\.\s?D|Th\.\s?D)[BCDFGHJ-NP-TV-XZ][bcdfghj-np-tv-xz]|Chr|Thr)(?![^\W\d_])"
@@ -42,7 +42,8 @@ _DEGREE_WORDS = (
     r"B\.\s?Sc\.?|MPH|M\.\s?P\.\s?H\.?|D\.\s?O\.?|DO|Pharm\.?\s?D\.?|Psy\.?\s?D\.?|Ed\.?\s?D\.?|D\.\s?Sc\.?|DSc|Sc\.\s?D\.?|R\.\s?N\.?|RN|"
     r"M\.\s?B\.?|MB|MBBS|MRCP|FRCP|FRCPC|F\.R\.C\.P\.?|D\.\s?P\.\s?M\.?|DPM|Dr\.?\s?(?:med|phil|rer\.?\s?nat)\.?|"
     r"J\.\s?D\.?|JD|LL\.?B\.?|MSW|LCSW|M\.\s?Ed\.?|DVM|DDS|Esq\.?|FACEP|FACMT|ABMT|MBA|CNS|NP|PA-C|Ch\.?\s?B\.?|MBChB|"
-    r"S\.?T\.?[MB]\.?|Th\.?\s?D\.?|M\.?\s?Div\.?|D\.?\s?Min\.?|M\.?\s?Phil\.?|MRCPsych|FRCPsych|FRANZCP|BSN|MSN"
+    r"S\.?T\.?[MB]\.?|Th\.?\s?D\.?|M\.?\s?Div\.?|D\.?\s?Min\.?|M\.?\s?Phil\.?|MRCPsych|FRCPsych|FRANZCP|BSN|MSN|"
+    r"B\.?M\.?,?\s?B\.?Ch(?:ir)?\.?|B\.?\s?Ch(?:ir)?\.?"
 )
 _DEGREES = rf"(?:{_DEGREE_WORDS})\.?(?:[\s,/]+(?:{_DEGREE_WORDS})\.?)*"
 DEGREE = re.compile(_DEGREES)
@@ -54,8 +55,10 @@ _DEGREE_SHAPED = re.compile(
     """,
     re.VERBOSE,
 )
-_CAPITALS_AFTER = re.compile(r"(?<=[a-z])\s(?!III$)[A-Z]{3,}$")
-_DEGREES_AFTER = re.compile(rf"\s(?P<degrees>{_DEGREES})$")
+_CAPITALS = re.compile(r"[A-Z]{4,}(?:-[A-Z]+)?|[A-Z]{3,}-[A-Z]+")
+"""Behind two names it is no initials."""
+_CAPITALS_AFTER = re.compile(r"(?<=[a-z])\s(?!III$)[A-Z]{3,}(?:-[A-Z]+)?$")
+DEGREES_AFTER = re.compile(rf"\s(?P<degrees>{_DEGREES})$")
 TITLE = re.compile(r"(?:Dr|Prof|Sir|Dame|Rev|[Tt]rans|[Tt]ranslators?|[Ii]llustrators?)\.?")
 """By itself between commas: a title or a role, not a person."""
 _TITLE_BEFORE = re.compile(r"^(?:Dr|Prof|Professor|Mr|Mrs|Ms|Sir)\b\.?\s+")
@@ -84,6 +87,8 @@ def indexed(piece: str) -> Name | None:
     common = COMMON.fullmatch(piece)
     if common:
         return Name(common[1], " ".join(f"{letter}." for letter in common[2]))
+    if DEGREE.fullmatch(piece) and piece.partition(" ")[0] not in {piece, "BA", "DO", "MA"}:  # `BM BCh`, but not `MA MD`
+        return None
     piece = _less_degrees(piece)
     suffixed = SUFFIX.fullmatch(piece)
     bare = suffixed["name"] if suffixed else piece
@@ -96,6 +101,8 @@ def indexed(piece: str) -> Name | None:
     if taken == 1 and SHORT_NAME.fullmatch(words[-1]):
         return None
     while taken:
+        if _are_degrees(words, taken):
+            return None
         family = " ".join(words[:-taken]).rstrip(",")
         before = SUFFIX.fullmatch(family)  # `Pope Jr HG`
         suffix = _suffix(suffixed or before)
@@ -105,18 +112,30 @@ def indexed(piece: str) -> Name | None:
     return None
 
 
+def _are_degrees(words: list[str], taken: int) -> bool:
+    """Whether the last words are degrees, not initials: `Jane Roe MD MPH`, `John Poe CADC`, `Roe JA FACP`."""
+    last = words[-taken:]
+    before = [word for word in words[:-taken] if not PARTICLE_WORD.fullmatch(word)]
+    if taken > 1 and all(len(word) > 1 and DEGREE.fullmatch(word) for word in last):
+        return True
+    after_initials = len(before) > 1 and INITIALS.fullmatch(before[-1]) is not None and not before[0].isupper()
+    return len(before) > 1 and taken == 1 and (after_initials or _CAPITALS.fullmatch(last[0]) is not None)
+
+
 def _less_degrees(piece: str) -> str:
     """Remove degrees after initials: in `Cohen S MD`, but not in `Van Dusen MD` or `Smith J. M. D.`."""
     words = piece.split()
     kept = len(words)
     while kept > 2 and len(words[kept - 1]) > 2 - words[kept - 1].isalpha() and DEGREE.fullmatch(words[kept - 1]):  # noqa: PLR2004
         kept -= 1
+    if kept > 2 and _CAPITALS.fullmatch(words[kept - 1]) and not words[0].isupper():  # noqa: PLR2004
+        kept -= 1
     return " ".join(words[:kept]) if kept < len(words) and INITIALS.fullmatch(words[kept - 1]) else piece
 
 
 def ends_in_degree(piece: str) -> bool:
     """Whether a name ends in a degree, as `Gary Bravo MD` does after two names, and `Van Dusen MD` does not."""
-    match = _DEGREES_AFTER.search(piece) or _CAPITALS_AFTER.search(piece)
+    match = DEGREES_AFTER.search(piece) or _CAPITALS_AFTER.search(piece)
     if match is None or _less_degrees(piece) != piece:
         return False
     return sum(not PARTICLE_WORD.fullmatch(word) for word in piece[: match.start()].split()) > 1
@@ -165,7 +184,7 @@ def full_name(piece: str) -> Name | None:
     """Read `John A. Smith`, without degrees and titles."""
     if BODY.search(piece):
         return None
-    text = _TITLE_BEFORE.sub("", _CAPITALS_AFTER.sub("", _DEGREES_AFTER.sub("", piece)))
+    text = _TITLE_BEFORE.sub("", _CAPITALS_AFTER.sub("", DEGREES_AFTER.sub("", piece)))
     suffixed = SUFFIX.fullmatch(text)
     words = (suffixed["name"] if suffixed else text).split()
     if not 2 <= len(words) <= 6:  # noqa: PLR2004
@@ -178,6 +197,8 @@ def full_name(piece: str) -> Name | None:
         not _reads_as_family(family)
         or family.isupper()
         or given[0] == "The"
+        or any(DEGREE.fullmatch(word) for word in given[2:-1])  # `Jane Roe MD John Poe`: a comma is lost
+        or any(DEGREE.fullmatch(word) and not word.isupper() for word in given[1:])
         or not all(re.fullmatch(rf"{WORD}|(?:{_INITIAL}\.?-?){{1,3}}", word) for word in given)
     ):
         return None

@@ -127,7 +127,22 @@ def body(text):
         ("Jane Roe, BSc (Hons).", people(("Roe", "J."))),
         ("Jane Roe FRCA, Ann Poe III.", people(("Roe", "J."), ("Poe", "A.", "III"))),
         ("Garcia Lopez, JM, Roe A.", people(("Garcia Lopez", "J. M."), ("Roe", "A."))),
+        ("Roe JA FACP, Poe AB CISSP.", people(("Roe", "J. A."), ("Poe", "A. B."))),
+        ("Jane Roe LCSW-C, Ann Poe CADC.", people(("Roe", "J."), ("Poe", "A."))),
+        ("Jane Roe MD MPH, Roe AB.", people(("Roe", "J."), ("Roe", "A. B."))),
+        ("Jane Roe, BM BCh, Ann Poe, MRCGP.", people(("Roe", "J."), ("Poe", "A."))),
+        ("Jane Roe, RPh, BCPS; Ann Poe, FCCP.", people(("Roe", "J."), ("Poe", "A."))),
+        ("Roe, Jane MD; Poe, Ann PhD.", people(("Roe", "J."), ("Poe", "A."))),
+        ("Roe, MA; Poe, CD.", people(("Roe", "M. A."), ("Poe", "C. D."))),
+        ("Jane Roe PhD Ann Poe MD.", body("Jane Roe PhD Ann Poe MD")),
+        ("MA MD, LI X.", people(("MA", "M. D."), ("LI", "X."))),
         # Bodies behind the people.
+        (
+            "Roe AB, Poe C; Goat Group, Hay Team.",
+            people(("Roe", "A. B."), ("Poe", "C.")) + body("Goat Group") + body("Hay Team"),
+        ),
+        ("Roe AB, Poe C; Goat Group, Nowhere.", people(("Roe", "A. B."), ("Poe", "C.")) + body("Goat Group, Nowhere")),
+        ("Roe AB, Poe C; Coe EF.", people(("Roe", "A. B."), ("Poe", "C."), ("Coe", "E. F."))),
         ("Roe AB, Poe CD; Goat Study Group.", people(("Roe", "A. B."), ("Poe", "C. D.")) + body("Goat Study Group")),
         ("Roe AB; Goat-1 Investigators.", people(("Roe", "A. B.")) + body("Goat-1 Investigators")),
         ("Roe AB, Poe C; for the GOAT.", people(("Roe", "A. B."), ("Poe", "C.")) + body("GOAT")),
@@ -136,6 +151,7 @@ def body(text):
         ("Roe AB, Poe C. The Goat Group.", people(("Roe", "A. B."), ("Poe", "C.")) + body("Goat Group")),
         ("Roe AB, Poe C (Goat Group).", people(("Roe", "A. B."), ("Poe", "C.")) + body("Goat Group")),
         # Marks of affiliations.
+        ("Roe AB\u00b9, Poe CD\u00b2.", people(("Roe", "A. B."), ("Poe", "C. D."))),
         ("Roe AB (1), Poe CD (2).", people(("Roe", "A. B."), ("Poe", "C. D."))),
         ("Roe AB (1,2), Poe CD[2], Coe E (a).", people(("Roe", "A. B."), ("Poe", "C. D."), ("Coe", "E."))),
         # Particles.
