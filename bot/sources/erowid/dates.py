@@ -6,6 +6,7 @@
 | `1998 Dec`          | 1998-12                |             | months of five languages, cut or full       |
 | `1961 March`        | 1961-3                 |             |                                             |
 | `2001 Feb 07`       | 2001-2-7               |             | padded or not                               |
+| `2001 Feb 7th`      | 2001-2-7               |             |                                             |
 | `1978 Jul-Sep`      | 1978-7, 1978-9         |             | the two ends; en dash, hyphen, stroke, `&`  |
 | `1974 Oct-Dec 21`   | 1974-10, 1974-12       |             | whose day it is cannot be told: months only |
 | `1990 Dec-1991 Jan` | 1990-12, 1991-1        |             |                                             |
@@ -66,6 +67,7 @@ _YEAR = r"(?:1[6-9]|20)[0-9]{2}"
 _TO = r"\s*(?:[-\u2013\u2014/&,]|and)\s*"
 _TO_YEAR = r"\s*(?:[-\u2013\u2014/&]|and)\s*"
 _DAY = r"[0-3]?[0-9](?![0-9])"
+_ORDINAL = rf"(?:st|nd|rd|th){_WORD_ENDS}"
 
 DATE = re.compile(
     rf"""
@@ -74,7 +76,7 @@ DATE = re.compile(
         (?: {_TO_YEAR} | ,\s?(?={_YEAR}\s?;) ) (?P<year2>{_YEAR}|[0-9]{{2}}) (?![0-9]) (?!{_TO}[0-9])
     )?
     (?:
-        [\s,(]* (?:(?:mid|early|late)[\s-]+)? (?P<month>{_MONTH}) (?:\s*(?P<day>{_DAY}))?
+        [\s,(]* (?:(?:mid|early|late)[\s-]+)? (?P<month>{_MONTH}) (?:\s*(?P<day>{_DAY})(?:{_ORDINAL})?)?
         (?: {_TO} (?P<middle>{_MONTH}) (?={_TO}{_MONTH}) )?  # `Jan-Feb-Mar`
         (?:
             # `Oct-Dec 21`, `Dec-1991 Jan`, `Dec 1991 Jan`, `Dec-Jan 1991;`
@@ -96,7 +98,8 @@ DATE = re.compile(
 DATE_YEAR_LAST = re.compile(
     rf"""
     (?:
-        (?:(?<![0-9])(?P<day>{_DAY})\s+)? (?P<month>{_MONTH}) (?:\s*(?P<day2>{_DAY}),)? (?:{_TO}(?P<month2>{_MONTH}))?
+        (?:(?<![0-9])(?P<day>{_DAY})(?:{_ORDINAL})?\s+)? (?P<month>{_MONTH})
+        (?:\s*(?P<day2>{_DAY})(?:{_ORDINAL})?,)? (?:{_TO}(?P<month2>{_MONTH}))?
         | (?P<season>{_SEASON}(?:{_TO}{_SEASON})?)
     )
     ,?\s+ (?P<year>{_YEAR}) (?![0-9])

@@ -74,7 +74,7 @@ _LONG_NAME = 25
 _SHORT_TAIL = 80
 _SENTENCE_WORDS = 6
 """More lower-case words than `Epub ahead of print` has: a sentence."""
-_LAST_WORD = re.compile(r"(\w+)[\s.,]*$")
+_LAST_WORD = re.compile(r"([^\W\d_]+|\d+)(?:(?<=\d)(?:st|nd|rd|th))?[\s.,]*$")
 _YEAR_LAST_SPAN = 32
 
 
