@@ -98,7 +98,8 @@ _NOT_A_DOSE = re.compile(
         | limits? | optimal | equivalent | human\ doses? | suggest\w* | if
         | (?:median|mean|average|cumulative)(?:\ \w+){0,2}\ doses? | habitual\w*
         | contain\w* | content | concentrations? | levels? | found\ in | isolated | extracted              # contents
-        | formulations? | yield\w* | recover\w* | detect\w* | excret\w+ | clearance | deficit | loss | weigh\w*
+        | formulations? | yield\w* | recover\w* | detect\w* | excret\w+ | clearance | deficit | loss
+        | (?<!kg\ body\ )weigh\w*
         | intake | consum\w+ | soil | water | diets? | feed | dry\ matter | straw
         | none | never | no\ (?:\w+\ )?(?:patients?|subjects?|animals?|volunteers?|rats?|mice)              # denials
         | an(?:a)?esth\w+ | euthan\w+ | sacrific\w+ | premedicat\w+                                        # other uses

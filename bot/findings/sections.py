@@ -5,6 +5,7 @@
 | BACKGROUND                               | BACKGROUND            |
 | ETHNOPHARMACOLOGICAL RELEVANCE           | BACKGROUND            |
 | SUMMARY OF BACKGROUND DATA               | BACKGROUND            |
+| WHAT IS ALREADY KNOWN ON THIS TOPIC      | BACKGROUND            |
 | IMPORTANCE                               | BACKGROUND, OBJECTIVE |
 | AIM OF THE STUDY                         | OBJECTIVE             |
 | QUESTIONS/PURPOSES                       | OBJECTIVE             |
@@ -21,6 +22,7 @@
 | CONCLUSIONS/SIGNIFICANCE                 | CONCLUSIONS           |
 | CONCLUSIONS AND IMPLICATIONS OF FINDINGS | CONCLUSIONS           |
 | WHAT THIS STUDY ADDS                     | CONCLUSIONS           |
+| HOW THIS MIGHT AFFECT POLICY OR PRACTICE | CONCLUSIONS           |
 | TRIAL REGISTRATION                       | BACKGROUND, apart     |
 | ETHICS AND DISSEMINATION                 | BACKGROUND, apart     |
 | STUDY FUNDING/COMPETING INTERESTS        | BACKGROUND, apart     |
@@ -53,6 +55,7 @@ _NO_SECTION = r"""
       REGIST(?:ER|R) | TRIAL\ (?:NUMBER|INFORMATION|ID\b) | IDENTIFIER                      # where the study is registered
     | FUND(?:ING|ED|ERS?\b) | SPONSOR | \bSUPPORT | ACKNOWLEDG                            # who paid or helped
     | DISCLOS | (?:CONFLICTS?|DECLARATIONS?)\ OF | COMPETING                              # interests of the authors
+    | \bGRANTS?\b | CONTRIBUTION | (?:COMMERCIAL|FINANCIAL)\ RELATIONSHIP | PROVENANCE | ISRCTN | EUDRA   # likewise
     | COPYRIGHT | DISCLAIMER                                                               # rights
     | KEY\ ?-?WORD | INDEX\ TERM | ABBREVIATION | AVAILAB | SUPPLEMENT | CORRESPOND | CONTACT  # about the article
 """
@@ -67,6 +70,8 @@ _BETWEEN_PARTS = re.compile(r"\s*(?:[/&,]|\bAND\b|\bOR\b)\s*")
 _B, _O, _M, _R, _C = LABELS
 _WHOLE = (
     (r"DISSEMINATION | ETHNO | BACKGROUND\ (?:AND|&)\ (?:SIGNIFICANCE|IMPORTANCE)", {_B}),
+    (r"IS\ (?:ALREADY\ )?KNOWN", {_B}),
+    (r"MIGHT\ AFFECT|WHAT\ THIS\ .*\bADDS", {_C}),
     (r"OUTCOMES?\ (?:AND|&)\ (?:OTHER\ )?MEASURE", {_M}),
     (r"(?:LEVELS?|QUALITY|STRENGTH)\ OF\ (?:\w+\ )?(?:EVIDENCE|RECOMMENDATION)", {_M}),
 )
@@ -96,7 +101,7 @@ _PARTS = (
     (
         r"""
           BACKGROUND | HINTERGRUND | \bINTRO | CONTEXT | RATIONALE? | MOTIVATION | JUSTIFICATION | REASONS?\ FOR
-        | IS\ (?:ALREADY\ )?KNOWN | KNOWLEDGE | STATE\ OF\ (?:THE\ )?ART | HISTORICAL | OVERVIEW | IMPORTANCE
+        | KNOWLEDGE | STATE\ OF\ (?:THE\ )?ART | HISTORICAL | OVERVIEW | IMPORTANCE
         | DEFINITION | PRINCIPLES?$ | THEOR(?:Y|IES)$ | RECENT\ (?:ADVANCE|DEVELOPMENT) | STARTING\ POINT
         | EPIDEMIOLOGY | ETIOLOGY
         """,

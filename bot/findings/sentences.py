@@ -54,6 +54,9 @@ _NEVER_LAST = _words(
 )
 """Abbreviations, also German ones, whose stop hardly ever ends a sentence."""
 
+_SPACED = re.compile(r"\b(?:d\. h|u\. a|o\. g|v\. a|m\. E)\Z")
+"""The same German abbreviations with a space inside."""
+
 _TITLES = _words("Dr Drs Mr Mrs Ms Prof St Ste Mt Ft Messrs")
 """Capitalised before names; `ms` and `ft` are units."""
 
@@ -270,6 +273,7 @@ def _holds(head: str, before: str, after: str) -> bool:
         or (aside and (word in {"al", "sp", "spp"} or (after[0] == "(" and "." in word)))
         or (_DAY.fullmatch(before) and _MONTH.match(after))
         or (before == "z" and after == "B.")  # German `z. B.`
+        or _SPACED.search(head)
         or (word in _BEFORE_NUMBER and (number or (before.istitle() and re.fullmatch(r"[A-Z][a-z]+\.", after))))
     ):
         return True

@@ -58,6 +58,7 @@ _YEAR = r"(?:1[89]|20)\d\d"
 _DATED = re.compile(
     rf"""
     \b(?P<before>in|during|by|since|until|till|from|before|after|between|around|circa|early|late|mid|years?
+        |throughout|within|through|prior\ to
         |{_MONTH}|(?:spring|summer|autumn|fall|winter)(?:\ of)?)
     (?P<gap>\ |-) {_YEAR} (?:\s?(?:-|\u2013|to|and|or|through|until)\s?(?:{_YEAR}|\d\d))? \b (?![,.]?\d)
     """,

@@ -32,6 +32,11 @@ def test_no_section(printed: str | None) -> None:
         ("DECLARATION OF INTEREST", True),
         ("CLINICAL TRIALS REGISTRY", True),
         ("TRIAL NUMBER", True),
+        ("AUTHOR CONTRIBUTIONS", True),
+        ("GRANT SUPPORT", True),
+        ("GRANTS", True),
+        ("COMMERCIAL RELATIONSHIPS", True),
+        ("ISRCTN", True),
     ],
 )
 def test_apart(printed: str, apart: bool) -> None:

@@ -53,6 +53,7 @@ from tests.shared import SHARED, needs_shared, rows
         "i. Newts slept.|ii. Toads did not.|iii. Frogs sang.",
         "a. Newts slept.|b. Toads did not.",
         "Viele Tiere, z.B. Molche, schliefen.|Andere, z. B. Unken, wachten, d.h. Lurche.",
+        "Andere, d. h. Lurche, wachten.|Sie erhielten u. a. Wasser.",
         "Newts were caught on 3. June 1985.|They slept.",
         "Sie schliefen am 3. Juni 1985.|Andere nicht.",
     ],

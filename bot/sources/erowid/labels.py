@@ -4,7 +4,7 @@
 |----------------------------------------------------|--------------------------|------------------------------------------|
 | `RESULTS: The mice …`, `Results: The mice …`       | RESULTS                  | words of labels, and a colon             |
 | `RESULTS` or `Results` alone on a line             | RESULTS, of what follows |                                          |
-| `RESULTS The mice …`                               | RESULTS                  | capitals that run on into a sentence     |
+| `RESULTS The mice …`, `RESULTS--The mice …`        | RESULTS                  | capitals that run on into a sentence     |
 | `Results. The mice …`, `Results The mice …`        | RESULTS                  | at a paragraph's head, as none begins so |
 | `Results Calm rose`, `ResultsCalm rose`            | RESULTS                  | plural, or glued to a capital: no phrase |
 | `Methods Ten goats …. Results Sleep rose …`        | both                     | two run on: no phrase opens so           |
@@ -59,7 +59,8 @@ _ALONE = re.compile(r"([A-Z\u00c0-\u00dd][A-Za-z\u00c0-\u00ff &/,'\u2019-]{2,60}
 _STOP = re.compile(r"([A-Z\u00c0-\u00dd][A-Za-z\u00c0-\u00ff &/,'\u2019-]{2,60}?)(?:\.|\s[-\u2013\u2014])\s+(?=[A-Z0-9])")
 _CAPITALS = re.compile(r"[A-Z]{3,}(?:[ /,&]+[A-Z]{2,}){0,5}")
 _SENTENCE = re.compile(
-    r"(?:\s*[.\u2013\u2014-])?\s+(?=[A-Z][a-z]|[A-Z]\s+[a-z]|[0-9]+(?![0-9]*\s?:)|\(|[A-Z][A-Za-z0-9-]*\s+[a-z])"
+    r"(?:(?:\s*[.\u2013\u2014-])?\s+|\s*(?:--|[\u2013\u2014])\s*)"
+    r"(?=[A-Z][a-z]|[A-Z]\s+[a-z]|[0-9]+(?![0-9]*\s?:)|\(|[A-Z][A-Za-z0-9-]*\s+[a-z])"
 )
 _MIXED_RUN_ON = re.compile(
     r"([A-Z][a-z]{3,}(?: [a-z]{2,}){0,3})\s+(?=(?:All|An?|Both|For|In|It|On|Our|The|These|There|This|To|Twelve|We)\s)"
@@ -74,13 +75,15 @@ _LIKELY = re.compile(rf"[.!?)\]]\s+(?=\(?(?:{_LETTERS}?:|[A-Z]{{3}})|{_LETTERS}$
 """The end of a sentence, after which a label may open the next."""
 _LIKELY_STOP = re.compile(rf"[.!?)\]]\s+(?=\(?(?:{_LETTERS}?(?::|\.\s|\s[-\u2013\u2014]\s)|[A-Z]{{3}})|{_LETTERS}$)")
 """The same in a paragraph whose first label a stop or a dash parts: so may the others be."""
-_WORD = re.compile(r"[A-Za-z\u00c0-\u00ff-]+")
+_WORD = re.compile(r"[A-Za-z\u00c0-\u00ff]+(?:-[A-Za-z\u00c0-\u00ff]+)*")
 _RUN_ON = re.compile(
     r"""
     (?:\A|[.!?)\]]\s+)
     (?P<label>
         (?:(?:Materials?|Subjects|Patients|Animals)\ and\ )?[Mm]ethods?(?:\ and\ [Rr]esults)? | Background | Introduction
         | Rationale | Objectives? | Aims? | Purpose | Procedures? | (?:Main\ )?[Rr]esults? | Findings | Discussion
+        | (?:Study\ )?[Dd]esign | Setting | Participants | Interventions? | Measurements
+        | (?:Main\ )?[Oo]utcome\ [Mm]easures?
         | Interpretation | Conclusions?
     )
     \s+(?=(?:[A-Z][\w'\u2019-]*|[0-9][\w.,-]*%?)[\s,.])

@@ -76,6 +76,19 @@ def wrapped(*texts):
         ("M\u00e9thodes: Rien.", [("M\u00c9THODES", "Rien.")]),
         ("ERGEBNISSE: Nichts.", [("ERGEBNISSE", "Nichts.")]),
         ("1. Methods", [("METHODS", "")]),
+        (
+            "OBJECTIVE--To see mice. DESIGN--Crossover of ten mice. RESULTS--They slept.",
+            [("OBJECTIVE", "To see mice."), ("DESIGN", "Crossover of ten mice."), ("RESULTS", "They slept.")],
+        ),
+        (
+            "Design Crossover of ten mice. Setting A cage. Main outcome measures Sleep. Results They slept.",
+            [
+                ("DESIGN", "Crossover of ten mice."),
+                ("SETTING", "A cage."),
+                ("MAIN OUTCOME MEASURES", "Sleep."),
+                ("RESULTS", "They slept."),
+            ],
+        ),
         ("1. METHODS: Mice.", [("METHODS", "Mice.")]),
         # False labels.
         ("Treatment Outcome was poor.", [(None, "Treatment Outcome was poor.")]),

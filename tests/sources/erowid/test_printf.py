@@ -42,6 +42,7 @@ def test_what_is_certain(damaged, read):
         "17beta-estradiol, 5fold",
         "73% of the mice slept for 10 of 20 days",
         "5-HT2A, 10x, 2.50",
+        "1000.000000f mice",
         "",
     ],
 )
