@@ -41,7 +41,8 @@ SEASONS: Mapping[str, str] = {"1": "Spring", "2": "Summer", "3": "Autumn", "4": 
 DATES = frozenset(("accessed", "available-date", "event-date", "issued", "original-date", "submitted"))
 
 _ET_AL = re.compile(r"(?:and |& )?(?:et al|others)\.?", re.IGNORECASE)
-_DOI_ADDRESS = re.compile(r"(?:https?://)?(?:www\.|dx\.)?doi\.org/(?=10\.)", re.IGNORECASE)
+_DOI_ADDRESS = re.compile(r"(?:https?://)?(?:www\.|dx\.)?doi\.org/(?:doi:\s*)?(?=10\.)", re.IGNORECASE)
+_DOI_LABEL = re.compile(r"(?:(?:urn:)?doi(?::\s*|\s+(?=10\.))|info:doi/)+", re.IGNORECASE)
 _INTEGER = re.compile(r"\s*([+-]?\d{1,9})(?:\.0*)?\s*")
 _DAY = r"([+-]?\d{1,6})(?:-(\d{1,2}))?(?:-(\d{1,2}))?"
 _ISO = re.compile(rf"{_DAY}(?:\s*/\s*{_DAY})?")
@@ -144,10 +145,10 @@ def _says_more_authors(custom: object) -> bool:
 
 def _bare_doi(doi: str) -> str:
     """Remove an address or "doi:" from before a DOI."""
+    label = _DOI_LABEL.match(doi)
+    doi = doi[label.end() :] if label else doi
     address = _DOI_ADDRESS.match(doi)
-    if address:
-        return unquote(doi[address.end() :])
-    return re.sub(r"^doi:\s*", "", doi, flags=re.IGNORECASE)
+    return unquote(doi[address.end() :]) if address else doi
 
 
 def _type(given: str, text: Mapping[str, str]) -> str:

@@ -86,7 +86,8 @@ _VETOES = re.compile(
     r"|abstract truncated|key ?words?:|(?:this (?:paper|article|abstract)|has been|was) retracted|retract(?:ion|ed)\b"
     r"|type strain is)|\brelated to the (?:research )?article\b|https?://|www\.|\u00a9"
     # What a printf made of a `%` and nobody undid: `16 0n the urine`, `5 0.000000rom`, `500ut`; no unit and no ending.
-    r"|\b\d+ 0(?:\.000000)?[a-z]|(?-i:\b\d+0(?!(?:th|nd|fold|[mkn]g|ug|pg|ml|[ckmn]m|m[suo]|mos|mol|mins?|kb|bp|rpm|cpm"
+    r"|\b\d+ 0(?:\.000000)?[a-z]|\d\.0{6}|0x0p\+0"
+    r"|(?-i:\b\d+0(?!(?:th|nd|fold|[mkn]g|ug|pg|ml|[ckmn]m|m[suo]|mos|mol|mins?|kb|bp|rpm|cpm"
     r"|pp[mb]|secs?|hrs?|[ap]m|yrs?|days?|years?|aa|grams?|(?:alpha|beta|hydroxy|methyl|micro)\w*)\b)[a-z]{2,}\b)",
     _I,
 )

@@ -71,6 +71,16 @@ def test_endings(ending: str) -> None:
             [CONCLUSION],
             id="damaged by a printf",
         ),
+        pytest.param(
+            [
+                METHOD,
+                "We found that sleep rose by 20 0.000000 in rats.",
+                "We found that 730x0p+0ctive rats woke.",
+                CONCLUSION,
+            ],
+            [CONCLUSION],
+            id="damaged by a printf, only numbers left",
+        ),
         pytest.param([RETRACTED], [], id="one sentence, and that a retraction"),
         pytest.param([], [], id="nothing"),
     ],

@@ -16,7 +16,8 @@ _TITLE = re.compile(
             | pardon\ our\ interruption | request\ rejected | access\ (?:to\ this\ page\ has\ been\ )?denied
             | (?:human|bot|robot|security|browser)\ (?:verification|check) | are\ you\ (?:a\ )?(?:robot|human)
             | (?:checking|verifying)\ (?:your\ browser|you\ are\ human) | 403\ forbidden | (?:429\ )?too\ many\ requests
-            | sucuri\ website\ firewall
+            | sucuri\ website\ firewall | (?:client\ )?challenge(?:\ validation)? | (?:solve\ (?:the\ )?)?captcha
+            | (?:access\ |ip\ |request\ )?blocked
         )
         [^\w<:]*(?:<|(?<=[|.-])\s)  # and no more, or the name of the service
     )
@@ -30,7 +31,10 @@ _TEXT = re.compile(
     | (?:verify|confirm|prove|make\ sure)\ (?:that\ )?you[^a-z<]{0,6}(?:a?re)\ (?:a\ )?(?:not\ a\ (?:ro)?bot|human)
     | enable\ javascript\ and\ cookies\ to\ continue
     | performance\ (?:&amp;|&|and)\ security\ by\ cloudflare | ddos\ protection\ by
-    | you\ have\ been\ (?:blocked|rate[\ -]?limited) | unusual\ (?:traffic|activity)\ from
+    | you\ (?:have\ been|are\ being)\ (?:blocked|rate[\ -]?limited) | incapsula\ incident\ id
+    | your\ (?:ip|request|access|connection)\b[^<]{0,40}\ (?:has\ been|was|is)\ blocked
+    | javascript\ is\ disabled\ in\ your\ browser | press\ (?:&amp;|&|and)\ hold\ to\ confirm
+    | unusual\ (?:traffic|activity)\ from
     | (?:complete|solve)\ (?:the|this)\ (?:captcha|security\ check)
     """,
     re.IGNORECASE | re.VERBOSE,
