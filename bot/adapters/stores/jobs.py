@@ -20,7 +20,7 @@ LEASE = 12.0
 """Seconds after which a lease that nobody renewed expires: long enough for a busy machine, short enough after a crash."""
 
 _NOW = SecondsNow()
-_FREE = ReplyJobRow.lease_until < _NOW
+_FREE = ReplyJobRow.lease_until <= _NOW
 _PENDING = ReplyJobRow.requests > ReplyJobRow.completed
 
 
