@@ -20,6 +20,7 @@ from bot.core.errors import BadTarget, BotError, ConfigurationError
 from bot.core.links import read_target
 from bot.core.record import Csl
 from bot.core.reference import Reference
+from bot.core.study import Study
 from bot.logs import set_up_logs
 from bot.services.cards import make_card
 from bot.settings import read_settings
@@ -123,7 +124,7 @@ def _saved(path: Path, style: str) -> Card:
     record = read_record(body)
     if record.reference is None:
         record = replace(record, reference=_named(path))
-    return make_card(record, style, url=record_url(record.reference) if record.reference else None)
+    return make_card(Study(record), style, url=record_url(record.reference) if record.reference else None)
 
 
 def _named(path: Path) -> Reference | None:
@@ -148,7 +149,7 @@ def _named(path: Path) -> Reference | None:
 
 def item_of(card: Card) -> Csl:
     """Give a card's record as the CSL-JSON item for a file: with the address that it was read from."""
-    item = card.record.to_csl()
+    item = card.study.to_csl()
     return item if card.url is None else item | {"URL": card.url}
 
 
@@ -166,7 +167,7 @@ def as_json(target: str, shown: Shown) -> str:
         "abstract": [{"label": paragraph.label, "text": paragraph.text} for paragraph in record.abstract],
         "notes": list(record.notes),
         "keywords": list(record.keywords),
-        "retracted": record.retracted,
+        "retracted": shown.study.retracted,
         "findings": [{"text": finding.text, "label": finding.label} for finding in shown.findings],
         "citation": {"style": shown.citation.style, "text": shown.citation.text},
         "message": payload(draw(shown, buttons=card_buttons(shown))),

@@ -28,7 +28,7 @@ def panel(card: Card) -> Panel:
         Group(*lines),
         subtitle=Text(origin(card), "dim"),
         subtitle_align="left",
-        border_style="red" if record.retracted else "dim",
+        border_style="red" if card.study.retracted else "dim",
         width=WIDTH,
         padding=(0, 1),
     )
@@ -38,7 +38,7 @@ def _findings(card: Card) -> list[RenderableType]:
     if not card.findings:
         aim = [Text("Aim", "bold"), Text.assemble(("▎ ", "dim"), _seen(card.aim.text))] if card.aim is not None else []
         return [Text(no_finding(card), "dim"), *aim]
-    if card.record.retracted:  # a terminal that is piped has no way to strike them through
+    if card.study.retracted:  # a terminal that is piped has no way to strike them through
         return [Text("The findings of a retracted work are not shown.", "dim")]
     quotes = [Text.assemble(("▎ ", "dim"), _seen(finding.text)) for finding in card.findings]
     return [Text("Key findings", "bold"), *quotes]

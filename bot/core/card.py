@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.record import Record
+from bot.core.study import Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,9 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One record as a reader is to see it."""
+    """One study as a reader is to see it."""
 
-    record: Record
+    study: Study
     findings: tuple[Finding, ...]
     """The most important first; empty where the abstract states no finding of its study."""
     citation: Citation
@@ -64,3 +65,8 @@ class Card:
     """The study's aim, where the abstract states it and no finding."""
     foreign: bool = False
     """The abstract is not in English."""
+
+    @property
+    def record(self) -> Record:
+        """The record that the card shows."""
+        return self.study.record

@@ -1,4 +1,4 @@
-"""Making cards: a record, what was found in it, and its citation in the style that was asked for."""
+"""Making cards: a study, what was found in its abstract, and its citation in the style that was asked for."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,6 +8,7 @@ from bot import citation
 from bot.core.card import Card
 from bot.core.record import Paragraph, Record
 from bot.core.reference import Reference
+from bot.core.study import Study
 from bot.findings import glance, key_findings
 from bot.services.lookup import Found, Lookup
 
@@ -19,7 +20,7 @@ UrlOf = Callable[[Reference], str]
 
 
 def make_card(
-    record: Record,
+    study: Study,
     style: str,
     *,
     url: str | None,
@@ -27,12 +28,13 @@ def make_card(
     read_at: datetime | None = None,
     stale: bool = False,
 ) -> Card:
-    """Make the card of a record; no record raises."""
+    """Make the card of a study; no study raises."""
+    record = study.record
     quotes = key_findings(record.abstract, record.title, most=most)
     return Card(
-        record=record,
+        study=study,
         findings=quotes.findings,
-        citation=citation.cite(record.to_csl(), style),
+        citation=citation.cite(study.to_csl(), style),
         facts=glance(record.title, record.abstract),
         url=url,
         read_at=read_at,
@@ -44,7 +46,7 @@ def make_card(
 
 def warm_up() -> None:
     """Load the models and styles that cards are made with, so that no message waits for them; takes about a second."""
-    made_up = Record(Reference(1), "Title", abstract=(Paragraph("We asked. It was found that it is so."),))
+    made_up = Study(Record(Reference(1), "Title", abstract=(Paragraph("We asked. It was found that it is so."),)))
     for style in citation.HOUSE_STYLES:
         make_card(made_up, style, url=None)
     citation.to_files([made_up.to_csl()])
@@ -58,9 +60,9 @@ class Cards:
         self._make = lru_cache(MADE)(make_card)
         self.url_of = url_of
 
-    async def find(self, reference: Reference) -> Found:
+    async def study(self, reference: Reference) -> Study:
         """Look a record up. Raises a BotError where it cannot be had."""
-        return await self._lookup.find(reference)
+        return Study((await self._lookup.find(reference)).record)
 
     async def card(self, reference: Reference, style: str, *, most: int = MOST_FINDINGS) -> Card:
         """Look a record up and make its card, with the `most` best findings at most.
@@ -71,4 +73,4 @@ class Cards:
 
     def _made(self, reference: Reference, found: Found, style: str, most: int) -> Card:
         url = self.url_of(reference)
-        return self._make(found.record, style, url=url, most=most, read_at=found.read_at, stale=found.stale)
+        return self._make(Study(found.record), style, url=url, most=most, read_at=found.read_at, stale=found.stale)

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.record import Record
 from bot.core.reference import Reference
 from bot.core.reply import Reply
+from bot.core.study import Study
 from bot.services.ports import Hit, LibraryStore, ReplyStore
 
 SUGGESTED = 25
@@ -24,9 +24,9 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Bibliography:
-    """The records that had a card in a channel."""
+    """The studies that had a card in a channel."""
 
-    records: tuple[Record, ...]
+    studies: tuple[Study, ...]
     """The earliest card first."""
     missing: tuple[Reference, ...]
     """Those that were never stored, so that a list can name them."""
@@ -59,9 +59,9 @@ class Library:
     async def bibliography(self, channel_id: int, *, days: float, threads: bool = False) -> Bibliography:
         """List each record that had a card in a channel or thread in the last days, and with `threads` in its threads."""
         references = await self._replies.studies(channel_id, self._now() - timedelta(days=days), threads=threads)
-        records = await self._store.records(references)
+        studies = await self._store.studies(references)
         return Bibliography(
-            tuple(records[reference] for reference in references if reference in records),
-            tuple(reference for reference in references if reference not in records),
+            tuple(studies[reference] for reference in references if reference in studies),
+            tuple(reference for reference in references if reference not in studies),
             frozenset(reference for reference, hidden in references.items() if hidden),
         )

@@ -11,6 +11,7 @@ from bot.core.channel_settings import ChannelSettings
 from bot.core.record import Record
 from bot.core.reference import Reference
 from bot.core.reply import Mark, Post, Reply, ReplyJob
+from bot.core.study import Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ class Hit:
     authors: str
     """`Doe`, `Doe & Roe` or `Doe et al.`; empty where none is known."""
     year: int | None
+    retracted: bool = False
+    """Whether the record or a service says that the work was retracted."""
 
 
 class LibraryStore(Protocol):
@@ -103,8 +106,8 @@ class LibraryStore(Protocol):
         """Give what a list shows of each of these records that was read."""
         ...
 
-    async def records(self, references: Collection[Reference]) -> Mapping[Reference, Record]:
-        """Give each of these records that was read."""
+    async def studies(self, references: Collection[Reference]) -> Mapping[Reference, Study]:
+        """Give each of these studies whose record was read."""
         ...
 
 

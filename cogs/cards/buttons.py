@@ -81,17 +81,17 @@ class CardButtons(commands.Cog):
         self, interaction: discord.Interaction[Any], reference: Reference, number: int, *, turning: bool = False
     ) -> None:
         """Show a page of the abstract: as a new message, or in the place of another page."""
-        found = await defer_if_slow(interaction, self._cards.find(reference), replacing=turning)
+        study = await defer_if_slow(interaction, self._cards.study(reference), replacing=turning)
         _ = speak(interaction.locale)
-        shown = pages(found.record, _)
+        shown = pages(study.record, _)
         number = min(number, len(shown) - 1)
-        view = AbstractView(found.record, shown, number, _turns(reference, number, len(shown), _), _)
+        view = AbstractView(study.record, shown, number, _turns(reference, number, len(shown), _), _)
         await (replace if turning else respond)(interaction, view=view)
 
     async def show_citation(self, interaction: discord.Interaction[Any], reference: Reference, style: str) -> None:
         """Show the citation with its files."""
-        found = await defer_if_slow(interaction, self._cards.find(reference))
-        item = found.record.to_csl()
+        study = await defer_if_slow(interaction, self._cards.study(reference))
+        item = study.to_csl()
         files = [
             discord.File(io.BytesIO(text.encode()), f"erowid-{reference}.{ending}")
             for ending, text in citation.to_files([item | {"URL": self._cards.url_of(reference)}]).items()
@@ -113,9 +113,9 @@ class CardButtons(commands.Cog):
 
     async def _change_style(self, interaction: discord.Interaction[Any], reference: Reference, style: str) -> None:
         chosen = citation.resolve_style(style)
-        found = await defer_if_slow(interaction, self._cards.find(reference), replacing=True)
+        study = await defer_if_slow(interaction, self._cards.study(reference), replacing=True)
         view = CiteView(reference, chosen, speak(interaction.locale))
-        await replace(interaction, view=view, content=_citation(found.record.to_csl(), chosen))
+        await replace(interaction, view=view, content=_citation(study.to_csl(), chosen))
 
     async def delete(self, interaction: discord.Interaction[Any], poster: int) -> None:
         """Delete the card and what is stored of it. Raises NotYours.

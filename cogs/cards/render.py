@@ -48,7 +48,7 @@ class CardView(LayoutView):
         *parts, foot = _texts(card, size, say)
         self.container: Container[CardView] = Container(
             *map(TextDisplay, parts),
-            accent_colour=RED if card.record.retracted else QUIET,
+            accent_colour=RED if card.study.retracted else QUIET,
             spoiler=spoiler,
         )
         if row := _row(card, buttons, say):
@@ -126,7 +126,7 @@ def card_embed(card: Card, *, size: Size = Size.FULL, spoiler: bool = False, say
     body = "\n\n".join(part for part in parts if part)
     if spoiler:
         title, body = f"||{title}||", f"||{body}||"
-    embed = discord.Embed(title=title, url=card.url, description=body, colour=RED if card.record.retracted else QUIET)
+    embed = discord.Embed(title=title, url=card.url, description=body, colour=RED if card.study.retracted else QUIET)
     return embed.set_footer(text=origin(card, say))
 
 
@@ -161,7 +161,7 @@ def _findings(card: Card, size: Size, say: Say) -> list[str]:
     if not card.findings:
         aim = [f"**{say('Aim')}**\n> {escape(clip(card.aim.text, left))}"] if card.aim is not None else []
         return ["-# " + no_finding(card, say), *aim]
-    struck = "~~" if card.record.retracted else ""
+    struck = "~~" if card.study.retracted else ""
     parts: list[str] = []
     for finding in card.findings:
         if parts and len(finding.text) > left:

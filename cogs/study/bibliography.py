@@ -49,7 +49,7 @@ async def formatted(
 
 
 def _formatted(bibliography: Bibliography, style: str, url_of: Callable[[Reference], str], private: bool) -> Formatted:
-    plain = [(record, record.to_csl()) for record in bibliography.records]
+    plain = [(study.record, study.to_csl()) for study in bibliography.studies]
     cited = sorted(
         ((citation.cite(item, style), record.reference in bibliography.hidden) for record, item in plain),
         key=lambda one: one[0].text.casefold(),

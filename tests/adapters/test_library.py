@@ -20,6 +20,7 @@ from bot.core.record import Name, Paragraph, Record
 from bot.core.reference import Reference
 from bot.core.reply import Reply
 from bot.core.search import words
+from bot.core.study import Study
 from bot.services.library import Bibliography, Library
 from bot.services.ports import Hit, Page, StoredPage
 
@@ -193,7 +194,7 @@ async def test_lists_of_a_channel(engine: AsyncEngine, shelves: LibraryShelves) 
         (replies[3], 1988),
         (replies[2], None),
     ]
-    expected = tuple(replace(RECORDS[number], reference=Reference(number)) for number in (2, 1))
+    expected = tuple(Study(replace(RECORDS[number], reference=Reference(number))) for number in (2, 1))
     assert await library.bibliography(5, days=7) == Bibliography(expected, (Reference(99),))
     assert await library.bibliography(6, days=7) == Bibliography((), ())
     assert [hit.reference.id for hit in await library.suggest("slee")] == [1, 3]

@@ -77,7 +77,7 @@ async def test_the_queries_of_cards_read_no_whole_table(database_url: str) -> No
             await pairs.of_message(1)
             await pairs.get([1])
             await pairs.remove([1, 2])
-            await ours.services.cards.find(Reference(1))
+            await ours.services.cards.study(Reference(1))
             await library.recent(FIRST)
             await library.bibliography(FIRST, days=7, threads=True)
             await ours.services.guilds.expire(cards_before=NOW, left_before=NOW)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.citation import cite
 from bot.core.card import Card
 from bot.core.reference import Reference
+from bot.core.study import Study
 from bot.findings import glance, key_findings
 from bot.services.cards import make_card
 from bot.sources.erowid import read_record, record_url
@@ -25,13 +26,13 @@ def figures() -> Iterator[Figure]:
     """Time the whole, warm, in milliseconds, then what it is made of."""
     record = read_record(invented_page("On a drug that does not exist", ABSTRACT), REFERENCE)
     url = record_url(REFERENCE)
-    card = make_card(record, "apa", url=url)
+    card = make_card(Study(record), "apa", url=url)
 
     def drawn(card: Card) -> object:
         render._texts.cache_clear()  # each card is written anew
         return payload(draw(card))
 
-    whole = median_seconds(lambda: drawn(make_card(record, "apa", url=url)), times=20)
+    whole = median_seconds(lambda: drawn(make_card(Study(record), "apa", url=url)), times=20)
     yield Figure("card", whole * 1e3, "ms", most=10)
     for name, work in {
         "card: findings": lambda: key_findings(record.abstract, record.title),

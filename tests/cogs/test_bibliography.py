@@ -48,7 +48,7 @@ async def test_one_list_and_its_files(room: Room) -> None:
 
 async def test_only_the_days_that_were_asked_for(room: Room) -> None:
     """Days are counted from now."""
-    await room.services.cards.find(Reference(1))
+    await room.services.cards.study(Reference(1))
     await carded(room, 1, days=5)
     assert "in the last 4 days" in (await room.alice.slash(room.channel, "study bibliography", days=4)).response.content
     listed = await room.alice.slash(room.channel, "study bibliography", days=6)
@@ -72,7 +72,7 @@ async def test_a_long_list_goes_into_a_file(room: Room) -> None:
     for number in range(1, 61):
         if number <= 35:
             room.pages.answers[Reference(number)] = invented_page(f"Study {number:02} of {'many ' * 15}")
-            await room.services.cards.find(Reference(number))
+            await room.services.cards.study(Reference(number))
         await carded(room, number)
     result = await room.alice.slash(room.channel, "study bibliography")
     (embed,) = result.response.embeds
@@ -88,8 +88,8 @@ async def test_a_long_list_goes_into_a_file(room: Room) -> None:
 
 async def test_private_threads_stay_private(room: Room) -> None:
     """What a public thread showed belongs to its channel's list; of a private thread the channel learns nothing."""
-    await room.services.cards.find(Reference(1))
-    await room.services.cards.find(Reference(2))
+    await room.services.cards.study(Reference(1))
+    await room.services.cards.study(Reference(2))
     await carded(room, 1, channel=5, parent=room.channel.id)
     channel = room.env.bot.get_channel(room.channel.id)
     private = await channel.create_thread(name="secret", type=discord.ChannelType.private_thread)

@@ -15,6 +15,7 @@ from bot.core.channel_settings import Layout
 from bot.core.links import find_links
 from bot.core.record import Paragraph, Record
 from bot.core.reference import Reference
+from bot.core.study import Study
 from bot.findings import Quotes, glance, key_findings, split_sentences
 from bot.findings.quotes import MOST_READ, MOST_SENTENCES
 from bot.services.cards import make_card
@@ -88,7 +89,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "escape": escape,
     "facts": lambda text: glance(text[:300], [Paragraph(text)]),
     "findings": lambda text: key_findings([Paragraph(text)]),
-    "card": lambda text: make_card(Record(Reference(1), text[:4_000], abstract=(Paragraph(text[:4_000]),)), "apa", url=None),
+    "card": lambda text: make_card(
+        Study(Record(Reference(1), text[:4_000], abstract=(Paragraph(text[:4_000]),))), "apa", url=None
+    ),
 }
 
 

@@ -12,6 +12,7 @@ from bot.core.card import Card, Citation, Fact, Finding
 from bot.core.channel_settings import Layout, Size
 from bot.core.record import Name, Paragraph, Record
 from bot.core.reference import Reference
+from bot.core.study import Study
 from cogs.cards.render import QUIET, RED, CardView, card_embed, draw, payload
 from cogs.discord_kit.i18n import languages, speak
 
@@ -41,7 +42,7 @@ def card(**changes) -> Card:
     }
     record |= {key: value for key, value in changes.items() if key in Record.__dataclass_fields__}
     shown |= {key: value for key, value in changes.items() if key in Card.__dataclass_fields__}
-    return Card(record=Record(**record), **shown)
+    return Card(study=Study(Record(**record)), **shown)
 
 
 def texts(body: dict) -> list[str]:

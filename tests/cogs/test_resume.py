@@ -313,7 +313,7 @@ async def test_what_a_message_costs(room: Room) -> None:
     def note(_connection, _cursor, statement, _parameters, _context, _many) -> None:
         asked.append(" ".join(statement.split()[:3]))
 
-    await room.services.cards.find(REFERENCE)
+    await room.services.cards.study(REFERENCE)
     event.listen(room.engine.sync_engine, "before_cursor_execute", note)
     try:
         await room.alice.send(room.channel, "nothing here")

@@ -14,7 +14,7 @@ async def read(room: Room) -> Room:
     """A room whose bot has read three studies."""
     for number, title in ((1, "On the sleep of wooden horses"), (2, "*Wooden* [horses] revisited"), (3, "On paper birds")):
         room.pages.answers[Reference(number)] = invented_page(title)
-        await room.services.cards.find(Reference(number))
+        await room.services.cards.study(Reference(number))
     return room
 
 
@@ -78,7 +78,7 @@ async def test_a_list_of_the_longest_fits(room: Room) -> None:
     """Ten studies whose titles are all marks stay within what Discord takes."""
     for number in range(1, 13):
         room.pages.answers[Reference(number)] = invented_page(f"Stars {'*_' * 300} {number}")
-        await room.services.cards.find(Reference(number))
+        await room.services.cards.study(Reference(number))
     result = await room.alice.slash(room.channel, "study search", query=("stars " * 20)[:100])
     (container,) = result.response.components
     assert sum(len(part.get("content", "")) for part in container["components"]) <= 4_000

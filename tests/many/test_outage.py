@@ -88,7 +88,7 @@ async def services(server: Server, site: Site, monkeypatch: pytest.MonkeyPatch) 
 
 
 async def shown(services: Services, number: int) -> str:
-    return (await services.cards.find(Reference(number))).record.title
+    return (await services.cards.study(Reference(number))).record.title
 
 
 async def locked(services: Services) -> None:

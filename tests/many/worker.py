@@ -44,7 +44,7 @@ async def obey(services: Services, command: str, *arguments: Any) -> Any:
 async def title(services: Services, number: int) -> str:
     """Give a record's title, or the name of the error."""
     try:
-        return (await services.cards.find(Reference(number))).record.title
+        return (await services.cards.study(Reference(number))).record.title
     except BotError as error:
         return type(error).__name__
 

@@ -15,6 +15,7 @@ from bot.adapters.stores.full_text import query, search_statement, texts, write_
 from bot.adapters.stores.record_json import RECORD_JSON
 from bot.core.record import Record
 from bot.core.reference import Reference
+from bot.core.study import Study
 from bot.core.wording import short_authors
 from bot.services.ports import Hit
 
@@ -55,14 +56,14 @@ class LibraryShelves:
         async with reading(self._engine) as connection:
             return {hit.reference: hit for hit in _hits((await connection.execute(asked)).all())}
 
-    async def records(self, references: Collection[Reference]) -> Mapping[Reference, Record]:
+    async def studies(self, references: Collection[Reference]) -> Mapping[Reference, Study]:
         asked = select(RecordRow.id, RecordRow.record).where(RecordRow.id.in_([reference.id for reference in references]))
         async with reading(self._engine) as connection:
             rows = (await connection.execute(asked)).all()
-        found: dict[Reference, Record] = {}
+        found: dict[Reference, Study] = {}
         for row in rows:
             with suppress(ValidationError):  # a damaged row is left out
-                found[Reference(row.id)] = RECORD_JSON.validate_json(row.record)
+                found[Reference(row.id)] = Study(RECORD_JSON.validate_json(row.record))
         return found
 
 

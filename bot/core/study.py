@@ -1,0 +1,39 @@
+"""A study: a record, and beside it what bibliographic services know of its work."""
+
+from dataclasses import dataclass
+
+from bot.core.enrichment import Enrichment, Notice
+from bot.core.record import Csl, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A record with its enrichment. The record stays as its page has it; nothing of the enrichment is written into it."""
+
+    record: Record
+    enrichment: Enrichment | None = None
+    """Only ever a match; None where nothing is known, or services may not be asked."""
+
+    @property
+    def retracted(self) -> bool:
+        """Whether the record or a service says that the work was retracted."""
+        return self.record.retracted or self.retraction_notice is not None
+
+    @property
+    def retraction_notice(self) -> Notice | None:
+        """The notice of retraction that a service knows."""
+        return self.enrichment.retraction if self.enrichment is not None else None
+
+    def to_csl(self) -> Csl:
+        """Give the record as one CSL-JSON item, with the work's identifiers and its journal's name in full."""
+        item = self.record.to_csl()
+        if self.retracted:
+            item["note"] = "Retracted"
+        found = self.enrichment
+        if found is None:
+            return item
+        known = {"DOI": found.doi, "PMID": found.pmid, "PMCID": found.pmcid, "ISSN": ", ".join(found.issn)}
+        item |= {key: value for key, value in known.items() if value}
+        if found.journal and self.record.container_title:
+            item |= {"container-title": found.journal, "container-title-short": self.record.container_title}
+        return item
