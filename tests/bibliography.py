@@ -8,6 +8,8 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.demo.bibliography import Publication
+
 Json = dict[str, Any]
 
 NOTICE_DOI = "10.5555/notice.7"
@@ -15,79 +17,18 @@ SERVICES = ("europepmc", "crossref", "unpaywall")
 
 
 @dataclass(frozen=True)
-class Work:
-    """An invented work, as both services know it."""
+class Work(Publication):
+    """An invented work; what a test does not say is as here."""
 
     title: str = "Effects of a made-up tryptamine on sleep in the rat"
-    doi: str | None = "10.5555/Sleep.1"
-    pmid: str | None = "90000001"
-    pmcid: str | None = None
     families: tuple[str, ...] = ("Doe", "Roe")
     year: int = 1988
     volume: str | None = "447"
     page: str | None = "141-144"
-    retracted_by: str | None = None
-    """The DOI of the notice, as Crossref knows it."""
-    types: tuple[str, ...] = ("Journal Article",)
-
-    def in_europe_pmc(self) -> Json:
-        """A result of a search with `resultType=core`."""
-        urls = [{"availabilityCode": "S", "documentStyle": "doi", "url": f"https://doi.org/{self.doi}"}]
-        if self.pmcid:
-            page = f"https://europepmc.org/articles/{self.pmcid}"
-            urls += [
-                {"availabilityCode": "F", "documentStyle": "pdf", "url": f"{page}?pdf=render"},
-                {"availabilityCode": "F", "documentStyle": "html", "url": page},
-            ]
-        authors = [{"fullName": f"{one} JA", "firstName": "J A", "lastName": one, "initials": "JA"} for one in self.families]
-        result = {
-            "id": self.pmid,
-            "source": "MED",
-            "pmid": self.pmid,
-            "pmcid": self.pmcid,
-            "doi": self.doi and self.doi.lower(),
-            "title": f"{self.title}.",
-            "authorList": {"author": authors},
-            "journalInfo": {
-                "volume": self.volume,
-                "yearOfPublication": self.year,
-                "journal": {"title": "Invented brain research", "isoabbreviation": "Invent Brain Res", "issn": "0000-0001"},
-            },
-            "pubYear": str(self.year),
-            "pageInfo": self.page,
-            "pubTypeList": {"pubType": list(self.types)},
-            "fullTextUrlList": {"fullTextUrl": urls},
-        }
-        return {key: value for key, value in result.items() if value is not None}
-
-    def in_crossref(self) -> Json:
-        """An item of a list of works, or the message of a single work."""
-        item = {
-            "DOI": self.doi,
-            "type": "journal-article",
-            "title": [self.title],
-            "subtitle": [],
-            "container-title": ["Invented Brain Research"],
-            "short-container-title": ["Invent. Brain Res."],
-            "ISSN": ["0000-0001", "0000-0002"],
-            "author": [{"given": "J. A.", "family": one, "sequence": "first"} for one in self.families],
-            "issued": {"date-parts": [[self.year, 4, 26]]},
-            "published-online": {"date-parts": [[None]]},
-            "volume": self.volume,
-            "page": self.page,
-        }
-        if self.retracted_by:
-            item["updated-by"] = [
-                {
-                    "DOI": self.retracted_by,
-                    "type": "retraction",
-                    "label": "Retraction",
-                    "source": "retraction-watch",
-                    "updated": {"date-parts": [[1990, 2, 6]], "date-time": "1990-02-06T00:00:00Z"},
-                    "record-id": "7",
-                }
-            ]
-        return {key: value for key, value in item.items() if value is not None}
+    doi: str | None = "10.5555/Sleep.1"
+    pmid: str | None = "90000001"
+    journal: str = "Invented Brain Research"
+    journal_short: str = "Invent. Brain Res."
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from bot.demo.sample import Labels, Markup, Sample
 LAID_OUT = (
     Sample(
         900001,
-        "section labels in capitals",
+        "section labels in capitals; PubMed knows it, with its DOI and a free text",
         authors="Doe JA, Roe RB, Poe CC",
         title="Pretendoline for imaginary insomnia: a randomised trial",
         source="J Imaginary Pharmacol. 2031 Feb 14;12(2):101-9.",
@@ -37,7 +37,7 @@ LAID_OUT = (
     ),
     Sample(
         900002,
-        "several paragraphs, no labels",
+        "several paragraphs, no labels; PubMed and Crossref are down",
         authors="Roe RB, Noone NN",
         title="Dose-dependent effects of fictamine on wheel running and core temperature in the rat",
         source="Fict Neurosci Lett. 2029 Nov;88(4):512-20.",

@@ -46,7 +46,11 @@ async def open_stand_ins() -> AsyncIterator[tuple[Services, Settings]]:
     with TemporaryDirectory(prefix="precis-demo-") as folder:
         async with open_site(Site()) as address:
             settings = Settings.model_construct(
-                erowid_url=address, database_url=f"sqlite+aiosqlite:///{folder}/demo.sqlite3", contact="the demo"
+                erowid_url=address,
+                europepmc_url=f"{address}/europepmc",
+                crossref_url=f"{address}/crossref",
+                database_url=f"sqlite+aiosqlite:///{folder}/demo.sqlite3",
+                contact="the demo",
             )
             async with open_services(settings, limits=LIMITS) as services:
                 yield services, settings

@@ -63,7 +63,7 @@ ODD = (
     ),
     Sample(
         900012,
-        "a case report, with key words",
+        "a case report, with key words; two works fit, so none is named",
         authors="Noone NN, Nobody NB",
         title="Transient invisibility after ingestion of vanishinol: a case report",
         source="Pretend Clin Res. 2031 Jun;8(6):601-2.",
@@ -99,7 +99,7 @@ ODD = (
     ),
     Sample(
         900014,
-        "a survey, with numbers to quote",
+        "a survey; retracted by a notice that Erowid does not mention",
         authors="Specimen SP, Placeholder PH, D'Exemple D",
         title="Patterns of imaginary caffeine-substitute use among students of a university that was not founded",
         source="J Imaginary Pharmacol. 2033;14:7-15.",

@@ -1,4 +1,7 @@
-"""A stand-in for the site on 127.0.0.1: the sample records, and the ways in which a server fails."""
+"""A stand-in for the site on 127.0.0.1: the sample records, and the ways in which a server fails.
+
+The stand-ins for bibliographic services are served below it.
+"""
 
 import asyncio
 from collections import Counter
@@ -9,6 +12,7 @@ from http import HTTPStatus
 from aiohttp import web
 
 from bot.core.reference import Reference
+from bot.demo.bibliography import Bibliography
 from bot.demo.pages import write_missing, write_page
 from bot.demo.sample import Answer, Sample
 from bot.demo.samples import SAMPLES
@@ -29,6 +33,7 @@ class Site:
         application = web.Application()
         application.router.add_get("/robots.txt", self._robots)
         application.router.add_get("/references/refs_view.php", self._record)
+        Bibliography().add_to(application)
         return application
 
     async def _robots(self, request: web.Request) -> web.Response:  # noqa: ARG002
