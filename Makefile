@@ -5,7 +5,6 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
 DATA ?= ../shared/findings
-PROFILE ?= storm
 PREFIX ?= /opt/precis
 
 .DEFAULT_GOAL := help
@@ -51,7 +50,7 @@ run: $(READY) ## the bot itself; DISCORD_TOKEN in the environment or .env
 storm: $(READY) ## long tests: kills, loads, many processes, random search; FAULT_KILLS, FAULT_SECONDS, FAULT_PASTES, FAULT_SEED
 	FAULT_KILLS=$${FAULT_KILLS:-50} FAULT_PASTES=$${FAULT_PASTES:-1000} FAULT_MESSAGES=$${FAULT_MESSAGES:-100000} \
 	$(BIN)/python -m pytest -m 'storm and not browser and not image' $(ARGS)
-	$(BIN)/python -m pytest -n logical --maxprocesses 4 --hypothesis-profile=$(PROFILE) -m 'hypothesis and not storm' $(ARGS)
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --hypothesis-profile=storm -m 'hypothesis and not storm' $(ARGS)
 
 browser: $(READY) ## drive the demo page in chromium
 	$(BIN)/python -m pytest -m browser $(ARGS)

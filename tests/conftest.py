@@ -24,7 +24,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.adapters.database.engine import open_database
 
 hypothesis.settings.register_profile("test", max_examples=60, derandomize=True, database=None, deadline=None)
-hypothesis.settings.register_profile("ci", max_examples=300, derandomize=True, database=None, deadline=None)
 hypothesis.settings.register_profile("storm", max_examples=1_000, database=None, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("test")  # `--hypothesis-profile` loads another one, later
 
