@@ -128,6 +128,7 @@ async def test_each_step_can_be_taken_back(database_url: str) -> None:
         channels = SettingsService(StoredSettings(engine), now=lambda: NOW)
         await channels.set(5, Target(Scope.GUILD, 5), {"mode": Mode.OFF}, by=6)
         for version, gone in (
+            ("0007", {"enrichments", "daily_tasks"}),
             ("0006", {"replies", "reply_jobs"}),
             ("0005", {"turns", "misses"}),
             ("0004", {"promises"}),
@@ -139,7 +140,7 @@ async def test_each_step_can_be_taken_back(database_url: str) -> None:
             await migrate(engine, version, down=True)
             left = await tables(engine)
             assert {table for table in before - left if not table.startswith("library_words")} == gone
-            assert any(table.startswith("library_words") for table in left) == (version in {"0006", "0005", "0004"})
+            assert any(table.startswith("library_words") for table in left) == (version in {"0007", "0006", "0005", "0004"})
             if version == "0002":
                 await channels.refresh()
                 assert channels.overrides(5)

@@ -94,6 +94,32 @@ class LibraryRow(Base):
     authors: Mapped[str]
     """From `bot.core.wording.short_authors`."""
     year: Mapped[int | None]
+    retracted: Mapped[bool] = mapped_column(server_default=false())
+    """Whether the record itself says that the work was retracted."""
+
+
+class EnrichmentRow(Base):
+    """What bibliographic services know of a record's work."""
+
+    __tablename__ = "enrichments"
+
+    record_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    doi: Mapped[str | None] = mapped_column(index=True)
+    """In lower case."""
+    retracted: Mapped[bool] = mapped_column(server_default=false())
+    """Whether a service says that the work was retracted."""
+    enrichment: Mapped[str]
+    """The enrichment as JSON."""
+
+
+class DailyTaskRow(Base):
+    """A task that one of all processes does once a day."""
+
+    __tablename__ = "daily_tasks"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    done_at: Mapped[datetime]
+    """When it last succeeded."""
 
 
 class GuildRow(Base):

@@ -48,7 +48,10 @@ async def write_words(connection: AsyncConnection, record_id: int, found_by: Tex
 
 
 def search_statement(dialect: str) -> TextClause:
-    """Give the statement with the parameters `query` and `most`, whose rows are those of `library`, the best first."""
+    """Give the statement with the parameters `query` and `most`, whose rows are those of `library`, the best first.
+
+    `retracted_since` is what a service says, where one was asked.
+    """
     return _SEARCH_FTS5 if dialect == "sqlite" else _SEARCH_TSVECTOR
 
 
@@ -101,11 +104,15 @@ _WRITE_TSVECTOR = text(
     "ON CONFLICT (record_id) DO UPDATE SET words = excluded.words"
 )
 _SEARCH_FTS5 = text(
-    "SELECT library.* FROM library_words JOIN library ON library.record_id = library_words.rowid "
+    "SELECT library.*, enrichments.retracted AS retracted_since "
+    "FROM library_words JOIN library ON library.record_id = library_words.rowid "
+    "LEFT JOIN enrichments ON enrichments.record_id = library.record_id "
     "WHERE library_words MATCH :query ORDER BY bm25(library_words, 1000, 100, 10, 1), library.record_id LIMIT :most"
 )
 _SEARCH_TSVECTOR = text(
-    "SELECT library.* FROM library_words JOIN library USING (record_id), CAST(CAST(:query AS text) AS tsquery) AS asked "
+    "SELECT library.*, enrichments.retracted AS retracted_since "
+    "FROM library_words JOIN library USING (record_id) LEFT JOIN enrichments USING (record_id), "
+    "CAST(CAST(:query AS text) AS tsquery) AS asked "
     "WHERE library_words.words @@ asked "
     "ORDER BY ts_rank('{0.1, 0.3, 0.5, 1.0}', library_words.words, asked, 1) DESC, library.record_id LIMIT :most"
 )

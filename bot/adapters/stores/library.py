@@ -5,12 +5,13 @@ from contextlib import suppress
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database.engine import reading
-from bot.adapters.database.tables import LibraryRow, RecordRow
+from bot.adapters.database.tables import EnrichmentRow, LibraryRow, RecordRow
 from bot.adapters.database.upsert import upsert
+from bot.adapters.stores.enrichments import read_match
 from bot.adapters.stores.full_text import query, search_statement, texts, write_words
 from bot.adapters.stores.record_json import RECORD_JSON
 from bot.core.record import Record
@@ -27,6 +28,7 @@ async def shelve(connection: AsyncConnection, reference: Reference, record: Reco
         "title": _printable(record.title),
         "authors": _printable(short_authors(record.authors, more=record.more_authors)),
         "year": record.issued[0][0] if record.issued else None,
+        "retracted": record.retracted,
     }
     await upsert(connection, LibraryRow, row)
     await write_words(connection, reference.id, texts(record))
@@ -52,23 +54,34 @@ class LibraryShelves:
         return ()
 
     async def hits(self, references: Collection[Reference]) -> Mapping[Reference, Hit]:
-        asked = select(LibraryRow.__table__).where(LibraryRow.record_id.in_([reference.id for reference in references]))
+        asked: Select[Any] = (
+            select(*LibraryRow.__table__.columns, EnrichmentRow.retracted.label("retracted_since"))
+            .outerjoin(EnrichmentRow, EnrichmentRow.record_id == LibraryRow.record_id)
+            .where(LibraryRow.record_id.in_([reference.id for reference in references]))
+        )
         async with reading(self._engine) as connection:
             return {hit.reference: hit for hit in _hits((await connection.execute(asked)).all())}
 
     async def studies(self, references: Collection[Reference]) -> Mapping[Reference, Study]:
-        asked = select(RecordRow.id, RecordRow.record).where(RecordRow.id.in_([reference.id for reference in references]))
+        asked = (
+            select(RecordRow.id, RecordRow.record, EnrichmentRow.enrichment)
+            .outerjoin(EnrichmentRow, EnrichmentRow.record_id == RecordRow.id)
+            .where(RecordRow.id.in_([reference.id for reference in references]))
+        )
         async with reading(self._engine) as connection:
             rows = (await connection.execute(asked)).all()
         found: dict[Reference, Study] = {}
         for row in rows:
             with suppress(ValidationError):  # a damaged row is left out
-                found[Reference(row.id)] = Study(RECORD_JSON.validate_json(row.record))
+                found[Reference(row.id)] = Study(RECORD_JSON.validate_json(row.record), read_match(row.enrichment))
         return found
 
 
 def _hits(rows: Iterable[Row[Any]]) -> Iterable[Hit]:
-    return (Hit(Reference(row.record_id), row.title, row.authors, row.year) for row in rows)
+    return (
+        Hit(Reference(row.record_id), row.title, row.authors, row.year, bool(row.retracted or row.retracted_since))
+        for row in rows
+    )
 
 
 def _printable(text: str) -> str:
