@@ -1,10 +1,11 @@
 """The database: SQLAlchemy over SQLite or PostgreSQL, brought up to date by Alembic when it is opened."""
 
+import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import asyncpg
@@ -19,6 +20,10 @@ from bot.adapters.database.locks import key_of
 from bot.adapters.database.sqlite import connect
 from bot.adapters.database.sqlite_file import file_of, keep_to_file
 from bot.core.errors import ConfigurationError, StorageError
+
+T = TypeVar("T")
+Write = Callable[[AsyncConnection], Awaitable[T]]
+"""What a transaction does."""
 
 HEAD = max(step.name for step in files("bot.adapters.database.migrations.versions").iterdir() if step.name.startswith("v"))[
     1:5
@@ -81,12 +86,24 @@ async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
             yield connection
 
 
-@asynccontextmanager
-async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """Give a transaction, committed at the end unless something is raised. Raises StorageError."""
+async def write(engine: AsyncEngine, work: Write[T]) -> T:
+    """Run `work` in a transaction, committed unless it raises, and give its result. Raises StorageError.
+
+    A cancelled caller waits until the transaction is over: a statement cut off in the middle could keep SQLite's write lock
+    for as long as Python keeps its cursor.
+    """
+    transaction = asyncio.create_task(_transaction(engine, work))
+    try:
+        return await asyncio.shield(transaction)
+    except asyncio.CancelledError:
+        await asyncio.wait({transaction})
+        raise
+
+
+async def _transaction(engine: AsyncEngine, work: Write[T]) -> T:
     with storage_errors():
         async with engine.begin() as connection:
-            yield connection
+            return await work(connection)
 
 
 @contextmanager

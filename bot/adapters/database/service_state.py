@@ -1,6 +1,5 @@
 """The state of a service in the database: one row for each service, shared by all processes, on the database's clock."""
 
-import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -8,10 +7,10 @@ from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database.clock import SecondsNow
-from bot.adapters.database.engine import storage_errors
+from bot.adapters.database.engine import write
 from bot.adapters.database.tables import TurnRow
 from bot.adapters.database.upsert import insert
 from bot.adapters.site.service_state import Clock, OpenPeriod, ServiceState
@@ -59,9 +58,7 @@ class DatabaseState:
     async def apply(self, step: Callable[[ServiceState, float], T]) -> T:
         """See `StateStore`."""
         try:
-            with storage_errors():
-                # A cancelled statement may keep SQLite's lock until its cursor is garbage: who gives up leaves it running.
-                return await asyncio.shield(self._apply(step))
+            state, now, result = await write(self._engine, lambda connection: self._apply(connection, step))
         except StorageError as error:
             self._unsaved = True
             result = step(self._known, self._now())
@@ -69,23 +66,26 @@ class DatabaseState:
                 raise
             log.warning("the rate limit is kept in memory while the database fails", service=self._name, reason=str(error))
             return result
-
-    async def _apply(self, step: Callable[[ServiceState, float], T]) -> T:
-        async with self._engine.begin() as connection:
-            # Makes the row where there is none; locks it in any case. The clock is read once the row is ours.
-            row = insert(connection, TurnRow).values(name=self._name)
-            row = row.on_conflict_do_update(index_elements=["name"], set_={"name": self._name})
-            *values, now = (await connection.execute(row.returning(*_COLUMNS.values(), SecondsNow()))).one()
-            stored = ServiceState(**dict(zip(_COLUMNS, values, strict=True)))
-            state = replace(stored)
-            if self._unsaved and (period := self.period()) is not None and period.left > 0:
-                state.open(now, period)
-            result = step(state, now)
-            if state != stored:
-                changes = {_COLUMNS[field]: value for field, value in asdict(state).items()}
-                await connection.execute(update(TurnRow).where(TurnRow.name == self._name).values(changes))
         self._known, self._offset, self._unsaved = state, now - self._clock(), False
         return result
+
+    async def _apply(
+        self, connection: AsyncConnection, step: Callable[[ServiceState, float], T]
+    ) -> tuple[ServiceState, float, T]:
+        """Give the new state, the database's time and the step's result."""
+        # Makes the row where there is none; locks it in any case. The clock is read once the row is ours.
+        row = insert(connection, TurnRow).values(name=self._name)
+        row = row.on_conflict_do_update(index_elements=["name"], set_={"name": self._name})
+        *values, now = (await connection.execute(row.returning(*_COLUMNS.values(), SecondsNow()))).one()
+        stored = ServiceState(**dict(zip(_COLUMNS, values, strict=True)))
+        state = replace(stored)
+        if self._unsaved and (period := self.period()) is not None and period.left > 0:
+            state.open(now, period)
+        result = step(state, now)
+        if state != stored:
+            changes = {_COLUMNS[field]: value for field, value in asdict(state).items()}
+            await connection.execute(update(TurnRow).where(TurnRow.name == self._name).values(changes))
+        return state, now, result
 
     def _now(self) -> float:
         return self._clock() + self._offset

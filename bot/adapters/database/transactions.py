@@ -1,18 +1,16 @@
 """Group commit: the writes of many callers share transactions."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.adapters.database.engine import storage_errors
+from bot.adapters.database.engine import Write, write
 from bot.core.errors import StorageError
 
 T = TypeVar("T")
-Write = Callable[[AsyncConnection], Awaitable[T]]
 
 MOST = 200
 """Writes in one transaction at most."""
@@ -22,7 +20,7 @@ MOST = 200
 class _Waiting:
     """A write, and who waits for its result."""
 
-    write: Write[Any]
+    work: Write[Any]
     result: asyncio.Future[Any]
 
 
@@ -37,9 +35,9 @@ class SharedTransactions:
         self._waiting: list[_Waiting] = []
         self._task: asyncio.Task[None] | None = None
 
-    async def run(self, write: Write[T]) -> T:
+    async def run(self, work: Write[T]) -> T:
         """Run a write in a transaction and wait until it is committed. Raises StorageError."""
-        waiting = _Waiting(write, asyncio.get_running_loop().create_future())
+        waiting = _Waiting(work, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._drain(), name="shared transactions")
@@ -70,9 +68,10 @@ class SharedTransactions:
             _fail(waiting, error)
 
     async def _commit(self, batch: list[_Waiting]) -> None:
-        with storage_errors():
-            async with self._engine.begin() as connection:
-                results = [await one.write(connection) for one in batch]
+        async def work(connection: AsyncConnection) -> list[Any]:
+            return [await one.work(connection) for one in batch]
+
+        results = await write(self._engine, work)
         for one, result in zip(batch, results, strict=True):
             if not one.result.done():
                 one.result.set_result(result)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.adapters.database.engine import writing
+from bot.adapters.database.engine import write
 from bot.adapters.database.tables import ChangeRow, GuildRow, ReplyJobRow, ReplyRow, SettingRow
 from bot.adapters.database.upsert import insert
 from bot.services.guild_ports import Expired
@@ -25,31 +25,37 @@ class Guilds:
         self, guild_ids: Collection[int], at: datetime, *, shards: Collection[int] = (0,), shard_count: int = 1
     ) -> None:
         there = frozenset(guild_ids)
-        async with writing(self._engine) as connection:
+
+        async def work(connection: AsyncConnection) -> None:
             rows = (await connection.execute(select(GuildRow.guild_id, GuildRow.left_at))).all()
             # A guild's shard: docs.discord.com, "Sharding".
             known = {row.guild_id: row.left_at for row in rows if (row.guild_id >> 22) % shard_count in shards}
             await _join(connection, sorted(one for one in there if one not in known or known[one] is not None))
             await _leave(connection, sorted(one for one in known if one not in there and known[one] is None), at)
 
+        await write(self._engine, work)
+
     async def joined(self, guild_id: int) -> None:
-        async with writing(self._engine) as connection:
-            await _join(connection, [guild_id])
+        await write(self._engine, lambda connection: _join(connection, [guild_id]))
 
     async def left(self, guild_id: int, at: datetime) -> None:
-        async with writing(self._engine) as connection:
+        async def work(connection: AsyncConnection) -> None:
             await connection.execute(
                 insert(connection, GuildRow).values(guild_id=guild_id).on_conflict_do_nothing(index_elements=["guild_id"])
             )
             await _leave(connection, [guild_id], at)
 
+        await write(self._engine, work)
+
     async def erase(self, guild_ids: Collection[int]) -> None:
-        async with writing(self._engine) as connection:
+        async def work(connection: AsyncConnection) -> None:
             await connection.execute(delete(GuildRow).where(GuildRow.guild_id.in_(guild_ids)))
             await _erase(connection, guild_ids)
 
+        await write(self._engine, work)
+
     async def expire(self, *, cards_before: datetime, left_before: datetime) -> Expired:
-        async with writing(self._engine) as connection:
+        async def work(connection: AsyncConnection) -> Expired:
             # Deleting the guilds first locks them, so that the bot cannot rejoin one halfway.
             gone = await connection.scalars(
                 delete(GuildRow).where(GuildRow.left_at < left_before).returning(GuildRow.guild_id)
@@ -58,7 +64,9 @@ class Guilds:
             for guild_id in guild_ids:
                 await _erase(connection, [guild_id])
             old = await connection.execute(delete(ReplyRow).where(ReplyRow.made_at < cards_before))
-        return Expired(old.rowcount, guild_ids)
+            return Expired(old.rowcount, guild_ids)
+
+        return await write(self._engine, work)
 
 
 async def _join(connection: AsyncConnection, guild_ids: list[int]) -> None:

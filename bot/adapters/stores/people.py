@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.adapters.database.engine import reading, writing
+from bot.adapters.database.engine import reading, write
 from bot.adapters.database.tables import ChangeRow, PersonRow, ReplyJobRow, ReplyRow
 from bot.adapters.database.upsert import insert
 from bot.core.channel_settings import KEYS, Kind
@@ -37,13 +37,15 @@ class People:
             return tuple((await connection.execute(asked)).one())
 
     async def opt_out(self, user_id: int, at: datetime) -> None:
-        async with writing(self._engine) as connection:
+        async def work(connection: AsyncConnection) -> None:
             row = insert(connection, PersonRow).values(user_id=user_id, opted_out_at=at)
             await connection.execute(row.on_conflict_do_nothing(index_elements=["user_id"]))
 
+        await write(self._engine, work)
+
     async def opt_in(self, user_id: int) -> None:
-        async with writing(self._engine) as connection:
-            await connection.execute(delete(PersonRow).where(PersonRow.user_id == user_id))
+        gone = delete(PersonRow).where(PersonRow.user_id == user_id)
+        await write(self._engine, lambda connection: connection.execute(gone))
 
     async def stored(self, user_id: int) -> int:
         async with reading(self._engine) as connection:
@@ -51,13 +53,15 @@ class People:
         return counted or 0
 
     async def erase(self, user_id: int) -> int:
-        async with writing(self._engine) as connection:
+        async def work(connection: AsyncConnection) -> int:
             answered = select(ReplyRow.message_id).where(ReplyRow.poster_id == user_id, ReplyRow.message_id.is_not(None))
             await connection.execute(delete(ReplyJobRow).where(ReplyJobRow.message_id.in_(answered)))
             erased = await connection.execute(delete(ReplyRow).where(ReplyRow.poster_id == user_id))
             await connection.execute(update(ChangeRow).where(ChangeRow.user_id == user_id).values(user_id=None))
             await _erase_from_lists(connection, user_id)
-        return erased.rowcount
+            return erased.rowcount
+
+        return await write(self._engine, work)
 
 
 async def _erase_from_lists(connection: AsyncConnection, user_id: int) -> None:

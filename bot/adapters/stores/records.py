@@ -5,9 +5,9 @@ from datetime import datetime
 
 from pydantic import ValidationError
 from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.adapters.database.engine import reading, writing
+from bot.adapters.database.engine import reading, write
 from bot.adapters.database.tables import MissRow, RecordRow
 from bot.adapters.database.upsert import insert, upsert
 from bot.adapters.stores.library import shelve
@@ -47,7 +47,8 @@ class Records:
             "record": RECORD_JSON.dump_json(stored.record).decode(),
             "read_at": stored.read_at,
         }
-        async with writing(self._engine) as connection:
+
+        async def work(connection: AsyncConnection) -> None:
             statement = insert(connection, RecordRow).values(**row)
             written = await connection.execute(
                 statement.on_conflict_do_update(
@@ -59,12 +60,16 @@ class Records:
             if written.scalar() is not None:
                 await shelve(connection, page.reference, stored.record)
 
+        await write(self._engine, work)
+
     async def missing(self, reference: Reference, now: datetime) -> bool:
         asked = select(MissRow.until).where(MissRow.record_id == reference.id, MissRow.until > now)
         async with reading(self._engine) as connection:
             return (await connection.execute(asked)).one_or_none() is not None
 
     async def miss(self, reference: Reference, now: datetime, until: datetime) -> None:
-        async with writing(self._engine) as connection:
+        async def work(connection: AsyncConnection) -> None:
             await upsert(connection, MissRow, {"record_id": reference.id, "until": until})
             await connection.execute(delete(MissRow).where(MissRow.until <= now))
+
+        await write(self._engine, work)

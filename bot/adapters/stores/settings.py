@@ -13,7 +13,7 @@ from sqlalchemy import Row, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database.clock import SecondsNow
-from bot.adapters.database.engine import reading, writing
+from bot.adapters.database.engine import reading, write
 from bot.adapters.database.tables import ChangeRow, GuildRow, SettingRow
 from bot.adapters.database.upsert import Insert, insert, upsert
 from bot.core.channel_settings import KEYS, Change, Overrides, Scope, Target, Value, differences
@@ -53,7 +53,7 @@ class StoredSettings:
     async def change(
         self, guild_id: int, edit: Callable[[Overrides], Overrides], *, by: int, at: datetime
     ) -> tuple[GuildSettings, tuple[Change, ...]]:
-        async with writing(self._engine) as connection:
+        async def work(connection: AsyncConnection) -> tuple[GuildSettings, tuple[Change, ...]]:
             await connection.execute(_next_revision(connection, guild_id))
             stored = (await _load(connection, [guild_id]))[guild_id]
             wanted = edit(stored.overrides)
@@ -63,7 +63,9 @@ class StoredSettings:
             if changes:
                 rows = [_history_row(guild_id, change, by, at) for change in changes]
                 await connection.execute(insert(connection, ChangeRow), rows)
-        return GuildSettings(stored.revision, wanted), changes
+            return GuildSettings(stored.revision, wanted), changes
+
+        return await write(self._engine, work)
 
     async def history(self, guild_id: int, *, most: int, before: int | None = None) -> tuple[HistoryEntry, ...]:
         asked = select(ChangeRow.__table__).where(ChangeRow.guild_id == guild_id)
