@@ -55,7 +55,7 @@ from cogs.cards.resume_loop import EVERY, ResumeLoop
 from cogs.settings.commands import SettingsCommands
 from cogs.settings.editor import SettingsEditor
 from cogs.settings.panel import Panel
-from cogs.study.commands import Study
+from cogs.study.commands import StudyCommands
 from cogs.study.context_menu import Summarise
 from cogs.study.showing import Showing
 
@@ -178,7 +178,7 @@ def build_client(
     buttons = CardButtons(services.cards, services.replies)
     privacy = PrivacyInfo(services.privacy)
     showing = Showing(services.cards, services.settings, services.replies, services.privacy, services.now)
-    study = Study(showing, services.library, services.cards.url_of)
+    study = StudyCommands(showing, services.library, services.cards.url_of)
     client.carry(
         Listener(client, replies, meters),
         ResumeLoop(

@@ -64,7 +64,7 @@ class Repoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AnswerLink:
     """Answer a link: `choose_reply` says with what."""
 
     link: Link
@@ -107,7 +107,7 @@ class SuppressPreview:
     """Take Discord's own preview of the link away."""
 
 
-Step = Remove | SetSpoiler | Repoint | Answer
+Step = Remove | SetSpoiler | Repoint | AnswerLink
 """What is done about replies."""
 LastStep = SetMark | SuppressPreview
 """What follows once all replies are done."""
@@ -136,12 +136,12 @@ def plan(situation: Situation) -> tuple[Step, ...]:
             for reply in kept
             if reply.spoiler != wanted[reply.reference].spoiler and reply.id not in situation.dangling
         ),
-        *map(Answer, new, reused),
+        *map(AnswerLink, new, reused),
         *map(Remove, spare[len(new) :]),
     )
 
 
-def choose_reply(answer: Answer, earlier: Reply | None) -> SendPointer | Redraw | SendCard:
+def choose_reply(answer: AnswerLink, earlier: Reply | None) -> SendPointer | Redraw | SendCard:
     """Choose how to answer a link, given the card of its record that the channel showed within the cool-down."""
     if earlier is not None:
         return SendPointer(answer.link, earlier)

@@ -1,7 +1,7 @@
 """Samples whose lines, text or server are odd in ways that real ones are. All invented."""
 
 from bot.core.record import Paragraph
-from bot.demo.sample import Answer, Markup, Sample
+from bot.demo.sample import Behaviour, Markup, Sample
 
 ODD = (
     Sample(
@@ -128,7 +128,7 @@ ODD = (
         authors="Patience P, Retry RR",
         title="Persistence pays: recovery of imaginary servers after two internal errors",
         source="Fict Comput Med. 2032 May;5(5):500-2.",
-        answer=Answer.FAILS_TWICE,
+        answer=Behaviour.FAILS_TWICE,
         abstract=(
             Paragraph(
                 "Each of 30 imaginary servers was made to fail twice. All 30 answered a third request that came after a "
@@ -137,6 +137,6 @@ ODD = (
             ),
         ),
     ),
-    Sample(900016, "a page that never answers: the bot gives up in time", answer=Answer.SILENT),
-    Sample(900017, "a record that does not exist", answer=Answer.MISSING),
+    Sample(900016, "a page that never answers: the bot gives up in time", answer=Behaviour.SILENT),
+    Sample(900017, "a record that does not exist", answer=Behaviour.MISSING),
 )

@@ -30,7 +30,7 @@ class Markup(Enum):
     TABLE = auto()
 
 
-class Answer(Enum):
+class Behaviour(Enum):
     """How the stand-in answers for a sample."""
 
     PAGE = auto()
@@ -61,7 +61,7 @@ class Sample:
     """Readers' comments."""
     labels: Labels = Labels.CAPITALS
     markup: Markup = Markup.FRAMES
-    answer: Answer = Answer.PAGE
+    answer: Behaviour = Behaviour.PAGE
 
     @property
     def reference(self) -> Reference:
@@ -81,7 +81,7 @@ class Sample:
     @property
     def served(self) -> bool:
         """Whether the record's page comes in the end."""
-        return self.answer in {Answer.PAGE, Answer.FAILS_TWICE}
+        return self.answer in {Behaviour.PAGE, Behaviour.FAILS_TWICE}
 
     def lines(self) -> tuple[str, ...]:
         """Give the lines of text between the source line and the readers' comments, as printed."""

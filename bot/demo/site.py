@@ -14,7 +14,7 @@ from aiohttp import web
 from bot.core.reference import Reference
 from bot.demo.bibliography import Bibliography
 from bot.demo.pages import write_missing, write_page
-from bot.demo.sample import Answer, Sample
+from bot.demo.sample import Behaviour, Sample
 from bot.demo.samples import SAMPLES
 
 FAILURES = 2
@@ -46,11 +46,11 @@ class Site:
             return _html(write_missing(), HTTPStatus.NOT_FOUND)
         self.asked[reference] += 1
         match sample.answer:
-            case Answer.SILENT:
+            case Behaviour.SILENT:
                 await asyncio.Event().wait()
-            case Answer.FAILS_TWICE if self.asked[reference] <= FAILURES:
+            case Behaviour.FAILS_TWICE if self.asked[reference] <= FAILURES:
                 return _html(b"<title>500 Internal Server Error</title>", HTTPStatus.INTERNAL_SERVER_ERROR)
-            case Answer.MISSING:
+            case Behaviour.MISSING:
                 return _html(write_missing())
         return _html(write_page(sample))
 

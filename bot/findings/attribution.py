@@ -21,7 +21,7 @@ MANY = 512
 """Sentences whose answers are held: several features of an abstract ask the same."""
 
 
-class Source(IntEnum):
+class Owner(IntEnum):
     """Whose work a sentence speaks of."""
 
     UNSAID = 0
@@ -181,14 +181,14 @@ def names_own(text: str) -> bool:
     return bool(OWN.search(text)) and not (_EARLIER.search(text) and not _COMPARES.search(text))
 
 
-def whose(sentences: Sequence[str]) -> list[Source]:
+def whose(sentences: Sequence[str]) -> list[Owner]:
     """Say of each sentence whose work it goes on about."""
-    source = Source.UNSAID
+    source = Owner.UNSAID
     found = []
     for text in sentences:
         if names_own(text):
-            source = Source.OWN
+            source = Owner.OWN
         elif names_others(text):
-            source = Source.OTHERS
+            source = Owner.OTHERS
         found.append(source)
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.findings.attribution import CASE, PLANS, RECRUITS, Source, names_others, names_own, told_by_others, whose
+from bot.findings.attribution import CASE, PLANS, RECRUITS, Owner, names_others, names_own, told_by_others, whose
 from bot.findings.labels import LABELS, Label, Labelled, shipped
 from bot.findings.matter import calls, is_end_matter
 from bot.findings.network import TOP
@@ -202,14 +202,14 @@ def _source_columns(sentences: Sequence[str], likely: NDArray[np.float64]) -> di
         "told by others": told,
         "own": own,
         "others and own": others & own,
-        "state others": source == Source.OTHERS,
-        "state own": source == Source.OWN,
-        "state unsaid": source == Source.UNSAID,
-        "goes on about others": (source == Source.OTHERS) & ~others,
+        "state others": source == Owner.OTHERS,
+        "state own": source == Owner.OWN,
+        "state unsaid": source == Owner.UNSAID,
+        "goes on about others": (source == Owner.OTHERS) & ~others,
         "tells on": since > 0,
         "tells on at once": since == 1,
         "tells on, own later": (since > 0) & own_later,
-        "others, own later": (source == Source.OTHERS) & own_later,
+        "others, own later": (source == Owner.OTHERS) & own_later,
         "before own": ~own_before & ~own & own.any(),
         "no own": np.full(len(source), not own.any()),
         "recruits": np.array([bool(RECRUITS.search(text)) for text in sentences]),

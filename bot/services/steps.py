@@ -13,7 +13,7 @@ from bot.core.card import Card
 from bot.core.channel_settings import ChannelSettings, Size
 from bot.core.errors import BotError, ChatError, ChatUnavailable, MessageGone, StorageError, TooBusy
 from bot.core.links import Link
-from bot.core.plan import Answer, Redraw, Remove, Repoint, SendPointer, SetSpoiler, Step, choose_reply
+from bot.core.plan import AnswerLink, Redraw, Remove, Repoint, SendPointer, SetSpoiler, Step, choose_reply
 from bot.core.reference import Reference
 from bot.core.reply import Post, Reply, ReplyJob
 from bot.services.cards import MOST_FINDINGS, Cards
@@ -100,12 +100,12 @@ class Steps:
 
     async def carry_out(self, task: Task, steps: Sequence[Step]) -> StepOutcome:
         """Carry out steps in order. All records are looked up from the start; each card is sent as soon as it is made."""
-        links = [step.link for step in steps if isinstance(step, Answer)]
+        links = [step.link for step in steps if isinstance(step, AnswerLink)]
         making = {link: asyncio.create_task(self._card(link.reference, task.settings)) for link in links}
         outcome = StepOutcome()
         try:
             for step in steps:
-                if task.is_deleted() and isinstance(step, Answer):
+                if task.is_deleted() and isinstance(step, AnswerLink):
                     break
                 outcome |= await self._carry_out(task, step, making)
         finally:
@@ -116,7 +116,7 @@ class Steps:
 
     async def _carry_out(self, task: Task, step: Step, making: Mapping[Link, asyncio.Task[Card]]) -> StepOutcome:
         match step:
-            case Answer():
+            case AnswerLink():
                 outcome = await self._answer(task, step, making[step.link])
                 if step.reuse is not None and step.reuse.id not in outcome.vacated:
                     outcome |= await self.remove(task.chat, step.reuse)
@@ -145,7 +145,7 @@ class Steps:
             self._meters.card(outcome_of(error))
             return StepOutcome(failed=True, retry_in=_retry_in(error))
 
-    async def _answer(self, task: Task, step: Answer, making: asyncio.Task[Card]) -> StepOutcome:
+    async def _answer(self, task: Task, step: AnswerLink, making: asyncio.Task[Card]) -> StepOutcome:
         """Answer a link: with a pointer to an earlier card, with a reply redrawn, or with a new card."""
         reference = step.link.reference
         shown_here = self._cooldown.shown(task.chat, reference, task.settings, message_id=task.post.id)
@@ -153,7 +153,7 @@ class Steps:
             vanished = StepOutcome(vacated=shown.vanished)
             return vanished | await self._attempt(self._place(task, step, shown.card, making), reference)
 
-    async def _place(self, task: Task, step: Answer, earlier: Reply | None, making: asyncio.Task[Card]) -> StepOutcome:
+    async def _place(self, task: Task, step: AnswerLink, earlier: Reply | None, making: asyncio.Task[Card]) -> StepOutcome:
         chosen = choose_reply(step, earlier)
         if isinstance(chosen, SendPointer):
             content: Content = PointerContent(chosen.target)

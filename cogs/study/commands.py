@@ -36,7 +36,7 @@ log = structlog.get_logger(__name__)
 
 @app_commands.allowed_installs(guilds=True, users=True)
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-class Study(
+class StudyCommands(
     commands.GroupCog,
     group_name="study",
     group_description=locale_str("Studies in the Erowid References Database"),

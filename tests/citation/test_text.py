@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.citation.csl.fragments import Fragment, Quotes
+from bot.citation.csl.fragments import Fragment, QuoteMarks
 from bot.citation.csl.initials import initialize
 from bot.citation.csl.line import lay_out, settle
 from bot.citation.csl.numbers import read_number, shorten_range
@@ -19,7 +19,7 @@ ITALIC, BOLD = Face(italic=True), Face(bold=True)
 
 def plain(part, *, punctuation_in_quote=True):
     """Give a part as plain text."""
-    return to_text(settle(lay_out(part, Quotes()), punctuation_in_quote=punctuation_in_quote))
+    return to_text(settle(lay_out(part, QuoteMarks()), punctuation_in_quote=punctuation_in_quote))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_quotes(field, expected):
 def test_faces():
     """Markup sets faces, and italics within italics stand upright."""
     runs = settle(
-        lay_out(Fragment("a <i>b</i> <b>c</b>", font=(("font-style", "italic"),)), Quotes()), punctuation_in_quote=True
+        lay_out(Fragment("a <i>b</i> <b>c</b>", font=(("font-style", "italic"),)), QuoteMarks()), punctuation_in_quote=True
     )
     assert runs == [Run("a", ITALIC), Run(" b "), Run("c", Face(italic=True, bold=True))]
 

@@ -8,7 +8,7 @@ import pytest
 from bot.core.channel_settings import ChannelSettings, Mode
 from bot.core.links import Link
 from bot.core.plan import (
-    Answer,
+    AnswerLink,
     Redraw,
     Remove,
     Repoint,
@@ -52,62 +52,66 @@ LINE = pointer(ONE)
 
 ROWS = [
     # Posted.
-    ("a link", Situation((ONE,), AUTO), [Answer(ONE)]),
-    ("three links, in their order", Situation((TWO, ONE, THREE), AUTO), [Answer(TWO), Answer(ONE), Answer(THREE)]),
+    ("a link", Situation((ONE,), AUTO), [AnswerLink(ONE)]),
+    (
+        "three links, in their order",
+        Situation((TWO, ONE, THREE), AUTO),
+        [AnswerLink(TWO), AnswerLink(ONE), AnswerLink(THREE)],
+    ),
     (
         "more links than cards are wanted",
         Situation((ONE, TWO, THREE), replace(AUTO, max_cards=2)),
-        [Answer(ONE), Answer(TWO)],
+        [AnswerLink(ONE), AnswerLink(TWO)],
     ),
     ("no link", Situation((), AUTO), []),
-    ("a hidden link", Situation((HIDDEN,), AUTO), [Answer(HIDDEN)]),
+    ("a hidden link", Situation((HIDDEN,), AUTO), [AnswerLink(HIDDEN)]),
     ("nothing is wanted or allowed there", Situation((ONE,), None), []),
     # Moderators want to be asked first.
     ("it is offered", Situation((ONE,), ASK), []),
-    ("the offer was clicked", Situation((ONE, TWO), ASK, accepted=True), [Answer(ONE), Answer(TWO)]),
+    ("the offer was clicked", Situation((ONE, TWO), ASK, accepted=True), [AnswerLink(ONE), AnswerLink(TWO)]),
     ("the offer was clicked, but no link is left", Situation((), ASK, accepted=True), []),
     ("the offer was clicked, but cards are off by now", Situation((ONE,), None, accepted=True), []),
     ("clicked twice", Situation((ONE,), ASK, replies=(CARD,), answered=refs(ONE), accepted=True), []),
-    ("edited after it was accepted", Situation((ONE, TWO), ASK, replies=(CARD,), answered=refs(ONE)), [Answer(TWO)]),
+    ("edited after it was accepted", Situation((ONE, TWO), ASK, replies=(CARD,), answered=refs(ONE)), [AnswerLink(TWO)]),
     ("edited after somebody deleted its card", Situation((ONE,), ASK, answered=refs(ONE)), []),
     ("edited, and only the offer stands", Situation((TWO,), ASK), []),
     # Edited.
     ("the same links", Situation((ONE, TWO), AUTO, replies=(CARD, OTHER), answered=refs(ONE, TWO)), []),
-    ("a link added", Situation((ONE, TWO), AUTO, replies=(CARD,), answered=refs(ONE)), [Answer(TWO)]),
-    ("a link added before", Situation((TWO, ONE), AUTO, replies=(CARD,), answered=refs(ONE)), [Answer(TWO)]),
-    ("a link changed", Situation((TWO,), AUTO, replies=(CARD,), answered=refs(ONE)), [Answer(TWO, reuse=CARD)]),
+    ("a link added", Situation((ONE, TWO), AUTO, replies=(CARD,), answered=refs(ONE)), [AnswerLink(TWO)]),
+    ("a link added before", Situation((TWO, ONE), AUTO, replies=(CARD,), answered=refs(ONE)), [AnswerLink(TWO)]),
+    ("a link changed", Situation((TWO,), AUTO, replies=(CARD,), answered=refs(ONE)), [AnswerLink(TWO, reuse=CARD)]),
     ("a link taken out", Situation((TWO,), AUTO, replies=(CARD, OTHER), answered=refs(ONE, TWO)), [Remove(CARD)]),
     ("all links taken out", Situation((), AUTO, replies=(CARD, OTHER)), [Remove(CARD), Remove(OTHER)]),
     (
         "two links become one other",
         Situation((THREE,), AUTO, replies=(CARD, OTHER), answered=refs(ONE, TWO)),
-        [Answer(THREE, reuse=CARD), Remove(OTHER)],
+        [AnswerLink(THREE, reuse=CARD), Remove(OTHER)],
     ),
     (
         "one link becomes two others",
         Situation((TWO, THREE), AUTO, replies=(CARD,), answered=refs(ONE)),
-        [Answer(TWO, reuse=CARD), Answer(THREE)],
+        [AnswerLink(TWO, reuse=CARD), AnswerLink(THREE)],
     ),
     ("a link was hidden", Situation((HIDDEN,), AUTO, replies=(CARD,), answered=refs(ONE)), [SetSpoiler(CARD, HIDDEN)]),
     ("a hidden link is shown", Situation((ONE,), AUTO, replies=(card(HIDDEN),)), [SetSpoiler(card(HIDDEN), ONE)]),
     (
         "a link moved beyond the limit",
         Situation((ONE, TWO), replace(AUTO, max_cards=1), replies=(OTHER,)),
-        [Answer(ONE, OTHER)],
+        [AnswerLink(ONE, OTHER)],
     ),
     ("edited where cards are off by now", Situation((ONE, TWO), None, replies=(CARD,)), []),
     ("taken out where cards are off by now", Situation((TWO,), None, replies=(CARD,)), [Remove(CARD)]),
     # A reply that is missing.
     ("somebody deleted the card", Situation((ONE,), AUTO, answered=refs(ONE)), []),
-    ("and another link is added", Situation((ONE, TWO), AUTO, answered=refs(ONE)), [Answer(TWO)]),
-    ("the link was taken out and came back", Situation((ONE,), AUTO), [Answer(ONE)]),
-    ("the link failed before", Situation((ONE,), AUTO, marks=UNREADABLE), [Answer(ONE)]),
-    ("one failed, one has its card", Situation((ONE, TWO), AUTO, replies=(OTHER,), answered=refs(TWO)), [Answer(ONE)]),
+    ("and another link is added", Situation((ONE, TWO), AUTO, answered=refs(ONE)), [AnswerLink(TWO)]),
+    ("the link was taken out and came back", Situation((ONE,), AUTO), [AnswerLink(ONE)]),
+    ("the link failed before", Situation((ONE,), AUTO, marks=UNREADABLE), [AnswerLink(ONE)]),
+    ("one failed, one has its card", Situation((ONE, TWO), AUTO, replies=(OTHER,), answered=refs(TWO)), [AnswerLink(ONE)]),
     # Taken up after a crash.
-    ("nothing was sent", Situation((ONE, TWO), AUTO), [Answer(ONE), Answer(TWO)]),
-    ("one was sent", Situation((ONE, TWO), AUTO, replies=(CARD,)), [Answer(TWO)]),
+    ("nothing was sent", Situation((ONE, TWO), AUTO), [AnswerLink(ONE), AnswerLink(TWO)]),
+    ("one was sent", Situation((ONE, TWO), AUTO, replies=(CARD,)), [AnswerLink(TWO)]),
     ("all were sent", Situation((ONE, TWO), AUTO, replies=(CARD, OTHER)), []),
-    ("edited meanwhile", Situation((TWO,), AUTO, replies=(CARD,)), [Answer(TWO, reuse=CARD)]),
+    ("edited meanwhile", Situation((TWO,), AUTO, replies=(CARD,)), [AnswerLink(TWO, reuse=CARD)]),
     # Deleted.
     ("deleted", Situation(None, AUTO, replies=(CARD, LINE)), [Remove(CARD), Remove(LINE)]),
     ("deleted before anything was sent", Situation(None, AUTO), []),
@@ -147,13 +151,13 @@ def test_steps(situation: Situation, steps: list) -> None:
 @pytest.mark.parametrize(
     ("answer", "earlier", "chosen"),
     [
-        (Answer(ONE), None, SendCard(ONE)),
-        (Answer(ONE), OTHER, SendPointer(ONE, OTHER)),
-        (Answer(ONE, reuse=OTHER), None, Redraw(OTHER, ONE)),
-        (Answer(ONE, reuse=OTHER), CARD, SendPointer(ONE, CARD)),
+        (AnswerLink(ONE), None, SendCard(ONE)),
+        (AnswerLink(ONE), OTHER, SendPointer(ONE, OTHER)),
+        (AnswerLink(ONE, reuse=OTHER), None, Redraw(OTHER, ONE)),
+        (AnswerLink(ONE, reuse=OTHER), CARD, SendPointer(ONE, CARD)),
     ],
 )
-def test_how_a_link_is_answered(answer: Answer, earlier: Reply | None, chosen: object) -> None:
+def test_how_a_link_is_answered(answer: AnswerLink, earlier: Reply | None, chosen: object) -> None:
     """Within the cool-down with a pointer, else in place of a reply whose link is gone, else with a new card."""
     assert choose_reply(answer, earlier) == chosen
 

@@ -11,7 +11,7 @@ import pytest
 from bot.app import build_client
 from bot.demo.command import open_stand_ins
 from bot.demo.room import NAME, Room, converse, open_room
-from bot.demo.sample import Answer
+from bot.demo.sample import Behaviour
 from bot.demo.samples import SAMPLES
 
 SERVED = [sample for sample in SAMPLES if sample.served]
@@ -76,8 +76,8 @@ async def test_samples_get_their_cards() -> None:
             assert not card.mentions, sample.shows
 
 
-@pytest.mark.parametrize("answer", [Answer.SILENT, Answer.MISSING])
-async def test_failure_is_quiet_and_bounded(answer: Answer) -> None:
+@pytest.mark.parametrize("answer", [Behaviour.SILENT, Behaviour.MISSING])
+async def test_failure_is_quiet_and_bounded(answer: Behaviour) -> None:
     """A link whose record cannot be had gets a reaction and no message, within seconds."""
     sample = next(sample for sample in SAMPLES if sample.answer is answer)
     async with opened() as room:

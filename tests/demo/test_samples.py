@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.links import find_links
-from bot.demo.sample import Answer, Sample
+from bot.demo.sample import Behaviour, Sample
 from bot.demo.samples import SAMPLES
 
 SERVED = [sample for sample in SAMPLES if sample.served]
@@ -19,8 +19,8 @@ def test_enough() -> None:
     assert all(sample.id > REAL_MOST for sample in SAMPLES)
 
 
-@pytest.mark.parametrize("answer", list(Answer))
-def test_every_answer_is_shown(answer: Answer) -> None:
+@pytest.mark.parametrize("answer", list(Behaviour))
+def test_every_answer_is_shown(answer: Behaviour) -> None:
     """Each way in which a server may answer has a sample."""
     assert any(sample.answer is answer for sample in SAMPLES)
 

@@ -8,11 +8,11 @@ from html import unescape
 import httpx
 import pytest
 
-from bot.demo.sample import Answer, Sample
+from bot.demo.sample import Behaviour, Sample
 from bot.demo.samples import SAMPLES
 from bot.demo.site import FAILURES, Site, open_site
 
-BY_ANSWER = {answer: [sample for sample in SAMPLES if sample.answer is answer] for answer in Answer}
+BY_ANSWER = {answer: [sample for sample in SAMPLES if sample.answer is answer] for answer in Behaviour}
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def path(sample: Sample | int) -> str:
     return f"/references/refs_view.php?ID={sample if isinstance(sample, int) else sample.id}"
 
 
-@pytest.mark.parametrize("sample", BY_ANSWER[Answer.PAGE], ids=lambda sample: sample.shows)
+@pytest.mark.parametrize("sample", BY_ANSWER[Behaviour.PAGE], ids=lambda sample: sample.shows)
 async def test_page(site: httpx.AsyncClient, sample: Sample) -> None:
     """A page holds what its sample says, in its order, without doctype and charset, and readers' comments come last."""
     answer = await site.get(path(sample))
@@ -38,7 +38,7 @@ async def test_page(site: httpx.AsyncClient, sample: Sample) -> None:
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize("sample", BY_ANSWER[Answer.FAILS_TWICE], ids=lambda sample: sample.shows)
+@pytest.mark.parametrize("sample", BY_ANSWER[Behaviour.FAILS_TWICE], ids=lambda sample: sample.shows)
 async def test_fails_twice(site: httpx.AsyncClient, sample: Sample) -> None:
     """A page that fails does so twice, then comes, and keeps coming."""
     statuses = [(await site.get(path(sample))).status_code for _ in range(FAILURES + 2)]
@@ -47,7 +47,7 @@ async def test_fails_twice(site: httpx.AsyncClient, sample: Sample) -> None:
 
 async def test_missing(site: httpx.AsyncClient) -> None:
     """A record that is not there: a page that says so, or a 404 that says so."""
-    said = [await site.get(path(BY_ANSWER[Answer.MISSING][0])), await site.get(path(999_999)), await site.get(path(0))]
+    said = [await site.get(path(BY_ANSWER[Behaviour.MISSING][0])), await site.get(path(999_999)), await site.get(path(0))]
     assert [answer.status_code for answer in said] == [200, 404, 404]
     assert all("No reference with that ID" in answer.text for answer in said)
 
@@ -61,7 +61,7 @@ async def test_silent_does_not_hold_the_end_up() -> None:
     """A request that never gets an answer is let go when the stand-in closes."""
     async with httpx.AsyncClient() as client:
         async with open_site(Site()) as address:
-            waiting = asyncio.create_task(client.get(address + path(BY_ANSWER[Answer.SILENT][0]), timeout=60))
+            waiting = asyncio.create_task(client.get(address + path(BY_ANSWER[Behaviour.SILENT][0]), timeout=60))
             done, _ = await asyncio.wait({waiting}, timeout=0.2)
             assert not done
             began = time.perf_counter()

@@ -42,7 +42,7 @@ class Piece(NamedTuple):
     kind: PieceKind
 
 
-class Quotes(NamedTuple):
+class QuoteMarks(NamedTuple):
     """A locale's quotation marks."""
 
     open: str = "“"

@@ -7,7 +7,7 @@ closing quote. The specification leaves most of this to processors; the table fo
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.citation.csl.fragments import Formatting, Fragment, Piece, PieceKind, Quotes
+from bot.citation.csl.fragments import Formatting, Fragment, Piece, PieceKind, QuoteMarks
 from bot.citation.csl.richtext import rich_pieces
 from bot.citation.markup import Face, Run, append_run
 
@@ -32,7 +32,7 @@ _SPACE = re.compile("[ \t\n]+")
 _INTO_QUOTES = frozenset(".,!?")
 
 
-def lay_out(part: Fragment, quotes: Quotes, formatting: Formatting = _OUTSIDE) -> Iterator[Piece]:
+def lay_out(part: Fragment, quotes: QuoteMarks, formatting: Formatting = _OUTSIDE) -> Iterator[Piece]:
     """Return the pieces of a fragment; its formatting does not apply to its affixes."""
     if not part.content:
         return
@@ -50,7 +50,7 @@ def lay_out(part: Fragment, quotes: Quotes, formatting: Formatting = _OUTSIDE) -
         yield Piece(part.suffix, formatting.face, PieceKind.AFFIX)
 
 
-def _content(part: Fragment, quotes: Quotes, formatting: Formatting) -> Iterator[Piece]:
+def _content(part: Fragment, quotes: QuoteMarks, formatting: Formatting) -> Iterator[Piece]:
     if not isinstance(part.content, str):
         for position, child in enumerate(part.content):
             if part.delimiter and position:

@@ -12,7 +12,7 @@ from pathlib import Path
 from citeproc import LOCALES_PATH
 from lxml import etree
 
-from bot.citation.csl.fragments import Quotes
+from bot.citation.csl.fragments import QuoteMarks
 from bot.citation.csl.nodes import CSL, Node, parse_xml, read_node
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -43,7 +43,7 @@ class Locale:
                 if tree.get(_XML_LANG) == wanted:
                     self._override_with(tree)
                     break
-        self.quotes = Quotes(
+        self.quotes = QuoteMarks(
             *(self.term(f"{end}-{inner}quote") or "" for inner in ("", "inner-") for end in ("open", "close"))
         )
 

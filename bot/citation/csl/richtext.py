@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.citation.csl.fragments import Formatting, Piece, PieceKind, Quotes
+from bot.citation.csl.fragments import Formatting, Piece, PieceKind, QuoteMarks
 from bot.citation.markup import Face
 
 APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
@@ -52,7 +52,7 @@ class _TextMark:
 
 
 @lru_cache(maxsize=64)
-def _grammar(quotes: Quotes) -> tuple[dict[str, str], re.Pattern[str]]:
+def _grammar(quotes: QuoteMarks) -> tuple[dict[str, str], re.Pattern[str]]:
     """Return the closing mark of each opening one, and the pattern of all marks."""
     pairs = _TAGS | _STRAIGHT
     for opening, closing in (quotes.marks(inner=False), quotes.marks(inner=True)):
@@ -62,7 +62,7 @@ def _grammar(quotes: Quotes) -> tuple[dict[str, str], re.Pattern[str]]:
     return pairs, re.compile(f"({'|'.join(map(re.escape, marks))})")
 
 
-def rich_pieces(text: str, quotes: Quotes, formatting: Formatting) -> Iterator[Piece]:
+def rich_pieces(text: str, quotes: QuoteMarks, formatting: Formatting) -> Iterator[Piece]:
     """Return the pieces of a field, given the formatting around it."""
     if not _MARKED.search(text):
         yield Piece(text, formatting.face, PieceKind.FIELD)
@@ -98,7 +98,7 @@ def _text(text: str, formatting: Formatting) -> Iterator[Piece]:
         yield Piece(text, formatting.face, PieceKind.FIELD)
 
 
-def _starts_inner(mark: str, outer: str, quotes: Quotes) -> bool:
+def _starts_inner(mark: str, outer: str, quotes: QuoteMarks) -> bool:
     """Tell whether an outermost quote is inner: a straight one is, unless it is like the field's first."""
     return mark[-1] != outer if mark in _STRAIGHT else mark == quotes.open_inner
 
@@ -114,7 +114,7 @@ def _flipped(face: Face, tag: str) -> Face:
     return Face(script=face.script) if tag == _NODECOR else face
 
 
-def _marks(text: str, quotes: Quotes) -> tuple[str, list[_TextMark]]:
+def _marks(text: str, quotes: QuoteMarks) -> tuple[str, list[_TextMark]]:
     """Return the text before the first mark, and the marks that pair, each with the text behind it."""
     text = re.sub(r'<span\s+style="font-variant:\s*small-caps;?"[^>]*>', _SMALL_CAPS, text)
     text = re.sub(r'<span\s+class="(nocase|nodecor)"[^>]*>', r'<span class="\1">', text)
