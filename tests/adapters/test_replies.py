@@ -9,6 +9,7 @@ from sqlalchemy import event, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.transactions import SharedTransactions
+from bot.adapters.stores.enrichments import SqlEnrichments
 from bot.adapters.stores.guilds import Guilds
 from bot.adapters.stores.people import People
 from bot.adapters.stores.records import Records
@@ -259,6 +260,7 @@ async def test_each_query_has_its_index(replies: SqlReplies, engine: AsyncEngine
     await guilds.left(1, NOW)
     await records.missing(ONE, NOW)
     await records.miss(ONE, NOW, NOW)
+    await SqlEnrichments(engine).with_dois(["10.5555/x"])
     await choices.changed(60)
     await choices.load([1, 2])
     await choices.history(1, most=5, before=9)

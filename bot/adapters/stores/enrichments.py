@@ -6,7 +6,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.database.engine import reading, writing
+from bot.adapters.database.engine import reading, write
 from bot.adapters.database.tables import EnrichmentRow
 from bot.adapters.database.upsert import upsert
 from bot.core.enrichment import Enrichment, MatchOutcome
@@ -33,8 +33,7 @@ class SqlEnrichments:
             "retracted": enrichment.retracted,
             "enrichment": ENRICHMENT_JSON.dump_json(enrichment).decode(),
         }
-        async with writing(self._engine) as connection:
-            await upsert(connection, EnrichmentRow, row)
+        await write(self._engine, lambda connection: upsert(connection, EnrichmentRow, row))
 
     async def with_dois(self, dois: Collection[str]) -> Mapping[str, tuple[Reference, ...]]:
         asked = (
