@@ -15,6 +15,7 @@ from bot.adapters.database.locks import LocalLocks
 from bot.adapters.database.session_locks import open_locks
 from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.site.limits import FetchLimits
+from bot.adapters.stores.enrichments import SqlEnrichments
 from bot.adapters.stores.guilds import Guilds
 from bot.adapters.stores.identify import IdentifyTurns
 from bot.adapters.stores.jobs import SqlJobs
@@ -29,11 +30,14 @@ from bot.discord_client.retry import asking_discord, explained, outlast
 from bot.discord_client.sharding import new_client
 from bot.logs import log_lost
 from bot.monitoring import Watched, say_what_is_on, watching
+from bot.services.card_updates import CardUpdates
 from bot.services.cards import Cards
 from bot.services.cooldown import Cooldown
+from bot.services.enrichment import Enricher, Enrichments
 from bot.services.guild_ports import GuildStore
 from bot.services.guild_settings import SettingsService
 from bot.services.history_scan import HistoryScan
+from bot.services.inquiries import Inquiries
 from bot.services.library import Library
 from bot.services.lookup import Lookup
 from bot.services.meters import Meters
@@ -43,7 +47,7 @@ from bot.services.refresh import follow
 from bot.services.replies import Replies
 from bot.services.steps import Steps
 from bot.settings import Settings, numbers_in
-from bot.sites import erowid_state, open_erowid
+from bot.sites import enricher_state, erowid_state, open_enricher, open_erowid
 from bot.sources.erowid import record_url
 from cogs.about.help import Help
 from cogs.about.housekeeping import Housekeeping
@@ -70,6 +74,7 @@ class Services:
     settings: SettingsService
     library: Library
     privacy: Privacy
+    inquiries: Inquiries
     replies: ReplyStore
     jobs: JobStore
     guilds: GuildStore
@@ -93,12 +98,13 @@ async def open_services(
         open_database(settings.database_url) as engine,
         open_locks(engine) as locks,
         open_erowid(settings, store=erowid_state(settings, engine), limits=limits, observe=meters.request) as pages,
+        _open_enricher(settings, engine) as enricher,
     ):
         if watched is not None:
             watched.services(engine, pages)
         fresh = timedelta(days=settings.fresh_days)
         lookup = Lookup(pages, Records(engine), now=_now, fresh=fresh, locks=locks, meters=meters)
-        services = build_services(lookup, engine, now=_now, locks=locks)
+        services = build_services(lookup, engine, now=_now, locks=locks, enricher=enricher)
         await services.settings.refresh()
         await services.privacy.refresh()
         shared = engine.dialect.name != "sqlite"  # which serves one process: nobody else changes anything
@@ -110,7 +116,17 @@ async def open_services(
                 await watched.health.close()
             for task in following:
                 task.cancel()
-            await asyncio.gather(lookup.close(), *following, return_exceptions=True)
+            await asyncio.gather(services.inquiries.close(), lookup.close(), *following, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _open_enricher(settings: Settings, engine: AsyncEngine) -> AsyncIterator[Enricher | None]:
+    """Open the bibliographic services, if they may be asked."""
+    if settings.enrich == "off":
+        yield None
+        return
+    async with open_enricher(settings, state_of=enricher_state(engine)) as enricher:
+        yield enricher
 
 
 def build_services(
@@ -119,33 +135,40 @@ def build_services(
     *,
     now: Callable[[], datetime],
     locks: Locks | None = None,
+    enricher: Enricher | None = None,
 ) -> Services:
-    """Build the use-cases on an open database; without `locks`, it is this process's own."""
+    """Build the use-cases on an open database.
+
+    Without `locks`, it is this process's own; without an `enricher`, no bibliographic service is asked.
+    """
+    locks = locks or LocalLocks()
+    enrichments = Enrichments(enricher, SqlEnrichments(engine), now=now, locks=locks) if enricher is not None else None
     guilds = Guilds(engine)
     transactions = SharedTransactions(engine)
     replies = SqlReplies(engine, transactions)
     guild_settings = SettingsService(StoredSettings(engine), now=now)
     return Services(
-        cards=Cards(lookup, record_url),
+        cards=Cards(lookup, record_url, enrichments),
         settings=guild_settings,
         library=Library(LibraryShelves(engine), replies, now=now),
         privacy=Privacy(People(engine), guilds, guild_settings, now=now),
+        inquiries=Inquiries(enrichments),
         replies=replies,
         jobs=SqlJobs(engine, transactions, now),
         guilds=guilds,
-        locks=locks or LocalLocks(),
+        locks=locks,
         identify=IdentifyTurns(engine).take,
         now=now,
     )
 
 
-def build_replies(services: Services, meters: Meters | None = None) -> Replies:
-    """Build the use-case that keeps the replies to each message up to date."""
+def build_replies(services: Services, meters: Meters | None = None, updates: CardUpdates | None = None) -> Replies:
+    """Build the use-case that keeps the replies to each message up to date; without `updates`, cards stay as sent."""
     store, now = services.replies, services.now
     return Replies(
         jobs=services.jobs,
         replies=store,
-        steps=Steps(services.cards, store, Cooldown(store, LocalLocks(), now), now, meters),
+        steps=Steps(services.cards, store, Cooldown(store, LocalLocks(), now), now=now, meters=meters, updates=updates),
         history=HistoryScan(store, now),
         settings=services.settings,
         privacy=services.privacy,
@@ -171,13 +194,16 @@ def build_client(
         identify=services.identify,
         meters=meters,
     )
-    replies = build_replies(services, meters)
+    updates = CardUpdates(services.replies, services.inquiries, client.work)
+    replies = build_replies(services, meters, updates)
     editor = SettingsEditor(services.settings)
     panel = Panel(editor)
     settings_commands = SettingsCommands(editor, panel, services.settings, services.privacy)
     buttons = CardButtons(services.cards, services.replies)
     privacy = PrivacyInfo(services.privacy)
-    showing = Showing(services.cards, services.settings, services.replies, services.privacy, services.now)
+    showing = Showing(
+        services.cards, services.settings, services.replies, services.privacy, now=services.now, updates=updates
+    )
     study = StudyCommands(showing, services.library, services.cards.url_of)
     client.carry(
         Listener(client, replies, meters),

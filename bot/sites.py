@@ -62,6 +62,11 @@ def erowid_state(settings: Settings, engine: AsyncEngine) -> DatabaseState:
     return DatabaseState(engine, f"site {settings.erowid_url}")
 
 
+def enricher_state(engine: AsyncEngine) -> Callable[[str], StateStore]:
+    """Give the same for a service, by its address."""
+    return lambda url: DatabaseState(engine, f"site {url}")
+
+
 def service_urls(settings: Settings) -> dict[str, str]:
     """Give the addresses of the services that may be asked, by their settings: two of them want to know whom to write to."""
     urls = {"EUROPEPMC_URL": settings.europepmc_url}

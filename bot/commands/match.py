@@ -15,8 +15,6 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bot.adapters.database.engine import open_database
-from bot.adapters.database.service_state import DatabaseState
-from bot.adapters.site.service_state import StateStore
 from bot.citation.item import CslDate, CslItem, read_item
 from bot.commands.exit_codes import asynchronous, output
 from bot.commands.json_lines import read_objects
@@ -26,7 +24,7 @@ from bot.core.record import DateParts, Name, Record
 from bot.logs import set_up_logs
 from bot.services.enrichment import Enricher
 from bot.settings import Settings, read_settings
-from bot.sites import LIMITS, open_enricher, service_urls
+from bot.sites import LIMITS, enricher_state, open_enricher, service_urls
 
 AT_ONCE = 8
 """Records under way at a time."""
@@ -128,13 +126,10 @@ async def _open_enricher(settings: Settings, limit: float | None) -> AsyncIterat
     gap = 1 / limit if limit else 0.0
     async with open_database(settings.database_url) as engine:
 
-        def state_of(url: str) -> StateStore:
-            return DatabaseState(engine, f"site {url}")
-
         def pace(wanted: float) -> float:
             return gap if gap and local else max(gap, wanted)
 
-        async with open_enricher(settings, state_of=state_of, pace=pace) as enricher:
+        async with open_enricher(settings, state_of=enricher_state(engine), pace=pace) as enricher:
             yield enricher
 
 

@@ -1,6 +1,6 @@
 """What bibliographic services know of a record's work: kept beside the record, never written into it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -115,6 +115,20 @@ class Enrichment:
     def retracted(self) -> bool:
         """Whether a service says that the work was retracted."""
         return self.retraction is not None
+
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """All that it says of the work, without when and how that was found out."""
+        ids = (self.doi, self.pmid, self.pmcid)
+        return (*ids, self.journal, self.issn, self.notices, self.free_text_url, self.agree, self.differ)
+
+    def retraction_only(self) -> "Enrichment | None":
+        """Give what must be shown wherever it is known, a retraction, and nothing else; None if there is none."""
+        if not self.retracted:
+            return None
+        notices = tuple(notice for notice in self.notices if notice.kind is NoticeKind.RETRACTION)
+        nothing = replace(self, doi=None, pmid=None, pmcid=None, journal=None, issn=(), free_text_url=None)
+        return replace(nothing, notices=notices, agree=(), differ=())
 
     @property
     def fresh_until(self) -> datetime:

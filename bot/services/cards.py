@@ -1,22 +1,30 @@
 """Making cards: a study, what was found in its abstract, and its citation in the style that was asked for."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
+import structlog
+
 from bot import citation
 from bot.core.card import Card
+from bot.core.enrichment import Enrichment
+from bot.core.errors import StorageError
 from bot.core.record import Paragraph, Record
 from bot.core.reference import Reference
 from bot.core.study import Study
 from bot.findings import glance, key_findings
-from bot.services.lookup import Found, Lookup
+from bot.services.enrichment import Enrichments
+from bot.services.lookup import Lookup
 
 MOST_FINDINGS = 3
 MADE = 500
 """Cards held in memory, each under all that it is made of: a record that was read anew makes another card."""
 
 UrlOf = Callable[[Reference], str]
+
+log = structlog.get_logger(__name__)
 
 
 def make_card(
@@ -52,25 +60,39 @@ def warm_up() -> None:
     citation.to_files([made_up.to_csl()])
 
 
-class Cards:
-    """Cards for references."""
+def enriched(card: Card, enrichment: Enrichment, style: str) -> Card:
+    """Give a card, in a style, with what services say of its work."""
+    study = Study(card.record, enrichment)
+    return replace(card, study=study, citation=citation.cite(study.to_csl(), style))
 
-    def __init__(self, lookup: Lookup, url_of: UrlOf) -> None:
+
+class Cards:
+    """Cards for references. What services say of a work is on them if it is known: no card waits for a service."""
+
+    def __init__(self, lookup: Lookup, url_of: UrlOf, enrichments: Enrichments | None = None) -> None:
         self._lookup = lookup
+        self._enrichments = enrichments
         self._make = lru_cache(MADE)(make_card)
         self.url_of = url_of
 
     async def study(self, reference: Reference) -> Study:
         """Look a record up. Raises a BotError where it cannot be had."""
-        return Study((await self._lookup.find(reference)).record)
+        return await self._study(reference, (await self._lookup.find(reference)).record)
 
     async def card(self, reference: Reference, style: str, *, most: int = MOST_FINDINGS) -> Card:
         """Look a record up and make its card, with the `most` best findings at most.
 
         Raises a BotError where the record cannot be had.
         """
-        return self._made(reference, await self._lookup.find(reference), style, most)
+        found = await self._lookup.find(reference)
+        study, url = await self._study(reference, found.record), self.url_of(reference)
+        return self._make(study, style, url=url, most=most, read_at=found.read_at, stale=found.stale)
 
-    def _made(self, reference: Reference, found: Found, style: str, most: int) -> Card:
-        url = self.url_of(reference)
-        return self._make(Study(found.record), style, url=url, most=most, read_at=found.read_at, stale=found.stale)
+    async def _study(self, reference: Reference, record: Record) -> Study:
+        if self._enrichments is None:
+            return Study(record)
+        try:
+            return Study(record, await self._enrichments.shown(reference))
+        except StorageError as error:
+            log.warning("enrichment not known", record=reference.id, reason=str(error))
+            return Study(record)

@@ -171,22 +171,40 @@ class Enrichments:
     async def known(self, reference: Reference) -> Enrichment | None:
         """Give what is kept of a record, is still fresh and came of this matcher: no request. Raises StorageError."""
         kept = await self._store.get(reference)
-        if kept is None or kept.matcher != MATCHER_VERSION or self._now() >= kept.fresh_until:
+        return kept if kept is not None and self._holds(kept) else None
+
+    async def shown(self, reference: Reference) -> Enrichment | None:
+        """Give the match that a card may show: no request. Of one that is to be asked for anew, a retraction stays.
+
+        Raises StorageError.
+        """
+        kept = await self._store.get(reference)
+        if kept is None or kept.outcome is not MatchOutcome.MATCH:
             return None
-        return kept
+        return kept if self._holds(kept) else kept.retraction_only()
+
+    def _holds(self, kept: Enrichment) -> bool:
+        return kept.matcher == MATCHER_VERSION and self._now() < kept.fresh_until
 
     async def find(self, reference: Reference, record: Record) -> Enrichment:
         """Give a record's enrichment, asking for what is not kept or no longer fresh. Raises StorageError."""
+        if (fresh := self._fresh(await self.known(reference))) is not None:
+            return fresh
         async with AsyncExitStack() as stack:
             if self._locks is not None:
                 await stack.enter_async_context(self._locks.hold(f"enrichment {reference}"))
             kept = await self.known(reference)
-            if kept is not None and (kept.outcome is not MatchOutcome.MATCH or self._now() < kept.notices_fresh_until):
-                return kept
+            if (fresh := self._fresh(kept)) is not None:  # who held the lock before asked
+                return fresh
             found = await (self._enricher.enrich(record) if kept is None else self._enricher.recheck(kept))
             if not found.failed:
                 await self._store.put(reference, found)
             return found
+
+    def _fresh(self, kept: Enrichment | None) -> Enrichment | None:
+        """Give what is kept, unless its notices are to be asked for again."""
+        is_old = kept is not None and kept.outcome is MatchOutcome.MATCH and self._now() >= kept.notices_fresh_until
+        return None if is_old else kept
 
 
 def _first(values: Iterable[str | None]) -> str | None:

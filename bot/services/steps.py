@@ -16,6 +16,7 @@ from bot.core.links import Link
 from bot.core.plan import AnswerLink, Redraw, Remove, Repoint, SendPointer, SetSpoiler, Step, choose_reply
 from bot.core.reference import Reference
 from bot.core.reply import Post, Reply, ReplyJob
+from bot.services.card_updates import CardUpdates
 from bot.services.cards import MOST_FINDINGS, Cards
 from bot.services.cooldown import Cooldown
 from bot.services.meters import Meters, Outcome, outcome_of
@@ -79,14 +80,17 @@ class Steps:
         cards: Cards,
         store: ReplyStore,
         cooldown: Cooldown,
+        *,
         now: Callable[[], datetime],
         meters: Meters | None = None,
+        updates: CardUpdates | None = None,
     ) -> None:
         self._cards = cards
         self._store = store
         self._cooldown = cooldown
         self._now = now
         self._meters = meters or Meters()
+        self._updates = updates or CardUpdates(store)
 
     async def remove(self, chat: Chat, reply: Reply) -> StepOutcome:
         """Delete a reply and forget it; one that cannot be deleted is remembered."""
@@ -196,24 +200,33 @@ class Steps:
         except (StorageError, ChatError) as error:
             log.warning("reply not stored; the channel's history will be looked through", reply=sent, reason=str(error))
             return answered | StepOutcome(retry_in=RETRY)
+        self._updates.follow(chat, reply, content)
         return answered
 
     async def _redraw(self, task: Task, reply: Reply, link: Link, content: Content) -> StepOutcome:
         """Let a reply show another card. Raises ChatError, as between layouts."""
+        await self._updates.call_off(reply.id)
         await task.chat.edit(reply.id, content)
         shown = replace(reply, reference=link.reference, spoiler=link.spoiler, target_id=None, made_at=self._now())
         redrawn = StepOutcome(frozenset({link.reference}), vacated=frozenset({reply.id}))
-        return redrawn | await self._store_change(shown)
+        redrawn |= await self._store_change(shown)
+        self._updates.follow(task.chat, shown, content)
+        return redrawn
 
     async def _set_spoiler(self, task: Task, step: SetSpoiler) -> StepOutcome:
         """Hide a card or show it; of a pointer there is nothing to hide."""
-        if not step.reply.is_pointer:
-            card = await self._card(step.link.reference, task.settings)
-            try:
-                await task.chat.edit(step.reply.id, self._content(task, card, step.link))
-            except MessageGone:  # somebody deleted it while the bot was away
-                return await self.remove(task.chat, step.reply)
-        return await self._store_change(replace(step.reply, spoiler=step.link.spoiler))
+        shown = replace(step.reply, spoiler=step.link.spoiler)
+        if step.reply.is_pointer:
+            return await self._store_change(shown)
+        content = self._content(task, await self._card(step.link.reference, task.settings), step.link)
+        try:
+            await self._updates.call_off(shown.id)
+            await task.chat.edit(shown.id, content)
+        except MessageGone:  # somebody deleted it while the bot was away
+            return await self.remove(task.chat, step.reply)
+        outcome = await self._store_change(shown)
+        self._updates.follow(task.chat, shown, content)
+        return outcome
 
     async def _repoint(self, task: Task, reply: Reply) -> StepOutcome:
         """Point to another card of the record; it may be later than the pointer. Where there is none, become the card."""

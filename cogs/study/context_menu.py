@@ -21,7 +21,7 @@ from bot.core.reference import Reference
 from cogs.discord_kit.errors import advise
 from cogs.discord_kit.i18n import speak
 from cogs.discord_kit.interactions import defer_if_slow, respond
-from cogs.study.showing import Showing
+from cogs.study.showing import Made, Showing
 
 MOST = 5
 """Cards in one answer: Discord takes five messages after the first where the bot is not in the server."""
@@ -61,18 +61,18 @@ class Summarise(commands.Cog):
                 log.info("no card", record=link.reference.id, error=type(one).__name__, reason=str(one))
                 said.append(f"{link.reference}: {advise(one, _)}")
             else:
-                await respond(interaction, **one)
+                await self._showing.send(interaction, one, private=True)
         if len(links) > MOST:
             said.append(_("These are the first {most} of {count} studies.", most=MOST, count=len(links)))
         if said:
             await respond(interaction, content="\n".join(said))
 
-    async def _made(self, interaction: discord.Interaction, links: Sequence[Link]) -> list[dict[str, Any] | BotError]:
-        return await asyncio.gather(*(self._drawing(interaction, link) for link in links))
+    async def _made(self, interaction: discord.Interaction, links: Sequence[Link]) -> list[Made | BotError]:
+        return await asyncio.gather(*(self._make(interaction, link) for link in links))
 
-    async def _drawing(self, interaction: discord.Interaction, link: Link) -> dict[str, Any] | BotError:
+    async def _make(self, interaction: discord.Interaction, link: Link) -> Made | BotError:
         try:
-            return await self._showing.drawing(interaction, link.reference, private=True, spoiler=link.spoiler)
+            return await self._showing.make(interaction, link.reference, private=True, spoiler=link.spoiler)
         except BotError as error:
             return error
 

@@ -1,17 +1,21 @@
 """Cards that a user asks for by a command, a menu or a list."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import discord
 import structlog
 
 from bot import citation
+from bot.core.card import Card
 from bot.core.channel_settings import ChannelSettings, Mode, Size
 from bot.core.errors import StorageError
 from bot.core.reference import Reference
 from bot.core.reply import Reply
+from bot.services.card_updates import CardUpdates
 from bot.services.cards import MOST_FINDINGS, Cards
 from bot.services.guild_settings import SettingsService
 from bot.services.ports import ReplyStore
@@ -19,23 +23,42 @@ from bot.services.privacy import Privacy
 from cogs.cards.buttons import card_buttons
 from cogs.cards.render import draw
 from cogs.discord_kit.channels import place_asked, public_parent
+from cogs.discord_kit.errors import TRANSIENT_ERRORS, describe
 from cogs.discord_kit.i18n import speak_to
 from cogs.discord_kit.interactions import defer_if_slow, respond
 
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A card as it is to be shown."""
+
+    card: Card
+    style: str
+    draw: Callable[[Card], dict[str, Any]]
+    """Draws the card, or what becomes of it, as arguments of `Messageable.send`."""
+
+
 class Showing:
     """Shows cards with the channel's settings."""
 
     def __init__(
-        self, cards: Cards, settings: SettingsService, replies: ReplyStore, privacy: Privacy, now: Callable[[], datetime]
+        self,
+        cards: Cards,
+        settings: SettingsService,
+        replies: ReplyStore,
+        privacy: Privacy,
+        *,
+        now: Callable[[], datetime],
+        updates: CardUpdates,
     ) -> None:
         self._cards = cards
         self._settings = settings
         self._replies = replies
         self._privacy = privacy
         self._now = now
+        self._updates = updates
 
     def effective(self, interaction: discord.Interaction[Any]) -> ChannelSettings:
         """Give the settings of the channel of an interaction."""
@@ -49,14 +72,21 @@ class Showing:
         self, interaction: discord.Interaction[Any], reference: Reference, *, private: bool, style: str | None = None
     ) -> None:
         """Answer with a card. Raises UnknownStyle, or another BotError if there is no record."""
-        drawing = await defer_if_slow(
-            interaction, self.drawing(interaction, reference, private=private, style=style), private=private
+        made = await defer_if_slow(
+            interaction, self.make(interaction, reference, private=private, style=style), private=private
         )
-        card_id = await respond(interaction, private=private, **drawing)
+        card_id = await self.send(interaction, made, private=private)
         if not private and card_id is not None:
             await self._store(interaction, reference, card_id)
 
-    async def drawing(
+    async def send(self, interaction: discord.Interaction[Any], made: Made, *, private: bool) -> int | None:
+        """Answer with a card, which is edited once services say something of its work; gives the message's ID."""
+        card_id = await respond(interaction, private=private, **made.draw(made.card))
+        if card_id is not None:
+            self._updates.follow_answer(made.card, made.style, partial(_edit, interaction, card_id, made))
+        return card_id
+
+    async def make(
         self,
         interaction: discord.Interaction[Any],
         reference: Reference,
@@ -64,15 +94,19 @@ class Showing:
         private: bool,
         style: str | None = None,
         spoiler: bool = False,
-    ) -> dict[str, Any]:
-        """Draw a card; a private one has full size, a public one the channel's. Raises as `show` does."""
+    ) -> Made:
+        """Make a card; a private one has full size, a public one the channel's. Raises as `show` does."""
         settings = self.effective(interaction)
         size = Size.FULL if private else settings.size
         wanted = citation.resolve_style(style) if style else settings.style
         card = await self._cards.card(reference, wanted, most=1 if size is Size.COMPACT else MOST_FINDINGS)
         _ = speak_to(interaction, private=private)
-        buttons = card_buttons(card, None if private else interaction.user.id, _)
-        return draw(card, settings.layout, size=size, spoiler=spoiler, buttons=buttons, say=_)
+        poster = None if private else interaction.user.id
+
+        def drawn(card: Card) -> dict[str, Any]:
+            return draw(card, settings.layout, size=size, spoiler=spoiler, buttons=card_buttons(card, poster, _), say=_)
+
+        return Made(card, wanted, drawn)
 
     async def _store(self, interaction: discord.Interaction[Any], reference: Reference, card_id: int) -> None:
         """Store that the channel saw the card, unless the user opted out."""
@@ -92,3 +126,12 @@ class Showing:
             await self._replies.add(reply)
         except StorageError as error:
             log.warning("card not stored", card=card_id, reason=str(error))
+
+
+async def _edit(interaction: discord.Interaction[Any], card_id: int, made: Made, card: Card) -> None:
+    """Let an answer show what became of its card; Discord takes that for a quarter of an hour."""
+    shown = {key: value for key, value in made.draw(card).items() if key != "silent"}
+    try:
+        await interaction.followup.edit_message(card_id, **shown)
+    except TRANSIENT_ERRORS as error:
+        log.info("card not updated", card=card_id, reason=describe(error))

@@ -1,0 +1,73 @@
+"""Inquiries in the background: once a card is out, bibliographic services are asked about its work."""
+
+import asyncio
+from functools import partial
+from typing import TypeAlias
+
+import structlog
+
+from bot.core.enrichment import Enrichment
+from bot.core.errors import StorageError
+from bot.core.record import Record
+from bot.core.reference import Reference
+from bot.services.enrichment import Enrichments
+
+AT_ONCE = 8
+"""Inquiries under way at a time."""
+MOST = 200
+"""Inquiries that wait or are under way; of a record beyond these, a later card asks."""
+
+Inquiry: TypeAlias = asyncio.Task[Enrichment | None]
+"""Its result is None where nothing could be found out."""
+
+log = structlog.get_logger(__name__)
+
+
+class Inquiries:
+    """Asks for enrichments: one inquiry for all who want to know about a record. Nothing is raised."""
+
+    def __init__(self, enrichments: Enrichments | None) -> None:
+        self._enrichments = enrichments
+        self._under_way: dict[Reference, Inquiry] = {}
+        self._places = asyncio.Semaphore(AT_ONCE)
+
+    def __len__(self) -> int:
+        return len(self._under_way)
+
+    def begin(self, record: Record) -> Inquiry | None:
+        """Begin to look for a record's enrichment, or join who does; None where nobody is to be asked."""
+        reference = record.reference
+        if self._enrichments is None or reference is None:
+            return None
+        task = self._under_way.get(reference)
+        if task is None:
+            if len(self._under_way) >= MOST:
+                log.info("too many inquiries", record=reference.id)
+                return None
+            task = asyncio.create_task(self._find(self._enrichments, reference, record), name=f"inquire about {reference}")
+            self._under_way[reference] = task
+            task.add_done_callback(partial(self._end, reference))
+        return task
+
+    async def close(self) -> None:
+        """Stop what is under way."""
+        tasks = list(self._under_way.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _end(self, reference: Reference, _: object) -> None:
+        self._under_way.pop(reference, None)
+
+    async def _find(self, enrichments: Enrichments, reference: Reference, record: Record) -> Enrichment | None:
+        async with self._places:
+            try:
+                found = await enrichments.find(reference, record)
+            except StorageError as error:
+                log.warning("enrichments not known", record=reference.id, reason=str(error))
+                return None
+            except Exception:
+                log.exception("inquiry failed", record=reference.id)
+                return None
+        log.info("inquired", record=reference.id, outcome=found.outcome.value, reason=found.reason)
+        return found
