@@ -53,9 +53,8 @@ from cogs.about.help import Help
 from cogs.about.housekeeping import Housekeeping
 from cogs.about.privacy import PrivacyInfo
 from cogs.cards.buttons import CardButtons
-from cogs.cards.catch_up import PAUSE, CatchUp
 from cogs.cards.listener import Listener
-from cogs.cards.resume_loop import EVERY, ResumeLoop
+from cogs.cards.resume_loop import EVERY, PAUSE, ResumeLoop
 from cogs.settings.commands import SettingsCommands
 from cogs.settings.editor import SettingsEditor
 from cogs.settings.panel import Panel
@@ -185,6 +184,7 @@ def build_client(
     catch_up_pause: float = PAUSE,
 ) -> Precis:
     """Build the Discord client with its cogs; it connects when it is started."""
+    meters = meters or Meters()
     client = new_client(
         shard_count=settings.shard_count,
         shard_ids=numbers_in(settings.shard_ids),
@@ -215,8 +215,8 @@ def build_client(
             work=client.work,
             meters=meters,
             every=resume_every,
+            pause=catch_up_pause,
         ),
-        CatchUp(client, replies=replies, jobs=services.jobs, now=services.now, work=client.work, pause=catch_up_pause),
         study,
         Summarise(client, showing),
         Help(client),

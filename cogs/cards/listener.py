@@ -31,10 +31,10 @@ log = structlog.get_logger(__name__)
 class Listener(commands.Cog):
     """Passes on what happens to messages with links."""
 
-    def __init__(self, client: discord.Client, replies: Replies, meters: Meters | None = None) -> None:
+    def __init__(self, client: discord.Client, replies: Replies, meters: Meters) -> None:
         self._client = client
         self._replies = replies
-        self._meters = meters or Meters()
+        self._meters = meters
         self._began = discord.utils.utcnow()
         self._by_webhooks: TTLCache[int, list[int]] = TTLCache(maxsize=1_000, ttl=60)
 

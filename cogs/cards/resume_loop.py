@@ -1,12 +1,15 @@
 """Takes up jobs that nobody works on: those of a process that ended, and those that could not be finished before.
 
-Several processes may look at once: a job's lease says who works on it.
+Several processes may look at once: a job's lease says who works on it. After each new session, the last day's messages are
+compared with what is known of them, to follow what happened while the bot was away. Gently: one request a second, one or two
+for each channel that got cards, the channels with the newest ones first.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import groupby
 from math import nan
 
 import discord
@@ -14,7 +17,7 @@ import structlog
 from discord.ext import commands, tasks
 
 from bot.core.errors import BotError, ChatRefused, MessageGone
-from bot.core.reply import ReplyJob
+from bot.core.reply import Post, ReplyJob
 from bot.services.meters import Meters
 from bot.services.ports import JobStore
 from bot.services.replies import Replies
@@ -22,17 +25,20 @@ from bot.services.work import Work
 from cogs.cards.chat import open_chat
 
 EVERY = 5.0
-"""Seconds between two looks."""
+"""Seconds between two looks for pending jobs."""
 LATEST = timedelta(hours=1)
 """Age from which a job sends nothing new any more: a reply would come out of nowhere."""
 AT_ONCE = 10
 """Jobs taken up at the same time."""
+LOOKED_BACK = timedelta(days=1)
+PAUSE = 1.0
+"""Seconds between two channels whose messages are compared."""
 
 log = structlog.get_logger(__name__)
 
 
 class ResumeLoop(commands.Cog):
-    """Looks for pending jobs; a failure is logged, and the next look comes."""
+    """Looks for pending jobs, and for what changed meanwhile; a failure is logged, and the next look or channel comes."""
 
     def __init__(
         self,
@@ -41,17 +47,19 @@ class ResumeLoop(commands.Cog):
         replies: Replies,
         jobs: JobStore,
         now: Callable[[], datetime],
-        work: Work | None = None,
-        meters: Meters | None = None,
+        work: Work,
+        meters: Meters,
         every: float = EVERY,
+        pause: float = PAUSE,
     ) -> None:
         self._client = client
         self._replies = replies
         self._jobs = jobs
         self._now = now
-        self._work = work if work is not None else Work()  # an empty one is false
-        self._meters = meters or Meters()
+        self._work = work
+        self._meters = meters
         self._every = every
+        self._pause = pause
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -59,10 +67,13 @@ class ResumeLoop(commands.Cog):
         if not self.look.is_running():
             self.look.change_interval(seconds=self._every)
             self.look.start()
+        if not self.catch_up.is_running():
+            self.catch_up.start()
 
     async def cog_unload(self) -> None:
         """Stop."""
         self.look.cancel()
+        self.catch_up.cancel()
 
     @tasks.loop(seconds=EVERY)
     async def look(self) -> None:
@@ -109,3 +120,50 @@ class ResumeLoop(commands.Cog):
                 log.warning("job not resumed", message=job.message_id, error=type(error).__name__, reason=str(error))
             except Exception:
                 log.exception("job not resumed", message=job.message_id)
+
+    @tasks.loop(count=1)
+    async def catch_up(self) -> None:
+        """Go through the channels with cards of the last day once."""
+        try:
+            jobs = await self._jobs.done_since(self._now() - LOOKED_BACK)
+        except BotError as error:
+            log.warning("messages of the last day not known", reason=str(error))
+            return
+        for channel_id, of_channel in by_channel(job for job in jobs if job.guild_id is not None and self._is_ours(job)):
+            if self._work.stopping:
+                return
+            with self._work.doing():
+                await self._compare(channel_id, of_channel)
+            await asyncio.sleep(self._pause)
+
+    async def _compare(self, channel_id: int, jobs: list[ReplyJob]) -> None:
+        """Look at one channel's messages, and follow those that changed."""
+        try:
+            chat = await open_chat(self._client, channel_id)
+            posts = await chat.posts([job.message_id for job in jobs])
+            if gone := [message_id for message_id, post in posts.items() if post is None]:
+                await self._replies.deleted(chat, gone)
+            for post in changed(jobs, posts):
+                await self._replies.edited(chat, post, recent=False)
+        except BotError as error:
+            log.info("channel not looked at", channel=channel_id, error=type(error).__name__, reason=str(error))
+        except Exception:
+            log.exception("channel not looked at", channel=channel_id)
+
+
+def by_channel(jobs: Iterable[ReplyJob]) -> list[tuple[int, list[ReplyJob]]]:
+    """Give the jobs of each channel, the channel with the newest message first."""
+    ordered = sorted(jobs, key=lambda job: (job.channel_id, job.message_id))
+    channels = [(channel_id, list(group)) for channel_id, group in groupby(ordered, key=lambda job: job.channel_id)]
+    return sorted(channels, key=lambda one: -one[1][-1].message_id)
+
+
+def changed(jobs: Iterable[ReplyJob], posts: Mapping[int, Post | None]) -> list[Post]:
+    """Give the answered messages whose links changed; a link that failed before is no change."""
+    found = []
+    for job in jobs:
+        if (post := posts.get(job.message_id)) is not None:
+            linked = {link.reference for link in post.links}
+            if job.answered - linked or (job.answered and job.mark is None and linked - job.answered):
+                found.append(post)
+    return found

@@ -16,6 +16,7 @@ from bot.core.channel_settings import Mode
 from bot.core.errors import StorageError, Unreachable
 from bot.core.reference import Reference
 from bot.core.reply import Mark
+from bot.services.meters import Meters
 from bot.settings import Settings
 from cogs.cards.listener import Listener
 from tests.cogs.conftest import NOW, RARE, RARELY, Room
@@ -159,7 +160,7 @@ async def test_an_event_that_comes_while_another_process_works(room: Room) -> No
 
 async def test_two_processes_on_one_event(room: Room) -> None:
     """Two clients hear of one message: one card, whoever is first."""
-    listener = Listener(room.env.bot, build_replies(room.services))
+    listener = Listener(room.env.bot, build_replies(room.services), Meters())
     room.pages.gate.clear()
     stored = room.env.backend.create_message(room.channel.id, room.alice.id, f"{VIEW} {LINK.format(3)}")
     while not room.pages.asked:  # noqa: ASYNC110 - simcord's own loop is under way
