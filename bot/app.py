@@ -47,7 +47,7 @@ from bot.services.refresh import follow
 from bot.services.replies import Replies
 from bot.services.steps import Steps
 from bot.settings import Settings, numbers_in
-from bot.sites import enricher_state, erowid_state, open_enricher, open_erowid
+from bot.sites import BibliographicServices, enricher_state, erowid_state, open_bibliographic_services, open_erowid
 from bot.sources.erowid import record_url
 from cogs.about.help import Help
 from cogs.about.housekeeping import Housekeeping
@@ -97,12 +97,13 @@ async def open_services(
         open_database(settings.database_url) as engine,
         open_locks(engine) as locks,
         open_erowid(settings, store=erowid_state(settings, engine), limits=limits, observe=meters.request) as pages,
-        _open_enricher(settings, engine) as enricher,
+        _open_bibliographic_services(settings, engine, meters) as bibliographic,
     ):
         if watched is not None:
-            watched.services(engine, pages)
+            watched.services(engine, pages, bibliographic.fetchers if bibliographic is not None else {})
         fresh = timedelta(days=settings.fresh_days)
         lookup = Lookup(pages, Records(engine), now=_now, fresh=fresh, locks=locks, meters=meters)
+        enricher = bibliographic.enricher() if bibliographic is not None else None
         services = build_services(lookup, engine, now=_now, locks=locks, enricher=enricher)
         await services.settings.refresh()
         await services.privacy.refresh()
@@ -119,13 +120,16 @@ async def open_services(
 
 
 @asynccontextmanager
-async def _open_enricher(settings: Settings, engine: AsyncEngine) -> AsyncIterator[Enricher | None]:
+async def _open_bibliographic_services(
+    settings: Settings, engine: AsyncEngine, meters: Meters
+) -> AsyncIterator[BibliographicServices | None]:
     """Open the bibliographic services, if they may be asked."""
     if settings.enrich == "off":
         yield None
         return
-    async with open_enricher(settings, state_of=enricher_state(engine)) as enricher:
-        yield enricher
+    state_of = enricher_state(engine)
+    async with open_bibliographic_services(settings, state_of=state_of, observe=meters.service_request) as services:
+        yield services
 
 
 def build_services(

@@ -1,7 +1,7 @@
 """What `/healthz` and `/metrics` ask of a running bot's parts, and the log's first line."""
 
 import platform
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import __version__
 from bot.adapters.monitoring.health import STARTING, Health, database_answers, serve
 from bot.adapters.monitoring.metrics import BREAKER, Metrics
+from bot.adapters.site.fetcher import Fetcher
 from bot.adapters.site.pages import Pages
 from bot.discord_client.client import Precis
 from bot.settings import Settings
@@ -29,11 +30,15 @@ class Watched:
     page: str = ""
     """The address of the page."""
 
-    def services(self, engine: AsyncEngine, site: Pages) -> None:
-        """Watch the database and the site."""
+    def services(self, engine: AsyncEngine, site: Pages, bibliographic: Mapping[str, Fetcher]) -> None:
+        """Watch the database, the site and the bibliographic services."""
         self.health.watch("database", database_answers(engine))
         self.metrics.read("precis_site_waiting", lambda: [((), site.waiting)])
         self.metrics.read("precis_site_breaker", lambda: [((state,), state == site.breaker) for state in BREAKER])
+        self.metrics.read(
+            "precis_service_breaker",
+            lambda: [((name, state), state == one.breaker) for name, one in bibliographic.items() for state in BREAKER],
+        )
 
     @contextmanager
     def client(self, client: Precis) -> Iterator[None]:

@@ -1,7 +1,8 @@
 """Opens Erowid and the bibliographic services, each with one rate limit and one circuit breaker."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
@@ -21,11 +22,13 @@ from bot.adapters.site.service_state import StateStore
 from bot.adapters.site.unpaywall import Unpaywall
 from bot.core.links import read_target
 from bot.services.enrichment import Enricher
+from bot.services.meters import SERVICES
 from bot.settings import Settings
 from bot.sources import erowid
 from bot.sources.erowid import record_url
 from bot.sources.erowid.address import SITE
 
+EUROPE_PMC, CROSSREF, UNPAYWALL = SERVICES
 LIMITS = FetchLimits(tries=1, size=4 * 1024 * 1024)
 """One try, since a study may cost three requests in all; and room for 25 works with long abstracts."""
 
@@ -77,6 +80,65 @@ def service_urls(settings: Settings) -> dict[str, str]:
     return urls
 
 
+@dataclass(frozen=True, slots=True)
+class BibliographicServices:
+    """The services that may be asked; Crossref and Unpaywall only with a contact."""
+
+    europe_pmc: EuropePmc
+    crossref: Crossref | None
+    unpaywall: Unpaywall | None
+    fetchers: Mapping[str, Fetcher]
+    """Of each service that may be asked, by its name."""
+
+    def enricher(self) -> Enricher:
+        """Give who asks them about records."""
+        return Enricher(self.europe_pmc, self.crossref, self.unpaywall, now=lambda: datetime.now(UTC))
+
+
+@asynccontextmanager
+async def open_bibliographic_services(
+    settings: Settings,
+    *,
+    state_of: Callable[[str], StateStore | None] = lambda _: None,
+    pace: Pace = float,
+    limits: FetchLimits = LIMITS,
+    observe: Callable[[str, str, float], None] = lambda *_: None,
+) -> AsyncIterator[BibliographicServices]:
+    """Open the services, each with one rate limit and one circuit breaker. Raises ConfigurationError.
+
+    `state_of` gives the state of a service, by its address, that all processes share; None: this process alone asks.
+    `observe` is told of each request: the service's name, the status ("none" if there was none) and the seconds.
+    """
+    urls = service_urls(settings)
+    fetchers: dict[str, Fetcher] = {}
+    async with AsyncExitStack() as stack:
+
+        async def fetcher(name: str, setting: str) -> Fetcher:
+            fetchers[name] = await stack.enter_async_context(
+                service_fetcher(
+                    name,
+                    urls[setting],
+                    setting=setting,
+                    contact=settings.contact,
+                    ca_bundle=settings.ca_bundle,
+                    limits=limits,
+                    store=state_of(urls[setting]),
+                    observe=partial(observe, name),
+                )
+            )
+            return fetchers[name]
+
+        europe_pmc = EuropePmc(await fetcher(EUROPE_PMC, "EUROPEPMC_URL"), settings.europepmc_url, pace=pace)
+        crossref = unpaywall = None
+        if "CROSSREF_URL" in urls:
+            asked = await fetcher(CROSSREF, "CROSSREF_URL")
+            crossref = Crossref(asked, settings.crossref_url, settings.contact, pace=pace)
+        if "UNPAYWALL_URL" in urls:
+            asked = await fetcher(UNPAYWALL, "UNPAYWALL_URL")
+            unpaywall = Unpaywall(asked, settings.unpaywall_url, settings.contact, pace=pace)
+        yield BibliographicServices(europe_pmc, crossref, unpaywall, fetchers)
+
+
 @asynccontextmanager
 async def open_enricher(
     settings: Settings,
@@ -85,26 +147,6 @@ async def open_enricher(
     pace: Pace = float,
     limits: FetchLimits = LIMITS,
 ) -> AsyncIterator[Enricher]:
-    """Open the services, each with one rate limit and one circuit breaker. Raises ConfigurationError.
-
-    `state_of` gives the state of a service, by its address, that all processes share; None: this process alone asks.
-    """
-    urls = service_urls(settings)
-    async with AsyncExitStack() as stack:
-
-        async def fetcher(name: str, setting: str) -> Fetcher:
-            url, ca_bundle, store = urls[setting], settings.ca_bundle, state_of(urls[setting])
-            opened = service_fetcher(
-                name, url, setting=setting, contact=settings.contact, ca_bundle=ca_bundle, limits=limits, store=store
-            )
-            return await stack.enter_async_context(opened)
-
-        europe_pmc = EuropePmc(await fetcher("Europe PMC", "EUROPEPMC_URL"), settings.europepmc_url, pace=pace)
-        crossref = unpaywall = None
-        if "CROSSREF_URL" in urls:
-            asked = await fetcher("Crossref", "CROSSREF_URL")
-            crossref = Crossref(asked, settings.crossref_url, settings.contact, pace=pace)
-        if "UNPAYWALL_URL" in urls:
-            asked = await fetcher("Unpaywall", "UNPAYWALL_URL")
-            unpaywall = Unpaywall(asked, settings.unpaywall_url, settings.contact, pace=pace)
-        yield Enricher(europe_pmc, crossref, unpaywall, now=lambda: datetime.now(UTC))
+    """Open the services for who only asks them about records. Raises ConfigurationError."""
+    async with open_bibliographic_services(settings, state_of=state_of, pace=pace, limits=limits) as services:
+        yield services.enricher()

@@ -23,9 +23,11 @@ from bot.commands.doctor.commands import differences
 from bot.commands.doctor.discord import discord_checks
 from bot.commands.doctor.local import database_checks, settings_checks
 from bot.commands.doctor.report import Check, Level
+from bot.commands.doctor.services import service_checks
 from bot.commands.doctor.site import site_check
 from bot.core.errors import ConfigurationError
 from bot.settings import Settings
+from tests.bibliography import FAULTS, open_bibliography
 from tests.conftest import WRONG
 from tests.site import BLOCKED, Reply, open_site
 from tests.wire.discord_server import TOKEN, Discord
@@ -57,7 +59,7 @@ async def test_all_is_well(tmp_path: Path) -> None:
         async with bot("doctor", server, tmp_path, EROWID_URL=site.url) as process:
             assert await process.exit() == 0, process.out
         assert topics(process.out, "ok") >= {
-            *("precis", "settings", ".env", "contact", "proxy", "database", "disk", "erowid"),
+            *("precis", "settings", ".env", "contact", "proxy", "database", "disk", "erowid", "services"),
             *("token", "intent", "application", "clock", "commands", "sessions", "gateway"),
         }
         assert not re.search(r"^(warning|failed|not checked)", process.out, re.MULTILINE), process.out
@@ -89,7 +91,7 @@ def test_offline_and_without_a_token(tmp_path: Path) -> None:
     """Says what it cannot check; nothing here failed, and no file was made."""
     done = CliRunner().invoke(main, ["doctor", "--offline"])
     assert done.exit_code == 0
-    assert topics(done.output, "not checked") == {"erowid", "discord"}
+    assert topics(done.output, "not checked") == {"erowid", "services", "discord"}
     assert "not there yet" in done.output
     assert list(tmp_path.iterdir()) == []
 
@@ -362,3 +364,30 @@ def test_a_line_is_one_line_without_secrets() -> None:
     """Whatever an error's text holds."""
     line = Check(Level.FAILED, "token", f"a\nb {SECRET}", "do\r\nthis").line({SECRET})
     assert line == "failed      token        a b *** -> do this"
+
+
+@pytest.mark.parametrize(
+    ("enrich", "contact", "fault", "levels", "asked"),
+    [
+        ("on", "keeper@precis.example", None, [Level.OK] * 3, ["europepmc", "crossref", "unpaywall"]),
+        ("on", "https://precis.example", None, [Level.OK] * 3, ["europepmc", "crossref"]),
+        ("on", "", None, [Level.OK, Level.WARNING, Level.OK], ["europepmc"]),
+        ("on", "keeper@precis.example", "500", [Level.WARNING, Level.OK, Level.OK], ["europepmc", "crossref", "unpaywall"]),
+        ("on", "keeper@precis.example", "html", [Level.WARNING, Level.OK, Level.OK], ["europepmc", "crossref", "unpaywall"]),
+        ("off", "keeper@precis.example", None, [Level.OK], []),
+    ],
+)
+async def test_bibliographic_services(
+    tmp_path: Path, enrich: str, contact: str, fault: str | None, levels: list[Level], asked: list[str]
+) -> None:
+    """One request to each service that the bot asks; one that does not answer stops nobody, and is a warning."""
+    async with open_bibliography() as services:
+        if fault is not None:
+            services.faults["europepmc"].append(FAULTS[fault])
+        urls = {name.lower(): url for name, url in services.environment().items()}
+        database = f"sqlite+aiosqlite:///{tmp_path}/precis.sqlite3"
+        settings = Settings(_env_file=None, database_url=database, enrich=enrich, contact=contact, **urls)
+        checks = await service_checks(settings)
+    assert [check.level for check in checks] == levels
+    assert [request.path.split("/")[1] for request in services.asked] == asked
+    assert {check.topic for check in checks} == {"services"}

@@ -23,6 +23,8 @@ from bot.core.errors import (
     UntrustedSite,
 )
 
+SERVICES = ("Europe PMC", "Crossref", "Unpaywall")
+
 
 class Outcome(StrEnum):
     """How it ended."""
@@ -106,6 +108,9 @@ class Meters:
 
     def request(self, status: str, seconds: float) -> None:
         """Time a request to the site; the status is "none" where no answer came."""
+
+    def service_request(self, service: str, status: str, seconds: float) -> None:
+        """Time a request to one of the bibliographic `SERVICES`."""
 
     def interaction(self, kind: str, name: str, outcome: Outcome, seconds: float) -> None:
         """Time an interaction."""

@@ -37,6 +37,7 @@ def told() -> Metrics:
     metrics.card(Outcome.SENT)
     metrics.lookup(Source.HIT)
     metrics.request("200", 0.2)
+    metrics.service_request("Crossref", "200", 0.2)
     metrics.interaction("command", "study show", Outcome.SENT, 0.3)
     metrics.gateway(0, "connected")
     for name in ("precis_site_waiting", "precis_guilds", "precis_work_running"):
@@ -44,6 +45,7 @@ def told() -> Metrics:
     for name in ("precis_gateway_connected", "precis_gateway_latency_seconds"):
         metrics.read(name, lambda: [(("0",), 1)])
     metrics.read("precis_site_breaker", lambda: [(("closed",), 1)])
+    metrics.read("precis_service_breaker", lambda: [(("Crossref", "closed"), 1)])
     return metrics
 
 

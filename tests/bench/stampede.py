@@ -113,6 +113,7 @@ async def open_room() -> AsyncIterator[Room]:
                 _env_file=None,
                 database_url=f"sqlite+aiosqlite:///{folder}/precis.sqlite3",
                 erowid_url=site.url,
+                enrich="off",
                 discord_api_url=server.api_url,
                 discord_gateway_url=server.gateway_url,
             )

@@ -154,6 +154,7 @@ async def inside(
         "discord_gateway_url": server.gateway_url,
         "database_url": f"sqlite+aiosqlite:///{folder / 'precis.sqlite3'}",
         "erowid_url": site.url,
+        "enrich": "off",
         "contact": "keeper@precis.example",
     }
     with quiet_log() as lines:

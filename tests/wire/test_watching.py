@@ -259,6 +259,7 @@ async def test_no_word_of_anybody_is_logged(
             discord_gateway_url=server.gateway_url,
             database_url=f"sqlite+aiosqlite:///{tmp_path}/precis.sqlite3",
             erowid_url=site.url,
+            enrich="off",
         )
         running = asyncio.create_task(app.run_bot(settings))
         await server.until(lambda: server.gateway.connected() and clients, SLACK)

@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessColl
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from bot.services.meters import Meters, Outcome, Source
+from bot.services.meters import SERVICES, Meters, Outcome, Source
 
 Readings = Iterable[tuple[tuple[str, ...], float]]
 """The values of a metric now, each with those of its labels."""
@@ -61,6 +61,20 @@ METRICS = (
     ),
     Metric("precis_site_waiting", "gauge", "Requests that wait for their turn at Erowid", read=True),
     Metric("precis_site_breaker", "gauge", "1 for the state of the circuit breaker", {"state": BREAKER}, read=True),
+    Metric(
+        "precis_service_request_seconds",
+        "histogram",
+        "Requests to the bibliographic services, by the answer's status (`none`: no answer)",
+        {"service": SERVICES, "status": STATUSES},
+        SITE_SECONDS,
+    ),
+    Metric(
+        "precis_service_breaker",
+        "gauge",
+        "1 for the state of a service's circuit breaker",
+        {"service": SERVICES, "state": BREAKER},
+        read=True,
+    ),
     Metric(
         "precis_gateway_connected", "gauge", "1 while a shard is connected and its heartbeat lives", {"shard": ()}, read=True
     ),
@@ -144,8 +158,11 @@ class Metrics(Meters, Collector):
 
     def request(self, status: str, seconds: float) -> None:
         """See `Meters`."""
-        known = status if status in STATUSES else f"{status[:1]}xx"
-        self._histogram("precis_site_request_seconds", known if known in STATUSES else "5xx").observe(seconds)
+        self._histogram("precis_site_request_seconds", _known(status)).observe(seconds)
+
+    def service_request(self, service: str, status: str, seconds: float) -> None:
+        """See `Meters`."""
+        self._histogram("precis_service_request_seconds", service, _known(status)).observe(seconds)
 
     def interaction(self, kind: str, name: str, outcome: Outcome, seconds: float) -> None:
         """See `Meters`."""
@@ -165,6 +182,12 @@ class Metrics(Meters, Collector):
         histogram = self._told[name]
         assert isinstance(histogram, Histogram)  # noqa: S101 - as the table has it
         return histogram.labels(*labels)
+
+
+def _known(status: str) -> str:
+    """Give a status as `STATUSES` has it."""
+    known = status if status in STATUSES else f"{status[:1]}xx"
+    return known if known in STATUSES else "5xx"
 
 
 def _collector(metric: Metric, registry: CollectorRegistry) -> Counter | Histogram:

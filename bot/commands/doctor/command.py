@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 from bot.commands.doctor.discord import discord_checks
 from bot.commands.doctor.local import database_checks, programs, settings_checks
 from bot.commands.doctor.report import Check, Level, failed, not_checked
+from bot.commands.doctor.services import service_checks
 from bot.commands.doctor.site import site_check
 from bot.commands.exit_codes import EX_CONFIG, asynchronous
 from bot.core.errors import ConfigurationError
@@ -19,10 +20,10 @@ _COLOURS = {Level.OK: "green", Level.WARNING: "yellow", Level.FAILED: "red", Lev
 
 
 @click.command()
-@click.option("--offline", is_flag=True, help="Ask neither Erowid nor Discord.")
+@click.option("--offline", is_flag=True, help="Ask neither Erowid nor other services nor Discord.")
 @asynchronous
 async def doctor(offline: bool) -> int:
-    """Check settings, database, Erowid, token, intents and commands; say what to do. Exits with 0 if nothing failed."""
+    """Check settings, database, sites, token, intents and commands; say what to do. Exits with 0 if nothing failed."""
     set_up_logs("CRITICAL")
     worst = 0
     secrets: set[str] = set()
@@ -48,9 +49,12 @@ async def _checks(secrets: set[str], *, offline: bool) -> AsyncIterator[Check]:
         yield check
     if offline:
         yield not_checked("erowid", "--offline")
+        yield not_checked("services", "--offline")
         yield not_checked("discord", "--offline")
         return
     yield await site_check(settings)
+    for check in await service_checks(settings):
+        yield check
     async for check in discord_checks(settings):
         yield check
 
@@ -58,6 +62,7 @@ async def _checks(secrets: set[str], *, offline: bool) -> AsyncIterator[Check]:
 def _secrets(settings: Settings) -> Iterator[str]:
     """Give what no line may hold: the token, and passwords in addresses."""
     token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
-    addresses = (settings.discord_api_url, settings.discord_gateway_url, settings.erowid_url)
+    services = (settings.europepmc_url, settings.crossref_url, settings.unpaywall_url)
+    addresses = (settings.discord_api_url, settings.discord_gateway_url, settings.erowid_url, *services)
     words = [token, make_url(settings.database_url).password, *(urlsplit(address).password for address in addresses)]
     return (str(word) for word in words if word)

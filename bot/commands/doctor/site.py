@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 from bot.adapters.database.engine import open_database
 from bot.adapters.database.inspection import state_of, versions
-from bot.adapters.site.service_state import StateStore
 from bot.commands.doctor.report import Check, failed, ok, warning
 from bot.core.errors import ConfigurationError, Refused, SiteError, StorageError, UntrustedSite
 from bot.core.reference import Reference
@@ -19,8 +20,10 @@ async def site_check(settings: Settings) -> Check:
     """Ask for robots.txt, and whether it lets records be read."""
     site = settings.erowid_url
     try:
-        async with _state(settings) as store, open_erowid(settings, store=store) as pages:
-            allowed = await pages.allows(ANY)
+        async with shared_engine(settings) as engine:
+            store = erowid_state(settings, engine) if engine is not None else None
+            async with open_erowid(settings, store=store) as pages:
+                allowed = await pages.allows(ANY)
     except ConfigurationError as error:
         return failed("erowid", "cannot be asked", error.advice, configuration=True)
     except Refused as error:
@@ -37,8 +40,8 @@ async def site_check(settings: Settings) -> Check:
 
 
 @asynccontextmanager
-async def _state(settings: Settings) -> AsyncIterator[StateStore | None]:
-    """Give the state that all processes on the database share; None if no process can run with that database."""
+async def shared_engine(settings: Settings) -> AsyncIterator[AsyncEngine | None]:
+    """Give the database, whose processes share the pace at each site; None if no process can run with it."""
     try:
         state = await state_of(settings.database_url)
     except (ConfigurationError, StorageError):
@@ -47,4 +50,4 @@ async def _state(settings: Settings) -> AsyncIterator[StateStore | None]:
         yield None
         return
     async with open_database(settings.database_url) as engine:
-        yield erowid_state(settings, engine)
+        yield engine

@@ -1,0 +1,54 @@
+"""Whether the bibliographic services answer: one request each, for a work that they all know, at the ordinary pace."""
+
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.commands.doctor.report import Check, failed, ok, warning
+from bot.commands.doctor.site import shared_engine
+from bot.core.errors import ConfigurationError, SiteError
+from bot.settings import Settings
+from bot.sites import CROSSREF, EUROPE_PMC, UNPAYWALL, enricher_state, open_bibliographic_services
+
+KNOWN_DOI = "10.1126/science.1074501"
+KNOWN_PMID = "12351788"
+
+
+async def service_checks(settings: Settings) -> list[Check]:
+    """Ask each service that the bot asks, and name those that it does not ask."""
+    if settings.enrich == "off":
+        return [ok("services", "none is asked (ENRICH=off): cards show no DOI, and no retraction but Erowid's own")]
+    try:
+        async with shared_engine(settings) as engine:
+            return await _asked(settings, engine)
+    except ConfigurationError as error:
+        return [failed("services", "cannot be asked", error.advice, configuration=True)]
+
+
+async def _asked(settings: Settings, engine: AsyncEngine | None) -> list[Check]:
+    state_of = enricher_state(engine) if engine is not None else lambda _: None
+    async with open_bibliographic_services(settings, state_of=state_of) as services:
+        crossref, unpaywall = services.crossref, services.unpaywall
+        checks = [await _check(EUROPE_PMC, settings.europepmc_url, lambda: services.europe_pmc.article(KNOWN_PMID))]
+        if crossref is None:
+            checks.append(
+                warning(
+                    "services", f"{CROSSREF} is not asked, which knows of more retractions", "set CONTACT to your address"
+                )
+            )
+        else:
+            checks.append(await _check(CROSSREF, settings.crossref_url, lambda: crossref.work(KNOWN_DOI)))
+        if unpaywall is None:
+            checks.append(ok("services", f"{UNPAYWALL} is not asked: it wants an e-mail address in CONTACT"))
+        else:
+            checks.append(await _check(UNPAYWALL, settings.unpaywall_url, lambda: unpaywall.free_text(KNOWN_DOI)))
+        return checks
+
+
+async def _check(name: str, url: str, ask: Callable[[], Awaitable[object]]) -> Check:
+    try:
+        await ask()
+    except SiteError as error:
+        advice = "cards come without it; it may pass, else look at the network and its proxy"
+        return warning("services", f"{name}, {url}, does not answer ({error})", advice)
+    return ok("services", f"{name} answers, {url}")
