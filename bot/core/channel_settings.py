@@ -89,6 +89,10 @@ class ChannelSettings:
     """IDs of roles and members whose links get no cards."""
     webhooks: bool = False
     """Whether messages of webhooks count as people's, as where a proxy bot posts for them."""
+    enrich: bool = True
+    """Whether bibliographic services are asked about studies, and cards show what they say."""
+    free_text: bool = True
+    """Whether cards link to free text that a service knows."""
     log_channel: int | None = None
     """ID of the channel where changes of settings are posted. A file can name any channel: look it up in the guild."""
 
@@ -199,6 +203,8 @@ KEYS: Mapping[str, Key] = {
         Key("cooldown", Kind.NUMBER, least=0, most=LONGEST_COOLDOWN),
         Key("ignored_roles", Kind.ROLES, most=MOST_IDS),
         Key("ignored_members", Kind.MEMBERS, most=MOST_IDS),
+        Key("enrich", Kind.FLAG),
+        Key("free_text", Kind.FLAG),
         Key("webhooks", Kind.FLAG, scopes=frozenset({Scope.GUILD})),
         Key("log_channel", Kind.CHANNEL, scopes=frozenset({Scope.GUILD})),
     )

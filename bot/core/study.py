@@ -1,6 +1,6 @@
 """A study: a record, and beside it what bibliographic services know of its work."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.enrichment import Enrichment, Notice
 from bot.core.record import Csl, Record
@@ -23,6 +23,13 @@ class Study:
     def retraction_notice(self) -> Notice | None:
         """The notice of retraction that a service knows."""
         return self.enrichment.retraction if self.enrichment is not None else None
+
+    def limited(self, *, enrich: bool = True, free_text: bool = True) -> "Study":
+        """Give what may be shown where services are not wanted, or their free text is not; a retraction always is."""
+        known = self.enrichment
+        if known is None or (enrich and free_text):
+            return self
+        return replace(self, enrichment=replace(known, free_text_url=None) if enrich else known.retraction_only())
 
     def to_csl(self) -> Csl:
         """Give the record as one CSL-JSON item, with the work's identifiers and its journal's name in full."""

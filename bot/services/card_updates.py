@@ -8,6 +8,7 @@ from functools import partial
 import structlog
 
 from bot.core.card import Card
+from bot.core.channel_settings import ChannelSettings
 from bot.core.enrichment import MatchOutcome
 from bot.core.errors import ChatError, StorageError
 from bot.core.reply import Reply
@@ -45,11 +46,11 @@ class CardUpdates:
     def follow(self, chat: Chat, reply: Reply, content: Content) -> None:
         """Update a reply that has just been sent or redrawn, if it is a card."""
         if isinstance(content, CardContent):
-            self._begin(reply.id, content.card, content.settings.style, partial(self._edit, chat, reply, content))
+            self._begin(reply.id, content.card, content.settings, partial(self._edit, chat, reply, content))
 
-    def follow_answer(self, card: Card, style: str, edit: Edit) -> None:
+    def follow_answer(self, card: Card, settings: ChannelSettings, edit: Edit) -> None:
         """Update the answer to an interaction, which only its `edit` can change."""
-        self._begin(object(), card, style, edit)
+        self._begin(object(), card, settings, edit)
 
     async def call_off(self, reply_id: int) -> None:
         """Give up the update of a reply that is about to show something else; an edit that has begun is waited for."""
@@ -58,12 +59,12 @@ class CardUpdates:
         if (editing := self._editing.get(reply_id)) is not None:
             await asyncio.wait({editing})
 
-    def _begin(self, key: object, card: Card, style: str, edit: Edit) -> None:
-        if self._work.stopping or (inquiry := self._inquiries.begin(card.record)) is None:
+    def _begin(self, key: object, card: Card, settings: ChannelSettings, edit: Edit) -> None:
+        if self._work.stopping or not settings.enrich or (inquiry := self._inquiries.begin(card.record)) is None:
             return
         if (earlier := self._waiting.pop(key, None)) is not None:  # sent twice, as Discord took it for once
             earlier.cancel()
-        task = asyncio.create_task(self._update(key, card, style, edit, inquiry), name="update a card")
+        task = asyncio.create_task(self._update(key, card, edit, settings, inquiry), name="update a card")
         self._waiting[key] = task
         task.add_done_callback(partial(self._end, key))
 
@@ -72,18 +73,20 @@ class CardUpdates:
             if tasks.get(key) is task:
                 del tasks[key]
 
-    async def _update(self, key: object, card: Card, style: str, edit: Edit, inquiry: Inquiry) -> None:
+    async def _update(self, key: object, card: Card, edit: Edit, settings: ChannelSettings, inquiry: Inquiry) -> None:
         await asyncio.wait({inquiry}, timeout=self._patience)
         if not inquiry.done() or inquiry.cancelled() or self._work.stopping:
             return
         found = inquiry.result()
-        known = card.study.enrichment
-        if found is None or found.outcome is not MatchOutcome.MATCH or (known and known.facts == found.facts):
+        if found is None or found.outcome is not MatchOutcome.MATCH:
+            return
+        updated = enriched(card, found, settings)
+        if _facts(updated) == _facts(card):
             return
         self._editing[key] = self._waiting.pop(key)
         with self._work.doing():
             try:
-                await edit(enriched(card, found, style))
+                await edit(updated)
             except (StorageError, ChatError) as error:
                 log.info("card not updated", error=type(error).__name__, reason=str(error))
             except Exception:
@@ -95,3 +98,8 @@ class CardUpdates:
         if kept is not None and kept.reference == reply.reference and not kept.is_pointer:
             await chat.edit(reply.id, replace(content, card=card, spoiler=kept.spoiler))
             log.info("card updated", record=reply.reference.id, card=reply.id)
+
+
+def _facts(card: Card) -> tuple[object, ...]:
+    """Give what a card shows of the services' words."""
+    return card.study.enrichment.facts if card.study.enrichment is not None else ()

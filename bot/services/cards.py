@@ -9,6 +9,7 @@ import structlog
 
 from bot import citation
 from bot.core.card import Card
+from bot.core.channel_settings import ChannelSettings
 from bot.core.enrichment import Enrichment
 from bot.core.errors import StorageError
 from bot.core.record import Paragraph, Record
@@ -60,10 +61,10 @@ def warm_up() -> None:
     citation.to_files([made_up.to_csl()])
 
 
-def enriched(card: Card, enrichment: Enrichment, style: str) -> Card:
-    """Give a card, in a style, with what services say of its work."""
-    study = Study(card.record, enrichment)
-    return replace(card, study=study, citation=citation.cite(study.to_csl(), style))
+def enriched(card: Card, enrichment: Enrichment, settings: ChannelSettings) -> Card:
+    """Give a card with what services say of its work, as far as the settings of its place let it be shown."""
+    study = Study(card.record, enrichment).limited(enrich=settings.enrich, free_text=settings.free_text)
+    return replace(card, study=study, citation=citation.cite(study.to_csl(), settings.style))
 
 
 class Cards:
@@ -75,17 +76,30 @@ class Cards:
         self._make = lru_cache(MADE)(make_card)
         self.url_of = url_of
 
-    async def study(self, reference: Reference) -> Study:
-        """Look a record up. Raises a BotError where it cannot be had."""
-        return await self._study(reference, (await self._lookup.find(reference)).record)
-
-    async def card(self, reference: Reference, style: str, *, most: int = MOST_FINDINGS) -> Card:
-        """Look a record up and make its card, with the `most` best findings at most.
+    async def study(self, reference: Reference, *, enrich: bool = True) -> Study:
+        """Look a record up; without `enrich`, services are heard of a retraction only.
 
         Raises a BotError where the record cannot be had.
         """
+        study = await self._study(reference, (await self._lookup.find(reference)).record)
+        return study.limited(enrich=enrich)
+
+    async def card(
+        self,
+        reference: Reference,
+        style: str,
+        *,
+        most: int = MOST_FINDINGS,
+        enrich: bool = True,
+        free_text: bool = True,
+    ) -> Card:
+        """Look a record up and make its card, with the `most` best findings at most.
+
+        `enrich` and `free_text` are as in `ChannelSettings`. Raises a BotError where the record cannot be had.
+        """
         found = await self._lookup.find(reference)
-        study, url = await self._study(reference, found.record), self.url_of(reference)
+        study = (await self._study(reference, found.record)).limited(enrich=enrich, free_text=free_text)
+        url = self.url_of(reference)
         return self._make(study, style, url=url, most=most, read_at=found.read_at, stale=found.stale)
 
     async def _study(self, reference: Reference, record: Record) -> Study:

@@ -252,7 +252,8 @@ class Steps:
 
     async def _card(self, reference: Reference, settings: ChannelSettings) -> Card:
         most = 1 if settings.size is Size.COMPACT else MOST_FINDINGS
-        return await self._cards.card(reference, settings.style, most=most)
+        shown = {"enrich": settings.enrich, "free_text": settings.free_text}
+        return await self._cards.card(reference, settings.style, most=most, **shown)
 
     def _content(self, task: Task, card: Card, link: Link) -> CardContent:
         return CardContent(card, task.settings, task.post.author_id, link.spoiler)

@@ -60,7 +60,7 @@ def _fate(_: Say, channel: Place, there: Resolved) -> Iterator[str]:
         yield _("It gets a small reaction; once somebody clicks that, a card ({source}).", source=why("mode"))
     else:
         yield _("It gets a card in reply ({source}).", source=why("mode"))
-    for key in ("style", "size", "layout", "max_cards", "cooldown", "suppress"):
+    for key in ("style", "size", "layout", "max_cards", "cooldown", "suppress", "enrich", "free_text"):
         yield f"- {key_name(_, key)}: {said(_, key, getattr(settings, key))} ({why(key)})"
     if settings.cooldown:
         yield _("A study that has a card here already gets a line that links to that card, until the time is over.")

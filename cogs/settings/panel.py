@@ -37,7 +37,7 @@ from cogs.settings.wording import COOLDOWNS, fallback, holds, key_name, label, m
 UNSET, SAME, OTHER = "-", "=", "+"
 """Options that are no value: remove the value; keep it; type the name of a style."""
 TABS: Mapping[str, tuple[str, ...]] = {
-    "cards": ("mode", "style", "size", "layout"),
+    "cards": ("mode", "style", "size", "layout", "enrich", "free_text"),
     "limits": ("suppress", "max_cards", "cooldown", "webhooks"),
     "people": ("ignored_roles", "ignored_members", "log_channel"),
 }

@@ -33,6 +33,8 @@ def key_name(_: Say, key: str) -> str:
         "cooldown": _("Same study again"),
         "ignored_roles": _("Roles without cards"),
         "ignored_members": _("Members without cards"),
+        "enrich": _("DOI and PubMed"),
+        "free_text": _("Free text"),
         "webhooks": _("Messages of webhooks"),
         "log_channel": _("Log of changes"),
     }
@@ -46,6 +48,8 @@ def label(_: Say, key: str, value: Value | None) -> str:
         "size": {"full": _("Full"), "compact": _("Compact")},
         "layout": {"components": _("Components"), "embed": _("Embed")},
         "suppress": {True: _("Taken away"), False: _("Left as it is")},
+        "enrich": {True: _("Looked up"), False: _("Not looked up")},
+        "free_text": {True: _("Linked"), False: _("Not linked")},
         "webhooks": {True: _("Answered like people's"), False: _("Not answered")},
         "cooldown": {
             0: _("A new card each time"),
@@ -87,6 +91,11 @@ def meaning(_: Say, key: str, value: Value) -> str | None:
             False: _("The link shows its own preview too"),
             True: _("Needs Manage Messages; a forum's opening post keeps it"),
         },
+        "enrich": {
+            True: _("Europe PMC and Crossref are asked once a card is out"),
+            False: _("Nobody is asked; a retraction that is known already is shown"),
+        },
+        "free_text": {True: _("If a service knows where the study can be read without paying")},
         "webhooks": {True: _("For proxy bots that post for people, such as PluralKit")},
     }
     return named.get(key, {}).get(value)

@@ -1,7 +1,7 @@
 """Cards that a user asks for by a command, a menu or a list."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -35,7 +35,8 @@ class Made:
     """A card as it is to be shown."""
 
     card: Card
-    style: str
+    settings: ChannelSettings
+    """Those of the place, with the style that was asked for."""
     draw: Callable[[Card], dict[str, Any]]
     """Draws the card, or what becomes of it, as arguments of `Messageable.send`."""
 
@@ -83,7 +84,7 @@ class Showing:
         """Answer with a card, which is edited once services say something of its work; gives the message's ID."""
         card_id = await respond(interaction, private=private, **made.draw(made.card))
         if card_id is not None:
-            self._updates.follow_answer(made.card, made.style, partial(_edit, interaction, card_id, made))
+            self._updates.follow_answer(made.card, made.settings, partial(_edit, interaction, card_id, made))
         return card_id
 
     async def make(
@@ -97,16 +98,23 @@ class Showing:
     ) -> Made:
         """Make a card; a private one has full size, a public one the channel's. Raises as `show` does."""
         settings = self.effective(interaction)
+        if style:
+            settings = replace(settings, style=citation.resolve_style(style))
         size = Size.FULL if private else settings.size
-        wanted = citation.resolve_style(style) if style else settings.style
-        card = await self._cards.card(reference, wanted, most=1 if size is Size.COMPACT else MOST_FINDINGS)
+        card = await self._cards.card(
+            reference,
+            settings.style,
+            most=1 if size is Size.COMPACT else MOST_FINDINGS,
+            enrich=settings.enrich,
+            free_text=settings.free_text,
+        )
         _ = speak_to(interaction, private=private)
         poster = None if private else interaction.user.id
 
         def drawn(card: Card) -> dict[str, Any]:
             return draw(card, settings.layout, size=size, spoiler=spoiler, buttons=card_buttons(card, poster, _), say=_)
 
-        return Made(card, wanted, drawn)
+        return Made(card, settings, drawn)
 
     async def _store(self, interaction: discord.Interaction[Any], reference: Reference, card_id: int) -> None:
         """Store that the channel saw the card, unless the user opted out."""

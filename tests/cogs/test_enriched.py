@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import AsyncMock
@@ -28,6 +29,7 @@ from tests.invented import REFERENCE
 
 WORK = Work(title="On a drug that does not exist", doi="10.5555/drug.1", journal="Journal of Imaginary Pharmacology")
 RETRACTED = replace(WORK, retracted_by=NOTICE_DOI)
+DAYS = timedelta(days=20)
 DOI = "doi.org/10.5555/drug.1"
 
 
@@ -197,3 +199,42 @@ async def test_a_pointer_that_becomes_the_card(room: Room, works: Bibliography) 
     (card,) = room.cards()
     assert len(works.asked) > before
     assert DOI in shown(card)
+
+
+async def test_a_place_without_services(room: Room, works: Bibliography) -> None:
+    """Nothing is asked for its messages and commands, and its cards show nothing of services but a known retraction."""
+    works.works = {"europepmc": [RETRACTED], "crossref": [RETRACTED]}
+    await room.choose(enrich=False)
+    await room.alice.send(room.channel, VIEW)
+    await room.alice.slash(room.channel, "study show", reference=str(REFERENCE), private=True)
+    await updated()
+    assert (works.asked, edits(room)) == ([], [])
+    await room.choose(enrich=None, cooldown=0)
+    await room.alice.send(room.channel, VIEW)
+    await updated()
+    asked = len(works.asked)
+    await room.choose(enrich=False)
+    await room.alice.send(room.channel, VIEW)
+    result = await room.alice.slash(room.channel, "study show", reference=str(REFERENCE), private=True)
+    await updated()
+    assert len(works.asked) == asked
+    for text in (shown(room.cards()[-1]), str(result.response.components)):
+        assert f"'accent_color': {RED.value}" in text
+        assert "10.5555/drug.1" not in text
+
+
+async def test_a_place_without_free_text(room: Room, works: Bibliography) -> None:
+    """Its cards link none, and what adds nothing else edits no card."""
+    free = replace(WORK, pmcid="PMC7")
+    works.works = {"europepmc": [free], "crossref": [free]}
+    await room.choose(free_text=False, cooldown=0)
+    await room.alice.send(room.channel, VIEW)
+    await updated()
+    assert len(edits(room)) == 1
+    kept = await SqlEnrichments(room.engine).get(REFERENCE)
+    assert kept.free_text_url is not None
+    await SqlEnrichments(room.engine).put(REFERENCE, replace(kept, free_text_url=None, notices_asked_at=NOW - DAYS))
+    await room.alice.send(room.channel, VIEW)
+    await updated()
+    assert len(edits(room)) == 1
+    assert all(free.pmcid not in shown(card) for card in room.cards())
