@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -52,9 +51,8 @@ async def scans(engine: AsyncEngine, asked: Asked) -> list[str]:
     return found
 
 
-async def test_a_message_reads_no_whole_table(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_message_reads_no_whole_table(tmp_path) -> None:
     """A paste of a stored record, its card's fate and the lists: each query has its index."""
-    monkeypatch.setattr("bot.services.lookup.MOST_RECENT", 0)
     url = f"sqlite+aiosqlite:///{tmp_path}/precis.sqlite3"
     async with open_ours(url) as ours:
         await seed(ours.engine, guilds=3, records=20, cards=40)

@@ -8,10 +8,10 @@ import pytest
 from bot.adapters.database.locks import LocalLocks
 from bot.core.errors import PageChanged, RecordNotFound, StorageError, TooBusy, Unreachable
 from bot.core.reference import Reference
-from bot.services import lookup
 from bot.services.cards import Cards
-from bot.services.lookup import LARGE, MISSING, Lookup
+from bot.services.lookup import Lookup
 from bot.services.ports import StoredPage
+from bot.services.record_source import LARGE, MISSING, LookupLimits
 from bot.sources.erowid import PARSER_VERSION, record_url
 from tests.fakes import Pages, Store
 from tests.invented import REFERENCE, invented_page
@@ -265,10 +265,10 @@ async def test_without_locks_each_asks_for_itself(world: World) -> None:
     assert await world.title() == "On a drug that does not exist"
 
 
-async def test_a_holder_who_hangs_is_given_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_holder_who_hangs_is_given_up(world: World) -> None:
     """Nobody waits for ever; and nobody fetches behind the back of one who may be at it."""
-    monkeypatch.setattr(lookup, "PATIENCE", 0.01)
-    world.lookup = Lookup(world.pages, world.store, now=lambda: world.now, locks=NeverFree())
+    limits = LookupLimits(patience=0.01)
+    world.lookup = Lookup(world.pages, world.store, now=lambda: world.now, locks=NeverFree(), limits=limits)
     with pytest.raises(TooBusy):
         await world.title()
     assert not world.pages.asked
@@ -276,7 +276,7 @@ async def test_a_holder_who_hangs_is_given_up(world: World, monkeypatch: pytest.
 
 async def test_a_store_that_hangs_holds_nobody_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of many who ask while the store says nothing, all are served at the same time, as if it were gone."""
-    monkeypatch.setattr(lookup, "STORE", 0.05)
+    world.lookup = Lookup(world.pages, world.store, now=lambda: world.now, limits=LookupLimits(store=0.05))
 
     async def hang(_: Reference) -> None:
         await asyncio.Event().wait()
@@ -304,9 +304,9 @@ async def test_close_stops_what_is_under_way(world: World) -> None:
         await asking
 
 
-async def test_a_record_asked_for_lately_needs_no_store(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_record_asked_for_lately_needs_no_store(world: World) -> None:
     """It is held in memory while it is fresh, and only so many are, the last asked for."""
-    monkeypatch.setattr("bot.services.lookup.MOST_RECENT", 2)
+    world.lookup = Lookup(world.pages, world.store, now=lambda: world.now, limits=LookupLimits(recent=2))
     first = await world.lookup.find(Reference(1))
     await world.lookup.find(Reference(2))
     world.store.kept.clear()
