@@ -65,34 +65,11 @@ class Repoint:
 
 @dataclass(frozen=True, slots=True)
 class AnswerLink:
-    """Answer a link: `choose_reply` says with what."""
+    """Answer a link: with a pointer where the channel showed its record within the cool-down, else with a card."""
 
     link: Link
     reuse: Reply | None = None
     """A reply whose own link is gone; it shows the new card, or goes."""
-
-
-@dataclass(frozen=True, slots=True)
-class SendPointer:
-    """Send one line that links to an earlier card."""
-
-    link: Link
-    target: Reply
-
-
-@dataclass(frozen=True, slots=True)
-class SendCard:
-    """Send a card."""
-
-    link: Link
-
-
-@dataclass(frozen=True, slots=True)
-class Redraw:
-    """Let an earlier reply of the message show a card."""
-
-    reply: Reply
-    link: Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +116,6 @@ def plan(situation: Situation) -> tuple[Step, ...]:
         *map(AnswerLink, new, reused),
         *map(Remove, spare[len(new) :]),
     )
-
-
-def choose_reply(answer: AnswerLink, earlier: Reply | None) -> SendPointer | Redraw | SendCard:
-    """Choose how to answer a link, given the card of its record that the channel showed within the cool-down."""
-    if earlier is not None:
-        return SendPointer(answer.link, earlier)
-    return Redraw(answer.reuse, answer.link) if answer.reuse is not None else SendCard(answer.link)
 
 
 def conclude(situation: Situation, *, failed: bool) -> tuple[LastStep, ...]:

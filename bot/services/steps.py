@@ -13,7 +13,7 @@ from bot.core.card import Card
 from bot.core.channel_settings import ChannelSettings, Size
 from bot.core.errors import BotError, ChatError, ChatUnavailable, MessageGone, StorageError, TooBusy
 from bot.core.links import Link
-from bot.core.plan import AnswerLink, Redraw, Remove, Repoint, SendPointer, SetSpoiler, Step, choose_reply
+from bot.core.plan import AnswerLink, Remove, Repoint, SetSpoiler, Step
 from bot.core.reference import Reference
 from bot.core.reply import Post, Reply, ReplyJob
 from bot.services.card_updates import CardUpdates
@@ -158,19 +158,18 @@ class Steps:
             return vanished | await self._attempt(self._place(task, step, shown.card, making), reference)
 
     async def _place(self, task: Task, step: AnswerLink, earlier: Reply | None, making: asyncio.Task[Card]) -> StepOutcome:
-        chosen = choose_reply(step, earlier)
-        if isinstance(chosen, SendPointer):
-            content: Content = PointerContent(chosen.target)
+        if earlier is not None:
+            content: Content = PointerContent(earlier)
         else:
             content = self._content(task, await _typing_when_slow(task.chat, making), step.link)
         if task.is_deleted() or not task.chat.may_reply(task.post.created_at):
             return StepOutcome()  # not wanted any more
         outcome = None
-        if isinstance(chosen, Redraw):
+        if earlier is None and step.reuse is not None:
             try:
-                outcome = await self._redraw(task, chosen.reply, step.link, content)
+                outcome = await self._redraw(task, step.reuse, step.link, content)
             except ChatError as error:  # as between layouts: a new card takes its place
-                log.info("reply not redrawn", reply=chosen.reply.id, reason=str(error))
+                log.info("reply not redrawn", reply=step.reuse.id, reason=str(error))
         outcome = outcome or await self._send(task, step.link, content)
         self._meters.card(Outcome.SENT if earlier is None else Outcome.POINTER)
         return outcome

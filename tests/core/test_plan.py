@@ -9,16 +9,12 @@ from bot.core.channel_settings import ChannelSettings, Mode
 from bot.core.links import Link
 from bot.core.plan import (
     AnswerLink,
-    Redraw,
     Remove,
     Repoint,
-    SendCard,
-    SendPointer,
     SetMark,
     SetSpoiler,
     Situation,
     SuppressPreview,
-    choose_reply,
     conclude,
     plan,
 )
@@ -146,20 +142,6 @@ ROWS = [
 @pytest.mark.parametrize(("situation", "steps"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])
 def test_steps(situation: Situation, steps: list) -> None:
     assert list(plan(situation)) == steps
-
-
-@pytest.mark.parametrize(
-    ("answer", "earlier", "chosen"),
-    [
-        (AnswerLink(ONE), None, SendCard(ONE)),
-        (AnswerLink(ONE), OTHER, SendPointer(ONE, OTHER)),
-        (AnswerLink(ONE, reuse=OTHER), None, Redraw(OTHER, ONE)),
-        (AnswerLink(ONE, reuse=OTHER), CARD, SendPointer(ONE, CARD)),
-    ],
-)
-def test_how_a_link_is_answered(answer: AnswerLink, earlier: Reply | None, chosen: object) -> None:
-    """Within the cool-down with a pointer, else in place of a reply whose link is gone, else with a new card."""
-    assert choose_reply(answer, earlier) == chosen
 
 
 NONE, MARK = [SetMark(None)], [SetMark(Mark.UNREADABLE)]
