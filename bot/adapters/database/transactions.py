@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from sqlalchemy import CursorResult, Executable
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -43,6 +44,10 @@ class SharedTransactions:
             self._task = asyncio.create_task(self._drain(), name="shared transactions")
         result: T = await waiting.result
         return result
+
+    async def execute(self, statement: Executable, values: dict[str, Any] | None = None) -> CursorResult[Any]:
+        """Run one statement as `run` does, and give its result, whose rows are in memory."""
+        return await self.run(lambda connection: connection.execute(statement, values))
 
     async def _drain(self) -> None:
         while self._waiting:

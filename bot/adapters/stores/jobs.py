@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, case, delete, false, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.clock import SecondsNow
 from bot.adapters.database.engine import reading
 from bot.adapters.database.tables import ReplyJobRow
 from bot.adapters.database.transactions import SharedTransactions
-from bot.adapters.database.upsert import insert
+from bot.adapters.database.upsert import insert_of
 from bot.core.reference import Reference
 from bot.core.reply import Mark, ReplyJob
 
@@ -55,11 +55,7 @@ class SqlJobs:
             .values(lease=secrets.token_hex(8), lease_until=_NOW + LEASE)
             .returning(*ReplyJobRow.__table__.columns)
         )
-
-        async def write(connection: AsyncConnection) -> Row[Any] | None:
-            return (await connection.execute(taken)).one_or_none()
-
-        row = await self._transactions.run(write)
+        row = (await self._transactions.execute(taken)).one_or_none()
         return _job(row, resumed=True) if row is not None else None
 
     async def complete(self, job: ReplyJob) -> ReplyJob | None:
@@ -71,11 +67,7 @@ class SqlJobs:
 
     async def renew(self, leases: Collection[str]) -> None:
         renewed = update(ReplyJobRow).where(ReplyJobRow.lease.in_(leases)).values(lease_until=_NOW + LEASE)
-
-        async def write(connection: AsyncConnection) -> None:
-            await connection.execute(renewed)
-
-        await self._transactions.run(write)
+        await self._transactions.execute(renewed)
 
     async def pending(self, *, after: int = 0, most: int = 100) -> tuple[ReplyJob, ...]:
         found = (
@@ -93,12 +85,7 @@ class SqlJobs:
             return tuple(_job(row) for row in await connection.execute(done))
 
     async def expire(self, before: datetime) -> int:
-        old = delete(ReplyJobRow).where(ReplyJobRow.requested_at < before)
-
-        async def write(connection: AsyncConnection) -> int:
-            return (await connection.execute(old)).rowcount
-
-        return await self._transactions.run(write)
+        return (await self._transactions.execute(delete(ReplyJobRow).where(ReplyJobRow.requested_at < before))).rowcount
 
     async def _note(self, message_id: int, channel_id: int, guild_id: int | None, lease: str, *, accepted: bool) -> Row[Any]:
         """Note an event, and take the lease where one is named and nobody holds it."""
@@ -112,23 +99,19 @@ class SqlJobs:
             "lease": lease,
             "lease_until": (_NOW + LEASE) if lease else 0.0,
         }
-
-        async def write(connection: AsyncConnection) -> Row[Any]:
-            new = insert(connection, ReplyJobRow).values(values)
-            free = or_(ReplyJobRow.lease == "", _FREE) if lease else false()  # a released job only waits for its retry
-            noted = new.on_conflict_do_update(
-                index_elements=["message_id"],
-                set_={
-                    "requests": ReplyJobRow.requests + 1,
-                    "requested_at": new.excluded.requested_at,
-                    "accepted": or_(ReplyJobRow.accepted, new.excluded.accepted),
-                    "lease": case((free, new.excluded.lease), else_=ReplyJobRow.lease),
-                    "lease_until": case((free, new.excluded.lease_until), else_=ReplyJobRow.lease_until),
-                },
-            )
-            return (await connection.execute(noted.returning(*ReplyJobRow.__table__.columns))).one()
-
-        return await self._transactions.run(write)
+        new = insert_of(self._engine.dialect.name, ReplyJobRow).values(values)
+        free = or_(ReplyJobRow.lease == "", _FREE) if lease else false()  # a released job only waits for its retry
+        noted = new.on_conflict_do_update(
+            index_elements=["message_id"],
+            set_={
+                "requests": ReplyJobRow.requests + 1,
+                "requested_at": new.excluded.requested_at,
+                "accepted": or_(ReplyJobRow.accepted, new.excluded.accepted),
+                "lease": case((free, new.excluded.lease), else_=ReplyJobRow.lease),
+                "lease_until": case((free, new.excluded.lease_until), else_=ReplyJobRow.lease_until),
+            },
+        )
+        return (await self._transactions.execute(noted.returning(*ReplyJobRow.__table__.columns))).one()
 
     async def _settle(self, job: ReplyJob, statement: Any, more: dict[str, Any]) -> Row[Any] | None:
         """Store what became of a job; None where its lease is lost."""
@@ -139,11 +122,7 @@ class SqlJobs:
             "answers": _write_references(job.answered),
             "left": job.mark.name if job.mark else None,
         }
-
-        async def write(connection: AsyncConnection) -> Row[Any] | None:
-            return (await connection.execute(statement, became | more)).one_or_none()
-
-        return await self._transactions.run(write)
+        return (await self._transactions.execute(statement, became | more)).one_or_none()
 
 
 _MINE = (ReplyJobRow.message_id == bindparam("message"), ReplyJobRow.lease == bindparam("held"))

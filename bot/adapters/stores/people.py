@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database.engine import reading, write
 from bot.adapters.database.tables import ChangeRow, PersonRow, ReplyJobRow, ReplyRow
-from bot.adapters.database.upsert import insert
+from bot.adapters.database.upsert import insert_of
 from bot.core.channel_settings import KEYS, Kind
 
 SUMMED = 1_000_000_007
@@ -37,11 +37,9 @@ class People:
             return tuple((await connection.execute(asked)).one())
 
     async def opt_out(self, user_id: int, at: datetime) -> None:
-        async def work(connection: AsyncConnection) -> None:
-            row = insert(connection, PersonRow).values(user_id=user_id, opted_out_at=at)
-            await connection.execute(row.on_conflict_do_nothing(index_elements=["user_id"]))
-
-        await write(self._engine, work)
+        row = insert_of(self._engine.dialect.name, PersonRow).values(user_id=user_id, opted_out_at=at)
+        new = row.on_conflict_do_nothing(index_elements=["user_id"])
+        await write(self._engine, lambda connection: connection.execute(new))
 
     async def opt_in(self, user_id: int) -> None:
         gone = delete(PersonRow).where(PersonRow.user_id == user_id)

@@ -45,24 +45,14 @@ class SqlReplies:
         return await self._find(_REPLIES.where(named).order_by(ReplyRow.id))
 
     async def remove(self, reply_ids: Collection[int]) -> None:
-        async def write(connection: AsyncConnection) -> None:
-            await connection.execute(delete(ReplyRow).where(ReplyRow.id.in_(reply_ids)))
-
-        await self._transactions.run(write)
+        await self._transactions.execute(delete(ReplyRow).where(ReplyRow.id.in_(reply_ids)))
 
     async def replace(self, reply: Reply) -> None:
-        async def write(connection: AsyncConnection) -> None:
-            await connection.execute(update(ReplyRow).where(ReplyRow.id == reply.id).values(_row(reply)))
-
-        await self._transactions.run(write)
+        await self._transactions.execute(update(ReplyRow).where(ReplyRow.id == reply.id).values(_row(reply)))
 
     async def forget_channel(self, channel_id: int) -> int:
         there = or_(ReplyRow.channel_id == channel_id, ReplyRow.parent_id == channel_id)
-
-        async def write(connection: AsyncConnection) -> int:
-            return (await connection.execute(delete(ReplyRow).where(there))).rowcount
-
-        return await self._transactions.run(write)
+        return (await self._transactions.execute(delete(ReplyRow).where(there))).rowcount
 
     async def last_card(self, channel_id: int, reference: Reference, since: datetime) -> Reply | None:
         shown = (ReplyRow.channel_id == channel_id, ReplyRow.record_id == reference.id, ReplyRow.made_at >= since, _IS_CARD)
