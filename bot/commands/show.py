@@ -25,7 +25,7 @@ from bot.logs import set_up_logs
 from bot.services.cards import make_card
 from bot.settings import read_settings
 from bot.sources.erowid import read_record, record_url
-from cogs.cards.buttons import card_buttons
+from cogs.cards.button_row import card_buttons
 from cogs.cards.render import draw, payload
 
 LARGEST = 16 * 2**20

@@ -1,4 +1,4 @@
-"""The buttons under a card, and what a click on them does."""
+"""What a click on a card's buttons does."""
 
 import io
 from functools import partial
@@ -11,41 +11,18 @@ from discord.ui import Button, Item, Label, Modal, Select, TextInput, View
 
 from bot import citation
 from bot.citation import HOUSE_STYLES
-from bot.core.card import Card
 from bot.core.errors import BotError, StorageError
 from bot.core.record import Csl
 from bot.core.reference import Reference
-from bot.core.wording import Say, clip, english
+from bot.core.wording import Say, clip
 from bot.services.cards import Cards
 from bot.services.ports import ReplyStore
 from cogs.cards.abstract import AbstractView, pages
-from cogs.discord_kit.custom_ids import (
-    DISCORD_ID,
-    NUMBER,
-    RECORD,
-    WORD,
-    ButtonExpired,
-    CustomId,
-    Handler,
-    picked,
-    typed,
-    walk,
-)
+from cogs.cards.button_row import ABSTRACT, ABSTRACT_PAGE, CITE, DELETE, STYLE_BUTTON, STYLE_FORM, STYLE_MENU
+from cogs.discord_kit.custom_ids import CustomId, Handler, picked, typed
 from cogs.discord_kit.i18n import speak
 from cogs.discord_kit.interactions import defer_if_slow, replace, respond
 
-ABSTRACT = CustomId("abstract:{}:{}", RECORD, NUMBER)
-"""A page of the abstract, as a new private message."""
-ABSTRACT_PAGE = CustomId("abstract:{}:{}:turn", RECORD, NUMBER)
-"""Another page, in the place of the one that is shown."""
-CITE = CustomId("cite:{}:{}", RECORD, WORD)
-"""The citation in a style, with its files; every card has this button."""
-STYLE_MENU = CustomId("style:{}", RECORD)
-STYLE_BUTTON = CustomId("other:{}", RECORD)
-"""Asks for the name of a style."""
-STYLE_FORM = CustomId("typed:{}", RECORD)
-DELETE = CustomId("delete:{}", DISCORD_ID)
-"""Deletes the card; the ID is that of who posted the link."""
 CODE = 1_800
 """Characters of a citation in its code block at most."""
 
@@ -173,29 +150,3 @@ class CiteView(View):
         ]
         self.add_item(Select(custom_id=STYLE_MENU(reference), placeholder=say("Style"), options=options))
         self.add_item(Button(custom_id=STYLE_BUTTON(reference), label=say("Other style")))
-
-
-def card_buttons(card: Card, poster: int | None = None, say: Say = english) -> list[Item[Any]]:
-    """Give the buttons of a card; without a poster, as for a private card, there is no Delete button."""
-    reference = card.record.reference
-    if reference is None:
-        return []
-    shown: list[Item[Any]] = []
-    if card.record.abstract or card.record.notes:
-        shown.append(Button(label=say("Abstract"), custom_id=ABSTRACT(reference, 0)))
-    shown.append(Button(label=say("Cite"), custom_id=CITE(reference, card.citation.style)))
-    if poster is not None:
-        shown.append(Button(label=say("Delete"), custom_id=DELETE(poster)))
-    return shown
-
-
-def record_of(message: discord.Message) -> Reference | None:
-    """Tell by its buttons which record a card of the bot shows; None if the message is no card."""
-    for component in walk(message.components):
-        try:
-            values = CITE.read(getattr(component, "custom_id", None) or "")
-        except ButtonExpired:
-            continue
-        if values is not None:
-            return values[0]  # type: ignore[no-any-return]  # a Reference
-    return None

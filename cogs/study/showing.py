@@ -20,7 +20,7 @@ from bot.services.cards import MOST_FINDINGS, Cards
 from bot.services.guild_settings import SettingsService
 from bot.services.ports import ReplyStore
 from bot.services.privacy import Privacy
-from cogs.cards.buttons import card_buttons
+from cogs.cards.button_row import card_buttons
 from cogs.cards.render import draw
 from cogs.discord_kit.channels import place_asked, public_parent
 from cogs.discord_kit.errors import TRANSIENT_ERRORS, describe
