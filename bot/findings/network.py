@@ -51,8 +51,8 @@ class Network:
     """The trained network; the shapes are those that the file gives."""
 
     words: dict[str, int]
-    vectors: Floats
-    """A row of steps for each word, then a row for each bucket of pieces."""
+    vectors: NDArray[np.int8]
+    """A row of steps for each word, then a row for each bucket of pieces; turned into floats as they are used."""
     pair: Layer
     triple: Layer
     middle: Floats
@@ -82,7 +82,7 @@ class Network:
         vocabulary = bytes(arrays["words"]).decode().split("\n")
         return cls(
             {word: row for row, word in enumerate(vocabulary)},
-            arrays["vectors"].astype(np.float32),
+            arrays["vectors"],
             layer("pair"),
             layer("triple"),
             arrays["middle"],
@@ -142,10 +142,10 @@ class Network:
     def _vector(self, word: str) -> Floats:
         row = self.words.get(word)
         if row is not None:
-            return np.asarray(self.vectors[row])
+            return np.asarray(self.vectors[row], np.float32)
         buckets = len(self.vectors) - len(self.words)
         rows = [len(self.words) + piece for piece in pieces_of(word, buckets)]
-        return _whole(self.vectors[rows].sum(axis=0) / np.float32(len(rows)))
+        return _whole(self.vectors[rows].sum(axis=0, dtype=np.float32) / np.float32(len(rows)))
 
     def _recur(self, way: int, whole: Floats, places: Floats) -> Floats:
         """Run the gated recurrent net (Cho et al. 2014, as PyTorch's GRU lays it out); whole steps of its states."""

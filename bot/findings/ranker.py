@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,8 @@ class Ranker:
     """Weights of what `bot.findings.features` tells of a sentence; each row holds one weight for each of `HEADS`."""
 
     grams: dict[str, int]
-    gram_weights: NDArray[np.float64]
+    gram_weights: NDArray[np.floating[Any]]
+    """Held as they are in the file, since there are many."""
     columns: tuple[str, ...]
     column_weights: NDArray[np.float64]
     bias: NDArray[np.float64]
@@ -30,14 +32,14 @@ class Ranker:
         """Read a file that `bot.findings.train.choice` wrote."""
         with np.load(path, allow_pickle=False) as file:
             grams, columns = (bytes(file[name]).decode().split("\n") for name in ("grams", "columns"))
-            weights = (file[name].astype(np.float64) for name in ("gram_weights", "column_weights", "bias"))
-            gram_weights, column_weights, bias = weights
+            column_weights, bias = (file[name].astype(np.float64) for name in ("column_weights", "bias"))
+            gram_weights = file["gram_weights"]
         return cls({gram: row for row, gram in enumerate(grams)}, gram_weights, tuple(columns), column_weights, bias)
 
     def scores(self, known: Features) -> NDArray[np.float64]:
         """Give sentences x `HEADS`, to four places, so that the last bit of no machine matters."""
         rows = [[self.grams[gram] for gram in sorted(one) if gram in self.grams] for one in known.grams]
-        said = np.array([self.gram_weights[one].sum(axis=0) for one in rows])
+        said = np.array([self.gram_weights[one].astype(np.float64).sum(axis=0) for one in rows])
         return np.asarray(np.round(said + known.table @ self.column_weights + self.bias, 4))
 
 

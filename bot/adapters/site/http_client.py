@@ -8,6 +8,7 @@ import ipaddress
 import os
 import re
 import ssl
+from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -49,14 +50,18 @@ def origin(address: str, setting: str) -> httpx.URL:
 
 
 def trust(ca_bundle: Path | None = None) -> ssl.SSLContext:
-    """Make the TLS context, which always verifies. ConfigurationError for a file of CAs that cannot be read."""
+    """Give the TLS context, which always verifies. ConfigurationError for a file of CAs that cannot be read."""
     try:
-        if ca_bundle is not None:
-            return ssl.create_default_context(cafile=ca_bundle)
-        return httpx.create_ssl_context()
+        return _context(ca_bundle, os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
     except OSError as error:  # ssl.SSLError is one
         setting = f"CA_BUNDLE ({ca_bundle})" if ca_bundle is not None else "SSL_CERT_FILE"
         raise ConfigurationError(f"{setting} is no readable file of CA certificates in PEM form.") from error
+
+
+@lru_cache(1)
+def _context(ca_bundle: Path | None, _file: str | None, _folder: str | None) -> ssl.SSLContext:
+    """Make the one context that all clients share, since each holds some 2 MB of certificates."""
+    return ssl.create_default_context(cafile=ca_bundle) if ca_bundle is not None else httpx.create_ssl_context()
 
 
 def new_client(site: httpx.URL, limits: FetchLimits, ca_bundle: Path | None = None) -> httpx.AsyncClient:
