@@ -1,8 +1,8 @@
 """`python -m bot words`: the template of the translations, and catalogs brought in step with it.
 
 It holds what the code marks: `_("...")` and `say("...")`, which give a text in a language, `Phrase("...")`, which waits for
-one, and `locale_str("...")` for commands; the sentences of all errors; months, and the words of facts. A new language is the
-template, copied to `cogs/locales/LANGUAGE.po` and filled in.
+one, and `locale_str("...")` for commands; the sentences of all errors; months, the words of facts, and the fields that
+confirm a match. A new language is the template, copied to `cogs/locales/LANGUAGE.po` and filled in.
 """
 
 import ast
@@ -19,6 +19,7 @@ from bot.core.errors import BotError, ConfigurationError, DiscordUnreachable, Ou
 from bot.core.wording import MONTHS
 from bot.findings.species import SPECIES
 from bot.findings.studies import KINDS
+from bot.matching.match import FIELDS
 
 LOCALES = Path("cogs/locales")
 TEMPLATE = LOCALES / "messages.pot"
@@ -46,7 +47,7 @@ def template() -> Catalog:
         for file in sorted(Path(folder).rglob("*.py")):
             for text, line in marked(file.read_text("utf-8")):
                 catalog.add(text, locations=[(str(file), line)])
-    for word in (*MONTHS, *sorted(KINDS), *SPECIES):
+    for word in (*MONTHS, *sorted(KINDS), *SPECIES, *FIELDS):
         catalog.add(word)
     for error in sorted(_family(BotError), key=lambda one: one.__name__):
         catalog.add(error.advice, auto_comments=[error.__name__])

@@ -4,10 +4,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.core.card import Card
+from bot.core.enrichment import Enrichment, Notice, NoticeKind
 from bot.core.record import DateParts, Name, Record
+from bot.core.study import Study
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MOST_AUTHORS = 4
+_MOST_DOI = 100
+"""Characters of a DOI in a line of text; real ones are shorter."""
 CUT = "…"
 
 Say = Callable[..., str]
@@ -115,18 +119,73 @@ def day(moment: datetime, say: Say = english) -> str:
     return say("{day} {month} {year}", day=moment.day, month=say(MONTHS[moment.month - 1]), year=moment.year)
 
 
-def origin(card: Card, say: Say = english) -> str:
-    """Where the card is from: what was quoted, from which record, read when."""
-    parts = []
-    if card.findings or card.aim is not None:
-        excerpt = card.record.excerpt
-        parts.append(say("Quoted from an excerpt of the abstract") if excerpt else say("Quoted from the abstract"))
-    if card.record.reference is not None:
-        parts.append(say("Erowid reference {id}", id=card.record.reference))
-    if card.read_at is not None:
+def short_byline(record: Record) -> str:
+    """Who, when and where in a few words: `Doe et al. · 1988 · Brain Res`; what is known of it."""
+    year = str(record.issued[0][0]) if record.issued else ""
+    where = record.container_title or ("" if year else record.source or "")
+    return " · ".join(part for part in (short_authors(record.authors, more=record.more_authors), year, where) if part)
+
+
+def retraction_parts(study: Study, say: Say = english) -> tuple[str, str]:
+    """When services say that the work was retracted, and who they are: `6 Feb 1990`, `according to Crossref`; else empty."""
+    notice = study.retraction_notice
+    if study.enrichment is None or notice is None:
+        return "", ""
+    sources = [one.source for one in study.enrichment.notices if one.kind is NoticeKind.RETRACTION]
+    told = say("according to {sources}", sources=", ".join(dict.fromkeys(sources)))
+    return issued((notice.date,), say) if notice.date else "", told
+
+
+def other_notices(study: Study) -> tuple[Notice, ...]:
+    """Give the work's expressions of concern, then its corrections, of each the latest first."""
+    found = study.enrichment.notices if study.enrichment is not None else ()
+    ordered = sorted(found, key=lambda notice: notice.date, reverse=True)
+    return tuple(one for kind in (NoticeKind.CONCERN, NoticeKind.CORRECTION) for one in ordered if one.kind is kind)
+
+
+def notice_name(notice: Notice, say: Say = english) -> str:
+    """Name what a notice is."""
+    match notice.kind:
+        case NoticeKind.RETRACTION:
+            return say("Retracted")
+        case NoticeKind.CONCERN:
+            return say("Expression of concern")
+        case NoticeKind.CORRECTION:
+            return say("Correction")
+
+
+def identity(found: Enrichment, say: Say = english) -> str:
+    """Name the work by its identifier and by what confirms it: `PubMed 2837 (title, year, volume agree)`."""
+    name = pubmed(found, say) or (f"DOI {clip(found.doi, _MOST_DOI)}" if found.doi else "")
+    if not name or not found.agree:
+        return name
+    fields, others = (", ".join(map(say, names)) for names in (found.agree, found.differ))
+    if others:
+        return f"{name} ({say('{fields} agree, not {others}', fields=fields, others=others)})"
+    return f"{name} ({say('{fields} agree', fields=fields)})"
+
+
+def pubmed(found: Enrichment, say: Say = english) -> str:
+    """Name the work by its PubMed ID, if it has one."""
+    return say("PubMed {id}", id=found.pmid) if found.pmid else ""
+
+
+def origin(card: Card, say: Say = english, *, short: bool = False) -> str:
+    """Where the card is from: what was quoted, from which record, of which work, read when; `short`: numbers alone."""
+    found, reference, parts = card.study.enrichment, card.record.reference, []
+    if short:
+        parts += [say("Erowid {id}", id=reference)] if reference is not None else []
+        parts += [pubmed(found, say)] if found is not None else []
+    else:
+        if card.findings or card.aim is not None:
+            excerpt = card.record.excerpt
+            parts.append(say("Quoted from an excerpt of the abstract") if excerpt else say("Quoted from the abstract"))
+        parts += [say("Erowid reference {id}", id=reference)] if reference is not None else []
+        parts += [identity(found, say)] if found is not None else []
+    if card.read_at is not None and (card.stale or not short):
         read = day(card.read_at, say)
         parts.append(say("read {day}, not checked since", day=read) if card.stale else say("read {day}", day=read))
-    return " · ".join(parts)
+    return " · ".join(filter(None, parts))
 
 
 def no_finding(card: Card, say: Say = english) -> str:

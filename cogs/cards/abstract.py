@@ -6,18 +6,20 @@ from typing import Any
 from discord.ui import ActionRow, Container, Item, LayoutView, TextDisplay
 
 from bot.core.record import Record
+from bot.core.study import Study
 from bot.core.wording import Say, clip, english
-from cogs.cards.render import QUIET
+from cogs.cards.notices import retraction_line
+from cogs.cards.render import QUIET, RED
 from cogs.discord_kit.markdown import escape
 
-_PAGE = 3_300
-"""Characters of a page at most; with the title they stay within Discord's 4,000."""
-_PIECE = 1_500
+_PAGE = 2_900
+"""Characters of a page at most; with the title and a retraction they stay within Discord's 4,000."""
+_PIECE = 1_300
 """Characters of one piece of a paragraph before escaping, which at most doubles them."""
 
 
 def pages(record: Record, say: Say = english) -> list[str]:
-    """Give the pages of a record's abstract as markdown: paragraphs with their labels, then keywords and notes."""
+    """Give the pages of a record's abstract as markdown: its retraction, paragraphs, keywords and notes."""
     laid: list[str] = []
     for block in _blocks(record, say):
         if laid and len(laid[-1]) + len(block) + 2 <= _PAGE:
@@ -28,6 +30,8 @@ def pages(record: Record, say: Say = english) -> list[str]:
 
 
 def _blocks(record: Record, say: Say) -> Iterator[str]:
+    if record.retraction:
+        yield from map(escape, _pieces(record.retraction))
     if record.excerpt:
         yield "-# " + say("An excerpt, says the record.")
     for paragraph in record.abstract:
@@ -39,6 +43,8 @@ def _blocks(record: Record, say: Say) -> Iterator[str]:
     if record.keywords:
         yield "-# " + say("Key words: {words}", words=escape(clip(", ".join(record.keywords), _PIECE)))
     for note in record.notes:
+        if note == record.retraction:
+            continue
         for number, piece in enumerate(_pieces(note)):
             yield "-# " + (escape(piece) if number else say("Note: {text}", text=escape(piece)))
 
@@ -55,14 +61,14 @@ def _pieces(text: str) -> Iterator[str]:
 class AbstractView(LayoutView):
     """One page of an abstract, with the buttons that turn it."""
 
-    def __init__(
-        self, record: Record, shown: list[str], number: int, turns: Sequence[Item[Any]], say: Say = english
-    ) -> None:
+    def __init__(self, study: Study, shown: list[str], number: int, turns: Sequence[Item[Any]], say: Say = english) -> None:
         super().__init__(timeout=None)
+        record = study.record
         parts = [say("Page {number} of {count}", number=number + 1, count=len(shown))] if len(shown) > 1 else []
         parts.append(say("Erowid reference {id}", id=record.reference))
+        texts = [retraction_line(study, say=say), f"### {escape(clip(record.title, 150))}", shown[number]]
         self.container: Container[AbstractView] = Container(
-            TextDisplay(f"### {escape(clip(record.title, 150))}"), TextDisplay(shown[number]), accent_colour=QUIET
+            *(TextDisplay(text) for text in texts if text), accent_colour=RED if study.retracted else QUIET
         )
         if turns:
             self.container.add_item(ActionRow(*turns))

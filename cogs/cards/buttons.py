@@ -12,19 +12,20 @@ from discord.ui import Button, Item, Label, Modal, Select, TextInput, View
 from bot import citation
 from bot.citation import HOUSE_STYLES
 from bot.core.errors import BotError, StorageError
-from bot.core.record import Csl
 from bot.core.reference import Reference
+from bot.core.study import Study
 from bot.core.wording import Say, clip
 from bot.services.cards import Cards
 from bot.services.ports import ReplyStore
 from cogs.cards.abstract import AbstractView, pages
 from cogs.cards.button_row import ABSTRACT, ABSTRACT_PAGE, CITE, DELETE, STYLE_BUTTON, STYLE_FORM, STYLE_MENU
+from cogs.cards.notices import retraction_line
 from cogs.discord_kit.custom_ids import CustomId, Handler, picked, typed
 from cogs.discord_kit.i18n import speak
 from cogs.discord_kit.interactions import defer_if_slow, replace, respond
 
-CODE = 1_800
-"""Characters of a citation in its code block at most."""
+CODE = 1_400
+"""Characters of a citation in its code block at most; a retraction and the style's title fit into the message beside it."""
 
 log = structlog.get_logger(__name__)
 
@@ -62,7 +63,7 @@ class CardButtons(commands.Cog):
         _ = speak(interaction.locale)
         shown = pages(study.record, _)
         number = min(number, len(shown) - 1)
-        view = AbstractView(study.record, shown, number, _turns(reference, number, len(shown), _), _)
+        view = AbstractView(study, shown, number, _turns(reference, number, len(shown), _), _)
         await (replace if turning else respond)(interaction, view=view)
 
     async def show_citation(self, interaction: discord.Interaction[Any], reference: Reference, style: str) -> None:
@@ -73,8 +74,9 @@ class CardButtons(commands.Cog):
             discord.File(io.BytesIO(text.encode()), f"erowid-{reference}.{ending}")
             for ending, text in citation.to_files([item | {"URL": self._cards.url_of(reference)}]).items()
         ]
-        view = CiteView(reference, style, speak(interaction.locale))
-        await respond(interaction, content=_citation(item, style), view=view, files=files)
+        _ = speak(interaction.locale)
+        view = CiteView(reference, style, _)
+        await respond(interaction, content=_citation(study, style, _), view=view, files=files)
 
     async def pick_style(self, interaction: discord.Interaction[Any], reference: Reference) -> None:
         """Show the citation in the style that was picked."""
@@ -91,8 +93,9 @@ class CardButtons(commands.Cog):
     async def _change_style(self, interaction: discord.Interaction[Any], reference: Reference, style: str) -> None:
         chosen = citation.resolve_style(style)
         study = await defer_if_slow(interaction, self._cards.study(reference), replacing=True)
-        view = CiteView(reference, chosen, speak(interaction.locale))
-        await replace(interaction, view=view, content=_citation(study.to_csl(), chosen))
+        _ = speak(interaction.locale)
+        view = CiteView(reference, chosen, _)
+        await replace(interaction, view=view, content=_citation(study, chosen, _))
 
     async def delete(self, interaction: discord.Interaction[Any], poster: int) -> None:
         """Delete the card and what is stored of it. Raises NotYours.
@@ -114,10 +117,11 @@ class CardButtons(commands.Cog):
         log.info("card deleted", by=interaction.user.id)
 
 
-def _citation(item: Csl, style: str) -> str:
-    made = citation.cite(item, style)
+def _citation(study: Study, style: str, say: Say) -> str:
+    made = citation.cite(study.to_csl(), style)
     text = clip(made.text, CODE).replace("```", "'''")
-    return f"**{made.label or made.style}**\n```\n{text}\n```"
+    parts = [retraction_line(study, say=say), f"**{made.label or made.style}**", f"```\n{text}\n```"]
+    return "\n".join(part for part in parts if part)
 
 
 def _turns(reference: Reference, number: int, count: int, say: Say) -> list[Item[Any]]:

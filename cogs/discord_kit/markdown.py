@@ -32,6 +32,12 @@ def escape(text: str) -> str:
     return f"{block}\\{rest}" if block.isdigit() else f"\\{block}{rest}"
 
 
+def bounded(text: str, most: int) -> str:
+    """Escape a text that is cut to `most` characters, or to fewer where escaping would make it longer by a quarter."""
+    shown = escape(clip(text, most))
+    return shown if len(shown) <= most * 5 // 4 else escape(clip(text, most * 5 // 8))
+
+
 def masked_link(title: str, url: str, *, most: int) -> str:
     """Give a title of at most `most` characters as a link; Discord needs its square brackets in pairs."""
     shown = clip(title, most)

@@ -34,6 +34,8 @@ class Formatted:
     files: dict[str, str]
     hidden: frozenset[int] = frozenset()
     """Indexes of the citations that are spoilers."""
+    retracted: frozenset[int] = frozenset()
+    """Indexes of the citations of retracted works."""
     withheld: bool = False
     """Whether the files leave the spoilers out."""
 
@@ -49,29 +51,28 @@ async def formatted(
 
 
 def _formatted(bibliography: Bibliography, style: str, url_of: Callable[[Reference], str], private: bool) -> Formatted:
-    plain = [(study.record, study.to_csl()) for study in bibliography.studies]
-    cited = sorted(
-        ((citation.cite(item, style), record.reference in bibliography.hidden) for record, item in plain),
-        key=lambda one: one[0].text.casefold(),
-    )
+    plain = [(study, study.to_csl()) for study in bibliography.studies]
+    cited = sorted(((citation.cite(item, style), study) for study, item in plain), key=lambda one: one[0].text.casefold())
     items = [
-        item | {"URL": url_of(record.reference)} if record.reference is not None else item
-        for record, item in plain
-        if private or record.reference not in bibliography.hidden
+        item | {"URL": url_of(study.record.reference)} if study.record.reference is not None else item
+        for study, item in plain
+        if private or study.record.reference not in bibliography.hidden
     ]
-    files = citation.to_files(items) if items else {}
-    hidden = frozenset(place for place, (_, spoiler) in enumerate(cited) if spoiler)
-    withheld = bool(hidden) and not private
-    return Formatted(style, tuple(one for one, _ in cited), bibliography.missing, files, hidden, withheld)
+    hidden = frozenset(place for place, (_, study) in enumerate(cited) if study.record.reference in bibliography.hidden)
+    return Formatted(
+        style,
+        citations=tuple(one for one, _ in cited),
+        missing=bibliography.missing,
+        files=citation.to_files(items) if items else {},
+        hidden=hidden,
+        retracted=frozenset(place for place, (_, study) in enumerate(cited) if study.retracted),
+        withheld=bool(hidden) and not private,
+    )
 
 
 def drawn(made: Formatted, days: int, say: Say) -> dict[str, Any]:
     """Draw a bibliography as arguments of `Messageable.send`; if it is too long, a text file has all of it."""
-    entries = [
-        f"||{text}||" if place in made.hidden else text
-        for place, one in enumerate(made.citations)
-        for text in [markdown(one.markup) or escape(one.text)]
-    ]
+    entries = [_entry(made, place, say) for place in range(len(made.citations))]
     shown = list(_fitting(entries))
     left_out = len(entries) - len(shown)
     if left_out:
@@ -98,6 +99,13 @@ def nothing(days: int, say: Say) -> str:
     return say("No study had a card here in the last {days} days.", days=days)
 
 
+def _entry(made: Formatted, place: int, say: Say) -> str:
+    cited = made.citations[place]
+    text = markdown(cited.markup) or escape(cited.text)
+    marked = f"**{say('Retracted')}** · {text}" if place in made.retracted else text
+    return f"||{marked}||" if place in made.hidden else marked
+
+
 def _fitting(entries: Sequence[str]) -> Iterator[str]:
     """Give as many of the first entries as the message holds."""
     left = _MOST
@@ -109,7 +117,11 @@ def _fitting(entries: Sequence[str]) -> Iterator[str]:
 
 
 def _text(made: Formatted, say: Say) -> str:
-    paragraphs = [one.text for place, one in enumerate(made.citations) if not (made.withheld and place in made.hidden)]
+    paragraphs = [
+        f"{say('Retracted')} · {one.text}" if place in made.retracted else one.text
+        for place, one in enumerate(made.citations)
+        if not (made.withheld and place in made.hidden)
+    ]
     if made.missing:
         paragraphs.append(_named(made.missing, say))
     return "\n\n".join(paragraphs) + "\n"

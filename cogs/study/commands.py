@@ -86,14 +86,15 @@ class StudyCommands(
         await _list(interaction, _("Studies for “{query}”", query=quoted), entries, _)
 
     @search.autocomplete("query")
-    async def suggest(self, _: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+    async def suggest(self, interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
         """Give the studies that fit what was typed so far."""
         try:
             hits = await self._library.suggest(current)
         except StorageError as error:
             log.warning("nothing suggested", reason=str(error))
             return []
-        return [app_commands.Choice(name=choice_name(hit), value=f"#{hit.reference}") for hit in hits]
+        _ = speak(interaction.locale)
+        return [app_commands.Choice(name=choice_name(hit, _), value=f"#{hit.reference}") for hit in hits]
 
     @app_commands.command(name="recent", description=locale_str("List the last studies that had a card in this channel"))
     async def recent(self, interaction: discord.Interaction) -> None:
@@ -154,4 +155,4 @@ def _meant(query: str) -> Reference | None:
 
 
 async def _list(interaction: discord.Interaction[Any], heading: str, entries: Sequence[Entry], say: Say) -> None:
-    await respond(interaction, view=ListView(heading, entries, pick_menu(PICK(), entries, say)))
+    await respond(interaction, view=ListView(heading, entries, pick_menu(PICK(), entries, say), say))

@@ -37,11 +37,12 @@ class Entry:
     """Markdown that follows, such as a link to the card."""
     hidden: bool = False
     """Whether the study is a spoiler."""
+    retracted: bool = False
 
 
 def listed(hit: Hit, url: str) -> Entry:
     """Give the entry of a search hit."""
-    return Entry(hit.reference, hit.title, about(hit), url)
+    return Entry(hit.reference, hit.title, about(hit), url, retracted=hit.retracted)
 
 
 def seen(one: Seen, url: str, say: Say) -> Entry:
@@ -51,7 +52,9 @@ def seen(one: Seen, url: str, say: Say) -> Entry:
     card = f"https://discord.com/channels/{guild}/{reply.channel_id}/{reply.id}"
     where = f"<t:{int(reply.made_at.timestamp())}:R> · [{say('card')}]({card})"
     title = hit.title if hit is not None else say("Erowid reference {id}", id=reply.reference)
-    return Entry(reply.reference, title, about(hit) if hit is not None else "", url, where, hidden=reply.spoiler)
+    retracted = hit is not None and hit.retracted
+    said = about(hit) if hit is not None else ""
+    return Entry(reply.reference, title, said, url, where, hidden=reply.spoiler, retracted=retracted)
 
 
 def about(hit: Hit) -> str:
@@ -59,18 +62,19 @@ def about(hit: Hit) -> str:
     return " · ".join(part for part in (clip(hit.authors, _AUTHORS), str(hit.year or "")) if part)
 
 
-def choice_name(hit: Hit) -> str:
-    """Name a study in one line of plain text: `Doe & Roe, 1988: On a drug`."""
+def choice_name(hit: Hit, say: Say) -> str:
+    """Name a study in one line of plain text: `Doe & Roe, 1988: On a drug`, `Retracted · Roe, 1989: On another drug`."""
     who = ", ".join(part for part in (clip(hit.authors, _AUTHORS), str(hit.year or "")) if part)
-    return clip(f"{who}: {hit.title}" if who else hit.title, _LABEL)
+    named = f"{who}: {hit.title}" if who else hit.title
+    return clip(f"{say('Retracted')} · {named}" if hit.retracted else named, _LABEL)
 
 
 class ListView(LayoutView):
     """A list of studies with its heading and menu."""
 
-    def __init__(self, heading: str, entries: Sequence[Entry], menu: Item[Any]) -> None:
+    def __init__(self, heading: str, entries: Sequence[Entry], menu: Item[Any], say: Say) -> None:
         super().__init__(timeout=None)
-        lines = "\n".join(_line(number, entry) for number, entry in enumerate(entries, 1))
+        lines = "\n".join(_line(number, entry, say) for number, entry in enumerate(entries, 1))
         self.container: Container[ListView] = Container(
             TextDisplay(f"### {heading}"), TextDisplay(lines), ActionRow(menu), accent_colour=QUIET
         )
@@ -86,16 +90,19 @@ def pick_menu(custom_id: str, entries: Iterable[Entry], say: Say) -> Select[Any]
 
 def _option(number: int, entry: Entry, say: Say) -> discord.SelectOption:
     title = say("Behind a spoiler") if entry.hidden else entry.title
-    return discord.SelectOption(label=clip(f"{number}. {title}", _LABEL), value=str(entry.reference))
+    marked = f"{say('Retracted')} · {title}" if entry.retracted else title
+    return discord.SelectOption(label=clip(f"{number}. {marked}", _LABEL), value=str(entry.reference))
 
 
-def _line(number: int, entry: Entry) -> str:
+def _line(number: int, entry: Entry, say: Say) -> str:
     bars = "||" if entry.hidden else ""
     linked = f"{bars}{masked_link(entry.title, entry.url, most=_TITLE)}{bars}"
-    return f"{number}. {linked}\n-# {' · '.join(_small(entry))}".removesuffix("\n-# ")
+    return f"{number}. {linked}\n-# {' · '.join(_small(entry, say))}".removesuffix("\n-# ")
 
 
-def _small(entry: Entry) -> Iterator[str]:
+def _small(entry: Entry, say: Say) -> Iterator[str]:
+    if entry.retracted:
+        yield f"**{say('Retracted')}**"
     if entry.about and not entry.hidden:
         yield escape(entry.about)
     if entry.where:

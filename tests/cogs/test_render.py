@@ -42,12 +42,18 @@ def card(**changes) -> Card:
     }
     record |= {key: value for key, value in changes.items() if key in Record.__dataclass_fields__}
     shown |= {key: value for key, value in changes.items() if key in Card.__dataclass_fields__}
-    return Card(study=Study(Record(**record)), **shown)
+    return Card(study=Study(Record(**record), changes.get("enrichment")), **shown)
 
 
 def texts(body: dict) -> list[str]:
     (container,) = body["components"]
     return [part["content"] for part in container["components"] if part["type"] == 10]
+
+
+def rows(body: dict) -> list[list[str]]:
+    """The labels of the buttons, row by row."""
+    inside = body["components"][0]["components"] if "embeds" not in body else body["components"]
+    return [[button["label"] for button in part["components"]] for part in inside if part["type"] == 1]
 
 
 def test_a_card_in_components() -> None:
@@ -179,13 +185,14 @@ def test_findings_stand_word_for_word(text: str) -> None:
 
 
 def test_a_compact_card_is_short() -> None:
-    """Title, who and where, one quotation, where it is from."""
-    said = texts(payload(draw(card(), size=Size.COMPACT)))
-    assert said == [
-        f"### [On a drug that does not exist]({URL})\n-# Doe JA · J Imag Pharmacol · Apr 1988 · 4:1-9",
+    """Title, who and where, one quotation, which record it is; no way to the record but the title."""
+    body = payload(draw(card(), size=Size.COMPACT))
+    assert texts(body) == [
+        f"**[On a drug that does not exist]({URL})**\n-# Doe · 1988 · J Imag Pharmacol",
         "> Nothing was found (p \\< 0.05).",
-        "-# Quoted from the abstract · Erowid reference 900001 · read 23 Nov 2026",
+        "-# Erowid 900001",
     ]
+    assert rows(body) == []
 
 
 def test_each_finding_is_a_part_of_its_own() -> None:

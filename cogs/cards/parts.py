@@ -1,0 +1,125 @@
+"""The texts of a card as markdown, each within a bound of its own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.core.card import Card, Citation, Fact
+from bot.core.channel_settings import Size
+from bot.core.wording import Say, byline, clip, no_finding, origin, short_byline
+from cogs.cards.notices import notices_line, retraction_line
+from cogs.discord_kit.markdown import bounded, escape, markdown, masked_link
+
+_MOST = {"title": 260, "note": 200, "byline": 220, "facts": 130, "findings": 640, "citation": 560}
+"""Characters of each part; escaped, it is at most a quarter longer: 1.25 * 2,010, which leaves 1,480 for our own
+words, for the addresses of links and for the last line."""
+_LINES = 7
+"""Lines of text of a compact card on a phone, 390 pixels wide."""
+_LINE = {"title": 27, "byline": 37, "finding": 28}
+"""Characters in such a line."""
+_WRITTEN = 500
+"""Cards whose texts are held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The texts of a card from its head to its foot; what there is not is empty."""
+
+    retraction: str
+    """The line that says so."""
+    note: str
+    """The record's own note of a retraction."""
+    title: str
+    """Plain text, cut to what the card has room for."""
+    head: str
+    """The title as a link to the record."""
+    about: str
+    """Small lines: who, where and when; facts; notices."""
+    findings: tuple[str, ...]
+    citation: str
+    foot: str
+    """Plain text."""
+
+
+@lru_cache(_WRITTEN)
+def parts_of(card: Card, size: Size, say: Say) -> Parts:
+    """Write the texts of a card; to write them costs most, so the last are held."""
+    return _compact(card, say) if size is Size.COMPACT else _full(card, say)
+
+
+def _full(card: Card, say: Say) -> Parts:
+    facts = " · ".join(_fact(fact, say) for fact in card.facts)
+    about = [bounded(byline(card.record, say), _MOST["byline"]), bounded(facts, _MOST["facts"])]
+    return Parts(
+        retraction=retraction_line(card.study, say=say),
+        note=bounded(card.record.retraction or "", _MOST["note"]),
+        title=card.record.title,
+        head=f"### {_linked(card, _MOST['title'])}",
+        about=_small(*about, notices_line(card.study, say=say)),
+        findings=tuple(_findings(card, say)),
+        citation=_citation(card.citation),
+        foot=origin(card, say),
+    )
+
+
+def _compact(card: Card, say: Say) -> Parts:
+    """Write a card of seven lines: the title has two at most, the best finding what is left."""
+    retracted, notices = retraction_line(card.study, Size.COMPACT, say), notices_line(card.study, Size.COMPACT, say)
+    title = clip(card.record.title, 2 * _LINE["title"])
+    used = [retracted, notices, title, title[_LINE["title"] :], "byline", "foot"]
+    left = _LINES - sum(map(bool, used))
+    quoted = clip(card.findings[0].text, left * _LINE["finding"]) if card.findings else ""
+    struck = "~~" if retracted else ""
+    return Parts(
+        retraction=retracted,
+        note="",
+        title=title,
+        head=f"**{_linked(card, len(title))}**",
+        about=_small(escape(clip(short_byline(card.record), _LINE["byline"])), notices),
+        findings=(f"> {struck}{escape(quoted)}{struck}" if card.findings else f"-# {no_finding(card, say)}",),
+        citation="",
+        foot=origin(card, say, short=True),
+    )
+
+
+def _linked(card: Card, most: int) -> str:
+    """Give the title as a link to the record."""
+    if card.url is None:
+        return bounded(card.record.title, most)
+    linked = masked_link(card.record.title, card.url, most=most)
+    fits = len(linked) <= most * 5 // 4 + len(f"[]({card.url})")
+    return linked if fits else masked_link(card.record.title, card.url, most=most * 5 // 8)
+
+
+def _small(*lines: str) -> str:
+    return "\n".join(f"-# {line}" for line in lines if line)
+
+
+def _fact(fact: Fact, say: Say) -> str:
+    """A fact; kinds of study and species are words of our own."""
+    return ", ".join(map(say, fact.text.split(", "))) if fact.kind in {"study", "species"} else fact.text
+
+
+def _findings(card: Card, say: Say) -> Iterator[str]:
+    """The findings as quotations, each a part of its own; those of a retracted work struck through."""
+    left = _MOST["findings"]
+    if not card.findings:
+        yield "-# " + no_finding(card, say)
+        if card.aim is not None:
+            yield f"**{say('Aim')}**\n> {bounded(card.aim.text, left)}"
+    struck = "~~" if card.study.retracted else ""
+    for number, finding in enumerate(card.findings):
+        if number and len(finding.text) > left:
+            return
+        quoted = bounded(finding.text, left)
+        left -= max(min(len(finding.text), left), len(quoted) * 4 // 5)
+        heading = "" if number else f"**{say('Key findings')}**\n"
+        yield f"{heading}> {struck}{quoted}{struck}"
+
+
+def _citation(citation: Citation) -> str:
+    """The citation behind its style's name; one too long to keep its italics is cut as plain text."""
+    text, most = markdown(citation.markup), _MOST["citation"]
+    if not text or len(text) > most * 5 // 4:
+        text = bounded(citation.text, most)
+    return f"-# **{escape(citation.label)}** {text}" if citation.label else f"-# {text}"

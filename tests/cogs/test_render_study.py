@@ -1,0 +1,271 @@
+"""What a card shows of a study's work: its identifiers, its free text, its retraction and other notices."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.core.card import Citation, Fact, Finding
+from bot.core.channel_settings import Layout, Size
+from bot.core.enrichment import Enrichment, MatchOutcome, Notice, NoticeKind
+from bot.core.record import Name, Paragraph
+from bot.core.reference import Reference
+from cogs.cards.buttons import card_buttons
+from cogs.cards.render import QUIET, RED, CardView, card_embed, draw, payload
+from cogs.discord_kit.i18n import languages, speak
+from tests.cogs.test_render import URL, card, rows, texts
+
+NOW = datetime(2026, 11, 28, tzinfo=UTC)
+RETRACTION = Notice(NoticeKind.RETRACTION, "Retraction Watch", (1990, 2, 6), "10.5555/notice.7")
+CORRECTION = Notice(NoticeKind.CORRECTION, "Crossref", (1989, 3), "10.5555/notice.8")
+CONCERN = Notice(NoticeKind.CONCERN, "Europe PMC", (1989,))
+FREE = "https://europepmc.example/articles/PMC1"
+NOTE = "NOTE: Retracted by its authors."
+
+
+def found(**changes: object) -> Enrichment:
+    """What services might know of the card's work."""
+    known: dict = {
+        "outcome": MatchOutcome.MATCH,
+        "reason": "all agree",
+        "matcher": 1,
+        "asked_at": NOW,
+        "notices_asked_at": NOW,
+        "doi": "10.5555/sleep.1",
+        "pmid": "12351788",
+        "free_text_url": FREE,
+        "agree": ("title", "authors", "year", "volume", "page"),
+    }
+    return Enrichment(**known | changes)
+
+
+def shown(enrichment: Enrichment | None, layout: Layout = Layout.COMPONENTS, **changes: object) -> dict:
+    """The body that Discord gets for a card with all its buttons."""
+    drawn = {key: changes.pop(key) for key in ("size", "free_text", "say") if key in changes}
+    one = card(enrichment=enrichment, **changes)
+    return payload(draw(one, layout, buttons=card_buttons(one, poster=1), **drawn))
+
+
+def addresses(body: dict) -> dict[str, str]:
+    """The addresses of the link buttons."""
+    inside = body["components"][0]["components"] if "embeds" not in body else body["components"]
+    buttons = [button for part in inside if part["type"] == 1 for button in part["components"]]
+    return {button["label"]: button["url"] for button in buttons if "url" in button}
+
+
+CLICKED = ["Abstract", "Cite", "Delete"]
+
+
+@pytest.mark.parametrize("layout", Layout)
+@pytest.mark.parametrize(
+    ("enrichment", "changes", "expected"),
+    [
+        (found(), {}, [["Record", "DOI", "Free text"], CLICKED]),
+        (found(), {"free_text": False}, [["Record", "DOI"], CLICKED]),
+        (found(), {"size": Size.COMPACT}, [["DOI", "Free text"], CLICKED]),
+        (found(free_text_url=None), {}, [["Record", "DOI"], CLICKED]),
+        (found(doi=None), {}, [["Record", "Free text"], CLICKED]),
+        (found(free_text_url="https://doi.org/10.5555/sleep.1"), {}, [["Record", "DOI"], CLICKED]),
+        (found(doi=None, free_text_url=None), {}, [["Record", *CLICKED]]),
+        (found(), {"url": None, "reference": None}, [["DOI", "Free text"]]),
+        (None, {}, [["Record", *CLICKED]]),
+        (None, {"size": Size.COMPACT}, [CLICKED]),
+    ],
+)
+def test_buttons(layout: Layout, enrichment: Enrichment | None, changes: dict, expected: list[list[str]]) -> None:
+    """Links have a row of their own as soon as there are two; no row has more than five buttons."""
+    assert rows(shown(enrichment, layout, **changes)) == expected
+
+
+def test_where_the_buttons_lead() -> None:
+    """To the record, to the work by its DOI, to its free text."""
+    found_at = addresses(shown(found(doi="10.1002/(SICI)1-2(1996)61:1<10::AID-X3>3.0.CO;2-X")))
+    assert found_at == {
+        "Record": URL,
+        "DOI": "https://doi.org/10.1002/%28SICI%291-2%281996%2961:1%3C10::AID-X3%3E3.0.CO;2-X",
+        "Free text": FREE,
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "PubMed 12351788 (title, authors, year, volume, page agree)"),
+        ({"pmid": None}, "DOI 10.5555/sleep.1 (title, authors, year, volume, page agree)"),
+        ({"agree": ("title", "page"), "differ": ("volume",)}, "PubMed 12351788 (title, page agree, not volume)"),
+        ({"agree": ()}, "PubMed 12351788"),
+        ({"pmid": None, "doi": None}, ""),
+    ],
+)
+@pytest.mark.parametrize("layout", Layout)
+def test_the_last_line_names_the_work(layout: Layout, changes: dict, expected: str) -> None:
+    """By its PubMed ID, else its DOI, with what confirms it."""
+    body = shown(found(**changes), layout)
+    foot = body["embeds"][0]["footer"]["text"] if layout is Layout.EMBED else texts(body)[-1].removeprefix("-# ")
+    parts = ["Quoted from the abstract", "Erowid reference 900001", expected, "read 23 Nov 2026"]
+    assert foot == " · ".join(filter(None, parts))
+
+
+def test_the_last_line_in_german() -> None:
+    """What confirms the work is said in the reader's language."""
+    foot = texts(shown(found(differ=("journal",)), say=speak("de")))[-1]
+    assert "PubMed 12351788 (Titel, Autoren, Jahr, Band, Seite stimmen überein, Zeitschrift nicht)" in foot
+
+
+def test_a_doi_in_the_last_line_styles_nothing() -> None:
+    """Marks in a DOI are text."""
+    assert "DOI 10.5555/\\_a\\_\\*b\\* (" in texts(shown(found(pmid=None, doi="10.5555/_a_*b*")))[-1]
+
+
+BY_WATCH = "**Retracted** · 6 Feb 1990 · [notice](https://doi.org/10.5555/notice.7) · according to Retraction Watch"
+
+
+@pytest.mark.parametrize(
+    ("notices", "note", "expected"),
+    [
+        ((RETRACTION,), None, BY_WATCH),
+        ((RETRACTION,), NOTE, f"{BY_WATCH}\n{NOTE}"),
+        ((), NOTE, f"**Retracted**\n{NOTE}"),
+        ((Notice(NoticeKind.RETRACTION, "Europe PMC"),), None, "**Retracted** · according to Europe PMC"),
+        (
+            (RETRACTION, Notice(NoticeKind.RETRACTION, "Europe PMC", (1990,))),
+            None,
+            f"{BY_WATCH}, Europe PMC",
+        ),
+        (
+            (Notice(NoticeKind.RETRACTION, "Crossref", (1990,), "10.5555/" + "<" * 100),),
+            None,
+            "**Retracted** · 1990 · according to Crossref",
+        ),
+    ],
+)
+def test_a_retraction_stands_first(notices: tuple[Notice, ...], note: str | None, expected: str) -> None:
+    """Red, when and by whose word, the notice, the record's own note; then the card, its findings struck through."""
+    body = shown(found(notices=notices), retraction=note)
+    assert texts(body)[0] == expected
+    assert texts(body)[1].startswith("### [On a drug")
+    assert "> ~~Nothing was found (p \\< 0.05).~~" in texts(body)[2]
+    assert body["components"][0]["accent_color"] == RED.value
+
+
+def test_a_retraction_in_an_embed() -> None:
+    """Above the title, with its link; the record's own note below."""
+    embed = shown(found(notices=(RETRACTION,)), Layout.EMBED, retraction=NOTE)["embeds"][0]
+    assert embed["author"] == {
+        "name": "Retracted · 6 Feb 1990 · according to Retraction Watch",
+        "url": "https://doi.org/10.5555/notice.7",
+    }
+    assert embed["description"].startswith(NOTE)
+    assert embed["color"] == RED.value
+    assert "author" not in shown(found(), Layout.EMBED)["embeds"][0]
+
+
+def test_a_retraction_on_a_compact_card() -> None:
+    """One line, whose date is the link."""
+    link = "(https://doi.org/10.5555/notice.7)"
+    assert texts(shown(found(notices=(RETRACTION,)), size=Size.COMPACT))[0] == f"**Retracted** · [6 Feb 1990]{link}"
+    assert texts(shown(None, retraction=NOTE, size=Size.COMPACT))[0] == "**Retracted**"
+
+
+@pytest.mark.parametrize(
+    ("notices", "expected"),
+    [
+        ((CORRECTION,), "-# [Correction](https://doi.org/10.5555/notice.8), Mar 1989"),
+        ((CONCERN,), "-# Expression of concern, 1989"),
+        (
+            (CORRECTION, CONCERN, Notice(NoticeKind.CORRECTION, "Crossref")),
+            "-# Expression of concern, 1989 · [Correction](https://doi.org/10.5555/notice.8), Mar 1989 · 1 more",
+        ),
+    ],
+)
+def test_other_notices_are_one_quiet_line(notices: tuple[Notice, ...], expected: str) -> None:
+    """Kind, date and link; nothing is red or struck through."""
+    body = shown(found(notices=notices))
+    assert texts(body)[0].splitlines()[-1] == expected
+    assert body["components"][0]["accent_color"] == QUIET.value
+    assert "~~" not in "".join(texts(body))
+    assert expected in shown(found(notices=notices), Layout.EMBED)["embeds"][0]["description"]
+
+
+WIDE = "Wide " * 200
+
+
+@pytest.mark.parametrize("text", [WIDE, "w" * 1_000, "A short title"])
+@pytest.mark.parametrize("retracted", [True, False])
+def test_a_compact_card_has_seven_lines(text: str, retracted: bool) -> None:
+    """Counted in characters that a phone, 390 pixels wide, shows in a line: 40 of small text, 30 of other."""
+    notices = (CONCERN, CORRECTION, *([RETRACTION] if retracted else []))
+    body = shown(
+        found(notices=notices),
+        title=text,
+        authors=(Name(family=text),),
+        container_title=text,
+        findings=(Finding(text), Finding(text)),
+        size=Size.COMPACT,
+    )
+    lines = [line for part in texts(body) for line in part.splitlines()]
+    seen = [(re.sub(r"\[([^\]]*)\]\([^)]*\)|[*~>]|^-# ", r"\1", line), line.startswith("-# ")) for line in lines]
+    assert sum(-(-len(line.strip()) // (40 if small else 30)) for line, small in seen) <= 7
+
+
+MARKS = "*" * 3_000
+LONGEST_DOI = "10.5555/" + "_" * 140
+"""Its address is just short enough for a link."""
+
+
+@pytest.mark.parametrize("text", [MARKS, WIDE, "[" * 3_000, "|" * 3_000])
+@pytest.mark.parametrize("size", Size)
+@pytest.mark.parametrize("note", [None, MARKS])
+def test_the_largest_card_fits(text: str, size: Size, note: str | None) -> None:
+    """4,000 characters and 40 components; an embed's bounds; addresses of 512 characters under buttons."""
+    notices = tuple(
+        Notice(kind, source, (1990, 12, 31), LONGEST_DOI[:-1] + source[0])
+        for kind in NoticeKind
+        for source in ("Europe PMC", "Crossref", "Retraction Watch")
+    )
+    known = found(
+        doi=LONGEST_DOI,
+        pmid=None,
+        notices=notices,
+        free_text_url="https://free.example/" + "x" * 480,
+        agree=("title", "authors", "year", "volume", "page", "journal"),
+    )
+    one = card(
+        enrichment=known,
+        reference=Reference(999_999),
+        title=text,
+        authors=(Name(literal=text),) * 60,
+        container_title=text,
+        retraction=note,
+        excerpt=True,
+        stale=True,
+        abstract=(Paragraph(text),),
+        findings=tuple(Finding(text[:length]) for length in (300, 200, 100, 50)),
+        facts=tuple(Fact("dose", text, text) for _ in range(5)),
+        citation=Citation("apa", text, f"<i>{text}</i>", text[:150]),
+    )
+    for say in map(speak, (*languages(), "en")):
+        buttons = card_buttons(one, poster=2**63 - 1, say=say)
+        view = CardView(one, size=size, buttons=buttons, say=say)
+        assert view.content_length() <= 4_000
+        assert view.total_children_count <= 40
+        embed = card_embed(one, size=size, spoiler=True, say=say)
+        assert len(embed.title or "") <= 256
+        assert len(embed.author.name or "") <= 256
+        assert len(embed.description or "") <= 4_096
+        assert len(embed) <= 6_000
+        body = payload(draw(one, size=size, buttons=buttons, say=say))
+        assert say("Free text") in addresses(body)
+        assert max(map(len, addresses(body).values())) <= 512
+
+
+def test_what_discord_refuses_is_no_button() -> None:
+    """One bad address would cost the whole card."""
+    for address in (
+        "javascript:alert(1)",
+        "https://free.example/" + "x" * 500,
+        "http://localhost/x",
+        "https://a b.example/",
+    ):
+        assert "Free text" not in addresses(shown(found(free_text_url=address)))
+    assert "DOI" not in addresses(shown(found(doi="10.5555/" + "x" * 500)))
