@@ -1,7 +1,8 @@
 """What discord.py 2.7.1 does not do, or does wrong for us: every private name and every patch of it is in this file.
 
 Each item says what is wrong; `tests/discord_client/test_workarounds.py` has a test for each that fails once discord.py has
-changed, so that the item can go. No upstream issue was found for an item that names none.
+changed, so that the item can go. `#123` is an issue or pull request of github.com/Rapptz/discord.py; no upstream issue was
+found for an item that names none.
 """
 
 import asyncio
@@ -43,7 +44,10 @@ def use_api(url: str) -> None:
 
 
 def use_no_voice() -> None:
-    """Stop the warnings about libraries for voice, which this bot does not use."""
+    """Stop the warnings about libraries for voice, which this bot does not use.
+
+    Asked for in #1719; #9220 would have added an option, and was closed since these attributes do the same.
+    """
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
@@ -86,8 +90,9 @@ class PatientHTTPClient(HTTPClient):
     async def request(self, route: Route, **options: Any) -> Any:
         """Ask Discord, and once more after a broken connection if asking twice does no harm.
 
-        discord.py repeats a request only after two error numbers, of BSD and of Windows. A POST is left to the caller, who
-        may have a nonce. Raises ConnectionError if the answer is not Discord's, beside what discord.py raises.
+        discord.py repeats a request only after two error numbers, of BSD and of Windows (#4026 met Linux's; #8426 leaves all
+        others to the caller). A POST is left to the caller, who may have a nonce. Raises ConnectionError if the answer is
+        not Discord's, beside what discord.py raises.
         """
         try:
             return await self._ask(route, **options)
@@ -103,6 +108,7 @@ class PatientHTTPClient(HTTPClient):
         """Show "typing". The caller may be cancelled; the request goes on.
 
         discord.py blocks all requests for ever if one is cancelled while it waits out a rate limit of the whole bot.
+        github.com/DisnakeDev/disnake/pull/1585 tells of the same fault in a fork; #10287 would remove the lock.
         """
         task = asyncio.ensure_future(super().send_typing(channel_id))
         task.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may wait for it by then
@@ -194,7 +200,7 @@ class HookedBot(commands.Bot):
     def _get_state(self, **options: Any) -> Any:
         """Put our HTTP client in before discord.py hands its own around, and guard what reads events.
 
-        One event in a form that discord.py does not know would end the session.
+        One event in a form that discord.py does not know would end the session, as in #2422 and #7501.
         """
         self.http = PatientHTTPClient(self.loop, gateway_url=self._gateway_url, max_ratelimit_timeout=PATIENCE)
         state: Any = super()._get_state(**options)
@@ -222,8 +228,8 @@ class HookedBot(commands.Bot):
     async def connect(self, *, reconnect: bool = True) -> None:
         """Connect to the gateway and stay. Raises ConnectionError if the first connect fails, or for nonsense.
 
-        discord.py raises an AttributeError for the first, since it wants to resume a session that never was, and whatever
-        its parsers raise for the second.
+        discord.py raises an AttributeError for the first, since it wants to resume a session that never was (#10520), and
+        whatever its parsers raise for the second.
         """
         try:
             await super().connect(reconnect=reconnect)
