@@ -12,11 +12,9 @@ class WorkSource(Protocol):
 
     async def search(self, record: Record) -> tuple[Candidate, ...]:
         """Find works like a record."""
-        ...
 
     async def work(self, doi: str) -> Candidate | None:
         """Find the work with a DOI."""
-        ...
 
 
 class ArticleSource(WorkSource, Protocol):
@@ -24,7 +22,6 @@ class ArticleSource(WorkSource, Protocol):
 
     async def article(self, pmid: str) -> Candidate | None:
         """Find the work with a PubMed ID."""
-        ...
 
 
 class FreeTextSource(Protocol):
@@ -32,7 +29,6 @@ class FreeTextSource(Protocol):
 
     async def free_text(self, doi: str) -> str | None:
         """Find the address: one request. Raises a SiteError if the service does not answer."""
-        ...
 
 
 class EnrichmentStore(Protocol):
@@ -40,8 +36,6 @@ class EnrichmentStore(Protocol):
 
     async def get(self, reference: Reference) -> Enrichment | None:
         """Give what is kept, however old."""
-        ...
 
     async def put(self, reference: Reference, enrichment: Enrichment) -> None:
         """Keep an enrichment in place of the one before."""
-        ...

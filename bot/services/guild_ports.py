@@ -35,15 +35,12 @@ class SettingsStore(Protocol):
 
     async def revisions(self) -> Mapping[int, int]:
         """Give the revision of each guild whose settings were ever changed."""
-        ...
 
     async def changed(self, seconds: float) -> Mapping[int, int]:
         """Give the revision of each guild whose settings changed within the last seconds, by the store's own clock."""
-        ...
 
     async def load(self, guild_ids: Collection[int]) -> Mapping[int, GuildSettings]:
         """Load the settings of guilds; those without any are left out."""
-        ...
 
     async def change(
         self, guild_id: int, edit: Callable[[Overrides], Overrides], *, by: int, at: datetime
@@ -52,11 +49,9 @@ class SettingsStore(Protocol):
 
         No other process changes the guild meanwhile. Returns the new settings and what changed.
         """
-        ...
 
     async def history(self, guild_id: int, *, most: int, before: int | None = None) -> tuple[HistoryEntry, ...]:
         """Give a guild's last changes, the newest first, optionally those before a number."""
-        ...
 
 
 class PeopleStore(Protocol):
@@ -64,27 +59,21 @@ class PeopleStore(Protocol):
 
     async def opted_out(self) -> frozenset[int]:
         """Give the IDs of the users who opted out."""
-        ...
 
     async def mark(self) -> object:
         """Give a fingerprint that changes when a user opts out or in."""
-        ...
 
     async def opt_out(self, user_id: int, at: datetime) -> None:
         """Store that a user opted out; the first time is kept."""
-        ...
 
     async def opt_in(self, user_id: int) -> None:
         """Delete a user's opt-out."""
-        ...
 
     async def stored(self, user_id: int) -> int:
         """Count the stored cards for a user's links."""
-        ...
 
     async def erase(self, user_id: int) -> int:
         """Erase a user's cards and their ID in the history; return the number of cards."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +92,15 @@ class GuildStore(Protocol):
         self, guild_ids: Collection[int], at: datetime, *, shards: Collection[int] = (0,), shard_count: int = 1
     ) -> None:
         """Store that the bot is in these guilds, and in no others of these shards."""
-        ...
 
     async def joined(self, guild_id: int) -> None:
         """Store that the bot joined a guild."""
-        ...
 
     async def left(self, guild_id: int, at: datetime) -> None:
         """Store that the bot left a guild; the first time is kept."""
-        ...
 
     async def erase(self, guild_ids: Collection[int]) -> None:
         """Erase all data of guilds."""
-        ...
 
     async def expire(self, *, cards_before: datetime, left_before: datetime) -> Expired:
         """Erase the cards made before a time, and all data of guilds that the bot left before a time."""
-        ...

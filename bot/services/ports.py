@@ -48,7 +48,6 @@ class PageSource(Protocol):
         Raises RecordNotFound, or a SiteError once its tries are used up; with a `known` page, which can be shown instead,
         there is one try.
         """
-        ...
 
 
 class RecordStore(Protocol):
@@ -56,19 +55,15 @@ class RecordStore(Protocol):
 
     async def get(self, reference: Reference) -> StoredPage | None:
         """Give what is kept of a record, however old."""
-        ...
 
     async def put(self, stored: StoredPage) -> None:
         """Keep a page and its record in place of what was kept."""
-        ...
 
     async def missing(self, reference: Reference, now: datetime) -> bool:
         """Whether the site has said lately that there is no such record."""
-        ...
 
     async def miss(self, reference: Reference, now: datetime, until: datetime) -> None:
         """Keep until when it is believed that there is no such record; forget what is believed no longer."""
-        ...
 
 
 class Locks(Protocol):
@@ -79,7 +74,6 @@ class Locks(Protocol):
 
     def hold(self, name: str) -> AbstractAsyncContextManager[None]:
         """Wait until nobody else holds the name, and hold it. Raises StorageError where nobody can tell."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +94,12 @@ class LibraryStore(Protocol):
 
     async def search(self, text: str, *, most: int, unfinished: bool = False) -> tuple[Hit, ...]:
         """Give the records that fit any text, the best first; of an unfinished one the last word is the beginning of one."""
-        ...
 
     async def hits(self, references: Collection[Reference]) -> Mapping[Reference, Hit]:
         """Give what a list shows of each of these records that was read."""
-        ...
 
     async def studies(self, references: Collection[Reference]) -> Mapping[Reference, Study]:
         """Give each of these studies whose record was read."""
-        ...
 
 
 class ReplyStore(Protocol):
@@ -116,46 +107,36 @@ class ReplyStore(Protocol):
 
     async def add(self, reply: Reply) -> bool:
         """Keep a reply; False where another reply to the same message and record is kept."""
-        ...
 
     async def of_message(self, message_id: int) -> tuple[Reply, ...]:
         """Give the replies to a message, in the order in which they were sent."""
-        ...
 
     async def get(self, reply_ids: Collection[int]) -> Mapping[int, Reply]:
         """Give replies by their own IDs."""
-        ...
 
     async def about(self, message_ids: Collection[int]) -> tuple[Reply, ...]:
         """Give the replies that these messages are, that answer them, or that point to them."""
-        ...
 
     async def remove(self, reply_ids: Collection[int]) -> None:
         """Forget replies."""
-        ...
 
     async def replace(self, reply: Reply) -> None:
         """Keep a reply in place of what was kept under its ID, unless that was forgotten in the meantime."""
-        ...
 
     async def forget_channel(self, channel_id: int) -> int:
         """Forget the replies in a channel or thread, and in its threads; gives how many."""
-        ...
 
     async def last_card(self, channel_id: int, reference: Reference, since: datetime) -> Reply | None:
         """Give the last card of a record in a channel since a time."""
-        ...
 
     async def recent(self, channel_id: int, *, most: int) -> tuple[Reply, ...]:
         """Give the last cards of a channel or thread, the newest first."""
-        ...
 
     async def studies(self, channel_id: int, since: datetime, *, threads: bool = False) -> Mapping[Reference, bool]:
         """Give the records shown in a channel or thread since a time, the oldest first; with `threads`, in its threads too.
 
         The value says whether all of a record's cards there are hidden behind spoilers.
         """
-        ...
 
 
 class JobStore(Protocol):
@@ -168,43 +149,33 @@ class JobStore(Protocol):
         self, message_id: int, channel_id: int, guild_id: int | None, *, accepted: bool = False
     ) -> ReplyJob | None:
         """Note an event about a message, and take its lease; None where somebody holds the lease, who will see the event."""
-        ...
 
     async def request(self, message_id: int, channel_id: int, guild_id: int | None) -> None:
         """Note an event about a message, for any process to work on."""
-        ...
 
     async def known(self, message_ids: Collection[int]) -> frozenset[int]:
         """Give those of the messages that have a job."""
-        ...
 
     async def take_up(self, message_id: int) -> ReplyJob | None:
         """Take the lease of a pending job; None where it is done, or somebody holds the lease."""
-        ...
 
     async def complete(self, job: ReplyJob) -> ReplyJob | None:
         """Store what became of a job; gives it anew, still leased, where events came meanwhile."""
-        ...
 
     async def release(self, job: ReplyJob, *, seconds: float = 0.0) -> None:
         """Store what became of a job so far and leave it pending; nobody takes it up before so many seconds have passed."""
-        ...
 
     async def renew(self, leases: Collection[str]) -> None:
         """Keep leases from expiring."""
-        ...
 
     async def pending(self, *, after: int = 0, most: int = 100) -> tuple[ReplyJob, ...]:
         """Give pending jobs that nobody holds, in the order of their messages' IDs, those after one ID."""
-        ...
 
     async def done_since(self, since: datetime) -> tuple[ReplyJob, ...]:
         """Give the jobs that are done, and whose last event came after a time."""
-        ...
 
     async def expire(self, before: datetime) -> int:
         """Forget the jobs whose last event came before a time; gives how many."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,50 +221,39 @@ class Chat(Protocol):
 
     async def post(self, message_id: int) -> Post:
         """Fetch a message."""
-        ...
 
     async def posts(self, message_ids: Sequence[int]) -> Mapping[int, Post | None]:
         """Look up messages in the channel's history, in few requests; None for those that are gone.
 
         Messages that are too far apart for that are left out.
         """
-        ...
 
     def may_reply(self, since: datetime) -> bool:
         """Whether the bot may reply to a message of that time. A thread that was archived after it is not opened again."""
-        ...
 
     def typing(self) -> AbstractAsyncContextManager[None]:
         """Show "typing"; where that fails, nothing happens."""
-        ...
 
     async def send(self, message_id: int, content: Content, nonce: str) -> int:
         """Reply to a message, silently and without a ping; gives the reply's ID.
 
         Discord answers a nonce that it saw in the last minutes with the reply that was sent then.
         """
-        ...
 
     async def edit(self, reply_id: int, content: Content) -> None:
         """Let a reply show something else."""
-        ...
 
     async def delete(self, reply_id: int) -> None:
         """Delete a reply; one that is gone already is no error."""
-        ...
 
     async def shows(self, reply_id: int) -> Reference | None:
         """Give the record that a card shows now."""
-        ...
 
     async def find_replies(self, message_id: int) -> tuple[FoundReply, ...]:
         """Look through the messages that follow for the bot's own replies to a message."""
-        ...
 
     async def set_mark(self, message_id: int, mark: Mark | None, old: Collection[Mark]) -> Mark | None:
         """React to a message, and take the old reactions away; gives the reaction that stands. Never raises."""
-        ...
 
     async def suppress_preview(self, message_id: int) -> None:
         """Take Discord's previews away from a message, where the bot may. Never raises."""
-        ...
