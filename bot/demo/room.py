@@ -84,7 +84,7 @@ async def _follow_clock(env: simcord.Env) -> None:
 
 async def converse(room: Room) -> None:
     """Hold the opening conversation: what there is to try, and the first cards."""
-    plain, hidden, retracted, silent = (_sample(number) for number in (900001, 900003, 900005, 900016))
+    plain, hidden, retracted, withdrawn, silent = (_sample(number) for number in (900001, 900003, 900005, 900014, 900016))
     listed = "\n".join(f"- `{sample.short_link}` {sample.shows}" for sample in SAMPLES)
     await room.moderator.send(
         room.channel,
@@ -93,6 +93,7 @@ async def converse(room: Room) -> None:
     await _choose(room)
     await room.member.send(room.channel, f"No spoilers please, so hidden: || {hidden.link} ||")
     await room.onlooker.send(room.channel, f"Careful with this one, it was retracted: {retracted.link}")
+    await room.member.send(room.channel, f"So was this, though Erowid does not say so: {withdrawn.link}")
     await room.moderator.send(
         room.channel,
         f"Next, paste <{_sample(900006).short_link}> (25 authors) or <{silent.short_link}> (never answers). "

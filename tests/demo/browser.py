@@ -51,7 +51,7 @@ class Page:
         browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
         browser.get("about:blank")
         browser.get(url)
-        self.wait_for("3 cards", lambda: len(self.cards()) >= 3)
+        self.wait_for("4 cards", lambda: len(self.cards()) >= 4)
         self.wait_for("nothing pending", lambda: self.status() in {"Preview ready", "Viewport updated"})
 
     def wait_for(self, what: str, condition: object, seconds: float = 15) -> None:
@@ -94,4 +94,4 @@ class Page:
     def view_as(self, name: str) -> None:
         Select(self.browser.find_element(By.ID, "viewer-picker")).select_by_visible_text(name)
         self.wait_for("the viewer", lambda: self.status() in {"Preview ready", "Viewer switched"})
-        self.wait_for("3 cards", lambda: len(self.cards()) >= 3)
+        self.wait_for("4 cards", lambda: len(self.cards()) >= 4)

@@ -21,18 +21,17 @@ def main() -> None:
         open_chromium(Path(profile)) as browser,
     ):
         page = Page(browser, demo.url, PHONE, TALL)
-        page.send(f"new to me: {SAMPLES[1].link}")
-        shoot(page, SAMPLES[1].title, "card.png")
+        shoot(page, SAMPLES[0].title, "card.png", holds="PubMed")  # which comes once the card is out
         page.view_as("Morgan (moderator)")
         shoot(page, "Settings of the server", "panel.png")
 
 
-def shoot(page: Page, words: str, name: str) -> None:
-    """Take a picture of the card or panel that begins with these words."""
+def shoot(page: Page, words: str, name: str, *, holds: str = "") -> None:
+    """Take a picture of the card or panel that begins with these words, once it holds others."""
 
     def found() -> list:
         elements = page.browser.find_elements(By.CSS_SELECTOR, "#channel-message-list .component-container")
-        return [element for element in elements if element.text.replace("\n", " ").startswith(words)]
+        return [one for one in elements if one.text.replace("\n", " ").startswith(words) and holds in one.text]
 
     page.wait_for(words, lambda: bool(found()))
     page.browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", found()[-1])

@@ -145,7 +145,7 @@ def test_buttons_of_a_card(demo: Demo, chromium: webdriver.Chrome, shots: Path) 
     page.view_as("Robin")
     page.press("Delete")
     page.wait_for("an answer", lambda: page.status() == "Callback completed")
-    assert len(page.cards()) == 3
+    assert len(page.cards()) == 4
     page.view_as("Ann")
     before = len(page.cards())
     page.press("Delete")
