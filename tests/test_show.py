@@ -15,7 +15,7 @@ from tests.invented import invented_page
 ROOT = Path(__file__).parents[1]
 KEYS = {
     "target", "ok", "id", "record", "abstract", "notes", "keywords", "retracted", "findings", "citation", "message",
-    "source", "repairs", "retraction", "excerpt", "truncated", "facts", "read_at", "stale",
+    "source", "repairs", "retraction", "excerpt", "truncated", "facts", "read_at", "stale", "enrichment",
 }  # fmt: skip
 
 
@@ -59,6 +59,7 @@ def test_json_has_the_promised_shape() -> None:
     assert all(set(finding) == {"text", "label"} for finding in first["findings"])
     assert set(first["citation"]) == {"style", "text"}
     assert first["message"]["components"]
+    assert first["enrichment"] is None
     assert set(second) == {"target", "ok", "error", "message"}
     assert (second["ok"], second["error"]) == (False, "BadTarget")
 

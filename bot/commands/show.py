@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,19 @@ from rich.console import Console
 
 from bot.app import Services, open_services
 from bot.citation import resolve_style, to_bibtex, to_csl_json, to_ris
+from bot.commands.enriching import complaint, enrichment_as_json, open_shared_enricher
 from bot.commands.exit_codes import EX_CONFIG, asynchronous, output
 from bot.commands.terminal import panel
 from bot.core.card import Card
+from bot.core.enrichment import Enrichment, MatchOutcome
 from bot.core.errors import BadTarget, BotError, ConfigurationError
 from bot.core.links import read_target
 from bot.core.record import Csl
 from bot.core.reference import Reference
 from bot.core.study import Study
 from bot.logs import set_up_logs
-from bot.services.cards import make_card
+from bot.services.cards import enriched, make_card
+from bot.services.enrichment import Enricher
 from bot.settings import read_settings
 from bot.sources.erowid import read_record, record_url
 from cogs.cards.button_row import card_buttons
@@ -34,7 +37,8 @@ LARGEST = 16 * 2**20
 FILES: Mapping[str, Callable[[Sequence[Csl]], str]] = {"bibtex": to_bibtex, "ris": to_ris, "csl-json": to_csl_json}
 """Files that a reference manager takes, by the names of `--format`."""
 
-Shown = Card | BotError
+Opening = Callable[[], AbstractAsyncContextManager[Services]]
+OpeningEnricher = Callable[[], AbstractAsyncContextManager[Enricher]]
 
 YEARS = range(1900, 2101)
 """Numbers that are as likely a year as a record."""
@@ -47,6 +51,25 @@ _FIRST = re.compile(r"[1-9][0-9]*$|[1-9][0-9]{2,}(?=[ ._-])")
 _NUMBERS = re.compile(r"(?<![^\W_])[0-9]")
 _COPY = re.compile(r" ?\([0-9]+\)$")
 """What browsers put behind the name of a file that is there already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A target, and its card or why there is none."""
+
+    target: str
+    card: Card | BotError
+    enrichment: Enrichment | None = None
+    """What services said of the work, or what is kept of that; only a match is on the card."""
+    complaint: str = ""
+    """A sentence about services that could not be asked."""
+
+    @property
+    def code(self) -> int:
+        """The exit code that it asks for."""
+        if not isinstance(self.card, BotError):
+            return 0
+        return EX_CONFIG if isinstance(self.card, ConfigurationError) else 1
 
 
 class Targets(click.Command):
@@ -64,52 +87,77 @@ class Targets(click.Command):
 @click.option(
     "--style", default="apa", show_default=True, help="The citation's style: any CSL style's name, or apa, mla, ..."
 )
+@click.option("--enrich", is_flag=True, help="Ask Europe PMC and, with a CONTACT, Crossref and Unpaywall about each work.")
 @asynchronous
-async def show(targets: tuple[str, ...], form: str, style: str) -> int:
+async def show(targets: tuple[str, ...], form: str, style: str, *, enrich: bool) -> int:
     """Show the card of each TARGET: a link, a number, or the path of a saved page."""
     settings = read_settings()
+    if enrich and settings.enrich == "off":
+        raise ConfigurationError("ENRICH is off, so that no service may be asked; ENRICH=on lets --enrich ask them.")
     # Each failure has its sentence here, so that the log's lines about it are for who looks for them.
     set_up_logs("DEBUG" if settings.log_level == "DEBUG" else "ERROR", settings.log_format)
     console = Console()
     code = 0
     items: list[Csl] = []
     with output():
-        async for target, shown in cards_of(targets, resolve_style(style), lambda: open_services(settings)):
-            if isinstance(shown, BotError):
-                code = max(code, EX_CONFIG if isinstance(shown, ConfigurationError) else 1)
+        asking = (lambda: open_shared_enricher(settings)) if enrich else None
+        async for shown in cards_of(targets, resolve_style(style), lambda: open_services(settings), asking):
+            code = max(code, shown.code)
+            if shown.complaint:
+                click.echo(f"{shown.target}: {shown.complaint}", err=True)
             if form == "json":
-                click.echo(as_json(target, shown))
-            elif isinstance(shown, BotError):
-                click.echo(f"{target}: {shown.advice}", err=True)
+                click.echo(as_json(shown))
+            elif isinstance(shown.card, BotError):
+                click.echo(f"{shown.target}: {shown.card.advice}", err=True)
             elif form == "card":
-                console.print(panel(shown))
+                console.print(panel(shown.card))
             else:
-                items.append(item_of(shown))
+                items.append(item_of(shown.card))
         if form in FILES:
             click.echo(FILES[form](items), nl=False)
     return code
 
 
 async def cards_of(
-    targets: Sequence[str], style: str, opening: Callable[[], AbstractAsyncContextManager[Services]]
-) -> AsyncIterator[tuple[str, Shown]]:
+    targets: Sequence[str], style: str, opening: Opening, asking: OpeningEnricher | None = None
+) -> AsyncIterator[Shown]:
     """Make the card of each target, in order; the services are opened once the first target needs them.
 
-    A target whose card cannot be had gives its error in the card's place.
+    A target whose card cannot be had gives its error in the card's place. With `asking`, bibliographic services are asked
+    about each work; if they cannot be, the card stands.
     """
     async with AsyncExitStack() as stack:
         services: Services | None = None
+        enricher: Enricher | None = None
         for target in targets:
             try:
                 reference = read_target(target)
                 if reference is None:
-                    yield target, _saved(Path(target), style)
-                    continue
-                if services is None:
-                    services = await stack.enter_async_context(opening())
-                yield target, await services.cards.card(reference, style)
+                    card = _saved(Path(target), style)
+                else:
+                    if services is None:
+                        services = await stack.enter_async_context(opening())
+                    card = await services.cards.card(reference, style)
             except BotError as error:
-                yield target, error
+                yield Shown(target, error)
+                continue
+            if asking is None:
+                yield Shown(target, card, card.study.enrichment)
+                continue
+            try:
+                if reference is not None and services is not None:
+                    inquiry = services.inquiries.begin(card.record)
+                    found = await inquiry if inquiry is not None else None
+                else:  # of a saved page nothing is kept: anybody may have changed it
+                    if enricher is None:
+                        enricher = await stack.enter_async_context(asking())
+                    found = await enricher.enrich(card.record)
+            except BotError as error:
+                yield Shown(target, card, complaint=error.advice)
+                continue
+            if found is not None and found.outcome is MatchOutcome.MATCH:
+                card = enriched(card, found, style)
+            yield Shown(target, card, found, complaint(found))
 
 
 def _saved(path: Path, style: str) -> Card:
@@ -153,31 +201,33 @@ def item_of(card: Card) -> Csl:
     return item if card.url is None else item | {"URL": card.url}
 
 
-def as_json(target: str, shown: Shown) -> str:
+def as_json(shown: Shown) -> str:
     """Give one JSON object: the shape is a promise, to which keys may be added."""
-    if isinstance(shown, BotError):
-        row: dict[str, Any] = {"target": target, "ok": False, "error": type(shown).__name__, "message": shown.advice}
+    card = shown.card
+    if isinstance(card, BotError):
+        row: dict[str, Any] = {"target": shown.target, "ok": False, "error": type(card).__name__, "message": card.advice}
         return json.dumps(row, ensure_ascii=False)
-    record = shown.record
+    record = card.record
     row = {
-        "target": target,
+        "target": shown.target,
         "ok": True,
         "id": record.reference.id if record.reference else None,
         "record": record.to_csl(),
         "abstract": [{"label": paragraph.label, "text": paragraph.text} for paragraph in record.abstract],
         "notes": list(record.notes),
         "keywords": list(record.keywords),
-        "retracted": shown.study.retracted,
-        "findings": [{"text": finding.text, "label": finding.label} for finding in shown.findings],
-        "citation": {"style": shown.citation.style, "text": shown.citation.text},
-        "message": payload(draw(shown, buttons=card_buttons(shown))),
+        "retracted": card.study.retracted,
+        "findings": [{"text": finding.text, "label": finding.label} for finding in card.findings],
+        "citation": {"style": card.citation.style, "text": card.citation.text},
+        "message": payload(draw(card, buttons=card_buttons(card))),
         "retraction": record.retraction,
         "excerpt": record.excerpt,
         "truncated": record.truncated,
-        "facts": [asdict(fact) for fact in shown.facts],
+        "facts": [asdict(fact) for fact in card.facts],
         "source": record.source,
         "repairs": list(record.repairs),
-        "read_at": shown.read_at.isoformat() if shown.read_at else None,
-        "stale": shown.stale,
+        "read_at": card.read_at.isoformat() if card.read_at else None,
+        "stale": card.stale,
+        "enrichment": enrichment_as_json(shown.enrichment),
     }
     return json.dumps(row, ensure_ascii=False)

@@ -1,12 +1,17 @@
 """Cards in a terminal, drawn with rich: the same card, no Discord."""
 
+from collections.abc import Iterator
+
 from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.style import Style
 from rich.text import Text
 
 from bot.core.card import Card
-from bot.core.wording import byline, no_finding, origin
+from bot.core.enrichment import Notice
+from bot.core.study import Study
+from bot.core.web_links import doi_url, link_url
+from bot.core.wording import byline, issued, no_finding, notice_name, origin, other_notices, retraction_parts
 
 WIDTH = 92
 """Columns of a card at most."""
@@ -15,23 +20,52 @@ WIDTH = 92
 def panel(card: Card) -> Panel:
     """Draw a card as a panel. Text from the page is plain text to rich: it can style nothing."""
     record = card.record
-    lines: list[RenderableType] = []
-    if record.retraction is not None:
-        lines += [Text("Retracted", "bold red"), Text(_seen(record.retraction), "red"), Text()]
+    lines: list[RenderableType] = list(_retraction(card.study))
     link = Style(bold=True, link=card.url)
     lines += [Text(_seen(record.title), link), Text(_seen(byline(record)))]
     if card.facts:
         lines.append(Text(_seen(" · ".join(fact.text for fact in card.facts)), "dim"))
+    lines += [Text.assemble(*_notice(notice), style="dim") for notice in other_notices(card.study)]
     lines += [Text(), *_findings(card), Text()]
     lines.append(Text.assemble((f"{card.citation.label}  ", "bold"), _seen(card.citation.text)))
+    lines += _ways(card.study)
     return Panel(
-        Group(*lines),
-        subtitle=Text(origin(card), "dim"),
-        subtitle_align="left",
+        Group(*lines, Text(), Text(_seen(origin(card)), "dim")),
         border_style="red" if card.study.retracted else "dim",
         width=WIDTH,
         padding=(0, 1),
     )
+
+
+def _retraction(study: Study) -> Iterator[RenderableType]:
+    """The retraction, which comes before all else: when, by whose word and where its notice is; the record's own note."""
+    if not study.retracted:
+        return
+    date, told = retraction_parts(study)
+    notice = study.retraction_notice
+    url = doi_url(notice.doi) if notice is not None and notice.doi else None
+    yield Text.assemble(("Retracted", "bold red"), *(f" · {_seen(part)}" for part in (date, told, url) if part))
+    if study.record.retraction is not None:
+        yield Text(_seen(study.record.retraction), "red")
+    yield Text()
+
+
+def _notice(notice: Notice) -> Iterator[str]:
+    yield notice_name(notice)
+    if notice.date:
+        yield f", {issued((notice.date,))}"
+    if notice.doi and (url := doi_url(notice.doi)):
+        yield f" · {url}"
+
+
+def _ways(study: Study) -> Iterator[Text]:
+    """Where the work and its free text are."""
+    found = study.enrichment
+    if found is None:
+        return
+    for label, url in (("DOI", doi_url(found.doi) if found.doi else None), ("Free text", link_url(found.free_text_url))):
+        if url is not None:
+            yield Text.assemble((f"{label}  ", "bold"), (url, Style(link=url)))
 
 
 def _findings(card: Card) -> list[RenderableType]:

@@ -1,0 +1,57 @@
+"""What `show --enrich` asks bibliographic services, and how JSON says it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.adapters.database.engine import open_database
+from bot.core.enrichment import Enrichment, MatchOutcome
+from bot.services.enrichment import Enricher
+from bot.settings import Settings
+from bot.sites import enricher_state, open_enricher
+
+
+@asynccontextmanager
+async def open_shared_enricher(settings: Settings) -> AsyncIterator[Enricher]:
+    """Open the services at the pace that all processes on the database share. Raises StorageError, ConfigurationError."""
+    async with (
+        open_database(settings.database_url) as engine,
+        open_enricher(settings, state_of=enricher_state(engine)) as enricher,
+    ):
+        yield enricher
+
+
+def complaint(found: Enrichment | None) -> str:
+    """Give the sentence about services that did not answer; empty if all did."""
+    if found is None:
+        return "The bibliographic services could not be asked."
+    return f"No answer from {' and '.join(found.failed)}." if found.failed else ""
+
+
+def enrichment_as_json(found: Enrichment | None) -> dict[str, object] | None:
+    """Give an enrichment as a JSON object: the shape is a promise, to which keys may be added."""
+    if found is None:
+        return None
+    return {
+        "outcome": found.outcome.value,
+        "doi": found.doi,
+        "pmid": found.pmid,
+        "pmcid": found.pmcid,
+        "journal": found.journal,
+        "issn": list(found.issn),
+        "retracted": found.retracted if found.outcome is MatchOutcome.MATCH else None,
+        "notices": [
+            {"kind": notice.kind.value, "date": _iso(notice.date), "doi": notice.doi, "source": notice.source}
+            for notice in found.notices
+        ],
+        "free_text": found.free_text_url,
+        "agree": list(found.agree),
+        "differ": list(found.differ),
+        "reason": found.reason,
+        "asked_at": found.asked_at.isoformat(),
+        "failed": list(found.failed),
+    }
+
+
+def _iso(date: tuple[int, ...]) -> str | None:
+    """`1990-02-06`, `1990-02` or `1990`."""
+    return "-".join(f"{part:02}" for part in date) or None
