@@ -54,7 +54,7 @@ _COPY = re.compile(r" ?\([0-9]+\)$")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownTarget:
     """A target, and its card or why there is none."""
 
     target: str
@@ -120,7 +120,7 @@ async def show(targets: tuple[str, ...], form: str, style: str, *, enrich: bool)
 
 async def cards_of(
     targets: Sequence[str], style: str, opening: Opening, asking: OpeningEnricher | None = None
-) -> AsyncIterator[Shown]:
+) -> AsyncIterator[ShownTarget]:
     """Make the card of each target, in order; the services are opened once the first target needs them.
 
     A target whose card cannot be had gives its error in the card's place. With `asking`, bibliographic services are asked
@@ -139,10 +139,10 @@ async def cards_of(
                         services = await stack.enter_async_context(opening())
                     card = await services.cards.card(reference, style)
             except BotError as error:
-                yield Shown(target, error)
+                yield ShownTarget(target, error)
                 continue
             if asking is None:
-                yield Shown(target, card, card.study.enrichment)
+                yield ShownTarget(target, card, card.study.enrichment)
                 continue
             try:
                 if reference is not None and services is not None:
@@ -153,11 +153,11 @@ async def cards_of(
                         enricher = await stack.enter_async_context(asking())
                     found = await enricher.enrich(card.record)
             except BotError as error:
-                yield Shown(target, card, complaint=error.advice)
+                yield ShownTarget(target, card, complaint=error.advice)
                 continue
             if found is not None and found.outcome is MatchOutcome.MATCH:
                 card = enriched(card, found, style)
-            yield Shown(target, card, found, complaint(found))
+            yield ShownTarget(target, card, found, complaint(found))
 
 
 def _saved(path: Path, style: str) -> Card:
@@ -201,7 +201,7 @@ def item_of(card: Card) -> Csl:
     return item if card.url is None else item | {"URL": card.url}
 
 
-def as_json(shown: Shown) -> str:
+def as_json(shown: ShownTarget) -> str:
     """Give one JSON object: the shape is a promise, to which keys may be added."""
     card = shown.card
     if isinstance(card, BotError):

@@ -2,7 +2,7 @@
 
 Two layouts of the same card: Components V2 (a container; docs.discord.com, "Component Reference") and an embed, for channels
 whose moderators prefer it. Whatever a record holds, the first stays within Discord's 4,000 characters and 40 components and
-the second within 256 characters of title and 4,096 of description: each part has its own bound, in `cogs.cards.parts`.
+the second within 256 characters of title and 4,096 of description: each part has its own bound, in `cogs.cards.text`.
 Where there are *DOI* and *Free text*, links have a row of their own: *Abstract*, *Cite* and *Delete* stay side by side on a
 phone. Nothing pings: `AllowedMentions.none()` goes with every card, and cards are sent silently.
 """
@@ -19,7 +19,7 @@ from bot.core.reply import Reply
 from bot.core.web_links import doi_url, link_url
 from bot.core.wording import Say, clip, english
 from cogs.cards.notices import retraction_url, retraction_words
-from cogs.cards.parts import Parts, parts_of
+from cogs.cards.text import CardText, text_of
 from cogs.discord_kit.markdown import escape
 
 QUIET = discord.Colour(0x5B7B8C)
@@ -43,7 +43,7 @@ class CardView(LayoutView):
         say: Say = english,
     ) -> None:
         super().__init__(timeout=None)
-        parts = parts_of(card, size, say)
+        parts = text_of(card, size, say)
         retraction = "\n".join(filter(None, [parts.retraction, parts.note]))
         texts = [retraction, f"{parts.head}\n{parts.about}".rstrip(), *parts.findings, parts.citation]
         self.container: Container[CardView] = Container(
@@ -128,7 +128,7 @@ def card_embed(card: Card, *, size: Size = Size.FULL, spoiler: bool = False, say
 
     A spoiler hides all but that and the footer, since an embed knows none of its own.
     """
-    parts = parts_of(card, size, say)
+    parts = text_of(card, size, say)
     title = escape(clip(parts.title, _TITLE - 8))
     if len(title) > _TITLE - 4:
         title = escape(clip(parts.title, _TITLE // 2 - 4))
@@ -141,6 +141,6 @@ def card_embed(card: Card, *, size: Size = Size.FULL, spoiler: bool = False, say
     return embed.set_footer(text=parts.foot)
 
 
-def _body(parts: Parts, size: Size) -> str:
+def _body(parts: CardText, size: Size) -> str:
     gap = "\n\n" if size is Size.FULL else "\n"
     return gap.join(filter(None, [parts.note, parts.about, "\n".join(parts.findings), parts.citation]))

@@ -39,7 +39,13 @@ def bounded(text: str, most: int) -> str:
 
 
 def masked_link(title: str, url: str, *, most: int) -> str:
-    """Give a title of at most `most` characters as a link; Discord needs its square brackets in pairs."""
+    """Give a title as a link; it is bounded as `bounded` does."""
+    shown = _in_pairs(title, most)
+    return f"[{shown if len(shown) <= most * 5 // 4 else _in_pairs(title, most * 5 // 8)}]({url})"
+
+
+def _in_pairs(title: str, most: int) -> str:
+    """Escape a title of at most `most` characters for a link: Discord needs its square brackets in pairs."""
     shown = clip(title, most)
     opened, lone = [], []
     for place, character in enumerate(shown):
@@ -52,7 +58,7 @@ def masked_link(title: str, url: str, *, most: int) -> str:
     if opened and opened[0] and shown != title:
         shown, opened = shown[: opened[0]].rstrip() + CUT, []
     paired = "".join(character for place, character in enumerate(shown) if place not in {*opened, *lone})
-    return f"[{escape(paired)}]({url})"
+    return escape(paired)
 
 
 def markdown(markup: str) -> str:

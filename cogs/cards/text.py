@@ -22,7 +22,7 @@ _WRITTEN = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class CardText:
     """The texts of a card from its head to its foot; what there is not is empty."""
 
     retraction: str
@@ -42,15 +42,15 @@ class Parts:
 
 
 @lru_cache(_WRITTEN)
-def parts_of(card: Card, size: Size, say: Say) -> Parts:
+def text_of(card: Card, size: Size, say: Say) -> CardText:
     """Write the texts of a card; to write them costs most, so the last are held."""
     return _compact(card, say) if size is Size.COMPACT else _full(card, say)
 
 
-def _full(card: Card, say: Say) -> Parts:
+def _full(card: Card, say: Say) -> CardText:
     facts = " · ".join(_fact(fact, say) for fact in card.facts)
     about = [bounded(byline(card.record, say), _MOST["byline"]), bounded(facts, _MOST["facts"])]
-    return Parts(
+    return CardText(
         retraction=retraction_line(card.study, say=say),
         note=bounded(card.record.retraction or "", _MOST["note"]),
         title=card.record.title,
@@ -62,7 +62,7 @@ def _full(card: Card, say: Say) -> Parts:
     )
 
 
-def _compact(card: Card, say: Say) -> Parts:
+def _compact(card: Card, say: Say) -> CardText:
     """Write a card of seven lines: the title has two at most, the best finding what is left."""
     retracted, notices = retraction_line(card.study, Size.COMPACT, say), notices_line(card.study, Size.COMPACT, say)
     title = clip(card.record.title, 2 * _LINE["title"])
@@ -70,7 +70,7 @@ def _compact(card: Card, say: Say) -> Parts:
     left = _LINES - sum(map(bool, used))
     quoted = clip(card.findings[0].text, left * _LINE["finding"]) if card.findings else ""
     struck = "~~" if retracted else ""
-    return Parts(
+    return CardText(
         retraction=retracted,
         note="",
         title=title,
@@ -86,9 +86,7 @@ def _linked(card: Card, most: int) -> str:
     """Give the title as a link to the record."""
     if card.url is None:
         return bounded(card.record.title, most)
-    linked = masked_link(card.record.title, card.url, most=most)
-    fits = len(linked) <= most * 5 // 4 + len(f"[]({card.url})")
-    return linked if fits else masked_link(card.record.title, card.url, most=most * 5 // 8)
+    return masked_link(card.record.title, card.url, most=most)
 
 
 def _small(*lines: str) -> str:
