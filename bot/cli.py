@@ -13,7 +13,7 @@ COMMANDS = {
     "db": ("bot.commands.db", "Keep the database: bring it up to date, back it up, put a backup back."),
     "demo": ("bot.commands.demo", "Run the bot in a simulated Discord, on a web page; no token, no network."),
     "docs": ("bot.commands.docs", "Write the generated parts of docs/ and .env.example."),
-    "doctor": ("bot.commands.doctor", "Check settings, database, Erowid, token, intents and commands; say what to do."),
+    "doctor": ("bot.commands.doctor", "Check settings, database, sites, token, intents and commands; say what to do."),
     "findings": ("bot.commands.findings", "Label and choose sentences of the abstracts in FILE's JSON Lines."),
     "invite": (
         "bot.commands.invite",

@@ -17,6 +17,7 @@ from bot.commands.enriching import complaint, enrichment_as_json, open_shared_en
 from bot.commands.exit_codes import EX_CONFIG, asynchronous, output
 from bot.commands.terminal import panel
 from bot.core.card import Card
+from bot.core.channel_settings import ChannelSettings
 from bot.core.enrichment import Enrichment, MatchOutcome
 from bot.core.errors import BadTarget, BotError, ConfigurationError
 from bot.core.links import read_target
@@ -156,7 +157,7 @@ async def cards_of(
                 yield ShownTarget(target, card, complaint=error.advice)
                 continue
             if found is not None and found.outcome is MatchOutcome.MATCH:
-                card = enriched(card, found, style)
+                card = enriched(card, found, ChannelSettings(style=style))
             yield ShownTarget(target, card, found, complaint(found))
 
 
