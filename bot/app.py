@@ -15,6 +15,7 @@ from bot.adapters.database.locks import LocalLocks
 from bot.adapters.database.session_locks import open_locks
 from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.site.limits import FetchLimits
+from bot.adapters.stores.daily_tasks import DailyTasks
 from bot.adapters.stores.enrichments import SqlEnrichments
 from bot.adapters.stores.guilds import Guilds
 from bot.adapters.stores.identify import IdentifyTurns
@@ -26,7 +27,7 @@ from bot.adapters.stores.replies import SqlReplies
 from bot.adapters.stores.settings import StoredSettings
 from bot.core.errors import ConfigurationError
 from bot.discord_client.client import IdentifyTurn, Precis
-from bot.discord_client.retry import asking_discord, explained, outlast
+from bot.discord_client.retry import explained, outlast
 from bot.discord_client.sharding import new_client
 from bot.logs import log_lost
 from bot.monitoring import Watched, say_what_is_on, watching
@@ -34,6 +35,7 @@ from bot.services.card_updates import CardUpdates
 from bot.services.cards import Cards
 from bot.services.cooldown import Cooldown
 from bot.services.enrichment import Enricher, Enrichments
+from bot.services.enrichment_ports import RetractionSource
 from bot.services.guild_ports import GuildStore
 from bot.services.guild_settings import SettingsService
 from bot.services.history_scan import HistoryScan
@@ -45,9 +47,10 @@ from bot.services.ports import JobStore, Locks, ReplyStore
 from bot.services.privacy import Privacy
 from bot.services.refresh import follow
 from bot.services.replies import Replies
+from bot.services.retraction_watch import RetractionWatch
 from bot.services.steps import Steps
 from bot.settings import Settings, numbers_in
-from bot.sites import BibliographicServices, enricher_state, erowid_state, open_bibliographic_services, open_erowid
+from bot.sites import erowid_state, open_bibliographic, open_erowid
 from bot.sources.erowid import record_url
 from cogs.about.help import Help
 from cogs.about.housekeeping import Housekeeping
@@ -55,6 +58,7 @@ from cogs.about.privacy import PrivacyInfo
 from cogs.cards.buttons import CardButtons
 from cogs.cards.listener import Listener
 from cogs.cards.resume_loop import EVERY, PAUSE, ResumeLoop
+from cogs.cards.retraction_loop import RetractionLoop
 from cogs.settings.commands import SettingsCommands
 from cogs.settings.editor import SettingsEditor
 from cogs.settings.panel import Panel
@@ -74,6 +78,7 @@ class Services:
     library: Library
     privacy: Privacy
     inquiries: Inquiries
+    watch: RetractionWatch | None
     replies: ReplyStore
     jobs: JobStore
     guilds: GuildStore
@@ -101,14 +106,15 @@ async def open_services(
         open_database(settings.database_url, database) as engine,
         open_locks(engine, database) as locks,
         open_erowid(settings, store=erowid_state(settings, engine), limits=limits, observe=meters.request) as pages,
-        _open_bibliographic_services(settings, engine, meters) as bibliographic,
+        open_bibliographic(settings, engine, meters.service_request) as bibliographic,
     ):
         if watched is not None:
             watched.services(engine, pages, bibliographic.fetchers if bibliographic is not None else {})
         fresh = timedelta(days=settings.fresh_days)
         lookup = Lookup(pages, Records(engine), now=_now, fresh=fresh, locks=locks, meters=meters)
         enricher = bibliographic.enricher() if bibliographic is not None else None
-        services = build_services(lookup, engine, now=_now, locks=locks, enricher=enricher)
+        crossref = bibliographic.crossref if bibliographic is not None and settings.retraction_watch == "on" else None
+        services = build_services(lookup, engine, now=_now, locks=locks, enricher=enricher, retractions=crossref)
         await services.settings.refresh()
         await services.privacy.refresh()
         shared = engine.dialect.name != "sqlite"  # which serves one process: nobody else changes anything
@@ -123,19 +129,6 @@ async def open_services(
             await asyncio.gather(services.inquiries.close(), lookup.close(), *following, return_exceptions=True)
 
 
-@asynccontextmanager
-async def _open_bibliographic_services(
-    settings: Settings, engine: AsyncEngine, meters: Meters
-) -> AsyncIterator[BibliographicServices | None]:
-    """Open the bibliographic services, if they may be asked."""
-    if settings.enrich == "off":
-        yield None
-        return
-    state_of = enricher_state(engine)
-    async with open_bibliographic_services(settings, state_of=state_of, observe=meters.service_request) as services:
-        yield services
-
-
 def build_services(
     lookup: Lookup,
     engine: AsyncEngine,
@@ -143,23 +136,40 @@ def build_services(
     now: Callable[[], datetime],
     locks: Locks | None = None,
     enricher: Enricher | None = None,
+    retractions: RetractionSource | None = None,
 ) -> Services:
     """Build the use-cases on an open database.
 
     Without `locks`, it is this process's own; without an `enricher`, no bibliographic service is asked.
     """
     locks = locks or LocalLocks()
-    enrichments = Enrichments(enricher, SqlEnrichments(engine), now=now, locks=locks) if enricher is not None else None
+    kept, library, watch = SqlEnrichments(engine), LibraryShelves(engine), None
+    enrichments = Enrichments(enricher, kept, now=now, locks=locks) if enricher is not None else None
+    cards = Cards(lookup, record_url, enrichments)
     guilds = Guilds(engine)
     transactions = SharedTransactions(engine)
     replies = SqlReplies(engine, transactions)
     guild_settings = SettingsService(StoredSettings(engine), now=now)
+    if enrichments is not None and retractions is not None:
+        watch = RetractionWatch(
+            retractions,
+            enrichments=enrichments,
+            kept=kept,
+            tasks=DailyTasks(engine),
+            shown=replies,
+            library=library,
+            cards=cards,
+            settings=guild_settings,
+            locks=locks,
+            now=now,
+        )
     return Services(
-        cards=Cards(lookup, record_url, enrichments),
+        cards=cards,
         settings=guild_settings,
-        library=Library(LibraryShelves(engine), replies, now=now),
+        library=Library(library, replies, now=now),
         privacy=Privacy(People(engine), guilds, guild_settings, now=now),
         inquiries=Inquiries(enrichments),
+        watch=watch,
         replies=replies,
         jobs=SqlJobs(engine, transactions, now),
         guilds=guilds,
@@ -244,6 +254,8 @@ def build_client(
         settings_commands,
         clicks=buttons.clicks() | study.clicks() | privacy.clicks() | panel.clicks() | settings_commands.clicks(),
     )
+    if services.watch is not None:
+        client.carry(RetractionLoop(client, watch=services.watch, settings=services.settings, work=client.work))
     return client
 
 
@@ -271,18 +283,6 @@ async def run_bot(settings: Settings) -> None:
                 raise explained(error) from None
 
         await outlast(session)
-
-
-async def sync_commands(settings: Settings) -> int:
-    """Send the slash commands to Discord; gives how many.
-
-    Raises ConfigurationError as `run_bot` does, DiscordUnreachable where another try may help.
-    """
-    token = token_of(settings)
-    async with open_services(settings) as services, build_client(services, settings) as client:
-        with asking_discord():
-            await client.login(token)
-            return len(await client.tree.sync())
 
 
 def token_of(settings: Settings) -> str:

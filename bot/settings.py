@@ -127,6 +127,11 @@ class Settings(BaseSettings):
         description="Look each study up at Europe PMC (and, with a CONTACT, at Crossref and Unpaywall): its DOI, PubMed ID, "
         "retraction and free text. `off`: nothing is sent to these services.",
     )
+    retraction_watch: Literal["on", "off"] = Field(
+        "on",
+        description="Ask Crossref once a day which works were retracted, and mark the cards of the last 90 days that show "
+        "one. Needs ENRICH and a CONTACT.",
+    )
     europepmc_url: Annotated[str, _base_url("https", "http")] = Field(
         "https://www.ebi.ac.uk/europepmc", description="Europe PMC, or a proxy of it; `/webservices/rest/search` is added."
     )

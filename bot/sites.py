@@ -140,6 +140,18 @@ async def open_bibliographic_services(
 
 
 @asynccontextmanager
+async def open_bibliographic(
+    settings: Settings, engine: AsyncEngine, observe: Callable[[str, str, float], None]
+) -> AsyncIterator[BibliographicServices | None]:
+    """Open the services with what all processes on a database share, if they may be asked."""
+    if settings.enrich == "off":
+        yield None
+        return
+    async with open_bibliographic_services(settings, state_of=enricher_state(engine), observe=observe) as services:
+        yield services
+
+
+@asynccontextmanager
 async def open_enricher(
     settings: Settings,
     *,

@@ -1,9 +1,10 @@
 """Europe PMC, Crossref and Unpaywall on loopback, in their real shapes, for invented works; they fail on demand."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from aiohttp import web
@@ -29,6 +30,29 @@ class Work(Publication):
     pmid: str | None = "90000001"
     journal: str = "Invented Brain Research"
     journal_short: str = "Invent. Brain Res."
+
+
+@dataclass(frozen=True)
+class Retraction:
+    """A notice of retraction, as Crossref lists it."""
+
+    doi: str
+    """Of the retracted work."""
+    registered: date
+    notice: str = NOTICE_DOI
+
+    def in_crossref(self) -> Json:
+        """An item of the list."""
+        day = self.registered
+        update = {
+            "DOI": self.doi,
+            "type": "retraction",
+            "label": "Retraction",
+            "source": "retraction-watch",
+            "updated": {"date-parts": [[day.year, day.month, day.day]], "date-time": f"{day}T00:00:00Z"},
+            "record-id": "7",
+        }
+        return {"DOI": self.notice, "update-to": [update]}
 
 
 @dataclass(frozen=True)
@@ -60,6 +84,9 @@ class Bibliography:
         self.works: dict[str, list[Work]] = {"europepmc": [], "crossref": []}
         self.free: dict[str, str] = {}
         """Free copies, by DOI in lower case."""
+        self.retractions: list[Retraction] = []
+        self.page = 500
+        """Retraction notices in one answer at most."""
         self.faults: dict[str, list[Fault]] = {name: [] for name in SERVICES}
         self.asked: list[web.Request] = []
 
@@ -91,9 +118,8 @@ class Bibliography:
         doi = request.path.rsplit("/v2/" if service == "unpaywall" else "/works/", 1)[-1].lower()
         if service == "unpaywall":
             return self._unpaywall(doi)
-        if "query.bibliographic" in request.query:
-            items = [work.in_crossref() for work in self.works["crossref"]]
-            return web.json_response({"status": "ok", "message-type": "work-list", "message": {"items": items}})
+        if {"filter", "query.bibliographic"} & request.query.keys():
+            return self._crossref_list(request.query)
         for work in self.works["crossref"]:
             if (work.doi or "").lower() == doi:
                 return web.json_response({"status": "ok", "message-type": "work", "message": work.in_crossref()})
@@ -106,6 +132,23 @@ class Bibliography:
             works = [work for work in works if wanted in {(work.doi or "").lower(), work.pmid}]
         results = [work.in_europe_pmc() for work in works]
         return web.json_response({"version": "6.9", "hitCount": len(results), "resultList": {"result": results}})
+
+    def _crossref_list(self, query: Mapping[str, str]) -> web.Response:
+        message = {"items": [work.in_crossref() for work in self.works["crossref"]]}
+        if "filter" in query:
+            message = self._retractions(query["filter"], query["cursor"], int(query["rows"]))
+        return web.json_response({"status": "ok", "message-type": "work-list", "message": message})
+
+    def _retractions(self, wanted: str, cursor: str, rows: int) -> Json:
+        """Give a page of notices; as at Crossref the last one is empty, and still names a next one."""
+        filters = dict(one.split(":") for one in wanted.split(","))
+        assert filters.pop("update-type") == "retraction"
+        since = date.fromisoformat(filters.pop("from-update-date"))
+        assert not filters
+        found = [one.in_crossref() for one in self.retractions if one.registered >= since]
+        first = 0 if cursor == "*" else int(cursor.removeprefix("after "))
+        items = found[first : first + min(rows, self.page)]
+        return {"total-results": len(found), "items": items, "next-cursor": f"after {first + len(items)}"}
 
     def _unpaywall(self, doi: str) -> web.Response:
         if doi not in self.free:

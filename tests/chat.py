@@ -14,6 +14,7 @@ from bot.services.ports import CardContent, Content, FoundReply
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 CHANNEL, GUILD, ALICE = 7, 5, 9
+HERE = Place(GUILD, CHANNEL)
 
 
 @dataclass
@@ -41,6 +42,7 @@ class FakeChat:
     channel_id: int = CHANNEL
     guild_id: int | None = GUILD
     parent_id: int | None = None
+    place: Place = HERE
     open: bool = True
     posts: dict[int, Post] = field(default_factory=dict)
     sent: dict[int, Sent] = field(default_factory=dict)

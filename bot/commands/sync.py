@@ -2,14 +2,20 @@
 
 import click
 
-from bot.app import sync_commands
+from bot.app import build_client, open_services, token_of
 from bot.commands.exit_codes import asynchronous
 from bot.commands.run import set_up
+from bot.discord_client.retry import asking_discord
 
 
 @click.command()
 @asynchronous
 async def sync() -> None:
     """Send the slash commands to Discord: once, and after each update that changes them."""
-    count = await sync_commands(set_up())
-    click.echo(f"{count} commands sent; clients show them within a minute.")
+    settings = set_up()
+    token = token_of(settings)
+    async with open_services(settings) as services, build_client(services, settings) as client:
+        with asking_discord():
+            await client.login(token)
+            sent = await client.tree.sync()
+    click.echo(f"{len(sent)} commands sent; clients show them within a minute.")

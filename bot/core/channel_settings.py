@@ -94,7 +94,10 @@ class ChannelSettings:
     free_text: bool = True
     """Whether cards link to free text that a service knows."""
     log_channel: int | None = None
-    """ID of the channel where changes of settings are posted. A file can name any channel: look it up in the guild."""
+    """ID of the channel where changes of settings and retractions are posted.
+
+    A file can name any channel: look it up in the guild.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ async def open_stand_ins() -> AsyncIterator[tuple[Services, Settings]]:
                 crossref_url=f"{address}/crossref",
                 database_url=f"sqlite+aiosqlite:///{folder}/demo.sqlite3",
                 contact="the demo",
+                retraction_watch="on" if os.environ.get("RETRACTION_WATCH") == "on" else "off",
             )
             async with open_services(settings, limits=LIMITS) as services:
                 yield services, settings

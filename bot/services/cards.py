@@ -9,7 +9,7 @@ import structlog
 
 from bot import citation
 from bot.core.card import Card
-from bot.core.channel_settings import ChannelSettings
+from bot.core.channel_settings import ChannelSettings, Size
 from bot.core.enrichment import Enrichment
 from bot.core.errors import StorageError
 from bot.core.record import Paragraph, Record
@@ -101,6 +101,12 @@ class Cards:
         study = (await self._study(reference, found.record)).limited(enrich=enrich, free_text=free_text)
         url = self.url_of(reference)
         return self._make(study, style, url=url, most=most, read_at=found.read_at, stale=found.stale)
+
+    async def card_in(self, reference: Reference, settings: ChannelSettings) -> Card:
+        """Make a card as the settings of a place want it. Raises as `card` does."""
+        most = 1 if settings.size is Size.COMPACT else MOST_FINDINGS
+        shown = {"enrich": settings.enrich, "free_text": settings.free_text}
+        return await self.card(reference, settings.style, most=most, **shown)
 
     async def _study(self, reference: Reference, record: Record) -> Study:
         if self._enrichments is None:

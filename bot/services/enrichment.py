@@ -10,8 +10,8 @@ A study costs at most three requests, second tries included:
 Retractions are looked for at Europe PMC and at Crossref, since each misses some.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
@@ -190,9 +190,7 @@ class Enrichments:
         """Give a record's enrichment, asking for what is not kept or no longer fresh. Raises StorageError."""
         if (fresh := self._fresh(await self.known(reference))) is not None:
             return fresh
-        async with AsyncExitStack() as stack:
-            if self._locks is not None:
-                await stack.enter_async_context(self._locks.hold(f"enrichment {reference}"))
+        async with self._alone(reference):
             kept = await self.known(reference)
             if (fresh := self._fresh(kept)) is not None:  # who held the lock before asked
                 return fresh
@@ -200,6 +198,29 @@ class Enrichments:
             if not found.failed:
                 await self._store.put(reference, found)
             return found
+
+    async def add_notice(self, reference: Reference, doi: str, notice: Notice) -> bool:
+        """Add a notice to what is kept of the work with a DOI; False if that is known, or the DOI is another by now.
+
+        Raises StorageError.
+        """
+        async with self._alone(reference):
+            kept = await self._store.get(reference)
+            if (
+                kept is None
+                or kept.doi != doi
+                or any((one.kind, one.doi) == (notice.kind, notice.doi) for one in kept.notices)
+            ):
+                return False
+            await self._store.put(reference, replace(kept, notices=(*kept.notices, notice)))
+            return True
+
+    @asynccontextmanager
+    async def _alone(self, reference: Reference) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            if self._locks is not None:
+                await stack.enter_async_context(self._locks.hold(f"enrichment {reference}"))
+            yield
 
     def _fresh(self, kept: Enrichment | None) -> Enrichment | None:
         """Give what is kept, unless its notices are to be asked for again."""

@@ -1,10 +1,14 @@
 """What the enrichment service needs: services that know works, and a place to keep what they said."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol
 
-from bot.core.enrichment import Candidate, Enrichment
+from bot.core.enrichment import Candidate, Enrichment, Notice
 from bot.core.record import Record
 from bot.core.reference import Reference
+from bot.core.reply import Reply
 
 
 class WorkSource(Protocol):
@@ -31,11 +35,58 @@ class FreeTextSource(Protocol):
         """Find the address: one request. Raises a SiteError if the service does not answer."""
 
 
+@dataclass(frozen=True, slots=True)
+class Retractions:
+    """One page of the retractions that a service was told of."""
+
+    notices: tuple[tuple[str, Notice], ...]
+    """DOIs of retracted works, each with its notice."""
+    next_cursor: str | None
+    """Where the next page begins; None after the last."""
+
+
+class RetractionSource(Protocol):
+    """A service that lists the retractions that it was told of."""
+
+    async def retractions(self, since: date, cursor: str = "*") -> Retractions:
+        """Read a page of those that it was told of since a day: one request. Raises SiteError."""
+
+
 class EnrichmentStore(Protocol):
-    """Where enrichments are kept, one for each record; both methods raise StorageError."""
+    """Where enrichments are kept, one for each record; all methods raise StorageError."""
 
     async def get(self, reference: Reference) -> Enrichment | None:
         """Give what is kept, however old."""
 
     async def put(self, reference: Reference, enrichment: Enrichment) -> None:
         """Keep an enrichment in place of the one before."""
+
+    async def with_dois(self, dois: Collection[str]) -> Mapping[str, tuple[Reference, ...]]:
+        """Give the records whose works have these DOIs, which are in lower case."""
+
+
+class ShownCards(Protocol):
+    """Where it is kept which cards show a study."""
+
+    async def cards_of(self, reference: Reference, since: datetime) -> tuple[Reply, ...]:
+        """Give the cards of a record in all channels since a time, the newest first. Raises StorageError."""
+
+
+@dataclass(frozen=True, slots=True)
+class DailyTask:
+    """When a task of all processes was last done."""
+
+    began_at: datetime | None = None
+    """When it last began; None for never."""
+    done_at: datetime | None = None
+    """When it last began and was done to its end."""
+
+
+class DailyTaskStore(Protocol):
+    """Where it is kept when daily tasks were done; all methods raise StorageError."""
+
+    async def get(self, name: str) -> DailyTask:
+        """Give when a task was last done."""
+
+    async def put(self, name: str, task: DailyTask) -> None:
+        """Keep when a task was last done."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.card import Card
-from bot.core.channel_settings import ChannelSettings
+from bot.core.channel_settings import ChannelSettings, Place
 from bot.core.record import Record
 from bot.core.reference import Reference
 from bot.core.reply import Mark, Post, Reply, ReplyJob
@@ -218,6 +218,8 @@ class Chat(Protocol):
     guild_id: int | None
     parent_id: int | None
     """The channel of a public thread, which shows what its threads show; None for anything else."""
+    place: Place
+    """Whose settings hold there."""
 
     async def post(self, message_id: int) -> Post:
         """Fetch a message."""

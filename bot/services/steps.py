@@ -10,14 +10,14 @@ from typing import Any
 import structlog
 
 from bot.core.card import Card
-from bot.core.channel_settings import ChannelSettings, Size
+from bot.core.channel_settings import ChannelSettings
 from bot.core.errors import BotError, ChatError, ChatUnavailable, MessageGone, StorageError, TooBusy
 from bot.core.links import Link
 from bot.core.plan import AnswerLink, Remove, Repoint, SetSpoiler, Step
 from bot.core.reference import Reference
 from bot.core.reply import Post, Reply, ReplyJob
 from bot.services.card_updates import CardUpdates
-from bot.services.cards import MOST_FINDINGS, Cards
+from bot.services.cards import Cards
 from bot.services.cooldown import Cooldown
 from bot.services.meters import Meters, Outcome, outcome_of
 from bot.services.ports import CardContent, Chat, Content, PointerContent, ReplyStore
@@ -250,9 +250,7 @@ class Steps:
         return StepOutcome()
 
     async def _card(self, reference: Reference, settings: ChannelSettings) -> Card:
-        most = 1 if settings.size is Size.COMPACT else MOST_FINDINGS
-        shown = {"enrich": settings.enrich, "free_text": settings.free_text}
-        return await self._cards.card(reference, settings.style, most=most, **shown)
+        return await self._cards.card_in(reference, settings)
 
     def _content(self, task: Task, card: Card, link: Link) -> CardContent:
         return CardContent(card, task.settings, task.post.author_id, link.spoiler)

@@ -117,6 +117,7 @@ class DiscordChat:
         self.channel_id: int = channel.id
         self.guild_id: int | None = guild.id if guild is not None else getattr(channel, "guild_id", None)
         self.parent_id = public_parent(channel)
+        self.place = place_of(channel, self.guild_id)
 
     async def post(self, message_id: int) -> Post:
         """Fetch a message, with its author's roles if they are still in the guild."""

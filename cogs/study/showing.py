@@ -16,7 +16,7 @@ from bot.core.errors import StorageError
 from bot.core.reference import Reference
 from bot.core.reply import Reply
 from bot.services.card_updates import CardUpdates
-from bot.services.cards import MOST_FINDINGS, Cards
+from bot.services.cards import Cards
 from bot.services.guild_settings import SettingsService
 from bot.services.ports import ReplyStore
 from bot.services.privacy import Privacy
@@ -100,19 +100,16 @@ class Showing:
         settings = self.effective(interaction)
         if style:
             settings = replace(settings, style=citation.resolve_style(style))
-        size = Size.FULL if private else settings.size
-        card = await self._cards.card(
-            reference,
-            settings.style,
-            most=1 if size is Size.COMPACT else MOST_FINDINGS,
-            enrich=settings.enrich,
-            free_text=settings.free_text,
-        )
+        if private:
+            settings = replace(settings, size=Size.FULL)
+        card = await self._cards.card_in(reference, settings)
         _ = speak_to(interaction, private=private)
         poster = None if private else interaction.user.id
 
         def drawn(card: Card) -> dict[str, Any]:
-            return draw(card, settings.layout, size=size, spoiler=spoiler, buttons=card_buttons(card, poster, _), say=_)
+            return draw(
+                card, settings.layout, size=settings.size, spoiler=spoiler, buttons=card_buttons(card, poster, _), say=_
+            )
 
         return Made(card, settings, drawn)
 

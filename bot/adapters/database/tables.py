@@ -118,8 +118,10 @@ class DailyTaskRow(Base):
     __tablename__ = "daily_tasks"
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
-    done_at: Mapped[datetime]
-    """When it last succeeded."""
+    began_at: Mapped[datetime]
+    """When it last began."""
+    done_at: Mapped[datetime | None]
+    """When it last began and was done to its end."""
 
 
 class GuildRow(Base):
@@ -176,6 +178,7 @@ class ReplyRow(Base):
         UniqueConstraint("message_id", "record_id"),
         Index("ix_replies_channel", "channel_id", "made_at"),
         Index("ix_replies_parent", "parent_id", "made_at"),
+        Index("ix_replies_record", "record_id", "made_at"),
     )
 
     id: Mapped[Snowflake] = mapped_column(primary_key=True, autoincrement=False)

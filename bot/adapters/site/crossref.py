@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, urlencode
 
@@ -23,6 +22,7 @@ from bot.adapters.site.service_answers import (
 from bot.core.enrichment import Candidate, Notice, NoticeKind
 from bot.core.errors import BadAnswer
 from bot.core.record import Name, Record
+from bot.services.enrichment_ports import Retractions
 
 SOURCE = "Crossref"
 RETRACTION_WATCH = "Retraction Watch"
@@ -59,16 +59,6 @@ _KINDS = {
 _RETRACTED_TITLE = ("retracted:", "[retracted]", "retracted article:", "retracted -")
 
 
-@dataclass(frozen=True, slots=True)
-class Retractions:
-    """One page of the retractions that Crossref was told of."""
-
-    notices: tuple[tuple[str, Notice], ...]
-    """DOIs of retracted works, each with its notice."""
-    next_cursor: str | None
-    """Where the next page begins; None after the last."""
-
-
 class Crossref:
     """Asks Crossref, which is asked only with an address to write to."""
 
@@ -88,7 +78,7 @@ class Crossref:
         return read_work(await self._ask(work_url(self._base, doi, self._contact), WORK_GAP))
 
     async def retractions(self, since: date, cursor: str = FIRST_PAGE) -> Retractions:
-        """Read a page of the retractions that were registered or changed since a day: one request. Raises SiteError."""
+        """Read a page of the retractions that were registered or changed since a day; see `RetractionSource`."""
         return read_retractions(await self._ask(retractions_url(self._base, since, cursor, self._contact), LIST_GAP))
 
     async def _ask(self, url: str, gap: float) -> Answer:

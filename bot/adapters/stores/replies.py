@@ -63,6 +63,10 @@ class SqlReplies:
         newest = (ReplyRow.made_at.desc(), ReplyRow.id.desc())
         return await self._find(_REPLIES.where(ReplyRow.channel_id == channel_id, _IS_CARD).order_by(*newest).limit(most))
 
+    async def cards_of(self, reference: Reference, since: datetime) -> tuple[Reply, ...]:
+        shown = (ReplyRow.record_id == reference.id, ReplyRow.made_at >= since, _IS_CARD)
+        return await self._find(_REPLIES.where(*shown).order_by(ReplyRow.made_at.desc(), ReplyRow.id.desc()))
+
     async def studies(self, channel_id: int, since: datetime, *, threads: bool = False) -> Mapping[Reference, bool]:
         here = ReplyRow.channel_id == channel_id
         where = or_(here, ReplyRow.parent_id == channel_id) if threads else here

@@ -30,9 +30,11 @@ def upgrade() -> None:
     op.create_table(
         "daily_tasks",
         sa.Column("name", sa.String(64), nullable=False),
-        sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_daily_tasks")),
     )
+    op.create_index("ix_replies_record", "replies", ["record_id", "made_at"])
     op.add_column("library", sa.Column("retracted", sa.Boolean(), server_default=sa.false(), nullable=False))
     _fill(op.get_bind())
 
@@ -40,6 +42,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take them away."""
     op.drop_column("library", "retracted")
+    op.drop_index("ix_replies_record", "replies")
     op.drop_table("daily_tasks")
     op.drop_table("enrichments")
 

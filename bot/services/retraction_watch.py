@@ -1,0 +1,145 @@
+"""The daily watch for retractions: works that were retracted after their cards went out.
+
+Once a day one of all processes asks Crossref for the retractions that it was told of since the last time, and compares their
+DOIs with those that are kept. Nothing is asked for each study. A run that did not come to its end is repeated an hour later.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.core.enrichment import Notice
+from bot.core.errors import BotError, ChatUnavailable
+from bot.core.reference import Reference
+from bot.core.reply import Reply
+from bot.core.study import Study
+from bot.services.cards import Cards
+from bot.services.enrichment import Enrichments
+from bot.services.enrichment_ports import DailyTask, DailyTaskStore, EnrichmentStore, RetractionSource, ShownCards
+from bot.services.guild_settings import SettingsService
+from bot.services.ports import CardContent, Chat, LibraryStore, Locks
+
+NAME = "retraction watch"
+EVERY = timedelta(hours=23)
+"""Time between two runs: a day, whenever within its hour the first one was."""
+SHOWN = timedelta(days=90)
+"""How long after they went out cards are redrawn; so far the first run looks back, too."""
+OVERLAP = timedelta(days=2)
+"""What two runs both look at, since a service's day may end at another hour and its index may lag."""
+MOST_PAGES = 400
+"""Pages read in a run at most, for a service that never comes to an end."""
+FIRST_PAGE = "*"
+
+OpenChat = Callable[[int], Awaitable[Chat]]
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class NewRetraction:
+    """A study that is known to be retracted since this run."""
+
+    study: Study
+    notice: Notice
+    cards: tuple[Reply, ...]
+    """Those of the last days that show it, the newest first."""
+
+
+Tell = Callable[[NewRetraction], Awaitable[None]]
+
+
+class RetractionWatch:
+    """Watches for retractions."""
+
+    def __init__(
+        self,
+        source: RetractionSource,
+        *,
+        enrichments: Enrichments,
+        kept: EnrichmentStore,
+        tasks: DailyTaskStore,
+        shown: ShownCards,
+        library: LibraryStore,
+        cards: Cards,
+        settings: SettingsService,
+        locks: Locks,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._source = source
+        self._enrichments = enrichments
+        self._kept = kept
+        self._tasks = tasks
+        self._shown = shown
+        self._library = library
+        self._cards = cards
+        self._settings = settings
+        self._locks = locks
+        self._now = now
+
+    async def run(self, open_chat: OpenChat, tell: Tell) -> None:
+        """Do the day's run, unless a process did it already; `tell` hears of each study that was sound until now.
+
+        Raises SiteError and StorageError.
+        """
+        async with self._locks.hold(NAME):
+            last, now = await self._tasks.get(NAME), self._now()
+            if last.done_at is not None and now - last.done_at < EVERY:
+                return
+            found = await self._retracted((last.done_at or now - SHOWN) - OVERLAP)
+            await self._tasks.put(NAME, DailyTask(now, last.done_at))
+            is_done = True
+            for reference, notices in found.items():
+                again = last.began_at != last.done_at
+                is_done &= await self._mark(reference, notices, open_chat, tell, again=again)
+            log.info("looked for retractions", studies=len(found), done=is_done)
+            if is_done:
+                await self._tasks.put(NAME, DailyTask(now, now))
+
+    async def _retracted(self, since: datetime) -> dict[Reference, set[tuple[str, Notice]]]:
+        """Read all pages since a time, and give the records whose works they name, with the DOI and the notices."""
+        found: dict[Reference, set[tuple[str, Notice]]] = {}
+        seen: set[tuple[str, Notice]] = set()
+        cursor = FIRST_PAGE
+        for _ in range(MOST_PAGES):
+            page = await self._source.retractions(since.date(), cursor)
+            references = await self._kept.with_dois([doi for doi, _ in page.notices])
+            for doi, notice in page.notices:
+                for reference in references.get(doi, ()):
+                    found.setdefault(reference, set()).add((doi, notice))
+            is_same = page.next_cursor == cursor and seen.issuperset(page.notices)  # Crossref's cursor may stay the same
+            if page.next_cursor is None or is_same:
+                break
+            cursor = page.next_cursor
+            seen.update(page.notices)
+        return found
+
+    async def _mark(
+        self, reference: Reference, notices: set[tuple[str, Notice]], open_chat: OpenChat, tell: Tell, *, again: bool
+    ) -> bool:
+        """Keep a study's notices and redraw its cards, if that is new or to be done `again`; False if not all could be."""
+        before = (await self._library.studies([reference])).get(reference)
+        new = [notice for doi, notice in notices if await self._enrichments.add_notice(reference, doi, notice)]
+        if not (new or again):
+            return True
+        cards = await self._shown.cards_of(reference, self._now() - SHOWN)
+        done = [await self._redraw(open_chat, card) for card in cards]
+        log.info("study retracted", record=reference.id, cards=len(cards), new=bool(new))
+        if new and before is not None and not before.retracted:
+            await tell(NewRetraction(before, new[0], cards))
+        return all(done)
+
+    async def _redraw(self, open_chat: OpenChat, card: Reply) -> bool:
+        """Redraw a card that still shows its study; False if Discord cannot do it now."""
+        try:
+            chat = await open_chat(card.channel_id)
+            if await chat.shows(card.id) != card.reference:
+                return True
+            settings = self._settings.effective(chat.place)
+            drawn = await self._cards.card_in(card.reference, settings)
+            await chat.edit(card.id, CardContent(drawn, settings, card.poster_id, card.spoiler))
+        except BotError as error:
+            log.info("card not redrawn", card=card.id, error=type(error).__name__, reason=str(error))
+            return not isinstance(error, ChatUnavailable)
+        return True

@@ -1,0 +1,89 @@
+"""Keeps cards up to date with retractions, once a day, and says in log channels what was retracted."""
+
+from functools import partial
+
+import discord
+import structlog
+from discord.ext import commands, tasks
+
+from bot.core.channel_settings import Scope, Target
+from bot.core.errors import BotError
+from bot.core.wording import clip
+from bot.services.guild_settings import SettingsService
+from bot.services.retraction_watch import NewRetraction, RetractionWatch
+from bot.services.work import Work
+from cogs.cards.chat import open_chat
+from cogs.discord_kit.errors import TRANSIENT_ERRORS, describe
+from cogs.discord_kit.i18n import speak
+from cogs.discord_kit.markdown import escape
+
+EVERY = 3600.0
+"""Seconds between two looks at whether the day's run is due."""
+MOST_LINKS = 5
+"""Cards that a line in a log channel links to."""
+_TITLE = 200
+
+log = structlog.get_logger(__name__)
+
+
+class RetractionLoop(commands.Cog):
+    """Runs the watch; a failure is logged, and the next look comes."""
+
+    def __init__(
+        self, client: discord.Client, *, watch: RetractionWatch, settings: SettingsService, work: Work | None = None
+    ) -> None:
+        self._client = client
+        self._watch = watch
+        self._settings = settings
+        self._work = work if work is not None else Work()  # an empty one is false
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Begin at once."""
+        if not self.look.is_running():
+            self.look.start()
+
+    async def cog_unload(self) -> None:
+        """Stop."""
+        self.look.cancel()
+
+    @tasks.loop(seconds=EVERY)
+    async def look(self) -> None:
+        """Do the day's run if it is due."""
+        if self._work.stopping:
+            return
+        with self._work.doing():
+            try:
+                await self._watch.run(partial(open_chat, self._client), self._tell)
+            except BotError as error:
+                log.warning("retractions not looked for", error=type(error).__name__, reason=str(error))
+            except Exception:
+                log.exception("retractions not looked for")
+
+    async def _tell(self, found: NewRetraction) -> None:
+        """Say in the log channel of each server with a card of the study that it was retracted."""
+        for guild_id in sorted({card.guild_id for card in found.cards if card.guild_id is not None}):
+            chosen = self._settings.overrides(guild_id).get(Target(Scope.GUILD, guild_id), {}).get("log_channel")
+            if isinstance(chosen, int):
+                try:
+                    await self._post(guild_id, chosen, found)
+                except TRANSIENT_ERRORS as error:
+                    log.info("retraction not posted", guild=guild_id, reason=describe(error))
+
+    async def _post(self, guild_id: int, channel_id: int, found: NewRetraction) -> None:
+        channel = self._client.get_channel(channel_id) or await self._client.fetch_channel(channel_id)
+        if not isinstance(channel, discord.TextChannel) or channel.guild.id != guild_id:  # a file can name any channel
+            return
+        _ = speak(channel.guild.preferred_locale)
+        cards = [card for card in found.cards if card.guild_id == guild_id]
+        links = [f"https://discord.com/channels/{guild_id}/{card.channel_id}/{card.id}" for card in cards[:MOST_LINKS]]
+        if len(cards) > MOST_LINKS:
+            links.append(_("and {count} more", count=len(cards) - MOST_LINKS))
+        said = _(
+            "Retracted, says {source}: “{title}” ({notice}). Its cards here are marked now: {cards}",
+            source=found.notice.source,
+            title=escape(clip(found.study.record.title, _TITLE)),
+            notice=f"<https://doi.org/{found.notice.doi}>",
+            cards=", ".join(links),
+        )
+        await channel.send(said, allowed_mentions=discord.AllowedMentions.none(), silent=True, suppress_embeds=True)

@@ -1,0 +1,150 @@
+"""The watch for retractions on both databases: how many processes do one run, and how far it reads."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import pytest
+
+from bot.adapters.database.engine import open_database
+from bot.adapters.database.session_locks import open_locks
+from bot.adapters.stores.daily_tasks import DailyTasks
+from bot.adapters.stores.enrichments import SqlEnrichments
+from bot.adapters.stores.records import Records
+from bot.app import Services, build_services
+from bot.core.enrichment import Enrichment, MatchOutcome, Notice, NoticeKind
+from bot.core.errors import Unreachable
+from bot.core.record import Record
+from bot.core.reference import Reference
+from bot.services.enrichment import Enricher
+from bot.services.enrichment_ports import DailyTask, Retractions
+from bot.services.lookup import Lookup
+from bot.services.ports import Page, StoredPage
+from bot.services.retraction_watch import MOST_PAGES, NAME, NewRetraction
+from tests.chat import NOW, FakeChat
+from tests.fakes import Pages
+
+DOI = "10.5555/drug.1"
+NOTICE = Notice(NoticeKind.RETRACTION, "Crossref", (2026, 11, 23), "10.5555/notice.7")
+MATCH = Enrichment(
+    outcome=MatchOutcome.MATCH, reason="", matcher=1, asked_at=NOW, notices_asked_at=NOW, doi=DOI, agree=("title",)
+)
+SAME = "the same"
+
+
+@dataclass
+class Source:
+    """Lists retractions: `pages` by their cursors, the first under "*"."""
+
+    pages: dict[str, Retractions] = field(default_factory=dict)
+    asked: list[tuple[date, str]] = field(default_factory=list)
+    failing: bool = False
+
+    async def retractions(self, since: date, cursor: str = "*") -> Retractions:
+        self.asked.append((since, cursor))
+        await asyncio.sleep(0)
+        if self.failing:
+            raise Unreachable("reset")
+        return self.pages.get(cursor, Retractions((), None))
+
+
+@pytest.fixture
+def source() -> Source:
+    return Source({"*": Retractions(((DOI, NOTICE),), None)})
+
+
+async def open_process(opened: AsyncExitStack, database_url: str, source: Source) -> Services:
+    """Open the services of a process of its own."""
+    engine = await opened.enter_async_context(open_database(database_url))
+    locks = await opened.enter_async_context(open_locks(engine))
+    lookup = Lookup(Pages(), Records(engine), now=lambda: NOW)
+    opened.push_async_callback(lookup.close)
+    enricher = Enricher(None, now=lambda: NOW)
+    services = build_services(lookup, engine, now=lambda: NOW, locks=locks, enricher=enricher, retractions=source)
+    await Records(engine).put(StoredPage(Page(Reference(1), b""), Record(Reference(1), "Inventamine"), 1, NOW))
+    await SqlEnrichments(engine).put(Reference(1), MATCH)
+    return services
+
+
+async def no_chat(_channel_id: int) -> FakeChat:
+    raise AssertionError("no card shows the study")
+
+
+async def test_one_process_of_many(postgresql_url: str, source: Source) -> None:
+    """Four that look at once on one database: one asks, and one tells."""
+    told: list[NewRetraction] = []
+
+    async def tell(found: NewRetraction) -> None:
+        told.append(found)
+
+    async with AsyncExitStack() as opened:
+        processes = [await open_process(opened, postgresql_url, source) for _ in range(4)]
+        await asyncio.gather(*(process.watch.run(no_chat, tell) for process in processes))
+    assert source.asked == [((NOW - timedelta(days=92)).date(), "*")]
+    assert [(one.study.record.title, one.notice, one.cards) for one in told] == [("Inventamine", NOTICE, ())]
+
+
+async def test_a_run_that_did_not_end(database_url: str, source: Source) -> None:
+    """It is repeated from where the last whole one was; what was told is not told again."""
+    told: list[NewRetraction] = []
+
+    async def tell(found: NewRetraction) -> None:
+        told.append(found)
+
+    async with AsyncExitStack() as opened:
+        services = await open_process(opened, database_url, source)
+        source.failing = True
+        with pytest.raises(Unreachable):
+            await services.watch.run(no_chat, tell)
+        source.failing = False
+        await services.watch.run(no_chat, tell)
+        await services.watch.run(no_chat, tell)
+        assert (len(source.asked), len(told)) == (2, 1)
+        async with open_database(database_url) as engine:
+            tasks = DailyTasks(engine)
+            assert await tasks.get(NAME) == DailyTask(NOW, NOW)
+            assert await tasks.get("another") == DailyTask()
+            await tasks.put(NAME, DailyTask(NOW, NOW - timedelta(days=3)))
+            kept = await SqlEnrichments(engine).get(Reference(1))
+        assert kept.notices == (NOTICE,)
+        await services.watch.run(no_chat, tell)
+        assert source.asked[-1] == ((NOW - timedelta(days=5)).date(), "*")
+        assert len(told) == 1
+
+
+@pytest.mark.parametrize(
+    ("pages", "asked"),
+    [
+        ({"*": Retractions((), None)}, ["*"]),
+        ({"*": Retractions((), "b"), "b": Retractions(((DOI, NOTICE),), "c"), "c": Retractions((), None)}, ["*", "b", "c"]),
+        # a cursor that stays the same, and a service that does not move on
+        ({"*": Retractions(((DOI, NOTICE),), SAME), SAME: Retractions(((DOI, NOTICE),), SAME)}, ["*", SAME]),
+        ({"*": Retractions((), SAME), SAME: Retractions(((DOI, NOTICE),), SAME)}, ["*", SAME, SAME]),
+    ],
+)
+async def test_how_far_it_reads(source: Source, pages: dict[str, Retractions], asked: list[str]) -> None:
+    """To the last page, and no further."""
+    source.pages = pages
+    async with AsyncExitStack() as opened:
+        services = await open_process(opened, "sqlite+aiosqlite://", source)
+        await services.watch.run(no_chat, _ignore)
+    assert [cursor for _, cursor in source.asked] == asked
+
+
+async def test_a_list_without_end(source: Source) -> None:
+    """Even a service that says new things for ever is left at last."""
+
+    class Endless(dict):
+        def get(self, cursor: str, _: object = None) -> Retractions:
+            return Retractions((), cursor + "+")
+
+    source.pages = Endless()
+    async with AsyncExitStack() as opened:
+        services = await open_process(opened, "sqlite+aiosqlite://", source)
+        await services.watch.run(no_chat, _ignore)
+    assert len(source.asked) == MOST_PAGES
+
+
+async def _ignore(_found: NewRetraction) -> None:
+    """Tell nobody."""
