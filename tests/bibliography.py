@@ -1,5 +1,6 @@
 """Europe PMC, Crossref and Unpaywall on loopback, in their real shapes, for invented works; they fail on demand."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -89,6 +90,11 @@ class Bibliography:
         """Retraction notices in one answer at most."""
         self.faults: dict[str, list[Fault]] = {name: [] for name in SERVICES}
         self.asked: list[web.Request] = []
+        self.open = asyncio.Event()
+        """Answers wait while it is clear."""
+        self.open.set()
+        self.begun = asyncio.Event()
+        """Set once something was asked."""
 
     def add(self, *works: Work) -> None:
         """Let both services know works: Europe PMC those with a PubMed ID, Crossref those with a DOI."""
@@ -106,6 +112,8 @@ class Bibliography:
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Answer one request."""
         self.asked.append(request)
+        self.begun.set()
+        await self.open.wait()
         service = request.path.split("/")[1]
         if self.faults[service]:
             fault = self.faults[service].pop(0)

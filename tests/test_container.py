@@ -185,6 +185,7 @@ async def test_it_runs_as_the_image_says(prefix: Path) -> None:
             "DISCORD_GATEWAY_URL": server.gateway_url,
             "EROWID_URL": site.url,
             "CONTACT": "keeper@precis.example",
+            "ENRICH": "off",
             "HEALTH_PORT": str(_free_port()),
         }
         entry, command = IMAGE.exec_form("ENTRYPOINT"), IMAGE.exec_form("CMD")

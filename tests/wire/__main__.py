@@ -22,7 +22,12 @@ async def main(port: int) -> None:
     """Serve until the input ends."""
     async with Discord.open(port, strict=False) as discord, serve_erowid() as site:
         say(f"DISCORD_TOKEN={TOKEN}", f"DISCORD_API_URL={discord.api_url}", f"DISCORD_GATEWAY_URL={discord.gateway_url}")
-        say(f"EROWID_URL={site.url}", "", f"With these in .env run the bot, then type a message, such as {link(101)}")
+        say(
+            f"EROWID_URL={site.url}",
+            "ENRICH=off",
+            "",
+            f"With these in .env run the bot, then type a message, such as {link(101)}",
+        )
         async with asyncio.TaskGroup() as showing:
             while line := await asyncio.to_thread(sys.stdin.readline):
                 showing.create_task(show(discord, await discord.paste(line.strip())))
