@@ -158,7 +158,6 @@ async def inside(
         "erowid_url": site.url,
         "enrich": "off",
         "contact": "keeper@precis.example",
-        "enrich": "off",
     }
     with quiet_log() as lines:
         running = asyncio.create_task(bot.app.run_bot(Settings(_env_file=None, **given | settings)))

@@ -101,10 +101,15 @@ def chat() -> FakeChat:
     return FakeChat()
 
 
+async def done(*names: str) -> None:
+    """Wait until no task is left whose name begins so."""
+    while tasks := [task for task in asyncio.all_tasks() if task.get_name().startswith(names)]:
+        await asyncio.wait(tasks)
+
+
 async def updated() -> None:
     """Wait until all that comes after the cards is done."""
-    while after := [task for task in asyncio.all_tasks() if task.get_name().startswith(("inquire", "update a card"))]:
-        await asyncio.wait(after)
+    await done("inquire", "update a card")
 
 
 def known(chat: FakeChat) -> list[Enrichment | None]:
@@ -143,7 +148,7 @@ async def test_no_patience(services: Services, service: Slow, chat: FakeChat) ->
     updates = CardUpdates(services.replies, services.inquiries, patience=0.01)
     replies = build_replies(services, updates=updates)
     await replies.posted(chat, chat.write(MESSAGE, 1))
-    await asyncio.wait([task for task in asyncio.all_tasks() if task.get_name() == "update a card"])
+    await done("update a card")
     service.gate.set()
     await updated()
     assert (dois(chat), "edit" in chat.calls) == ([None], False)

@@ -90,7 +90,6 @@ async def program(arguments: Sequence[str], server: Discord, folder: Path, **set
         "EROWID_URL": "http://127.0.0.1:9",
         "ENRICH": "off",
         "CONTACT": "keeper@precis.example",
-        "ENRICH": "off",
     }
     environment |= settings
     child = await asyncio.create_subprocess_exec(
