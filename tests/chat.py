@@ -115,7 +115,9 @@ class FakeChat:
             if one.message_id == message_id
         )
 
-    async def set_mark(self, message_id: int, mark: Mark | None, _old: Collection[Mark]) -> Mark | None:
+    async def set_mark(self, message_id: int, mark: Mark | None, old: Collection[Mark]) -> Mark | None:
+        if set(old) == {mark} - {None}:
+            return mark
         self.calls.append("set_mark")
         self.marks.pop(message_id, None)
         if mark is not None:

@@ -73,25 +73,21 @@ class AnswerLink:
 
 
 @dataclass(frozen=True, slots=True)
-class SetMark:
-    """Leave this reaction, and take the bot's others away; None: leave none."""
+class Ending:
+    """What follows once all replies are done."""
 
-    mark: Mark | None
-
-
-@dataclass(frozen=True, slots=True)
-class SuppressPreview:
-    """Take Discord's own preview of the link away."""
+    mark: Mark | None = None
+    """The bot's reaction that is to stand, alone."""
+    suppress_preview: bool = False
+    """Discord's own preview of the links is taken away."""
 
 
 Step = Remove | SetSpoiler | Repoint | AnswerLink
 """What is done about replies."""
-LastStep = SetMark | SuppressPreview
-"""What follows once all replies are done."""
 
 
 def plan(situation: Situation) -> tuple[Step, ...]:
-    """List the steps about the message's replies, in order; `conclude` lists those that follow."""
+    """List the steps about the message's replies, in order; `conclude` says what follows."""
     links, settings, replies = situation.links, situation.settings, situation.replies
     if links is None:
         return tuple(map(Remove, replies))
@@ -118,21 +114,16 @@ def plan(situation: Situation) -> tuple[Step, ...]:
     )
 
 
-def conclude(situation: Situation, *, failed: bool) -> tuple[LastStep, ...]:
-    """List the last steps, after the replies: the bot's reaction, and Discord's preview. `failed`: a link got no reply."""
+def conclude(situation: Situation, *, failed: bool) -> Ending:
+    """Say what follows the steps. `failed`: a link got no reply."""
     links, settings = situation.links, situation.settings
     if links is None:
-        return ()
-    mark = None
+        return Ending()
     if settings is not None and _offers(situation, settings):
-        mark = Mark.OFFER
-    elif failed:
-        mark = Mark.UNREADABLE
-    suppress = settings is not None and settings.suppress and situation.has_preview and mark is None and bool(links)
-    return (
-        *([] if situation.marks == ({mark} - {None}) else [SetMark(mark)]),
-        *([SuppressPreview()] if suppress else []),
-    )
+        return Ending(Mark.OFFER)
+    if failed:
+        return Ending(Mark.UNREADABLE)
+    return Ending(suppress_preview=settings is not None and settings.suppress and situation.has_preview and bool(links))
 
 
 def _offers(situation: Situation, settings: ChannelSettings) -> bool:

@@ -2,17 +2,15 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 
 import structlog
 from cachetools import LRUCache
 
-from bot.core.errors import ChatRefused, StorageError
-from bot.core.reference import Reference
-from bot.core.reply import Mark, Post, ReplyJob
+from bot.core.errors import ChatError, ChatRefused, StorageError
+from bot.core.reply import Post, ReplyJob
 from bot.services.ports import JobStore
 
 RENEW = 4.0
@@ -25,16 +23,13 @@ UNSTORED = 1_000
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class JobOutcome:
-    """What became of a job in one pass."""
-
-    answered: frozenset[Reference] = frozenset()
-    mark: Mark | None = None
-    vacated: frozenset[int] = frozenset()
-    """IDs of cards that went, or show another record now: pointers to them must be mended."""
-    retry_in: float | None = None
-    """Seconds after which to try again what failed; None where nothing did, or trying again cannot help."""
+@contextmanager
+def job_errors(what: str, **known: int) -> Iterator[None]:
+    """Log the failures that work on a message may end with; its job stays open, and is taken up again."""
+    try:
+        yield
+    except (StorageError, ChatError) as error:
+        log.warning(what, **known, error=type(error).__name__, reason=str(error))
 
 
 class Jobs:
@@ -62,10 +57,6 @@ class Jobs:
     def claim_unstored(self, post: Post, now: datetime) -> ReplyJob:
         """Make a job for a new message that the database could not take."""
         return ReplyJob(post.id, post.channel_id, post.guild_id, now, nonce_seed=secrets.token_hex(12), lease="")
-
-    async def take_up(self, job: ReplyJob) -> ReplyJob | None:
-        """Take the lease of a pending job; None where another has it."""
-        return await self._store.take_up(job.message_id)
 
     @asynccontextmanager
     async def holding(self, job: ReplyJob) -> AsyncIterator[None]:
@@ -97,14 +88,16 @@ class Jobs:
         """Keep an event in memory until `store_missed` can note it."""
         self._unstored[message_id] = (channel_id, guild_id)
 
-    async def settle(self, job: ReplyJob, outcome: JobOutcome) -> ReplyJob | None:
-        """Store what became of a job; gives it again where events came meanwhile. Never raises."""
-        job = replace(job, answered=outcome.answered, mark=outcome.mark)
+    async def settle(self, job: ReplyJob, *, retry_in: float | None) -> ReplyJob | None:
+        """Store what became of a job; gives it again where events came meanwhile. Never raises.
+
+        `retry_in`: seconds after which to try again what failed; None where nothing did, or trying again cannot help.
+        """
         try:
-            if job.lease and outcome.retry_in is None:
+            if job.lease and retry_in is None:
                 return await self._store.complete(job)
             if job.lease:
-                await self._store.release(job, seconds=outcome.retry_in or 0.0)
+                await self._store.release(job, seconds=retry_in or 0.0)
         except StorageError as error:
             log.warning("outcome of a job not stored; it is taken up again later", reason=str(error))
             self._unstored[job.message_id] = (job.channel_id, job.guild_id)

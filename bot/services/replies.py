@@ -4,20 +4,20 @@
 down for others to write on.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
 from cachetools import LRUCache
 
 from bot.core.channel_settings import ChannelSettings, Mode
-from bot.core.errors import ChatError, ChatRefused, MessageGone, StorageError
-from bot.core.plan import Remove, SetMark, Situation, conclude, plan
+from bot.core.errors import ChatRefused, MessageGone, StorageError
+from bot.core.plan import Remove, Situation, conclude, plan
 from bot.core.reply import Mark, Post, Reply, ReplyJob
 from bot.services.guild_settings import SettingsService
 from bot.services.history_scan import HistoryScan
-from bot.services.jobs import JobOutcome, Jobs
+from bot.services.jobs import Jobs, job_errors
 from bot.services.ports import Chat, JobStore, ReplyStore
 from bot.services.privacy import Privacy
 from bot.services.steps import StepOutcome, Steps, Task
@@ -118,18 +118,18 @@ class Replies:
             await self._store.remove(vanished)
         answered = {reply.message_id for reply in about if reply.message_id is not None} & gone
         for message_id in sorted(answered | known):
-            async with self._apart("deletion not followed", message_id):
+            with job_errors("deletion not followed", message=message_id):
                 job = await self._jobs.claim(message_id, chat.channel_id, chat.guild_id)
                 await self._work(chat, job, deleted=True)
         await self._repoint(chat, gone & {reply.target_id for reply in about if reply.target_id is not None})
 
     async def resume(self, chat: Chat, pending: ReplyJob, *, late: bool = False) -> None:
         """Take up a pending job whose lease expired; where it is late, nothing new is sent any more."""
-        await self._work(chat, await self._jobs.take_up(pending), late=late)
+        await self._work(chat, await self._job_store.take_up(pending.message_id), late=late)
 
     async def close(self, pending: ReplyJob) -> None:
         """Complete a pending job without doing anything: its channel is gone."""
-        if (job := await self._jobs.take_up(pending)) is not None:
+        if (job := await self._job_store.take_up(pending.message_id)) is not None:
             await self._job_store.complete(job)
 
     async def postpone(self, chat: Chat, post: Post) -> None:
@@ -181,9 +181,9 @@ class Replies:
                     if post is None and not deleted:
                         post = await self._fetch(chat, current.message_id)
                     replies = () if new else await self._replies_of(chat, post, current)
-                    outcome = await self._reconcile(chat, post, current, replies, late=late)
+                    current, outcome = await self._reconcile(chat, post, current, replies, late=late)
                     vacated |= outcome.vacated
-                    current = await self._jobs.settle(current, outcome)
+                    current = await self._jobs.settle(current, retry_in=outcome.retry_in)
                     post, deleted, new = None, False, False
             await self._repoint(chat, vacated)
 
@@ -198,10 +198,10 @@ class Replies:
 
     async def _reconcile(
         self, chat: Chat, post: Post | None, job: ReplyJob, replies: tuple[Reply, ...], *, late: bool
-    ) -> JobOutcome:
+    ) -> tuple[ReplyJob, StepOutcome]:
         """Bring a message's replies in line with its links. `post`: None where the message was deleted."""
         if post is None:
-            return await self._remove_all(chat, replies)
+            return replace(job, answered=frozenset(), mark=None), await self._remove_all(chat, replies)
         settings = self.settings_for(chat, post) if not late else None
         situation = Situation(
             links=post.links,
@@ -215,20 +215,13 @@ class Replies:
         )
         task = Task(chat, post, job, settings or ChannelSettings(), lambda: post.id in self._deleted)
         outcome = await self._steps.carry_out(task, plan(situation))
-        mark = job.mark
-        for step in conclude(situation, failed=outcome.failed):
-            if isinstance(step, SetMark):
-                mark = await chat.set_mark(post.id, step.mark, situation.marks)
-            else:
-                await chat.suppress_preview(post.id)
+        ending = conclude(situation, failed=outcome.failed)
+        mark = await chat.set_mark(post.id, ending.mark, situation.marks)
+        if ending.suppress_preview:
+            await chat.suppress_preview(post.id)
         linked = frozenset(link.reference for link in post.links)
         had = (job.answered | {reply.reference for reply in replies}) - outcome.lost
-        return JobOutcome(
-            answered=linked if late else (had | outcome.answered) & linked,
-            mark=mark,
-            vacated=outcome.vacated,
-            retry_in=outcome.retry_in,
-        )
+        return replace(job, answered=linked if late else (had | outcome.answered) & linked, mark=mark), outcome
 
     async def _replies_of(self, chat: Chat, post: Post | None, job: ReplyJob) -> tuple[Reply, ...]:
         """Give the replies to a message; where somebody began and did not finish, also those that no store knows."""
@@ -240,13 +233,13 @@ class Replies:
         await self._history.erase(chat, job.message_id)
         return replies
 
-    async def _remove_all(self, chat: Chat, replies: tuple[Reply, ...]) -> JobOutcome:
+    async def _remove_all(self, chat: Chat, replies: tuple[Reply, ...]) -> StepOutcome:
         log.info("message deleted", replies=len(replies))
         outcome = StepOutcome()
         for step in plan(Situation(links=None, settings=None, replies=replies)):
             if isinstance(step, Remove):
                 outcome |= await self._steps.remove(chat, step.reply)
-        return JobOutcome(vacated=outcome.vacated, retry_in=outcome.retry_in)
+        return outcome
 
     async def _dangling(self, replies: Sequence[Reply]) -> frozenset[int]:
         """Give the IDs of pointers whose card is gone or shows another record."""
@@ -259,14 +252,6 @@ class Replies:
         """Mend what points to cards that went or show another record: each pointer's message has a job of its own."""
         for pointer in await self._store.about(card_ids) if card_ids else ():
             if pointer.target_id in card_ids and pointer.message_id is not None:
-                async with self._apart("pointer not mended", pointer.message_id):
+                with job_errors("pointer not mended", message=pointer.message_id):
                     job = await self._jobs.claim(pointer.message_id, pointer.channel_id, pointer.guild_id)
                     await self._work(chat, job)
-
-    @asynccontextmanager
-    async def _apart(self, what: str, message_id: int) -> AsyncIterator[None]:
-        """Log the failure of one message's work, whose job stays open, so that the next message has its turn."""
-        try:
-            yield
-        except (StorageError, ChatError) as error:
-            log.warning(what, message=message_id, error=type(error).__name__, reason=str(error))

@@ -6,7 +6,7 @@ those that must wait for a rate limit; what it leaves, a 503 and a broken connec
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
@@ -155,17 +155,10 @@ class DiscordChat:
 
     @asynccontextmanager
     async def typing(self) -> AsyncIterator[None]:
-        try:
-            typing = self._channel.typing()
-            with chat_errors():
-                await typing.__aenter__()
-        except ChatError:
+        async with AsyncExitStack() as stack:
+            with suppress(ChatError), chat_errors():
+                await stack.enter_async_context(self._channel.typing())
             yield
-            return
-        try:
-            yield
-        finally:
-            await typing.__aexit__(None, None, None)
 
     async def send(self, message_id: int, content: Content, nonce: str) -> int:
         drawing = self._draw(content)

@@ -3,18 +3,16 @@
 A message without a link costs a look at its text; everything else is `bot.services.replies`' work.
 """
 
-from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
+from collections.abc import Collection
 from datetime import timedelta
 
 import discord
-import structlog
 from cachetools import TTLCache
 from discord.ext import commands
 
-from bot.core.errors import ChatError, StorageError
 from bot.core.links import find_links
 from bot.core.reply import Mark
+from bot.services.jobs import job_errors
 from bot.services.meters import Meters
 from bot.services.replies import Replies
 from cogs.cards.chat import DiscordChat, is_answered, open_chat, read_post, text_of
@@ -24,8 +22,6 @@ WEBHOOK_LINKS = 5
 """Messages of webhooks answered in one channel within a minute."""
 FOLLOWED = timedelta(hours=24)
 """How long edits of a message are followed."""
-
-log = structlog.get_logger(__name__)
 
 
 class Listener(commands.Cog):
@@ -48,14 +44,14 @@ class Listener(commands.Cog):
         links = find_links(text_of(message))
         if links and is_answered(message) and not self._is_flooded(message):
             self._meters.links(len(links))
-            async with _logged("message not answered"):
+            with job_errors("message not answered"):
                 await self._replies.posted(self._chat(message.channel, message), read_post(message))
 
     @commands.Cog.listener()
     async def on_late_message(self, message: discord.Message) -> None:
         """Leave a message to the next process, since this one is ending."""
         if find_links(text_of(message)) and is_answered(message):
-            async with _logged("message not left to the next process"):
+            with job_errors("message not left to the next process"):
                 await self._replies.postpone(self._chat(message.channel, message), read_post(message))
 
     @commands.Cog.listener()
@@ -64,7 +60,7 @@ class Listener(commands.Cog):
         message = event.message
         if not is_answered(message) or discord.utils.utcnow() - message.created_at > FOLLOWED:
             return
-        async with _logged("edit not followed"):
+        with job_errors("edit not followed"):
             if message.edited_at is not None:
                 recent = message.created_at >= self._began
                 await self._replies.edited(self._chat(message.channel, message), read_post(message), recent=recent)
@@ -103,16 +99,16 @@ class Listener(commands.Cog):
         me = self._client.user
         if str(event.emoji) not in MARKS or me is None or event.user_id == me.id or (event.member and event.member.bot):
             return
-        async with _logged("click not answered"):
+        with job_errors("click not answered"):
             chat = await open_chat(self._client, event.channel_id)
             await self._replies.clicked(chat, event.message_id, event.user_id)
 
     async def _deleted(self, channel_id: int, guild_id: int | None, message_ids: Collection[int]) -> None:
-        async with _logged("deletion not followed"):
+        with job_errors("deletion not followed"):
             await self._replies.deleted(self._reach(channel_id, guild_id), message_ids)
 
     async def _changed_late(self, channel_id: int, guild_id: int | None, message_ids: Collection[int]) -> None:
-        async with _logged("change not left to the next process"):
+        with job_errors("change not left to the next process"):
             await self._replies.postpone_changes(self._reach(channel_id, guild_id), message_ids)
 
     def _is_flooded(self, message: discord.Message) -> bool:
@@ -132,12 +128,3 @@ class Listener(commands.Cog):
     def _chat(self, channel: object, event: discord.Message | None = None) -> DiscordChat:
         assert self._client.user is not None  # noqa: S101 - events come after the login
         return DiscordChat(channel, self._client.user, event)
-
-
-@asynccontextmanager
-async def _logged(what: str) -> AsyncIterator[None]:
-    """Log the failures that an event may end with; the job stays open, and is taken up again."""
-    try:
-        yield
-    except (StorageError, ChatError) as error:
-        log.warning(what, error=type(error).__name__, reason=str(error))

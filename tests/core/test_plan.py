@@ -9,12 +9,11 @@ from bot.core.channel_settings import ChannelSettings, Mode
 from bot.core.links import Link
 from bot.core.plan import (
     AnswerLink,
+    Ending,
     Remove,
     Repoint,
-    SetMark,
     SetSpoiler,
     Situation,
-    SuppressPreview,
     conclude,
     plan,
 )
@@ -144,38 +143,38 @@ def test_steps(situation: Situation, steps: list) -> None:
     assert list(plan(situation)) == steps
 
 
-NONE, MARK = [SetMark(None)], [SetMark(Mark.UNREADABLE)]
+NOTHING, FAILED = Ending(), Ending(Mark.UNREADABLE)
 
 LAST = [
-    ("all went well", Situation((ONE,), AUTO), False, []),
-    ("a link failed", Situation((ONE,), AUTO), True, MARK),
-    ("it failed before, too", Situation((ONE,), AUTO, marks=UNREADABLE), True, []),
-    ("it succeeds at last", Situation((ONE,), AUTO, marks=UNREADABLE), False, NONE),
-    ("the failed link was taken out", Situation((), AUTO, marks=UNREADABLE), False, NONE),
-    ("an offer", Situation((ONE,), ASK), False, [SetMark(Mark.OFFER)]),
-    ("an offer that stands", Situation((ONE,), ASK, marks=OFFER), False, []),
-    ("an offer without a link", Situation((), ASK, marks=OFFER), False, NONE),
-    ("somebody deleted its card", Situation((ONE,), ASK, answered=refs(ONE)), False, []),
-    ("an offer that was accepted", Situation((ONE,), ASK, accepted=True, marks=OFFER), False, NONE),
-    ("an accepted offer that failed", Situation((ONE,), ASK, accepted=True, marks=OFFER), True, MARK),
-    ("an offer where cards come unasked by now", Situation((ONE,), AUTO, marks=OFFER), False, NONE),
-    ("an offer where cards are off by now", Situation((ONE,), None, marks=OFFER), False, NONE),
-    ("asked first, and answered", Situation((ONE,), ASK, replies=(CARD,)), False, []),
-    ("deleted", Situation(None, AUTO, marks=UNREADABLE), False, []),
-    ("previews go", Situation((ONE,), QUIET, has_preview=True), False, [SuppressPreview()]),
-    ("previews go, but there is none", Situation((ONE,), QUIET), False, []),
-    ("previews stay where a link failed", Situation((ONE,), QUIET, has_preview=True), True, MARK),
-    ("previews stay where nothing is answered", Situation((ONE,), None, has_preview=True), False, []),
+    ("all went well", Situation((ONE,), AUTO), False, NOTHING),
+    ("a link failed", Situation((ONE,), AUTO), True, FAILED),
+    ("it failed before, too", Situation((ONE,), AUTO, marks=UNREADABLE), True, FAILED),
+    ("it succeeds at last", Situation((ONE,), AUTO, marks=UNREADABLE), False, NOTHING),
+    ("the failed link was taken out", Situation((), AUTO, marks=UNREADABLE), False, NOTHING),
+    ("an offer", Situation((ONE,), ASK), False, Ending(Mark.OFFER)),
+    ("an offer that stands", Situation((ONE,), ASK, marks=OFFER), False, Ending(Mark.OFFER)),
+    ("an offer without a link", Situation((), ASK, marks=OFFER), False, NOTHING),
+    ("somebody deleted its card", Situation((ONE,), ASK, answered=refs(ONE)), False, NOTHING),
+    ("an offer that was accepted", Situation((ONE,), ASK, accepted=True, marks=OFFER), False, NOTHING),
+    ("an accepted offer that failed", Situation((ONE,), ASK, accepted=True, marks=OFFER), True, FAILED),
+    ("an offer where cards come unasked by now", Situation((ONE,), AUTO, marks=OFFER), False, NOTHING),
+    ("an offer where cards are off by now", Situation((ONE,), None, marks=OFFER), False, NOTHING),
+    ("asked first, and answered", Situation((ONE,), ASK, replies=(CARD,)), False, NOTHING),
+    ("deleted", Situation(None, AUTO, marks=UNREADABLE), False, NOTHING),
+    ("previews go", Situation((ONE,), QUIET, has_preview=True), False, Ending(suppress_preview=True)),
+    ("previews go, but there is none", Situation((ONE,), QUIET), False, NOTHING),
+    ("previews stay where a link failed", Situation((ONE,), QUIET, has_preview=True), True, FAILED),
+    ("previews stay where nothing is answered", Situation((ONE,), None, has_preview=True), False, NOTHING),
     (
         "previews stay while it is offered",
         Situation((ONE,), replace(QUIET, mode=Mode.ASK), has_preview=True),
         False,
-        [SetMark(Mark.OFFER)],
+        Ending(Mark.OFFER),
     ),
-    ("previews of other links stay", Situation((), QUIET, has_preview=True), False, []),
+    ("previews of other links stay", Situation((), QUIET, has_preview=True), False, NOTHING),
 ]
 
 
-@pytest.mark.parametrize(("situation", "failed", "steps"), [row[1:] for row in LAST], ids=[row[0] for row in LAST])
-def test_last_steps(situation: Situation, failed: bool, steps: list) -> None:
-    assert list(conclude(situation, failed=failed)) == steps
+@pytest.mark.parametrize(("situation", "failed", "ending"), [row[1:] for row in LAST], ids=[row[0] for row in LAST])
+def test_how_it_ends(situation: Situation, failed: bool, ending: Ending) -> None:
+    assert conclude(situation, failed=failed) == ending
