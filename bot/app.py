@@ -25,7 +25,6 @@ from bot.adapters.stores.people import People
 from bot.adapters.stores.records import Records
 from bot.adapters.stores.replies import SqlReplies
 from bot.adapters.stores.settings import StoredSettings
-from bot.core.errors import ConfigurationError
 from bot.discord_client.client import IdentifyTurn, Precis
 from bot.discord_client.retry import explained, outlast
 from bot.discord_client.sharding import new_client
@@ -49,7 +48,7 @@ from bot.services.refresh import follow
 from bot.services.replies import Replies
 from bot.services.retraction_watch import RetractionWatch
 from bot.services.steps import Steps
-from bot.settings import Settings, numbers_in
+from bot.settings import Settings, numbers_in, token_of
 from bot.sites import erowid_state, open_bibliographic, open_erowid
 from bot.sources.erowid import record_url
 from cogs.about.help import Help
@@ -217,7 +216,7 @@ def build_client(
     editor = SettingsEditor(services.settings)
     panel = Panel(editor)
     settings_commands = SettingsCommands(editor, panel, services.settings, services.privacy)
-    buttons = CardButtons(services.cards, services.replies)
+    buttons = CardButtons(services.cards, services.replies, services.settings)
     privacy = PrivacyInfo(services.privacy)
     showing = Showing(
         services.cards, services.settings, services.replies, services.privacy, now=services.now, updates=updates
@@ -283,21 +282,6 @@ async def run_bot(settings: Settings) -> None:
                 raise explained(error) from None
 
         await outlast(session)
-
-
-def token_of(settings: Settings) -> str:
-    """Give the token. Raises ConfigurationError where there is none, or one that no header can carry."""
-    token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
-    if not token:
-        raise ConfigurationError(
-            "DISCORD_TOKEN is not set: put your bot's token into the environment or .env "
-            "(discord.com/developers/applications > your application > Bot > Reset Token)."
-        )
-    if not token.isascii() or not token.isprintable() or " " in token:
-        raise ConfigurationError(
-            "DISCORD_TOKEN holds a space, a line break or a letter that no token has: copy it anew, alone on one line."
-        )
-    return token
 
 
 def _now() -> datetime:

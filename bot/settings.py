@@ -197,3 +197,18 @@ def read_settings(**given: object) -> Settings:
             )
             + "."
         ) from None
+
+
+def token_of(settings: Settings) -> str:
+    """Give the token. Raises ConfigurationError where there is none, or one that no header can carry."""
+    token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
+    if not token:
+        raise ConfigurationError(
+            "DISCORD_TOKEN is not set: put your bot's token into the environment or .env "
+            "(discord.com/developers/applications > your application > Bot > Reset Token)."
+        )
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise ConfigurationError(
+            "DISCORD_TOKEN holds a space, a line break or a letter that no token has: copy it anew, alone on one line."
+        )
+    return token

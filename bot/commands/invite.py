@@ -7,12 +7,11 @@ from urllib.parse import urlencode
 import click
 import discord
 
-from bot.app import token_of
 from bot.commands.exit_codes import asynchronous
 from bot.discord_client.client import Precis
 from bot.discord_client.retry import asking_discord
 from bot.logs import set_up_logs
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, read_settings, token_of
 from cogs.discord_kit.permissions import invited, purposes
 
 AUTHORIZE = "https://discord.com/oauth2/authorize"

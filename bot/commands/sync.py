@@ -2,10 +2,11 @@
 
 import click
 
-from bot.app import build_client, open_services, token_of
+from bot.app import build_client, open_services
 from bot.commands.exit_codes import asynchronous
 from bot.commands.run import set_up
 from bot.discord_client.retry import asking_discord
+from bot.settings import token_of
 
 
 @click.command()

@@ -56,12 +56,17 @@ class Library:
         hits = await self._store.hits({card.reference for card in cards})
         return tuple(Seen(card, hits.get(card.reference)) for card in cards)
 
-    async def bibliography(self, channel_id: int, *, days: float, threads: bool = False) -> Bibliography:
-        """List each record that had a card in a channel or thread in the last days, and with `threads` in its threads."""
+    async def bibliography(
+        self, channel_id: int, *, days: float, threads: bool = False, enrich: bool = True
+    ) -> Bibliography:
+        """List each record that had a card in a channel or thread in the last days, and with `threads` in its threads.
+
+        Without `enrich`, services are heard of a retraction only.
+        """
         references = await self._replies.studies(channel_id, self._now() - timedelta(days=days), threads=threads)
         studies = await self._store.studies(references)
         return Bibliography(
-            tuple(studies[reference] for reference in references if reference in studies),
+            tuple(studies[reference].limited(enrich=enrich) for reference in references if reference in studies),
             tuple(reference for reference in references if reference not in studies),
             frozenset(reference for reference, hidden in references.items() if hidden),
         )

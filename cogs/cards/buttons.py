@@ -16,10 +16,12 @@ from bot.core.reference import Reference
 from bot.core.study import Study
 from bot.core.wording import Say, clip
 from bot.services.cards import Cards
+from bot.services.guild_settings import SettingsService
 from bot.services.ports import ReplyStore
 from cogs.cards.abstract import AbstractView, pages
 from cogs.cards.button_row import ABSTRACT, ABSTRACT_PAGE, CITE, DELETE, STYLE_BUTTON, STYLE_FORM, STYLE_MENU
 from cogs.cards.notices import retraction_line
+from cogs.discord_kit.channels import place_asked
 from cogs.discord_kit.custom_ids import CustomId, Handler, picked, typed
 from cogs.discord_kit.i18n import speak
 from cogs.discord_kit.interactions import defer_if_slow, replace, respond
@@ -39,9 +41,10 @@ class NotYours(BotError):
 class CardButtons(commands.Cog):
     """Answers clicks on the buttons of cards."""
 
-    def __init__(self, cards: Cards, replies: ReplyStore) -> None:
+    def __init__(self, cards: Cards, replies: ReplyStore, settings: SettingsService) -> None:
         self._cards = cards
         self._replies = replies
+        self._settings = settings
 
     def clicks(self) -> dict[CustomId, Handler]:
         """Name the method that answers each button, menu and form."""
@@ -59,7 +62,7 @@ class CardButtons(commands.Cog):
         self, interaction: discord.Interaction[Any], reference: Reference, number: int, *, turning: bool = False
     ) -> None:
         """Show a page of the abstract: as a new message, or in the place of another page."""
-        study = await defer_if_slow(interaction, self._cards.study(reference), replacing=turning)
+        study = await defer_if_slow(interaction, self._study(interaction, reference), replacing=turning)
         _ = speak(interaction.locale)
         shown = pages(study.record, _)
         number = min(number, len(shown) - 1)
@@ -68,7 +71,7 @@ class CardButtons(commands.Cog):
 
     async def show_citation(self, interaction: discord.Interaction[Any], reference: Reference, style: str) -> None:
         """Show the citation with its files."""
-        study = await defer_if_slow(interaction, self._cards.study(reference))
+        study = await defer_if_slow(interaction, self._study(interaction, reference))
         item = study.to_csl()
         files = [
             discord.File(io.BytesIO(text.encode()), f"erowid-{reference}.{ending}")
@@ -92,10 +95,14 @@ class CardButtons(commands.Cog):
 
     async def _change_style(self, interaction: discord.Interaction[Any], reference: Reference, style: str) -> None:
         chosen = citation.resolve_style(style)
-        study = await defer_if_slow(interaction, self._cards.study(reference), replacing=True)
+        study = await defer_if_slow(interaction, self._study(interaction, reference), replacing=True)
         _ = speak(interaction.locale)
         view = CiteView(reference, chosen, _)
         await replace(interaction, view=view, content=_citation(study, chosen, _))
+
+    async def _study(self, interaction: discord.Interaction[Any], reference: Reference) -> Study:
+        """Give a study as far as the settings of the place let it be shown."""
+        return await self._cards.study(reference, enrich=self._settings.effective(place_asked(interaction)).enrich)
 
     async def delete(self, interaction: discord.Interaction[Any], poster: int) -> None:
         """Delete the card and what is stored of it. Raises NotYours.

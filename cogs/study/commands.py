@@ -145,7 +145,8 @@ class StudyCommands(
         await self._showing.show(interaction, reference, private=True)
 
     async def _formatted(self, interaction: discord.Interaction, days: int, style: str, *, private: bool) -> Formatted:
-        seen_here = await self._library.bibliography(interaction.channel_id or 0, days=days, threads=True)
+        enrich, channel_id = self._showing.effective(interaction).enrich, interaction.channel_id or 0
+        seen_here = await self._library.bibliography(channel_id, days=days, threads=True, enrich=enrich)
         return await formatted(seen_here, style, self._url_of, private=private)
 
 

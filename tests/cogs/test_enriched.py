@@ -223,6 +223,21 @@ async def test_a_place_without_services(room: Room, works: Bibliography) -> None
         assert "10.5555/drug.1" not in text
 
 
+async def test_what_is_asked_for_in_a_place_without_services(room: Room, works: Bibliography) -> None:
+    """Citations, their files and the bibliography have no DOI there, and say of a retraction all the same."""
+    works.works = {"europepmc": [RETRACTED], "crossref": [RETRACTED]}
+    await room.alice.send(room.channel, VIEW)
+    await updated()
+    for enrich in (True, False):
+        await room.choose(enrich=enrich)
+        cited = (await room.alice.click(room.cards()[0], label="Cite")).response
+        listed = (await room.alice.slash(room.channel, "study bibliography")).response
+        for one in (cited, listed):
+            said = str([one.content, one.components, *(embed.to_dict() for embed in one.embeds)])
+            assert ("10.5555/drug.1" in said) is enrich
+            assert "Retracted" in said
+
+
 async def test_a_place_without_free_text(room: Room, works: Bibliography) -> None:
     """Its cards link none, and what adds nothing else edits no card."""
     free = replace(WORK, pmcid="PMC7")

@@ -13,13 +13,13 @@ import aiohttp
 import discord
 from discord.http import Route
 
-from bot.app import build_client, open_services, token_of
+from bot.app import build_client, open_services
 from bot.commands.doctor.commands import differences
 from bot.commands.doctor.report import Check, failed, not_checked, ok, warning
 from bot.core.errors import ConfigurationError, DiscordUnreachable
 from bot.discord_client.client import Precis
 from bot.discord_client.retry import asking_discord
-from bot.settings import Settings
+from bot.settings import Settings, token_of
 
 SKEW = 10.0
 """Seconds that this clock may differ from Discord's."""
