@@ -29,9 +29,10 @@ def retraction_line(study: Study, size: Size = Size.FULL, say: Say = english) ->
     return " · ".join([f"**{say('Retracted')}**", *filter(None, parts)])
 
 
-def retraction_words(study: Study, say: Say = english) -> str:
+def retraction_words(study: Study, size: Size = Size.FULL, say: Say = english) -> str:
     """Say the same as plain text, without the link."""
-    return " · ".join(filter(None, [say("Retracted"), *retraction_parts(study, say)]))
+    date, told = retraction_parts(study, say)
+    return " · ".join(filter(None, [say("Retracted"), date, told if size is Size.FULL else ""]))
 
 
 def retraction_url(study: Study) -> str | None:

@@ -137,7 +137,7 @@ def card_embed(card: Card, *, size: Size = Size.FULL, spoiler: bool = False, say
         title, body = f"||{title}||", f"||{body}||"
     embed = discord.Embed(title=title, url=card.url, description=body, colour=RED if card.study.retracted else QUIET)
     if card.study.retracted:
-        embed.set_author(name=retraction_words(card.study, say), url=retraction_url(card.study))
+        embed.set_author(name=retraction_words(card.study, size, say), url=retraction_url(card.study))
     return embed.set_footer(text=parts.foot)
 
 

@@ -9,7 +9,7 @@ from bot.core.study import Study
 from bot.findings import glance, key_findings
 from bot.services.cards import make_card
 from bot.sources.erowid import read_record, record_url
-from cogs.cards import render
+from cogs.cards import text
 from cogs.cards.render import draw, payload
 from tests.bench import Figure, median_seconds
 from tests.invented import invented_page
@@ -29,7 +29,7 @@ def figures() -> Iterator[Figure]:
     card = make_card(Study(record), "apa", url=url)
 
     def drawn(card: Card) -> object:
-        render._texts.cache_clear()  # each card is written anew
+        text.text_of.cache_clear()  # each card is written anew
         return payload(draw(card))
 
     whole = median_seconds(lambda: drawn(make_card(Study(record), "apa", url=url)), times=20)

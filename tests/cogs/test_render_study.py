@@ -165,6 +165,8 @@ def test_a_retraction_on_a_compact_card() -> None:
     link = "(https://doi.org/10.5555/notice.7)"
     assert texts(shown(found(notices=(RETRACTION,)), size=Size.COMPACT))[0] == f"**Retracted** · [6 Feb 1990]{link}"
     assert texts(shown(None, retraction=NOTE, size=Size.COMPACT))[0] == "**Retracted**"
+    embed = shown(found(notices=(RETRACTION,)), Layout.EMBED, size=Size.COMPACT)["embeds"][0]
+    assert embed["author"]["name"] == "Retracted · 6 Feb 1990"
 
 
 @pytest.mark.parametrize(
