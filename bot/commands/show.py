@@ -138,7 +138,7 @@ async def cards_of(
                 else:
                     if services is None:
                         services = await stack.enter_async_context(opening())
-                    card = await services.cards.card(reference, style)
+                    card = await services.cards.card(reference, ChannelSettings(style=style))
             except BotError as error:
                 yield ShownTarget(target, error)
                 continue

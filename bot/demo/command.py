@@ -61,7 +61,7 @@ async def _print_all(console: Console) -> None:
     """Print what each sample gives, in their order; all are asked for at once."""
     set_up_logs("ERROR")
     async with open_stand_ins() as (services, _):
-        asked = [asyncio.create_task(services.cards.card(sample.reference, ChannelSettings().style)) for sample in SAMPLES]
+        asked = [asyncio.create_task(services.cards.card(sample.reference, ChannelSettings())) for sample in SAMPLES]
         for sample, task in zip(SAMPLES, asked, strict=True):
             try:
                 shown: Card | BotError = await task
@@ -79,7 +79,7 @@ async def _serve(console: Console, *, port: int, browser: bool) -> None:
             room = await opened.enter_async_context(open_room(build_client(services, settings)))
             await converse(room)
             preview = await opened.enter_async_context(open_page(room, port))
-            first = await services.cards.card(SAMPLES[0].reference, ChannelSettings().style)
+            first = await services.cards.card(SAMPLES[0].reference, ChannelSettings())
         announce(console, preview.url, first)
         if browser and _has_display():
             await asyncio.to_thread(webbrowser.open, preview.url)

@@ -84,29 +84,18 @@ class Cards:
         study = await self._study(reference, (await self._lookup.find(reference)).record)
         return study.limited(enrich=enrich)
 
-    async def card(
-        self,
-        reference: Reference,
-        style: str,
-        *,
-        most: int = MOST_FINDINGS,
-        enrich: bool = True,
-        free_text: bool = True,
-    ) -> Card:
-        """Look a record up and make its card, with the `most` best findings at most.
-
-        `enrich` and `free_text` are as in `ChannelSettings`. Raises a BotError where the record cannot be had.
-        """
+    async def card(self, reference: Reference, settings: ChannelSettings) -> Card:
+        """Look a record up and make its card as these settings want it. Raises a BotError where it cannot be had."""
         found = await self._lookup.find(reference)
-        study = (await self._study(reference, found.record)).limited(enrich=enrich, free_text=free_text)
-        url = self.url_of(reference)
-        return self._make(study, style, url=url, most=most, read_at=found.read_at, stale=found.stale)
-
-    async def card_in(self, reference: Reference, settings: ChannelSettings) -> Card:
-        """Make a card as the settings of a place want it. Raises as `card` does."""
-        most = 1 if settings.size is Size.COMPACT else MOST_FINDINGS
-        shown = {"enrich": settings.enrich, "free_text": settings.free_text}
-        return await self.card(reference, settings.style, most=most, **shown)
+        study = await self._study(reference, found.record)
+        return self._make(
+            study.limited(enrich=settings.enrich, free_text=settings.free_text),
+            settings.style,
+            url=self.url_of(reference),
+            most=1 if settings.size is Size.COMPACT else MOST_FINDINGS,
+            read_at=found.read_at,
+            stale=found.stale,
+        )
 
     async def _study(self, reference: Reference, record: Record) -> Study:
         if self._enrichments is None:

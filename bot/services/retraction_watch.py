@@ -137,7 +137,7 @@ class RetractionWatch:
             if await chat.shows(card.id) != card.reference:
                 return True
             settings = self._settings.effective(chat.place)
-            drawn = await self._cards.card_in(card.reference, settings)
+            drawn = await self._cards.card(card.reference, settings)
             await chat.edit(card.id, CardContent(drawn, settings, card.poster_id, card.spoiler))
         except BotError as error:
             log.info("card not redrawn", card=card.id, error=type(error).__name__, reason=str(error))

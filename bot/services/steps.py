@@ -9,7 +9,6 @@ from typing import Any
 
 import structlog
 
-from bot.core.card import Card
 from bot.core.channel_settings import ChannelSettings
 from bot.core.errors import BotError, ChatError, ChatUnavailable, MessageGone, StorageError, TooBusy
 from bot.core.links import Link
@@ -105,7 +104,7 @@ class Steps:
     async def carry_out(self, task: Task, steps: Sequence[Step]) -> StepOutcome:
         """Carry out steps in order. All records are looked up from the start; each card is sent as soon as it is made."""
         links = [step.link for step in steps if isinstance(step, AnswerLink)]
-        making = {link: asyncio.create_task(self._card(link.reference, task.settings)) for link in links}
+        making = {link: asyncio.create_task(self._make(task, link)) for link in links}
         outcome = StepOutcome()
         try:
             for step in steps:
@@ -118,7 +117,7 @@ class Steps:
             await asyncio.gather(*making.values(), return_exceptions=True)
         return outcome
 
-    async def _carry_out(self, task: Task, step: Step, making: Mapping[Link, asyncio.Task[Card]]) -> StepOutcome:
+    async def _carry_out(self, task: Task, step: Step, making: Mapping[Link, asyncio.Task[CardContent]]) -> StepOutcome:
         match step:
             case AnswerLink():
                 outcome = await self._answer(task, step, making[step.link])
@@ -149,7 +148,7 @@ class Steps:
             self._meters.card(outcome_of(error))
             return StepOutcome(failed=True, retry_in=_retry_in(error))
 
-    async def _answer(self, task: Task, step: AnswerLink, making: asyncio.Task[Card]) -> StepOutcome:
+    async def _answer(self, task: Task, step: AnswerLink, making: asyncio.Task[CardContent]) -> StepOutcome:
         """Answer a link: with a pointer to an earlier card, with a reply redrawn, or with a new card."""
         reference = step.link.reference
         shown_here = self._cooldown.shown(task.chat, reference, task.settings, message_id=task.post.id)
@@ -157,17 +156,19 @@ class Steps:
             vanished = StepOutcome(vacated=shown.vanished)
             return vanished | await self._attempt(self._place(task, step, shown.card, making), reference)
 
-    async def _place(self, task: Task, step: AnswerLink, earlier: Reply | None, making: asyncio.Task[Card]) -> StepOutcome:
+    async def _place(
+        self, task: Task, step: AnswerLink, earlier: Reply | None, making: asyncio.Task[CardContent]
+    ) -> StepOutcome:
         if earlier is not None:
             content: Content = PointerContent(earlier)
         else:
-            content = self._content(task, await _typing_when_slow(task.chat, making), step.link)
+            content = await _typing_when_slow(task.chat, making)
         if task.is_deleted() or not task.chat.may_reply(task.post.created_at):
             return StepOutcome()  # not wanted any more
         outcome = None
-        if earlier is None and step.reuse is not None:
+        if isinstance(content, CardContent) and step.reuse is not None:
             try:
-                outcome = await self._redraw(task, step.reuse, step.link, content)
+                outcome = await self._redraw(task.chat, step.reuse, step.link, content)
             except ChatError as error:  # as between layouts: a new card takes its place
                 log.info("reply not redrawn", reply=step.reuse.id, reason=str(error))
         outcome = outcome or await self._send(task, step.link, content)
@@ -202,29 +203,27 @@ class Steps:
         self._updates.follow(chat, reply, content)
         return answered
 
-    async def _redraw(self, task: Task, reply: Reply, link: Link, content: Content) -> StepOutcome:
+    async def _redraw(self, chat: Chat, reply: Reply, link: Link, content: CardContent) -> StepOutcome:
         """Let a reply show another card. Raises ChatError, as between layouts."""
-        await self._updates.call_off(reply.id)
-        await task.chat.edit(reply.id, content)
         shown = replace(reply, reference=link.reference, spoiler=link.spoiler, target_id=None, made_at=self._now())
         redrawn = StepOutcome(frozenset({link.reference}), vacated=frozenset({reply.id}))
-        redrawn |= await self._store_change(shown)
-        self._updates.follow(task.chat, shown, content)
-        return redrawn
+        return redrawn | await self._edit(chat, shown, content)
 
     async def _set_spoiler(self, task: Task, step: SetSpoiler) -> StepOutcome:
         """Hide a card or show it; of a pointer there is nothing to hide."""
         shown = replace(step.reply, spoiler=step.link.spoiler)
-        if step.reply.is_pointer:
+        if shown.is_pointer:
             return await self._store_change(shown)
-        content = self._content(task, await self._card(step.link.reference, task.settings), step.link)
         try:
-            await self._updates.call_off(shown.id)
-            await task.chat.edit(shown.id, content)
+            return await self._edit(task.chat, shown, await self._make(task, step.link))
         except MessageGone:  # somebody deleted it while the bot was away
             return await self.remove(task.chat, step.reply)
+
+    async def _edit(self, chat: Chat, shown: Reply, content: CardContent) -> StepOutcome:
+        await self._updates.call_off(shown.id)
+        await chat.edit(shown.id, content)
         outcome = await self._store_change(shown)
-        self._updates.follow(task.chat, shown, content)
+        self._updates.follow(chat, shown, content)
         return outcome
 
     async def _repoint(self, task: Task, reply: Reply) -> StepOutcome:
@@ -238,8 +237,7 @@ class Steps:
                 await task.chat.edit(reply.id, PointerContent(shown.card))
                 return vanished | await self._store_change(replace(reply, target_id=shown.card.id))
             link = Link(reply.reference, reply.spoiler)
-            content = self._content(task, await self._card(reply.reference, task.settings), link)
-            return vanished | await self._redraw(task, reply, link, content)
+            return vanished | await self._redraw(task.chat, reply, link, await self._make(task, link))
 
     async def _store_change(self, reply: Reply) -> StepOutcome:
         try:
@@ -249,10 +247,8 @@ class Steps:
             return StepOutcome(retry_in=RETRY)
         return StepOutcome()
 
-    async def _card(self, reference: Reference, settings: ChannelSettings) -> Card:
-        return await self._cards.card_in(reference, settings)
-
-    def _content(self, task: Task, card: Card, link: Link) -> CardContent:
+    async def _make(self, task: Task, link: Link) -> CardContent:
+        card = await self._cards.card(link.reference, task.settings)
         return CardContent(card, task.settings, task.post.author_id, link.spoiler)
 
 
@@ -271,7 +267,7 @@ def nonce_of(job: ReplyJob, reference: Reference, version: int) -> str:
     return hashlib.sha256(f"{job.nonce_seed}:{reference}:{version}".encode()).hexdigest()[:24]
 
 
-async def _typing_when_slow(chat: Chat, making: asyncio.Task[Card]) -> Card:
+async def _typing_when_slow(chat: Chat, making: asyncio.Task[CardContent]) -> CardContent:
     """Wait for a card; "typing" shows once it takes long."""
     await asyncio.wait({making}, timeout=SLOW)
     if not making.done():

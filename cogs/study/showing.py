@@ -36,7 +36,7 @@ class Made:
 
     card: Card
     settings: ChannelSettings
-    """Those of the place, with the style that was asked for."""
+    """Those of the place, with the style and size that were asked for."""
     draw: Callable[[Card], dict[str, Any]]
     """Draws the card, or what becomes of it, as arguments of `Messageable.send`."""
 
@@ -102,7 +102,7 @@ class Showing:
             settings = replace(settings, style=citation.resolve_style(style))
         if private:
             settings = replace(settings, size=Size.FULL)
-        card = await self._cards.card_in(reference, settings)
+        card = await self._cards.card(reference, settings)
         _ = speak_to(interaction, private=private)
         poster = None if private else interaction.user.id
 

@@ -17,6 +17,7 @@ from discord.http import Route
 
 from bot.adapters.site.limits import FetchLimits
 from bot.app import Services, build_client, open_services
+from bot.core.channel_settings import ChannelSettings
 from bot.core.reference import Reference
 from bot.settings import Settings
 from tests.bench import Figure, middle
@@ -93,7 +94,7 @@ async def _parts(pastes: int, records: int) -> float:
     async with open_room() as room:
         began = time.perf_counter()
         for number in GIVEN[:records]:
-            await room.services.cards.card(Reference(number), "apa")
+            await room.services.cards.card(Reference(number), ChannelSettings())
         lookups = time.perf_counter() - began
         sample = min(pastes, 200)
         began = time.perf_counter()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.adapters.database.locks import LocalLocks
+from bot.core.channel_settings import ChannelSettings, Size
 from bot.core.errors import PageChanged, RecordNotFound, StorageError, TooBusy, Unreachable
 from bot.core.reference import Reference
 from bot.services.cards import Cards
@@ -18,6 +19,7 @@ from tests.invented import REFERENCE, invented_page
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 FRESH = timedelta(days=30)
+APA = ChannelSettings(style="apa")
 
 
 class World:
@@ -321,13 +323,13 @@ async def test_a_record_asked_for_lately_needs_no_store(world: World) -> None:
 async def test_a_card_of_a_record_read_anew_is_made_anew(world: World) -> None:
     """Cards are held in memory under all that they are made of: page, style, size and time."""
     cards = Cards(world.lookup, record_url)
-    first = await cards.card(REFERENCE, "apa")
-    assert await cards.card(REFERENCE, "apa") is first
-    assert (await cards.card(REFERENCE, "ieee")).citation != first.citation
-    assert len((await cards.card(REFERENCE, "apa", most=1)).findings) == 1
+    first = await cards.card(REFERENCE, APA)
+    assert await cards.card(REFERENCE, APA) is first
+    assert (await cards.card(REFERENCE, ChannelSettings(style="ieee"))).citation != first.citation
+    assert len((await cards.card(REFERENCE, ChannelSettings(size=Size.COMPACT))).findings) == 1
     world.now += FRESH
     world.pages.answer = invented_page("On a drug that still does not exist")
-    assert (await cards.card(REFERENCE, "apa")).record.title == "On a drug that still does not exist"
+    assert (await cards.card(REFERENCE, APA)).record.title == "On a drug that still does not exist"
     world.now += FRESH
     world.pages.answer = Unreachable("down")
-    assert (await cards.card(REFERENCE, "apa")).stale
+    assert (await cards.card(REFERENCE, APA)).stale
