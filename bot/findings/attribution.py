@@ -119,6 +119,7 @@ CASE = re.compile(
     \b(?:we|i|authors?|report|paper)\ (?:now\ |here\ )?(?:present|report|describe|document)s?\ (?:on\ )?
     (?:a|an|the|our|one|two|three|four|five|\d+)\b(?:\ [\w-]+){0,5}[ ]
     (?:cases?|patients?|(?:wo)?m[ae]n|boys?|girls?|infants?|child(?:ren)?|males?|females?)\b  # we present a fatal case
+    | \b\d+[-\ ](?:year|month|week|day)s?[-\ ]old\ (?:\w+\ )?(?:patient|(?:wo)?man|boy|girl|infant|child|(?:fe)?male)\b
     """,
     re.IGNORECASE | re.VERBOSE,
 )

@@ -12,23 +12,24 @@ from bot.findings.labels import Label, Labelled
 from bot.findings.matter import announces, body_length
 from bot.findings.ranker import Ranker, shipped
 
-QUOTED = 640
+QUOTED = 720
 """Characters of all quotations of a card."""
 MOST = 3
 """Quotations of a card."""
-SAME = 0.75
+SAME = 0.8
 """Share of shared words at which one sentence repeats another."""
 STATED, STATED_BESIDE_OTHERS = -0.5, 0.8
 """Log odds of being a finding that one sentence at least must exceed, or the abstract states none: surer where the text also
 tells of others' work or of plans."""
-CONCLUSION, FURTHER = -0.5, 0.7
-"""Log odds of being a finding that the conclusion must exceed, and each further quotation; the first must be no veto."""
-CLEAR_FIRST, CLEAR_CONCLUSION, CLEAR_FURTHER = 0.0, -1.0, -1.5
-"""Log odds of needing the sentence before, up to which a sentence is quoted alone."""
-LEANS = 0.3
-"""How far a sentence falls in importance, for each step of log odds that it needs the one before."""
-LAST = 1.5
-"""What the last sentence gains as the conclusion where it says that it concludes; half of it where not."""
+WRONG, UNCLEAR = 0.7, 2.5
+"""What a quotation costs that is no finding, and one that needs the sentence before; a main sentence is worth 1."""
+WORTH = -0.1
+"""What a further quotation must be worth; the first always stands."""
+CONCLUSION, AHEAD = 0.0, 0.5
+"""Log odds of being a finding that the abstract's conclusion must exceed to have a place, and by how much it must be more
+surely the conclusion than what stands on the card without it."""
+CLEAR = 0.0
+"""Log odds of needing the sentence before, above which a sentence is quoted only together with it."""
 NEVER = 20.0
 """What a sentence loses that is never a finding; more than all else can add up to."""
 AIM = 0.4
@@ -52,6 +53,11 @@ class Scores:
     """The text tells of others' work or of plans."""
     stems: tuple[frozenset[str], ...]
     """The telling words of each sentence before the end matter."""
+
+    @property
+    def worth(self) -> NDArray[np.float64]:
+        """Expected worth of quoting each sentence."""
+        return _likely(self.importance) - WRONG * (1 - _likely(self.finding)) - UNCLEAR * _likely(self.needs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +97,12 @@ def score_sentences(
         [one.probability(Label.OBJECTIVE) + names_aim(text) for one, text in zip(labels, sentences, strict=False)]
     )
     others = known.has("told by others")
-    conclusion += LAST * known.has("last") * (1 + known.has("concludes")) / 2
     end = (0, len(sentences) - body)
     return Scores(
-        np.pad(importance - LEANS * np.maximum(needs + 1, 0) - NEVER * never, end, constant_values=-2 * NEVER),
+        np.pad(importance - NEVER * never, end, constant_values=-2 * NEVER),
         np.pad(np.where(never, -NEVER, finding), end, constant_values=-NEVER),
         np.pad(needs, end),
-        np.pad(conclusion, end, constant_values=-NEVER),
+        np.pad(np.where(never, -NEVER, conclusion), end, constant_values=-NEVER),
         np.pad(np.where(others, 0, aims / 2), end),
         bool((known.has("others") | known.has("plans")).any()),
         known.stems,
@@ -121,11 +126,7 @@ def choose(
     order = _descending(scores.importance)
     card = _Card(sentences, scores, most, budget)
     if scores.finding.max() > (STATED_BESIDE_OTHERS if scores.beside_others else STATED):
-        next((index for index in order if card.add(index, 0 if scores.beside_others else -NEVER / 2, CLEAR_FIRST)), None)
-        # An abstract's conclusion has a place, unless it is among the most important anyway.
-        next((index for index in _descending(scores.conclusion) if card.add(index, CONCLUSION, CLEAR_CONCLUSION)), None)
-        for index in order:
-            card.add(index, FURTHER, CLEAR_FURTHER)
+        card.fill()
     quoted = card.in_order(order)
     best = int(scores.aim.argmax())
     aim = best if not quoted and scores.aim[best] >= AIM else None
@@ -133,50 +134,62 @@ def choose(
 
 
 class _Card:
-    """Quotations as they are added: groups of a sentence and, before it, the one that it leans on."""
+    """Quotations as they are added."""
 
     def __init__(self, sentences: Sequence[str], scores: Scores, most: int, budget: int) -> None:
         self._sentences, self._scores, self._most, self._room = sentences, scores, most, budget
-        self._groups: dict[int, tuple[int, ...]] = {}
+        self._quoted: list[int] = []
 
-    def add(self, index: int, finding: float, clear: float) -> bool:
-        """Add a sentence whose log odds suffice, where there is room; True where it is on the card, then or before."""
-        if index in self._quoted():
-            return True
-        group: tuple[int, ...] = (index,)
-        if self._scores.needs[index] > clear:
-            group = (index,) if index - 1 in self._quoted() else (index - 1, index)
+    def fill(self) -> None:
+        """Quote what is worth most; the abstract's conclusion has a place where nothing worth it concludes as surely."""
+        worth, conclusion = self._scores.worth, self._scores.conclusion
+        order = _descending(worth)
+        if not any(self._add(index) for index in order):
+            return
+        wanted = [*self._quoted, *(index for index in order[: self._most] if worth[index] > WORTH)]
+        last = int(conclusion.argmax())
+        if self._scores.finding[last] > CONCLUSION and conclusion[last] > conclusion[wanted].max() + AHEAD:
+            self._add(last)
+        for index in order:
+            if worth[index] > WORTH:
+                self._add(index)
+
+    def _add(self, index: int) -> bool:
+        """Add a sentence, and before it the one that it needs; False where that may not be or there is no room."""
+        group = [index]
+        if self._scores.needs[index] > CLEAR and index - 1 not in self._quoted:
+            group = [index - 1, index]
         cost = sum(len(self._sentences[one]) for one in group)
-        fits = len(self._quoted()) + len(group) <= self._most and (cost <= self._room or not self._quoted())
-        if not fits or group[0] < 0 or any(self._scores.finding[one] <= finding or self._repeats(one) for one in group):
+        first = not self._quoted
+        if len(self._quoted) + len(group) > self._most or (cost > self._room and not first) or group[0] < 0:
             return False
-        if len(group) > 1 and self._scores.needs[group[0]] > clear:
+        if any(one in self._quoted or self._scores.finding[one] <= -NEVER / 2 or self._repeats(one) for one in group):
             return False
-        self._groups[index] = group
+        self._quoted += group
         self._room -= cost
         return True
 
     def in_order(self, order: Sequence[int]) -> tuple[int, ...]:
-        """Give what is quoted, the most important group first; what leans on a sentence comes right after it."""
-        rank = {index: place for place, index in enumerate(order)}
-        leaning = {index for index, group in self._groups.items() if len(group) == 1 and self._leans(index)}
+        """Give what is quoted, the most important first; what needs the sentence before comes right after it."""
         found: list[int] = []
-        for index in sorted(self._groups, key=rank.__getitem__):
-            if index not in leaning:
-                for one in self._groups[index]:
-                    found += [one, *([one + 1] if one + 1 in leaning else [])]
+        for index in order:
+            if index in self._quoted and not self._follows(index):
+                found.append(index)
+                while found[-1] + 1 in self._quoted and self._follows(found[-1] + 1):
+                    found.append(found[-1] + 1)
         return tuple(found)
 
-    def _leans(self, index: int) -> bool:
-        return self._scores.needs[index] > CLEAR_FURTHER and index - 1 in self._quoted()
-
-    def _quoted(self) -> set[int]:
-        return {one for group in self._groups.values() for one in group}
+    def _follows(self, index: int) -> bool:
+        return bool(self._scores.needs[index] > CLEAR) and index - 1 in self._quoted
 
     def _repeats(self, index: int) -> bool:
         words = self._scores.stems
-        shared = (len(words[index] & words[one]) / (min(len(words[index]), len(words[one])) or 1) for one in self._quoted())
+        shared = (len(words[index] & words[one]) / (min(len(words[index]), len(words[one])) or 1) for one in self._quoted)
         return any(share >= SAME for share in shared)
+
+
+def _likely(odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(1 / (1 + np.exp(-odds)))
 
 
 def _descending(scores: NDArray[np.float64]) -> list[int]:

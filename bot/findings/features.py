@@ -1,17 +1,19 @@
 """What is known of each sentence when the findings are chosen: its words, its label, its place, its subject, its source."""
 
+import math
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.findings.attribution import CASE, PLANS, RECRUITS, Owner, names_others, names_own, told_by_others, whose
+from bot.findings.attribution import CASE, PLANS, RECRUITS, Owner, names_aim, names_others, names_own, told_by_others, whose
 from bot.findings.labels import LABELS, Label, Labelled, shipped
 from bot.findings.matter import calls, is_end_matter
 from bot.findings.network import TOP
 from bot.findings.tokens import words_of
+from bot.findings.wordings import CONCLUSION
 
 Column = NDArray[np.float64] | NDArray[np.bool_]
 
@@ -26,27 +28,31 @@ _PLAIN_WORD = 2
 """Letters of words that say little: `of`, `in`."""
 _SURE = 0.6
 """Probability from which a label is believed."""
+_FREQUENT, _UNKNOWN = 40, 12_000
+"""Places among the words by how frequent they are: before the one, words say little; at the other stand unknown ones."""
+_OPENING = 4
+"""Words with which a sentence opens."""
+_KINDS = {
+    "guess": frozenset("may might could possibly perhaps conceivably speculate speculated speculation".split()),
+    "vague": frozenset(
+        (
+            "useful potential promising important importance insight insights strategy strategies role further novel support"
+            " supports possible possibility contribute contributes implication implications should recommended consider"
+            " considered approach understanding basis"
+        ).split()
+    ),
+    "numbers": frozenset("@"),
+    "denies": frozenset("not no neither nor without failed lack".split()),
+    "points back": frozenset(
+        "this these it they its their both such those that them latter former same other others".split()
+    ),
+    "compares": frozenset("more less higher lower greater than versus compared better similar equally".split()),
+}
 _AUTHORS = re.compile(r"\bthe (?:authors|investigators|trial)\b", re.IGNORECASE)
 _RUN = 3
 """Words in a row that are looked at together, at most."""
 
 
-_CONCLUDES = re.compile(
-    r"""
-    \bconclu(?:de|sion)\w*\b | \bin\ (?:summary|sum)\b | \bto\ (?:sum\ up|summari[sz]e)\b
-    | \btaken\ together\b | \bcollectively\b
-    | \b(?:we|authors?)\ (?:\w+\ )?(?:propose|suggest|believe|infer|postulate|argue)\b               # we therefore suggest
-    | \b(?:is|was|has\ been|it\ may\ be|can\ be|could\ be)\ (?:therefore\ |thus\ |also\ )?
-      (?:suggested|proposed|inferred|postulated|speculated|hypothesi[sz]ed|assumed|deduced|apparent)\ that\b
-    | \b(?:these|our|this|the|present|such|all)\b(?:\ \w+){0,4}\ (?:results?|findings?|data|observations?|experiments?
-        |stud(?:y|ies)|evidence|analys[ie]s|investigations?|work|effects?|report)\b(?:\ \w+){0,6}\ (?:suggest|indicat
-        |impl[iy]|support|demonstrat|show|confirm|establish|reveal|point|highlight|illustrat|provid|propos
-        |(?:is|are)\ (?:consistent|compatible|in\ agreement))                                      # these results suggest
-    | ^(?:\d+[.)]?\ )?(?:this|these|it)(?:\ \w+){0,2}\ (?:suggests?|indicates?|impl(?:y|ies)|supports?|means)\b
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-"""Says that it sums up or infers."""
 _LEANS = re.compile(
     r"""
     ^(?:\W|\d)*(?:however,?\ |moreover,?\ |furthermore,?\ |in\ addition,?\ |thus,?\ |also,?\ |but\ |and\ )?
@@ -63,7 +69,8 @@ _LEANS = re.compile(
 """Points back to what a sentence before names."""
 _GROUPS = re.compile(
     r"""
-    \b(?i:groups?|arms?)\ (?:[A-H]|[1-9]|I{1,3}V?)\b                                  # group B
+    \b(?i:groups?|arms?|phases?)\ (?:[A-Z]{1,3}|[1-9])\b                              # group B
+    | \b[A-Z]{1,3}(?:\ and\ [A-Z]{1,3})?\ groups?\b                                   # the TD and TC groups
     | \b(?i:(?:both|two|three|all|either|other|second|first|treated|experimental)\ (?:\w+\ )?
       (?:groups?|drugs|compounds|treatments|conditions))\b                            # the treated group
     """,
@@ -101,6 +108,7 @@ def features_of(sentences: Sequence[str], labels: Sequence[Labelled], title: str
     empty = np.array([i in apart or lengths[i] < _LEAST_WORDS or is_end_matter(text) for i, text in enumerate(sentences)])
     calling = np.array([calls(text) for text in sentences])
     likely = np.array([one.probabilities for one in labels])
+    aims = (likely[:, LABELS.index(Label.OBJECTIVE)] > 1 / 2) | [names_aim(text) for text in sentences]
     columns = {
         "end matter": empty,
         "calls for work": calling,
@@ -110,13 +118,14 @@ def features_of(sentences: Sequence[str], labels: Sequence[Labelled], title: str
         "medium": lengths < _LENGTHS["medium"],
         "long": lengths > _LENGTHS["long"],
         "very long": lengths > _LENGTHS["very long"],
-        **_subject_columns(stems, _stems(words_of(title)) if title else None),
+        **_subject_columns(words, words_of(title) if title else [], aims),
         **_source_columns(sentences, likely),
         "leans": np.array([bool(_LEANS.search(text)) for text in sentences]),
         "names groups": np.array([bool(_GROUPS.search(text)) for text in sentences]),
         **{f"state {number}": state for number, state in enumerate(shipped().states(sentences).T / TOP)},
     }
     columns |= _conclusion_columns(sentences, likely, np.asarray(columns["last"]))
+    columns |= _wording_columns(words, columns)
     # What is generally true is the finding where there are no methods: in a review, a letter.
     plain = likely[:, LABELS.index(Label.METHODS)].max() < 1 / 2
     columns |= {f"{name} without methods": columns[name] * plain for name in ("first", "last", "place", "state unsaid")}
@@ -150,7 +159,7 @@ def _place_columns(live: NDArray[np.int64], count: int) -> dict[str, Column]:
 
 def _conclusion_columns(sentences: Sequence[str], likely: NDArray[np.float64], last: NDArray[np.bool_]) -> dict[str, Column]:
     """Find the sentence that concludes; where none says so, the last; and the first that is likely a finding."""
-    concludes = np.array([bool(_CONCLUDES.search(text)) for text in sentences])
+    concludes = np.array([bool(CONCLUSION.search(text)) for text in sentences])
     result = likely[:, LABELS.index(Label.RESULTS)]
     finding = result + likely[:, LABELS.index(Label.CONCLUSIONS)] > 1 / 2
     return {
@@ -163,25 +172,56 @@ def _conclusion_columns(sentences: Sequence[str], likely: NDArray[np.float64], l
     }
 
 
-def _subject_columns(stems: Sequence[frozenset[str]], title: frozenset[str] | None) -> dict[str, Column]:
-    """Compare with the title, whose question the best finding answers, and with the other sentences, which it sums up."""
-    in_it, of_it = np.full(len(stems), 0.3), np.full(len(stems), 0.2)  # the usual, where no title is given
-    if title:
-        in_it = np.array([_share(title & one, title) for one in stems])
-        of_it = np.array([_share(title & one, one) for one in stems])
-    shared = np.array([[_share(one & other, one) for other in stems] for one in stems])
+def _subject_columns(words: Sequence[Sequence[str]], title: Sequence[str], aims: NDArray[np.bool_]) -> dict[str, Column]:
+    """Compare with the title and the aim, whose question the best finding answers, and with the rest, which it sums up."""
+    telling = [_telling(one) for one in words]
+    asked = _telling(title)
+    aim = {stem: weight for one in np.flatnonzero(aims) for stem, weight in telling[one].items()}
+    # The usual shares stand where there is no title or no aim.
+    in_it, of_it = (
+        np.array([_covered(a, b) for a, b in pairs]) if asked else np.full(len(words), usual)
+        for pairs, usual in (([(asked, one) for one in telling], 0.4), ([(one, asked) for one in telling], 0.3))
+    )
+    answers = np.where(aims, 0.3, [_covered(aim, one) for one in telling] if aim else 0.3)
+    stems = [one.keys() for one in telling]
+    shared = np.array([[len(one & other) / max(1, len(one)) for other in stems] for one in stems])
     np.fill_diagonal(shared, 0)
     company = shared.sum(axis=1) / max(1, len(stems) - 1)
     return {
         "title in it": in_it,
         "it in title": of_it,
-        "most of the title": (in_it == in_it.max()) & (in_it > in_it.min()),
         "title in it, of the most": in_it / (in_it.max() + 1e-3),
         "it in title, of the most": of_it / (of_it.max() + 1e-3),
+        "aim in it": answers,
+        "aim in it, of the most": answers / (answers.max() + 1e-3),
         "shared": company,
         "shared, of the most": company / (company.max() + 1e-3),
         "said later": np.triu(shared).max(axis=1),
         "said before": np.tril(shared).max(axis=1),
+        "telling words": np.array([len(one) for one in stems]),
+    }
+
+
+def _wording_columns(words: Sequence[Sequence[str]], columns: Mapping[str, Column]) -> dict[str, Column]:
+    """Count the words that make a claim vague, or a result plain; a vague conclusion is worth less than a plain one."""
+    counts = {
+        name: np.array([sum(word in some for word in one) for one in words]).clip(0, 3) for name, some in _KINDS.items()
+    }
+    concludes, conclusion = columns["concludes"], columns["own conclusions"]
+    lengths = np.array([len(one) for one in words])
+    return {
+        **counts,
+        "opens by pointing back": np.array([sum(word in _KINDS["points back"] for word in one[:_OPENING]) for one in words]),
+        "length": np.log(lengths + 1),
+        "length, of the most": lengths / lengths.max(),
+        **{
+            f"{name}, {kind}": counts[kind] * other
+            for kind in ("guess", "vague")
+            for name, other in (("concludes", concludes), ("conclusion", conclusion))
+        },
+        "title, concludes": columns["title in it"] * concludes,
+        "title, conclusion": columns["title in it"] * conclusion,
+        "title, result": columns["title in it"] * columns["own results"],
     }
 
 
@@ -192,6 +232,7 @@ def _source_columns(sentences: Sequence[str], likely: NDArray[np.float64]) -> di
     others = np.array([names_others(text) for text in sentences])
     told = np.array([told_by_others(text) for text in sentences])
     plans = np.array([bool(PLANS.search(text)) for text in sentences])
+    case = np.array([bool(CASE.search(text)) for text in sentences])
     own_before = np.cumsum(own) - own > 0
     own_later = np.cumsum(own[::-1])[::-1] - own > 0
     methods = (likely[:, LABELS.index(Label.METHODS)] > _SURE) & [not _AUTHORS.search(text) for text in sentences]
@@ -215,7 +256,9 @@ def _source_columns(sentences: Sequence[str], likely: NDArray[np.float64]) -> di
         "recruits": np.array([bool(RECRUITS.search(text)) for text in sentences]),
         "plans": plans,
         "plan": np.full(len(source), plans.any()),
-        "case": np.array([bool(CASE.search(text)) for text in sentences]),
+        "case": case,
+        "others beside a case": others & case.any(),
+        "after a case": np.cumsum(case) - case > 0,
     }
 
 
@@ -239,5 +282,17 @@ def _grams(words: Sequence[str]) -> frozenset[str]:
     )
 
 
-def _share(part: frozenset[str], whole: frozenset[str]) -> float:
-    return len(part) / len(whole) if whole else 0.0
+def _telling(words: Sequence[str]) -> dict[str, float]:
+    """Weigh words, shortened, by how rare they are; the most frequent are left out."""
+    ranks = shipped().words
+    telling: dict[str, float] = {}
+    for word in words:
+        rank = ranks.get(word, _UNKNOWN)
+        if len(word) > _PLAIN_WORD and rank >= _FREQUENT:
+            telling[word[:_STEM]] = max(telling.get(word[:_STEM], 0), math.log(rank + 2) ** 3)
+    return telling
+
+
+def _covered(wanted: Mapping[str, float], given: Mapping[str, float]) -> float:
+    """Give the share of some words' weight that other words hold too."""
+    return sum(weight for stem, weight in wanted.items() if stem in given) / (sum(wanted.values()) or 1)

@@ -129,6 +129,8 @@ _ANNOUNCES = re.compile(
     | \b(?:is|are|will\ be)\ (?:also\ |then\ |briefly\ |further\ |critically\ )*
       (?:reviewed|discussed|outlined|summari[sz]ed|presented|considered|described)
       (?:\ (?:here|in\ (?:detail|this\ \w+|(?:light|relation|terms|the\ context)\b.*)))?\W*$  # implications are discussed
+    | \btopics\ (?:\w+\ )?include\b | \b(?:is|are)\ included\ in\ the\ {_PAPER}
+    | ^(?:\w+,\ )?the\ authors?\ (?:\w+ly\ )?(?:presents?|describes?|discuss(?:es)?|reviews?|outlines?|summari[sz]es?)\b
     | ^(?:\W|\d)*(?:this|these|our|the\ present)\ (?:[\w-]+\ ){{0,2}}(?:study|work|results|findings|data|approach|review)\b
       \ (?:will|should|may|can|could)\ (?:\w+\ ){{0,2}}(?:enhance|advance|stimulate|help|contribute|foster|facilitate|improve
       |guide|aid)\b                                                                   # this study will help

@@ -31,14 +31,14 @@ LEAST_GRAMS = 3
 COLUMN_SIZE, GRAM_SIZE = 0.2, 0.5
 """Standard deviation that each column is scaled to, and the value of a run of words that occurs: the larger, the less its
 weight is penalised."""
-STRENGTHS = {"importance": 0.1, "finding": 0.3, "needs": 0.2, "conclusion": 0.1}
+STRENGTHS = {"importance": 0.1, "finding": 0.3, "needs": 0.4, "conclusion": 0.03}
 """Inverse strength of the penalty on the squares of the weights."""
-BEST = 1.5
+BEST = 2.0
 """Weight of an abstract's best sentence."""
 WEIGHTS = {"read": 1.0, "pilot": 1.0, "attribution": 4.0, "cut": 1.0, "borrowed": 1.0, "claims": 0.15}
 """Weight of each kind of text in learning what is a finding. Of `claims`, only the sentences that experts marked count: the
 others may be findings too."""
-CLAIMS = 0.1
+CLAIMS = 0.5
 """Weight of experts' claims in learning what is a conclusion: they mark fewer sentences, and in newer abstracts."""
 
 LEAST_WEIGHT = 0.004
