@@ -38,7 +38,6 @@ class CardView(LayoutView):
         *,
         size: Size = Size.FULL,
         spoiler: bool = False,
-        free_text: bool = True,
         buttons: Sequence[Item[Any]] = (),
         say: Say = english,
     ) -> None:
@@ -51,7 +50,7 @@ class CardView(LayoutView):
             accent_colour=RED if card.study.retracted else QUIET,
             spoiler=spoiler,
         )
-        for row in _rows(card, size, buttons, say, free_text=free_text):
+        for row in _rows(card, size, buttons, say):
             self.container.add_item(ActionRow(*row))
         if parts.foot:
             self.container.add_item(TextDisplay(f"-# {escape(parts.foot)}"))
@@ -64,22 +63,21 @@ def draw(
     *,
     size: Size = Size.FULL,
     spoiler: bool = False,
-    free_text: bool = True,
     buttons: Sequence[Item[Any]] = (),
     say: Say = english,
 ) -> dict[str, Any]:
     """Draw a card, in the language of `say`, as arguments of `Messageable.send`: `view`, and for an embed `embed` too.
 
-    What keeps it quiet is among them. With `free_text`, a button leads to the text where it can be read without paying.
+    What keeps it quiet is among them.
     """
     shown: dict[str, Any] = {"allowed_mentions": discord.AllowedMentions.none(), "silent": True}
     if layout is Layout.COMPONENTS:
-        whole = CardView(card, size=size, spoiler=spoiler, free_text=free_text, buttons=buttons, say=say)
+        whole = CardView(card, size=size, spoiler=spoiler, buttons=buttons, say=say)
         whole.stop()  # clicks are read from their custom IDs; discord.py would hold the view in memory
         return shown | {"view": whole}
     view = View(timeout=None)
     view.stop()
-    for number, row in enumerate(_rows(card, size, buttons, say, free_text=free_text)):
+    for number, row in enumerate(_rows(card, size, buttons, say)):
         for item in row:
             item.row = number
             view.add_item(item)
@@ -108,14 +106,14 @@ def draw_pointer(card: Reply, say: Say) -> dict[str, Any]:
     }
 
 
-def _rows(card: Card, size: Size, buttons: Sequence[Item[Any]], say: Say, *, free_text: bool) -> list[Sequence[Item[Any]]]:
+def _rows(card: Card, size: Size, buttons: Sequence[Item[Any]], say: Say) -> list[Sequence[Item[Any]]]:
     """The ways to the record, to the work and to its free text, then the buttons that are clicked.
 
     A compact card has no way to the record but its title.
     """
     found = card.study.enrichment
     work = doi_url(found.doi) if found is not None and found.doi else None
-    free = link_url(found.free_text_url) if found is not None and free_text else None
+    free = link_url(found.free_text_url) if found is not None else None
     ways = [("DOI", work), (say("Free text"), free if free != work else None)]
     links = [Button[Any](label=label, url=url) for label, url in ways if url is not None]
     record = [Button[Any](label=say("Record"), url=card.url)] if card.url is not None and size is Size.FULL else []

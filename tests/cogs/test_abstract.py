@@ -1,11 +1,15 @@
 """A record's whole abstract, laid out in pages."""
 
 import pytest
+from discord.ui import Button
 
+from bot.core.enrichment import Notice, NoticeKind
 from bot.core.record import Paragraph, Record
 from bot.core.reference import Reference
-from cogs.cards.abstract import pages
+from bot.core.study import Study
+from cogs.cards.abstract import AbstractView, pages
 from cogs.discord_kit.i18n import speak
+from tests.cogs.test_render_study import found
 
 FULL = Record(
     Reference(900_001),
@@ -29,3 +33,21 @@ def test_everything_of_a_record_is_laid_out(language: str, note: str) -> None:
     assert "rat, sleep" in shown[0]
     assert sum(page.count("x") for page in shown) >= 4_000
     assert all(len(page) <= 3_300 for page in shown)
+
+
+def test_the_largest_page_of_a_retracted_work_fits() -> None:
+    """Within Discord's 4,000 characters, in every language."""
+    marks = "*" * 9_000
+    paragraphs = (Paragraph(marks, "BACKGROUND AND PURPOSE OF THE STUDY"), Paragraph("Short.", "RESULTS"))
+    record = Record(Reference(999_999), marks, abstract=paragraphs, notes=(marks,), retraction=marks, keywords=(marks,))
+    doi = "10.5555/" + "_" * 140
+    notices = tuple(
+        Notice(NoticeKind.RETRACTION, source, (1990, 12, 31), doi)
+        for source in ("Europe PMC", "Crossref", "Retraction Watch")
+    )
+    study = Study(record, found(notices=notices))
+    for say in map(speak, ("en", "de")):
+        shown = pages(record, say)
+        for number in range(len(shown)):
+            view = AbstractView(study, shown, number, [Button(label="Next", custom_id="x")], say)
+            assert view.content_length() <= 4_000

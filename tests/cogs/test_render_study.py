@@ -41,7 +41,7 @@ def found(**changes: object) -> Enrichment:
 
 def shown(enrichment: Enrichment | None, layout: Layout = Layout.COMPONENTS, **changes: object) -> dict:
     """The body that Discord gets for a card with all its buttons."""
-    drawn = {key: changes.pop(key) for key in ("size", "free_text", "say") if key in changes}
+    drawn = {key: changes.pop(key) for key in ("size", "say") if key in changes}
     one = card(enrichment=enrichment, **changes)
     return payload(draw(one, layout, buttons=card_buttons(one, poster=1), **drawn))
 
@@ -61,7 +61,6 @@ CLICKED = ["Abstract", "Cite", "Delete"]
     ("enrichment", "changes", "expected"),
     [
         (found(), {}, [["Record", "DOI", "Free text"], CLICKED]),
-        (found(), {"free_text": False}, [["Record", "DOI"], CLICKED]),
         (found(), {"size": Size.COMPACT}, [["DOI", "Free text"], CLICKED]),
         (found(free_text_url=None), {}, [["Record", "DOI"], CLICKED]),
         (found(doi=None), {}, [["Record", "Free text"], CLICKED]),

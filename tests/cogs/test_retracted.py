@@ -107,6 +107,16 @@ async def test_suggestions(read: Room) -> None:
     assert len(name) <= 100
 
 
+async def test_the_longest_citation_of_a_retracted_work_fits(room: Room) -> None:
+    """Within the 2,000 characters of a message."""
+    room.pages.answers[RETRACTED] = invented_page("Horses " * 200)
+    await room.alice.send(room.channel, LINK.format(RETRACTED))
+    (card,) = room.cards()
+    content = (await room.alice.click(card, label="Cite")).response.content
+    assert content.startswith(LINE)
+    assert 1_400 < len(content) <= 2_000
+
+
 @pytest.mark.parametrize("layout", Layout)
 async def test_the_card_and_what_its_buttons_give(room: Room, layout: Layout) -> None:
     """The card is red; the citation and the abstract begin with the retraction, and the files note it."""
