@@ -154,11 +154,11 @@ async def cards_of(
                         enricher = await stack.enter_async_context(asking())
                     found = await enricher.enrich(card.record)
             except BotError as error:
-                yield ShownTarget(target, card, complaint=error.advice)
+                yield ShownTarget(target, card, card.study.enrichment, error.advice)
                 continue
             if found is not None and found.outcome is MatchOutcome.MATCH:
                 card = enriched(card, found, ChannelSettings(style=style))
-            yield ShownTarget(target, card, found, complaint(found))
+            yield ShownTarget(target, card, found or card.study.enrichment, complaint(found))
 
 
 def _saved(path: Path, style: str) -> Card:

@@ -14,6 +14,8 @@ from cogs.cards.button_row import card_buttons
 from cogs.cards.render import QUIET, RED, CardView, card_embed, draw, payload
 from cogs.discord_kit.i18n import languages, speak
 from tests.cogs.test_render import URL, card, rows, texts
+from tests.wire.openapi import description
+from tests.wire.rules import message_violations
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 RETRACTION = Notice(NoticeKind.RETRACTION, "Retraction Watch", (1990, 2, 6), "10.5555/notice.7")
@@ -245,6 +247,7 @@ def test_the_largest_card_fits(text: str, size: Size, note: str | None) -> None:
         facts=tuple(Fact("dose", text, text) for _ in range(5)),
         citation=Citation("apa", text, f"<i>{text}</i>", text[:150]),
     )
+    judge = description()
     for say in map(speak, (*languages(), "en")):
         buttons = card_buttons(one, poster=2**63 - 1, say=say)
         view = CardView(one, size=size, buttons=buttons, say=say)
@@ -255,7 +258,10 @@ def test_the_largest_card_fits(text: str, size: Size, note: str | None) -> None:
         assert len(embed.author.name or "") <= 256
         assert len(embed.description or "") <= 4_096
         assert len(embed) <= 6_000
-        body = payload(draw(one, size=size, buttons=buttons, say=say))
+        for layout in Layout:
+            body = payload(draw(one, layout, size=size, buttons=buttons, say=say))
+            assert message_violations(body) == []
+            assert judge is None or judge.violations("POST", "/channels/1/messages", body) == []
         assert say("Free text") in addresses(body)
         assert max(map(len, addresses(body).values())) <= 512
 
