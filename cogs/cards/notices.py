@@ -20,12 +20,12 @@ def retraction_line(study: Study, size: Size = Size.FULL, say: Say = english) ->
     """
     if not study.retracted:
         return ""
-    date, told = (escape(part) for part in retraction_parts(study, say))
+    date, told = retraction_parts(study, say)
     url = retraction_url(study)
     if size is Size.COMPACT:
         parts = [f"[{date or say('notice')}]({url})" if url is not None else date]
     else:
-        parts = [date, f"[{say('notice')}]({url})" if url is not None else "", told]
+        parts = [date, f"[{say('notice')}]({url})" if url is not None else "", escape(told)]
     return " · ".join([f"**{say('Retracted')}**", *filter(None, parts)])
 
 

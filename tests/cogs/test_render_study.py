@@ -113,6 +113,13 @@ def test_the_last_line_in_german() -> None:
     assert "PubMed 12351788 (Titel, Autoren, Jahr, Band, Seite stimmen überein, Zeitschrift nicht)" in foot
 
 
+def test_a_retraction_in_german() -> None:
+    """When, where and by whose word."""
+    said = texts(shown(found(notices=(RETRACTION,)), say=speak("de")))[0]
+    link = "[Mitteilung](https://doi.org/10.5555/notice.7)"
+    assert said == f"**Zurückgezogen** · 6. Februar 1990 · {link} · laut Retraction Watch"
+
+
 def test_a_doi_in_the_last_line_styles_nothing() -> None:
     """Marks in a DOI are text."""
     assert "DOI 10.5555/\\_a\\_\\*b\\* (" in texts(shown(found(pmid=None, doi="10.5555/_a_*b*")))[-1]
