@@ -137,7 +137,7 @@ FICTAMINE = "Dose-dependent effects of fictamine on wheel running and core tempe
 WORKS = (PRETENDOLINE, WAKAMINE, VANISHINOL, VANISHINOL_AGAIN)
 
 
-class Bibliography:
+class StandIns:
     """The handlers of both services."""
 
     def __init__(self, works: Sequence[Publication] = WORKS, down: Sequence[str] = (FICTAMINE,)) -> None:

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from aiohttp import web
 
 from bot.core.reference import Reference
-from bot.demo.bibliography import Bibliography
+from bot.demo.bibliography import StandIns
 from bot.demo.pages import write_missing, write_page
 from bot.demo.sample import Behaviour, Sample
 from bot.demo.samples import SAMPLES
@@ -33,7 +33,7 @@ class Site:
         application = web.Application()
         application.router.add_get("/robots.txt", self._robots)
         application.router.add_get("/references/refs_view.php", self._record)
-        Bibliography().add_to(application)
+        StandIns().add_to(application)
         return application
 
     async def _robots(self, request: web.Request) -> web.Response:  # noqa: ARG002

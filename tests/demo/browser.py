@@ -54,7 +54,7 @@ class Page:
         self.wait_for("4 cards", lambda: len(self.cards()) >= 4)
         self.wait_for("nothing pending", lambda: self.status() in {"Preview ready", "Viewport updated"})
 
-    def wait_for(self, what: str, condition: object, seconds: float = 15) -> None:
+    def wait_for(self, what: str, condition: object, seconds: float = 60) -> None:
         assert callable(condition)
         WebDriverWait(self.browser, seconds).until(lambda _: condition(), what)
 

@@ -43,7 +43,7 @@ class Process:
         """Whether it has not ended."""
         return self._child.returncode is None
 
-    async def exit(self, seconds: float = 30) -> int:
+    async def exit(self, seconds: float = 60) -> int:
         """Wait for its end and give its exit code."""
         try:
             async with asyncio.timeout(seconds):

@@ -11,7 +11,7 @@ from tests.wire.discord_server import Discord
 from tests.wire.erowid import link, serve_erowid
 from tests.wire.process import Process, bot
 
-SLACK = 30
+SLACK = 60
 """Seconds for a machine that is busy."""
 WORK = Work(
     title="Invented measurement number 101 of tides in a teacup",

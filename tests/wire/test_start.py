@@ -24,7 +24,7 @@ from tests.wire.rest import Portal, Refusal, broken, rate_limited
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 CONFIGURATION = 78
-PATIENCE = 30
+PATIENCE = 60
 """Seconds that a test waits for a bot which makes pauses, on a machine that is busy."""
 
 Scene = Callable[[Path], Coroutine[None, None, None]]

@@ -26,7 +26,7 @@ HASTE = {
 """Waits of the process that comes next, in seconds."""
 SHORT = 2
 """Seconds of grace where all of them pass."""
-SLACK = 15
+SLACK = 60
 """Seconds for a machine that is busy."""
 
 

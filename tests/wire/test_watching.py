@@ -31,7 +31,7 @@ from tests.wire.erowid import link, serve_erowid
 from tests.wire.process import bot
 from tests.wire.rest import INVALID_FORM, rate_limited
 
-SLACK = 20
+SLACK = 60
 """Seconds for a machine that is busy."""
 SECRET = "marzipan"
 PACE, READY = 0.01, 0.1

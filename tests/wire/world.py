@@ -37,7 +37,7 @@ class World:
         self.interactions: dict[str, o.Interaction] = {}
         """By token."""
 
-    async def until(self, what: Callable[[], T], seconds: float = 10) -> T:
+    async def until(self, what: Callable[[], T], seconds: float = 60) -> T:
         """Wait until `what()` is true and give it; an AssertionError tells the last requests."""
         try:
             async with asyncio.timeout(seconds):
