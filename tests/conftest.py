@@ -81,7 +81,7 @@ async def refused_url(request: pytest.FixtureRequest, postgresql: str) -> AsyncI
 
 async def _refused(url: str) -> None:
     """Wait until the server has heard of it."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while True:
             try:
                 connection = await asyncpg.connect(url.replace("+asyncpg", "", 1))

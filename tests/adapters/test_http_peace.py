@@ -234,7 +234,7 @@ async def test_silent_site_and_many_who_wait(make_pages: MakePages) -> None:
     async def silence(*_: object) -> None:
         await asyncio.sleep(3600)
 
-    async with raw_site(silence) as (url, paths), asyncio.timeout(5):
+    async with raw_site(silence) as (url, paths), asyncio.timeout(60):
         pages = make_pages(url, read=0.05, tries=2)
         results = await asyncio.gather(*(pages.fetch(Reference(n)) for n in range(1, 1001)), return_exceptions=True)
     assert {type(result) for result in results} == {Unreachable, TooBusy}
@@ -251,7 +251,7 @@ async def test_whole_is_bounded(site: Site, make_pages: MakePages) -> None:
 
     site.set(1, slow)
     pages = make_pages(site.url, whole=0.15)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         with pytest.raises(Unreachable):
             await pages.fetch(ONE)
 

@@ -72,7 +72,7 @@ async def test_closed_twice(tmp_path: Path, cancelled: bool) -> None:
     connection.stop()
     if cancelled:
         closing.cancel()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await asyncio.wait({closing})
         await connection.close()
         await asyncio.to_thread(connection._thread.join)

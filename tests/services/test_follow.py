@@ -55,7 +55,7 @@ class Looks:
     async def one(self) -> None:
         """Let one look be done whole."""
         self._go.release()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await self._slept.acquire()
 
 
@@ -74,7 +74,7 @@ async def looks(there: Process) -> AsyncIterator[Looks]:
     """`there` follows."""
     looks = Looks()
     task = asyncio.create_task(follow(there.channels, there.privacy, clock=lambda: looks.now, sleep=looks.sleep))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await looks._slept.acquire()
     yield looks
     task.cancel()
