@@ -1,5 +1,6 @@
 """Making cards: a study, what was found in its abstract, and its citation in the style that was asked for."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -17,7 +18,7 @@ from bot.core.reference import Reference
 from bot.core.study import Study
 from bot.findings import glance, key_findings
 from bot.services.enrichment import Enrichments
-from bot.services.lookup import Lookup
+from bot.services.lookup import Found, Lookup
 
 MOST_FINDINGS = 3
 MADE = 500
@@ -81,13 +82,11 @@ class Cards:
 
         Raises a BotError where the record cannot be had.
         """
-        study = await self._study(reference, (await self._lookup.find(reference)).record)
-        return study.limited(enrich=enrich)
+        return (await self._look_up(reference))[1].limited(enrich=enrich)
 
     async def card(self, reference: Reference, settings: ChannelSettings) -> Card:
         """Look a record up and make its card as these settings want it. Raises a BotError where it cannot be had."""
-        found = await self._lookup.find(reference)
-        study = await self._study(reference, found.record)
+        found, study = await self._look_up(reference)
         return self._make(
             study.limited(enrich=settings.enrich, free_text=settings.free_text),
             settings.style,
@@ -97,11 +96,16 @@ class Cards:
             stale=found.stale,
         )
 
-    async def _study(self, reference: Reference, record: Record) -> Study:
+    async def _look_up(self, reference: Reference) -> tuple[Found, Study]:
+        """Give the record, and at the same time what is known of its work."""
+        found, enrichment = await asyncio.gather(self._lookup.find(reference), self._known(reference))
+        return found, Study(found.record, enrichment)
+
+    async def _known(self, reference: Reference) -> Enrichment | None:
         if self._enrichments is None:
-            return Study(record)
+            return None
         try:
-            return Study(record, await self._enrichments.shown(reference))
+            return await self._enrichments.shown(reference)
         except StorageError as error:
             log.warning("enrichment not known", record=reference.id, reason=str(error))
-            return Study(record)
+            return None

@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import TypeVar
 
 import structlog
+from cachetools import TTLCache
 
 from bot.core.enrichment import Candidate, Enrichment, MatchOutcome, Notice
 from bot.core.errors import Refused, SiteError, UntrustedSite
@@ -28,6 +29,9 @@ from bot.services.ports import Locks
 
 MOST_REQUESTS = 3
 _TRIES = 2
+SEEN = 1_000
+"""Records of which is held in memory what is kept, and for how many seconds."""
+SEEN_SECONDS = 600.0
 
 T = TypeVar("T")
 
@@ -167,18 +171,22 @@ class Enrichments:
         self._store = store
         self._now = now
         self._locks = locks
+        self._seen: TTLCache[Reference, Enrichment | None] = TTLCache(SEEN, SEEN_SECONDS)
 
     async def known(self, reference: Reference) -> Enrichment | None:
         """Give what is kept of a record, is still fresh and came of this matcher: no request. Raises StorageError."""
-        kept = await self._store.get(reference)
+        kept = await self._get(reference)
         return kept if kept is not None and self._holds(kept) else None
 
     async def shown(self, reference: Reference) -> Enrichment | None:
         """Give the match that a card may show: no request. Of one that is to be asked for anew, a retraction stays.
 
-        Raises StorageError.
+        What was seen lately costs no query; what another process found out since, `find` sees. Raises StorageError.
         """
-        kept = await self._store.get(reference)
+        try:
+            kept = self._seen[reference]
+        except KeyError:
+            kept = await self._get(reference)
         if kept is None or kept.outcome is not MatchOutcome.MATCH:
             return None
         return kept if self._holds(kept) else kept.retraction_only()
@@ -196,7 +204,7 @@ class Enrichments:
                 return fresh
             found = await (self._enricher.enrich(record) if kept is None else self._enricher.recheck(kept))
             if not found.failed:
-                await self._store.put(reference, found)
+                await self._put(reference, found)
             return found
 
     async def add_notice(self, reference: Reference, doi: str, notice: Notice) -> bool:
@@ -205,15 +213,19 @@ class Enrichments:
         Raises StorageError.
         """
         async with self._alone(reference):
-            kept = await self._store.get(reference)
-            if (
-                kept is None
-                or kept.doi != doi
-                or any((one.kind, one.doi) == (notice.kind, notice.doi) for one in kept.notices)
-            ):
+            kept = await self._get(reference)
+            if kept is None or kept.doi != doi or (notice.kind, notice.doi) in ((one.kind, one.doi) for one in kept.notices):
                 return False
-            await self._store.put(reference, replace(kept, notices=(*kept.notices, notice)))
+            await self._put(reference, replace(kept, notices=(*kept.notices, notice)))
             return True
+
+    async def _get(self, reference: Reference) -> Enrichment | None:
+        kept = self._seen[reference] = await self._store.get(reference)
+        return kept
+
+    async def _put(self, reference: Reference, enrichment: Enrichment) -> None:
+        await self._store.put(reference, enrichment)
+        self._seen[reference] = enrichment
 
     @asynccontextmanager
     async def _alone(self, reference: Reference) -> AsyncIterator[None]:

@@ -232,8 +232,10 @@ class Store:
 
     def __init__(self) -> None:
         self.kept: dict[Reference, Enrichment] = {}
+        self.asked: list[Reference] = []
 
     async def get(self, reference: Reference) -> Enrichment | None:
+        self.asked.append(reference)
         return self.kept.get(reference)
 
     async def put(self, reference: Reference, enrichment: Enrichment) -> None:
@@ -298,3 +300,40 @@ async def test_failures_are_not_kept() -> None:
     assert (await enrichments.find(Reference(7), RECORD)).outcome is MatchOutcome.MATCH
     assert await enrichments.known(Reference(7)) == store.kept[Reference(7)]
     assert locks.held == ["enrichment 7", "enrichment 7"]
+
+
+async def test_what_was_seen_lately() -> None:
+    """A card costs no query for what this process saw; what another process found out is seen by the next `find`."""
+    store, service = Store(), Service((PUBMED,))
+    ours, theirs = (Enrichments(Enricher(service, now=at(0)), store, now=at(0)) for _ in range(2))
+    assert await ours.shown(Reference(7)) is None
+    found = await theirs.find(Reference(7), RECORD)
+    store.asked.clear()
+    assert (await ours.shown(Reference(7)), await theirs.shown(Reference(7))) == (None, found)
+    assert store.asked == []
+    assert await ours.find(Reference(7), RECORD) == found
+    assert await ours.shown(Reference(7)) == found
+    assert len(service.asked) == 1
+
+
+@pytest.mark.parametrize(("days", "by_pubmed", "shown"), [(179.9, True, "all"), (180, True, "notice"), (180, False, None)])
+async def test_what_a_card_shows_of_an_old_match(days: float, by_pubmed: bool, shown: str | None) -> None:
+    """A match that is to be asked for anew is not shown; a retraction that it told of is."""
+    notices = (BY_PUBMED,) if by_pubmed else ()
+    store, service = Store(), Service((replace(PUBMED, notices=notices),))
+    found = await Enrichments(Enricher(service, now=at(0)), store, now=at(0)).find(Reference(7), RECORD)
+    later = await Enrichments(Enricher(service, now=at(days)), store, now=at(days)).shown(Reference(7))
+    assert later == {"all": found, "notice": found.retraction_only(), None: None}[shown]
+    assert later is None or later.retracted
+
+
+async def test_a_notice_that_came_later() -> None:
+    """It is kept once, beside those known, and only for the work with that DOI."""
+    store, service = Store(), Service((PUBMED,))
+    enrichments = Enrichments(Enricher(service, now=at(0)), store, now=at(0))
+    assert not await enrichments.add_notice(Reference(7), DOI, BY_CROSSREF)
+    found = await enrichments.find(Reference(7), RECORD)
+    assert not await enrichments.add_notice(Reference(7), "10.5555/another", BY_CROSSREF)
+    assert [await enrichments.add_notice(Reference(7), DOI, BY_CROSSREF) for _ in range(2)] == [True, False]
+    assert store.kept[Reference(7)] == replace(found, notices=(BY_CROSSREF,))
+    assert await enrichments.shown(Reference(7)) == store.kept[Reference(7)]
