@@ -49,16 +49,15 @@ class RetractionLoop(commands.Cog):
 
     @tasks.loop(seconds=EVERY)
     async def look(self) -> None:
-        """Do the day's run if it is due."""
+        """Do the day's run if it is due. The bot's end does not wait for it: the next process repeats it."""
         if self._work.stopping:
             return
-        with self._work.doing():
-            try:
-                await self._watch.run(partial(open_chat, self._client), self._tell)
-            except BotError as error:
-                log.warning("retractions not looked for", error=type(error).__name__, reason=str(error))
-            except Exception:
-                log.exception("retractions not looked for")
+        try:
+            await self._watch.run(partial(open_chat, self._client), self._tell)
+        except BotError as error:
+            log.warning("retractions not looked for", error=type(error).__name__, reason=str(error))
+        except Exception:
+            log.exception("retractions not looked for")
 
     async def _tell(self, found: NewRetraction) -> None:
         """Say in the log channel of each server with a card of the study that it was retracted."""
