@@ -16,7 +16,7 @@ from bot.services.ports import JobStore
 RENEW = 4.0
 """Seconds between two renewals of a lease."""
 RETRY = 30.0
-"""Seconds after which a job that could not be finished is taken up again."""
+"""Seconds after which what could not be done is tried again."""
 UNSTORED = 1_000
 """Messages remembered whose events the database could not take."""
 

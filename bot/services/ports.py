@@ -1,6 +1,6 @@
 """What the services need of the world; `bot.adapters` gives it, tests give their own."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -223,12 +223,6 @@ class Chat(Protocol):
 
     async def post(self, message_id: int) -> Post:
         """Fetch a message."""
-
-    async def posts(self, message_ids: Sequence[int]) -> Mapping[int, Post | None]:
-        """Look up messages in the channel's history, in few requests; None for those that are gone.
-
-        Messages that are too far apart for that are left out.
-        """
 
     def may_reply(self, since: datetime) -> bool:
         """Whether the bot may reply to a message of that time. A thread that was archived after it is not opened again."""

@@ -18,11 +18,10 @@ from bot.core.reply import Post, Reply, ReplyJob
 from bot.services.card_updates import CardUpdates
 from bot.services.cards import Cards
 from bot.services.cooldown import Cooldown
+from bot.services.jobs import RETRY
 from bot.services.meters import Meters, Outcome, outcome_of
 from bot.services.ports import CardContent, Chat, Content, PointerContent, ReplyStore
 
-RETRY = 30.0
-"""Seconds after which a step that failed is tried again."""
 LONGEST_RETRY = 900.0
 """Seconds: however long somebody asks to wait, a look at whether that still holds is cheap."""
 SLOW = 1.0

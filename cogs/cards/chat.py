@@ -5,7 +5,7 @@ those that must wait for a rate limit; what it leaves, a 503 and a broken connec
 """
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from functools import partial
@@ -24,15 +24,13 @@ from bot.core.reply import Mark, Post
 from bot.services.ports import CardContent, Content, FoundReply
 from cogs.cards.button_row import card_buttons, record_of
 from cogs.cards.render import draw, draw_pointer
-from cogs.discord_kit.channels import can_read, may_reply, place_of, public_parent
+from cogs.discord_kit.channels import may_reply, place_of, public_parent
 from cogs.discord_kit.i18n import speak
 
 T = TypeVar("T")
 
 PAUSE = 60.0
 """Seconds to wait after a 429 that names no time."""
-LOOKED_BACK = 200
-"""Messages looked through for those of the last day: two requests."""
 LOOKED_THROUGH = 100
 """Messages after the one that was answered, in which its replies are looked for."""
 _POINTER = re.compile(r"/channels/(?:[0-9]+|@me)/[0-9]+/(?P<card>[0-9]+)\Z")
@@ -109,7 +107,7 @@ class DiscordChat:
     """A channel; see `bot.services.ports.Chat`. `event`: the message that an event brought, if any."""
 
     def __init__(self, channel: Any, me: discord.abc.Snowflake, event: discord.Message | None = None) -> None:
-        self._channel = channel
+        self.channel = channel
         self._me = me
         self._event = event
         guild = getattr(channel, "guild", None)
@@ -121,43 +119,21 @@ class DiscordChat:
 
     async def post(self, message_id: int) -> Post:
         """Fetch a message, with its author's roles if they are still in the guild."""
-        message: discord.Message = await _repeat(lambda: self._channel.fetch_message(message_id))
+        message: discord.Message = await _repeat(lambda: self.channel.fetch_message(message_id))
         with chat_errors():
             if message.guild and not isinstance(message.author, discord.Member):
                 with suppress(discord.NotFound):
                     message.author = await message.guild.fetch_member(message.author.id)
         return read_post(message)
 
-    async def posts(self, message_ids: Sequence[int]) -> Mapping[int, Post | None]:
-        if self.guild_id is not None and not can_read(self._channel):  # Discord would answer with an empty history
-            raise ChatRefused("the history cannot be read")
-        first, last = min(message_ids), max(message_ids)
-        around = {"after": discord.Object(first - 1), "before": discord.Object(last + 1), "oldest_first": False}
-        with chat_errors():
-            history = [message async for message in self._channel.history(limit=LOOKED_BACK, **around)]
-        found = {message.id: read_post(message) for message in history}
-        reached = min(found, default=last + 1) if len(history) == LOOKED_BACK else first
-        posts: dict[int, Post | None] = {}
-        for message_id in message_ids:
-            if message_id >= reached:
-                posts[message_id] = found.get(message_id) or await self._confirm(message_id)
-        return posts
-
-    async def _confirm(self, message_id: int) -> Post | None:
-        """Fetch a message that the history lacks; None if Discord says that it is gone."""
-        try:
-            return await self.post(message_id)
-        except MessageGone:
-            return None
-
     def may_reply(self, since: datetime) -> bool:
-        return may_reply(self._channel, since)
+        return may_reply(self.channel, since)
 
     @asynccontextmanager
     async def typing(self) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             with suppress(ChatError), chat_errors():
-                await stack.enter_async_context(self._channel.typing())
+                await stack.enter_async_context(self.channel.typing())
             yield
 
     async def send(self, message_id: int, content: Content, nonce: str) -> int:
@@ -178,12 +154,12 @@ class DiscordChat:
             await _repeat(lambda: self._partial(reply_id).delete())
 
     async def shows(self, reply_id: int) -> Reference | None:
-        return record_of(await _repeat(lambda: self._channel.fetch_message(reply_id)))
+        return record_of(await _repeat(lambda: self.channel.fetch_message(reply_id)))
 
     async def find_replies(self, message_id: int) -> tuple[FoundReply, ...]:
         after = discord.Object(message_id)
         with chat_errors():
-            history = [one async for one in self._channel.history(after=after, limit=LOOKED_THROUGH, oldest_first=True)]
+            history = [one async for one in self.channel.history(after=after, limit=LOOKED_THROUGH, oldest_first=True)]
         return tuple(
             _found(one)
             for one in history
@@ -210,12 +186,12 @@ class DiscordChat:
         return standing
 
     async def suppress_preview(self, message_id: int) -> None:
-        if not self._channel.permissions_for(self._channel.guild.me).manage_messages:
+        if not self.channel.permissions_for(self.channel.guild.me).manage_messages:
             return
         try:
             with chat_errors():
                 known = self._event if self._event is not None and self._event.id == message_id else None
-                message = known or await self._channel.fetch_message(message_id)
+                message = known or await self.channel.fetch_message(message_id)
                 await message.edit(suppress=True)  # a PartialMessage cannot do this
         except ChatError as error:
             log.info("preview not suppressed", reason=str(error))
@@ -228,7 +204,7 @@ class DiscordChat:
         return draw(card, settings.layout, size=settings.size, spoiler=content.spoiler, buttons=buttons, say=self._say)
 
     def _partial(self, message_id: int) -> discord.PartialMessage:
-        partial: discord.PartialMessage = self._channel.get_partial_message(message_id)
+        partial: discord.PartialMessage = self.channel.get_partial_message(message_id)
         return partial
 
 

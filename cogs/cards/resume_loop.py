@@ -6,7 +6,8 @@ for each channel that got cards, the channels with the newest ones first.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
@@ -22,7 +23,8 @@ from bot.services.meters import Meters
 from bot.services.ports import JobStore
 from bot.services.replies import Replies
 from bot.services.work import Work
-from cogs.cards.chat import open_chat
+from cogs.cards.chat import DiscordChat, chat_errors, open_chat, read_post
+from cogs.discord_kit.channels import can_read
 
 EVERY = 5.0
 """Seconds between two looks for pending jobs."""
@@ -31,6 +33,8 @@ LATEST = timedelta(hours=1)
 AT_ONCE = 10
 """Jobs taken up at the same time."""
 LOOKED_BACK = timedelta(days=1)
+LOOKED_THROUGH = 200
+"""Messages of a channel looked through for those of that time: two requests."""
 PAUSE = 1.0
 """Seconds between two channels whose messages are compared."""
 
@@ -140,7 +144,7 @@ class ResumeLoop(commands.Cog):
         """Look at one channel's messages, and follow those that changed."""
         try:
             chat = await open_chat(self._client, channel_id)
-            posts = await chat.posts([job.message_id for job in jobs])
+            posts = await look_up(chat, [job.message_id for job in jobs])
             if gone := [message_id for message_id, post in posts.items() if post is None]:
                 await self._replies.deleted(chat, gone)
             for post in changed(jobs, posts):
@@ -156,6 +160,26 @@ def by_channel(jobs: Iterable[ReplyJob]) -> list[tuple[int, list[ReplyJob]]]:
     ordered = sorted(jobs, key=lambda job: (job.channel_id, job.message_id))
     channels = [(channel_id, list(group)) for channel_id, group in groupby(ordered, key=lambda job: job.channel_id)]
     return sorted(channels, key=lambda one: -one[1][-1].message_id)
+
+
+async def look_up(chat: DiscordChat, message_ids: Sequence[int]) -> dict[int, Post | None]:
+    """Look up messages of a guild's channel, in few requests; None for those that are gone. Raises ChatError.
+
+    Messages that are too far apart for that are left out.
+    """
+    if not can_read(chat.channel):  # Discord would answer with an empty history
+        raise ChatRefused("the history cannot be read")
+    first, last = min(message_ids), max(message_ids)
+    around = {"after": discord.Object(first - 1), "before": discord.Object(last + 1), "oldest_first": False}
+    with chat_errors():
+        history = [message async for message in chat.channel.history(limit=LOOKED_THROUGH, **around)]
+    found: dict[int, Post | None] = {message.id: read_post(message) for message in history}
+    reached = min(found, default=last + 1) if len(history) == LOOKED_THROUGH else first
+    for message_id in message_ids:
+        if message_id >= reached and message_id not in found:
+            with suppress(MessageGone):
+                found[message_id] = await chat.post(message_id)
+    return {message_id: found.get(message_id) for message_id in message_ids if message_id >= reached}
 
 
 def changed(jobs: Iterable[ReplyJob], posts: Mapping[int, Post | None]) -> list[Post]:
