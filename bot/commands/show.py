@@ -29,8 +29,7 @@ from bot.services.cards import enriched, make_card
 from bot.services.enrichment import Enricher
 from bot.settings import read_settings
 from bot.sources.erowid import read_record, record_url
-from cogs.cards.button_row import card_buttons
-from cogs.cards.render import draw, payload
+from cogs.cards.render import card_buttons, draw, payload
 
 LARGEST = 16 * 2**20
 """Bytes of a saved page that are read at most; a record's page has some ten thousand."""

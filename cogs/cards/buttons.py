@@ -19,13 +19,19 @@ from bot.services.cards import Cards
 from bot.services.guild_settings import SettingsService
 from bot.services.ports import ReplyStore
 from cogs.cards.abstract import AbstractView, pages
-from cogs.cards.button_row import ABSTRACT, ABSTRACT_PAGE, CITE, DELETE, STYLE_BUTTON, STYLE_FORM, STYLE_MENU
 from cogs.cards.notices import retraction_line
+from cogs.cards.render import ABSTRACT, CITE, DELETE
 from cogs.discord_kit.channels import place_asked
-from cogs.discord_kit.custom_ids import CustomId, Handler, picked, typed
+from cogs.discord_kit.custom_ids import NUMBER, RECORD, CustomId, Handler, picked, typed
 from cogs.discord_kit.i18n import speak
 from cogs.discord_kit.interactions import defer_if_slow, replace, respond
 
+ABSTRACT_PAGE = CustomId("abstract:{}:{}:turn", RECORD, NUMBER)
+"""Another page, in the place of the one that is shown."""
+STYLE_MENU = CustomId("style:{}", RECORD)
+STYLE_BUTTON = CustomId("other:{}", RECORD)
+"""Asks for the name of a style."""
+STYLE_FORM = CustomId("typed:{}", RECORD)
 CODE = 1_400
 """Characters of a citation in its code block at most; a retraction and the style's title fit into the message beside it."""
 

@@ -22,8 +22,7 @@ from bot.core.links import find_links
 from bot.core.reference import Reference
 from bot.core.reply import Mark, Post
 from bot.services.ports import CardContent, Content, FoundReply
-from cogs.cards.button_row import card_buttons, record_of
-from cogs.cards.render import draw, draw_pointer
+from cogs.cards.render import card_buttons, draw, draw_pointer, record_of
 from cogs.discord_kit.channels import may_reply, place_of, public_parent
 from cogs.discord_kit.i18n import speak
 

@@ -15,16 +15,24 @@ from discord.ui import ActionRow, Button, Container, Item, LayoutView, TextDispl
 
 from bot.core.card import Card
 from bot.core.channel_settings import Layout, Size
+from bot.core.reference import Reference
 from bot.core.reply import Reply
 from bot.core.web_links import doi_url, link_url
 from bot.core.wording import Say, clip, english
 from cogs.cards.notices import retraction_url, retraction_words
 from cogs.cards.text import CardText, text_of
+from cogs.discord_kit.custom_ids import DISCORD_ID, NUMBER, RECORD, WORD, ButtonExpired, CustomId, walk
 from cogs.discord_kit.markdown import escape
 
 QUIET = discord.Colour(0x5B7B8C)
 RED = discord.Colour(0xB3261E)
 
+ABSTRACT = CustomId("abstract:{}:{}", RECORD, NUMBER)
+"""A page of the abstract, as a new private message; clicks are answered in `cogs.cards.buttons`."""
+CITE = CustomId("cite:{}:{}", RECORD, WORD)
+"""The citation in a style, with its files; every card has this button."""
+DELETE = CustomId("delete:{}", DISCORD_ID)
+"""Deletes the card; the ID is that of who posted the link."""
 _TITLE = 256
 """An embed's title, in characters."""
 
@@ -119,6 +127,32 @@ def _rows(card: Card, size: Size, buttons: Sequence[Item[Any]], say: Say) -> lis
     record = [Button[Any](label=say("Record"), url=card.url)] if card.url is not None and size is Size.FULL else []
     rows: list[Sequence[Item[Any]]] = [[*record, *links], buttons] if links else [[*record, *buttons]]
     return [row for row in rows if row]
+
+
+def card_buttons(card: Card, poster: int | None = None, say: Say = english) -> list[Item[Any]]:
+    """Give the buttons of a card; without a poster, as for a private card, there is no Delete button."""
+    reference = card.record.reference
+    if reference is None:
+        return []
+    shown: list[Item[Any]] = []
+    if card.record.abstract or card.record.notes:
+        shown.append(Button(label=say("Abstract"), custom_id=ABSTRACT(reference, 0)))
+    shown.append(Button(label=say("Cite"), custom_id=CITE(reference, card.citation.style)))
+    if poster is not None:
+        shown.append(Button(label=say("Delete"), custom_id=DELETE(poster)))
+    return shown
+
+
+def record_of(message: discord.Message) -> Reference | None:
+    """Tell by its buttons which record a card of the bot shows; None if the message is no card."""
+    for component in walk(message.components):
+        try:
+            values = CITE.read(getattr(component, "custom_id", None) or "")
+        except ButtonExpired:
+            continue
+        if values is not None:
+            return values[0]  # type: ignore[no-any-return]  # a Reference
+    return None
 
 
 def card_embed(card: Card, *, size: Size = Size.FULL, spoiler: bool = False, say: Say = english) -> discord.Embed:

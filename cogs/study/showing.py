@@ -20,8 +20,7 @@ from bot.services.cards import Cards
 from bot.services.guild_settings import SettingsService
 from bot.services.ports import ReplyStore
 from bot.services.privacy import Privacy
-from cogs.cards.button_row import card_buttons
-from cogs.cards.render import draw
+from cogs.cards.render import card_buttons, draw
 from cogs.discord_kit.channels import place_asked, public_parent
 from cogs.discord_kit.errors import TRANSIENT_ERRORS, describe
 from cogs.discord_kit.i18n import speak_to

@@ -9,7 +9,8 @@ from simcord.backend import serializers
 from bot.core.channel_settings import Scope, Target
 from bot.core.reference import Reference
 from cogs.about.privacy import PRIVACY
-from cogs.cards.button_row import ABSTRACT, ABSTRACT_PAGE, CITE, DELETE, STYLE_FORM
+from cogs.cards.buttons import ABSTRACT_PAGE, STYLE_FORM
+from cogs.cards.render import ABSTRACT, CITE, DELETE
 from cogs.discord_kit.custom_ids import ButtonExpired, CustomId
 from cogs.settings.history import HISTORY, KEEP, RESET, RESET_ALL
 from cogs.settings.import_file import APPLY

@@ -10,8 +10,7 @@ from bot.core.channel_settings import Layout, Size
 from bot.core.enrichment import Enrichment, MatchOutcome, Notice, NoticeKind
 from bot.core.record import Name, Paragraph
 from bot.core.reference import Reference
-from cogs.cards.button_row import card_buttons
-from cogs.cards.render import QUIET, RED, CardView, card_embed, draw, payload
+from cogs.cards.render import QUIET, RED, CardView, card_buttons, card_embed, draw, payload
 from cogs.discord_kit.i18n import languages, speak
 from tests.cogs.test_render import URL, card, rows, texts
 from tests.wire.openapi import description
