@@ -48,11 +48,11 @@ log = structlog.get_logger(__name__)
 class Worker(HookedBot):
     """The part of the client that counts its work; `work` is what is under way, `meters` hears what was done."""
 
-    def __init__(self, work: Work, meters: Meters, *, slow: float = SLOW, **options: Any) -> None:
+    def __init__(self, work: Work, meters: Meters, **options: Any) -> None:
         self.work = work
         self.meters = meters
         self.clicks = Clicks()
-        self.slow = slow
+        self.slow = SLOW
         """Seconds after which "thinking" is shown to who waits for an answer."""
         self._names: frozenset[str] = frozenset()
         super().__init__(**options)

@@ -38,14 +38,12 @@ def shipped() -> Network:
     return Network.load(MODEL)
 
 
-def label_sentences(
-    sentences: Sequence[str], printed: Sequence[str | None] = (), *, model: Network | None = None
-) -> list[Labelled]:
+def label_sentences(sentences: Sequence[str], printed: Sequence[str | None] = ()) -> list[Labelled]:
     """Label the sentences of one abstract, in order; `printed` is the label that each stands under, where one is printed.
 
     What is appended (rights, registration, keywords) has no say in what the sentences before it do.
     """
-    network = model or shipped()
+    network = shipped()
     permitted = [printed_labels(label) for label in printed or [None] * len(sentences)]
     body = body_length(sentences)
     whole = _labelled(network, sentences, permitted)

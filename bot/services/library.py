@@ -46,9 +46,9 @@ class Library:
         """Find records by any text, the best match first."""
         return await self._store.search(text, most=most)
 
-    async def suggest(self, text: str, *, most: int = SUGGESTED) -> tuple[Hit, ...]:
+    async def suggest(self, text: str) -> tuple[Hit, ...]:
         """Find records by a text that is still being typed, the best match first."""
-        return await self._store.search(text, most=most, unfinished=True)
+        return await self._store.search(text, most=SUGGESTED, unfinished=True)
 
     async def recent(self, channel_id: int, *, most: int = 10) -> tuple[Seen, ...]:
         """Give the last cards of a channel or thread, the newest first."""

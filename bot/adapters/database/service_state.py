@@ -13,7 +13,7 @@ from bot.adapters.database.clock import SecondsNow
 from bot.adapters.database.engine import write
 from bot.adapters.database.tables import TurnRow
 from bot.adapters.database.upsert import insert
-from bot.adapters.site.service_state import Clock, OpenPeriod, ServiceState
+from bot.adapters.site.service_state import OpenPeriod, ServiceState
 from bot.core.errors import StorageError
 
 T = TypeVar("T")
@@ -41,10 +41,9 @@ class DatabaseState:
     what other processes do, so the StorageError goes to the caller.
     """
 
-    def __init__(self, engine: AsyncEngine, name: str, *, clock: Clock = time.monotonic) -> None:
+    def __init__(self, engine: AsyncEngine, name: str) -> None:
         self._engine = engine
         self._name = name[:200]
-        self._clock = clock
         self._known = ServiceState()
         self._offset = 0.0
         """The database's clock minus ours, when `_known` was read."""
@@ -66,7 +65,7 @@ class DatabaseState:
                 raise
             log.warning("the rate limit is kept in memory while the database fails", service=self._name, reason=str(error))
             return result
-        self._known, self._offset, self._unsaved = state, now - self._clock(), False
+        self._known, self._offset, self._unsaved = state, now - time.monotonic(), False
         return result
 
     async def _apply(
@@ -88,4 +87,4 @@ class DatabaseState:
         return state, now, result
 
     def _now(self) -> float:
-        return self._clock() + self._offset
+        return time.monotonic() + self._offset

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.service_state import DatabaseState
-from bot.adapters.site.service_state import Sleep, Terms
+from bot.adapters.site.service_state import Terms
 from bot.core.errors import SiteError, StorageError
 
 EVERY = 5.5
@@ -24,9 +24,8 @@ log = structlog.get_logger(__name__)
 class IdentifyTurns:
     """The turns of all processes on one database."""
 
-    def __init__(self, engine: AsyncEngine, *, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._sleep = sleep
         self._buckets: dict[int, DatabaseState] = {}
 
     async def take(self, bucket: int) -> None:
@@ -38,9 +37,9 @@ class IdentifyTurns:
                 slot = await self._buckets[bucket].apply(lambda state, now: state.reserve(now, Terms(EVERY, PATIENCE)))
             except StorageError as error:
                 log.warning("the shared turns to identify cannot be read", reason=str(error))
-                await self._sleep(random.uniform(1, 2) * EVERY)  # noqa: S311 - jitter
+                await asyncio.sleep(random.uniform(1, 2) * EVERY)  # noqa: S311 - jitter
                 return
             if not isinstance(slot, SiteError):
-                await self._sleep(max(slot.ahead, 0))
+                await asyncio.sleep(max(slot.ahead, 0))
                 return
-            await self._sleep(random.uniform(1, EVERY))  # noqa: S311 - jitter
+            await asyncio.sleep(random.uniform(1, EVERY))  # noqa: S311 - jitter
