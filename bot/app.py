@@ -49,7 +49,7 @@ from bot.services.replies import Replies
 from bot.services.retraction_watch import RetractionWatch
 from bot.services.steps import Steps
 from bot.settings import Settings, numbers_in, token_of
-from bot.sites import erowid_state, open_bibliographic, open_erowid
+from bot.sites import erowid_state, open_erowid, open_shared_services
 from bot.sources.erowid import record_url
 from cogs.about.help import Help
 from cogs.about.housekeeping import Housekeeping
@@ -105,7 +105,7 @@ async def open_services(
         open_database(settings.database_url, database) as engine,
         open_locks(engine, database) as locks,
         open_erowid(settings, store=erowid_state(settings, engine), limits=limits, observe=meters.request) as pages,
-        open_bibliographic(settings, engine, meters.service_request) as bibliographic,
+        open_shared_services(settings, engine, meters.service_request) as bibliographic,
     ):
         if watched is not None:
             watched.services(engine, pages, bibliographic.fetchers if bibliographic is not None else {})

@@ -140,7 +140,7 @@ async def open_bibliographic_services(
 
 
 @asynccontextmanager
-async def open_bibliographic(
+async def open_shared_services(
     settings: Settings, engine: AsyncEngine, observe: Callable[[str, str, float], None]
 ) -> AsyncIterator[BibliographicServices | None]:
     """Open the services with what all processes on a database share, if they may be asked."""
@@ -149,16 +149,3 @@ async def open_bibliographic(
         return
     async with open_bibliographic_services(settings, state_of=enricher_state(engine), observe=observe) as services:
         yield services
-
-
-@asynccontextmanager
-async def open_enricher(
-    settings: Settings,
-    *,
-    state_of: Callable[[str], StateStore | None] = lambda _: None,
-    pace: Pace = float,
-    limits: FetchLimits = LIMITS,
-) -> AsyncIterator[Enricher]:
-    """Open the services for who only asks them about records. Raises ConfigurationError."""
-    async with open_bibliographic_services(settings, state_of=state_of, pace=pace, limits=limits) as services:
-        yield services.enricher()

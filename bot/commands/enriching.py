@@ -7,7 +7,7 @@ from bot.adapters.database.engine import open_database
 from bot.core.enrichment import Enrichment, MatchOutcome
 from bot.services.enrichment import Enricher
 from bot.settings import Settings
-from bot.sites import enricher_state, open_enricher
+from bot.sites import enricher_state, open_bibliographic_services
 
 
 @asynccontextmanager
@@ -15,9 +15,9 @@ async def open_shared_enricher(settings: Settings) -> AsyncIterator[Enricher]:
     """Open the services at the pace that all processes on the database share. Raises StorageError, ConfigurationError."""
     async with (
         open_database(settings.database_url) as engine,
-        open_enricher(settings, state_of=enricher_state(engine)) as enricher,
+        open_bibliographic_services(settings, state_of=enricher_state(engine)) as services,
     ):
-        yield enricher
+        yield services.enricher()
 
 
 def complaint(found: Enrichment | None) -> str:

@@ -24,7 +24,7 @@ from bot.core.record import DateParts, Name, Record
 from bot.logs import set_up_logs
 from bot.services.enrichment import Enricher
 from bot.settings import Settings, read_settings
-from bot.sites import LIMITS, enricher_state, open_enricher, service_urls
+from bot.sites import LIMITS, enricher_state, open_bibliographic_services, service_urls
 
 AT_ONCE = 8
 """Records under way at a time."""
@@ -120,8 +120,8 @@ async def _open_enricher(settings: Settings, limit: float | None) -> AsyncIterat
         if not local:
             raise click.UsageError("--limit-per-second 0 is for services on this machine.")
         limits = replace(LIMITS, failures=sys.maxsize)  # a stand-in that fails on demand is asked on
-        async with open_enricher(settings, pace=lambda _: 0.0, limits=limits) as enricher:
-            yield enricher
+        async with open_bibliographic_services(settings, pace=lambda _: 0.0, limits=limits) as services:
+            yield services.enricher()
         return
     gap = 1 / limit if limit else 0.0
     async with open_database(settings.database_url) as engine:
@@ -129,8 +129,8 @@ async def _open_enricher(settings: Settings, limit: float | None) -> AsyncIterat
         def pace(wanted: float) -> float:
             return gap if gap and local else max(gap, wanted)
 
-        async with open_enricher(settings, state_of=enricher_state(engine), pace=pace) as enricher:
-            yield enricher
+        async with open_bibliographic_services(settings, state_of=enricher_state(engine), pace=pace) as services:
+            yield services.enricher()
 
 
 def _on_this_machine(url: str) -> bool:

@@ -19,7 +19,7 @@ from bot.app import Services, build_services
 from bot.core.channel_settings import Layout
 from bot.services.lookup import Lookup
 from bot.settings import Settings
-from bot.sites import open_enricher
+from bot.sites import open_bibliographic_services
 from cogs.cards.render import RED
 from tests.bibliography import FAULTS, NOTICE_DOI, Bibliography, Work, open_bibliography
 from tests.cogs.conftest import NOW, Room
@@ -47,8 +47,8 @@ async def services(pages: Pages, engine: AsyncEngine, works: Bibliography) -> As
     given = {name.lower(): value for name, value in works.environment(CONTACT="test@localhost").items()}
     settings = Settings(_env_file=None, **given)
     lookup = Lookup(pages, Records(engine), now=lambda: NOW)
-    async with open_enricher(settings, pace=lambda _: 0.0) as enricher:
-        built = build_services(lookup, engine, now=lambda: NOW, enricher=enricher)
+    async with open_bibliographic_services(settings, pace=lambda _: 0.0) as bibliographic:
+        built = build_services(lookup, engine, now=lambda: NOW, enricher=bibliographic.enricher())
         yield built
         await built.inquiries.close()
         await lookup.close()

@@ -9,13 +9,17 @@ from bot.core.enrichment import Enrichment, MatchOutcome
 from bot.demo.command import open_stand_ins
 from bot.demo.samples import SAMPLES
 from bot.services.enrichment import Enricher
-from bot.sites import open_enricher
+from bot.sites import open_bibliographic_services
 
 
 @pytest.fixture
 async def found() -> AsyncIterator[dict[int, Enrichment]]:
     """What is found out about four samples."""
-    async with open_stand_ins() as (services, settings), open_enricher(settings, pace=lambda _: 0.0) as enricher:
+    async with (
+        open_stand_ins() as (services, settings),
+        open_bibliographic_services(settings, pace=lambda _: 0.0) as bibliographic,
+    ):
+        enricher = bibliographic.enricher()
         yield {number: await enriched(enricher, services, number) for number in (900001, 900002, 900012, 900014)}
 
 
