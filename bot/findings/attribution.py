@@ -17,6 +17,8 @@ from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
 
+from bot.findings.cues import cue
+
 MANY = 512
 """Sentences whose answers are held: several features of an abstract ask the same."""
 
@@ -30,6 +32,7 @@ class Owner(IntEnum):
     OTHERS = 2
 
 
+_X = re.IGNORECASE | re.VERBOSE
 _REPORTED = (
     r"(?:shown|reported|suggested|demonstrated|documented|described|implicated|proposed|found|observed|associated|claimed"
     r"|hypothesi[sz]ed|argued|concluded|indicated|identified|established|advocated|recommended|postulated|noted|used"
@@ -41,26 +44,36 @@ _WORKS = (
     r"|observations?|results|data|literature|(?:meta-)?analys[ei]s|papers?)"
 )
 
-_NAMED = re.compile(
+_NAMED = cue(
+    "et al|colleagues|workers|associates|collaborators|authors|investigators|researchers|in one |in a |in the literature"
+    "|by others|previous|earlier|recent",
     rf"""
     \bet\ al\b                                                                      # Quist et al.
     | \b(?:and|&)\ (?:his\ |her\ |their\ )?(?:colleagues|co-?workers|associates|collaborators)\b
-    | \((?:[^()]*[^\d()])?(?:19\d\d|20[0-2]\d)[a-z]?(?:[;,][^()]*)?\)                      # (Quist and Marlow, 1990)
     | \b(?:these|those|other|some|several|many)\ (?:authors|investigators|researchers|workers)\b
     | \bthe\ authors\ (?:also\ )?(?:conclude|claim|state|argue)\b
-    | ^(?:\W|\d)*(?:they|he|she)\ (?:also\ |have\ |has\ )?(?:{_REPORTED}|showed)\b  # They showed, he reported
-    | ^(?-i:(?!We\b|It\b|I\b|The[ny]?\b)[A-Z][a-z]+\ (?:and\ [A-Z][a-z]+\ )?)(?:ha(?:ve|s)\ )?(?:recently\ )?
-      (?:(?:reported|suggested|argued|claimed|proposed|described|documented)\b(?!\ (?:\w+\ ){{0,3}}(?:by|in)\b)|found\ out\b)
     | \bin\ (?:one|a\ (?:previous|earlier|recent))\ (?:\w+\ )?(?:study|trial)\b      # in one study
-    | ^(?:\W|\d)*(?:studies|reports|trials)\ showing\b
     | \b(?:reported|documented|described)\ (?:\w+\ )?(?:in\ the\ literature|by\ others|previously|earlier)\b
     | \b(?:previous(?:ly)?|earlier|recent(?:ly)?)\ (?:been\ )?(?:{_WORKS}\ (?:\w+\ ){{0,3}}(?:have\ |has\ )?)?{_REPORTED}\b
     """,
-    re.IGNORECASE | re.VERBOSE,
+    _X,
+)
+_CITED = re.compile(r"\((?:[^()]*[^\d()])?(?:19\d\d|20[0-2]\d)[a-z]?(?:[;,][^()]*)?\)")
+"""(Quist and Marlow, 1990)"""
+_OPENS = re.compile(
+    rf"""
+    (?:\W|\d)*(?:they|he|she)\ (?:also\ |have\ |has\ )?(?:{_REPORTED}|showed)\b      # They showed, he reported
+    | (?-i:(?!We\b|It\b|I\b|The[ny]?\b)[A-Z][a-z]+\ (?:and\ [A-Z][a-z]+\ )?)(?:ha(?:ve|s)\ )?(?:recently\ )?
+      (?:(?:reported|suggested|argued|claimed|proposed|described|documented)\b(?!\ (?:\w+\ ){{0,3}}(?:by|in)\b)|found\ out\b)
+    | (?:\W|\d)*(?:studies|reports|trials)\ showing\b
+    """,
+    _X,
 )
 """Names work that is not the present study and says what came of it."""
 
-_HINTED = re.compile(
+_HINTED = cue(
+    "previous|earlier|past|recent|other|numerous|published|preclinical|have |has |had |known|thought|believed|recogni"
+    "|the last|in some|in those|in these|in that|on some|on those|on these|on that",
     rf"""
     \b(?:previous|earlier|past|recent|other|numerous|published|preclinical)\ (?:[\w-]+,?\ ){{0,3}}{_WORKS}\b
     | \b(?:in|on)\ (?:another|some|those|these|that)\ (?:\w+\ )?(?:stud(?:y|ies)|trials?)\b
@@ -70,7 +83,7 @@ _HINTED = re.compile(
     | ^(?:\W|\d)*(?:more\ )?recently\b
     | \b(?:over|during|in)\ the\ (?:last|past)\b                                    # over the past decade
     """,
-    re.IGNORECASE | re.VERBOSE,
+    _X,
 )
 """May speak of others' work, or of what is generally known."""
 
@@ -79,11 +92,14 @@ _COMPARES = re.compile(
     \b(?:consistent|agreement|agree|agrees|accord|accordance|line|contrast|compared|inconsistent|variance)\ (?:with|to)\b
     | \b(?:in\ contrast|contrary|unlike|extends?|confirm\w*|replicat\w*|challeng\w*|support\w*|contradict\w*)\b
     """,
-    re.IGNORECASE | re.VERBOSE,
+    _X,
 )
 """Sets an own result beside others': the sentence is the study's own."""
 
-OWN = re.compile(
+OWN = cue(
+    "this |our |present |current |we |in the stud|here |herein |now |aim|objective|purpose|goal|case|a patient|based on"
+    "|to further|to determine|to investigate|to examine|to evaluate|to assess|to test|to study|to clarify|to elucidate"
+    "|to explore|to characteri|to compare",
     rf"""
     \b(?:(?:the|this|our)\ (?:present|current)|this|our)\ (?:[\w-]+\ ){{0,3}}
       (?:study|work|paper|report|article|investigation|experiments?|trial|review|case|series|survey|communication|analysis)\b
@@ -98,11 +114,12 @@ OWN = re.compile(
     | \bcase\ (?:report|history|presentation)\b
     | \ba\ (?:case|patient)\b[^.;]{{0,40}}\b(?:is|was)\ (?:presented|reported|described)\b
     """,
-    re.IGNORECASE | re.VERBOSE,
+    _X,
 )
 """Speaks of the present study."""
 
-_EARLIER = re.compile(
+_EARLIER = cue(
+    "previous|recent|earlier|prior|past|another|in a |in an |in our |in two ",
     r"""
     \bwe\ (?:have\ |had\ |also\ )*(?:previously|recently|earlier)\b                   # we have previously shown
     | \bour\ (?:\w+\ )?(?:previous|earlier|recent|past)\b                             # our earlier work
@@ -110,23 +127,29 @@ _EARLIER = re.compile(
     | \bpreviously,?\ we\b
     | \bin\ (?:a|an|our|two)\ (?:previous|earlier|prior|recent)\b                     # in a previous study
     """,
-    re.IGNORECASE | re.VERBOSE,
+    _X,
 )
 """What the authors found in an earlier study."""
 
-CASE = re.compile(
+CASE = cue(
+    "old|present|report|describe|document",
     r"""
     \b(?:we|i|authors?|report|paper)\ (?:now\ |here\ )?(?:present|report|describe|document)s?\ (?:on\ )?
     (?:a|an|the|our|one|two|three|four|five|\d+)\b(?:\ [\w-]+){0,5}[ ]
     (?:cases?|patients?|(?:wo)?m[ae]n|boys?|girls?|infants?|child(?:ren)?|males?|females?)\b  # we present a fatal case
     | \b\d+[-\ ](?:year|month|week|day)s?[-\ ]old\ (?:\w+\ )?(?:patient|(?:wo)?man|boy|girl|infant|child|(?:fe)?male)\b
     """,
-    re.IGNORECASE | re.VERBOSE,
+    _X,
 )
 """Presents a case, which is what a case report found."""
-RECRUITS = re.compile(r"\b(?:recruit|enrol|randomi[sz]ed|screened|follow(?:ed)? up)\w*\b|\bbaseline\b", re.IGNORECASE)
+RECRUITS = cue(
+    "recruit|enrol|randomi|screened|follow|baseline",
+    r"\b(?:recruit|enrol|randomi[sz]ed|screened|follow(?:ed)? up)\w*\b|\bbaseline\b",
+    re.IGNORECASE,
+)
 """Says who took part."""
-PLANS = re.compile(
+PLANS = cue(
+    "will|being|planned|expected|scheduled|to be|currently|ongoing|under way|underway|if proven",
     r"\b(?:will|(?:is|are) (?:being|planned|expected|scheduled|to be|currently|ongoing|under ?way)|if proven)\b",
     re.IGNORECASE,
 )
@@ -141,7 +164,7 @@ _AIM = re.compile(
     | \bto\ (?:\w+\ )?(?:determine|investigate|examine|evaluate|assess|test|study|clarify|elucidate|explore|characteri[sz]e
       |compare|delineate|optimize)\b
     """,
-    re.IGNORECASE | re.VERBOSE,
+    _X,
 )
 
 
@@ -151,17 +174,18 @@ _STATED_AIM = re.compile(
       |characteri[sz]e|compare|describe|identify|review|increase|present)\b                            # To test whether
     | \b(?:aims?|objectives?|purpose|goal)\b[^.;]*\b(?:was|were|is|are)\ to\b  # the objective was to
     """,
-    re.IGNORECASE | re.VERBOSE,
+    _X,
 )
-_FURTHER_AIM = re.compile(r"\bsecondary\b|\bwill also\b|\badditional\b", re.IGNORECASE)
+_FURTHER_AIM = cue("secondary|will also|additional", r"\bsecondary\b|\bwill also\b|\badditional\b", re.IGNORECASE)
 """Names an aim beside the first."""
 
 
+@lru_cache(MANY)
 def names_aim(text: str) -> bool:
     """Whether a sentence tells what the present study is for."""
     if _FURTHER_AIM.search(text):
         return False
-    return bool(_STATED_AIM.search(text)) or (bool(_AIM.search(text)) and (names_own(text) or bool(PLANS.search(text))))
+    return bool(_STATED_AIM.search(text)) or ((names_own(text) or bool(PLANS.search(text))) and bool(_AIM.search(text)))
 
 
 @lru_cache(MANY)
@@ -173,7 +197,11 @@ def names_others(text: str) -> bool:
 @lru_cache(MANY)
 def told_by_others(text: str) -> bool:
     """Whether a sentence surely tells what others, or the authors in an earlier study, found."""
-    return bool(_EARLIER.search(text) or _NAMED.search(text)) and not _COMPARES.search(text) and not names_own(text)
+    return (
+        bool(_EARLIER.search(text) or _OPENS.match(text) or _CITED.search(text) or _NAMED.search(text))
+        and not _COMPARES.search(text)
+        and not names_own(text)
+    )
 
 
 @lru_cache(MANY)

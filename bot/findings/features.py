@@ -2,18 +2,21 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.findings.attribution import CASE, PLANS, RECRUITS, Owner, names_aim, names_others, names_own, told_by_others, whose
+from bot.findings.cues import cue
 from bot.findings.labels import LABELS, Label, Labelled, shipped
 from bot.findings.matter import calls, is_end_matter
 from bot.findings.network import TOP
 from bot.findings.tokens import words_of
-from bot.findings.wordings import CONCLUSION
+from bot.findings.wordings import CONCLUSION, KIND_OF, KINDS
 
 Column = NDArray[np.float64] | NDArray[np.bool_]
 
@@ -32,23 +35,7 @@ _FREQUENT, _UNKNOWN = 40, 12_000
 """Places among the words by how frequent they are: before the one, words say little; at the other stand unknown ones."""
 _OPENING = 4
 """Words with which a sentence opens."""
-_KINDS = {
-    "guess": frozenset("may might could possibly perhaps conceivably speculate speculated speculation".split()),
-    "vague": frozenset(
-        (
-            "useful potential promising important importance insight insights strategy strategies role further novel support"
-            " supports possible possibility contribute contributes implication implications should recommended consider"
-            " considered approach understanding basis"
-        ).split()
-    ),
-    "numbers": frozenset("@"),
-    "denies": frozenset("not no neither nor without failed lack".split()),
-    "points back": frozenset(
-        "this these it they its their both such those that them latter former same other others".split()
-    ),
-    "compares": frozenset("more less higher lower greater than versus compared better similar equally".split()),
-}
-_AUTHORS = re.compile(r"\bthe (?:authors|investigators|trial)\b", re.IGNORECASE)
+_AUTHORS = cue("the authors|the investigators|the trial", r"\bthe (?:authors|investigators|trial)\b", re.IGNORECASE)
 _RUN = 3
 """Words in a row that are looked at together, at most."""
 
@@ -67,7 +54,8 @@ _LEANS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """Points back to what a sentence before names."""
-_GROUPS = re.compile(
+_GROUPS = cue(
+    "group|arm|phase|drugs|compounds|treatments|conditions",
     r"""
     \b(?i:groups?|arms?|phases?)\ (?:[A-Z]{1,3}|[1-9])\b                              # group B
     | \b[A-Z]{1,3}(?:\ and\ [A-Z]{1,3})?\ groups?\b                                   # the TD and TC groups
@@ -86,7 +74,7 @@ class Features:
     grams: tuple[frozenset[str], ...]
     """Runs of one to three words of each sentence, its beginning and end marked."""
     columns: dict[str, Column]
-    """By name, a number for each sentence."""
+    """By name, a number for each sentence; several of each under `states`."""
     stems: tuple[frozenset[str], ...]
     """The telling words of each sentence, shortened."""
 
@@ -97,7 +85,7 @@ class Features:
     @property
     def table(self) -> NDArray[np.float64]:
         """Sentences x columns."""
-        return np.column_stack([np.asarray(column, float) for column in self.columns.values()])
+        return np.column_stack(list(self.columns.values())).astype(float)
 
 
 def features_of(sentences: Sequence[str], labels: Sequence[Labelled], title: str, apart: Collection[int] = ()) -> Features:
@@ -122,7 +110,7 @@ def features_of(sentences: Sequence[str], labels: Sequence[Labelled], title: str
         **_source_columns(sentences, likely),
         "leans": np.array([bool(_LEANS.search(text)) for text in sentences]),
         "names groups": np.array([bool(_GROUPS.search(text)) for text in sentences]),
-        **{f"state {number}": state for number, state in enumerate(shipped().states(sentences).T / TOP)},
+        "states": shipped().states(sentences) / TOP,
     }
     columns |= _conclusion_columns(sentences, likely, np.asarray(columns["last"]))
     columns |= _wording_columns(words, columns)
@@ -204,14 +192,13 @@ def _subject_columns(words: Sequence[Sequence[str]], title: Sequence[str], aims:
 
 def _wording_columns(words: Sequence[Sequence[str]], columns: Mapping[str, Column]) -> dict[str, Column]:
     """Count the words that make a claim vague, or a result plain; a vague conclusion is worth less than a plain one."""
-    counts = {
-        name: np.array([sum(word in some for word in one) for one in words]).clip(0, 3) for name, some in _KINDS.items()
-    }
+    kinds = [Counter(KIND_OF[word] for word in one if word in KIND_OF) for one in words]
+    counts = {name: np.array([min(3, one[name]) for one in kinds]) for name in KINDS}
     concludes, conclusion = columns["concludes"], columns["own conclusions"]
     lengths = np.array([len(one) for one in words])
     return {
         **counts,
-        "opens by pointing back": np.array([sum(word in _KINDS["points back"] for word in one[:_OPENING]) for one in words]),
+        "opens by pointing back": np.array([sum(word in KINDS["points back"] for word in one[:_OPENING]) for one in words]),
         "length": np.log(lengths + 1),
         "length, of the most": lengths / lengths.max(),
         **{
@@ -277,20 +264,23 @@ def _stems(words: Sequence[str]) -> frozenset[str]:
 
 def _grams(words: Sequence[str]) -> frozenset[str]:
     framed = ["^", *words, "$"]
-    return frozenset(
-        " ".join(framed[start : start + size]) for size in range(1, _RUN + 1) for start in range(len(framed) - size + 1)
-    )
+    runs = (zip(*(framed[start:] for start in range(size)), strict=False) for size in range(1, _RUN + 1))
+    return frozenset(" ".join(run) for some in runs for run in some)
 
 
 def _telling(words: Sequence[str]) -> dict[str, float]:
     """Weigh words, shortened, by how rare they are; the most frequent are left out."""
-    ranks = shipped().words
     telling: dict[str, float] = {}
     for word in words:
-        rank = ranks.get(word, _UNKNOWN)
-        if len(word) > _PLAIN_WORD and rank >= _FREQUENT:
-            telling[word[:_STEM]] = max(telling.get(word[:_STEM], 0), math.log(rank + 2) ** 3)
+        if len(word) > _PLAIN_WORD and (weight := _weight(word)):
+            telling[word[:_STEM]] = max(telling.get(word[:_STEM], 0), weight)
     return telling
+
+
+@lru_cache(8192)
+def _weight(word: str) -> float:
+    rank = shipped().words.get(word, _UNKNOWN)
+    return math.log(rank + 2) ** 3 if rank >= _FREQUENT else 0.0
 
 
 def _covered(wanted: Mapping[str, float], given: Mapping[str, float]) -> float:

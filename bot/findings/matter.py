@@ -7,91 +7,108 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from bot.findings.cues import any_found, cue
+
 _I = re.IGNORECASE
 _STUDY = (
     r"(?:(?:present |current )?"
     r"(?:study|work|research|project|investigation|trial|survey|experiments?|paper|article|review|protocol))"
 )
 
-_MATTER = re.compile(
-    # consent and ethics
-    r"\b(?:informed|written|verbal|oral|parental)\b(?: \w+){0,2} (?:consent|assent)\b|\bconsent (?:was|were)\b"
-    r"|\b(?:ethic(?:s|al)|institutional|IRB)\b(?: \w+){0,3} (?:committees?|boards?|approval|clearance"
-    r"|permission)\b"
-    rf"|\b{_STUDY}s? (?:was|were|has been) (?:\w+ )?approved by\b"
-    # authors and their thanks and interests
-    r"|\b(?:we|authors?) (?:\w+ )?(?:thank|(?:are|is) (?:\w+ )?(?:grateful|indebted)|acknowledge"
-    r"|wish to thank|disclose)\b"
-    r"|\b(?:authors?|we) (?:declare|report|state|ha(?:ve|s|d)|disclose)s?\b(?: \w+){0,3} (?:interests?"
-    r"|conflicts?|disclosures?)\b"
-    r"|\b(?:is|are|was|were) (?:an? )?(?:\w+ )?(?:employees?|employed|consultants?"
-    r"|shareholders?)\b(?: \w+)? (?:of|by|to|for|at|in) (?-i:[A-Z])"
-    r"|\b(?:holds?|owns?) (?:\w+ )?(?:shares?|stocks?|patents?|equity)\b|\bfinancial (?:support|interests?"
-    r"|disclosures?|assistance)\b"
-    # funding and gifts
-    rf"|^\W*(?:this|the|our|these) {_STUDY}s?\b[^.;]{{0,25}}"
-    r"\b(?:(?:was|were|is|are|been)(?: [\w-]+){0,3} (?:supported|funded|financed|sponsored|underwritten"
-    r"|made possible)"
-    r"|received (?:no|\w+ (?:funding|support)))\b"
-    r"|^\W*(?:\w+ly |in part |partly )?(?:supported|funded|sponsored|financed)(?: \w+){0,2} (?:by|from"
-    r"|through|under)\b"
-    r"|\b(?:external|specific|no|research) funding\b|\bgrants?-in-aid\b|\bspecific grant\b"
-    r"|\b(?:kindly|generously) (?:supplied|provided|donated|given)\b|\b(?:was|were) (?:a )?(?:generous "
-    r"|kind )?(?:gifts?|donated)\b"
-    # who printed it, who has the rights
-    r"|^\W*(?:published|printed|distributed) by\b|^\W*(?:copyright|\(c\) \d{4})|\b\(c\) (?:19|20)\d\d\b"
-    r"|\b(?:publishers?|(?-i:Press|Verlag|B\.V|GmbH))\.?(?:,? [A-Z]\w+)?\W*$"
-    # records, dates, places
-    r"|^\W*(?:PMC?ID|DOI|ISBN|ISSN|erratum|corrigendum|comments? (?:in|on)|republished|update (?:in|of)"
-    r"|see also)\b"
-    r"|^\W*(?:received|accepted|revised|submitted)\b[^.;]*\b(?:19|20)\d\d\b"
-    r"|^\W*(?-i:(?:[A-Z][\w&]*\.?,? ){1,6})(?:\(?(?:19"
-    r"|20)\d\d\)?[;,:. ]+)?\d{1,4} ?(?:\(\d+\))? ?[:;,] ?[A-Z]?\d+[-\u2013]\d"
-    r"|^\W*(?:correspondence|address|reprints?|e-?mail|reprint requests?|author affiliations?)\b[^.]{0,20}[:.]"
-    r"|^\W*(?:references?:? \d+|\d+ references?|refs?[: ]\d+|author'?s?'? abstract|abstract truncated|AU)\W"
-    r"|^\W*(?:level|strength|class|quality) of evidence\W|^\W*evidence (?:level|grade)\b"
-    r"|\b(?:clin\w*|trials?|study|registry|registration|eudract)\b[^.;]{0,20}\b(?:identifier|regist(?:ry|er"
-    r"|ration|ered))\b"
-    r"|\b(?:protocol|trial design|rationale and design)\b[^.;]{0,15} (?:was|were|is|are|has been"
-    r"|have been) (?:\w+ )?(?:published|described|available)\b"
-    r"|\b(?:full text|video abstract|supplement(?:ary|al)|data(?:sets?)?|online version|code"
-    r"|editorial)\b[^.;]{0,30}"
-    r"\b(?:available(?: (?:on|from|at|in|free|upon)\b|\W*$)|free|accompany|online|on request)\b"
-    r"|\b(?:abstract|summary) of (?:a|the) (?:paper|lecture|talk|address)\b|\b(?:paper|talk) read (?:at"
-    r"|before|to)\b"
-    # people were paid
-    r"|\b(?:subjects|participants|volunteers|patients|informants|respondents|students)\b[^.;]{0,12}"
-    r" (?:paid|compensated|reimbursed|received (?:\w+ )?(?:credits?|payment|compensation|vouchers?))\b",
-    _I,
-)
-
-_VETOES = re.compile(
-    r"\b(?:clinical ?trials?\.gov|clinical ?trials? regist\w+|trial regist\w+|current controlled trials"
-    r"|prospero|trial (?:number|id)\b"
-    r"|(?:NCT|ISRCTN|CRD42|ACTRN|ANZCTR|UMIN|DRKS|NTR|IRCT|PACTR|KCT|TCTR|jRCT|NL|CTRI/|ChiCTR|RBR-|SLCTR/"
-    r"|JPRN-|EudraCT)[ -]?\w*\d{3,}"
-    r"|(?:UMIN|EudraCT|ANZCTR|ChiCTR)\b|(?:trial|study|protocol|review)\b[^.;]{0,40}\bregist(?:ered|ration)\b"
-    r"|regist(?:ered|ration|ry)(?: \w+){0,3} (?:number|no\b|at|with|identifier|id\b)|(?:retro"
-    r"|pro)spective(?:ly)? regist\w+)"
-    r"|^\W*(?:(?:retro|pro)spectively )?registered\b|^\W*registration\b|^\W*funding\b"
-    r"|^\W*\d{1,2}(?:st|nd|rd|th)? [A-Z]\w+,? \d{4}\W*$|^\W*(?:[A-Z][\w&]*\.? ){0,6}\(?(?:19"
-    r"|20)\d\d\)?\W{1,3}\d+(?:\(\d+\))?:"
-    r"|\b(?:(?:funded|sponsored) by\b|supported by (?:an? |the )?(?:[\w-]+ ){0,5}(?:grants?|foundation"
-    r"|institutes?|fellowship|council|ministry|funds?)\b|funding (?:was|source|from)|grants? (?:no|number"
-    r"|from)\b|no conflicts?\b|conflicts? of interest"
-    r"|competing interest|copyright|all rights reserved|this article is part of|special issue"
-    r"|freely available|source code"
-    r"|supplementary (?:information|material|data)|availability and implementation|available (?:at|from"
-    r"|on(?:line)?)\b|contact:"
-    r"|abstract truncated|key ?words?:|(?:this (?:paper|article|abstract)|has been|was) retracted|retract(?:ion|ed)\b"
-    r"|type strain is)|\brelated to the (?:research )?article\b|https?://|www\.|\u00a9"
+_MATTER = (
+    cue(  # consent and ethics
+        "consent|assent|ethic|institutional|irb|approved by",
+        r"\b(?:informed|written|verbal|oral|parental)\b(?: \w+){0,2} (?:consent|assent)\b|\bconsent (?:was|were)\b"
+        r"|\b(?:ethic(?:s|al)|institutional|IRB)\b(?: \w+){0,3} (?:committees?|boards?|approval|clearance|permission)\b"
+        rf"|\b{_STUDY}s? (?:was|were|has been) (?:\w+ )?approved by\b",
+    ),
+    cue(  # authors and their thanks and interests
+        "thank|grateful|indebted|acknowledge|disclos|interest|conflict|employe|consultant|share|stock|patent|equity"
+        "|financial",
+        r"\b(?:we|authors?) (?:\w+ )?(?:(?:wish to )?thank|(?:are|is) (?:\w+ )?(?:grateful|indebted)|acknowledge|disclose)\b"
+        r"|\b(?:authors?|we) (?:declare|report|state|ha(?:ve|s|d)|disclose)s?\b(?: \w+){0,3}"
+        r" (?:interests?|conflicts?|disclosures?)\b"
+        r"|\b(?:is|are|was|were) (?:an? )?(?:\w+ )?(?:employees?|employed|consultants?|shareholders?)\b(?: \w+)?"
+        r" (?:of|by|to|for|at|in) (?-i:[A-Z])"
+        r"|\b(?:holds?|owns?) (?:\w+ )?(?:shares?|stocks?|patents?|equity)\b"
+        r"|\bfinancial (?:support|interests?|disclosures?|assistance)\b"
+        r"|\b(?:no conflicts?|conflicts? of interest|competing interest)",
+    ),
+    cue(  # funding and gifts
+        "fund|grant|kindly|generous|gift|donated|sponsored by|supported by",
+        r"\b(?:external|specific|no|research) funding\b|\bgrants?-in-aid\b|\bspecific grant\b"
+        r"|\b(?:kindly|generously) (?:supplied|provided|donated|given)\b"
+        r"|\b(?:was|were) (?:a )?(?:generous |kind )?(?:gifts?|donated)\b"
+        r"|\b(?:(?:funded|sponsored) by\b|supported by (?:an? |the )?(?:[\w-]+ ){0,5}(?:grants?|foundation|institutes?"
+        r"|fellowship|council|ministry|funds?)\b|funding (?:was|source|from)|grants? (?:no|number|from)\b)",
+    ),
+    cue(  # who printed it, who has the rights
+        "publisher|press|verlag|b.v|gmbh|(c) |copyright|rights reserved|this article is part of|special issue|\u00a9",
+        r"\b\(c\) (?:19|20)\d\d\b|\b(?:publishers?|(?-i:Press|Verlag|B\.V|GmbH))\.?(?:,? [A-Z]\w+)?\W*$"
+        r"|\b(?:copyright|all rights reserved|this article is part of|special issue)|\u00a9",
+    ),
+    cue(  # registration
+        "identifier|regist|trials.gov|trial.gov|current controlled trials|prospero|trial number|trial id",
+        r"\b(?:clin\w*|trials?|study|registry|registration|eudract)\b[^.;]{0,20}"
+        r"\b(?:identifier|regist(?:ry|er|ration|ered))\b"
+        r"|\b(?:clinical ?trials?\.gov|clinical ?trials? regist\w+|trial regist\w+|current controlled trials|prospero"
+        r"|trial (?:number|id)\b|(?:trial|study|protocol|review)\b[^.;]{0,40}\bregist(?:ered|ration)\b"
+        r"|regist(?:ered|ration|ry)(?: \w+){0,3} (?:number|no\b|at|with|identifier|id\b)"
+        r"|(?:retro|pro)spective(?:ly)? regist\w+)",
+    ),
+    cue(
+        "0|1|2|3|4|5|6|7|8|9|umin|eudract|anzctr|chictr",
+        r"\b(?:(?:NCT|ISRCTN|CRD42|ACTRN|ANZCTR|UMIN|DRKS|NTR|IRCT|PACTR|KCT|TCTR|jRCT|NL|CTRI/|ChiCTR|RBR-|SLCTR/|JPRN-"
+        r"|EudraCT)[ -]?\w*\d{3,}|(?:UMIN|EudraCT|ANZCTR|ChiCTR)\b)",
+    ),
+    cue(  # where to get things
+        "protocol|trial design|rationale and design|available|free|accompan|online|on request|source code|supplementary"
+        "|availability and|contact:|https|http|www.",
+        r"\b(?:protocol|trial design|rationale and design)\b[^.;]{0,15} (?:was|were|is|are|has been|have been) (?:\w+ )?"
+        r"(?:published|described|available)\b"
+        r"|\b(?:full text|video abstract|supplement(?:ary|al)|data(?:sets?)?|online version|code|editorial)\b[^.;]{0,30}"
+        r"\b(?:available(?: (?:on|from|at|in|free|upon)\b|\W*$)|free|accompany|online|on request)\b"
+        r"|\b(?:freely available|source code|supplementary (?:information|material|data)|availability and implementation"
+        r"|available (?:at|from|on(?:line)?)\b|contact:)|https?://|www\.",
+    ),
+    cue(  # people were paid
+        "paid|compensat|reimbursed|credit|payment|voucher",
+        r"\b(?:subjects|participants|volunteers|patients|informants|respondents|students)\b[^.;]{0,12}"
+        r" (?:paid|compensated|reimbursed|received (?:\w+ )?(?:credits?|payment|compensation|vouchers?))\b",
+    ),
+    cue(  # what became of the text
+        "abstract of|summary of|paper read|talk read|truncated|keyword|key word|retract|type strain is|related to the",
+        r"\b(?:abstract|summary) of (?:a|the) (?:paper|lecture|talk|address)\b|\b(?:paper|talk) read (?:at|before|to)\b"
+        r"|\b(?:abstract truncated|key ?words?:|(?:this (?:paper|article|abstract)|has been|was) retracted"
+        r"|retract(?:ion|ed)\b|type strain is)|\brelated to the (?:research )?article\b",
+    ),
     # What a printf made of a `%` and nobody undid: `16 0n the urine`, `5 0.000000rom`, `500ut`; no unit and no ending.
-    r"|\b\d+ 0(?:\.000000)?[a-z]|\d\.0{6}|0x0p\+0"
-    r"|(?-i:\b\d+0(?!(?:th|nd|fold|[mkn]g|ug|pg|ml|[ckmn]m|m[suo]|mos|mol|mins?|kb|bp|rpm|cpm"
-    r"|pp[mb]|secs?|hrs?|[ap]m|yrs?|days?|years?|aa|grams?|(?:alpha|beta|hydroxy|methyl|micro)\w*)\b)[a-z]{2,}\b)",
+    cue(
+        "0",
+        r"\b\d+ 0(?:\.000000)?[a-z]|\d\.0{6}|0x0p\+0"
+        r"|(?-i:\b\d+0(?!(?:th|nd|fold|[mkn]g|ug|pg|ml|[ckmn]m|m[suo]|mos|mol|mins?|kb|bp|rpm|cpm|pp[mb]|secs?|hrs?|[ap]m"
+        r"|yrs?|days?|years?|aa|grams?|(?:alpha|beta|hydroxy|methyl|micro)\w*)\b)[a-z]{2,}\b)",
+    ),
+)
+_OPENS = re.compile(
+    r"\W*(?:"
+    # funding
+    rf"(?:this|the|our|these) {_STUDY}s?\b[^.;]{{0,25}}\b(?:(?:was|were|is|are|been)(?: [\w-]+){{0,3}}"
+    r" (?:supported|funded|financed|sponsored|underwritten|made possible)|received (?:no|\w+ (?:funding|support)))\b"
+    r"|(?:\w+ly |in part |partly )?(?:supported|funded|sponsored|financed)(?: \w+){0,2} (?:by|from|through|under)\b"
+    r"|funding\b|(?:(?:retro|pro)spectively )?registered\b|registration\b"
+    # who printed it, who has the rights
+    r"|(?:published|printed|distributed) by\b|copyright|\(c\) \d{4}"
+    # records, dates, places
+    r"|(?:PMC?ID|DOI|ISBN|ISSN|erratum|corrigendum|comments? (?:in|on)|republished|update (?:in|of)|see also)\b"
+    r"|(?:received|accepted|revised|submitted)\b[^.;]*\b(?:19|20)\d\d\b"
+    r"|(?-i:(?:[A-Z][\w&]*\.?,? ){1,6})(?:\(?(?:19|20)\d\d\)?[;,:. ]+)?\d{1,4} ?(?:\(\d+\))? ?[:;,] ?[A-Z]?\d+[-\u2013]\d"
+    r"|(?:correspondence|address|reprints?|e-?mail|reprint requests?|author affiliations?)\b[^.]{0,20}[:.]"
+    r"|(?:references?:? \d+|\d+ references?|refs?[: ]\d+|author'?s?'? abstract|abstract truncated|AU)\W"
+    r"|(?:level|strength|class|quality) of evidence\W|evidence (?:level|grade)\b"
+    r"|\d{1,2}(?:st|nd|rd|th)? [A-Z]\w+,? \d{4}\W*$|(?:[A-Z][\w&]*\.? ){0,6}\(?(?:19|20)\d\d\)?\W{1,3}\d+(?:\(\d+\))?:)",
     _I,
 )
-"""Registration, funding, rights, where to get things, retraction notes."""
 
 _TALK = re.compile(
     r"^(?:[\w,'()-]+ ){0,8}?(?:issues|problems|implications?|mechanisms?|suggestions?|recommendations"
@@ -119,7 +136,10 @@ _MOST_IN_LIST = 3
 _SHORTEST = 4
 
 _PAPER = r"(?:review|article|paper|chapter|overview|essay|editorial|commentary)"
-_ANNOUNCES = re.compile(
+_ANNOUNCES = cue(
+    "review|article|paper|chapter|overview|essay|editorial|commentary|sought|anticipate|hope|aim|discuss|summari|outline"
+    "|presented|considered|described|topics|the author|enhance|advance|stimulate|help|contribute|foster|facilitate|improve"
+    "|guide|aid",
     rf"""
     ^(?:\W|\d)*(?:in\ )?(?:this|the|our)\ (?:[\w-]+\ ){{0,2}}{_PAPER}s?,?\ (?:\w+ly\ |also\ |will\ |then\ |we\ )*
       (?:review|discuss|describ|summari[sz]|outlin|examin|consider|explor|present|provid|focus|emphasi[sz]|highlight|address
@@ -147,7 +167,7 @@ def announces(text: str) -> bool:
 @lru_cache(512)
 def is_end_matter(text: str) -> bool:
     """Whether a sentence is not of the abstract at all, or only names what its paper holds."""
-    return bool(_MATTER.search(text) or _VETOES.search(text) or _TALK.search(text)) or _names_only(text) or _keywords(text)
+    return bool(_OPENS.match(text) or _TALK.search(text)) or any_found(_MATTER, text) or _names_only(text) or _keywords(text)
 
 
 def body_length(sentences: Sequence[str]) -> int:
@@ -160,8 +180,10 @@ def body_length(sentences: Sequence[str]) -> int:
 
 def _names_only(text: str) -> bool:
     """Whether there is no verb and every longer word is a name (`Quist Research Council.`)."""
+    if _FINITE.search(text):
+        return False
     longer = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) >= _SHORTEST]
-    return not _FINITE.search(text) and len(longer) > 0 and all(word[0].isupper() for word in longer)
+    return len(longer) > 0 and all(word[0].isupper() for word in longer)
 
 
 def _keywords(text: str) -> bool:
@@ -174,7 +196,9 @@ def _keywords(text: str) -> bool:
     )
 
 
-_CALL = re.compile(
+_CALL = cue(
+    "need|require|warrant|necessary|recommended|should|must|desirable|essential|await|planned|justified|merit|deserve|call"
+    "|remain|has yet|have yet|further|future",
     r"\b(?:future|further|additional|more|larger|continued|new)\b(?: [\w-]+){0,4} "
     r"(?:stud(?:y|ies)|research|work|investigations?|trials?|experiments?|evaluation|clarification"
     r"|validation|data|evidence)\b"

@@ -120,32 +120,30 @@ class Network:
         lengths = np.array([len(words) for words in sentences])
         starts = np.concatenate([[0], np.cumsum(lengths + 1)[:-1]]) + 1
         padded = np.zeros((int(starts[-1] + lengths[-1] + 1), self.vectors.shape[1]), np.float32)
-        for start, words in zip(starts, sentences, strict=True):
-            padded[start : start + len(words)] = [self._vector(word) for word in words]
+        padded[np.delete(np.arange(1, len(padded) - 1), starts[1:] - 2)] = self._vectors(
+            [w for one in sentences for w in one]
+        )
         # A blank row stands before, between and after the sentences; the triples are of each word with both its neighbours.
         triples = np.concatenate([padded[:-2], padded[1:-1], padded[2:]], axis=1) @ self.triple.steps
         pairs = np.concatenate([padded[:-1], padded[1:]], axis=1) @ self.pair.steps
+        # Of each sentence's rows; the last reaches to the end.
+        bounds = np.stack([starts, starts + lengths], axis=1).ravel()[:-1]
         rows = [
-            np.concatenate(
-                [
-                    self.triple.worth(np.max(triples[start - 1 : start - 1 + length], axis=0)),
-                    self.pair.worth(np.max(pairs[start : start + length], axis=0)),
-                ]
-            )
-            for start, length in zip(starts, lengths, strict=True)
+            self.triple.worth(np.maximum.reduceat(triples, bounds - 1)[::2]),
+            self.pair.worth(np.maximum.reduceat(pairs, bounds)[::2]),
         ]
-        largest = np.maximum(np.array(rows, np.float32), 0) * self.sentence_step
-        sums = np.array([padded[start : start + length].sum(axis=0) for start, length in zip(starts, lengths, strict=True)])
-        means = sums / lengths[:, None].astype(np.float32) * self.middle
+        largest = np.maximum(np.concatenate(rows, axis=1), 0) * self.sentence_step
+        means = np.add.reduceat(padded, bounds)[::2] / lengths[:, None].astype(np.float32) * self.middle
         return _whole(np.concatenate([largest, means], axis=1))
 
-    def _vector(self, word: str) -> Floats:
-        row = self.words.get(word)
-        if row is not None:
-            return np.asarray(self.vectors[row], np.float32)
-        buckets = len(self.vectors) - len(self.words)
-        rows = [len(self.words) + piece for piece in pieces_of(word, buckets)]
-        return _whole(self.vectors[rows].sum(axis=0, dtype=np.float32) / np.float32(len(rows)))
+    def _vectors(self, words: list[str]) -> Floats:
+        rows = [self.words.get(word, -1) for word in words]
+        found = np.asarray(self.vectors[rows], np.float32)
+        for place in (place for place, row in enumerate(rows) if row < 0):
+            pieces = pieces_of(words[place], len(self.vectors) - len(self.words))
+            sums = self.vectors[[len(self.words) + piece for piece in pieces]].sum(axis=0, dtype=np.float32)
+            found[place] = _whole(sums / np.float32(len(pieces)))
+        return found
 
     def _recur(self, way: int, whole: Floats, places: Floats) -> Floats:
         """Run the gated recurrent net (Cho et al. 2014, as PyTorch's GRU lays it out); whole steps of its states."""
@@ -156,7 +154,8 @@ class Network:
         states = np.zeros((len(gates), size), np.float32)
         for position, given in enumerate(gates):
             kept = state(_whole(held * np.float32(TOP)))
-            reset, update = np.split(_sigmoid(given[: 2 * size] + kept[: 2 * size]), 2)
+            gated = _sigmoid(given[: 2 * size] + kept[: 2 * size])
+            reset, update = gated[:size], gated[size:]
             new = _tanh(given[2 * size :] + reset * kept[2 * size :])
             held = new + update * (held - new)
             states[position] = held
@@ -183,7 +182,7 @@ PLACES = 26
 
 
 def _whole(values: Floats) -> Floats:
-    return np.clip(np.rint(values), -TOP, TOP).astype(np.float32)
+    return np.minimum(np.maximum(np.rint(values), -TOP), TOP).astype(np.float32)
 
 
 def _table(values: NDArray[np.float64]) -> Floats:
@@ -197,7 +196,7 @@ _SIGMOID = _table(1 / (1 + np.exp(-_GRID)))
 
 def _look_up(table: Floats, values: Floats) -> Floats:
     reach = TABLE_REACH * TABLE_STEPS
-    place = np.clip(np.rint(values * np.float32(TABLE_STEPS)), -reach, reach).astype(np.int64) + reach
+    place = np.minimum(np.maximum(np.rint(values * np.float32(TABLE_STEPS)), -reach), reach).astype(np.int64) + reach
     return np.asarray(table[place])
 
 

@@ -38,7 +38,7 @@ class Ranker:
 
     def scores(self, known: Features) -> NDArray[np.float64]:
         """Give sentences x `HEADS`, to four places, so that the last bit of no machine matters."""
-        rows = [[self.grams[gram] for gram in sorted(one) if gram in self.grams] for one in known.grams]
+        rows = [sorted(self.grams[gram] for gram in one if gram in self.grams) for one in known.grams]
         said = np.array([self.gram_weights[one].astype(np.float64).sum(axis=0) for one in rows])
         return np.asarray(np.round(said + known.table @ self.column_weights + self.bias, 4))
 

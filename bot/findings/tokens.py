@@ -18,6 +18,7 @@ _REPEATED = re.compile(r"@(?:\s*@)+")
 _WORD = re.compile(r"[a-z]+|@|[%=<>():;,?/+]")
 
 
+@lru_cache(512)
 def words_of(sentence: str) -> list[str]:
     """Give a sentence's words: letters in lower case without accents, `@` for any number, a few signs; never none."""
     text = unicodedata.normalize("NFKD", _BRACKETS.sub(" ", sentence)).lower()

@@ -2,6 +2,8 @@
 
 import re
 
+from bot.findings.cues import cue
+
 _X = re.IGNORECASE | re.VERBOSE
 
 WORK = re.compile(
@@ -43,7 +45,10 @@ _SHOWS = r"""(?:
     | underline|underscore|provide|propos|add|emphasi
     | (?:is|are)\ (?:consistent|compatible|in\ (?:agreement|accord)|interpreted\ as)
 )"""
-CONCLUSION = re.compile(
+CONCLUSION = cue(
+    "conclu|propose|suggest|believe|infer|postulate|argue|speculat|hypothesi|assumed|conjectured|deduced|considered likely"
+    "|apparent|in sum|to sum|taken together|collectively|indicat|impl|support|demonstrat|show|confirm|establish|reveal|point"
+    "|highlight|illustrat|under|provide|add|emphasi|consistent|compatible|in agreement|in accord|interpreted as|mean",
     rf"""
       \b(?:we|authors?)\ (?:therefore\ |thus\ |also\ |further\ )?                                 # who concludes
       (?:conclude|propose|suggest|believe|infer|postulate|argue)\b
@@ -69,3 +74,21 @@ KNOWN = re.compile(
     """,
     _X,
 )
+KINDS = {
+    "guess": frozenset("may might could possibly perhaps conceivably speculate speculated speculation".split()),
+    "vague": frozenset(
+        (
+            "useful potential promising important importance insight insights strategy strategies role further novel support"
+            " supports possible possibility contribute contributes implication implications should recommended consider"
+            " considered approach understanding basis"
+        ).split()
+    ),
+    "numbers": frozenset("@"),
+    "denies": frozenset("not no neither nor without failed lack".split()),
+    "points back": frozenset(
+        "this these it they its their both such those that them latter former same other others".split()
+    ),
+    "compares": frozenset("more less higher lower greater than versus compared better similar equally".split()),
+}
+"""Words that make a claim a guess or vague, or a result plain, or that point back."""
+KIND_OF = {word: kind for kind, words in KINDS.items() for word in words}

@@ -1,0 +1,44 @@
+from collections.abc import Iterable
+
+import pytest
+
+from bot.findings import attribution, features, matter, wordings
+from bot.findings.cues import Cue, any_found, cue
+from tests.findings.endings import KEPT, SEEN
+from tests.shared import needs_shared, rows
+
+CUES = [
+    one
+    for module in (attribution, features, matter, wordings)
+    for value in vars(module).values()
+    for one in (value if isinstance(value, tuple) else (value,))
+    if isinstance(one, Cue)
+]
+
+
+def missed(texts: Iterable[str]) -> list[tuple[str, str]]:
+    """Give the patterns that match where none of their literals stands, and the texts."""
+    return [(one.literals[0], text) for text in texts for one in CUES if one.pattern.search(text) and not one.search(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("Rats slept.", True), ("RATS slept.", True), ("Rats woke.", False), ("Newts slept.", False)]
+)
+def test_cue(text: str, found: bool) -> None:
+    """A cue is found where its pattern is, whatever the case of the letters."""
+    sleeping = cue("rats", r"\brats slept\b")
+    assert bool(sleeping.search(text)) is found
+    assert any_found([cue("newts", r"\bnewts ate\b"), sleeping], text) is found
+
+
+def test_endings_hold_their_literals() -> None:
+    """No pattern matches an ending in which none of its literals stands."""
+    assert len(CUES) > 10
+    assert missed([*SEEN, *KEPT]) == []
+
+
+@needs_shared
+def test_abstracts_hold_their_literals() -> None:
+    """No pattern matches a sentence of an abstract in which none of its literals stands."""
+    names = ("findings/read-abstracts.jsonl", "findings/attribution.jsonl")
+    assert missed(text for name in names for row in rows(name) for text in row["sentences"]) == []
