@@ -97,13 +97,13 @@ def score_sentences(
         [one.probability(Label.OBJECTIVE) + names_aim(text) for one, text in zip(labels, sentences, strict=False)]
     )
     others = known.has("told by others")
-    end = (0, len(sentences) - body)
+    end = np.ones(len(sentences) - body)
     return Scores(
-        np.pad(importance - NEVER * never, end, constant_values=-2 * NEVER),
-        np.pad(np.where(never, -NEVER, finding), end, constant_values=-NEVER),
-        np.pad(needs, end),
-        np.pad(np.where(never, -NEVER, conclusion), end, constant_values=-NEVER),
-        np.pad(np.where(others, 0, aims / 2), end),
+        np.append(importance - NEVER * never, -2 * NEVER * end),
+        np.append(np.where(never, -NEVER, finding), -NEVER * end),
+        np.append(needs, 0 * end),
+        np.append(np.where(never, -NEVER, conclusion), -NEVER * end),
+        np.append(np.where(others, 0, aims / 2), 0 * end),
         bool((known.has("others") | known.has("plans")).any()),
         known.stems,
     )

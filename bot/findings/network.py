@@ -61,7 +61,8 @@ class Network:
     """What a step of the sentence vector is worth: one number, as its inverse."""
     inputs: tuple[Layer, Layer]
     """Of the recurrent net, forwards and backwards: gates reset, update, new."""
-    state: tuple[Layer, Layer]
+    state: Layer
+    """Both ways, one behind the other."""
     places: Floats
     """What each feature of a sentence's place adds to the gates, both ways: features x 2 x gates."""
     output: Layer
@@ -79,6 +80,10 @@ class Network:
         def layer(name: str) -> Layer:
             return Layer(arrays[f"{name}.steps"].astype(np.float32), arrays[f"{name}.scale"], arrays[f"{name}.bias"])
 
+        def both(one: Layer, other: Layer) -> Layer:
+            steps, scale, bias = zip((one.steps, one.scale, one.bias), (other.steps, other.scale, other.bias), strict=True)
+            return Layer(np.stack(steps), np.stack(scale)[:, None], np.stack(bias)[:, None])
+
         vocabulary = bytes(arrays["words"]).decode().split("\n")
         return cls(
             {word: row for row, word in enumerate(vocabulary)},
@@ -88,7 +93,7 @@ class Network:
             arrays["middle"],
             arrays["sentence_step"],
             (layer("inputs.forwards"), layer("inputs.backwards")),
-            (layer("state.forwards"), layer("state.backwards")),
+            both(layer("state.forwards"), layer("state.backwards")),
             arrays["places"],
             layer("output"),
             arrays["transitions"].astype(np.float64),
@@ -112,9 +117,7 @@ class Network:
         with self.threads.limit(limits=1, user_api="blas"):  # products this small lose more by a second core than they gain
             whole = self._sentence_vectors([words_of(sentence) for sentence in sentences])
             places = self.places[place_features(len(sentences))].sum(axis=1, dtype=np.float32)
-            forwards = self._recur(0, whole, places[:, 0])
-            backwards = self._recur(1, whole[::-1], places[::-1, 1])[::-1]
-            return np.concatenate([forwards, backwards], axis=1)
+            return self._recur(whole, places)
 
     def _sentence_vectors(self, sentences: list[list[str]]) -> Floats:
         lengths = np.array([len(words) for words in sentences])
@@ -145,21 +148,21 @@ class Network:
             found[place] = _whole(sums / np.float32(len(pieces)))
         return found
 
-    def _recur(self, way: int, whole: Floats, places: Floats) -> Floats:
-        """Run the gated recurrent net (Cho et al. 2014, as PyTorch's GRU lays it out); whole steps of its states."""
-        gates = self.inputs[way](whole) + places
-        state = self.state[way]
-        size = gates.shape[1] // 3
-        held = np.zeros(size, np.float32)
-        states = np.zeros((len(gates), size), np.float32)
+    def _recur(self, whole: Floats, places: Floats) -> Floats:
+        """Run gated recurrent nets both ways at once (Cho et al. 2014, as PyTorch's GRU lays them out); steps of states."""
+        forwards, backwards = (layer(whole) + places[:, way] for way, layer in enumerate(self.inputs))
+        gates = np.stack([forwards, backwards[::-1]], axis=1)[:, :, None]
+        size = gates.shape[-1] // 3
+        held = np.zeros((2, 1, size), np.float32)
+        states = np.zeros((len(gates), 2, size), np.float32)
         for position, given in enumerate(gates):
-            kept = state(_whole(held * np.float32(TOP)))
-            gated = _sigmoid(given[: 2 * size] + kept[: 2 * size])
-            reset, update = gated[:size], gated[size:]
-            new = _tanh(given[2 * size :] + reset * kept[2 * size :])
+            kept = self.state(_whole(held * np.float32(TOP)))
+            gated = _sigmoid(given[..., : 2 * size] + kept[..., : 2 * size])
+            reset, update = gated[..., :size], gated[..., size:]
+            new = _tanh(given[..., 2 * size :] + reset * kept[..., 2 * size :])
             held = new + update * (held - new)
-            states[position] = held
-        return _whole(states * np.float32(TOP))
+            states[position] = held[:, 0]
+        return _whole(np.concatenate([states[:, 0], states[::-1, 1]], axis=1) * np.float32(TOP))
 
 
 @lru_cache(4)
