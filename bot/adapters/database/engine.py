@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import asyncpg
-from sqlalchemy import Connection, event, inspect, text
+from sqlalchemy import Connection, CursorResult, Executable, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -93,6 +93,12 @@ async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     with storage_errors():
         async with engine.connect() as connection:
             yield connection
+
+
+async def read(engine: AsyncEngine, query: Executable) -> CursorResult[Any]:
+    """Run one query and give its result, whose rows are in memory. Raises StorageError."""
+    async with reading(engine) as connection:
+        return await connection.execute(query)
 
 
 async def write(engine: AsyncEngine, work: Write[T]) -> T:

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.database.engine import reading, write
+from bot.adapters.database.engine import read, write
 from bot.adapters.database.tables import DailyTaskRow
 from bot.adapters.database.upsert import upsert
 from bot.services.enrichment_ports import DailyTask
@@ -17,8 +17,7 @@ class DailyTasks:
 
     async def get(self, name: str) -> DailyTask:
         asked = select(DailyTaskRow.began_at, DailyTaskRow.done_at).where(DailyTaskRow.name == name)
-        async with reading(self._engine) as connection:
-            row = (await connection.execute(asked)).one_or_none()
+        row = (await read(self._engine, asked)).one_or_none()
         return DailyTask(row.began_at, row.done_at) if row is not None else DailyTask()
 
     async def put(self, name: str, task: DailyTask) -> None:

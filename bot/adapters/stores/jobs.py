@@ -9,7 +9,7 @@ from sqlalchemy import Row, bindparam, case, delete, false, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.clock import SecondsNow
-from bot.adapters.database.engine import reading
+from bot.adapters.database.engine import read
 from bot.adapters.database.tables import ReplyJobRow
 from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.database.upsert import insert_of
@@ -43,9 +43,8 @@ class SqlJobs:
         await self._note(message_id, channel_id, guild_id, lease="", accepted=False)
 
     async def known(self, message_ids: Collection[int]) -> frozenset[int]:
-        async with reading(self._engine) as connection:
-            found = select(ReplyJobRow.message_id).where(ReplyJobRow.message_id.in_(message_ids))
-            return frozenset(await connection.scalars(found))
+        asked = select(ReplyJobRow.message_id).where(ReplyJobRow.message_id.in_(message_ids))
+        return frozenset((await read(self._engine, asked)).scalars())
 
     async def take_up(self, message_id: int) -> ReplyJob | None:
         mine = select(ReplyJobRow.message_id).where(ReplyJobRow.message_id == message_id, _PENDING, _FREE)
@@ -76,13 +75,11 @@ class SqlJobs:
             .order_by(ReplyJobRow.message_id)
             .limit(most)
         )
-        async with reading(self._engine) as connection:
-            return tuple(_job(row, resumed=True) for row in await connection.execute(found))
+        return tuple(_job(row, resumed=True) for row in await read(self._engine, found))
 
     async def done_since(self, since: datetime) -> tuple[ReplyJob, ...]:
         done = select(*ReplyJobRow.__table__.columns).where(ReplyJobRow.requested_at >= since, ~_PENDING)
-        async with reading(self._engine) as connection:
-            return tuple(_job(row) for row in await connection.execute(done))
+        return tuple(map(_job, await read(self._engine, done)))
 
     async def expire(self, before: datetime) -> int:
         return (await self._transactions.execute(delete(ReplyJobRow).where(ReplyJobRow.requested_at < before))).rowcount

@@ -1,6 +1,6 @@
 """Searches and lists of stored records: implements `LibraryStore`."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy import Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.adapters.database.engine import reading
+from bot.adapters.database.engine import read, reading
 from bot.adapters.database.tables import EnrichmentRow, LibraryRow, RecordRow
 from bot.adapters.database.upsert import upsert
 from bot.adapters.stores.enrichments import read_match
@@ -50,7 +50,7 @@ class LibraryShelves:
                     break
                 rows = (await connection.execute(statement, {"query": asked, "most": most})).all()
                 if rows:
-                    return tuple(_hits(rows))
+                    return tuple(map(_hit, rows))
         return ()
 
     async def hits(self, references: Collection[Reference]) -> Mapping[Reference, Hit]:
@@ -59,8 +59,7 @@ class LibraryShelves:
             .outerjoin(EnrichmentRow, EnrichmentRow.record_id == LibraryRow.record_id)
             .where(LibraryRow.record_id.in_([reference.id for reference in references]))
         )
-        async with reading(self._engine) as connection:
-            return {hit.reference: hit for hit in _hits((await connection.execute(asked)).all())}
+        return {hit.reference: hit for hit in map(_hit, await read(self._engine, asked))}
 
     async def studies(self, references: Collection[Reference]) -> Mapping[Reference, Study]:
         asked = (
@@ -68,20 +67,15 @@ class LibraryShelves:
             .outerjoin(EnrichmentRow, EnrichmentRow.record_id == RecordRow.id)
             .where(RecordRow.id.in_([reference.id for reference in references]))
         )
-        async with reading(self._engine) as connection:
-            rows = (await connection.execute(asked)).all()
         found: dict[Reference, Study] = {}
-        for row in rows:
+        for row in await read(self._engine, asked):
             with suppress(ValidationError):  # a damaged row is left out
                 found[Reference(row.id)] = Study(RECORD_JSON.validate_json(row.record), read_match(row.enrichment))
         return found
 
 
-def _hits(rows: Iterable[Row[Any]]) -> Iterable[Hit]:
-    return (
-        Hit(Reference(row.record_id), row.title, row.authors, row.year, bool(row.retracted or row.retracted_since))
-        for row in rows
-    )
+def _hit(row: Row[Any]) -> Hit:
+    return Hit(Reference(row.record_id), row.title, row.authors, row.year, bool(row.retracted or row.retracted_since))
 
 
 def _printable(text: str) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.adapters.database.engine import reading, write
+from bot.adapters.database.engine import read, write
 from bot.adapters.database.tables import ChangeRow, PersonRow, ReplyJobRow, ReplyRow
 from bot.adapters.database.upsert import insert_of
 from bot.core.channel_settings import KEYS, Kind
@@ -27,14 +27,12 @@ class People:
         self._engine = engine
 
     async def opted_out(self) -> frozenset[int]:
-        async with reading(self._engine) as connection:
-            return frozenset(await connection.scalars(select(PersonRow.user_id)))
+        return frozenset((await read(self._engine, select(PersonRow.user_id))).scalars())
 
     async def mark(self) -> object:
         ids = func.sum(PersonRow.user_id % SUMMED)
         asked = select(func.count(), ids, func.max(PersonRow.opted_out_at)).select_from(PersonRow)
-        async with reading(self._engine) as connection:
-            return tuple((await connection.execute(asked)).one())
+        return tuple((await read(self._engine, asked)).one())
 
     async def opt_out(self, user_id: int, at: datetime) -> None:
         row = insert_of(self._engine.dialect.name, PersonRow).values(user_id=user_id, opted_out_at=at)
@@ -46,9 +44,8 @@ class People:
         await write(self._engine, lambda connection: connection.execute(gone))
 
     async def stored(self, user_id: int) -> int:
-        async with reading(self._engine) as connection:
-            counted = await connection.scalar(select(func.count()).where(ReplyRow.poster_id == user_id))
-        return counted or 0
+        counted: int = (await read(self._engine, select(func.count()).where(ReplyRow.poster_id == user_id))).scalar_one()
+        return counted
 
     async def erase(self, user_id: int) -> int:
         async def work(connection: AsyncConnection) -> int:

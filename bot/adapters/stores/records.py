@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.adapters.database.engine import reading, write
+from bot.adapters.database.engine import read, write
 from bot.adapters.database.tables import MissRow, RecordRow
 from bot.adapters.database.upsert import insert, upsert
 from bot.adapters.stores.library import shelve
@@ -24,8 +24,7 @@ class Records:
         self._engine = engine
 
     async def get(self, reference: Reference) -> StoredPage | None:
-        async with reading(self._engine) as connection:
-            row = (await connection.execute(select(RecordRow.__table__).filter_by(id=reference.id))).one_or_none()
+        row = (await read(self._engine, select(RecordRow.__table__).filter_by(id=reference.id))).one_or_none()
         if row is None:
             return None
         try:
@@ -64,8 +63,7 @@ class Records:
 
     async def missing(self, reference: Reference, now: datetime) -> bool:
         asked = select(MissRow.until).where(MissRow.record_id == reference.id, MissRow.until > now)
-        async with reading(self._engine) as connection:
-            return (await connection.execute(asked)).one_or_none() is not None
+        return (await read(self._engine, asked)).one_or_none() is not None
 
     async def miss(self, reference: Reference, now: datetime, until: datetime) -> None:
         async def work(connection: AsyncConnection) -> None:

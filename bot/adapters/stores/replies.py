@@ -1,13 +1,13 @@
 """The bot's replies in the database (`ReplyRow`). Each query has its index."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.adapters.database.engine import reading
+from bot.adapters.database.engine import read
 from bot.adapters.database.tables import ReplyRow
 from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.database.upsert import insert
@@ -76,14 +76,10 @@ class SqlReplies:
             .group_by(ReplyRow.record_id)
             .order_by(func.min(ReplyRow.made_at), ReplyRow.record_id)
         )
-        async with reading(self._engine) as connection:
-            rows = (await connection.execute(found)).all()
-        return {Reference(row.record_id): bool(row.hidden) for row in rows}
+        return {Reference(row.record_id): bool(row.hidden) for row in await read(self._engine, found)}
 
     async def _find(self, asked: Select[Any]) -> tuple[Reply, ...]:
-        async with reading(self._engine) as connection:
-            rows = (await connection.execute(asked)).all()
-        return tuple(_replies(rows))
+        return tuple(map(_reply, await read(self._engine, asked)))
 
 
 def _row(reply: Reply) -> dict[str, Any]:
@@ -101,19 +97,16 @@ def _row(reply: Reply) -> dict[str, Any]:
     }
 
 
-def _replies(rows: Iterable[Row[Any]]) -> Iterable[Reply]:
-    return (
-        Reply(
-            id=row.id,
-            message_id=row.message_id,
-            reference=Reference(row.record_id),
-            channel_id=row.channel_id,
-            poster_id=row.poster_id,
-            made_at=row.made_at,
-            parent_id=row.parent_id,
-            guild_id=row.guild_id,
-            spoiler=row.spoiler,
-            target_id=row.target_id,
-        )
-        for row in rows
+def _reply(row: Row[Any]) -> Reply:
+    return Reply(
+        id=row.id,
+        message_id=row.message_id,
+        reference=Reference(row.record_id),
+        channel_id=row.channel_id,
+        poster_id=row.poster_id,
+        made_at=row.made_at,
+        parent_id=row.parent_id,
+        guild_id=row.guild_id,
+        spoiler=row.spoiler,
+        target_id=row.target_id,
     )

@@ -13,7 +13,7 @@ from sqlalchemy import Row, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database.clock import SecondsNow
-from bot.adapters.database.engine import reading, write
+from bot.adapters.database.engine import read, reading, write
 from bot.adapters.database.tables import ChangeRow, GuildRow, SettingRow
 from bot.adapters.database.upsert import Insert, insert, upsert
 from bot.core.channel_settings import KEYS, Change, Overrides, Scope, Target, Value, differences
@@ -31,14 +31,12 @@ class StoredSettings:
 
     async def revisions(self) -> Mapping[int, int]:
         asked = select(GuildRow.guild_id, GuildRow.revision).where(GuildRow.revision > 0)
-        async with reading(self._engine) as connection:
-            return {row.guild_id: row.revision for row in await connection.execute(asked)}
+        return {row.guild_id: row.revision for row in await read(self._engine, asked)}
 
     async def changed(self, seconds: float) -> Mapping[int, int]:
         since = select(SecondsNow() - seconds).scalar_subquery()  # evaluated once, so that the index is used
         asked = select(GuildRow.guild_id, GuildRow.revision).where(GuildRow.changed_at > since)
-        async with reading(self._engine) as connection:
-            return {row.guild_id: row.revision for row in await connection.execute(asked)}
+        return {row.guild_id: row.revision for row in await read(self._engine, asked)}
 
     async def load(self, guild_ids: Collection[int]) -> Mapping[int, GuildSettings]:
         listed = list(guild_ids)
@@ -71,8 +69,7 @@ class StoredSettings:
         asked = select(ChangeRow.__table__).where(ChangeRow.guild_id == guild_id)
         if before is not None:
             asked = asked.where(ChangeRow.id < before)
-        async with reading(self._engine) as connection:
-            rows = (await connection.execute(asked.order_by(ChangeRow.id.desc()).limit(most))).all()
+        rows = await read(self._engine, asked.order_by(ChangeRow.id.desc()).limit(most))
         return tuple(HistoryEntry(row.id, _changed(row), row.user_id, row.at) for row in rows)
 
 
