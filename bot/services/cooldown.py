@@ -39,13 +39,7 @@ class Cooldown:
 
     @asynccontextmanager
     async def shown(
-        self,
-        chat: Chat,
-        reference: Reference,
-        settings: ChannelSettings,
-        *,
-        message_id: int | None,
-        at: datetime | None = None,
+        self, chat: Chat, reference: Reference, settings: ChannelSettings, *, message_id: int, at: datetime | None = None
     ) -> AsyncIterator[Shown]:
         """Lock a record in a channel and give what the channel showed of it, to another message than this one.
 
@@ -59,11 +53,11 @@ class Cooldown:
         async with self._locks.hold(f"{reference} in {chat.channel_id}"):
             yield await self._look(chat, reference, since, message_id)
 
-    async def _look(self, chat: Chat, reference: Reference, since: datetime, message_id: int | None) -> Shown:
+    async def _look(self, chat: Chat, reference: Reference, since: datetime, message_id: int) -> Shown:
         vanished: frozenset[int] = frozenset()
         try:
             while (card := await self._store.last_card(chat.channel_id, reference, since)) is not None:
-                if card.message_id == message_id and message_id is not None:
+                if card.message_id == message_id:
                     break
                 try:
                     shows = await chat.shows(card.id)

@@ -243,10 +243,10 @@ class Replies:
 
     async def _dangling(self, replies: Sequence[Reply]) -> frozenset[int]:
         """Give the IDs of pointers whose card is gone or shows another record."""
-        targets = {reply.id: reply.target_id for reply in replies if reply.target_id is not None}
+        targets = {reply: reply.target_id for reply in replies if reply.target_id is not None}
         cards = await self._store.get(targets.values()) if targets else {}
-        shown = {reply_id: cards[card_id].reference for reply_id, card_id in targets.items() if card_id in cards}
-        return frozenset(reply.id for reply in replies if reply.id in targets and shown.get(reply.id) != reply.reference)
+        shown = {card_id: card.reference for card_id, card in cards.items()}
+        return frozenset(reply.id for reply, card_id in targets.items() if shown.get(card_id) != reply.reference)
 
     async def _repoint(self, chat: Chat, card_ids: frozenset[int]) -> None:
         """Mend what points to cards that went or show another record: each pointer's message has a job of its own."""

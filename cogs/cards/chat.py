@@ -33,6 +33,7 @@ PAUSE = 60.0
 LOOKED_THROUGH = 100
 """Messages after the one that was answered, in which its replies are looked for."""
 _POINTER = re.compile(r"/channels/(?:[0-9]+|@me)/[0-9]+/(?P<card>[0-9]+)\Z")
+MARKS = frozenset(Mark)
 _ANSWERED_TYPES = {discord.MessageType.default, discord.MessageType.reply}
 
 _RETRY = AsyncRetrying(
@@ -93,13 +94,10 @@ def read_post(message: discord.Message) -> Post:
         links=find_links(text_of(message)) if is_answered(message) else (),
         author_roles=frozenset(role.id for role in author.roles) if isinstance(author, discord.Member) else frozenset(),
         version=int(message.edited_at.timestamp() * 1000) if message.edited_at is not None else 0,
-        marks=frozenset(Mark(str(one.emoji)) for one in message.reactions if one.me and str(one.emoji) in _MARKS),
+        marks=frozenset(Mark(str(one.emoji)) for one in message.reactions if one.me and str(one.emoji) in MARKS),
         by_webhook=message.webhook_id is not None,
         has_preview=message.guild is not None and not opens_thread and not message.flags.suppress_embeds,
     )
-
-
-_MARKS = frozenset(Mark)
 
 
 class DiscordChat:

@@ -11,13 +11,11 @@ from cachetools import TTLCache
 from discord.ext import commands
 
 from bot.core.links import find_links
-from bot.core.reply import Mark
 from bot.services.jobs import job_errors
 from bot.services.meters import Meters
 from bot.services.replies import Replies
-from cogs.cards.chat import DiscordChat, is_answered, open_chat, read_post, text_of
+from cogs.cards.chat import MARKS, DiscordChat, is_answered, open_chat, read_post, text_of
 
-MARKS = frozenset(Mark)
 WEBHOOK_LINKS = 5
 """Messages of webhooks answered in one channel within a minute."""
 FOLLOWED = timedelta(hours=24)
