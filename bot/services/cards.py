@@ -13,7 +13,6 @@ from bot.core.card import Card
 from bot.core.channel_settings import ChannelSettings, Size
 from bot.core.enrichment import Enrichment
 from bot.core.errors import StorageError
-from bot.core.record import Paragraph, Record
 from bot.core.reference import Reference
 from bot.core.study import Study
 from bot.findings import glance, key_findings
@@ -52,14 +51,6 @@ def make_card(
         aim=quotes.aim,
         foreign=quotes.foreign,
     )
-
-
-def warm_up() -> None:
-    """Load the models and styles that cards are made with, so that no message waits for them; takes about a second."""
-    made_up = Study(Record(Reference(1), "Title", abstract=(Paragraph("We asked. It was found that it is so."),)))
-    for style in citation.HOUSE_STYLES:
-        make_card(made_up, style, url=None)
-    citation.to_files([made_up.to_csl()])
 
 
 def enriched(card: Card, enrichment: Enrichment, settings: ChannelSettings) -> Card:
