@@ -1,0 +1,46 @@
+"""Web addresses, cut into the parts that sources look at.
+
+An address comes as it was found in a text: closing brackets, quotes and stops may follow it. An address with a user name,
+another port, or a host in other letters leads somewhere that a reader would not expect, so it is none.
+"""
+
+import re
+from dataclasses import dataclass
+
+_ADDRESS = re.compile(
+    r"""
+    https?://
+    (?P<host>[a-z0-9.-]{1,100})
+    (?::(?:80|443))?
+    /+ (?P<path>[^?\#\s]*)
+    (?: \? (?P<query>[^\#\s]*) )?
+    """,
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
+)
+
+END = r"(?=$|[^\w.,%+=@~/-]|[.,](?![\w]))"
+"""Where an ID may end inside a text: before a bracket, a stop, a letter of another script; never inside a word or a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The parts of an http address. Only the first characters of `path` and `query` are sure to belong to it."""
+
+    host: str
+    """In lower case, without the stop that may end it."""
+    path: str
+    """Without the slash before it; percent-encoded as in the address."""
+    query: str
+
+    def fields(self, name: str) -> tuple[str, ...]:
+        """Give the values of a field of the query, percent-encoded."""
+        fields = self.query.replace("&amp;", "&").split("&")
+        return tuple(field.removeprefix(f"{name}=") for field in fields if field.startswith(f"{name}="))
+
+
+def read_parts(address: str) -> Address | None:
+    """Cut an address into its parts; None for anything else."""
+    found = _ADDRESS.match(address)
+    if found is None:
+        return None
+    return Address(found["host"].removesuffix(".").lower(), found["path"], found["query"] or "")

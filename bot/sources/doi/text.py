@@ -1,0 +1,140 @@
+r"""DOIs in running text: where one ends, and what it is when markup, percent-encoding and punctuation are taken away.
+
+A DOI may hold nearly any character (doi.org, "DOI Handbook", 2.2), so its end has to be told from how people write. Where it
+could be one DOI or another, there is none: a shortened DOI may name another work.
+
+| text                                      | DOI                               | why                                   |
+|-------------------------------------------|-----------------------------------|---------------------------------------|
+| `10.5555/Abc.12`                          | `10.5555/abc.12`                  | case means nothing                    |
+| `10.5555/abc.`                            | `10.5555/abc`                     | the stop ends a sentence              |
+| `10.5555/abc).`                           | `10.5555/abc`                     | the bracket was opened before the DOI |
+| `10.5555/S0140-6736(05)17951-3`           | `10.5555/s0140-6736(05)17951-3`   | brackets in pairs belong to it        |
+| `10.5555/abc(see`                         | none                              | half a pair: cut, or lengthened       |
+| `10.5555/abc</i>`                         | `10.5555/abc`                     | a tag                                 |
+| `10.5555/0012(06)87<61:AB>2.0.CO;2`       | `10.5555/0012(06)87<61:ab>2.0.co;2` | not a tag: a SICI                   |
+| `10.5555/(SICI)1097(1998)17:15`           | none                              | a SICI without its end                |
+| `10.5555/ab%2Fc`                          | `10.5555/ab/c`                    | percent-encoded                       |
+| `10.5555/a\_b**`                          | `10.5555/a_b`                     | markdown                              |
+| `10.5555/abc?x=1#top`                     | `10.5555/abc`                     | a query and a fragment                |
+| `10.5555/abc[12]`                         | `10.5555/abc`                     | the number of a footnote              |
+| `10.5555/abc,10.5555/def`                 | `10.5555/abc`                     | a list                                |
+| `10.5555/abc-`                            | none                              | broken at the end of a line           |
+| `10.5555/a–b`                             | none                              | a dash that no DOI has                |
+| `10.5555`, `10.5555/`, `10.12/abc`        | none                              | no suffix, or no registrant's number  |
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from bot.sources.identifier import Identifier
+
+_START = r"10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,4}/"
+_DOI = re.compile(
+    rf"""
+    {_START}
+    (?:
+        [!\#-;=?-\[\]_a-z~]                           # ASCII without white space and " < > \ ^ ` {{ | }}
+        | < [\w:.-]{{1,60}} > (?=[0-9]\.[0-9]\.\w\w;) # the middle of a SICI
+    )+
+    """,
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
+)
+_BARE = re.compile(
+    r"""
+    ://\S+                                              # an address: what stands in it is no DOI of the text
+    | (?<![A-Za-z0-9_/=?&@%\#\\.:+-]) doi: [ ]{0,3} (?=10\.)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_LONGEST = 500
+_ESCAPED = re.compile(r"\\([_*~#&%()\[\]])")
+_ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
+_ENTITY = re.compile("|".join(_ENTITIES))
+_CUT = re.compile(r"(?<!;2-)[?#]|'|[,;](?=10\.[0-9]{4,9}/|https?://|doi:)", re.IGNORECASE)
+"""What ends a DOI although DOIs may hold it; the check character of a SICI may be a `#`."""
+_TAIL = ".,;:!*_~/&=+(["
+_FOOTNOTE = re.compile(r"\[[0-9]{1,3}\]$")
+_BRACKETS = {")": "(", "]": "["}
+_ENDING = ("Lo", "P", "S", "Z")
+"""Categories of characters beyond ASCII that may follow a DOI: letters without case, such as Chinese ones, and marks."""
+_APPENDED = re.compile(
+    r"""
+    (?P<preprint> 10\.(?:1101|64898)/(?:\d{4}\.\d\d\.\d\d\.\d{6,8}|\d{6}) ) (?:v\d{1,2})? (?:\.(?:full|abstract)\S*)?
+    | (?P<frontiers> 10\.3389/f[a-z]+\.\d{4}\.\d{5,7} ) /(?:full|abstract|pdf|epub|xml)\S*
+    """,
+    re.VERBOSE,
+)
+"""DOIs of a fixed form to which people append a version (bioRxiv, medRxiv) or the name of a page (Frontiers)."""
+
+
+def read_doi(text: str) -> Identifier | None:
+    """Read the DOI that a text begins with; what follows the DOI does not matter."""
+    text = _ESCAPED.sub(r"\1", text[:_LONGEST])
+    try:
+        text = unquote(text, errors="strict").strip(" ")
+    except UnicodeDecodeError:
+        return None
+    text = _ENTITY.sub(lambda entity: _ENTITIES[entity[0]], text)
+    found = _DOI.match(text)
+    if found is None or not _may_end(text[found.end() :]):
+        return None
+    doi = _trimmed(found[0]).lower()
+    if not _is_whole(doi):
+        return None
+    appended = _APPENDED.fullmatch(doi)
+    return Identifier("doi", (appended["preprint"] or appended["frontiers"]) if appended else doi)
+
+
+def find_bare(text: str) -> Iterator[tuple[int, Identifier]]:
+    """Find `doi:10...` in a text, outside addresses: where each stands, and its DOI."""
+    for found in _BARE.finditer(text):
+        if found[0][0] != ":" and (doi := read_doi(_first_word(text, found.end()))):
+            yield found.start(), doi
+
+
+def _first_word(text: str, start: int) -> str:
+    return text[start : start + _LONGEST].split(maxsplit=1)[0]
+
+
+def _may_end(rest: str) -> bool:
+    """Whether a DOI may end before what follows it."""
+    if not rest or rest[0].isascii():
+        return rest[:1] not in {"\\", "^"} and not re.match(r"<[0-9]|\s+\w", rest)
+    category = unicodedata.category(rest[0])
+    if category == "Cf":  # invisible: it may stand inside the DOI
+        return not rest[1:2].isalnum()
+    return category.startswith(_ENDING) and category != "Pd"
+
+
+def _trimmed(doi: str) -> str:
+    """Take away what follows the DOI in its run of characters."""
+    cut = _CUT.search(doi)
+    doi = _balanced(doi[: cut.start()] if cut else doi)
+    while doi != (shorter := _FOOTNOTE.sub("", doi.rstrip(_TAIL))):
+        doi = shorter
+    return doi
+
+
+def _balanced(doi: str) -> str:
+    """Cut before the first closing bracket that nothing opened."""
+    opened: list[str] = []
+    for position, character in enumerate(doi):
+        if character in _BRACKETS.values():
+            opened.append(character)
+        elif character in _BRACKETS and (not opened or opened.pop() != _BRACKETS[character]):
+            return doi[:position]
+    return doi
+
+
+def _is_whole(doi: str) -> bool:
+    """Whether a DOI, in lower case, shows no sign of having been cut or joined to something else."""
+    suffix = re.sub(_START, "", doi, count=1)
+    if suffix == doi or not any(map(str.isalnum, suffix)) or "://" in suffix or doi.endswith("-"):
+        return False
+    if re.search(r"%[0-9a-f]{2}", suffix):  # encoded twice
+        return False
+    if any(doi.count(opening) != doi.count(closing) for closing, opening in _BRACKETS.items()):
+        return False
+    return "(sici)" not in suffix or ";2-" in suffix
