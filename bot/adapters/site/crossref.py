@@ -7,20 +7,10 @@ from urllib.parse import quote, urlencode
 
 from bot.adapters.site.fetcher import Fetcher
 from bot.adapters.site.responses import Answer
-from bot.adapters.site.service_answers import (
-    Json,
-    Pace,
-    child,
-    children,
-    date_parts,
-    doi,
-    first,
-    read_object,
-    text,
-    texts,
-)
+from bot.adapters.site.service_answers import Pace, read_object
 from bot.core.enrichment import Candidate, Notice, NoticeKind
 from bot.core.errors import BadAnswer
+from bot.core.json_values import Json, child, children, date_parts, doi, first, text, texts
 from bot.core.record import Name, Record
 from bot.services.enrichment_ports import Retractions
 

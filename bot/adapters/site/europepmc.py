@@ -6,19 +6,10 @@ from urllib.parse import urlencode
 
 from bot.adapters.site.fetcher import Fetcher
 from bot.adapters.site.responses import Answer
-from bot.adapters.site.service_answers import (
-    Json,
-    Pace,
-    child,
-    children,
-    doi,
-    read_object,
-    text,
-    texts,
-    web_address,
-)
+from bot.adapters.site.service_answers import Pace, read_object
 from bot.core.enrichment import Candidate, Notice, NoticeKind
 from bot.core.errors import BadAnswer
+from bot.core.json_values import Json, child, children, doi, text, texts, web_address
 from bot.core.record import DateParts, Name, Record
 
 SOURCE = "Europe PMC"

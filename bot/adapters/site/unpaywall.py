@@ -4,7 +4,8 @@ from urllib.parse import quote, urlencode
 
 from bot.adapters.site.fetcher import Fetcher
 from bot.adapters.site.responses import Answer
-from bot.adapters.site.service_answers import Pace, child, read_object, web_address
+from bot.adapters.site.service_answers import Pace, read_object
+from bot.core.json_values import child, web_address
 
 GAP = 0.25
 """Seconds between two requests."""
