@@ -7,12 +7,13 @@ from urllib.parse import urlencode
 from bot.adapters.site.fetcher import Fetcher
 from bot.adapters.site.responses import Answer
 from bot.adapters.site.service_answers import Pace, read_object
-from bot.core.enrichment import Candidate, Notice, NoticeKind
+from bot.core.enrichment import Candidate
 from bot.core.errors import BadAnswer
-from bot.core.json_values import Json, child, children, doi, text, texts, web_address
-from bot.core.record import DateParts, Name, Record
+from bot.core.json_values import Json, child, children, doi, text, texts
+from bot.core.record import Name, Record
+from bot.sources.pubmed.europe_pmc import SOURCE, free_text, journal_name
+from bot.sources.pubmed.notices import is_notice, read_notices
 
-SOURCE = "Europe PMC"
 GAP = 0.25
 """Seconds between two requests: five a second are allowed, and ways to a service may take differently long."""
 RESULTS = 25
@@ -22,31 +23,10 @@ _SHORTEST_WORD = 4
 _GROUP = 4
 """Words of the title that must all occur; a slip in one group leaves the other."""
 
-_NOTICE_IN = {
-    "retraction in": NoticeKind.RETRACTION,
-    "partial retraction in": NoticeKind.CORRECTION,
-    "expression of concern in": NoticeKind.CONCERN,
-    "erratum in": NoticeKind.CORRECTION,
-    "corrected and republished in": NoticeKind.CORRECTION,
-}
-"""Types of `commentCorrection` by which a work names a notice about itself."""
-_NOTICE_OF = frozenset({"retraction of", "partial retraction of", "expression of concern for", "erratum for"})
-"""Types by which a notice names its work."""
-_RETRACTED = "retracted publication"
 _TYPES = {"PPR": "posted-content", "ETH": "dissertation", "PAT": "patent"}
 """Crossref's words for what comes from sources other than journals."""
 _COMMON = frozenset({"with", "from", "that", "this", "into", "their"})
 """Words of titles that search engines may leave out of their index."""
-
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DATE = re.compile(
-    r"""
-    \b (1[89]\d\d | 20\d\d)                          # the year
-    (?: \s+ ([A-Z][a-z]{2}) \w*                      # the month's name
-        (?: -\w+ | \s+ (\d{1,2}) \b )? )?            # the second month of a range, or the day
-    """,
-    re.VERBOSE,
-)
 
 
 class EuropePmc:
@@ -118,12 +98,15 @@ def _work(result: Json) -> Candidate:
     journal = child(issue, "journal")
     types = frozenset(one.lower() for one in texts(result, "pubTypeList", "pubType"))
     types |= frozenset(filter(None, (text(result, "pubType") or "").lower().split("; ")))  # one text in a `lite` answer
-    comments = list(children(result, "commentCorrectionList", "commentCorrection"))
+    comments = [
+        (text(one, "type") or "", text(one, "reference") or "")
+        for one in children(result, "commentCorrectionList", "commentCorrection")
+    ]
     return Candidate(
         source=SOURCE,
         title=(text(result, "title") or "").removesuffix("."),
         authors=tuple(_names(result)),
-        journal=_without_place(text(journal, "title"))
+        journal=journal_name(text(journal, "title"))
         or text(result, "journalTitle")
         or text(result, "bookOrReportDetails", "comprisingTitle"),
         journal_short=text(journal, "isoabbreviation") or text(journal, "medlineAbbreviation"),
@@ -137,15 +120,10 @@ def _work(result: Json) -> Candidate:
         pmcid=text(result, "pmcid"),
         type=_TYPES.get(text(result, "source") or ""),
         publication_types=types,
-        is_notice=any((text(one, "type") or "").lower() in _NOTICE_OF for one in comments),
-        notices=tuple(_notices(types, comments)),
-        free_text_url=_free_text(result),
+        is_notice=is_notice(comments),
+        notices=read_notices(types, comments, SOURCE),
+        free_text_url=free_text(result),
     )
-
-
-def _without_place(journal: str | None) -> str | None:
-    """Drop the place that NLM adds to tell journals apart: `Lancet (London, England)`."""
-    return re.sub(r"\s*\([^()]+, [^()]+\)$", "", journal) if journal else None
 
 
 def _names(result: Json) -> Iterator[Name]:
@@ -161,37 +139,3 @@ def _years(result: Json, issue: Json) -> Iterator[int]:
     for date in (*dates, text(result, "firstPublicationDate"), text(result, "electronicPublicationDate")):
         if year := re.match(r"\d{4}", date or ""):
             yield int(year[0])
-
-
-def _notices(types: frozenset[str], comments: list[Json]) -> Iterator[Notice]:
-    kinds = []
-    for comment in comments:
-        if kind := _NOTICE_IN.get((text(comment, "type") or "").lower()):
-            reference = text(comment, "reference") or ""
-            kinds.append(kind)
-            yield Notice(kind, SOURCE, _date(reference), doi(reference))
-    if _RETRACTED in types and NoticeKind.RETRACTION not in kinds:
-        yield Notice(NoticeKind.RETRACTION, SOURCE)
-
-
-def _date(reference: str) -> DateParts:
-    """Read the date of a reference such as `Lancet. 2010 Feb 6;375(9713):445`."""
-    found = _DATE.search(reference)
-    if found is None:
-        return ()
-    month = (found[2] or "").lower()
-    if month not in _MONTHS:
-        return (int(found[1]),)
-    parts = (int(found[1]), _MONTHS.index(month) + 1)
-    return (*parts, int(found[3])) if found[3] else parts
-
-
-def _free_text(result: Json) -> str | None:
-    """Give where the text can be read without paying: a page before a PDF."""
-    urls = [
-        one
-        for one in children(result, "fullTextUrlList", "fullTextUrl")
-        if one.get("availabilityCode") in {"OA", "F"} and web_address(one.get("url"))
-    ]
-    urls.sort(key=lambda one: one.get("documentStyle") != "html")
-    return web_address(urls[0].get("url")) if urls else None

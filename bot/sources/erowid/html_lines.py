@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup
 from bs4.builder._lxml import LXMLTreeBuilder  # bs4.builder has it too, but hides it from type checkers
 
 from bot.core.errors import PageChanged
+from bot.sources.raised import raise_figures
 
 MAX_BYTES = 1_000_000
 """More than any record with all its comments; a larger page is not read."""
@@ -55,12 +56,6 @@ _BREAKING = re.compile(r"<(?:br|p|div|li|tr|td|table|h[1-6]|pre|dd|dt)[\s/>]", r
 _CLOSING = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 
 _HIDDEN = re.compile(r"\b(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
-
-_FIGURE = re.compile(r"[+\u2212\u2013-]?[0-9]{1,3}")
-_RAISED_AFTER = "0123456789[("
-_RAISED = str.maketrans(
-    "0123456789+-\u2212\u2013", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b\u207b\u207b"
-)
 
 _UNSEEN = re.compile("[\xad\u200b\ufeff\u202a-\u202e\u2066-\u2069]")
 """Invisible characters: soft hyphen, zero-width spaces, changes of the writing direction."""
@@ -244,10 +239,8 @@ class _LineBuilder(LXMLTreeBuilder):
         """Nothing to read."""
 
     def _raise_figures(self, start: int) -> None:
-        """Keep exponents and the mass of nuclides raised: on the line, they would be another number."""
         before, raised = "".join(self._parts[max(0, start - 3) : start]), "".join(self._parts[start:])
-        if _FIGURE.fullmatch(raised) and before[-1:] in _RAISED_AFTER and before:
-            self._parts[start:] = [raised.translate(_RAISED)]
+        self._parts[start:] = [raise_figures(before, raised)]
 
     def _end_line(self) -> None:
         self._raised_from = None

@@ -1,4 +1,7 @@
-"""PubMed, PubMed Central and Europe PMC: which addresses are theirs."""
+"""PubMed, PubMed Central and Europe PMC: which addresses are theirs, and what their answers say of a work.
+
+`europe_pmc` reads Europe PMC's JSON.
+"""
 
 from bot.sources.pubmed.address import read_address
 

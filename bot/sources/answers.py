@@ -1,0 +1,61 @@
+"""Bodies of services' answers: JSON, or a page or a message in its place.
+
+A service that refuses this client answers with a page or a message, mostly with a status that says so, sometimes not.
+"""
+
+import json
+import re
+
+from bot.core.errors import BadAnswer, Refused
+from bot.core.json_values import Json, text
+from bot.sources.erowid.refusal import is_refusal
+
+_HTML = re.compile(
+    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!--.{0,200}?-->\s*)?<(?:!doctype\s+html|html|head|body|title)\b", re.IGNORECASE | re.DOTALL
+)
+_BLOCKED = re.compile(
+    rb"error blocked|has been (?:temporarily )?blocked|access denied|possible (?:misuse|abuse)|api key (?:is )?invalid",
+    re.IGNORECASE,
+)
+"""Words of refusals by NCBI, EBI and the firewalls before them."""
+_HEAD = 65_536
+_NAMES = ("error", "errMsg", "message", "description", "status")
+"""Where messages of errors stand."""
+
+
+def refuses(body: bytes) -> bool:
+    """Whether an answer is a page or a message that refuses this client."""
+    head = body[:_HEAD]
+    return _is_page(head) and (is_refusal(body) or _BLOCKED.search(head) is not None)
+
+
+def check_is_no_page(body: bytes) -> None:
+    """Raise Refused for a page that refuses this client, BadAnswer for any other page."""
+    if refuses(body):
+        raise Refused("a page that refuses us")
+    if _is_page(body):
+        raise BadAnswer("an HTML page")
+
+
+def read_json(body: bytes) -> Json:
+    """Read a JSON object. Raises Refused and BadAnswer."""
+    check_is_no_page(body)
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BadAnswer(f"no JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise BadAnswer("no JSON object")
+    return value
+
+
+def failure(value: Json) -> Refused | BadAnswer:
+    """Give the error for a JSON object that holds no work: it may say why."""
+    said = "; ".join(filter(None, (text(value, name) for name in _NAMES)))
+    if _BLOCKED.search(said.encode("utf-8", "replace")):
+        return Refused(said[:200])
+    return BadAnswer(said[:200] or "not what was asked for")
+
+
+def _is_page(body: bytes) -> bool:
+    return _HTML.match(body[:_HEAD]) is not None

@@ -1,0 +1,128 @@
+"""Texts with markup (HTML, JATS, MathML, entities) as services send them: to CSL's own markup, or to plain text.
+
+Only tags that those languages have are tags, and only pairs count. Exponents stay raised: on the line, they would be another
+number. CSL has markup for small capitals too, but nothing here shows them.
+
+| sent                                      | title                   | plain text         |
+|-------------------------------------------|-------------------------|--------------------|
+| `<i>In vitro</i> sleep`                   | `<i>In vitro</i> sleep` | `In vitro sleep`   |
+| `<jats:italic>Rana</jats:italic> sleep`   | `<i>Rana</i> sleep`     | `Rana sleep`       |
+| `5-HT<inf>2</inf>`, `5-HT<sub>2</sub>`    | `5-HT<sub>2</sub>`      | `5-HT2`            |
+| `&lt;b&gt;Sleep&lt;/b&gt; &amp;amp; fish` | `<b>Sleep</b> & fish`   | `Sleep & fish`     |
+| `T<Cmax, p < 0.05`                        | `T<Cmax, p < 0.05`      | `T<Cmax, p < 0.05` |
+| `10<sup>6</sup> cells`                    | `10<sup>6</sup> cells`  | `10⁶ cells`        |
+| `<i>Sleep`, `Sleep</i>`, `<i></i>Sleep`   | `Sleep`                 | `Sleep`            |
+| `<scp>LSD</scp>, <u>now</u>`              | `LSD, now`              | `LSD, now`         |
+| `<p>One</p><p>two</p>`                    | `One two`               | `One two`          |
+| `<mml:math><mml:mi>x</mml:mi></mml:math>` | `x`                     | `x`                |
+"""
+
+import html
+import re
+from collections.abc import Iterator
+
+from bot.sources.raised import raise_figures
+
+LONGEST = 60_000
+"""Characters of a text that are read; longer than any abstract."""
+
+_TAG = re.compile(
+    r"""
+    <!--.{0,400}?-->
+    | < (?P<closing>/?) \s? (?P<prefix>jats:|mml:|m:|xhtml:)? (?P<name>[A-Za-z][\w-]{0,30})
+      (?: \s{1,8} [\w:-]{1,40} \s?=\s?(?:"[^"<>]{0,400}"|'[^'<>]{0,400}') ){0,12} \s{0,8} (?P<empty>/?) >
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_CSL = {
+    "i": "i", "em": "i", "italic": "i", "b": "b", "strong": "b", "bold": "b", "sup": "sup", "sub": "sub", "inf": "sub",
+}  # fmt: skip
+_INLINE = frozenset(
+    """
+    a abbrev alternatives center ext-link font inline-formula inline-graphic math monospace named-content overline roman
+    sans-serif sc scp small span strike styled-content tt u underline xref
+    """.split()
+)
+"""Tags within a word: nothing stands in their place."""
+_BLOCKS = frozenset(
+    "abstract blockquote body br caption div fig h1 h2 h3 h4 h5 h6 li list list-item ol p sec section table title ul".split()
+)
+"""Tags between words."""
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "title"})
+_DROPPED = frozenset({"tex-math", "annotation", "script", "style"})
+"""Tags whose text is the same again in another language, or no text."""
+
+Token = tuple[str, str]
+"""What a text is made of: ("", some text), ("i", "open"), ("i", "close")."""
+
+
+def to_csl(value: str) -> str:
+    """Give a text as one line with CSL's markup in pairs."""
+    out: list[str] = []
+    opened: list[tuple[str, int]] = []
+    for tag, text in tokens(value):
+        if not tag:
+            out.append(text)
+        elif tag not in _CSL:
+            out.append(" " if tag in _BLOCKS else "")
+        elif text == "open":
+            opened.append((_CSL[tag], len(out)))
+            out.append("")
+        elif any(name == _CSL[tag] for name, _ in opened):
+            while (last := opened.pop())[0] != _CSL[tag]:
+                pass
+            inside = "".join(out[last[1] :])
+            if inside.strip() and all(name != last[0] for name, _ in opened):
+                inside = f"<{last[0]}>{inside}</{last[0]}>"
+            out[last[1] :] = [inside]
+    return one_line("".join(out))
+
+
+def to_plain(value: str) -> str:
+    """Give a text as one line without markup."""
+    return plain_of(list(tokens(value)))
+
+
+def plain_of(found: list[Token]) -> str:
+    """Join tokens as one line of plain text."""
+    out: list[str] = []
+    raised_from: int | None = None
+    for tag, text in found:
+        if not tag:
+            out.append(text)
+        elif tag == "sup":
+            if raised_from is not None:
+                out[raised_from:] = [
+                    raise_figures("".join(out[max(0, raised_from - 3) : raised_from]), "".join(out[raised_from:]))
+                ]
+            raised_from = len(out) if text == "open" else None
+        elif tag in _BLOCKS:
+            out.append(" ")
+    return one_line("".join(out))
+
+
+def tokens(value: str) -> Iterator[Token]:
+    """Cut a text into stretches of text and the tags that mean something; entities are decoded, other tags left out."""
+    value = html.unescape(html.unescape(value[:LONGEST]))
+    done, dropped = 0, ""
+    for found in _TAG.finditer(value):
+        name = (found["name"] or "").lower()
+        known = found["prefix"] or not name or name in _CSL or name in _INLINE or name in _BLOCKS or name in _DROPPED
+        if not known:
+            continue
+        if done < found.start() and not dropped:
+            yield "", value[done : found.start()]
+        done = found.end()
+        if name in _DROPPED and not found["empty"]:
+            dropped = "" if found["closing"] else name
+        elif name and not dropped:
+            yield name, "close" if found["closing"] else "open"
+            if found["empty"]:
+                yield name, "close"
+    if done < len(value) and not dropped:
+        yield "", value[done:]
+
+
+def one_line(text: str) -> str:
+    """Collapse white space, and drop what cannot be seen."""
+    return " ".join("".join(one for one in text if one.isprintable() or one.isspace()).split())

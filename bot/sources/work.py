@@ -1,0 +1,39 @@
+"""A work as a service describes it: its record, and beside it what an enrichment holds."""
+
+from dataclasses import dataclass
+
+from bot.core.enrichment import Notice
+from bot.core.record import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceWork:
+    """What one service states of one work.
+
+    `record` holds what a card shows and a citation needs; the title has CSL's markup (`<i>`, `<b>`, `<sup>`, `<sub>`), all
+    else is plain text. The other fields never go into the record: those that an `Enrichment` has too have its names.
+    """
+
+    record: Record
+    doi: str | None = None
+    """In lower case."""
+    pmid: str | None = None
+    pmcid: str | None = None
+    preprint_id: str | None = None
+    """Europe PMC's ID of a preprint, `PPR123`."""
+    journal_short: str | None = None
+    """The journal's abbreviated name; the full one is the record's `container_title`."""
+    issn: tuple[str, ...] = ()
+    original_title: str | None = None
+    """The title in the language of the work, where the record has a translation."""
+    languages: tuple[str, ...] = ()
+    """Languages of the work's text as ISO 639-1 codes, or as the service names those without one."""
+    publication_types: tuple[str, ...] = ()
+    """In the service's words."""
+    mesh: tuple[str, ...] = ()
+    """Medical subject headings, without qualifiers."""
+    is_notice: bool = False
+    """It corrects, retracts or comments on another work."""
+    notices: tuple[Notice, ...] = ()
+    """Notices about this work."""
+    free_text_url: str | None = None

@@ -1,0 +1,49 @@
+import pytest
+
+from bot.sources.pubmed import dates
+from bot.sources.pubmed.dates import read_issue_date
+from bot.sources.pubmed.languages import language_code, title_language
+from tests.tables import table_of
+
+
+@pytest.mark.parametrize("row", table_of(dates.__doc__), ids=lambda row: row[0])
+def test_the_table_of_dates_holds(row: list[str]) -> None:
+    """What the module's docstring promises is so."""
+    for printed in row[0].strip("`").split("`, `"):
+        issued, season = read_issue_date(printed)
+        assert " ".join("-".join(map(str, parts)) for parts in issued) == row[1]
+        assert (season or "") == row[2].strip("`")
+
+
+@pytest.mark.parametrize(
+    ("code", "known"),
+    [
+        ("eng", "en"),
+        ("ENG", "en"),
+        ("pol", "pl"),
+        ("geo", "ka"),
+        ("und", None),
+        ("", None),
+        (None, None),
+        ("gsw", "gsw"),
+        ("x1", None),
+    ],
+)
+def test_codes_of_languages(code: str | None, known: str | None) -> None:
+    """Two letters where there are two."""
+    assert language_code(code) == known
+
+
+@pytest.mark.parametrize(
+    ("title", "languages", "language"),
+    [
+        ("Sleep", ("en",), "en"),
+        ("[Sleep]", ("pl",), "en"),
+        ("Schlaf", ("de",), "de"),
+        ("Sleep", ("en", "de"), None),
+        ("x", (), None),
+    ],
+)
+def test_the_language_of_a_title(title: str, languages: tuple[str, ...], language: str | None) -> None:
+    """A title in brackets is PubMed's translation; of two languages nobody knows which is the title's."""
+    assert title_language(title, languages) == language
