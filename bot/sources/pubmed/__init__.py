@@ -1,6 +1,6 @@
 """PubMed, PubMed Central and Europe PMC: which addresses are theirs, and what their answers say of a work.
 
-`europe_pmc` reads Europe PMC's JSON.
+`europe_pmc` reads Europe PMC's JSON, `efetch` the XML of PubMed itself.
 """
 
 from bot.sources.pubmed.address import read_address

@@ -23,7 +23,7 @@ SOURCE = "Europe PMC"
 
 _TYPES = {"PPR": "article", "ETH": "thesis", "PAT": "patent"}
 """CSL types of what comes from sources other than journals."""
-_NOTICE_TYPES = frozenset({"retraction of publication", "published erratum", "retraction notice", "correction notice"})
+NOTICE_TYPES = frozenset({"retraction of publication", "published erratum", "retraction notice", "correction notice"})
 _ET_AL = re.compile(r"\bet al\.?$")
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
@@ -76,7 +76,7 @@ def _work(result: Json) -> SourceWork:
         mesh=tuple(
             filter(None, (text(one, "descriptorName") for one in children(result, "meshHeadingList", "meshHeading")))
         ),
-        is_notice=is_notice(comments) or any(one.lower() in _NOTICE_TYPES for one in types),
+        is_notice=is_notice(comments) or any(one.lower() in NOTICE_TYPES for one in types),
         notices=read_notices(types, comments, SOURCE),
         free_text_url=free_text(result),
     )
