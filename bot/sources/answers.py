@@ -7,7 +7,7 @@ import json
 import re
 
 from bot.core.errors import BadAnswer, Refused
-from bot.core.json_values import Json, text
+from bot.core.json_values import Json, child, children, text
 from bot.sources.erowid.refusal import is_refusal
 
 _HTML = re.compile(
@@ -51,7 +51,8 @@ def read_json(body: bytes) -> Json:
 
 def failure(value: Json) -> Refused | BadAnswer:
     """Give the error for a JSON object that holds no work: it may say why."""
-    said = "; ".join(filter(None, (text(value, name) for name in _NAMES)))
+    told = [value, child(value, "message"), *children(value, "message")]
+    said = "; ".join(filter(None, (text(one, name) for one in told for name in _NAMES)))
     if _BLOCKED.search(said.encode("utf-8", "replace")):
         return Refused(said[:200])
     return BadAnswer(said[:200] or "not what was asked for")

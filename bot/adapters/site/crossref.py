@@ -2,20 +2,20 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from urllib.parse import quote, urlencode
 
 from bot.adapters.site.fetcher import Fetcher
 from bot.adapters.site.responses import Answer
 from bot.adapters.site.service_answers import Pace, read_object
-from bot.core.enrichment import Candidate, Notice, NoticeKind
+from bot.core.enrichment import Candidate, NoticeKind
 from bot.core.errors import BadAnswer
 from bot.core.json_values import Json, child, children, date_parts, doi, first, text, texts
 from bot.core.record import Name, Record
 from bot.services.enrichment_ports import Retractions
+from bot.sources.doi.notices import SOURCE, is_notice, read_notices, read_updates
 
-SOURCE = "Crossref"
-RETRACTION_WATCH = "Retraction Watch"
 LIST_GAP = 1.25
 WORK_GAP = 0.4
 """Seconds between two requests: one search or three single works a second are polite, and ways to a service may take
@@ -31,22 +31,6 @@ SELECT = (
     "DOI,type,title,subtitle,original-title,author,container-title,short-container-title,ISSN,volume,issue,page,"
     "article-number,issued,published,published-print,published-online,update-to,updated-by"
 )
-
-_KINDS = {
-    "retraction": NoticeKind.RETRACTION,
-    "withdrawal": NoticeKind.RETRACTION,
-    "removal": NoticeKind.RETRACTION,
-    "expression_of_concern": NoticeKind.CONCERN,
-    "partial_retraction": NoticeKind.CORRECTION,
-    "correction": NoticeKind.CORRECTION,
-    "corrigendum": NoticeKind.CORRECTION,
-    "erratum": NoticeKind.CORRECTION,
-    "addendum": NoticeKind.CORRECTION,
-    "clarification": NoticeKind.CORRECTION,
-}
-"""Update types that say something about a work; `new_version` and `new_edition` do not."""
-
-_RETRACTED_TITLE = ("retracted:", "[retracted]", "retracted article:", "retracted -")
 
 
 class Crossref:
@@ -118,11 +102,11 @@ def read_retractions(answer: Answer) -> Retractions:
         raise BadAnswer("no list of works")
     items = list(children(message, "items"))
     found = tuple(
-        (retracted, Notice(kind, _source(update), date_parts(child(update, "updated")), notice))
+        (update.doi, replace(update.notice, doi=notice))
         for item in items
         if (notice := doi(item.get("DOI")))
-        for retracted, kind, update in _updates(item, "update-to")
-        if kind is NoticeKind.RETRACTION and retracted and retracted != notice
+        for update in read_updates(item, "update-to")
+        if update.kind is NoticeKind.RETRACTION and update.doi and update.doi != notice
     )
     return Retractions(found, text(message, "next-cursor") if items else None)
 
@@ -162,8 +146,8 @@ def _work(item: Json) -> Candidate | None:
         page=text(item, "page") or text(item, "article-number"),
         doi=own,
         type=text(item, "type"),
-        is_notice=any(kind and other != own for other, kind, _ in _updates(item, "update-to")),
-        notices=tuple(_notices(item, own, title)),
+        is_notice=is_notice(item, own),
+        notices=read_notices(item, own, title),
     )
 
 
@@ -173,22 +157,3 @@ def _names(item: Json) -> Iterator[Name]:
             yield Name(family=family, given=text(author, "given"), suffix=text(author, "suffix"))
         elif name := text(author, "name") or text(author, "given"):
             yield Name(literal=name)
-
-
-def _updates(item: Json, key: str) -> Iterator[tuple[str | None, NoticeKind | None, Json]]:
-    for update in children(item, key):
-        yield doi(update.get("DOI")), _KINDS.get((text(update, "type") or "").lower().replace("-", "_")), update
-
-
-def _source(update: Json) -> str:
-    return RETRACTION_WATCH if text(update, "source") == "retraction-watch" else SOURCE
-
-
-def _notices(item: Json, own: str, title: str) -> Iterator[Notice]:
-    kinds = set()
-    for other, kind, update in _updates(item, "updated-by"):
-        if kind and other != own:
-            kinds.add(kind)
-            yield Notice(kind, _source(update), date_parts(child(update, "updated")), other)
-    if NoticeKind.RETRACTION not in kinds and title.lower().startswith(_RETRACTED_TITLE):
-        yield Notice(NoticeKind.RETRACTION, SOURCE)

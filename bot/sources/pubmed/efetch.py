@@ -18,10 +18,10 @@ from bot.core.record import Name, Record
 from bot.sources.abstracts import labelled, without_mark
 from bot.sources.answers import check_is_no_page, failure, read_json
 from bot.sources.identifier import Identifier
+from bot.sources.languages import language_code, title_language
 from bot.sources.names import is_et_al, person
 from bot.sources.pubmed.dates import read_issue_date
 from bot.sources.pubmed.europe_pmc import NOTICE_TYPES, journal_name
-from bot.sources.pubmed.languages import language_code, title_language
 from bot.sources.pubmed.notices import is_notice, read_notices, retraction_note
 from bot.sources.rich_text import to_plain
 from bot.sources.titles import title_of

@@ -12,9 +12,9 @@ from bot.core.record import DateParts, Name, Record
 from bot.sources.abstracts import read_abstract, without_mark
 from bot.sources.answers import failure, read_json
 from bot.sources.identifier import Identifier
+from bot.sources.languages import language_code, title_language
 from bot.sources.names import SUFFIX, is_et_al, person
 from bot.sources.pubmed.dates import read_issue_date
-from bot.sources.pubmed.languages import language_code, title_language
 from bot.sources.pubmed.notices import is_notice, read_notices, retraction_note
 from bot.sources.titles import title_of
 from bot.sources.work import SourceWork

@@ -1,8 +1,8 @@
 import pytest
 
+from bot.sources.languages import language_code, title_language
 from bot.sources.pubmed import dates
 from bot.sources.pubmed.dates import read_issue_date
-from bot.sources.pubmed.languages import language_code, title_language
 from tests.tables import table_of
 
 

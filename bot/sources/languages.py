@@ -1,4 +1,4 @@
-"""Languages as PubMed and Europe PMC code them (ISO 639-2), and as records do (ISO 639-1)."""
+"""Languages as services code them (ISO 639-2 or 639-1), and as records do (ISO 639-1)."""
 
 _CODES = dict(
     pair.split(":")

@@ -1,0 +1,74 @@
+"""How Crossref links a work to the notices about it (`updated-by`), and a notice to its work (`update-to`)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.core.enrichment import Notice, NoticeKind
+from bot.core.json_values import Json, child, children, date_parts, doi, text
+
+SOURCE = "Crossref"
+RETRACTION_WATCH = "Retraction Watch"
+
+_KINDS = {
+    "retraction": NoticeKind.RETRACTION,
+    "withdrawal": NoticeKind.RETRACTION,
+    "removal": NoticeKind.RETRACTION,
+    "expression_of_concern": NoticeKind.CONCERN,
+    "partial_retraction": NoticeKind.CORRECTION,
+    "correction": NoticeKind.CORRECTION,
+    "corrigendum": NoticeKind.CORRECTION,
+    "erratum": NoticeKind.CORRECTION,
+    "addendum": NoticeKind.CORRECTION,
+    "clarification": NoticeKind.CORRECTION,
+}
+"""Update types that say something about a work; `new_version` and `new_edition` do not."""
+
+_RETRACTED_TITLE = ("retracted:", "[retracted]", "retracted article:", "retracted -")
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One update that an item names."""
+
+    kind: NoticeKind
+    doi: str | None
+    """Of the other work: the notice in `updated-by`, the corrected work in `update-to`."""
+    label: str | None
+    notice: Notice
+    """What it says; the DOI in it is `doi`."""
+
+
+def read_updates(item: Json, key: str) -> Iterator[Update]:
+    """Read the updates under a key that say something about a work."""
+    for update in children(item, key):
+        kind = _KINDS.get((text(update, "type") or "").lower().replace("-", "_"))
+        if kind is not None:
+            other = doi(update.get("DOI"))
+            source = RETRACTION_WATCH if text(update, "source") == "retraction-watch" else SOURCE
+            notice = Notice(kind, source, date_parts(child(update, "updated")), other)
+            yield Update(kind, other, text(update, "label"), notice)
+
+
+def read_notices(item: Json, own: str, title: str) -> tuple[Notice, ...]:
+    """Read the notices about a work; a title that says "retracted" counts where no notice is linked."""
+    found = tuple(update.notice for update in read_updates(item, "updated-by") if update.doi != own)
+    if _says_retracted(title) and all(notice.kind is not NoticeKind.RETRACTION for notice in found):
+        found += (Notice(NoticeKind.RETRACTION, SOURCE),)
+    return found
+
+
+def is_notice(item: Json, own: str) -> bool:
+    """Whether a work is a notice: it updates another one."""
+    return any(update.doi != own for update in read_updates(item, "update-to"))
+
+
+def retraction_note(item: Json, own: str, title: str) -> str | None:
+    """Give the word by which Crossref calls a work retracted."""
+    for update in read_updates(item, "updated-by"):
+        if update.kind is NoticeKind.RETRACTION and update.doi != own:
+            return update.label or "Retraction"
+    return title.split(maxsplit=1)[0].strip("[]:") if _says_retracted(title) else None
+
+
+def _says_retracted(title: str) -> bool:
+    return title.lower().startswith(_RETRACTED_TITLE)
