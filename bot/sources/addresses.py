@@ -18,7 +18,7 @@ _ADDRESS = re.compile(
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
 
-END = r"(?=$|[^\w.,%+=@~/-]|[.,](?![\w]))"
+END = r"(?=[.,_~]*(?:$|[^\w.,%+=@~/-]))"
 """Where an ID may end inside a text: before a bracket, a stop, a letter of another script; never inside a word or a list."""
 
 

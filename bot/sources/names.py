@@ -7,6 +7,7 @@
 | `Doe`, `JA`, none         | `Doe`, `J. A.`                | the same, where nothing says otherwise  |
 | `DOE`, `JO`, none         | `DOE`, `JO`                   | all in capitals: it may be a name       |
 | `Doe`, `J.-P.`, none      | `Doe`, `J.-P.`                | as printed                              |
+| `李`, `明`, none          | `李`, `明`                    | no initial                              |
 | `Doe`, `John`, `Jr`       | `Doe`, `John`, `Jr`           | as printed                              |
 | `Doe`, none, none         | `Doe`                         |                                         |
 | `-`, `Jane`, none         | literal `Jane`                | a mark in place of a name               |
@@ -16,7 +17,6 @@ import re
 
 from bot.core.record import Name
 
-_INITIALS = re.compile(r"[^\W\d_a-z](?:[ -][^\W\d_a-z])*")
 _JOINED = re.compile(r"[A-Z]{2,3}")
 _ET_AL = re.compile(r"(?:and |& )?(?:et al|others)\.?", re.IGNORECASE)
 SUFFIX = re.compile(r"(?:Jr|Sr|1st|2nd|3rd|[4-9]th|II|III|IV)\.?", re.IGNORECASE)
@@ -31,7 +31,7 @@ def person(family: str | None, given: str | None, suffix: str | None = None, ini
     joined = _JOINED.fullmatch(given) and (given == initials or (initials is None and not family.isupper()))
     if joined:
         given = " ".join(given)
-    if _INITIALS.fullmatch(given):
+    if all(len(part) == 1 and part.isupper() for part in re.split("[ -]", given)):
         given = re.sub(r"([^ -])", r"\1.", given)
     return Name(family=family, given=given, suffix=_text(suffix))
 

@@ -21,7 +21,7 @@ import re
 from collections.abc import Callable, Mapping
 from urllib.parse import unquote
 
-from bot.sources.addresses import Address, read_parts
+from bot.sources.addresses import END, Address, read_parts
 from bot.sources.doi.text import read_doi
 from bot.sources.identifier import Identifier
 
@@ -45,20 +45,20 @@ _PAGE = re.compile(
 """What publishers append to a DOI for a page or a file of its work."""
 
 _NATURE = re.compile(
-    r"""
+    rf"""
     articles/+
     (
-        [sd]4\d{4}-\d{3}-\d{4,5}-[0-9a-z]                 # since 2016; d for news
-        | (?:nature|ncomms|srep)\d{4,5}                   # before
+        [sd]4\d{{4}}-\d{{3}}-\d{{4,5}}-[0-9a-z]             # since 2016; d for news
+        | (?:nature|ncomms|srep)\d{{4,5}}                 # before
     )
-    (?:\.pdf|_reference\.pdf)? (?![\w-]|[.,]\w)
+    (?:\.pdf|_reference\.pdf)? (?:/|{END})
     """,
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
 """IDs of articles that are the suffix of their DOI; those of other journals of Nature's are not."""
 _PREPRINT = re.compile(r"content/+(10\.[0-9]{4,9}/+(?:\d{4}\.\d\d\.\d\d\.\d{6,8}|\d{6}))(?!\d)", re.ASCII)
 _PLOS_PAGE = re.compile(r"[a-z]+/article(?:/(?:file|comments|metrics|authors|citation|peerReview|related))?/?", re.ASCII)
-_PLOS_DOI = re.compile(r"10\.1371/journal\.p[a-z]{3}\.\d{7}(?![\w-]|\.\w)", re.ASCII | re.IGNORECASE)
+_PLOS_DOI = re.compile(rf"10\.1371/journal\.p[a-z]{{3}}\.\d{{7}}{END}", re.ASCII | re.IGNORECASE)
 
 
 def read_address(address: str) -> Identifier | None:
@@ -118,7 +118,7 @@ _READERS: Mapping[str, Reader] = {
     "biorxiv.org": _preprint,
     "medrxiv.org": _preprint,
     "journals.plos.org": _plos,
-    "frontiersin.org": _below(r"(?:journals/+[a-z-]+/+)?articles?/+"),
+    "frontiersin.org": _below(r"(?:(?:journals/+[a-z-]+/+)?articles?|journal)/+"),
     "journal.frontiersin.org": _below(r"articles?/+"),
 }
 """For each host, without `www.`, how a DOI is read from its addresses."""

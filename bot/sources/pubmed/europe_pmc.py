@@ -16,6 +16,7 @@ from bot.sources.languages import language_code, title_language
 from bot.sources.names import SUFFIX, is_et_al, person
 from bot.sources.pubmed.dates import read_issue_date
 from bot.sources.pubmed.notices import is_notice, read_notices, retraction_note
+from bot.sources.rich_text import to_plain
 from bot.sources.titles import title_of
 from bot.sources.work import SourceWork
 
@@ -89,8 +90,8 @@ def _record(result: Json, languages: tuple[str, ...], retraction: str | None) ->
     book = text(result, "bookOrReportDetails", "comprisingTitle")
     preprint = result.get("source") == "PPR"
     authors = tuple(_names(result))
-    line = text(result, "authorString")
-    abstract = result.get("abstractText")
+    line, abstract = result.get("authorString"), result.get("abstractText")
+    line = to_plain(line) if isinstance(line, str) else ""
     paragraphs, truncated = without_mark(read_abstract(abstract) if isinstance(abstract, str) else ())
     issued, season = _issued(result, issue)
     return Record(
@@ -99,7 +100,7 @@ def _record(result: Json, languages: tuple[str, ...], retraction: str | None) ->
         type=_TYPES.get(text(result, "source") or "", "chapter" if book else "article-journal"),
         language=title_language(title, languages),
         authors=tuple(name for name in authors if not is_et_al(name)),
-        more_authors=bool(authors) and (_ET_AL.search(line or "") is not None or any(map(is_et_al, authors))),
+        more_authors=bool(authors) and (_ET_AL.search(line) is not None or any(map(is_et_al, authors))),
         container_title=journal_name(text(issue, "journal", "title"))
         or text(result, "journalTitle")
         or book
@@ -109,7 +110,7 @@ def _record(result: Json, languages: tuple[str, ...], retraction: str | None) ->
         volume=text(issue, "volume") or text(result, "journalVolume"),
         issue=text(issue, "issue") or text(result, "issue"),
         page=text(result, "pageInfo"),
-        authors_line=line,
+        authors_line=line or None,
         abstract=paragraphs,
         truncated=truncated,
         keywords=texts(result, "keywordList", "keyword"),

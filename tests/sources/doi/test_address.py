@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from bot.sources.doi import address, read_address
 from tests.counting import count_steps
+from tests.sources.endings import AFTER
 from tests.tables import table_of
 
 WILEY = "https://onlinelibrary.wiley.com/doi"
@@ -111,6 +112,7 @@ WORKS = [
     ("https://www.frontiersin.org/articles/10.3389/fpsyt.2020.00169", "10.3389/fpsyt.2020.00169"),
     ("https://www.frontiersin.org/journals/psychiatry/articles/10.3389/fpsyt.2020.00169/full", "10.3389/fpsyt.2020.00169"),
     ("https://www.frontiersin.org/articles/10.3389/fphar.2017.00974/pdf", "10.3389/fphar.2017.00974"),
+    ("https://www.frontiersin.org/Journal/10.3389/fnhum.2014.00020/full", "10.3389/fnhum.2014.00020"),
     ("https://journal.frontiersin.org/article/10.3389/fnhum.2014.00020/abstract", "10.3389/fnhum.2014.00020"),
 ]
 
@@ -211,32 +213,6 @@ def test_every_form_of_address_gives_its_doi(address: str, expected: str) -> Non
 def test_look_alikes_and_lists_give_nothing(address: str) -> None:
     """A page of no work, of several, of somebody else's, or of a DOI that is not whole names none."""
     assert read_address(address) is None
-
-
-AFTER = [
-    ".",
-    ",",
-    ").",
-    "]",
-    "](x",
-    ")and",
-    "»",
-    "”",
-    "’s",
-    "**",
-    "||",
-    "`",
-    "!",
-    "?",
-    ";",
-    ":",
-    "、また",
-    "</i>",
-    '">x',
-    "'",
-    "…",
-    "[3]",
-]
 
 
 @pytest.mark.parametrize("after", AFTER)

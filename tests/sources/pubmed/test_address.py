@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from bot.sources.pubmed import address, read_address
 from tests.counting import count_steps
+from tests.sources.endings import AFTER
 from tests.tables import table_of
 
 NCBI = "https://www.ncbi.nlm.nih.gov"
@@ -153,9 +154,7 @@ def test_look_alikes_and_lists_give_nothing(address: str) -> None:
     assert read_address(address) is None
 
 
-@pytest.mark.parametrize(
-    "after", [".", ",", ").", "]", "](x", "»", "”", "’s", "**", "||", "`", "!", "?", ";", ":", "、また", "  "]
-)
+@pytest.mark.parametrize("after", AFTER)
 @pytest.mark.parametrize("place", [f"{PUBMED}/12351788", f"{PUBMED}/12351788/", f"{EUROPE}/article/PPR/PPR1"])
 def test_punctuation_after_an_address_is_no_part_of_it(place: str, after: str) -> None:
     """Addresses end where people end them."""
