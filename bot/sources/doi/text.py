@@ -3,24 +3,25 @@ r"""DOIs in running text: where one ends, and what it is when markup, percent-en
 A DOI may hold nearly any character (doi.org, "DOI Handbook", 2.2), so its end has to be told from how people write. Where it
 could be one DOI or another, there is none: a shortened DOI may name another work.
 
-| text                                      | DOI                               | why                                   |
-|-------------------------------------------|-----------------------------------|---------------------------------------|
-| `10.5555/Abc.12`                          | `10.5555/abc.12`                  | case means nothing                    |
-| `10.5555/abc.`                            | `10.5555/abc`                     | the stop ends a sentence              |
-| `10.5555/abc).`                           | `10.5555/abc`                     | the bracket was opened before the DOI |
-| `10.5555/S0140-6736(05)17951-3`           | `10.5555/s0140-6736(05)17951-3`   | brackets in pairs belong to it        |
-| `10.5555/abc(see`                         | none                              | half a pair: cut, or lengthened       |
-| `10.5555/abc</i>`                         | `10.5555/abc`                     | a tag                                 |
-| `10.5555/0012(06)87<61:AB>2.0.CO;2`       | `10.5555/0012(06)87<61:ab>2.0.co;2` | not a tag: a SICI                   |
-| `10.5555/(SICI)1097(1998)17:15`           | none                              | a SICI without its end                |
-| `10.5555/ab%2Fc`                          | `10.5555/ab/c`                    | percent-encoded                       |
-| `10.5555/a\_b**`                          | `10.5555/a_b`                     | markdown                              |
-| `10.5555/abc?x=1#top`                     | `10.5555/abc`                     | a query and a fragment                |
-| `10.5555/abc[12]`                         | `10.5555/abc`                     | the number of a footnote              |
-| `10.5555/abc,10.5555/def`                 | `10.5555/abc`                     | a list                                |
-| `10.5555/abc-`                            | none                              | broken at the end of a line           |
-| `10.5555/a–b`                             | none                              | a dash that no DOI has                |
-| `10.5555`, `10.5555/`, `10.12/abc`        | none                              | no suffix, or no registrant's number  |
+| text                                | DOI                                 | why                                   |
+|-------------------------------------|-------------------------------------|---------------------------------------|
+| `10.5555/Abc.12`                    | `10.5555/abc.12`                    | case means nothing                    |
+| `10.5555/abc.`                      | `10.5555/abc`                       | the stop ends a sentence              |
+| `10.5555/abc).`                     | `10.5555/abc`                       | the bracket was opened before the DOI |
+| `10.5555/S0140-6736(05)17951-3`     | `10.5555/s0140-6736(05)17951-3`     | brackets in pairs belong to it        |
+| `10.5555/abc(see`                   | none                                | half a pair: cut, or lengthened       |
+| `10.5555/abc</i>`                   | `10.5555/abc`                       | a tag                                 |
+| `10.5555/0012(06)87<61:AB>2.0.CO;2` | `10.5555/0012(06)87<61:ab>2.0.co;2` | not a tag: a SICI                     |
+| `10.5555/1097-0142(1998)17:15`      | none                                | a SICI without its end                |
+| `10.5555/ab%2Fc`                    | `10.5555/ab/c`                      | percent-encoded                       |
+| `10.5555/a\_b**`                    | `10.5555/a_b`                       | markdown                              |
+| `10.5555/abc?x=1#top`               | `10.5555/abc`                       | a query and a fragment                |
+| `10.5555/abc[12]`                   | `10.5555/abc`                       | the number of a footnote              |
+| `10.5555/abc,10.5555/def`           | `10.5555/abc`                       | a list                                |
+| `10.5555/abc12+`                    | `10.5555/abc12+`                    | some DOIs end so                      |
+| `10.5555/abc-`                      | none                                | broken at the end of a line           |
+| `10.5555/a–b`                       | none                                | a dash that no DOI has                |
+| `10.5555`, `10.5555/`, `10.12/abc`  | none                                | no suffix, or no registrant's number  |
 """
 
 import re
@@ -54,8 +55,10 @@ _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
 _ENTITY = re.compile("|".join(_ENTITIES))
 _CUT = re.compile(r"(?<!;2-)[?#]|'|[,;](?=10\.[0-9]{4,9}/|https?://|doi:)", re.IGNORECASE)
 """What ends a DOI although DOIs may hold it; the check character of a SICI may be a `#`."""
-_TAIL = ".,;:!*_~/&=+(["
+_TAIL = ".,;:!*_~/&=(["
 _FOOTNOTE = re.compile(r"\[[0-9]{1,3}\]$")
+_CUT_SICI = re.compile(r"\d{4}-\d{3}[\dx]\(\d{4,8}(?:/\d{1,4})?\)\d+(?::\d+(?:/\d+)?)?")
+"""Journal, date, volume and issue of an article, which in DOIs of this form go on with a `<` and its page."""
 _BRACKETS = {")": "(", "]": "["}
 _ENDING = ("Lo", "P", "S", "Z")
 """Categories of characters beyond ASCII that may follow a DOI: letters without case, such as Chinese ones, and marks."""
@@ -105,7 +108,7 @@ def _may_end(rest: str) -> bool:
     category = unicodedata.category(rest[0])
     if category == "Cf":  # invisible: it may stand inside the DOI
         return not rest[1:2].isalnum()
-    return category.startswith(_ENDING) and category != "Pd"
+    return category.startswith(_ENDING) and category != "Pd" and not rest[1:2].isdigit()
 
 
 def _trimmed(doi: str) -> str:
@@ -137,4 +140,4 @@ def _is_whole(doi: str) -> bool:
         return False
     if any(doi.count(opening) != doi.count(closing) for closing, opening in _BRACKETS.items()):
         return False
-    return "(sici)" not in suffix or ";2-" in suffix
+    return ("(sici)" not in suffix or ";2-" in suffix) and not _CUT_SICI.fullmatch(suffix)

@@ -141,6 +141,7 @@ LOOK_ALIKES = [
     "https://doi.org/10.1000/abc\\def",
     "https://doi.org/10.1002/(SICI)1097-0258(19980815/30)17:15/16",
     "https://doi.org/10.1175/1520-0477(1998)079<0061",
+    "https://doi.org/10.1175/1520-0477(1998)079",
     "https://doi.org:8080/10.1000/abc",
     "https://doi.org.evil.example/10.1000/abc",
     "https://evil.example/doi.org/10.1000/abc",

@@ -1,9 +1,16 @@
+import gzip
+import html
+import json
+from itertools import islice
+from urllib.parse import unquote
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sources.doi import find_bare, read_doi, text
 from tests.counting import count_steps
+from tests.shared import SHARED, needs_shared
 from tests.tables import table_of
 
 
@@ -49,11 +56,28 @@ def test_the_table_holds(row: list[str]) -> None:
         ("https://doi.org/10.1002/hup.2742", []),
         ("urn:doi:10.1002/hup.2742", []),
         ("doi:10.1002/hup.\u200b2742", []),
+        ("doi:10.1002/1098-2337(1979)5:2¡105::aid-ab1¿3.0.co;2-u", []),
     ],
 )
 def test_bare_dois(message: str, expected: list[str]) -> None:
     """A DOI counts where a person wrote `doi:` before it, and not inside some other address."""
     assert found(message) == expected
+
+
+def decoded(doi: str) -> str:
+    """Give a DOI of the shared works as it should be; some are encoded there."""
+    return html.unescape(unquote(doi)).lower()
+
+
+@needs_shared
+def test_real_dois_come_back() -> None:
+    """In any surroundings: whole, or not at all where the list itself has them cut or damaged."""
+    with gzip.open(SHARED / "matching/works.jsonl.gz", "rt", encoding="utf-8") as works:
+        dois = [doi for line in islice(works, 0, None, 7) if (doi := json.loads(line).get("doi"))]
+    for place in ("doi:{}", "(doi:{}).", "[x](doi:{})", "**DOI: {}**,", "<i>doi:{}</i>", "“doi:{}”"):
+        read = [next(iter(found(place.format(doi))), None) for doi in dois]
+        assert [(doi, one) for doi, one in zip(dois, read, strict=True) if one not in {decoded(doi), None}] == []
+        assert read.count(None) <= len(dois) / 1000
 
 
 PARTS = st.sampled_from(
