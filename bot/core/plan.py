@@ -11,7 +11,7 @@ A link is new where it has no reply and had none before: a reply that somebody d
 out and comes back. A link that failed is tried again with the next event.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.channel_settings import ChannelSettings, Mode
 from bot.core.links import Link
@@ -103,7 +103,11 @@ def plan(situation: Situation) -> tuple[Step, ...]:
     new = [link for link in wanted.values() if link.reference not in done]
     reused = [*spare[: len(new)], *[None] * (len(new) - len(spare))]
     return (
-        *(Repoint(reply) for reply in kept if reply.id in situation.dangling),
+        *(
+            Repoint(replace(reply, spoiler=wanted[reply.reference].spoiler))
+            for reply in kept
+            if reply.id in situation.dangling
+        ),
         *(
             SetSpoiler(reply, wanted[reply.reference])
             for reply in kept

@@ -194,6 +194,8 @@ class PointerContent:
     """One line that links to an earlier card."""
 
     target: Reply
+    title: str = ""
+    """The study's; empty where it is not known, or may not be said because of a spoiler."""
 
 
 Content = CardContent | PointerContent

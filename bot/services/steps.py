@@ -2,9 +2,11 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -20,6 +22,7 @@ from bot.services.cards import Cards
 from bot.services.cooldown import Cooldown
 from bot.services.jobs import RETRY
 from bot.services.meters import Meters, Outcome, outcome_of
+from bot.services.pointers import pointer_to
 from bot.services.ports import CardContent, Chat, Content, PointerContent, ReplyStore
 
 LONGEST_RETRY = 900.0
@@ -159,7 +162,7 @@ class Steps:
         self, task: Task, step: AnswerLink, earlier: Reply | None, making: asyncio.Task[CardContent]
     ) -> StepOutcome:
         if earlier is not None:
-            content: Content = PointerContent(earlier)
+            content: Content = await pointer_to(earlier, spoiler=step.link.spoiler, make=lambda: making)
         else:
             content = await _typing_when_slow(task.chat, making)
         if task.is_deleted() or not task.chat.may_reply(task.post.created_at):
@@ -209,14 +212,32 @@ class Steps:
         return redrawn | await self._edit(chat, shown, content)
 
     async def _set_spoiler(self, task: Task, step: SetSpoiler) -> StepOutcome:
-        """Hide a card or show it; of a pointer there is nothing to hide."""
+        """Hide a card, and its study's title in what points to it, or show them; of a pointer, the title alone."""
         shown = replace(step.reply, spoiler=step.link.spoiler)
-        if shown.is_pointer:
-            return await self._store_change(shown)
-        try:
-            return await self._edit(task.chat, shown, await self._make(task, step.link))
-        except MessageGone:  # somebody deleted it while the bot was away
-            return await self.remove(task.chat, step.reply)
+        make = partial(self._make, task, step.link)
+        # Whoever sends a pointer to the card holds the same lock.
+        async with self._cooldown.shown(task.chat, shown.reference, task.settings, message_id=task.post.id) as others:
+            vanished = StepOutcome(vacated=others.vanished)
+            try:
+                if shown.target_id is None:
+                    await self._rewrite_pointers(task.chat, shown, make)
+                    return vanished | await self._edit(task.chat, shown, await make())
+                target = (await self._store.get([shown.target_id])).get(shown.target_id)
+                if target is not None:
+                    await task.chat.edit(shown.id, await pointer_to(target, spoiler=shown.spoiler, make=make))
+                return vanished | await self._store_change(shown)
+            except MessageGone:  # somebody deleted it while the bot was away
+                return vanished | await self.remove(task.chat, step.reply)
+            except StorageError as error:
+                log.warning("spoiler not set; it will be tried again", reply=shown.id, reason=str(error))
+                return vanished | StepOutcome(retry_in=RETRY)
+
+    async def _rewrite_pointers(self, chat: Chat, card: Reply, make: Callable[[], Awaitable[CardContent]]) -> None:
+        """Let what points to a card say its title, or no longer, as the card's spoiler wants it."""
+        for pointer in await self._store.about([card.id]):
+            if pointer.target_id == card.id:
+                with suppress(MessageGone):
+                    await chat.edit(pointer.id, await pointer_to(card, spoiler=pointer.spoiler, make=make))
 
     async def _edit(self, chat: Chat, shown: Reply, content: CardContent) -> StepOutcome:
         await self._updates.call_off(shown.id)
@@ -230,13 +251,15 @@ class Steps:
         shown_here = self._cooldown.shown(
             task.chat, reply.reference, task.settings, message_id=task.post.id, at=reply.made_at
         )
+        link = Link(reply.reference, reply.spoiler)
+        make = partial(self._make, task, link)
         async with shown_here as shown:
             vanished = StepOutcome(vacated=shown.vanished)
             if shown.card is not None:
-                await task.chat.edit(reply.id, PointerContent(shown.card))
+                pointer = await pointer_to(shown.card, spoiler=reply.spoiler, make=make)
+                await task.chat.edit(reply.id, pointer)
                 return vanished | await self._store_change(replace(reply, target_id=shown.card.id))
-            link = Link(reply.reference, reply.spoiler)
-            return vanished | await self._redraw(task.chat, reply, link, await self._make(task, link))
+            return vanished | await self._redraw(task.chat, reply, link, await make())
 
     async def _store_change(self, reply: Reply) -> StepOutcome:
         try:

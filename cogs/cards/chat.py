@@ -32,7 +32,7 @@ PAUSE = 60.0
 """Seconds to wait after a 429 that names no time."""
 LOOKED_THROUGH = 100
 """Messages after the one that was answered, in which its replies are looked for."""
-_POINTER = re.compile(r"/channels/(?:[0-9]+|@me)/[0-9]+/(?P<card>[0-9]+)\Z")
+_POINTER = re.compile(r"/channels/(?:[0-9]+|@me)/[0-9]+/(?P<card>[0-9]+)[^/]*\Z")
 MARKS = frozenset(Mark)
 _ANSWERED_TYPES = {discord.MessageType.default, discord.MessageType.reply}
 
@@ -195,7 +195,7 @@ class DiscordChat:
 
     def _draw(self, content: Content) -> dict[str, Any]:
         if not isinstance(content, CardContent):
-            return draw_pointer(content.target, self._say)
+            return draw_pointer(content, self._say)
         card, settings = content.card, content.settings
         buttons = card_buttons(card, content.poster_id, self._say)
         return draw(card, settings.layout, size=settings.size, spoiler=content.spoiler, buttons=buttons, say=self._say)

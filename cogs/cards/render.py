@@ -16,13 +16,13 @@ from discord.ui import ActionRow, Button, Container, Item, LayoutView, TextDispl
 from bot.core.card import Card
 from bot.core.channel_settings import Layout, Size
 from bot.core.reference import Reference
-from bot.core.reply import Reply
 from bot.core.web_links import doi_url, link_url
 from bot.core.wording import Say, clip, english
+from bot.services.ports import PointerContent
 from cogs.cards.notices import retraction_url, retraction_words
 from cogs.cards.text import CardText, text_of
 from cogs.discord_kit.custom_ids import DISCORD_ID, NUMBER, RECORD, WORD, ButtonExpired, CustomId, walk
-from cogs.discord_kit.markdown import escape
+from cogs.discord_kit.markdown import escape, masked_link
 
 QUIET = discord.Colour(0x5B7B8C)
 RED = discord.Colour(0xB3261E)
@@ -35,6 +35,8 @@ DELETE = CustomId("delete:{}", DISCORD_ID)
 """Deletes the card; the ID is that of who posted the link."""
 _TITLE = 256
 """An embed's title, in characters."""
+_POINTED_TITLE = 32
+"""Characters of a title in a pointer: with the time that follows, one line on a phone."""
 
 
 class CardView(LayoutView):
@@ -104,11 +106,16 @@ def payload(drawing: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def draw_pointer(card: Reply, say: Say) -> dict[str, Any]:
+def draw_pointer(pointer: PointerContent, say: Say) -> dict[str, Any]:
     """Draw one line that links to a card, as arguments of `Messageable.send`."""
+    card = pointer.target
     address = f"https://discord.com/channels/{card.guild_id or '@me'}/{card.channel_id}/{card.id}"
+    line = say("Shown here already: {address}", address=address)
+    if pointer.title:
+        study = masked_link(pointer.title, address, most=_POINTED_TITLE)
+        line = say("{study}: shown {when}", study=study, when=f"<t:{int(card.made_at.timestamp())}:R>")
     return {
-        "content": "-# " + say("Shown here already: {address}", address=address),
+        "content": f"-# {line}",
         "allowed_mentions": discord.AllowedMentions.none(),
         "silent": True,
     }

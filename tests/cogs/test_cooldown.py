@@ -1,6 +1,7 @@
 """Within the cool-down a channel has one card of a record, and what points to it points to what is there."""
 
 import asyncio
+import re
 
 import discord
 import pytest
@@ -13,7 +14,8 @@ from tests.cogs.conftest import Room
 from tests.cogs.test_watch import LINK, VIEW, text
 from tests.invented import REFERENCE, invented_page
 
-HERE = "Shown here already"
+HERE = ": shown <t:"
+UNNAMED = "Shown here already"
 
 
 @pytest.fixture
@@ -28,12 +30,15 @@ async def pasted(room: Room) -> list[discord.Message]:
 
 def shown(room: Room) -> list[str]:
     """What the bot's messages in the channel are, in their order."""
-    return [HERE if HERE in card.content else text(card).removeprefix("### [")[:9] for card in room.cards()]
+    return [
+        next((line for line in (HERE, UNNAMED) if line in card.content), "") or text(card).removeprefix("### [")[:9]
+        for card in room.cards()
+    ]
 
 
 def targets(room: Room) -> set[int]:
     """The messages that lines point to."""
-    return {int(card.content.rpartition("/")[2]) for card in room.cards() if card.content}
+    return {int(re.findall("/([0-9]+)", card.content)[-1]) for card in room.cards() if card.content}
 
 
 async def deleted_by_button(room: Room, message: discord.Message) -> None:
@@ -183,10 +188,54 @@ async def test_links_crosswise(room: Room) -> None:
 
 
 async def test_a_spoiler_set_on_a_line(room: Room, pasted: list[discord.Message]) -> None:
-    """Of a line there is nothing to hide; the card that it becomes is hidden."""
+    """The line no longer names the study; the card that it becomes is hidden."""
     await room.alice.edit(pasted[1], f"||{VIEW}||")
+    assert shown(room) == ["On a drug", UNNAMED, HERE]
     await room.alice.delete(pasted[0])
     assert room.cards()[0].components[0].spoiler
+
+
+async def test_a_line_names_its_study(room: Room) -> None:
+    """The title is cut to a phone's line and escaped; it is the link, and Discord says how long ago that was."""
+    room.pages.answers[Reference(1)] = invented_page("Pretendoline for *imaginary* insomnia in people who never sleep")
+    for number in range(2):
+        await room.alice.send(room.channel, f"{number}: {LINK.format(1)}")
+    card, line = room.cards()
+    address = f"https://discord.com/channels/{room.guild.id}/{room.channel.id}/{card.id}"
+    (stored,) = await room.services.replies.of_message(card.reference.message_id)
+    when = int(stored.made_at.timestamp())
+    assert line.content == rf"-# [Pretendoline for \*imaginary\*…]({address}): shown <t:{when}:R>"
+
+
+@pytest.mark.parametrize(("first", "second"), [("||{}||", "{}"), ("{}", "||{}||"), ("||{}||", "||{}||")])
+async def test_a_line_keeps_a_spoiler(room: Room, first: str, second: str) -> None:
+    """Where the card or the link is hidden, the line names nothing."""
+    await room.alice.send(room.channel, first.format(VIEW))
+    await room.alice.send(room.channel, second.format(VIEW))
+    assert room.cards()[1].content.startswith(f"-# {UNNAMED}")
+    assert "drug" not in room.cards()[1].content
+
+
+async def test_a_spoiler_set_on_a_card(room: Room, pasted: list[discord.Message]) -> None:
+    """What points to the card follows: it names the study only while the card shows it."""
+    await room.alice.edit(pasted[2], f"||{VIEW}||")
+    await room.alice.edit(pasted[0], f"||{VIEW}||")
+    assert shown(room)[1:] == [UNNAMED, UNNAMED]
+    await room.alice.edit(pasted[0], VIEW)
+    assert shown(room)[1:] == [HERE, UNNAMED]
+    assert len(targets(room)) == 1
+
+
+async def test_a_line_whose_study_cannot_be_had(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the sentence without a title."""
+    await room.alice.send(room.channel, VIEW)
+
+    async def fail(*_: object, **__: object) -> None:
+        raise Unreachable("down")
+
+    monkeypatch.setattr(room.services.cards, "card", fail)
+    await room.alice.send(room.channel, f"again: {VIEW}")
+    assert shown(room) == ["On a drug", UNNAMED]
 
 
 async def test_a_card_that_shows_another_record_counts_as_that_one(room: Room) -> None:

@@ -212,7 +212,7 @@ async def test_which_cards(room: Room, works: Bibliography, clock: Clock) -> Non
     assert red in shown(room.cards(asked)[0])
     assert red in shown(room.cards(embed)[0])  # drawn as its channel has it now
     assert red not in shown(room.cards(old)[0])
-    assert "Shown here already" in room.cards()[1].content
+    assert ": shown <t:" in room.cards()[1].content
     assert "10.5555/drug.1" not in shown(room.cards()[0])  # where services are off, only the retraction is shown
     assert len(edits(room)) == 3
 

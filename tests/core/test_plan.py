@@ -128,7 +128,7 @@ ROWS = [
     (
         "its link was hidden as its card went",
         Situation((HIDDEN,), AUTO, replies=(LINE,), dangling=frozenset({10})),
-        [Repoint(LINE)],
+        [Repoint(replace(LINE, spoiler=True))],
     ),
     (
         "one of two went",
