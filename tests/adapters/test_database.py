@@ -1,5 +1,6 @@
+import asyncio
 import sqlite3
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -154,6 +155,14 @@ async def test_a_database_that_another_process_writes(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "x.sqlite3")) as other:
         other.execute("BEGIN IMMEDIATE")
         async with open_database(url) as engine:
+            assert await Records(engine).get(REFERENCE) is None
+
+
+async def test_processes_that_make_a_database_at_once(tmp_path: Path) -> None:
+    """The tables are made once; the others wait and find them."""
+    async with AsyncExitStack() as opened:
+        opening = [opened.enter_async_context(open_database(f"sqlite+aiosqlite:///{tmp_path}/x.sqlite3")) for _ in range(3)]
+        for engine in await asyncio.gather(*opening):
             assert await Records(engine).get(REFERENCE) is None
 
 

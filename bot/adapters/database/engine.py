@@ -199,7 +199,9 @@ async def _bring_up_to_date(engine: AsyncEngine, patience: float) -> None:
     """Run the migrations, in one process at a time."""
     if engine.dialect.name == "sqlite":
         async with engine.begin() as connection:
-            await connection.run_sync(_migrate)
+            if await connection.run_sync(_version) != HEAD:
+                await connection.execute(text("BEGIN IMMEDIATE"))  # Python's sqlite3 begins none for CREATE TABLE
+                await connection.run_sync(_migrate)
         return
     settings = _KEEPALIVE | {"lock_timeout": f"{MIGRATION * 1000:.0f}"}
     patient = create_async_engine(
