@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.core.enrichment import Notice
-from bot.core.errors import BotError, ChatUnavailable
+from bot.core.errors import BotError, ChatUnavailable, StorageError, TooBusy, Unreachable
 from bot.core.reference import Reference
 from bot.core.reply import Reply
 from bot.core.study import Study
@@ -131,7 +131,7 @@ class RetractionWatch:
         return all(done)
 
     async def _redraw(self, open_chat: OpenChat, card: Reply) -> bool:
-        """Redraw a card that still shows its study; False if Discord cannot do it now."""
+        """Redraw a card that still shows its study; False if that cannot be done now, and may later."""
         try:
             chat = await open_chat(card.channel_id)
             if await chat.shows(card.id) != card.reference:
@@ -141,5 +141,5 @@ class RetractionWatch:
             await chat.edit(card.id, CardContent(drawn, settings, card.poster_id, card.spoiler))
         except BotError as error:
             log.info("card not redrawn", card=card.id, error=type(error).__name__, reason=str(error))
-            return not isinstance(error, ChatUnavailable)
+            return not isinstance(error, ChatUnavailable | StorageError | TooBusy | Unreachable)
         return True

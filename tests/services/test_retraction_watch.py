@@ -13,17 +13,22 @@ from bot.adapters.stores.daily_tasks import DailyTasks
 from bot.adapters.stores.enrichments import SqlEnrichments
 from bot.adapters.stores.records import Records
 from bot.app import Services, build_services
+from bot.core.channel_settings import ChannelSettings
 from bot.core.enrichment import Enrichment, MatchOutcome, Notice, NoticeKind
 from bot.core.errors import Unreachable
 from bot.core.record import Record
 from bot.core.reference import Reference
+from bot.core.reply import Reply
+from bot.core.study import Study
+from bot.services.cards import make_card
 from bot.services.enrichment import Enricher
 from bot.services.enrichment_ports import DailyTask, Retractions
 from bot.services.lookup import Lookup
-from bot.services.ports import Page, StoredPage
+from bot.services.ports import CardContent, Page, StoredPage
 from bot.services.retraction_watch import MOST_PAGES, NAME, NewRetraction
-from tests.chat import NOW, FakeChat
+from tests.chat import ALICE, CHANNEL, NOW, FakeChat, Sent
 from tests.fakes import Pages
+from tests.invented import invented_page
 
 DOI = "10.5555/drug.1"
 NOTICE = Notice(NoticeKind.RETRACTION, "Crossref", (2026, 11, 23), "10.5555/notice.7")
@@ -54,15 +59,18 @@ def source() -> Source:
     return Source({"*": Retractions(((DOI, NOTICE),), None)})
 
 
-async def open_process(opened: AsyncExitStack, database_url: str, source: Source) -> Services:
+async def open_process(
+    opened: AsyncExitStack, database_url: str, source: Source, pages: Pages | None = None, *, stored: bool = True
+) -> Services:
     """Open the services of a process of its own."""
     engine = await opened.enter_async_context(open_database(database_url))
     locks = await opened.enter_async_context(open_locks(engine))
-    lookup = Lookup(Pages(), Records(engine), now=lambda: NOW)
+    lookup = Lookup(pages or Pages(), Records(engine), now=lambda: NOW)
     opened.push_async_callback(lookup.close)
     enricher = Enricher(None, now=lambda: NOW)
     services = build_services(lookup, engine, now=lambda: NOW, locks=locks, enricher=enricher, retractions=source)
-    await Records(engine).put(StoredPage(Page(Reference(1), b""), Record(Reference(1), "Inventamine"), 1, NOW))
+    if stored:
+        await Records(engine).put(StoredPage(Page(Reference(1), b""), Record(Reference(1), "Inventamine"), 1, NOW))
     await SqlEnrichments(engine).put(Reference(1), MATCH)
     return services
 
@@ -111,6 +119,27 @@ async def test_a_run_that_did_not_end(database_url: str, source: Source) -> None
         await services.watch.run(no_chat, tell)
         assert source.asked[-1] == ((NOW - timedelta(days=5)).date(), "*")
         assert len(told) == 1
+
+
+async def test_a_card_that_cannot_be_drawn_now(source: Source) -> None:
+    """Its record is not stored any more and the site is down: the run is repeated, until the card is red."""
+    chat, pages = FakeChat(), Pages()
+    chat.sent[1001] = Sent(
+        1, CardContent(make_card(Study(Record(Reference(1), "")), "apa", url=None), ChannelSettings(), ALICE), ""
+    )
+
+    async def open_chat(_channel_id: int) -> FakeChat:
+        return chat
+
+    async with AsyncExitStack() as opened:
+        services = await open_process(opened, "sqlite+aiosqlite://", source, pages, stored=False)
+        await services.replies.add(Reply(1001, 1, Reference(1), CHANNEL, ALICE, NOW))
+        pages.answer = Unreachable("reset")
+        await services.watch.run(open_chat, _ignore)
+        assert "edit" not in chat.calls
+        pages.answer = invented_page()
+        await services.watch.run(open_chat, _ignore)
+    assert chat.sent[1001].content.card.study.retracted
 
 
 @pytest.mark.parametrize(
