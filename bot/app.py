@@ -143,13 +143,13 @@ def build_services(
     """
     locks = locks or LocalLocks()
     kept, library, watch = SqlEnrichments(engine), LibraryShelves(engine), None
-    enrichments = Enrichments(enricher, kept, now=now, locks=locks) if enricher is not None else None
+    enrichments = Enrichments(enricher, kept, now=now, locks=locks)
     cards = Cards(lookup, record_url, enrichments)
     guilds = Guilds(engine)
     transactions = SharedTransactions(engine)
     replies = SqlReplies(engine, transactions)
     guild_settings = SettingsService(StoredSettings(engine), now=now)
-    if enrichments is not None and retractions is not None:
+    if retractions is not None:
         watch = RetractionWatch(
             retractions,
             enrichments=enrichments,
@@ -165,9 +165,9 @@ def build_services(
     return Services(
         cards=cards,
         settings=guild_settings,
-        library=Library(library, replies, now=now),
+        library=Library(library, replies, enrichments, now=now),
         privacy=Privacy(People(engine), guilds, guild_settings, now=now),
-        inquiries=Inquiries(enrichments),
+        inquiries=Inquiries(enrichments if enricher is not None else None),
         watch=watch,
         replies=replies,
         jobs=SqlJobs(engine, transactions, now),

@@ -96,7 +96,10 @@ class Enricher:
         return self._told(verdict, works, free_text, inquiry.failed)
 
     async def recheck(self, known: Enrichment) -> Enrichment:
-        """Ask both services again for the notices about a matched work; those known stay if a service does not answer."""
+        """Ask both services again for the notices about a matched work.
+
+        Those known stay if a service does not answer, or no longer finds the work.
+        """
         inquiry = _Inquiry()
         works: list[Candidate | None] = []
         if known.pmid or known.doi:
@@ -104,9 +107,11 @@ class Enricher:
         if self._crossref is not None and known.doi:
             crossref, doi = self._crossref, known.doi
             works.append(await inquiry.ask("Crossref", lambda: crossref.work(doi)))
+        found = _notices(filter(None, works))
+        notices = _merged((*found, *known.notices)) if None in works else found
         if inquiry.failed:
-            return replace(known, failed=tuple(inquiry.failed))
-        return replace(known, notices=_notices(filter(None, works)), notices_asked_at=self._now())
+            return replace(known, notices=notices, failed=tuple(inquiry.failed))
+        return replace(known, notices=notices, notices_asked_at=self._now())
 
     async def _known_article(self, known: Enrichment) -> Candidate | None:
         if known.pmid:
@@ -162,10 +167,13 @@ class Enricher:
 
 
 class Enrichments:
-    """Enrichments of records: those that are kept and fresh, else new ones."""
+    """Enrichments of records: those that are kept and fresh, else new ones.
+
+    Without an `enricher` no service may be asked, and of what is kept only retractions are shown.
+    """
 
     def __init__(
-        self, enricher: Enricher, store: EnrichmentStore, *, now: Callable[[], datetime], locks: Locks | None = None
+        self, enricher: Enricher | None, store: EnrichmentStore, *, now: Callable[[], datetime], locks: Locks | None = None
     ) -> None:
         self._enricher = enricher
         self._store = store
@@ -187,24 +195,33 @@ class Enrichments:
             kept = self._seen[reference]
         except KeyError:
             kept = await self._get(reference)
+        return self.as_shown(kept)
+
+    def as_shown(self, kept: Enrichment | None) -> Enrichment | None:
+        """Give as much of what is kept as may be shown."""
         if kept is None or kept.outcome is not MatchOutcome.MATCH:
             return None
-        return kept if self._holds(kept) else kept.retraction_only()
+        return kept if self._enricher is not None and self._holds(kept) else kept.retraction_only()
 
     def _holds(self, kept: Enrichment) -> bool:
         return kept.matcher == MATCHER_VERSION and self._now() < kept.fresh_until
 
     async def find(self, reference: Reference, record: Record) -> Enrichment:
         """Give a record's enrichment, asking for what is not kept or no longer fresh. Raises StorageError."""
+        enricher = self._enricher
+        if enricher is None:
+            raise RuntimeError("no service may be asked")
         if (fresh := self._fresh(await self.known(reference))) is not None:
             return fresh
         async with self._alone(reference):
             kept = await self.known(reference)
             if (fresh := self._fresh(kept)) is not None:  # who held the lock before asked
                 return fresh
-            found = await (self._enricher.enrich(record) if kept is None else self._enricher.recheck(kept))
+            found = await (enricher.enrich(record) if kept is None else enricher.recheck(kept))
             if not found.failed:
                 await self._put(reference, found)
+            elif found.outcome is MatchOutcome.MATCH:
+                self._seen[reference] = found  # what a card shows, its buttons and the next card say, too
             return found
 
     async def add_notice(self, reference: Reference, doi: str, notice: Notice) -> bool:
@@ -220,7 +237,9 @@ class Enrichments:
             return True
 
     async def _get(self, reference: Reference) -> Enrichment | None:
-        kept = self._seen[reference] = await self._store.get(reference)
+        kept, seen = await self._store.get(reference), self._seen.get(reference)
+        if kept is not None or seen is None or not seen.failed:
+            self._seen[reference] = kept
         return kept
 
     async def _put(self, reference: Reference, enrichment: Enrichment) -> None:
@@ -245,6 +264,11 @@ def _first(values: Iterable[str | None]) -> str | None:
 
 
 def _notices(works: Iterable[Candidate]) -> tuple[Notice, ...]:
-    """Gather the notices about a work: each once, those with a DOI first."""
-    notices = sorted((notice for work in works for notice in work.notices), key=lambda notice: notice.doi is None)
-    return tuple({(notice.kind, notice.doi or notice.source): notice for notice in notices}.values())
+    """Gather the notices about a work."""
+    return _merged(notice for work in works for notice in work.notices)
+
+
+def _merged(notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Give each notice once, those with a DOI first."""
+    ordered = sorted(notices, key=lambda notice: notice.doi is None)
+    return tuple({(notice.kind, notice.doi or notice.source): notice for notice in ordered}.values())

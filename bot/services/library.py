@@ -1,12 +1,13 @@
 """Searches the stored records, and lists those that had a card in a channel."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.reference import Reference
 from bot.core.reply import Reply
 from bot.core.study import Study
+from bot.services.enrichment import Enrichments
 from bot.services.ports import Hit, LibraryStore, ReplyStore
 
 SUGGESTED = 25
@@ -37,9 +38,12 @@ class Bibliography:
 class Library:
     """Searches and lists; all methods raise StorageError."""
 
-    def __init__(self, store: LibraryStore, replies: ReplyStore, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: LibraryStore, replies: ReplyStore, enrichments: Enrichments, *, now: Callable[[], datetime]
+    ) -> None:
         self._store = store
         self._replies = replies
+        self._enrichments = enrichments
         self._now = now
 
     async def search(self, text: str, *, most: int = 10) -> tuple[Hit, ...]:
@@ -66,7 +70,11 @@ class Library:
         references = await self._replies.studies(channel_id, self._now() - timedelta(days=days), threads=threads)
         studies = await self._store.studies(references)
         return Bibliography(
-            tuple(studies[reference].limited(enrich=enrich) for reference in references if reference in studies),
+            tuple(self._shown(studies[reference], enrich=enrich) for reference in references if reference in studies),
             tuple(reference for reference in references if reference not in studies),
             frozenset(reference for reference, hidden in references.items() if hidden),
         )
+
+    def _shown(self, study: Study, *, enrich: bool) -> Study:
+        """Give as much of a study as its card would show now."""
+        return replace(study, enrichment=self._enrichments.as_shown(study.enrichment)).limited(enrich=enrich)

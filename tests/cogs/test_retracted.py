@@ -13,8 +13,10 @@ from bot.adapters.stores.enrichments import SqlEnrichments
 from bot.adapters.stores.records import Records
 from bot.app import Services, build_services
 from bot.core.channel_settings import Layout
+from bot.core.enrichment import MATCH_LIFETIME
 from bot.core.record import Record
 from bot.core.reference import Reference
+from bot.core.reply import Reply
 from bot.matching import MATCHER_VERSION
 from bot.services.enrichment import Enricher
 from bot.services.lookup import Lookup
@@ -177,3 +179,21 @@ async def test_the_longest_list_fits(room: Room) -> None:
     shown = parts(await room.alice.slash(room.channel, "study recent"))
     assert str(shown).count("**Retracted**") == 10
     assert sum(len(part.get("content", "")) for part in shown) <= 4_000
+
+
+@pytest.mark.parametrize("off", [True, False])
+async def test_a_match_that_is_not_shown(pages: Pages, engine: AsyncEngine, off: bool) -> None:
+    """With ENRICH=off, and of a match that is to be asked for anew, cards and bibliographies have the retraction alone."""
+    pages.answers = {RETRACTED: invented_page("On the sleep of wooden horses")}
+    asked = NOW if off else NOW - MATCH_LIFETIME
+    known = replace(found(notices=(RETRACTION,)), asked_at=asked, notices_asked_at=NOW, matcher=MATCHER_VERSION)
+    await SqlEnrichments(engine).put(RETRACTED, known)
+    lookup = Lookup(pages, Records(engine), now=lambda: NOW)
+    enricher = None if off else Enricher(Silent(), now=lambda: NOW)
+    built = build_services(lookup, engine, now=lambda: NOW, enricher=enricher)
+    study = await built.cards.study(RETRACTED)
+    await built.replies.add(Reply(1, None, RETRACTED, 5, 6, NOW))
+    listed = await built.library.bibliography(5, days=1)
+    assert listed.studies == (study,)
+    assert study.enrichment == known.retraction_only()
+    await lookup.close()

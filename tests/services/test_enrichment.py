@@ -225,6 +225,13 @@ async def test_recheck() -> None:
     services.crossref.faults = [DOWN, DOWN]
     silent = await services.enricher().recheck(renewed)
     assert (silent.notices, silent.failed) == ((BY_CROSSREF,), ("Crossref",))
+    services.europe_pmc.faults = [Refused("403")]
+    heard = await services.enricher().recheck(known)
+    assert (heard.notices, heard.failed) == ((BY_CROSSREF,), ("Europe PMC",))  # one service's word is enough
+    lost = await knowing((PUBMED,)).enricher().recheck(renewed)
+    assert (lost.notices, lost.failed) == ((BY_CROSSREF,), ())  # Crossref no longer finds the work
+    cleared = await knowing((PUBMED,), (WORK,)).enricher().recheck(renewed)
+    assert cleared.notices == ()
 
 
 class Store:
@@ -300,6 +307,21 @@ async def test_failures_are_not_kept() -> None:
     assert (await enrichments.find(Reference(7), RECORD)).outcome is MatchOutcome.MATCH
     assert await enrichments.known(Reference(7)) == store.kept[Reference(7)]
     assert locks.held == ["enrichment 7", "enrichment 7"]
+
+
+async def test_a_match_that_a_silent_service_left_open() -> None:
+    """It is shown meanwhile, though not kept: what a card says of a retraction, its buttons say, too."""
+    store, services = Store(), knowing((replace(PUBMED, notices=(BY_PUBMED,)),), (WORK,))
+    services.crossref.faults = [DOWN] * 4
+    enrichments = Enrichments(services.enricher(), store, now=at(0))
+    found = await enrichments.find(Reference(7), RECORD)
+    assert (found.retracted, found.failed, store.kept) == (True, ("Crossref",), {})
+    assert await enrichments.shown(Reference(7)) == found
+    assert await enrichments.known(Reference(7)) is None
+    assert await enrichments.shown(Reference(7)) == found
+    await enrichments.find(Reference(7), RECORD)
+    whole = await enrichments.find(Reference(7), RECORD)
+    assert (whole.failed, await enrichments.shown(Reference(7))) == ((), whole)
 
 
 async def test_what_was_seen_lately() -> None:

@@ -17,7 +17,7 @@ KNOWN_PMID = "12351788"
 async def service_checks(settings: Settings) -> list[Check]:
     """Ask each service that the bot asks, and name those that it does not ask."""
     if settings.enrich == "off":
-        return [ok("services", "none is asked (ENRICH=off): cards show no DOI, and no retraction but Erowid's own")]
+        return [ok("services", "none is asked (ENRICH=off): cards show no DOI, and no new retraction but Erowid's own")]
     try:
         async with shared_engine(settings) as engine:
             return await _asked(settings, engine)
