@@ -91,7 +91,9 @@ def score_sentences(
     # Few texts to learn from tell of others' work, so these two weigh more than was learned.
     finding = finding - known.has("tells on") - known.has("others, own later")
     never = known.has("end matter") | known.has("calls for work") | known.has("told by others")
-    never |= known.has("tells on") & known.has("before own")
+    never |= (known.has("tells on") & known.has("before own")) | (
+        (known.has("tells on") | known.has("others")) & known.has("case").any()
+    )
     never |= np.array([announces(text) for text in sentences[:body]])
     aims = np.array(
         [one.probability(Label.OBJECTIVE) + names_aim(text) for one, text in zip(labels, sentences, strict=False)]

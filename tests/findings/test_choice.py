@@ -125,6 +125,16 @@ def test_others(sentences: list[str]) -> None:
     assert quoted.aim.text == OUR_AIM
 
 
+def test_literature_beside_a_case() -> None:
+    """What is generally documented is no finding of a case report; what became of the patient is."""
+    patient = "A 45-year-old woman was given inventamine for pain."
+    course = "The patient became progressively less responsive and developed severe drowsiness."
+    known = "Over the last decade long sleep has been documented as an adverse effect of inventamine therapy."
+    found = quotes(patient, course, "No change in drowsiness was observed after naloxone.", known)
+    assert course in found
+    assert known not in found
+
+
 def test_own_findings_beside_others() -> None:
     """After others' words the study's own findings are quoted, and no aim."""
     quoted = key_findings([Paragraph(" ".join([*OTHERS, OUR_AIM, METHOD, RESULT, CONCLUSION]))])
