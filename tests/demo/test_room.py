@@ -43,7 +43,7 @@ def containers(message: discord.Message) -> list[discord.Container]:
 
 
 async def test_opening_conversation() -> None:
-    """Samples are named without cards, the choices are told, the links have cards: hidden, retracted, plain."""
+    """Samples are named without cards, the choices are told, the links have cards: hidden, retracted twice, plain."""
     async with opened() as room:
         await converse(room)
         first, *rest = room.channel.history()
@@ -51,9 +51,9 @@ async def test_opening_conversation() -> None:
         cards = [message for message in rest if message.author.bot and message.components]
         assert ["Log of changes" in told[0], "Reply to links" in told[1]] == [True, True]
         assert all(sample.short_link in first.content for sample in SAMPLES)
-        assert [message.author.name for message in cards] == [NAME] * 3
-        assert [containers(message)[0].spoiler for message in cards] == [True, False, False]
-        assert ["Retracted" in text_of(message) for message in cards] == [False, True, False]
+        assert [message.author.name for message in cards] == [NAME] * 4
+        assert [containers(message)[0].spoiler for message in cards] == [True, False, False, False]
+        assert ["Retracted" in text_of(message) for message in cards] == [False, True, True, False]
         assert room.channel.last_message.author.bot
 
 
