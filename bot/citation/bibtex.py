@@ -15,7 +15,7 @@ from typing import Final
 from bot.citation.csl.textcase import STOP_WORDS
 from bot.citation.item import SEASONS, CslDate, CslItem, CslName, as_text, read_item
 from bot.citation.markup import FIELD_MARKUP, without_markup
-from bot.citation.pages import read_page_range
+from bot.citation.pages import whole_ranges
 
 _TYPES: Mapping[str, str] = {
     "article-journal": "article",
@@ -80,7 +80,7 @@ def _entry(item: CslItem, identity: str, taken: set[str]) -> str:
         **{field: _escape(item.text.get(name, "")) for name, field in _FIELDS.items()},
         **_container(item),
         **_dates(issued),
-        "pages": _pages(item.text.get("page", "")),
+        "pages": _escape(whole_ranges(item.text.get("page", ""), "--")),
         "type": _escape(item.text.get("genre", "")) if item.type in {"report", "thesis"} else "",
         "doi": _verbatim(item.text.get("DOI", "")),
         "url": _verbatim(item.text.get("URL", "")),
@@ -137,14 +137,6 @@ def _dates(date: CslDate) -> dict[str, str]:
     if year and date.season in SEASONS and not date.start[1] and not date.end:
         return {"year": year, "date": f"{_iso(date.start)}-{_EDTF_SPRING + int(date.season) - 1}"}
     return {"year": year, "date": _days(date)}
-
-
-def _pages(page: str) -> str:
-    """Return pages with each range whole: `141--144, 150`."""
-    parts = re.split(r"([,;&]\s*)", page)
-    ranges = [read_page_range(part) for part in parts]
-    whole = ["--".join(map(_escape, ends)) if ends else _escape(part) for part, ends in zip(parts, ranges, strict=True)]
-    return "".join(whole)
 
 
 def _days(date: CslDate) -> str:

@@ -15,6 +15,7 @@ import re
 _PAGE = re.compile(r"(?P<letters>[A-Za-z]*)(?P<digits>[0-9]+)(?P<behind>[A-Za-z]?)")
 _ROMAN = re.compile(r"[ivxlcdm]+", re.IGNORECASE)
 _RANGE = re.compile(r"([^-–—\s]+)\s*[-–—]+\s*([^-–—\s]+)")
+_EACH_RANGE = re.compile(r"(?<![^\s,;&()])[^-–—\s,;&()]+\s*[-–—]+\s*[^-–—\s,;&()]+(?![^\s,;&()])")
 
 
 def read_page_range(text: str) -> tuple[str, str] | None:
@@ -34,3 +35,13 @@ def read_page_range(text: str) -> tuple[str, str] | None:
     if int(digits) < int(start["digits"]):
         return first, last
     return first, f"{start['letters']}{digits}{end['behind']}"
+
+
+def whole_ranges(text: str, dash: str = "-") -> str:
+    """Return pages with each range whole, and this dash in it: `33-37, 40-42`, `141-144; discussion 150-152`."""
+
+    def whole(match: re.Match[str]) -> str:
+        ends = read_page_range(match[0])
+        return dash.join(ends) if ends else match[0]
+
+    return _EACH_RANGE.sub(whole, text)

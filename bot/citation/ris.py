@@ -6,7 +6,7 @@ import rispy
 
 from bot.citation.item import SEASONS, CslDate, CslItem, CslName, as_text, read_item, unique_id
 from bot.citation.markup import without_markup
-from bot.citation.pages import read_page_range
+from bot.citation.pages import read_page_range, whole_ranges
 
 _TYPES: Mapping[str, str] = {
     "article-journal": "JOUR",
@@ -102,10 +102,10 @@ def _person(name: CslName) -> str:
 
 
 def _pages(page: str) -> dict[str, str]:
-    """Return the ends of one range; any other text stands as the first page."""
+    """Return the ends of one range; any other text stands as the first page, its ranges whole."""
     if ends := read_page_range(page):
         return {"start_page": ends[0], "end_page": ends[1]}
-    return {"start_page": page} if page else {}
+    return {"start_page": whole_ranges(page)} if page else {}
 
 
 def _dates(date: CslDate) -> dict[str, str]:

@@ -5,8 +5,8 @@ import rispy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.citation import pages, to_bibtex, to_ris
-from bot.citation.pages import read_page_range
+from bot.citation import cite, pages, to_bibtex, to_ris
+from bot.citation.pages import read_page_range, whole_ranges
 from tests.tables import table_of
 
 RANGES = [
@@ -46,12 +46,35 @@ def test_files_have_whole_ranges(printed, ends):
     assert f"pages = {{{ends[0]}--{ends[1]}}}" in to_bibtex([item])
 
 
-def test_several_ranges():
-    """RIS has a place for one range; BibTeX takes them all."""
-    item = {"type": "article-journal", "title": "x", "page": "33-7, 40-2, 50"}
-    assert "pages = {33--37, 40--42, 50}" in to_bibtex([item])
+@pytest.mark.parametrize(
+    ("printed", "whole"),
+    [
+        ("33-7, 40-2, 50", "33-37, 40-42, 50"),
+        ("141-4; discussion 150-2", "141-144; discussion 150-152"),
+        ("141-4 (Suppl)", "141-144 (Suppl)"),
+        ("S1-S19, S25-8", "S1-S19, S25-S28"),
+        ("iv-xii, 1-20", "iv-xii, 1-20"),
+        ("141 - 4 & 150–2", "141-144 & 150-152"),
+        ("e1234", "e1234"),
+        ("1-2-3", "1-2-3"),
+        ("A-5, 7", "A-5, 7"),
+        ("e.g. non-numeric", "e.g. non-numeric"),
+    ],
+)
+def test_ranges_among_other_text(printed, whole):
+    """RIS has a place for one range, so that all of it is the first page; BibTeX takes any text."""
+    item = {"type": "article-journal", "title": "x", "page": printed}
     (entry,) = rispy.loads(to_ris([item]))
-    assert (entry["start_page"], entry.get("end_page")) == ("33-7, 40-2, 50", None)
+    assert (entry["start_page"], entry.get("end_page")) == (whole, None)
+    assert whole_ranges(printed) == whole
+    assert f"pages = {{{whole_ranges(printed, '--')}}}".replace("&", r"\&") in to_bibtex([item])
+
+
+@pytest.mark.parametrize(("style", "printed"), [("apa", "2260–2263"), ("vancouver", "2260–3"), ("chicago", "2260–63")])
+def test_styles_shorten_as_they_do(style, printed):
+    """Whole ranges are for files; a citation keeps to its style's rule."""
+    item = {"type": "article-journal", "title": "x", "page": "2260-3", "container-title": "J Made Up Stud", "volume": "1"}
+    assert printed in cite(item, style).text
 
 
 @given(st.sampled_from(["", "S", "e"]), st.integers(1, 99_999), st.integers(1, 9_999))
