@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.core.errors import UnknownStyle
+from bot.core.search import words
 
 HOUSE_STYLES: Mapping[str, str] = {
     "apa": "APA",
@@ -32,6 +33,7 @@ ALIASES: Mapping[str, str] = {
     "nlm": "nlm-citation-sequence",
     "ama": "american-medical-association",
     "harvard": "harvard-cite-them-right",
+    "nejm": "the-new-england-journal-of-medicine",
 }
 """Common names of styles."""
 
@@ -39,6 +41,12 @@ _LIKELY = 75
 """Similarity of spelling, in percent, that is enough to suggest a style."""
 _SHORTEST = 3
 """Letters that are enough to find a house style."""
+_MORE_WORDS = 3
+"""Words that a style's name may have beside those that were typed; with more of them it is hardly what was meant."""
+_PROPOSED = 3
+"""Styles that a mistyped name may have meant."""
+_LONGEST_TITLE = 80
+"""Characters; a longer title would fill the sentence that proposes it."""
 _LONG = 7
 """Letters of a name that may hold two typing errors; a shorter one may hold one."""
 _WORD = re.compile("[a-z0-9]+")
@@ -72,18 +80,29 @@ def style_title(name: str) -> str:
 def resolve_style(name: str) -> str:
     """Return the style that a name, an alias, a file name or a style's address means.
 
-    The house styles are also found by an edition (`apa 7`), the beginning of a name (`van`) and with a typing error
-    (`Vancouvr`). Raises UnknownStyle; `find_styles` then says what may have been meant.
+    The house styles are also found by an edition (`apa 7`) and the beginning of a name (`van`), any style by its title
+    (`Lancet`), by words that it alone has (`new england journal`) and with a typing error (`Vancouvr`). Raises
+    UnknownStyle, which says what may have been meant.
     """
+    style = _resolve(name)
+    if style is None:
+        raise UnknownStyle(name, [_as_typed(found) for found in find_styles(name)[:_PROPOSED]])
+    return style
+
+
+def _resolve(name: str) -> str | None:
     last = name.split("?", maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1] if "://" in name else name
     plain = re.sub(r"\s+", "-", last.strip().lower()).removesuffix(".csl")
     plain = ALIASES.get(plain) or _renamed().get(plain, plain)
     if _FILE_NAME.fullmatch(plain) and style_path(plain):
         return plain
-    style = _house_edition(plain) or _house_style_like(plain)
-    if style is None:
-        raise UnknownStyle(name)
-    return style
+    return _house_edition(plain) or _house_style_like(plain) or _any_style_like(last)
+
+
+def _as_typed(style: str) -> str:
+    """Return a style's title, or its name where the title would not find it."""
+    title = style_title(style)
+    return title if len(title) <= _LONGEST_TITLE and _resolve(title) == style else style
 
 
 def find_styles(typed: str) -> list[str]:
@@ -91,16 +110,16 @@ def find_styles(typed: str) -> list[str]:
 
     Without any, those that are spelled alike; all house styles where nothing was typed.
     """
-    words = _WORD.findall(typed.casefold())
-    if not words:
+    wanted = _WORD.findall(typed.casefold())
+    if not wanted:
         return list(HOUSE_STYLES)
-    found = [name for name, known_as in _search_texts().items() if all(word in known_as for word in words)]
-    found.sort(key=lambda name: (name not in HOUSE_STYLES, not name.startswith(words[0]), len(name), name))
-    typed = "-".join(words)
+    found = [name for name, known_as in _search_texts().items() if all(word in known_as for word in wanted)]
+    found.sort(key=lambda name: (name not in HOUSE_STYLES, not name.startswith(wanted[0]), len(name), name))
+    typed = "-".join(wanted)
     house = _house_edition(typed) or (None if found else _house_style_like(typed))
     if not found:
-        alike = process.extract(typed, style_names(), scorer=fuzz.ratio, score_cutoff=_LIKELY, limit=5)
-        found = [name for name, _, _ in alike]
+        alike = process.extract(typed, _by_name(), scorer=fuzz.ratio, score_cutoff=_LIKELY, limit=5)
+        found = [name for _, _, name in alike]
     return list(dict.fromkeys([house, *found] if house else found))
 
 
@@ -130,6 +149,34 @@ def _house_style_like(plain: str) -> str | None:
     typos = 1 if len(plain) < _LONG else 2
     alike = {style for name, style in known.items() if DamerauLevenshtein.distance(plain, name) <= typos}
     return alike.pop() if len(alike) == 1 else None
+
+
+def _any_style_like(typed: str) -> str | None:
+    """Return the one style with this title, with all of these words, or spelled almost so; None where that is not clear."""
+    wanted = list(words(typed.replace("&", " and ")))
+    if "/" in typed or not typed.strip()[:1].isalnum() or not wanted:
+        return None
+    spelled = "-".join(wanted)
+    for name in (spelled, f"the-{spelled}", spelled.removeprefix("the-")):
+        if len(name) <= _LONGEST_TITLE and style_path(name):
+            return name
+    if len(spelled) < _LONG:
+        return None
+    having = [name for name in style_names() if set(wanted) <= set(name.split("-"))]
+    if having:
+        clear = len(having) == 1 and having[0].count("-") - spelled.count("-") <= _MORE_WORDS
+        return having[0] if clear else None
+    alike = process.extract(
+        spelled.removeprefix("the-"), _by_name(), scorer=DamerauLevenshtein.distance, score_cutoff=2, limit=2
+    )
+    clear = len(alike) == 1 or (len(alike) > 1 and alike[0][1] < alike[1][1])
+    return alike[0][2] if clear else None
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> Mapping[str, str]:
+    """Return what the spelling of each style is compared with: its name without "the"."""
+    return {name: name.removeprefix("the-") for name in style_names()}
 
 
 @lru_cache(maxsize=1)

@@ -160,11 +160,15 @@ class StorageError(BotError):
 class UnknownStyle(BotError):
     """No citation style has that name."""
 
-    advice = "There is no citation style “{name}”. Try apa, mla, chicago, vancouver, ama, harvard, ieee or nature."
+    advice = "There is no citation style “{name}”. {hint}"
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, meant: Sequence[str] = ()) -> None:
+        """`meant`: what may have been meant instead, as people can type it."""
         super().__init__(f"no style {name[:100]!r}")
-        self._fill(name=name[:100])
+        hint = Phrase("Try APA, MLA, Chicago, Vancouver, AMA, Harvard, IEEE or Nature.")
+        if meant:
+            hint = Phrase("Did you mean {styles}?", styles=", ".join(f"“{style}”" for style in meant))
+        self._fill(name=name[:100], hint=hint)
 
 
 class SiteError(BotError):

@@ -10,7 +10,7 @@ from discord.ext import commands
 from discord.ui import Button, Item, Label, Modal, Select, TextInput, View
 
 from bot import citation
-from bot.citation import HOUSE_STYLES
+from bot.citation import HOUSE_STYLES, style_title
 from bot.core.errors import BotError, StorageError
 from bot.core.reference import Reference
 from bot.core.study import Study
@@ -32,6 +32,8 @@ STYLE_MENU = CustomId("style:{}", RECORD)
 STYLE_BUTTON = CustomId("other:{}", RECORD)
 """Asks for the name of a style."""
 STYLE_FORM = CustomId("typed:{}", RECORD)
+_OPTION = 100
+"""Characters of a menu's option, and of its value."""
 CODE = 1_400
 """Characters of a citation in its code block at most; a retraction and the style's title fit into the message beside it."""
 
@@ -151,7 +153,7 @@ def _turns(reference: Reference, number: int, count: int, say: Say) -> list[Item
 def style_form(custom_id: str, say: Say) -> Modal:
     """Give a form that asks for the name of a CSL style."""
     form = Modal(title=say("Citation style"), custom_id=custom_id)
-    field: TextInput[Any] = TextInput(custom_id="style", placeholder="vancouver, cell, the-lancet ...", max_length=150)
+    field: TextInput[Any] = TextInput(custom_id="style", placeholder="Vancouver, Cell, The Lancet …", max_length=150)
     form.add_item(Label(text=say("Name of a CSL style"), component=field))
     form.stop()  # its answer is read from its custom ID; discord.py would hold it in memory
     return form
@@ -162,8 +164,11 @@ class CiteView(View):
 
     def __init__(self, reference: Reference, style: str, say: Say) -> None:
         super().__init__(timeout=None)
+        titles = {**HOUSE_STYLES, style: clip(style_title(style), _OPTION)}
         options = [
-            discord.SelectOption(label=label, value=name, default=name == style) for name, label in HOUSE_STYLES.items()
+            discord.SelectOption(label=label, value=name, default=name == style)
+            for name, label in titles.items()
+            if len(name) <= _OPTION
         ]
         self.add_item(Select(custom_id=STYLE_MENU(reference), placeholder=say("Style"), options=options))
         self.add_item(Button(custom_id=STYLE_BUTTON(reference), label=say("Other style")))

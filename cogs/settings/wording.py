@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 import discord
 
-from bot.citation import HOUSE_STYLES
+from bot.citation import style_title
 from bot.core.channel_settings import KEYS, Change, Kind, Overrides, Place, Resolved, Scope, Target, Value, change, resolve
 from bot.core.wording import clip
 from cogs.discord_kit.i18n import Say
@@ -66,7 +66,7 @@ def label(_: Say, key: str, value: Value | None) -> str:
     if key == "cooldown" and value not in named[key]:
         return _("A new card after {seconds} seconds", seconds=value)
     if key == "style":
-        return HOUSE_STYLES.get(str(value), str(value))
+        return style_title(str(value))
     said = None if value is None or isinstance(value, frozenset) else named.get(key, {}).get(value)
     return said or str(value)
 

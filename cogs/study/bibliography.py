@@ -9,7 +9,7 @@ from typing import Any
 import discord
 
 from bot import citation
-from bot.citation import HOUSE_STYLES
+from bot.citation import style_title
 from bot.core.card import Citation
 from bot.core.reference import Reference
 from bot.services.library import Bibliography
@@ -82,9 +82,7 @@ def drawn(made: Formatted, days: int, say: Say) -> dict[str, Any]:
     if made.withheld:
         shown.append(f"-# {say('Files leave out what stands behind a spoiler.')}")
     embed = discord.Embed(title=say("Bibliography"), description="\n\n".join(shown), colour=QUIET)
-    embed.set_footer(
-        text=" · ".join([_count(len(entries), say), _since(days, say), HOUSE_STYLES.get(made.style, made.style)])
-    )
+    embed.set_footer(text=" · ".join([_count(len(entries), say), _since(days, say), style_title(made.style)]))
     files = dict(made.files)
     if left_out or len(made.missing) > _NAMED:
         files["txt"] = _text(made, say)

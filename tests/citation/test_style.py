@@ -35,6 +35,16 @@ from tests.citation.works import ARTICLE
         ("Vancouver (NLM)", "nlm-citation-sequence"),
         ("Chigaco", "chicago-author-date"),
         ("Harvrd", "harvard-cite-them-right"),
+        ("Harvard", "harvard-cite-them-right"),
+        ("The Lancet", "the-lancet"),
+        ("lancet", "the-lancet"),
+        ("lancett", "the-lancet"),
+        ("NEJM", "the-new-england-journal-of-medicine"),
+        ("new england journal", "the-new-england-journal-of-medicine"),
+        ("The Journal of Biological Chemistry", "journal-of-biological-chemistry"),
+        ("ACS Applied Materials & Interfaces", "acs-applied-materials-and-interfaces"),
+        ("Acta Médica Colombiana", "acta-medica-colombiana"),
+        ("psychopharmacolgy", "psychopharmacology"),
     ],
 )
 def test_resolve(name, style):
@@ -67,6 +77,24 @@ def test_unknown(name):
     assert isinstance(caught.value, BotError)
     assert "citation style" in caught.value.advice
     assert len(caught.value.advice) < 300
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("nurse", "Did you mean “Nurse Leader”, “Nurse Education Today”, “Nurse Education in Practice”?"),
+        ("springer", "Did you mean “SpringerPlus”, “SpringerProtocols”, “springer-vancouver”?"),  # whose title is ambiguous
+        ("qqqqqq", "Try APA, MLA, Chicago, Vancouver, AMA, Harvard, IEEE or Nature."),
+    ],
+)
+def test_what_was_meant(name, hint):
+    """Where several styles fit, they are proposed by what finds them."""
+    with pytest.raises(UnknownStyle) as caught:
+        resolve_style(name)
+    assert caught.value.advice.startswith(f"There is no citation style “{name}”. {hint}")
+    if "mean" in hint:
+        for proposed in caught.value.advice.split("“")[2:]:
+            assert resolve_style(proposed.partition("”")[0])
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,11 @@ async def test_the_citation_in_any_style_with_files(room: Room, card: discord.Me
     asked = await room.alice.click(result.response.message, label="Other style")
     typed = await room.alice.submit_modal(asked, {"style": "vancouver"})
     assert "Vancouver (NLM)" in typed.response.content
+    again = await room.alice.click(result.response.message, label="Other style")
+    other = await room.alice.submit_modal(again, {"style": "lancett"})
+    assert "**The Lancet**" in other.response.content
+    (menu,) = other.response.components[0]["components"]
+    assert [option["label"] for option in menu["options"] if option.get("default")] == ["The Lancet"]
 
 
 async def test_a_style_that_there_is_not(room: Room, card: discord.Message) -> None:

@@ -179,7 +179,7 @@ async def test_any_style_by_its_name(room: Room, mod: simcord.MemberActor) -> No
     shown = await mod.submit_modal(asked, {"style": " cell "})
     assert await stored(room) == {at(room.channel): {"style": "cell"}}
     assert preselected(shown, "style") == ["="]
-    assert "**Citation style**: cell\n-# set here" in said(shown)
+    assert "**Citation style**: Cell\n-# set here" in said(shown)
     await pick(mod, shown, "style", ["="])
     assert await stored(room) == {at(room.channel): {"style": "cell"}}
 
