@@ -7,6 +7,7 @@ those that must wait for a rate limit; what it leaves, a 503 and a broken connec
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
@@ -208,10 +209,25 @@ class DiscordChat:
 async def open_chat(client: discord.Client, channel_id: int) -> DiscordChat:
     """Find a channel that people write in, fetching it where it is not cached. Raises ChatError."""
     with chat_errors():
-        channel = client.get_channel(channel_id) or await client.fetch_channel(channel_id)
-    if not isinstance(channel, discord.abc.Messageable) or client.user is None:
-        raise ChatRefused(f"channel {channel_id} has no messages")
-    return DiscordChat(channel, client.user)
+        channel = await find_channel(client, channel_id)
+        if not isinstance(channel, discord.abc.Messageable) or client.user is None:
+            raise ChatRefused(f"channel {channel_id} has no messages")
+        chat = DiscordChat(channel, client.user)
+        if isinstance(channel, discord.Thread) and channel.parent is None:  # in a guild of another process
+            parent = await client.fetch_channel(channel.parent_id)
+            chat.place = replace(chat.place, category_id=getattr(parent, "category_id", None))
+    return chat
+
+
+async def find_channel(client: discord.Client, channel_id: int) -> Any:
+    """Find a channel; one in a guild of another process is fetched with its guild, whose language cards have."""
+    if (cached := client.get_channel(channel_id)) is not None:
+        return cached
+    channel: Any = await client.fetch_channel(channel_id)
+    guild = getattr(channel, "guild", None)
+    if guild is not None and client.get_guild(guild.id) is None:
+        channel.guild = await client.fetch_guild(guild.id, with_counts=False)
+    return channel
 
 
 async def _repeat(ask: Callable[[], Awaitable[T]]) -> T:

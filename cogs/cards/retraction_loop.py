@@ -12,7 +12,7 @@ from bot.core.wording import clip
 from bot.services.guild_settings import SettingsService
 from bot.services.retraction_watch import NewRetraction, RetractionWatch
 from bot.services.work import Work
-from cogs.cards.chat import open_chat
+from cogs.cards.chat import find_channel, open_chat
 from cogs.discord_kit.errors import TRANSIENT_ERRORS, describe
 from cogs.discord_kit.i18n import speak
 from cogs.discord_kit.markdown import escape
@@ -70,7 +70,7 @@ class RetractionLoop(commands.Cog):
                     log.info("retraction not posted", guild=guild_id, reason=describe(error))
 
     async def _post(self, guild_id: int, channel_id: int, found: NewRetraction) -> None:
-        channel = self._client.get_channel(channel_id) or await self._client.fetch_channel(channel_id)
+        channel = await find_channel(self._client, channel_id)
         if not isinstance(channel, discord.TextChannel) or channel.guild.id != guild_id:  # a file can name any channel
             return
         _ = speak(channel.guild.preferred_locale)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.stores.records import Records
 from bot.app import Services, build_services
-from bot.core.channel_settings import Layout
+from bot.core.channel_settings import Layout, Scope, Size, Target
 from bot.core.reference import Reference
 from bot.services.lookup import Lookup
 from bot.settings import Settings
@@ -215,6 +215,34 @@ async def test_which_cards(room: Room, works: Bibliography, clock: Clock) -> Non
     assert ": shown <t:" in room.cards()[1].content
     assert "10.5555/drug.1" not in shown(room.cards()[0])  # where services are off, only the retraction is shown
     assert len(edits(room)) == 3
+
+
+async def test_a_server_of_another_shard(room: Room, works: Bibliography, clock: Clock) -> None:
+    """Which this process does not see: its cards keep their language and their category's settings, threads' too."""
+    guild = room.env.create_guild("Lesesaal", preferred_locale="de")
+    alice = guild.add_member(room.env.create_user("alice in Wien"))
+    category = guild.create_category("compact")
+    channel, log = guild.create_text_channel("studien", category=category), guild.create_text_channel("log")
+    await room.services.settings.set(guild.id, Target(Scope.CATEGORY, category.id), {"size": Size.COMPACT}, by=1)
+    await room.services.settings.set(guild.id, Target(Scope.GUILD, guild.id), {"log_channel": log.id}, by=1)
+    kind = discord.ChannelType.public_thread
+    await room.env.bot.get_channel(channel.id).create_thread(name="thread", type=kind)
+    (thread,) = channel.threads
+    for place in (channel, thread):
+        await alice.send(place, VIEW)
+    await updated()
+    before = [shown(room.cards(place)[-1]) for place in (channel, thread)]
+    await room.env.settle()
+    room.env.bot._connection._guilds.pop(guild.id)
+    works.retractions = [Retraction("10.5555/drug.1", TODAY)]
+    await look(room, clock, days=1)
+    for place, earlier in zip((channel, thread), before, strict=True):
+        now = shown(room.cards(place)[-1])
+        assert "**Zurückgezogen**" in now
+        assert "Key findings" not in now + earlier
+        assert "**APA**" not in now + earlier
+    (said,) = log.history()
+    assert said.content.startswith("Zurückgezogen")
 
 
 async def test_a_log_channel_of_another_server(pasted: Room, works: Bibliography, clock: Clock) -> None:
