@@ -81,6 +81,8 @@ class Enricher:
     async def enrich(self, record: Record) -> Enrichment:
         """Find a record's work. Services that do not answer are named in `failed`; nothing is raised."""
         inquiry = _Inquiry()
+        if not record.title.strip():  # no work could be told
+            return self._told(match_record(record, ()), (), None, inquiry.failed)
         found = await inquiry.ask("Europe PMC", lambda: self._europe_pmc.search(record)) or ()
         verdict = match_record(record, found)
         if self._crossref is not None:

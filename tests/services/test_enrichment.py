@@ -145,6 +145,14 @@ async def test_a_doi_of_another_work_is_dropped() -> None:
     assert (told.doi, told.pmid, told.notices) == (None, "90000001", ())
 
 
+async def test_a_record_without_a_title() -> None:
+    """Nobody is asked, since no answer could be taken."""
+    services = knowing((PUBMED,), (WORK,))
+    told = await services.enricher().enrich(replace(RECORD, title=" "))
+    assert (told.outcome, told.reason, told.failed) == (MatchOutcome.NONE, "the record has no title", ())
+    assert services.asked == ([], [], [])
+
+
 async def test_without_a_contact() -> None:
     """Europe PMC alone is asked."""
     service = Service((PUBMED,))
