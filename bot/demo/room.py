@@ -106,11 +106,11 @@ async def _choose(room: Room) -> None:
     """Let the moderator choose by the panel: changes are told in this channel; elsewhere the bot asks first."""
     panel = await room.moderator.slash(room.channel, "settings panel")
     log = f"precis:set:log_channel:guild:{room.guild_id}"
+    panel = await room.moderator.click(_answer(panel), label="Whole server")
     panel = await room.moderator.click(_answer(panel), label="People and log")
     await room.moderator.select(_answer(panel), [room.channel], custom_id=log)
     panel = await room.moderator.slash(room.channel, "settings panel", channel=room.elsewhere)
-    mode = f"precis:set:mode:channel:{room.elsewhere.id}"
-    await room.moderator.select(_answer(panel), ["ask"], custom_id=mode)
+    await room.moderator.click(_answer(panel), label="Ask first here")
 
 
 def _answer(result: simcord.InteractionResult) -> discord.Message:

@@ -99,6 +99,19 @@ class SettingsService:
 
         return await self._change(guild_id, edit, by)
 
+    async def undo(self, guild_id: int, one: Change, *, by: int) -> tuple[Change, ...]:
+        """Undo a change, unless its value was changed since; return what changed.
+
+        Raises BadSetting or UnknownStyle if the old value is no longer valid, and StorageError; then nothing changes.
+        """
+        old = _checked(one.target, one.key, one.old)
+
+        def edit(overrides: Overrides) -> Overrides:
+            unchanged = overrides.get(one.target, {}).get(one.key) == one.new
+            return change(overrides, one.target, one.key, old) if unchanged else overrides
+
+        return await self._change(guild_id, edit, by)
+
     async def reset(self, guild_id: int, target: Target | None = None, *, by: int) -> tuple[Change, ...]:
         """Unset all values of a category or channel, or of the guild with all of them. Raises StorageError."""
 

@@ -25,7 +25,7 @@ from cogs.settings.check import checkup
 from cogs.settings.editor import LINES, NoTarget, SettingsEditor, known, managed
 from cogs.settings.history import HISTORY, KEEP, PAGE, RESET, RESET_ALL, HistoryView, ResetView, reset_question
 from cogs.settings.import_file import APPLY, ImportView, Preview, read
-from cogs.settings.panel import Panel
+from cogs.settings.panel import Panel, here_in
 from cogs.settings.wording import changed, listed, target_of
 
 Given = AppCommandChannel | AppCommandThread
@@ -76,12 +76,14 @@ class SettingsCommands(
         }
 
     @app_commands.command(name="panel", description=locale_str("See and change what the bot does in this server"))
-    @app_commands.describe(channel=locale_str("A channel or category to begin with (default: the whole server)"))
+    @app_commands.describe(channel=locale_str("A channel or category to begin with (default: this one)"))
     async def panel(self, interaction: discord.Interaction, channel: Transform[Given, AnyChannel] | None = None) -> None:
         """Show the panel."""
         guild = managed(interaction)
         await self._refresh(interaction, guild)
-        await self._panel.open(interaction, target_of(_found(guild, channel)) if channel is not None else None)
+        await self._panel.open(
+            interaction, target_of(_found(guild, channel)) if channel is not None else here_in(interaction, guild)
+        )
 
     @app_commands.command(name="check", description=locale_str("Say what would happen to a link in a channel, and why"))
     @app_commands.describe(channel=locale_str("The channel or thread (default: this one)"))

@@ -22,6 +22,9 @@ from cogs.settings.wording import changed, holds, listed
 LINES = 1_700
 """Characters of changes in one message at most; Discord's bound is 2,000."""
 
+RECENT = 10
+"""Changes of a guild among which one is looked for that was just made."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -35,6 +38,12 @@ class NotChanged(BotError):
     """The database did not store a change."""
 
     advice = "Settings cannot be changed just now: the bot's database does not answer. Please try again in a few minutes."
+
+
+class NotUndone(BotError):
+    """A change that cannot be undone: its setting was changed since, or the history no longer has it."""
+
+    advice = "Nothing was undone: that setting was changed again since."
 
 
 class NoTarget(BotError):
@@ -110,6 +119,40 @@ class SettingsEditor:
             return await self.settings.set(guild.id, target, {key: value}, by=interaction.user.id)
 
         return await self._made(interaction, make)
+
+    async def undo(self, interaction: discord.Interaction[Any], number: int) -> tuple[Change, ...]:
+        """Undo the change with that number in the guild's history; return the one change that this is.
+
+        Raises NotUndone if its value is not the present one; NotModerator, NoTarget, BadSetting, UnknownStyle or NotChanged.
+        """
+        guild = managed(interaction)
+
+        async def make() -> tuple[Change, ...]:
+            entries = await self.settings.history(guild.id, most=1, before=number + 1)
+            if not entries or entries[0].number != number:
+                raise NotUndone(f"no change {number} in {guild.id}")
+            one = entries[0].change
+            known(guild, one.target)
+            if one.key == "log_channel" and not _can_log(guild, one.old):
+                raise NoTarget(f"{one.old} is no text channel of {guild.id}")
+            return await self.settings.undo(guild.id, one, by=interaction.user.id)
+
+        changes = await self._made(interaction, make)
+        if not changes:
+            raise NotUndone(f"change {number} of {guild.id} is not the last of its setting")
+        return changes
+
+    async def number(self, interaction: discord.Interaction[Any], changes: Sequence[Change]) -> int | None:
+        """Give the number that a change has in the history, by which it can be undone; None if that is not known."""
+        if len(changes) != 1 or interaction.guild_id is None:
+            return None
+        try:
+            entries = await self.settings.history(interaction.guild_id, most=RECENT)
+        except StorageError as error:
+            log.warning("no undo offered", reason=str(error))
+            return None
+        mine = (one.number for one in entries if one.change == changes[0] and one.by == interaction.user.id)
+        return next(mine, None)
 
     async def reset(self, interaction: discord.Interaction[Any], target: Target | None) -> tuple[Change, ...]:
         """Reset a target, or the whole guild if it is None. Raises NotModerator or NotChanged."""

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from bot.core.channel_settings import Scope, Target, Value
 from bot.core.errors import BotError
-from cogs.settings.panel import TABS
+from cogs.settings.controls import TABS
 from tests.cogs.conftest import Room
 
 
@@ -98,8 +98,11 @@ def preselected(result: Any, key: str) -> list[str]:
 
 
 async def open_panel(room: Room, actor: simcord.MemberActor, tab: str = "cards", **options: Any) -> Any:
-    """A panel at one of its parts."""
+    """A panel at one of its parts; with no channel given, of the whole server."""
     opened = await actor.slash(room.channel, "settings panel", **options)
+    if not options:
+        place = f"precis:panel:place:cards:guild:{room.guild.id}"
+        opened = await actor.click(opened.response.message, custom_id=place)
     if tab == "cards":
         return opened
     (button,) = [one for one in components(opened) if one.get("custom_id", "").startswith(f"precis:panel:tab:{tab}:")]

@@ -12,9 +12,9 @@ from cogs.about.privacy import PRIVACY
 from cogs.cards.buttons import ABSTRACT_PAGE, STYLE_FORM
 from cogs.cards.render import ABSTRACT, CITE, DELETE
 from cogs.discord_kit.custom_ids import ButtonExpired, CustomId
+from cogs.settings.controls import CLEAR, PLACE, REMOVE, SCOPE, SET, TAB, TURN, UNDO
 from cogs.settings.history import HISTORY, KEEP, RESET, RESET_ALL
 from cogs.settings.import_file import APPLY
-from cogs.settings.panel import CLEAR, REMOVE, SCOPE, SET, TAB
 from cogs.study.commands import PICK
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import add_moderator
@@ -36,6 +36,9 @@ EXPIRED = "This button has expired."
         (STYLE_FORM, (RECORD,), "precis:typed:1066"),
         (PRIVACY, ("ask", 5), "precis:privacy:ask:5"),
         (PICK, (), "precis:pick"),
+        (PLACE, ("cards", CHANNEL), "precis:panel:place:cards:channel:7"),
+        (TURN, ("off", CHANNEL), "precis:turn:off:channel:7"),
+        (UNDO, (5,), "precis:undo:5"),
         (SCOPE, ("cards",), "precis:panel:scope:cards"),
         (TAB, ("limits", CHANNEL), "precis:panel:tab:limits:channel:7"),
         (SET, ("mode", CHANNEL), "precis:set:mode:channel:7"),

@@ -7,8 +7,8 @@ import simcord
 
 from bot.core.channel_settings import Mode
 from bot.core.errors import StorageError
+from cogs.settings.controls import TABS
 from cogs.settings.editor import NotChanged, NotModerator
-from cogs.settings.panel import TABS
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import add_moderator, at, components, open_panel, pick, preselected, said, server, stored
 from tests.cogs.pseudo import shown_texts, speak_pseudo, untranslated
@@ -112,7 +112,7 @@ async def test_a_channels_panel_resets_that_channel(room: Room, mod: Any) -> Non
     asked = await mod.click(shown.response.message, label="Reset …")
     await room.env.restart_bot()
     done = await mod.click(asked.response.message, label="Reset")
-    assert f"Settings of <#{room.channel.id}>" in said(done)
+    assert f"Settings of **<#{room.channel.id}>**" in said(done)
     assert await stored(room) == {server(room): {"mode": Mode.OFF}}
 
 

@@ -6,7 +6,7 @@ import simcord
 from simcord.components import walk_components
 
 from bot.core.channel_settings import KEYS, Kind, Layout, Mode, Scope, Size, Target
-from cogs.settings.panel import TABS
+from cogs.settings.controls import TABS
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import (
     add_moderator,
@@ -36,11 +36,11 @@ def test_every_key_has_its_place() -> None:
     assert sorted(key for keys in TABS.values() for key in keys) == sorted(KEYS)
 
 
-async def test_the_panel_is_private_and_begins_with_the_server(room: Room, mod: simcord.MemberActor) -> None:
+async def test_the_panel_is_private_and_begins_with_the_channel(room: Room, mod: simcord.MemberActor) -> None:
     """Nobody else sees it; what holds is picked already, with where it comes from."""
     opened = await mod.slash(room.channel, "settings panel")
     assert opened.ephemeral
-    assert "Settings of the server" in said(opened)
+    assert f"Settings of **<#{room.channel.id}>**" in said(opened)
     assert "**Reply to links**: Reply with a card\n-# default" in said(opened)
     assert preselected(opened, "mode") == ["-"]
     assert room.channel.history(viewer=room.alice) == []
@@ -82,7 +82,7 @@ async def test_channel_before_category_before_server(room: Room, mod: simcord.Me
     shown = await open_panel(room, mod, channel=category)
     assert "**Reply to links**: Ask first, with a reaction\n-# from the server" in said(shown)
     shown = await pick(mod, shown, "mode", ["off"])
-    assert f"Settings of <#{category.id}>" in said(shown)
+    assert f"Settings of **<#{category.id}>**" in said(shown)
     shown = await open_panel(room, mod, channel=inside)
     assert "**Reply to links**: No card\n-# from the category" in said(shown)
     assert preselected(shown, "mode") == ["-"]
@@ -104,14 +104,14 @@ async def test_the_chooser_goes_to_a_channel_and_back(room: Room, mod: simcord.M
     shown = await open_panel(room, mod, "limits")
     for target in (room.guild.create_category("Papers"), room.guild.create_forum_channel("posts"), room.channel):
         shown = await mod.select(shown.response.message, [target], custom_id="precis:panel:scope:limits")
-        assert f"Settings of <#{target.id}>" in said(shown)
+        assert f"Settings of **<#{target.id}>**" in said(shown)
         (chooser,) = [one for one in components(shown) if one.get("custom_id") == "precis:panel:scope:limits"]
         assert [str(one["id"]) for one in chooser["default_values"]] == [str(target.id)]
         assert [one["custom_id"].split(":")[2] for one in menus(shown)] == ["suppress", "max_cards", "cooldown"]
-    back = await mod.click(shown.response.message, label="To the server's settings")
-    assert "Settings of the server" in said(back)
+    back = await mod.click(shown.response.message, label="Whole server")
+    assert "Settings of **the server**" in said(back)
     shown = await mod.select(shown.response.message, [], custom_id="precis:panel:scope:limits")
-    assert "Settings of the server" in said(shown)
+    assert "Settings of **the server**" in said(shown)
 
 
 async def test_a_thread_has_its_channels_settings(room: Room, mod: simcord.MemberActor) -> None:
@@ -119,10 +119,11 @@ async def test_a_thread_has_its_channels_settings(room: Room, mod: simcord.Membe
     await room.env.bot.get_channel(room.channel.id).create_thread(name="talk", type=discord.ChannelType.public_thread)
     (thread,) = room.channel.threads
     for shown in (
+        await mod.slash(thread, "settings panel"),
         await mod.slash(room.channel, "settings panel", channel=thread),
         await mod.select((await open_panel(room, mod)).response.message, [thread], custom_id="precis:panel:scope:cards"),
     ):
-        assert f"Settings of <#{room.channel.id}>" in said(shown)
+        assert f"Settings of **<#{room.channel.id}>**" in said(shown)
 
 
 async def test_roles_and_members_to_ignore(room: Room, mod: simcord.MemberActor) -> None:

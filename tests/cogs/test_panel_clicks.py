@@ -5,8 +5,8 @@ import simcord
 from simcord.components import walk_components
 
 from bot.core.channel_settings import Mode, Size
+from cogs.settings.controls import TABS
 from cogs.settings.editor import NoTarget, NotChanged, NotModerator
-from cogs.settings.panel import TABS
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import (
     add_moderator,
@@ -157,7 +157,7 @@ async def test_a_panel_works_on_after_a_restart(room: Room, mod: simcord.MemberA
     shown = await pick(mod, shown, "ignored_members", [room.alice])
     shown = await mod.click(shown.response.message, label="Remove this value (then default)")
     shown = await mod.select(shown.response.message, [], custom_id="precis:panel:scope:people")
-    assert "Settings of the server" in said(shown)
+    assert "Settings of **the server**" in said(shown)
     assert await stored(room) == {at(room.channel): {"style": "cell", "mode": Mode.ASK}}
 
 

@@ -18,6 +18,7 @@ from tests.cogs.moderation import (
     break_storage,
     callbacks,
     components,
+    open_panel,
     refusal,
     revoke,
     said,
@@ -279,11 +280,11 @@ class TestReset:
     @pytest.mark.parametrize("answer", ["The server's own", "All of them", "Keep"])
     async def test_from_the_panel(self, room: Room, mod: simcord.MemberActor, answer: str) -> None:
         """It asks in its own place and shows then what holds; what was there comes as a file beside it."""
-        panel = await mod.slash(room.channel, "settings panel")
+        panel = await open_panel(room, mod)
         asked = await mod.click(panel.response.message, label="Reset …")
         assert len(await stored(room)) == 2
         done = await mod.click(asked.response.message, label=answer)
-        assert "Settings of the server" in said(done)
+        assert "Settings of **the server**" in said(done)
         left = {"The server's own": 1, "All of them": 0, "Keep": 2}[answer]
         assert len(await stored(room)) == left
         assert [one.ephemeral for one in done.followups] == ([] if answer == "Keep" else [True])

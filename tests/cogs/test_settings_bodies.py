@@ -3,7 +3,7 @@
 import json
 
 from bot.core.channel_settings import Mode
-from cogs.settings.panel import TABS
+from cogs.settings.controls import TABS
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import add_moderator, at, open_panel, pick, server
 from tests.shared import needs_shared

@@ -23,7 +23,7 @@ def main() -> None:
         page = Page(browser, demo.url, PHONE, TALL)
         shoot(page, SAMPLES[0].title, "card.png", holds="PubMed")  # which comes once the card is out
         page.view_as("Morgan (moderator)")
-        shoot(page, "Settings of the server", "panel.png")
+        shoot(page, "Settings of", "panel.png")
 
 
 def shoot(page: Page, words: str, name: str, *, holds: str = "") -> None:
