@@ -40,7 +40,7 @@ ALIASES: Mapping[str, str] = {
 _LIKELY = 75
 """Similarity of spelling, in percent, that is enough to suggest a style."""
 _SHORTEST = 3
-"""Letters that are enough to find a house style."""
+"""Letters that are enough to find a house style, or to propose any."""
 _MORE_WORDS = 3
 """Words that a style's name may have beside those that were typed; with more of them it is hardly what was meant."""
 _PROPOSED = 3
@@ -86,7 +86,8 @@ def resolve_style(name: str) -> str:
     """
     style = _resolve(name)
     if style is None:
-        raise UnknownStyle(name, [_as_typed(found) for found in find_styles(name)[:_PROPOSED]])
+        is_word = sum(map(str.isalpha, name)) >= _SHORTEST
+        raise UnknownStyle(name, [_as_typed(found) for found in find_styles(name)[:_PROPOSED]] if is_word else ())
     return style
 
 

@@ -167,7 +167,7 @@ class UnknownStyle(BotError):
         super().__init__(f"no style {name[:100]!r}")
         hint = Phrase("Try APA, MLA, Chicago, Vancouver, AMA, Harvard, IEEE or Nature.")
         if meant:
-            hint = Phrase("Did you mean {styles}?", styles=", ".join(f"“{style}”" for style in meant))
+            hint = Phrase("Did you mean {styles}?", styles="; ".join(meant))
         self._fill(name=name[:100], hint=hint)
 
 

@@ -82,8 +82,8 @@ def test_unknown(name):
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
-        ("nurse", "Did you mean “Nurse Leader”, “Nurse Education Today”, “Nurse Education in Practice”?"),
-        ("springer", "Did you mean “SpringerPlus”, “SpringerProtocols”, “springer-vancouver”?"),  # whose title is ambiguous
+        ("nurse", "Did you mean Nurse Leader; Nurse Education Today; Nurse Education in Practice?"),
+        ("springer", "Did you mean SpringerPlus; SpringerProtocols; springer-vancouver?"),  # whose title is ambiguous
         ("qqqqqq", "Try APA, MLA, Chicago, Vancouver, AMA, Harvard, IEEE or Nature."),
     ],
 )
