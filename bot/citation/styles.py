@@ -92,6 +92,8 @@ def resolve_style(name: str) -> str:
 
 
 def _resolve(name: str) -> str | None:
+    if not name.isprintable():
+        return None
     last = name.split("?", maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1] if "://" in name else name
     plain = re.sub(r"\s+", "-", last.strip().lower()).removesuffix(".csl")
     plain = ALIASES.get(plain) or _renamed().get(plain, plain)

@@ -93,8 +93,8 @@ def test_what_was_meant(name, hint):
         resolve_style(name)
     assert caught.value.advice.startswith(f"There is no citation style “{name}”. {hint}")
     if "mean" in hint:
-        for proposed in caught.value.advice.split("“")[2:]:
-            assert resolve_style(proposed.partition("”")[0])
+        for proposed in hint.removeprefix("Did you mean ").removesuffix("?").split("; "):
+            assert resolve_style(proposed)
 
 
 @pytest.mark.parametrize(
