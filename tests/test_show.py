@@ -151,6 +151,7 @@ def test_a_folder_is_no_target(tmp_path: Path) -> None:
     """What cannot be read says so."""
     code, out, _ = run("--format", "json", str(tmp_path))
     assert (code, json.loads(out)["error"]) == (1, "BadTarget")
+    assert "A file is a record's page as a browser saves it" in json.loads(out)["message"]
 
 
 def test_a_negative_number_is_a_target_like_any_other() -> None:

@@ -17,5 +17,5 @@ def read_objects(file: TextIO) -> Iterator[dict[str, Any]]:
         except ValueError:
             row = None
         if not isinstance(row, dict):
-            raise BadTarget(f"{file.name}, line {number}")
+            raise BadTarget(place := f"{file.name}, line {number}", f"{place} holds no JSON object.")
         yield row

@@ -40,6 +40,10 @@ FILES: Mapping[str, Callable[[Sequence[Csl]], str]] = {"bibtex": to_bibtex, "ris
 Opening = Callable[[], AbstractAsyncContextManager[Services]]
 OpeningEnricher = Callable[[], AbstractAsyncContextManager[Enricher]]
 
+NO_FILE = (
+    "Not an Erowid link or number, nor a file that can be read. A file is a record's page as a browser saves it, such as "
+    "ref6004.html."
+)
 YEARS = range(1900, 2101)
 """Numbers that are as likely a year as a record."""
 _ADDRESSED = re.compile(r"(?:^|[\W_])ID=([1-9][0-9]*)(?![^\W_])", re.IGNORECASE)
@@ -164,11 +168,11 @@ def _saved(path: Path, style: str) -> Card:
     """Make the card of a saved page. Raises BadTarget for what is no regular file: a pipe may never end."""
     try:
         if not path.is_file():
-            raise BadTarget(str(path))
+            raise BadTarget(str(path), NO_FILE)
         with path.open("rb") as file:
             body = file.read(LARGEST)
     except (OSError, ValueError) as error:
-        raise BadTarget(str(path)) from error
+        raise BadTarget(str(path), NO_FILE) from error
     record = read_record(body)
     if record.reference is None:
         record = replace(record, reference=_named(path))

@@ -73,12 +73,13 @@ class BadSettingsFile(BotError):
 
 
 class BadTarget(BotError):
-    """What was given is neither a link to a record, nor an ID, nor a saved page."""
+    """What was given is neither a link to a record nor an ID; `advice` says what else was looked for, such as a file."""
 
-    advice = "That is no link to an Erowid reference, no reference number and no saved page."
+    advice = "Not an Erowid link or number. Example: 6004"
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str, advice: str = "") -> None:
         super().__init__(f"not a reference: {target[:200]!r}")
+        self.advice = advice or self.advice
 
 
 class ChatError(BotError):

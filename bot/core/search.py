@@ -18,6 +18,7 @@ _GREEK = str.maketrans(
 )
 """By Unicode's names for the letters, but for "lamda"."""
 _WORD = re.compile(r"[^\W_]+")
+_YEAR = re.compile(r"(?<![^\W_])(?:1[89]|20)[0-9]{2}(?![^\W_])", re.ASCII)
 
 
 def words(text: str) -> Iterator[str]:
@@ -25,6 +26,12 @@ def words(text: str) -> Iterator[str]:
     plain = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
     for match in _WORD.finditer(plain.casefold().translate(_LETTERS).translate(_GREEK)):
         yield match[0][:LONGEST]
+
+
+def split_year(text: str) -> tuple[int | None, str]:
+    """Split a query such as `doe 1961` into its year and the rest; without a year, or with two, into None and all of it."""
+    years = _YEAR.findall(text)
+    return (int(years[0]), _YEAR.sub(" ", text)) if len(years) == 1 else (None, text)
 
 
 def singular(word: str) -> str:

@@ -50,7 +50,7 @@ class StudyCommands(
 
     @app_commands.command(name="show", description=locale_str("Show the card of a study"))
     @app_commands.describe(
-        reference=locale_str("The record's number, or a link to it"),
+        reference=locale_str("The record's number, a link to it, or words to find it by"),
         style=locale_str("Citation style (default: this channel's)"),
         private=locale_str("Show it to you alone (default: to everyone here)"),
     )
@@ -62,10 +62,12 @@ class StudyCommands(
         style: app_commands.Range[str, 1, LONGEST_STYLE] | None = None,
         private: bool = False,
     ) -> None:
-        """Show the card of a study, given by its number or a link."""
+        """Show the card of a study, given by its number or a link; or list the studies that words fit, privately."""
         target = read_target(reference)
         if target is None:
-            raise BadTarget(reference)
+            if "/" in reference or not await self._list_hits(interaction, reference):
+                raise BadTarget(reference)
+            return
         private = self._showing.is_private(interaction, asked=private)
         await self._showing.show(interaction, target, private=private, style=style)
 
@@ -76,15 +78,11 @@ class StudyCommands(
         if (meant := _meant(query)) is not None:
             await self._showing.show(interaction, meant, private=True)
             return
-        _ = speak(interaction.locale)
-        hits = await defer_if_slow(interaction, self._library.search(query, most=MOST))
-        entries = [listed(hit, self._url_of(hit.reference)) for hit in hits]
-        quoted = escape(clip(query, LONGEST_QUERY))
-        if not entries:
+        if not await self._list_hits(interaction, query):
+            _, quoted = speak(interaction.locale), escape(clip(query, LONGEST_QUERY))
             await respond(interaction, content=_("No study that this bot has read fits “{query}”.", query=quoted))
-            return
-        await _list(interaction, _("Studies for “{query}”", query=quoted), entries, _)
 
+    @show.autocomplete("reference")
     @search.autocomplete("query")
     async def suggest(self, interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
         """Give the studies that fit what was typed so far."""
@@ -143,6 +141,14 @@ class StudyCommands(
         if reference is None:
             raise ButtonExpired("no study was picked")
         await self._showing.show(interaction, reference, private=True)
+
+    async def _list_hits(self, interaction: discord.Interaction[Any], query: str) -> bool:
+        """List the studies that fit a query, privately; False where there is none, and nothing is said."""
+        _ = speak(interaction.locale)
+        hits = await defer_if_slow(interaction, self._library.search(query, most=MOST))
+        if entries := [listed(hit, self._url_of(hit.reference)) for hit in hits]:
+            await _list(interaction, _("Studies for “{query}”", query=escape(clip(query, LONGEST_QUERY))), entries, _)
+        return bool(entries)
 
     async def _formatted(self, interaction: discord.Interaction, days: int, style: str, *, private: bool) -> Formatted:
         enrich, channel_id = self._showing.effective(interaction).enrich, interaction.channel_id or 0

@@ -73,6 +73,11 @@ FINDS = [
     ("the", [1, 3]),  # nothing but a stop word
     ("the sleep of a rat with the inventamine", [1]),
     ("sleep carbolinoid xyzzy", [1, 3]),  # none has all: those with any
+    ("1999", [2]),
+    ("roe 1999", [2]),
+    ("1999: memory", [2]),
+    ("roe 1988", [2]),  # nothing of Roe's in that year
+    ("2005", []),  # a year of print alone
     ("inven", []),
     ("xyzzy", []),
     ("", []),

@@ -55,6 +55,35 @@ async def test_nothing_is_suggested_for_what_fits_nothing(read: Room, typed: str
     assert await read.alice.autocomplete(read.channel, "study search", "query", typed) == []
 
 
+@pytest.mark.parametrize("typed", ["1988", "doe 1988", "1988 do", "paper"])
+async def test_show_takes_words(read: Room, typed: str) -> None:
+    """Suggestions as in search, by year and author too."""
+    choices = await read.alice.autocomplete(read.channel, "study show", "reference", typed)
+    assert "Doe & Roe, 1988: On paper birds" in [choice["name"] for choice in choices]
+    chosen = next(choice["value"] for choice in choices if "paper" in choice["name"])
+    shown = await read.alice.slash(read.channel, "study show", reference=chosen)
+    assert not shown.ephemeral
+    assert "### [On paper birds]" in str(shown.response.components)
+
+
+async def test_show_lists_what_words_fit(read: Room) -> None:
+    """Nobody picked a suggestion: the list is private, and one of it is shown as a card."""
+    listed = await read.alice.slash(read.channel, "study show", reference="doe 1988")
+    assert listed.ephemeral
+    assert "Studies for “doe 1988”" in str(listed.response.components)
+    picked = await read.alice.select(listed.response.message, ["2"])
+    assert "revisited" in str(picked.response.components)
+
+
+@pytest.mark.parametrize("wrong", ["zebra", "https://example.org/wooden", "-5", "wooden/horses"])
+async def test_show_says_what_it_takes(read: Room, wrong: str) -> None:
+    """In one sentence, to who asked; nothing of files."""
+    refused = await read.alice.slash(read.channel, "study show", reference=wrong)
+    assert refused.ephemeral
+    assert refused.response.content == "Not an Erowid link or number. Example: 6004"
+    assert len(read.env.errors) == 1
+
+
 async def test_no_suggestions_without_a_database(read: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """Typing goes on."""
 

@@ -27,8 +27,8 @@ async def test_show_privately(room: Room) -> None:
 @pytest.mark.parametrize(
     ("reference", "answer", "said"),
     [
-        ("nonsense", None, "no link to an Erowid reference"),
-        ("0", None, "no link to an Erowid reference"),
+        ("nonsense", None, "Not an Erowid link or number. Example: 6004"),
+        ("0", None, "Not an Erowid link or number. Example: 6004"),
         ("7", RecordNotFound(Reference(7)), "Erowid has no reference number 7."),
         ("8", Unreachable("down"), "Erowid does not answer just now."),
     ],

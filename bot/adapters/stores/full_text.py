@@ -47,12 +47,13 @@ async def write_words(connection: AsyncConnection, record_id: int, found_by: Tex
         await connection.execute(_WRITE_TSVECTOR, {"id": record_id, "words": tsvector(listed)})
 
 
-def search_statement(dialect: str) -> TextClause:
+def search_statement(dialect: str, *, in_year: bool = False) -> TextClause:
     """Give the statement with the parameters `query` and `most`, whose rows are those of `library`, the best first.
 
-    `retracted_since` is what a service says, where one was asked.
+    With `in_year`, they are those of one year, the parameter `year`. `retracted_since` is what a service says, where one
+    was asked.
     """
-    return _SEARCH_FTS5 if dialect == "sqlite" else _SEARCH_TSVECTOR
+    return _SEARCHES[dialect, in_year]
 
 
 def query(asked: str, dialect: str, *, unfinished: bool = False, any_word: bool = False) -> str | None:
@@ -103,16 +104,21 @@ _WRITE_TSVECTOR = text(
     "INSERT INTO library_words (record_id, words) VALUES (:id, CAST(CAST(:words AS text) AS tsvector)) "
     "ON CONFLICT (record_id) DO UPDATE SET words = excluded.words"
 )
-_SEARCH_FTS5 = text(
+_SEARCH_FTS5 = (
     "SELECT library.*, enrichments.retracted AS retracted_since "
     "FROM library_words JOIN library ON library.record_id = library_words.rowid "
     "LEFT JOIN enrichments ON enrichments.record_id = library.record_id "
-    "WHERE library_words MATCH :query ORDER BY bm25(library_words, 1000, 100, 10, 1), library.record_id LIMIT :most"
+    "WHERE library_words MATCH :query{year} ORDER BY bm25(library_words, 1000, 100, 10, 1), library.record_id LIMIT :most"
 )
-_SEARCH_TSVECTOR = text(
+_SEARCH_TSVECTOR = (
     "SELECT library.*, enrichments.retracted AS retracted_since "
     "FROM library_words JOIN library USING (record_id) LEFT JOIN enrichments USING (record_id), "
     "CAST(CAST(:query AS text) AS tsquery) AS asked "
-    "WHERE library_words.words @@ asked "
-    "ORDER BY ts_rank('{0.1, 0.3, 0.5, 1.0}', library_words.words, asked, 1) DESC, library.record_id LIMIT :most"
+    "WHERE library_words.words @@ asked{year} "
+    "ORDER BY ts_rank('{{0.1, 0.3, 0.5, 1.0}}', library_words.words, asked, 1) DESC, library.record_id LIMIT :most"
 )
+_SEARCHES: Mapping[tuple[str, bool], TextClause] = {
+    (dialect, in_year): text(statement.format(year=" AND library.year = :year" if in_year else ""))
+    for dialect, statement in (("sqlite", _SEARCH_FTS5), ("postgresql", _SEARCH_TSVECTOR))
+    for in_year in (False, True)
+}

@@ -1,6 +1,6 @@
 """Searches and lists of stored records: implements `LibraryStore`."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.adapters.stores.full_text import query, search_statement, texts, write_
 from bot.adapters.stores.record_json import RECORD_JSON
 from bot.core.record import Record
 from bot.core.reference import Reference
+from bot.core.search import split_year
 from bot.core.study import Study
 from bot.core.wording import short_authors
 from bot.services.ports import Hit
@@ -42,23 +43,19 @@ class LibraryShelves:
 
     async def search(self, text: str, *, most: int, unfinished: bool = False) -> tuple[Hit, ...]:
         dialect = self._engine.dialect.name
-        statement = search_statement(dialect)
         async with reading(self._engine) as connection:
+            of_year = await _of_year(connection, text, most, unfinished=unfinished)
             for any_word in (False,) if unfinished else (False, True):  # all words, else any
                 asked = query(text, dialect, unfinished=unfinished, any_word=any_word)
-                if asked is None:
+                if asked is None or (any_word and of_year):
                     break
-                rows = (await connection.execute(statement, {"query": asked, "most": most})).all()
+                rows = (await connection.execute(search_statement(dialect), {"query": asked, "most": most})).all()
                 if rows:
-                    return tuple(map(_hit, rows))
-        return ()
+                    return tuple({hit.reference: hit for hit in map(_hit, [*of_year, *rows])}.values())[:most]
+        return tuple(map(_hit, of_year))
 
     async def hits(self, references: Collection[Reference]) -> Mapping[Reference, Hit]:
-        asked: Select[Any] = (
-            select(*LibraryRow.__table__.columns, EnrichmentRow.retracted.label("retracted_since"))
-            .outerjoin(EnrichmentRow, EnrichmentRow.record_id == LibraryRow.record_id)
-            .where(LibraryRow.record_id.in_([reference.id for reference in references]))
-        )
+        asked = _LISTED.where(LibraryRow.record_id.in_([reference.id for reference in references]))
         return {hit.reference: hit for hit in map(_hit, await read(self._engine, asked))}
 
     async def studies(self, references: Collection[Reference]) -> Mapping[Reference, Study]:
@@ -72,6 +69,27 @@ class LibraryShelves:
             with suppress(ValidationError):  # a damaged row is left out
                 found[Reference(row.id)] = Study(RECORD_JSON.validate_json(row.record), read_match(row.enrichment))
         return found
+
+
+_LISTED: Select[Any] = select(*LibraryRow.__table__.columns, EnrichmentRow.retracted.label("retracted_since")).outerjoin(
+    EnrichmentRow, EnrichmentRow.record_id == LibraryRow.record_id
+)
+
+
+async def _of_year(connection: AsyncConnection, text: str, most: int, *, unfinished: bool) -> Sequence[Row[Any]]:
+    """Give what fits a query with a year, such as `doe 1961` or `1961`: of that year, and with all the other words."""
+    year, rest = split_year(text)
+    if year is None:
+        return ()
+    dialect = connection.dialect.name
+    asked = query(rest, dialect, unfinished=unfinished)
+    if asked is None:
+        listed = _LISTED.where(LibraryRow.year == year).order_by(LibraryRow.record_id).limit(most)
+        rows: Sequence[Row[Any]] = (await connection.execute(listed)).all()
+    else:
+        values = {"query": asked, "most": most, "year": year}
+        rows = (await connection.execute(search_statement(dialect, in_year=True), values)).all()
+    return rows
 
 
 def _hit(row: Row[Any]) -> Hit:
