@@ -145,7 +145,7 @@ async def test_services_that_stay_down(services: Bibliography, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("lines", "options", "env", "says"),
     [
-        (line("a", SLEEP) + "no json\n", (), {}, "records.jsonl, line 2"),
+        (line("a", SLEEP) + "no json\n", (), {}, "records.jsonl, line 2, is no JSON object"),
         (
             line("a", SLEEP),
             ("--limit-per-second", "0"),

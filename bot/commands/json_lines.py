@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterator
 from typing import Any, TextIO
 
-from bot.core.errors import BadTarget
+import click
 
 
 def read_objects(file: TextIO) -> Iterator[dict[str, Any]]:
-    """Read the objects of a file, one at a time. Raises BadTarget for a line that is no JSON object."""
+    """Read the objects of a file, one at a time. Raises ClickException for a line that is no JSON object."""
     for number, line in enumerate(file, 1):
         if not line.strip():
             continue
@@ -17,5 +17,5 @@ def read_objects(file: TextIO) -> Iterator[dict[str, Any]]:
         except ValueError:
             row = None
         if not isinstance(row, dict):
-            raise BadTarget(place := f"{file.name}, line {number}", f"{place} holds no JSON object.")
+            raise click.ClickException(f"{file.name}, line {number}, is no JSON object.")
         yield row
