@@ -4,6 +4,7 @@
 for the person who runs the bot.
 """
 
+import re
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
@@ -180,6 +181,12 @@ class Settings(BaseSettings):
                 "which are counted from 0"
             )
         return self
+
+
+def email_in(contact: str) -> str:
+    """Give the e-mail address of a contact, also of `Jane Doe <jane@example.org>`; empty for a page, even one with an @."""
+    found = re.fullmatch(r"(?:[^<>@]*<|mailto:)?([^\s<>@/:]+@[^\s<>@/:]+)>?", contact.strip())
+    return found[1] if found else ""
 
 
 def read_settings(**given: object) -> Settings:

@@ -23,7 +23,7 @@ from bot.adapters.site.unpaywall import Unpaywall
 from bot.core.links import read_target
 from bot.services.enrichment import Enricher
 from bot.services.meters import SERVICES
-from bot.settings import Settings
+from bot.settings import Settings, email_in
 from bot.sources import erowid
 from bot.sources.erowid import record_url
 from bot.sources.erowid.address import SITE
@@ -75,7 +75,7 @@ def service_urls(settings: Settings) -> dict[str, str]:
     urls = {"EUROPEPMC_URL": settings.europepmc_url}
     if settings.contact:
         urls["CROSSREF_URL"] = settings.crossref_url
-    if "@" in settings.contact:
+    if email_in(settings.contact):
         urls["UNPAYWALL_URL"] = settings.unpaywall_url
     return urls
 
@@ -132,10 +132,10 @@ async def open_bibliographic_services(
         crossref = unpaywall = None
         if "CROSSREF_URL" in urls:
             asked = await fetcher(CROSSREF, "CROSSREF_URL")
-            crossref = Crossref(asked, settings.crossref_url, settings.contact, pace=pace)
+            crossref = Crossref(asked, settings.crossref_url, email_in(settings.contact), pace=pace)
         if "UNPAYWALL_URL" in urls:
             asked = await fetcher(UNPAYWALL, "UNPAYWALL_URL")
-            unpaywall = Unpaywall(asked, settings.unpaywall_url, settings.contact, pace=pace)
+            unpaywall = Unpaywall(asked, settings.unpaywall_url, email_in(settings.contact), pace=pace)
         yield BibliographicServices(europe_pmc, crossref, unpaywall, fetchers)
 
 

@@ -111,14 +111,26 @@ async def test_a_good_guest(services: Bibliography, tmp_path: Path) -> None:
             assert request.path.startswith("/europepmc/") or CONTACT in request.query.values()
 
 
-@pytest.mark.parametrize(("contact", "crossref", "unpaywall"), [("", 0, 0), ("https://invented.org", 1, 0), (CONTACT, 1, 1)])
+@pytest.mark.parametrize(
+    ("contact", "crossref", "unpaywall"),
+    [
+        ("", 0, 0),
+        ("https://invented.org", 1, 0),
+        ("https://invented.org/@bot", 1, 0),
+        (CONTACT, 1, 1),
+        (f"The bot <{CONTACT}>", 1, 1),
+        (f"mailto:{CONTACT}", 1, 1),
+    ],
+)
 async def test_who_is_asked(services: Bibliography, tmp_path: Path, contact: str, crossref: int, unpaywall: int) -> None:
-    """Without a contact Europe PMC alone is asked; Unpaywall wants an e-mail address."""
+    """Without a contact Europe PMC alone is asked; Unpaywall wants an e-mail address, which Crossref gets, too."""
     work = Work()
     services.works = {"europepmc": [work], "crossref": [work]}
     _, out = await match(services, tmp_path, line("a", work), CONTACT=contact)
     assert rows(out)[0]["pmid"] == "90000001"
     assert (services.asked_of("crossref"), services.asked_of("unpaywall")) == (crossref, unpaywall)
+    said = {one.query[key] for one in services.asked for key in ("mailto", "email") if key in one.query}
+    assert said == ({CONTACT} if unpaywall else set())
 
 
 @pytest.mark.parametrize("fault", sorted(FAULTS))
