@@ -152,7 +152,7 @@ class SettingsCommands(
         else:
             await self._say(interaction, _("Nothing changed: the file says what holds already."))
 
-    @app_commands.command(name="reset", description=locale_str("Take choices away, after a question"))
+    @app_commands.command(name="reset", description=locale_str("Return settings to default, after a question"))
     @app_commands.describe(channel=locale_str("A channel or category (default: the server, alone or with all in it)"))
     async def reset(self, interaction: discord.Interaction, channel: Transform[Given, AnyChannel] | None = None) -> None:
         """Ask whether to reset."""
@@ -162,7 +162,7 @@ class SettingsCommands(
         await self._refresh(interaction, guild)
         question = reset_question(_, self._settings.overrides(guild.id), target)
         if question is None:
-            await respond(interaction, content=_("Nothing is chosen there, so there is nothing to take away."))
+            await respond(interaction, content=_("Nothing is set there, so there is nothing to reset."))
         else:
             text, buttons = question
             await respond(interaction, content=text, view=ResetView(_, buttons))
@@ -187,7 +187,7 @@ class SettingsCommands(
         if in_panel:
             await self._panel.open(interaction, target)
         if changes:
-            head = _("Taken away. To go back, import the attached file.")
+            head = _("Reset. To go back, import the attached file.")
             await self._show_changed(interaction, head, changes, before, beside=in_panel)
         elif not in_panel:
             await self._say(interaction, _("Nothing was changed."))

@@ -24,10 +24,24 @@ from bot.core.wording import clip
 from cogs.cards.render import QUIET
 from cogs.discord_kit.custom_ids import KEY, NUMBER, TARGET, CustomId, Part
 from cogs.discord_kit.i18n import Say
-from cogs.settings.wording import COOLDOWNS, fallback, holds, key_name, label, meaning, said, source, target_name, target_of
+from cogs.settings.wording import (
+    COOLDOWNS,
+    fallback,
+    holds,
+    key_name,
+    label,
+    meaning,
+    said,
+    source,
+    target_name,
+    target_of,
+    way_back,
+)
 
-UNSET, SAME, OTHER = "-", "=", "+"
-"""Options that are no value: remove the value; keep it; type the name of a style."""
+UNSET, OTHER = "-", "+"
+"""Options that are no value: remove the value; type the name of a style."""
+PICKED = frozenset({Kind.ROLES, Kind.MEMBERS, Kind.CHANNEL})
+"""What is picked among Discord's own things; the menu shows what is picked already."""
 TABS: Mapping[str, tuple[str, ...]] = {
     "cards": ("mode", "style", "size", "layout", "enrich", "free_text"),
     "limits": ("suppress", "max_cards", "cooldown", "webhooks"),
@@ -90,7 +104,7 @@ class PanelView(LayoutView):
             if target.scope in key.scopes:
                 container.add_item(TextDisplay(self._stated(key)))
                 container.add_item(ActionRow(self._menu(key)))
-                if key.kind in {Kind.ROLES, Kind.MEMBERS, Kind.CHANNEL} and self._own(key) is not None:
+                if key.kind in PICKED and self._own(key) is not None:
                     container.add_item(ActionRow(Button(label=self._without(key), custom_id=REMOVE(key.name, target))))
         self.add_item(container)
 
@@ -149,20 +163,19 @@ class PanelView(LayoutView):
         return self._overrides.get(self._target, {}).get(key.name)
 
     def _stated(self, key: Key) -> str:
-        """Name a setting, its value, and where the value comes from."""
+        """Name a setting, its value unless its menu shows that, and where the value comes from."""
         _ = self._say
         there = holds(self._guild, self._overrides, self._target)
         origin = _("set here") if self._own(key) is not None else source(_, there.origins.get(key.name))
-        return f"**{key_name(_, key.name)}**: {said(_, key.name, getattr(there.settings, key.name))}\n-# {origin}"
+        if key.kind in PICKED:
+            return f"{key_name(_, key.name)} ({origin})"
+        return f"{key_name(_, key.name)}: **{said(_, key.name, getattr(there.settings, key.name))}** ({origin})"
 
     def _without(self, key: Key) -> str:
-        """Give the label of what removes a value; it names the value that would then apply, if that fits a label."""
+        """Give the label of what removes the target's own value."""
         _ = self._say
         value, origin = fallback(self._guild, self._overrides, self._target, key.name)
-        if key.kind in {Kind.ROLES, Kind.MEMBERS, Kind.CHANNEL}:
-            return _("Remove this value (then {source})", source=source(_, origin))
-        shown = label(_, key.name, value)
-        return clip(_("Not set here: {value} ({source})", value=shown, source=source(_, origin)), _LABEL)
+        return clip(way_back(_, origin, "" if key.kind in PICKED else label(_, key.name, value)), _LABEL)
 
     def _menu(self, key: Key) -> Item[Any]:
         """Give the menu of a setting, with its value preselected."""
@@ -194,22 +207,19 @@ class PanelView(LayoutView):
                     default_values=[SelectDefaultValue.from_channel(channel)] if channel else [],
                 )
             case _:
-                return Select(custom_id=custom_id, options=self._options(key))
+                return Select(custom_id=custom_id, placeholder=_("Change"), options=self._options(key))
 
     def _options(self, key: Key) -> list[SelectOption]:
-        """Give the options of a setting; the first removes its value."""
+        """Give the options of a setting: its values, then what removes a value that is set here."""
         _ = self._say
-        own = self._own(key)
-        offered = _offered(key)
-        options = [SelectOption(label=self._without(key), value=UNSET, default=own is None)]
-        for value in offered:
+        options = []
+        for value in _offered(key):
             shown = clip(label(_, key.name, value), _LABEL)
-            meant = meaning(_, key.name, value)
-            options.append(SelectOption(label=shown, value=str(value), default=own == value, description=meant))
-        if own is not None and own not in offered:
-            options.append(SelectOption(label=clip(label(_, key.name, own), _LABEL), value=SAME, default=True))
+            options.append(SelectOption(label=shown, value=str(value), description=meaning(_, key.name, value)))
         if key.kind is Kind.STYLE:
             options.append(SelectOption(label=_("Another style, by its name …"), value=OTHER))
+        if self._own(key) is not None:
+            options.append(SelectOption(label=self._without(key), value=UNSET))
         return options
 
 

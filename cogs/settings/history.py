@@ -12,7 +12,7 @@ from bot.services.guild_ports import HistoryEntry
 from cogs.cards.render import QUIET
 from cogs.discord_kit.custom_ids import DISCORD_ID, NUMBER, TARGET, CustomId
 from cogs.discord_kit.i18n import Say
-from cogs.settings.wording import changed, target_name
+from cogs.settings.wording import changed, counted, target_name
 
 HISTORY = CustomId("history:{}", NUMBER)
 """The changes before the one with that number; 0 for the newest."""
@@ -31,17 +31,27 @@ def reset_question(_: Say, overrides: Overrides, target: Target) -> tuple[str, l
     A server's own values can be reset alone, or with those of its categories and channels.
     """
     own = len(overrides.get(target, {}))
-    whole = sum(map(len, overrides.values())) if target.scope is Scope.GUILD else own
-    if whole <= own:
-        asked = _("Take away all that is chosen for {where}? Values: {count}.", where=target_name(_, target), count=own)
-        return (asked, [_danger(_("Reset"), RESET(target))]) if own else None
-    asked = _(
-        "Take away what is chosen for the server? Its own values: {own}. With its categories and channels: {whole}.",
-        own=own,
-        whole=whole,
-    )
-    alone = [_danger(_("The server's own"), RESET(target))] if own else []
-    return asked, [*alone, _danger(_("All of them"), RESET_ALL(target.id))]
+    if target.scope is not Scope.GUILD:
+        asked = _(
+            "Reset {where}? This removes {settings}; what is set above it, or the default, then applies.",
+            where=target_name(_, target),
+            settings=counted(_, own),
+        )
+        return (asked, [_reset(_, own, RESET(target))]) if own else None
+    rest = sum(map(len, overrides.values())) - own
+    asked = _("Reset this server?")
+    if own:
+        asked += " " + _("{settings} of the server itself will return to default.", settings=counted(_, own))
+    if rest:
+        asked += " " + _("{settings} in its categories and channels will return to default.", settings=counted(_, rest))
+    if own and rest:
+        alone = _danger(_("Only the server itself ({settings})", settings=counted(_, own)), RESET(target))
+        return asked, [_reset(_, own + rest, RESET_ALL(target.id)), alone]
+    return (asked, [_reset(_, own + rest, RESET_ALL(target.id) if rest else RESET(target))]) if own or rest else None
+
+
+def _reset(_: Say, settings: int, custom_id: str) -> Button[Any]:
+    return _danger(_("Reset {settings}", settings=counted(_, settings)), custom_id)
 
 
 def _danger(label: str, custom_id: str) -> Button[Any]:
@@ -53,7 +63,7 @@ class ResetView(View):
 
     def __init__(self, _: Say, buttons: Sequence[Button[Any]]) -> None:
         super().__init__(timeout=None)
-        for button in (*buttons, Button(label=_("Keep"), custom_id=KEEP())):
+        for button in (*buttons, Button(label=_("Cancel"), custom_id=KEEP())):
             self.add_item(button)
 
 

@@ -22,7 +22,6 @@ from cogs.settings.controls import (
     OTHER,
     PLACE,
     REMOVE,
-    SAME,
     SCOPE,
     SET,
     STYLE_FORM,
@@ -97,7 +96,7 @@ class Panel(commands.Cog):
             return
         text, buttons = question
         view = LayoutView(timeout=None)
-        row: ActionRow[Any] = ActionRow(*buttons, Button(label=_("Keep"), custom_id=TAB(tab, target)))
+        row: ActionRow[Any] = ActionRow(*buttons, Button(label=_("Cancel"), custom_id=TAB(tab, target)))
         await replace(interaction, view=view.add_item(Container(TextDisplay(text), row, accent_colour=QUIET)), files=())
 
     async def turn(self, interaction: discord.Interaction[Any], word: str, target: Target) -> None:
@@ -129,8 +128,6 @@ class Panel(commands.Cog):
         if values == [OTHER]:
             form = style_form(STYLE_FORM(known(guild, target)), speak(interaction.locale))
             await interaction.response.send_modal(form)
-        elif values == [SAME]:
-            await self.open(interaction, target, _tab_of(key))
         else:
             await self.choose(interaction, key, target, _read(kind, values[0]) if values else None)
 

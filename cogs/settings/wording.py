@@ -126,10 +126,24 @@ def source(_: Say, target: Target | None) -> str:
     if target is None:
         return _("default")
     return {
-        Scope.GUILD: _("from the server"),
-        Scope.CATEGORY: _("from the category"),
-        Scope.CHANNEL: _("from the channel"),
+        Scope.GUILD: _("set for the server"),
+        Scope.CATEGORY: _("set for the category"),
+        Scope.CHANNEL: _("set for the channel"),
     }[target.scope]
+
+
+def way_back(_: Say, target: Target | None, value: str = "") -> str:
+    """Say what applies once a target's own value is removed: another target's value, or the default."""
+    if target is None:
+        return _("Back to the default: {value}", value=value) if value else _("Back to the default")
+    if target.scope is Scope.CATEGORY:
+        return _("Back to the category's value: {value}", value=value) if value else _("Back to the category's value")
+    return _("Back to the server's value: {value}", value=value) if value else _("Back to the server's value")
+
+
+def counted(_: Say, settings: int) -> str:
+    """Count settings."""
+    return _("1 setting") if settings == 1 else _("{count} settings", count=settings)
 
 
 def changed(_: Say, one: Change) -> str:

@@ -14,7 +14,9 @@ from sqlalchemy import text
 
 from bot.core.channel_settings import Scope, Target, Value
 from bot.core.errors import BotError
+from bot.core.wording import english
 from cogs.settings.controls import TABS
+from cogs.settings.wording import key_name
 from tests.cogs.conftest import Room
 
 
@@ -95,6 +97,12 @@ def preselected(result: Any, key: str) -> list[str]:
     if "options" in found:
         return [one["value"] for one in found["options"] if one["default"]]
     return [str(one["id"]) for one in found.get("default_values", [])]
+
+
+def line(result: Any, key: str) -> str:
+    """What a panel says of a key: `Reply to links: **No card** (set here)`."""
+    (found,) = [one for one in said(result).splitlines() if one.startswith(key_name(english, key))]
+    return found
 
 
 async def open_panel(room: Room, actor: simcord.MemberActor, tab: str = "cards", **options: Any) -> Any:

@@ -79,11 +79,11 @@ async def test_modes_and_where_they_come_from(room: Room, mod: simcord.MemberAct
     category = room.guild.create_category("Papers")
     inside = room.guild.create_text_channel("inside", category=category)
     await room.choose(mode=Mode.OFF)
-    assert "Nothing: answers to links are off (from the server)." in await check(room, mod, channel=inside)
-    assert "Nothing: answers to links are off (from the server)." in await check(room, mod, channel=category)
+    assert "Nothing: answers to links are off (set for the server)." in await check(room, mod, channel=inside)
+    assert "Nothing: answers to links are off (set for the server)." in await check(room, mod, channel=category)
     await room.services.settings.set(room.guild.id, at(inside), {"mode": Mode.ASK}, by=1)
     text = await check(room, mod, channel=inside)
-    assert "It gets a small reaction; once somebody clicks that, a card (from the channel)." in text
+    assert "It gets a small reaction; once somebody clicks that, a card (set for the channel)." in text
     await deny(room, inside, "add_reactions")
     assert "It lacks **Add Reactions**: to ask whether a card is wanted." in await check(room, mod, channel=inside)
 
@@ -92,7 +92,7 @@ async def test_a_cooldown_of_nothing(room: Room, mod: simcord.MemberActor) -> No
     """Then no line about earlier cards."""
     await room.choose(cooldown=0)
     text = await check(room, mod)
-    assert "Same study again: A new card each time (from the server)" in text
+    assert "Same study again: A new card each time (set for the server)" in text
     assert "a line that links" not in text
 
 
@@ -100,11 +100,11 @@ async def test_the_asker_is_ignored_or_opted_out(room: Room, mod: simcord.Member
     """Each reason is said, and whose it is; of others only that there are some."""
     await room.choose(ignored_members=frozenset({mod.id}))
     text = await check(room, mod)
-    assert "Your own links get none: you are among the members without cards (from the server)." in text
+    assert "Your own links get none: you are among the members without cards (set for the server)." in text
     await room.choose(ignored_members=frozenset({room.alice.id}))
     assert "Your own links" not in await check(room, mod)
     await room.choose(ignored_roles=frozenset({room.guild.roles["Moderators"].id}))
-    assert "Your own links get none: you have a role without cards (from the server)." in await check(room, mod)
+    assert "Your own links get none: you have a role without cards (set for the server)." in await check(room, mod)
     await room.services.privacy.opt_out(mod.id)
     assert "Your own links get none: you opted out of cards." in await check(room, mod)
 
@@ -118,7 +118,7 @@ async def test_threads_and_forums(room: Room, mod: simcord.MemberActor) -> None:
     (handle,) = room.channel.threads
     text = await check(room, mod, channel=handle)
     assert f"### Check of <#{thread.id}>" in text
-    assert "Citation style: Nature (from the channel)" in text
+    assert "Citation style: Nature (set for the channel)" in text
     await deny(room, room.channel, "send_messages")
     assert "It gets a card in reply" in await check(room, mod, channel=handle)
     await deny(room, room.channel, "send_messages_in_threads")

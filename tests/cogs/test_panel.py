@@ -12,6 +12,7 @@ from tests.cogs.moderation import (
     add_moderator,
     at,
     components,
+    line,
     menu,
     menus,
     open_panel,
@@ -37,18 +38,17 @@ def test_every_key_has_its_place() -> None:
 
 
 async def test_the_panel_is_private_and_begins_with_the_channel(room: Room, mod: simcord.MemberActor) -> None:
-    """Nobody else sees it; what holds is picked already, with where it comes from."""
+    """Nobody else sees it; what holds is said once, with where it comes from."""
     opened = await mod.slash(room.channel, "settings panel")
     assert opened.ephemeral
     assert f"Settings of **<#{room.channel.id}>**" in said(opened)
-    assert "**Reply to links**: Reply with a card\n-# default" in said(opened)
-    assert preselected(opened, "mode") == ["-"]
+    assert line(opened, "mode") == "Reply to links: **Reply with a card** (default)"
     assert room.channel.history(viewer=room.alice) == []
 
 
 @pytest.mark.parametrize("key", CHOSEN_BY_WORD)
 async def test_every_option_of_every_menu(room: Room, mod: simcord.MemberActor, key: str) -> None:
-    """Each option sets just what it says, is picked then, and the first takes it away again."""
+    """Each option sets just what it says; the last removes it again."""
     shown = await open_panel(room, mod, tab_of(key))
     for option in menu(shown, key)["options"]:
         if option["value"] in {"-", "+"}:
@@ -57,8 +57,8 @@ async def test_every_option_of_every_menu(room: Room, mod: simcord.MemberActor, 
         ((where, values),) = (await stored(room)).items()
         assert where == server(room)
         assert {name: str(value) for name, value in values.items()} == {key: option["value"]}
-        assert preselected(shown, key) == [option["value"]]
-        assert f": {option['label']}\n-# set here".replace("\\", "") in said(shown)
+        assert f": **{option['label']}** (set here)" in line(shown, key)
+        assert preselected(shown, key) == []
     await pick(mod, shown, key, ["-"])
     assert await stored(room) == {}
 
@@ -80,23 +80,22 @@ async def test_channel_before_category_before_server(room: Room, mod: simcord.Me
     inside = room.guild.create_text_channel("inside", category=category)
     await pick(mod, await open_panel(room, mod), "mode", ["ask"])
     shown = await open_panel(room, mod, channel=category)
-    assert "**Reply to links**: Ask first, with a reaction\n-# from the server" in said(shown)
+    assert line(shown, "mode") == "Reply to links: **Ask first, with a reaction** (set for the server)"
     shown = await pick(mod, shown, "mode", ["off"])
     assert f"Settings of **<#{category.id}>**" in said(shown)
     shown = await open_panel(room, mod, channel=inside)
-    assert "**Reply to links**: No card\n-# from the category" in said(shown)
-    assert preselected(shown, "mode") == ["-"]
-    assert menu(shown, "mode")["options"][0]["label"] == "Not set here: No card (from the category)"
+    assert line(shown, "mode") == "Reply to links: **No card** (set for the category)"
+    assert [one["value"] for one in menu(shown, "mode")["options"]] == ["auto", "ask", "off"]
     shown = await pick(mod, shown, "mode", ["auto"])
-    assert "**Reply to links**: Reply with a card\n-# set here" in said(shown)
-    assert menu(shown, "mode")["options"][0]["label"] == "Not set here: No card (from the category)"
+    assert line(shown, "mode") == "Reply to links: **Reply with a card** (set here)"
+    assert menu(shown, "mode")["options"][-1]["label"] == "Back to the category's value: No card"
     assert await stored(room) == {
         server(room): {"mode": Mode.ASK},
         Target(Scope.CATEGORY, category.id): {"mode": Mode.OFF},
         at(inside): {"mode": Mode.AUTO},
     }
     shown = await pick(mod, shown, "mode", ["-"])
-    assert "**Reply to links**: No card\n-# from the category" in said(shown)
+    assert line(shown, "mode") == "Reply to links: **No card** (set for the category)"
 
 
 async def test_the_chooser_goes_to_a_channel_and_back(room: Room, mod: simcord.MemberActor) -> None:
@@ -136,20 +135,20 @@ async def test_roles_and_members_to_ignore(room: Room, mod: simcord.MemberActor)
         server(room): {"ignored_roles": frozenset({robots.id}), "ignored_members": frozenset({room.alice.id})}
     }
     assert preselected(shown, "ignored_roles") == [str(robots.id)]
-    assert f"**Members without cards**: <@{room.alice.id}>\n-# set here" in said(shown)
+    assert line(shown, "ignored_members") == "Members without cards (set here)"
     there = await mod.select(shown.response.message, [room.channel], custom_id="precis:panel:scope:people")
     assert preselected(there, "ignored_members") == [str(room.alice.id)]
-    assert f"**Roles without cards**: <@&{robots.id}>\n-# from the server" in said(there)
+    assert line(there, "ignored_roles") == "Roles without cards (set for the server)"
     there = await pick(mod, there, "ignored_members", [room.alice, mod])
     assert (await stored(room))[at(room.channel)] == {"ignored_members": frozenset({room.alice.id, mod.id})}
     there = await pick(mod, there, "ignored_members", [])
     assert (await stored(room))[at(room.channel)] == {"ignored_members": frozenset()}
-    assert "**Members without cards**: nobody\n-# set here" in said(there)
-    there = await mod.click(there.response.message, label="Remove this value (then from the server)")
+    assert line(there, "ignored_members") == "Members without cards (set here)"
+    there = await mod.click(there.response.message, label="Back to the server's value")
     assert at(room.channel) not in await stored(room)
     shown = await open_panel(room, mod, "people")
     shown = await pick(mod, shown, "ignored_members", [])
-    await mod.click(shown.response.message, label="Remove this value (then default)")
+    await mod.click(shown.response.message, label="Back to the default")
     assert await stored(room) == {}
 
 
@@ -175,14 +174,11 @@ async def test_the_log_channel_is_the_servers_alone(room: Room, mod: simcord.Mem
 
 
 async def test_any_style_by_its_name(room: Room, mod: simcord.MemberActor) -> None:
-    """Typed, kept, shown as picked; picking it once more changes nothing."""
+    """Typed, kept, and shown."""
     asked = await pick(mod, await open_panel(room, mod, channel=room.channel), "style", ["+"])
     shown = await mod.submit_modal(asked, {"style": " cell "})
     assert await stored(room) == {at(room.channel): {"style": "cell"}}
-    assert preselected(shown, "style") == ["="]
-    assert "**Citation style**: Cell\n-# set here" in said(shown)
-    await pick(mod, shown, "style", ["="])
-    assert await stored(room) == {at(room.channel): {"style": "cell"}}
+    assert line(shown, "style") == "Citation style: **Cell** (set here)"
 
 
 async def test_a_style_that_there_is_not(room: Room, mod: simcord.MemberActor) -> None:
@@ -194,11 +190,10 @@ async def test_a_style_that_there_is_not(room: Room, mod: simcord.MemberActor) -
 
 
 async def test_a_choice_from_a_file_is_shown_as_it_is(room: Room, mod: simcord.MemberActor) -> None:
-    """A time that the panel does not offer is there to keep."""
+    """Also a time that the panel does not offer."""
     await room.choose(cooldown=77)
     shown = await open_panel(room, mod, "limits")
-    assert preselected(shown, "cooldown") == ["="]
-    assert "A new card after 77 seconds" in said(shown)
+    assert line(shown, "cooldown") == "Same study again: **A new card after 77 seconds** (set here)"
 
 
 async def test_a_full_panel_fits_into_a_message(room: Room, mod: simcord.MemberActor) -> None:

@@ -249,9 +249,11 @@ class TestReset:
         """Asks first; takes that channel's choices away, and gives them as a file."""
         asked = await mod.slash(room.channel, "settings reset", channel=room.channel)
         assert asked.ephemeral
-        assert asked.response.content == f"Take away all that is chosen for <#{room.channel.id}>? Values: 2."
+        assert asked.response.content == (
+            f"Reset <#{room.channel.id}>? This removes 2 settings; what is set above it, or the default, then applies."
+        )
         assert len(await stored(room)) == 2
-        done = await mod.click(asked.response.message, label="Reset")
+        done = await mod.click(asked.response.message, label="Reset 2 settings")
         assert done.response.content.splitlines()[1:] == [
             f"- <#{room.channel.id}> · Size of cards: Compact → not set",
             f"- <#{room.channel.id}> · Cards a message: 1 → not set",
@@ -263,21 +265,24 @@ class TestReset:
     async def test_of_all(self, room: Room, mod: simcord.MemberActor) -> None:
         """Takes everything away; also after a restart in between."""
         asked = await mod.slash(room.channel, "settings reset")
-        assert asked.response.content.endswith("Its own values: 1. With its categories and channels: 3.")
+        assert asked.response.content == (
+            "Reset this server? 1 setting of the server itself will return to default. "
+            "2 settings in its categories and channels will return to default."
+        )
         await room.env.restart_bot()
-        await mod.click(asked.response.message, label="All of them")
+        await mod.click(asked.response.message, label="Reset 3 settings")
         assert await stored(room) == {}
         again = await mod.slash(room.channel, "settings reset")
-        assert again.response.content == "Nothing is chosen there, so there is nothing to take away."
+        assert again.response.content == "Nothing is set there, so there is nothing to reset."
 
     async def test_of_the_server_alone(self, room: Room, mod: simcord.MemberActor) -> None:
         """What is chosen for its channels stays."""
         asked = await mod.slash(room.channel, "settings reset")
-        done = await mod.click(asked.response.message, label="The server's own")
-        assert done.response.content.startswith("Taken away.")
+        done = await mod.click(asked.response.message, label="Only the server itself (1 setting)")
+        assert done.response.content.startswith("Reset.")
         assert await stored(room) == {at(room.channel): {"size": Size.COMPACT, "max_cards": 1}}
 
-    @pytest.mark.parametrize("answer", ["The server's own", "All of them", "Keep"])
+    @pytest.mark.parametrize("answer", ["Only the server itself (1 setting)", "Reset 3 settings", "Cancel"])
     async def test_from_the_panel(self, room: Room, mod: simcord.MemberActor, answer: str) -> None:
         """It asks in its own place and shows then what holds; what was there comes as a file beside it."""
         panel = await open_panel(room, mod)
@@ -285,21 +290,21 @@ class TestReset:
         assert len(await stored(room)) == 2
         done = await mod.click(asked.response.message, label=answer)
         assert "Settings of **the server**" in said(done)
-        left = {"The server's own": 1, "All of them": 0, "Keep": 2}[answer]
+        left = {"Only the server itself (1 setting)": 1, "Reset 3 settings": 0, "Cancel": 2}[answer]
         assert len(await stored(room)) == left
-        assert [one.ephemeral for one in done.followups] == ([] if answer == "Keep" else [True])
+        assert [one.ephemeral for one in done.followups] == ([] if answer == "Cancel" else [True])
 
     async def test_nothing_left_by_then(self, room: Room, mod: simcord.MemberActor) -> None:
         """Another moderator was faster."""
         asked = await mod.slash(room.channel, "settings reset")
         await room.services.settings.reset(room.guild.id, by=1)
-        done = await mod.click(asked.response.message, label="All of them")
+        done = await mod.click(asked.response.message, label="Reset 3 settings")
         assert done.response.content == "Nothing was changed."
 
     async def test_the_question_says_no(self, room: Room, mod: simcord.MemberActor) -> None:
         """Nothing changes."""
         asked = await mod.slash(room.channel, "settings reset")
-        kept = await mod.click(asked.response.message, label="Keep")
+        kept = await mod.click(asked.response.message, label="Cancel")
         assert kept.response.content == "Nothing was changed."
         assert components(kept) == []
         assert len(await stored(room)) == 2
@@ -308,7 +313,7 @@ class TestReset:
         """Refused, and nothing changed."""
         asked = await mod.slash(room.channel, "settings reset")
         revoke(room, mod)
-        refused = await mod.click(asked.response.message, label="All of them")
+        refused = await mod.click(asked.response.message, label="Reset 3 settings")
         assert refused.ephemeral
         assert refused.response.content == NotModerator.advice
         assert len(await stored(room)) == 2
@@ -318,7 +323,7 @@ class TestReset:
         before = await stored(room)
         asked = await mod.slash(room.channel, "settings reset")
         await break_storage(room)
-        refused = await mod.click(asked.response.message, label="All of them")
+        refused = await mod.click(asked.response.message, label="Reset 3 settings")
         assert refused.response.content == NotChanged.advice
         assert await stored(room) == before
 
@@ -329,5 +334,5 @@ class TestReset:
         asked = await mod.slash(room.channel, "settings reset", channel=gone)
         room.env.backend.delete_channel(gone.id)
         await room.env.settle()
-        refused = await mod.click(asked.response.message, label="Reset")
+        refused = await mod.click(asked.response.message, label="Reset 1 setting")
         assert refused.response.content == NoTarget.advice

@@ -33,14 +33,14 @@ async def test_every_body(room: Room) -> None:
     await mod.slash(room.channel, "settings check")
     exported = await mod.slash(room.channel, "settings export")
     asked = await mod.slash(room.channel, "settings reset")
-    await mod.click(asked.response.message, label="All of them")
+    await mod.click(asked.response.message, custom_id=f"precis:reset:all:{room.guild.id}")
     data = await exported.response.attachments[0].read()
     json.loads(data)
     taken = await mod.slash(room.channel, "settings import", file=("settings.json", data))
     await mod.click(taken.response.message, label="Apply")
     panel = await open_panel(room, mod)
     asked = await mod.click(panel.response.message, label="Reset …")
-    await mod.click(asked.response.message, label="All of them")
+    await mod.click(asked.response.message, custom_id=f"precis:reset:all:{room.guild.id}")
     judge = description()
     assert judge is not None
     judged = [one for one in room.env.http_requests if one.json is not None]

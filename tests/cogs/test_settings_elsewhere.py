@@ -34,7 +34,7 @@ async def shown(room: Room, mod: simcord.MemberActor, command: str) -> str:
     if command == "export":
         text = (await result.response.attachments[0].read()).decode()
         return next((mode for mode in Mode if f'"mode": "{mode}"' in text), "")
-    said = {"answers to links are off (from the server)": "off", "a small reaction": "ask", "(default)": ""}
+    said = {"answers to links are off (set for the server)": "off", "a small reaction": "ask", "(default)": ""}
     return next(mode for words, mode in said.items() if words in result.response.content)
 
 
