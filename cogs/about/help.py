@@ -1,9 +1,10 @@
 """`/help` and `/about`: what the bot does, and what it is."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import discord
+import structlog
 from babel import Locale
 from discord import AppCommandType, app_commands
 from discord.app_commands import locale_str
@@ -11,12 +12,17 @@ from discord.ext import commands
 from discord.ui import Container, LayoutView, TextDisplay
 
 from bot import __version__
+from bot.core.reply import Mark
 from cogs.cards.render import QUIET
+from cogs.discord_kit.errors import TRANSIENT_ERRORS, describe
 from cogs.discord_kit.i18n import Say, languages, speak
-from cogs.discord_kit.interactions import respond
+from cogs.discord_kit.interactions import defer_if_slow, respond
 
 DATABASE = "https://www.erowid.org/references/"
 EROWID = "https://www.erowid.org/"
+EXAMPLE = f"{DATABASE}6004"
+
+log = structlog.get_logger(__name__)
 
 
 class Help(commands.Cog):
@@ -24,14 +30,28 @@ class Help(commands.Cog):
 
     def __init__(self, client: commands.Bot) -> None:
         self._client = client
+        self._ids: dict[str, int] = {}
+        """The commands' IDs at Discord, by name; empty until it was asked for them."""
 
     @app_commands.command(name="help", description=locale_str("What this bot does, and its commands"))
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def help(self, interaction: discord.Interaction) -> None:
         """Say what the bot does; moderators also see their commands."""
-        shown = help_texts(self._client.tree, speak(interaction.locale), moderator=_moderates(interaction))
+        ids = await defer_if_slow(interaction, self._command_ids())
+        shown = help_texts(self._client.tree, ids, speak(interaction.locale), moderator=_moderates(interaction))
         await respond(interaction, view=TextsView(shown))
+
+    async def _command_ids(self) -> Mapping[str, int]:
+        """Give the IDs of the commands, asking Discord once; none while it does not say."""
+        if not self._ids:
+            try:
+                known = await self._client.tree.fetch_commands()
+            except TRANSIENT_ERRORS as error:
+                log.info("command IDs not known", reason=describe(error))
+                return {}
+            self._ids = {one.name: one.id for one in known if one.type is AppCommandType.chat_input}
+        return self._ids
 
     @app_commands.command(name="about", description=locale_str("What this bot is, and where its data is from"))
     @app_commands.allowed_installs(guilds=True, users=True)
@@ -50,23 +70,27 @@ class TextsView(LayoutView):
         self.add_item(self.container)
 
 
-def help_texts(tree: app_commands.CommandTree[Any], say: Say, *, moderator: bool) -> Iterator[str]:
-    """Give the paragraphs of `/help`, with the commands of the tree."""
-    yield "### Precis\n" + say(
-        "Paste a link to a record of the Erowid References Database, and a study card answers it: who, where and when, "
-        "what was found in the abstract's own words, and a citation to copy."
+def help_texts(tree: app_commands.CommandTree[Any], ids: Mapping[str, int], say: Say, *, moderator: bool) -> Iterator[str]:
+    """Give the paragraphs of `/help`: what to try, then the commands of the tree, by their IDs where those are known."""
+    menu = next((say(menu.name) for menu in tree.get_commands(type=AppCommandType.message)), "")
+    show = _mention("study show", ids)
+    lines = (
+        say("Paste a link such as `{link}`: a card of the study answers it.", link=EXAMPLE),
+        say("{show} shows one by its number, `6004`, or by words, `doe 1961`.", show=show),
+        say(
+            "{offer} offers cards: click it. {unreadable} means that a link got no card: *Apps > {menu}* in the message's "
+            "menu says why.",
+            offer=Mark.OFFER,
+            unreadable=Mark.UNREADABLE,
+            menu=menu,
+        ),
+        say("`<https://…>` or code: no card. `||https://…||`: a hidden card. *Delete* removes the card of your link."),
     )
-    yield say(
-        "A link in `<angle brackets>` or in code gets no card; the card of a `||spoiler||` is a spoiler. A card follows its "
-        "message: it changes and goes with it. Who posted the link can delete the card by its button."
-    )
+    yield "\n".join(["### Precis", *(f"{number}. {line}" for number, line in enumerate(lines, 1))])
     listed = [command for command in tree.walk_commands() if isinstance(command, app_commands.Command)]
-    yield "\n".join([f"**{say('Commands')}**", *_lines((one for one in listed if not _for_moderators(one)), say)])
-    for menu in tree.get_commands(type=AppCommandType.message):
-        name = say(menu.name)
-        yield say("*Apps > {name}* in a message's menu shows the cards of its links to you alone.", name=name)
+    yield "\n".join([f"**{say('Commands')}**", *_lines((one for one in listed if not _for_moderators(one)), ids, say)])
     if moderator and (theirs := [one for one in listed if _for_moderators(one)]):
-        yield "\n".join([f"**{say('For moderators')}**", *_lines(theirs, say)])
+        yield "\n".join([f"**{say('For moderators')}**", *_lines(theirs, ids, say)])
 
 
 def about_texts(say: Say) -> Iterator[str]:
@@ -82,9 +106,16 @@ def about_texts(say: Say) -> Iterator[str]:
     yield say("Languages: {names}.", names=", ".join(_own_names(["en", *languages()])))
 
 
-def _lines(listed: Iterable[app_commands.Command[Any, ..., Any]], say: Say) -> Iterator[str]:
-    for command in sorted(listed, key=lambda one: one.qualified_name):
-        yield f"`/{command.qualified_name}` {say(command.description)}"
+def _lines(listed: Iterable[app_commands.Command[Any, ..., Any]], ids: Mapping[str, int], say: Say) -> Iterator[str]:
+    """List commands: those about studies first, in the order in which they are defined."""
+    for command in sorted(listed, key=lambda one: (one.root_parent is None, (one.root_parent or one).name)):
+        yield f"{_mention(command.qualified_name, ids)} {say(command.description)}"
+
+
+def _mention(name: str, ids: Mapping[str, int]) -> str:
+    """Give a command as a mention to click, where the ID of its first word is known."""
+    known = ids.get(name.partition(" ")[0])
+    return f"</{name}:{known}>" if known is not None else f"`/{name}`"
 
 
 def _for_moderators(command: app_commands.Command[Any, ..., Any]) -> bool:

@@ -5,6 +5,8 @@ import pytest
 from discord import app_commands
 
 from bot import __version__
+from bot.core.links import Link, find_links
+from bot.core.reference import Reference
 from tests.cogs.conftest import Room
 
 
@@ -19,12 +21,31 @@ async def test_help_lists_every_command(room: Room) -> None:
     result = await room.alice.slash(room.channel, "help")
     assert result.ephemeral
     shown = str(result.response.components)
+    ids = {command.name: command.id for command in await room.env.bot.tree.fetch_commands()}
     for command in room.env.bot.tree.walk_commands():
         if isinstance(command, app_commands.Command):
             for_all = (command.root_parent or command).default_permissions is None
-            assert (f"`/{command.qualified_name}` {command.description}" in shown) is for_all
-    assert "`/study bibliography` Cite all studies" in shown
-    assert "*Apps > Summarise studies*" in shown
+            known = ids[command.qualified_name.partition(" ")[0]]
+            assert (f"</{command.qualified_name}:{known}> {command.description}" in shown) is for_all
+    assert shown.index("</study show:") < shown.index("</about:")
+
+
+async def test_help_begins_with_what_to_try(room: Room) -> None:
+    """Four lines; without the commands' IDs, which Discord may not say, their names are text."""
+    room.env.inject_error("GET", f"/applications/{room.env.bot.application_id}/commands", status=403, code=50001)
+    result = await room.alice.slash(room.channel, "help")
+    first = result.response.components[0]["components"][0]["content"]
+    assert first.splitlines() == [
+        "### Precis",
+        "1. Paste a link such as `https://www.erowid.org/references/6004`: a card of the study answers it.",
+        "2. `/study show` shows one by its number, `6004`, or by words, `doe 1961`.",
+        (
+            "3. 📄 offers cards: click it. ❔ means that a link got no card: *Apps > Summarise studies* in the message's "
+            "menu says why."
+        ),
+        "4. `<https://…>` or code: no card. `||https://…||`: a hidden card. *Delete* removes the card of your link.",
+    ]
+    assert find_links(first.replace("`", "")) == (Link(Reference(6004)),)
 
 
 @pytest.mark.parametrize("brought_along", [False, True])
@@ -35,18 +56,18 @@ async def test_moderators_see_their_part(room: Room, asked: dict[str, Any], brou
     moderator = room.guild.add_member(room.env.create_user("moderator"), roles=[role])
     if brought_along:
         asked["authorizing_integration_owners"] = {"1": str(moderator.id)}
-    assert "`/rule`" not in str((await room.alice.slash(room.channel, "help")).response.components)
+    assert "/rule" not in str((await room.alice.slash(room.channel, "help")).response.components)
     shown = str((await moderator.slash(room.channel, "help")).response.components)
-    assert ("`/rule` A command for moderators" in shown) is not brought_along
-    assert ("`/settings panel`" in shown) is not brought_along
+    assert ("/rule` A command for moderators" in shown) is not brought_along
+    assert ("/settings panel" in shown) is not brought_along
 
 
 async def test_help_in_direct_messages(room: Room) -> None:
     """Without the moderators' part."""
     room.env.bot.tree.add_command(rule)
     result = await room.env.create_user("bob").slash("help")
-    assert "`/study show`" in str(result.response.components)
-    assert "`/rule`" not in str(result.response.components)
+    assert "/study show" in str(result.response.components)
+    assert "/rule" not in str(result.response.components)
 
 
 async def test_about(room: Room) -> None:

@@ -131,7 +131,7 @@ async def test_long_texts_fit(room: Room, language: str) -> None:
     """Within Discord's 4,000 characters of a message."""
     say = speak(language)
     for texts in (
-        help_texts(room.env.bot.tree, say, moderator=True),
+        help_texts(room.env.bot.tree, {}, say, moderator=True),
         about_texts(say),
         (
             part.content
@@ -158,7 +158,7 @@ async def test_private_answers_are_in_the_readers_language(room: Room, asked: di
     listed = await room.alice.slash(room.channel, "study bibliography")
     assert listed.response.embeds[0].footer.text == "1 Studie · letzte 30 Tage · APA"
     for command, said in (
-        ("help", "`/study show` Zeigt die Karte einer Studie"),
+        ("help", "> Zeigt die Karte einer Studie"),
         ("about", "gehört weder zu Erowid"),
         ("privacy", "Kein Text von Nachrichten"),
         ("study recent", "Letzte Studien in diesem Kanal"),
