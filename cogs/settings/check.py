@@ -1,15 +1,23 @@
 """`/settings check`: what the bot can see in a channel, which permissions it lacks, and what would happen to a link."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import discord
+from discord import ButtonStyle
+from discord.ui import Button, View
 
-from bot.core.channel_settings import ChannelSettings, Mode, Resolved
+from bot.core.channel_settings import Change, ChannelSettings, Mode, Resolved
 from cogs.discord_kit.channels import granted, may_reply
+from cogs.discord_kit.custom_ids import DISCORD_ID, KEY, CustomId
 from cogs.discord_kit.i18n import Say
 from cogs.discord_kit.permissions import Place, needs
-from cogs.settings.wording import key_name, said, source
+from cogs.settings.controls import mode_for
+from cogs.settings.editor import SettingsEditor, known, managed
+from cogs.settings.wording import key_name, said, source, target_of
 
+FIX = CustomId("fix:{}:{}", KEY, DISCORD_ID)
+"""Changes the setting for which links get nothing in the channel or thread with that ID."""
 Person = discord.Member | discord.User
 
 
@@ -27,12 +35,70 @@ def checkup(_: Say, channel: Place, there: Resolved, member: Person, *, reads: b
     else:
         lines.append(_("The bot sees this channel and reads its messages."))
     if not lacks:
-        lines.append(_("It lacks no permission."))
+        lines.append(_("All permissions are in place."))
     lines += [_("It lacks **{permission}**: {purpose}.", permission=name, purpose=purpose) for name, purpose in lacks]
     lines.append(_("**What happens to a link here**"))
     lines += _fate(_, channel, there)
     lines += _yours(_, there, member, opted_out=opted_out)
+    if lacks:
+        names = ", ".join(f"**{name}**" for name, _purpose in lacks)
+        parent = channel.parent_id if isinstance(channel, discord.Thread) else channel.id
+        lines.append(
+            _(
+                "To mend this, give the bot in {channel} (Edit Channel > Permissions): {names}.",
+                channel=f"<#{parent}>",
+                names=names,
+            )
+        )
     return "\n".join(lines)
+
+
+def faults(there: Resolved, member: Person) -> Iterator[str]:
+    """Give the keys of the settings for which a link of the member gets nothing in a place."""
+    if there.settings.mode is Mode.OFF:
+        yield "mode"
+    if member.id in there.settings.ignored_members:
+        yield "ignored_members"
+    if _roles(there, member):
+        yield "ignored_roles"
+
+
+def _roles(there: Resolved, member: Person) -> frozenset[int]:
+    """Give the member's roles without cards."""
+    held = {role.id for role in member.roles} if isinstance(member, discord.Member) else set()
+    return there.settings.ignored_roles & held
+
+
+class CheckView(View):
+    """Offers to change the settings for which a link gets nothing in a channel."""
+
+    def __init__(self, _: Say, channel: Place, there: Resolved, member: Person) -> None:
+        super().__init__(timeout=None)
+        named = {
+            "mode": _("Fix: turn cards on here"),
+            "ignored_members": _("Fix: take me off the members without cards"),
+            "ignored_roles": _("Fix: take my roles off the roles without cards"),
+        }
+        for key in faults(there, member):
+            self.add_item(Button(label=named[key], custom_id=FIX(key, channel.id), style=ButtonStyle.primary))
+
+
+async def fix(
+    editor: SettingsEditor, interaction: discord.Interaction[Any], key: str, channel: Place, there: Resolved
+) -> tuple[Change, ...]:
+    """Change a setting so that links get cards: the mode for the channel, a list where it is set.
+
+    Raises NotModerator, NoTarget or NotChanged.
+    """
+    guild, member = managed(interaction), interaction.user
+    if key not in faults(there, member):
+        return ()
+    if key == "mode":
+        target = target_of(channel)
+        mode = mode_for("on", guild, editor.settings.overrides(guild.id), known(guild, target))
+        return await editor.set(interaction, target, key, mode)
+    mine = frozenset({member.id}) if key == "ignored_members" else _roles(there, member)
+    return await editor.adjust(interaction, there.origins[key], key, mine, frozenset())
 
 
 def _lacking(_: Say, channel: Place, settings: ChannelSettings) -> Iterator[tuple[str, str]]:
@@ -78,6 +144,6 @@ def _yours(_: Say, there: Resolved, member: Person, *, opted_out: bool) -> Itera
     if member.id in there.settings.ignored_members:
         where = source(_, there.origins.get("ignored_members"))
         yield _("Your own links get none: you are among the members without cards ({source}).", source=where)
-    if isinstance(member, discord.Member) and there.settings.ignored_roles & {role.id for role in member.roles}:
+    if _roles(there, member):
         where = source(_, there.origins.get("ignored_roles"))
         yield _("Your own links get none: you have a role without cards ({source}).", source=where)

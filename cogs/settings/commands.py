@@ -21,7 +21,8 @@ from cogs.discord_kit.channels import place_of
 from cogs.discord_kit.custom_ids import CustomId, Handler
 from cogs.discord_kit.i18n import speak
 from cogs.discord_kit.interactions import defer_if_slow, replace, respond
-from cogs.settings.check import checkup
+from cogs.discord_kit.permissions import Place
+from cogs.settings.check import FIX, CheckView, checkup, fix
 from cogs.settings.editor import LINES, NoTarget, SettingsEditor, known, managed
 from cogs.settings.history import HISTORY, KEEP, PAGE, RESET, RESET_ALL, HistoryView, ResetView, reset_question
 from cogs.settings.import_file import APPLY, ImportView, Preview, read
@@ -73,6 +74,7 @@ class SettingsCommands(
             RESET_ALL: self.reset_all,
             KEEP: self.keep,
             APPLY: self.apply,
+            FIX: self.fix,
         }
 
     @app_commands.command(name="panel", description=locale_str("See and change what the bot does in this server"))
@@ -90,19 +92,34 @@ class SettingsCommands(
     async def check(self, interaction: discord.Interaction, channel: Transform[Given, AnyChannel] | None = None) -> None:
         """Say what the bot can see in a channel, which permissions it lacks, and what would happen to a link."""
         guild = managed(interaction)
-        place = guild.get_channel_or_thread(channel.id if channel is not None else interaction.channel_id or 0)
-        if place is None:
-            raise Unseen(f"no channel {channel and channel.id} in {guild.id}")
         await self._refresh(interaction, guild)
+        await self._show_check(interaction, _seen(guild, channel.id if channel is not None else interaction.channel_id or 0))
+
+    async def fix(self, interaction: discord.Interaction[Any], key: str, channel_id: int) -> None:
+        """Change the setting for which links get nothing in a channel; then check again."""
+        guild = managed(interaction)
+        place = _seen(guild, channel_id)
+        changes = await fix(self._editor, interaction, key, place, self._settings.resolved(place_of(place, guild.id)))
+        try:
+            await self._show_check(interaction, place, changes)
+        finally:
+            await self._editor.announce(interaction, changes)
+
+    async def _show_check(self, interaction: discord.Interaction[Any], place: Place, changes: Sequence[Change] = ()) -> None:
+        _ = speak(interaction.locale)
+        there = self._settings.resolved(place_of(place, place.guild.id))
         text = checkup(
-            speak(interaction.locale),
+            _,
             place,
-            self._settings.resolved(place_of(place, guild.id)),
+            there,
             interaction.user,
             reads=interaction.client.intents.message_content,
             opted_out=self._privacy.opted_out(interaction.user.id),
         )
-        await replace(interaction, content=text, files=())
+        done = [_("Changed: {what}", what=changed(_, one)) for one in changes]
+        view = CheckView(_, place, there, interaction.user)
+        shown: dict[str, Any] = {"view": view} if view.children or interaction.message is not None else {}
+        await replace(interaction, content="\n".join([text, *done]), files=(), **shown)
 
     @app_commands.command(name="export", description=locale_str("Give the settings as a file"))
     async def export(self, interaction: discord.Interaction) -> None:
@@ -242,3 +259,11 @@ def _found(guild: discord.Guild, channel: Given) -> discord.abc.GuildChannel | d
     if found is None:
         raise NoTarget(f"no channel {channel.id} in {guild.id}")
     return found
+
+
+def _seen(guild: discord.Guild, channel_id: int) -> Place:
+    """Find a channel or thread that the bot sees. Raises Unseen."""
+    place = guild.get_channel_or_thread(channel_id)
+    if place is None:
+        raise Unseen(f"no channel {channel_id} in {guild.id}")
+    return place

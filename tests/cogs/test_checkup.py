@@ -33,7 +33,7 @@ async def test_all_is_well(room: Room, mod: simcord.MemberActor) -> None:
     """The bot sees the channel, lacks nothing, and a link gets a card: with what, and where each value comes from."""
     text = await check(room, mod)
     assert text.startswith(f"### Check of <#{room.channel.id}>\nThe bot sees this channel and reads its messages.\n")
-    assert "It lacks no permission." in text
+    assert "All permissions are in place." in text
     assert "It gets a card in reply (default)." in text
     assert "- Citation style: APA (default)" in text
     assert "a line that links to that card" in text
@@ -63,6 +63,7 @@ async def test_each_permission_that_it_lacks(
     await deny(room, target, permission)
     text = await check(room, mod, channel=target)
     assert f"It lacks **{name}**: to " in text
+    assert f"give the bot in <#{target.id}> (Edit Channel > Permissions): **{name}**" in text.splitlines()[-1]
     assert ("It gets a card in reply" in text) is answers
     assert ("Nothing: the bot cannot reply here, see above." in text) is not answers
     assert ("The bot does not see this channel." in text) is (permission == "view_channel")
@@ -71,7 +72,7 @@ async def test_each_permission_that_it_lacks(
 async def test_what_is_not_needed_is_not_missed(room: Room, mod: simcord.MemberActor) -> None:
     """Embed Links and Manage Messages only where what they are for was chosen."""
     await deny(room, room.channel, "embed_links", "manage_messages")
-    assert "It lacks no permission." in await check(room, mod)
+    assert "All permissions are in place." in await check(room, mod)
 
 
 async def test_modes_and_where_they_come_from(room: Room, mod: simcord.MemberActor) -> None:

@@ -12,6 +12,7 @@ from cogs.about.privacy import PRIVACY
 from cogs.cards.buttons import ABSTRACT_PAGE, STYLE_FORM
 from cogs.cards.render import ABSTRACT, CITE, DELETE
 from cogs.discord_kit.custom_ids import ButtonExpired, CustomId
+from cogs.settings.check import FIX
 from cogs.settings.controls import CLEAR, PLACE, REMOVE, SCOPE, SET, TAB, TURN, UNDO
 from cogs.settings.history import HISTORY, KEEP, RESET, RESET_ALL
 from cogs.settings.import_file import APPLY
@@ -47,6 +48,7 @@ EXPIRED = "This button has expired."
         (HISTORY, (0,), "precis:history:0"),
         (RESET, (CHANNEL,), "precis:reset:channel:7"),
         (RESET_ALL, (9,), "precis:reset:all:9"),
+        (FIX, ("mode", 7), "precis:fix:mode:7"),
         (KEEP, (), "precis:keep"),
         (APPLY, ("0" * 32,), f"precis:import:{'0' * 32}"),
     ],
