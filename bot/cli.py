@@ -32,6 +32,13 @@ COMMANDS = {
     ),
 }
 """Each command's module, where it has the command's name, and the command's line in `--help`."""
+SECTIONS = {
+    "Use": ("show", "cite", "demo"),
+    "Run": ("doctor", "invite", "sync", "run"),
+    "Keep": ("db",),
+    "Develop": ("docs", "findings", "match", "words"),
+}
+"""The commands by the section of `--help` that lists them."""
 
 
 class Commands(click.Group):
@@ -53,9 +60,10 @@ class Commands(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
-        """List the commands without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
+        """List the commands by section, without importing them."""
+        for section, names in SECTIONS.items():
+            with formatter.section(section):
+                formatter.write_dl([(name, COMMANDS[name][1]) for name in names])
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

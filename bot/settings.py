@@ -5,15 +5,19 @@ for the person who runs the bot.
 """
 
 import re
-from typing import Annotated, Literal, Self
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal, Self, get_args, get_origin
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, FilePath, SecretStr, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.core.errors import ConfigurationError
+from bot.core.wording import clip
 
 MOST_SHARDS = 16_384
 MOST_PORTS = 65_535
@@ -22,6 +26,9 @@ _ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncp
 
 _QUERY = {"direct_tls", "host", "passfile", "port", "prepared_statement_cache_size", "ssl", "target_session_attrs"}
 """What may stand behind the `?` of a PostgreSQL's address."""
+_OURS = "Value error, "
+"""What pydantic puts before a sentence of this module's."""
+_LONGEST_SHOWN = 60
 _PORT = "has a port that is no number from 1 to 65535 (in a user or password write : as %3A, / as %2F, @ as %40)"
 
 
@@ -196,14 +203,43 @@ def read_settings(**given: object) -> Settings:
     except (UnicodeDecodeError, OSError) as error:
         raise ConfigurationError(f"The file .env cannot be read as UTF-8 text: {error}.") from None
     except ValidationError as error:
-        raise ConfigurationError(
-            "The settings cannot be used: "
-            + "; ".join(
-                f"{'.'.join(map(str, problem['loc'])).upper()} {problem['msg'].removeprefix('Value error, ')}".lstrip()
-                for problem in error.errors(include_input=False, include_url=False)
-            )
-            + "."
-        ) from None
+        found: dict[object, str] = {}
+        for problem in error.errors(include_url=False):
+            name = problem["loc"][0] if problem["loc"] else None
+            found.setdefault(name, _sentence(str(name), problem) if name else problem["msg"].removeprefix(_OURS))
+        raise ConfigurationError(" ".join(f"{sentence}." for sentence in found.values())) from None
+
+
+def _sentence(name: str, problem: ErrorDetails) -> str:
+    """Say what a setting must be, and what it is unless that may hold a secret."""
+    field = Settings.model_fields.get(name)
+    message = problem["msg"].removeprefix(_OURS)
+    said = f"must be {_wanted(field.annotation, field.metadata)}" if field and message == problem["msg"] else message
+    secret = name.endswith("_url") or "token" in name
+    return f"{name.upper()} {said}" + ("" if secret else f"; it is {clip(str(problem['input']), _LONGEST_SHOWN)}")
+
+
+def _wanted(annotation: object, metadata: Sequence[object] = ()) -> str:
+    """Say what values a type allows: `a number from 1 to 16384, or auto`."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _wanted(arguments[0], [bound for one in arguments[1:] for bound in getattr(one, "metadata", [one])])
+    if origin is Literal:
+        *most, last = arguments
+        return f"{', '.join(most)} or {last}" if most else last
+    if arguments:
+        return ", or ".join(_wanted(one, metadata) for one in arguments if one is not type(None))
+    if annotation is bool:
+        return "true or false"
+    if annotation in {int, float}:
+        bounds = [
+            f" {word} {bound}"
+            for word, name in (("from", "ge"), ("to", "le"))
+            for one in metadata
+            if (bound := getattr(one, name, None)) is not None
+        ]
+        return "a number" + "".join(bounds)
+    return "the path of a file" if annotation is Path else "text"
 
 
 def token_of(settings: Settings) -> str:

@@ -6,7 +6,7 @@ import sys
 import click
 import pytest
 
-from bot.cli import COMMANDS, main
+from bot.cli import COMMANDS, SECTIONS, main
 
 
 @pytest.mark.parametrize("option", ["--version", "--help"])
@@ -26,3 +26,15 @@ def test_help_says_what_the_command_says(name: str) -> None:
     assert command is not None
     assert command.name == name
     assert command.get_short_help_str(200) == COMMANDS[name][1]
+
+
+def test_help_is_grouped() -> None:
+    """Each command stands in one section, with all of its line."""
+    assert sorted(name for names in SECTIONS.values() for name in names) == sorted(COMMANDS)
+    shown = main.get_help(click.Context(main))
+    sections = [shown.index(f"\n{section}:\n") for section in ("Use", "Run", "Keep", "Develop")]
+    assert sections == sorted(sections)
+    words = " ".join(shown.split())
+    assert all(f"{name} {about}" in words for name, (_, about) in COMMANDS.items())
+    group = main.get_command(click.Context(main), "db")
+    assert "..." not in group.get_help(click.Context(group)).partition("Commands:")[2]

@@ -72,7 +72,7 @@ def test_addresses_that_cannot_be(monkeypatch, name: str, given: str, says: str)
 
 
 def test_all_problems_are_named_together(monkeypatch) -> None:
-    """One sentence names every setting that is wrong, and holds no value."""
+    """One sentence names every setting that is wrong, and no value that may hold a secret."""
     monkeypatch.setenv("DATABASE_URL", "oracle://secret@host")
     monkeypatch.setenv("LOG_LEVEL", "LOUD")
     monkeypatch.setenv("EROWID_URL", "gopher://secret")
@@ -81,6 +81,29 @@ def test_all_problems_are_named_together(monkeypatch) -> None:
     for name in ("DATABASE_URL", "LOG_LEVEL", "EROWID_URL"):
         assert name in caught.value.advice
     assert "secret" not in caught.value.advice
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "sentence"),
+    [
+        ("SHARD_COUNT", "x", "SHARD_COUNT must be a number from 1 to 16384, or auto; it is x."),
+        ("SHARD_COUNT", "0", "SHARD_COUNT must be a number from 1 to 16384, or auto; it is 0."),
+        ("SHARD_IDS", "3-1", "SHARD_IDS must be numbers and ranges, such as 0-3,8; it is 3-1."),
+        ("LOG_LEVEL", "loud", "LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR; it is LOUD."),
+        ("ENRICH", "yes", "ENRICH must be on or off; it is yes."),
+        ("MESSAGE_CONTENT", "maybe", "MESSAGE_CONTENT must be true or false; it is maybe."),
+        ("HEALTH_PORT", "99999", "HEALTH_PORT must be a number from 1 to 65535; it is 99999."),
+        ("FRESH_DAYS", "soon", "FRESH_DAYS must be a number from 0 to 36500; it is soon."),
+        ("FRESH_DAYS", "nan", "FRESH_DAYS must be a number from 0 to 36500; it is nan."),
+        ("CA_BUNDLE", "nowhere.pem", "CA_BUNDLE must be the path of a file; it is nowhere.pem."),
+    ],
+)
+def test_one_sentence_with_the_value(monkeypatch, name: str, given: str, sentence: str) -> None:
+    """What the setting must be, and what it is."""
+    monkeypatch.setenv(name, given)
+    with pytest.raises(ConfigurationError) as caught:
+        read_settings()
+    assert caught.value.advice == sentence
 
 
 def test_the_token_hides(monkeypatch) -> None:

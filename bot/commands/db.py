@@ -21,7 +21,7 @@ def db() -> None:
     """Keep the database: bring it up to date, back it up, put a backup back."""
 
 
-@db.command()
+@db.command(short_help="Bring the tables up to date, as each start does.")
 @asynchronous
 async def upgrade() -> None:
     """Bring the database's tables up to date, as each start does; say from which version to which."""
@@ -36,7 +36,7 @@ async def upgrade() -> None:
         click.echo(f"The database went from {f'version {version}' if version else 'no tables'} to version {versions()[0]}.")
 
 
-@db.command()
+@db.command(short_help="Write all that the database holds to FILE.")
 @click.argument("file", type=_PATH)
 @click.option("--force", is_flag=True, help="Write over FILE if it is there.")
 @asynchronous
@@ -54,7 +54,7 @@ async def backup(file: Path, force: bool) -> None:
         click.echo(f"{file} holds {of}: {size:,} bytes, read through and sound.")
 
 
-@db.command("restore")
+@db.command("restore", short_help="Put the backup FILE into the database.")
 @click.argument("file", type=_PATH)
 @click.option("--force", is_flag=True, help="In place of what the database holds.")
 @asynchronous
