@@ -201,3 +201,17 @@ def test_the_unit_is_no_open_door(tmp_path: Path) -> None:
     )
     assert judged.returncode == 0, judged.stdout[-2000:] + judged.stderr
     assert "Unknown" not in judged.stderr
+
+
+def test_issue_forms() -> None:
+    """Each form has what GitHub asks for: a name, a description, and fields with IDs and labels of their own."""
+    import yaml  # noqa: PLC0415 - only this test needs it
+
+    forms = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
+    assert [form.stem for form in forms] == ["fault", "wrong-card"]
+    for form in (yaml.safe_load(one.read_text("utf-8")) for one in forms):
+        assert form["name"]
+        assert form["description"]
+        for name in ("id", "label"):
+            values = [field[name] if name == "id" else field["attributes"][name] for field in form["body"]]
+            assert len(set(values)) == len(values) > 0
