@@ -2,8 +2,8 @@
 
 What counts as code, as a spoiler and as a link follows Discord's markdown (support.discord.com, "Markdown Text 101"): code
 wins over everything, `<...>` around an address asks for no preview, `||...||` hides what it holds, and a backslash takes a
-mark's meaning away. A host is what stands between `//` and the next `/`; an address inside another address is no link. Where
-a reader could not say what the link leads to, there is none.
+mark's meaning away. A `!` before an address asks this bot for no card. A host is what stands between `//` and the next `/`;
+an address inside another address is no link. Where a reader could not say what the link leads to, there is none.
 
 Every pass over the text is linear: the expressions have no nested repeats, and no character is looked at twice by one pass.
 """
@@ -131,6 +131,9 @@ def _split_marks(run: str) -> Iterator[str]:
 def _opens(before: str) -> bool:
     """Whether an address may start after these characters of its run."""
     before = _ESCAPED.sub("", before)
+    marked = before.rstrip("!")
+    if marked != before and not marked[-1:].isalnum():  # a person's mark; behind a word it ends a sentence
+        return False
     last = before[-1:]
     return not (last.isascii() and (last.isalnum() or last in {".", "-", "+"}) and last) and _INSIDE.isdisjoint(before)
 

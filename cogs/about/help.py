@@ -84,7 +84,7 @@ def help_texts(tree: app_commands.CommandTree[Any], ids: Mapping[str, int], say:
             unreadable=Mark.UNREADABLE,
             menu=menu,
         ),
-        say("`<https://…>` or code: no card. `||https://…||`: a hidden card. *Delete* removes the card of your link."),
+        say("`!https://…`, `<https://…>` or code: no card. `||https://…||`: a hidden card. *Delete* removes the card."),
     )
     yield "\n".join(["### Precis", *(f"{number}. {line}" for number, line in enumerate(lines, 1))])
     listed = [command for command in tree.walk_commands() if isinstance(command, app_commands.Command)]

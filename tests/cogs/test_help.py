@@ -43,7 +43,7 @@ async def test_help_begins_with_what_to_try(room: Room) -> None:
             "3. 📄 offers cards: click it. ❔ means that a link got no card: *Apps > Summarise studies* in the message's "
             "menu says why."
         ),
-        "4. `<https://…>` or code: no card. `||https://…||`: a hidden card. *Delete* removes the card of your link.",
+        "4. `!https://…`, `<https://…>` or code: no card. `||https://…||`: a hidden card. *Delete* removes the card.",
     ]
     assert find_links(first.replace("`", "")) == (Link(Reference(6004)),)
 

@@ -153,10 +153,19 @@ def test_look_alikes_and_other_pages_give_nothing(address: str) -> None:
         (f"`\\`{VIEW}`", [6004]),
         (f"\\\\`{VIEW}`", []),
         (f"\\*{VIEW}\\*", [6004]),
+        (f"!{VIEW}", []),
+        (f"see !{VIEW}, please", []),
+        (f"!!{VIEW}", []),
+        (f"(!{VIEW})", []),
+        (f"||!{VIEW}||", []),
+        (f"wow!{VIEW}", [6004]),
+        (f"! {VIEW}", [6004]),
+        (f"![a study]({VIEW})", [6004]),
+        (f"!{VIEW} {VIEW}", [6004]),
     ],
 )
 def test_marks_around_a_link(text: str, expected: list[int]) -> None:
-    """Code and angle brackets say that no card is wanted; all other marks and punctuation leave the link a link."""
+    """Code, angle brackets and a `!` before it say that no card is wanted; all other marks leave the link a link."""
     assert found(text) == expected
 
 
