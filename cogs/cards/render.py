@@ -35,7 +35,7 @@ DELETE = CustomId("delete:{}", DISCORD_ID)
 """Deletes the card; the ID is that of who posted the link."""
 _TITLE = 256
 """An embed's title, in characters."""
-_POINTED_TITLE = 32
+_POINTED_TITLE = 28
 """Characters of a title in a pointer: with the time that follows, one line on a phone."""
 
 

@@ -197,14 +197,14 @@ async def test_a_spoiler_set_on_a_line(room: Room, pasted: list[discord.Message]
 
 async def test_a_line_names_its_study(room: Room) -> None:
     """The title is cut to a phone's line and escaped; it is the link, and Discord says how long ago that was."""
-    room.pages.answers[Reference(1)] = invented_page("Pretendoline for *imaginary* insomnia in people who never sleep")
+    room.pages.answers[Reference(1)] = invented_page("A trial of *imaginary* sleep in people who never sleep")
     for number in range(2):
         await room.alice.send(room.channel, f"{number}: {LINK.format(1)}")
     card, line = room.cards()
     address = f"https://discord.com/channels/{room.guild.id}/{room.channel.id}/{card.id}"
     (stored,) = await room.services.replies.of_message(card.reference.message_id)
     when = int(stored.made_at.timestamp())
-    assert line.content == rf"-# [Pretendoline for \*imaginary\*…]({address}): shown <t:{when}:R>"
+    assert line.content == rf"-# [A trial of \*imaginary\*…]({address}): shown <t:{when}:R>"
 
 
 @pytest.mark.parametrize(("first", "second"), [("||{}||", "{}"), ("{}", "||{}||"), ("||{}||", "||{}||")])
