@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 _SAID = re.compile("⟦[^⟦⟧]*⟧")
-_THEIRS = re.compile(r"<[@#]&?[0-9]+>|<t:[0-9]+(:\w)?>|https?\\?://\S+|\bprecis-settings[-\w.]*|`/[a-z ]+`")
+_THEIRS = re.compile(
+    r"</[a-z -]+:[0-9]+>|<[@#]&?[0-9]+>|<t:[0-9]+(:\w)?>|https?\\?://\S+|\bprecis-settings[-\w.]*|`/[a-z ]+`"
+)
 """Mentions, times and links, which Discord shows in the reader's language or as they are; names of files and commands."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 

@@ -65,7 +65,7 @@ async def test_with_what_the_invitation_asks_for_all_works(room: Room) -> None:
     assert all([worked async for _needed, worked in what_it_does(room)])
     assert len((await room.alice.click(room.cards()[0], label="Cite")).response.attachments) == 3
     await room.choose(layout=Layout.EMBED)
-    assert "It lacks no permission." in await checked(room)
+    assert "All permissions are in place." in await checked(room)
 
 
 @pytest.mark.parametrize("name", ASKED)

@@ -189,7 +189,7 @@ async def test_failures_are_in_the_readers_language(room: Room, asked: dict[str,
     missing = await room.alice.slash(room.channel, "study show", reference="7")
     assert missing.response.content == "Bei Erowid gibt es keinen Eintrag mit der Nummer 7. Stimmt die Nummer?"
     unknown = await room.alice.slash(room.channel, "study show", reference="7", style="{0}")
-    assert unknown.response.content.startswith("Den Zitierstil „{0}“ gibt es nicht.")
+    assert unknown.response.content.startswith("Einen Zitierstil „{0}“ gibt es nicht.")
     assert len(room.env.errors) == 2
 
 
