@@ -23,7 +23,7 @@ demo: $(READY) ## the real bot in a simulated Discord, on a web page; ARGS='--po
 	@exec $(BIN)/python -m bot demo $(ARGS)
 
 test: $(READY) ## the tests, in parallel, the same way every time
-	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal -m 'not browser and not image and not storm' $(ARGS)
+	$(BIN)/python -m pytest -n 4 --dist worksteal -m 'not browser and not image and not storm' $(ARGS)
 
 check: $(READY) ## ruff, mypy --strict, import contracts, bandit, stale docs
 	$(BIN)/ruff check .

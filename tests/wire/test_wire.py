@@ -215,7 +215,9 @@ async def test_a_command_gets_a_card(guild: Guild, private: bool) -> None:
     assert bool(answer["flags"] & EPHEMERAL) is private
 
 
-@pytest.mark.parametrize(("reference", "says"), [("tides", "no link"), (str(UNKNOWN), "no reference number 900")])
+@pytest.mark.parametrize(
+    ("reference", "says"), [("https://example.org/1", "Not an Erowid link"), (str(UNKNOWN), "no reference number 900")]
+)
 async def test_a_command_that_cannot_be_met(guild: Guild, reference: str, says: str) -> None:
     """What cannot be shown is said to its user alone, in one message."""
     before = len(guild.discord.messages)
