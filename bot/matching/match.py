@@ -17,7 +17,7 @@ never one: letters under one title share a page. A number or part label that dif
 as does its kind (`kinds`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.core.enrichment import Candidate, MatchOutcome
@@ -123,7 +123,7 @@ def match_record(record: Record, candidates: Iterable[Candidate]) -> Verdict:
         return Verdict(MatchOutcome.AMBIGUOUS, f"{len(works)} works fit equally well")
     best = max(works[0], key=lambda one: (len(one.named(value=True)), -len(one.named(value=False))))
     agree, differ = best.named(value=True), best.named(value=False)
-    reason = f"{', '.join(agree)} agree" + (f"; {', '.join(differ)} differ" if differ else "")
+    reason = f"{', '.join(agree)} agree" + (f"; {_differing(differ)}" if differ else "")
     return Verdict(MatchOutcome.MATCH, reason, tuple(one.candidate for one in works[0]), agree, differ)
 
 
@@ -208,5 +208,10 @@ def _why_none(compared: list[_Comparison], offered: list[Candidate]) -> str:
     best = max(alike, key=lambda one: (len(one.named(value=True)), -len(one.named(value=False))))
     if best.title is Likeness.NUMBERED:
         return "another part or number"
-    differ = ", ".join(name for name in best.named(value=False) if name != "title")
-    return f"{differ} differ" if differ else "too little to compare"
+    differ = [name for name in best.named(value=False) if name != "title"]
+    return _differing(differ) if differ else "too little to compare"
+
+
+def _differing(names: Sequence[str]) -> str:
+    """`volume differs`, `authors differ`, `volume, page differ`."""
+    return f"{', '.join(names)} {'differs' if len(names) == 1 and not names[0].endswith('s') else 'differ'}"

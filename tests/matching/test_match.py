@@ -245,6 +245,7 @@ def test_several(candidates: list[Candidate], outcome: MatchOutcome, doi: str | 
         ([changed(title="Something else")], "no title is alike"),
         ([changed(page="300", volume="500")], "volume, page differ"),
         ([changed(authors=(Name("Poe"),))], "authors differ"),
+        ([changed(page="300")], "page differs"),
         ([WORK, changed(doi="10.5555/sleep.2")], "2 works fit equally well"),
     ],
 )
