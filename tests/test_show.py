@@ -83,6 +83,7 @@ def test_a_retracted_work_is_not_quoted_in_the_terminal() -> None:
     assert code == 0
     assert "Retracted by authors in 2029." in out
     assert "12 %" not in out
+    assert "Quoted" not in out
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Cards in a terminal, drawn with rich: the same card, no Discord."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rich.console import Group, RenderableType
 from rich.panel import Panel
@@ -29,8 +30,9 @@ def panel(card: Card) -> Panel:
     lines += [Text(), *_findings(card), Text()]
     lines.append(Text.assemble((f"{card.citation.label}  ", "bold"), _seen(card.citation.text)))
     lines += _ways(card.study)
+    shown = replace(card, findings=()) if card.study.retracted else card  # as `_findings` has it
     return Panel(
-        Group(*lines, Text(), Text(_seen(origin(card)), "dim")),
+        Group(*lines, Text(), Text(_seen(origin(shown)), "dim")),
         border_style="red" if card.study.retracted else "dim",
         width=WIDTH,
         padding=(0, 1),

@@ -78,10 +78,11 @@ class RetractionLoop(commands.Cog):
         links = [f"https://discord.com/channels/{guild_id}/{card.channel_id}/{card.id}" for card in cards[:MOST_LINKS]]
         if len(cards) > MOST_LINKS:
             links.append(_("and {count} more", count=len(cards) - MOST_LINKS))
+        title = escape(clip(found.study.record.title, _TITLE))
         said = _(
             "Retracted, says {source}: “{title}” ({notice}). Its cards here are marked now: {cards}",
             source=found.notice.source,
-            title=escape(clip(found.study.record.title, _TITLE)),
+            title=f"||{title}||" if any(card.spoiler for card in cards) else title,
             notice=f"<https://doi.org/{found.notice.doi}>",
             cards=", ".join(links),
         )

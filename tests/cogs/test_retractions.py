@@ -118,6 +118,17 @@ async def test_the_right_cards_turn_red(pasted: Room, works: Bibliography, clock
     assert hit.retracted
 
 
+async def test_a_hidden_study_is_not_named(pasted: Room, works: Bibliography, clock: Clock) -> None:
+    """The log channel hides the title of a study whose card there is a spoiler."""
+    log, hidden = pasted.guild.create_text_channel("log"), pasted.guild.create_text_channel("hidden")
+    await pasted.choose(log_channel=log.id)
+    await pasted.alice.send(hidden, f"||{VIEW}||")
+    works.retractions = [Retraction("10.5555/DRUG.1", TODAY)]
+    await look(pasted, clock, days=1)
+    (said,) = log.history()
+    assert f"“||{WORK.title}||”" in said.content
+
+
 async def test_once_a_day(pasted: Room, works: Bibliography, clock: Clock) -> None:
     """Crossref is asked politely for what came since the last run, with two days' overlap."""
     works.retractions = [Retraction("10.5555/drug.1", TODAY)]
