@@ -120,8 +120,8 @@ def test_case(case, text, expected):
 
 @given(st.text(max_size=30), st.sampled_from(["title", "sentence", "uppercase", "lowercase", "capitalize-first"]))
 def test_case_keeps_all(text, case):
-    """A change of case changes nothing but case."""
-    assert apply_case(case, text).casefold() == text.casefold()
+    """A change of case changes nothing but case; letters such as the dotless i have a capital that is another's, too."""
+    assert apply_case(case, text).upper().casefold() == text.upper().casefold()
 
 
 ENGLISH = load_style("apa").locale

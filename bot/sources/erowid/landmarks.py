@@ -147,6 +147,8 @@ def _find_title(lines: list[Line]) -> _Candidate | None:
         found = _candidate(lines, at, start, stop)
         if found and (best is None or found.weight() > best.weight()):
             best = found
+        if best and best.has_source and at == start > 0 and not best.cut.before:
+            break  # a title right below the heading: no quotation of the abstract can be another
     return best if best and (start or best.weight()) else None
 
 

@@ -128,7 +128,7 @@ def free_text(result: Json) -> str | None:
     urls = [
         one
         for one in children(result, "fullTextUrlList", "fullTextUrl")
-        if one.get("availabilityCode") in {"OA", "F"} and web_address(one.get("url"))
+        if one.get("availabilityCode") in ("OA", "F") and web_address(one.get("url"))
     ]
     urls.sort(key=lambda one: one.get("documentStyle") != "html")
     return web_address(urls[0].get("url")) if urls else None

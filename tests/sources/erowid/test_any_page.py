@@ -81,6 +81,18 @@ def test_what_is_written_is_read(names, words, parts, how):
     assert len(record.comments) == 2
 
 
+def test_a_quotation_of_the_abstract_is_no_title():
+    """Though what stands before it reads as an author, and what follows as a source."""
+    abstract = "Then MDMA “rave” MDMA 2000; ended."
+    page = PageText("“On mice again”.", "", "J Made Up. 1998 Dec;51(6):1532-7.", [abstract], COMMENTS, "", heading=False)
+    record = read_record(write_page(page, "br", "ascii", noise=Random(0)), ONE)
+    assert (record.title, record.source, record.abstract) == (
+        "On mice again",
+        "J Made Up. 1998 Dec;51(6):1532-7.",
+        (Paragraph(abstract),),
+    )
+
+
 SCRAPS = st.sampled_from(
     [
         *re.findall(

@@ -12,7 +12,7 @@ from bot.core.enrichment import Notice, NoticeKind
 from bot.core.errors import BadAnswer, BotError, PageChanged, Refused
 from bot.core.record import Name, Paragraph, Record
 from bot.sources.identifier import Identifier
-from bot.sources.pubmed.europe_pmc import read_work
+from bot.sources.pubmed.europe_pmc import free_text, read_work
 from bot.sources.work import SourceWork
 from tests.shared import SHARED, needs_shared
 from tests.sources.damage import cut_or_changed, other_values, outcome
@@ -279,3 +279,10 @@ def test_samples_field_by_field() -> None:
     assert [one.label for one in read.record.abstract] == ["OBJECTIVE", "METHODS", "RESULTS", "CONCLUSION"]
     assert (read.doi, read.mesh[:2], read.record.issued) == (None, ("Humans", "Lung Neoplasms"), ((2025, 7),))
     assert sample("core-comment-correction.json", "39709208").is_notice
+
+
+def test_a_code_that_is_no_text() -> None:
+    """An address whose availability is a list, of all things, is none."""
+    assert (
+        free_text({"fullTextUrlList": {"fullTextUrl": [{"availabilityCode": ["F"], "url": "https://a.example/1"}]}}) is None
+    )
