@@ -71,7 +71,7 @@ async def test_what_services_know(services: Bibliography) -> None:
         "free_text": "https://europepmc.org/articles/PMC900001",
         "agree": ["title", "authors", "year", "volume", "page"],
         "differ": ["journal"],
-        "reason": "title, authors, year, volume, page agree; journal differ",
+        "reason": "title, authors, year, volume, page agree; journal differs",
         "failed": [],
     }
     assert "DOI" not in row["record"]
