@@ -27,7 +27,7 @@ _ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncp
 _QUERY = {"direct_tls", "host", "passfile", "port", "prepared_statement_cache_size", "ssl", "target_session_attrs"}
 """What may stand behind the `?` of a PostgreSQL's address."""
 _OURS = "Value error, "
-"""What pydantic puts before a sentence of this module's."""
+"""What pydantic puts before a message of ours."""
 _LONGEST_SHOWN = 60
 _PORT = "has a port that is no number from 1 to 65535 (in a user or password write : as %3A, / as %2F, @ as %40)"
 

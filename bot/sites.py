@@ -66,7 +66,7 @@ def erowid_state(settings: Settings, engine: AsyncEngine) -> DatabaseState:
 
 
 def enricher_state(engine: AsyncEngine) -> Callable[[str], StateStore]:
-    """Give the same for a service, by its address."""
+    """Give, by its address, the state of a service that all processes on a database share."""
     return lambda url: DatabaseState(engine, f"site {url}")
 
 
@@ -91,7 +91,7 @@ class BibliographicServices:
     """Of each service that may be asked, by its name."""
 
     def enricher(self) -> Enricher:
-        """Give who asks them about records."""
+        """Give an Enricher that asks these services."""
         return Enricher(self.europe_pmc, self.crossref, self.unpaywall, now=lambda: datetime.now(UTC))
 
 

@@ -26,7 +26,7 @@ class Post:
     channel_id: int
     """The thread, where it stands in one."""
     place: Place
-    """Whose settings hold there."""
+    """The place whose settings hold in the channel."""
     author_id: int
     created_at: datetime
     """UTC."""

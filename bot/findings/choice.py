@@ -22,16 +22,16 @@ STATED, STATED_BESIDE_OTHERS = -0.5, 0.8
 """Log odds of being a finding that one sentence at least must exceed, or the abstract states none: surer where the text also
 tells of others' work or of plans."""
 WRONG, UNCLEAR = 0.7, 2.5
-"""What a quotation costs that is no finding, and one that needs the sentence before; a main sentence is worth 1."""
+"""Cost of quoting a sentence that is no finding, and one that needs the sentence before it; a main sentence is worth 1."""
 WORTH = -0.1
-"""What a further quotation must be worth; the first always stands."""
+"""Least worth of every quotation after the first, which always stands."""
 CONCLUSION, AHEAD = 0.0, 0.5
 """Log odds of being a finding that the abstract's conclusion must exceed to have a place, and by how much it must be more
 surely the conclusion than what stands on the card without it."""
 CLEAR = 0.0
 """Log odds of needing the sentence before, above which a sentence is quoted only together with it."""
 NEVER = 20.0
-"""What a sentence loses that is never a finding; more than all else can add up to."""
+"""Subtracted from the worth of a sentence that can be no finding; more than all else can add up to."""
 AIM = 0.4
 """Probability from which a sentence is the study's aim."""
 
@@ -143,7 +143,7 @@ class _Card:
         self._quoted: list[int] = []
 
     def fill(self) -> None:
-        """Quote what is worth most; the abstract's conclusion has a place where nothing worth it concludes as surely."""
+        """Quote the sentences of the highest worth, and the conclusion where none of them concludes as surely."""
         worth, conclusion = self._scores.worth, self._scores.conclusion
         order = _descending(worth)
         if not any(self._add(index) for index in order):

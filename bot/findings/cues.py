@@ -13,7 +13,7 @@ class Cue:
     pattern: re.Pattern[str]
 
     def search(self, text: str) -> re.Match[str] | None:
-        """Search a text as the pattern does, but sooner done."""
+        """Search a text as the pattern does; quicker where no literal stands in it."""
         return self.pattern.search(text) if self.among(text.lower()) else None
 
     def among(self, lower: str) -> bool:

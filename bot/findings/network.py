@@ -62,7 +62,7 @@ class Network:
     inputs: tuple[Layer, Layer]
     """Of the recurrent net, forwards and backwards: gates reset, update, new."""
     state: Layer
-    """Both ways, one behind the other."""
+    """Forwards, then backwards."""
     places: Floats
     """What each feature of a sentence's place adds to the gates, both ways: features x 2 x gates."""
     output: Layer

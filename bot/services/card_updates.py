@@ -1,4 +1,4 @@
-"""Updates of cards: what the services say of a study once its card is out comes with one edit, or with a later card."""
+"""Updates of cards: once a card is out, one edit adds what services say of its study."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -101,5 +101,5 @@ class CardUpdates:
 
 
 def _facts(card: Card) -> tuple[object, ...]:
-    """Give what a card shows of the services' words."""
+    """Give all that a card shows of an enrichment."""
     return card.study.enrichment.facts if card.study.enrichment is not None else ()

@@ -30,7 +30,7 @@ from bot.services.ports import Locks
 MOST_REQUESTS = 3
 _TRIES = 2
 SEEN = 1_000
-"""Records of which is held in memory what is kept, and for how many seconds."""
+"""Number of enrichments held in memory, and for how many seconds."""
 SEEN_SECONDS = 600.0
 
 T = TypeVar("T")
@@ -200,7 +200,7 @@ class Enrichments:
         return self.as_shown(kept)
 
     def as_shown(self, kept: Enrichment | None) -> Enrichment | None:
-        """Give as much of what is kept as may be shown."""
+        """Give the part of a kept enrichment that may be shown."""
         if kept is None or kept.outcome is not MatchOutcome.MATCH:
             return None
         return kept if self._enricher is not None and self._holds(kept) else kept.retraction_only()
@@ -227,7 +227,7 @@ class Enrichments:
             return found
 
     async def add_notice(self, reference: Reference, doi: str, notice: Notice) -> bool:
-        """Add a notice to what is kept of the work with a DOI; False if that is known, or the DOI is another by now.
+        """Add a notice to a kept enrichment; False if the notice is known, or the enrichment has another DOI by now.
 
         Raises StorageError.
         """
@@ -256,7 +256,7 @@ class Enrichments:
             yield
 
     def _fresh(self, kept: Enrichment | None) -> Enrichment | None:
-        """Give what is kept, unless its notices are to be asked for again."""
+        """Give a kept enrichment, unless its notices must be asked for again."""
         is_old = kept is not None and kept.outcome is MatchOutcome.MATCH and self._now() >= kept.notices_fresh_until
         return None if is_old else kept
 

@@ -37,7 +37,7 @@ class FreeTextSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Retractions:
-    """One page of the retractions that a service was told of."""
+    """One page of the retractions that were registered with a service."""
 
     notices: tuple[tuple[str, Notice], ...]
     """DOIs of retracted works, each with its notice."""
@@ -46,10 +46,10 @@ class Retractions:
 
 
 class RetractionSource(Protocol):
-    """A service that lists the retractions that it was told of."""
+    """A service that lists the retractions registered with it."""
 
     async def retractions(self, since: date, cursor: str = "*") -> Retractions:
-        """Read a page of those that it was told of since a day: one request. Raises SiteError."""
+        """Read a page of those registered since a day: one request. Raises SiteError."""
 
 
 class EnrichmentStore(Protocol):
@@ -66,7 +66,7 @@ class EnrichmentStore(Protocol):
 
 
 class ShownCards(Protocol):
-    """Where it is kept which cards show a study."""
+    """Knows which cards show a study."""
 
     async def cards_of(self, reference: Reference, since: datetime) -> tuple[Reply, ...]:
         """Give the cards of a record in all channels since a time, the newest first. Raises StorageError."""
@@ -74,19 +74,19 @@ class ShownCards(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DailyTask:
-    """When a task of all processes was last done."""
+    """When a task that one of all processes does was last done."""
 
     began_at: datetime | None = None
     """When it last began; None for never."""
     done_at: datetime | None = None
-    """When it last began and was done to its end."""
+    """When the last run that was completed had begun."""
 
 
 class DailyTaskStore(Protocol):
-    """Where it is kept when daily tasks were done; all methods raise StorageError."""
+    """Knows when daily tasks were done; all methods raise StorageError."""
 
     async def get(self, name: str) -> DailyTask:
         """Give when a task was last done."""
 
     async def put(self, name: str, task: DailyTask) -> None:
-        """Keep when a task was last done."""
+        """Store when a task was last done."""

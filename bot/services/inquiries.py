@@ -13,9 +13,9 @@ from bot.core.reference import Reference
 from bot.services.enrichment import Enrichments
 
 AT_ONCE = 8
-"""Inquiries under way at a time."""
+"""Most inquiries under way at a time."""
 MOST = 200
-"""Inquiries that wait or are under way; of a record beyond these, a later card asks."""
+"""Most inquiries that wait or are under way; beyond them, a later card of the record asks."""
 
 Inquiry: TypeAlias = asyncio.Task[Enrichment | None]
 """Its result is None where nothing could be found out."""
@@ -35,7 +35,7 @@ class Inquiries:
         return len(self._under_way)
 
     def begin(self, record: Record) -> Inquiry | None:
-        """Begin to look for a record's enrichment, or join who does; None where nobody is to be asked."""
+        """Begin to look for a record's enrichment, or join a search under way; None where nobody may be asked."""
         reference = record.reference
         if self._enrichments is None or reference is None:
             return None

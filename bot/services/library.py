@@ -76,5 +76,5 @@ class Library:
         )
 
     def _shown(self, study: Study, *, enrich: bool) -> Study:
-        """Give as much of a study as its card would show now."""
+        """Give a study with the part of its enrichment that a card would show now."""
         return replace(study, enrichment=self._enrichments.as_shown(study.enrichment)).limited(enrich=enrich)

@@ -12,7 +12,7 @@ AT_ONCE = 1.0
 
 
 async def pointer_to(card: Reply, *, spoiler: bool, make: Callable[[], Awaitable[CardContent]]) -> PointerContent:
-    """Point to a card; its study is named unless the card or the link is a spoiler, or the record takes long or fails."""
+    """Point to a card. Name its study, unless the card or the link is a spoiler or the record cannot be had in time."""
     if spoiler or card.spoiler:
         return PointerContent(card)
     try:

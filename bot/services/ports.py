@@ -195,7 +195,7 @@ class PointerContent:
 
     target: Reply
     title: str = ""
-    """The study's; empty where it is not known, or may not be said because of a spoiler."""
+    """The study's title; empty where it is unknown, or hidden by a spoiler."""
 
 
 Content = CardContent | PointerContent
@@ -221,7 +221,7 @@ class Chat(Protocol):
     parent_id: int | None
     """The channel of a public thread, which shows what its threads show; None for anything else."""
     place: Place
-    """Whose settings hold there."""
+    """The place whose settings hold in the channel."""
 
     async def post(self, message_id: int) -> Post:
         """Fetch a message."""

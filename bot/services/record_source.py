@@ -46,7 +46,7 @@ class LookupLimits:
     store: float = 20.0
     """The store has to say within this time what it has, those who asked before included."""
     patience: float = 120.0
-    """How long to wait for another process's lookup: longer than one takes, so that only one that hangs is given up."""
+    """How long to wait for another process's lookup: longer than a lookup takes, so that only a hanging one is given up."""
 
 
 class RecordSource:
@@ -117,7 +117,7 @@ class RecordSource:
             return stored, True
 
     async def _in_turn(self, reference: Reference) -> StoredPage | None:
-        """Give what is stored, in the order of asking; StorageError too where a store that hangs holds up the others."""
+        """Give what is stored, one caller after the other. Raises StorageError, also if an earlier caller hangs."""
         try:
             async with asyncio.timeout(self._limits.store), self._in_order:
                 return await self._stored(reference)

@@ -23,13 +23,13 @@ from bot.services.ports import CardContent, Chat, LibraryStore, Locks
 
 NAME = "retraction watch"
 EVERY = timedelta(hours=23)
-"""Time between two runs: a day, whenever within its hour the first one was."""
+"""Time between two runs: a day, less the hour between two looks."""
 SHOWN = timedelta(days=90)
-"""How long after they went out cards are redrawn; so far the first run looks back, too."""
+"""Age up to which cards are redrawn; the first run also looks back so far."""
 OVERLAP = timedelta(days=2)
-"""What two runs both look at, since a service's day may end at another hour and its index may lag."""
+"""Overlap of two runs, since a service's day may end at another hour and its index may lag."""
 MOST_PAGES = 400
-"""Pages read in a run at most, for a service that never comes to an end."""
+"""Most pages read in a run, in case a service never comes to an end."""
 FIRST_PAGE = "*"
 
 OpenChat = Callable[[int], Awaitable[Chat]]
@@ -39,7 +39,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class NewRetraction:
-    """A study that is known to be retracted since this run."""
+    """A study whose retraction this run found."""
 
     study: Study
     notice: Notice
@@ -79,7 +79,7 @@ class RetractionWatch:
         self._now = now
 
     async def run(self, open_chat: OpenChat, tell: Tell) -> None:
-        """Do the day's run, unless a process did it already; `tell` hears of each study that was sound until now.
+        """Do the day's run, unless a process did it already; `tell` is called for each newly retracted study.
 
         Raises SiteError and StorageError.
         """

@@ -26,7 +26,7 @@ from bot.services.pointers import pointer_to
 from bot.services.ports import CardContent, Chat, Content, PointerContent, ReplyStore
 
 LONGEST_RETRY = 900.0
-"""Seconds: however long somebody asks to wait, a look at whether that still holds is cheap."""
+"""Longest wait in seconds, whatever a service asks for: to look again is cheap."""
 SLOW = 1.0
 """Seconds after which "typing" shows that a card is being made."""
 
@@ -212,7 +212,7 @@ class Steps:
         return redrawn | await self._edit(chat, shown, content)
 
     async def _set_spoiler(self, task: Task, step: SetSpoiler) -> StepOutcome:
-        """Hide a card, and its study's title in what points to it, or show them; of a pointer, the title alone."""
+        """Hide a card and the title in its pointers, or show them again; of a pointer, hide or show the title."""
         shown = replace(step.reply, spoiler=step.link.spoiler)
         make = partial(self._make, task, step.link)
         # Whoever sends a pointer to the card holds the same lock.
@@ -233,7 +233,7 @@ class Steps:
                 return vanished | StepOutcome(retry_in=RETRY)
 
     async def _rewrite_pointers(self, chat: Chat, card: Reply, make: Callable[[], Awaitable[CardContent]]) -> None:
-        """Let what points to a card say its title, or no longer, as the card's spoiler wants it."""
+        """Rewrite the pointers to a card: with the title, or without it if the card is a spoiler."""
         for pointer in await self._store.about([card.id]):
             if pointer.target_id == card.id:
                 with suppress(MessageGone):

@@ -47,7 +47,7 @@ def as_label(heading: str | None) -> str | None:
 
 
 def without_mark(paragraphs: tuple[Paragraph, ...]) -> tuple[tuple[Paragraph, ...], bool]:
-    """Take PubMed's mark of a truncated abstract away; tell whether there was one."""
+    """Remove PubMed's mark of a truncated abstract; tell whether there was one."""
     texts = [_TRUNCATED.sub("", one.text).strip() for one in paragraphs]
     truncated = texts != [one.text for one in paragraphs]
     kept = [Paragraph(text, one.label) for one, text in zip(paragraphs, texts, strict=True) if text]

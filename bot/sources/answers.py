@@ -20,7 +20,7 @@ _BLOCKED = re.compile(
 """Words of refusals by NCBI, EBI and the firewalls before them."""
 _HEAD = 65_536
 _NAMES = ("error", "errMsg", "message", "description", "status")
-"""Where messages of errors stand."""
+"""Keys under which services put error messages."""
 
 
 def refuses(body: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""Raised figures, in text that has no markup."""
+"""Superscript figures in text without markup."""
 
 import re
 
@@ -10,6 +10,6 @@ _RAISED = str.maketrans(
 
 
 def raise_figures(before: str, raised: str) -> str:
-    """Keep exponents and the mass of nuclides raised: on the line, they would be another number."""
+    """Write exponents and nuclides' mass numbers as superscripts: as ordinary digits they would be other numbers."""
     figures = before[-1:] in _RAISED_AFTER and before and _FIGURE.fullmatch(raised)
     return raised.translate(_RAISED) if figures else raised

@@ -23,7 +23,7 @@ _WRITTEN = 500
 
 @dataclass(frozen=True, slots=True)
 class CardText:
-    """The texts of a card from its head to its foot; what there is not is empty."""
+    """The texts of a card from head to foot; a missing part is empty."""
 
     retraction: str
     """The line that says so."""

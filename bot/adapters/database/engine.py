@@ -56,13 +56,13 @@ class DatabaseLimits:
     """How long things may take, in seconds."""
 
     busy: float = 5.0
-    """SQLite waits so long for another writer."""
+    """How long SQLite waits for another writer."""
     connect: float = 3.0
-    """A connection to PostgreSQL."""
+    """How long connecting to PostgreSQL may take."""
     statement: float = 5.0
-    """PostgreSQL gives a statement up after this time, as we do if the server is silent."""
+    """How long a statement may take: PostgreSQL cancels it then, and so do we if the server is silent."""
     turn: float = 10.0
-    """A statement waits so long for a connection of the pool."""
+    """How long a statement waits for a connection of the pool."""
 
 
 @asynccontextmanager

@@ -121,7 +121,7 @@ class DailyTaskRow(Base):
     began_at: Mapped[datetime]
     """When it last began."""
     done_at: Mapped[datetime | None]
-    """When it last began and was done to its end."""
+    """When the last run that was completed had begun."""
 
 
 class GuildRow(Base):

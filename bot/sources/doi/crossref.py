@@ -45,7 +45,7 @@ _TYPES = {
 _NO_WORKS = frozenset(
     {"journal", "journal-issue", "journal-volume", "book-series", "proceedings-series", "component", "grant"}
 )
-"""Types of what nobody cites as a work: a whole journal or issue, a figure, a grant."""
+"""Crossref's types of things that nobody cites as a work: a whole journal or issue, a figure, a grant."""
 _IN_BOOKS = frozenset({"chapter", "entry", "paper-conference"})
 _DATES = (
     ("published-print",),

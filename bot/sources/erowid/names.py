@@ -56,7 +56,7 @@ _DEGREE_SHAPED = re.compile(
     re.VERBOSE,
 )
 _CAPITALS = re.compile(r"[A-Z]{4,}(?:-[A-Z]+)?|[A-Z]{3,}-[A-Z]+")
-"""Behind two names it is no initials."""
+"""Degrees that are no initials behind two names."""
 _CAPITALS_AFTER = re.compile(r"(?<=[a-z])\s(?!III$)[A-Z]{3,}(?:-[A-Z]+)?$")
 DEGREES_AFTER = re.compile(rf"\s(?P<degrees>{_DEGREES})$")
 TITLE = re.compile(r"(?:Dr|Prof|Sir|Dame|Rev|[Tt]rans|[Tt]ranslators?|[Ii]llustrators?)\.?")
