@@ -1,18 +1,17 @@
 """Citations and files of a study whose work is known: DOI, PubMed IDs, ISSN, the journal in full, and a retraction."""
 
 import json
-from datetime import UTC, datetime
 
 import pytest
 import rispy
 
 from bot.citation import cite, to_bibtex, to_csl_json, to_files, to_ris
-from bot.core.enrichment import Enrichment, MatchOutcome, Notice, NoticeKind
+from bot.core.enrichment import Notice, NoticeKind
 from bot.core.record import Name, Record
 from bot.core.reference import Reference
 from bot.core.study import Study
+from tests.enrichments import matched
 
-NOW = datetime(2026, 11, 28, tzinfo=UTC)
 WILEY = "10.1002/(SICI)1096-8628(19960102)61:1<10::AID-AJMG3>3.0.CO;2-X"
 """The form of DOIs that Wiley gave in the 1990s."""
 RECORD = Record(
@@ -30,19 +29,8 @@ RETRACTION = Notice(NoticeKind.RETRACTION, "Crossref", (1990, 2, 6), "10.5555/no
 
 def study(doi: str | None, **changes: object) -> Study:
     """A study whose work is known by a DOI and more."""
-    known: dict = {
-        "outcome": MatchOutcome.MATCH,
-        "reason": "all agree",
-        "matcher": 1,
-        "asked_at": NOW,
-        "notices_asked_at": NOW,
-        "doi": doi,
-        "pmid": "12351788",
-        "pmcid": "PMC900001",
-        "journal": "Journal of Made-Up Studies",
-        "issn": ("0000-0001", "0000-0002"),
-    }
-    return Study(RECORD, Enrichment(**known | changes))
+    known: dict = {"pmcid": "PMC900001", "journal": "Journal of Made-Up Studies", "issn": ("0000-0001", "0000-0002")}
+    return Study(RECORD, matched(doi=doi, **known | changes))
 
 
 AS_CITEPROC_JS = {

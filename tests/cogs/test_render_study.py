@@ -1,22 +1,21 @@
 """What a card shows of a study's work: its identifiers, its free text, its retraction and other notices."""
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 
 from bot.core.card import Citation, Fact, Finding
 from bot.core.channel_settings import Layout, Size
-from bot.core.enrichment import Enrichment, MatchOutcome, Notice, NoticeKind
+from bot.core.enrichment import Enrichment, Notice, NoticeKind
 from bot.core.record import Name, Paragraph
 from bot.core.reference import Reference
 from cogs.cards.render import QUIET, RED, CardView, card_buttons, card_embed, draw, payload
 from cogs.discord_kit.i18n import languages, speak
 from tests.cogs.test_render import URL, card, rows, texts
+from tests.enrichments import matched
 from tests.wire.openapi import description
 from tests.wire.rules import message_violations
 
-NOW = datetime(2026, 11, 28, tzinfo=UTC)
 RETRACTION = Notice(NoticeKind.RETRACTION, "Retraction Watch", (1990, 2, 6), "10.5555/notice.7")
 CORRECTION = Notice(NoticeKind.CORRECTION, "Crossref", (1989, 3), "10.5555/notice.8")
 CONCERN = Notice(NoticeKind.CONCERN, "Europe PMC", (1989,))
@@ -26,18 +25,7 @@ NOTE = "NOTE: Retracted by its authors."
 
 def found(**changes: object) -> Enrichment:
     """What services might know of the card's work."""
-    known: dict = {
-        "outcome": MatchOutcome.MATCH,
-        "reason": "all agree",
-        "matcher": 1,
-        "asked_at": NOW,
-        "notices_asked_at": NOW,
-        "doi": "10.5555/sleep.1",
-        "pmid": "12351788",
-        "free_text_url": FREE,
-        "agree": ("title", "authors", "year", "volume", "page"),
-    }
-    return Enrichment(**known | changes)
+    return matched(**{"free_text_url": FREE, "agree": ("title", "authors", "year", "volume", "page")} | changes)
 
 
 def shown(enrichment: Enrichment | None, layout: Layout = Layout.COMPONENTS, **changes: object) -> dict:

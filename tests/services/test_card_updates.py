@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.database.engine import open_database
 from bot.adapters.database.tables import ReplyRow
 from bot.adapters.stores.records import Records
 from bot.app import Services, build_replies, build_services
@@ -69,12 +68,6 @@ class Slow:
 @pytest.fixture
 def service() -> Slow:
     return Slow()
-
-
-@pytest.fixture
-async def engine() -> AsyncIterator[AsyncEngine]:
-    async with open_database("sqlite+aiosqlite://") as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.database.engine import open_database
 from bot.adapters.database.tables import ReplyJobRow
 from bot.adapters.stores.records import Records
 from bot.app import Services, build_replies, build_services
@@ -26,12 +25,6 @@ MESSAGE = 100
 @pytest.fixture
 def pages() -> Pages:
     return Pages()
-
-
-@pytest.fixture
-async def engine() -> AsyncIterator[AsyncEngine]:
-    async with open_database("sqlite+aiosqlite://") as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Crossref's answers. All works but those of the samples are invented."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,15 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.enrichment import Notice, NoticeKind
+from bot.core.enrichment import NoticeKind
 from bot.core.errors import BadAnswer, BotError, NotARecord, PageChanged, Refused
 from bot.core.json_values import doi
-from bot.core.record import Name, Paragraph, Record
+from bot.core.record import Name, Paragraph
 from bot.sources.doi.crossref import read_work
 from bot.sources.identifier import Identifier
 from bot.sources.work import SourceWork
 from tests.shared import SHARED, needs_shared
 from tests.sources.damage import cut_or_changed, other_values, outcome
+from tests.sources.naps import NAPS, told_by
 
 WANTED = Identifier("doi", "10.5555/nap.2031.7")
 RETRACTION = {
@@ -69,32 +71,24 @@ def work(**fields: Any) -> SourceWork:
 
 def test_every_field_is_read() -> None:
     """The record has what a card shows; IDs, notices and the like stand beside it."""
-    assert work() == SourceWork(
-        record=Record(
-            reference=None,
-            title="Effects of <i>Somnus fictus</i> on 5-HT<sub>2A</sub> & sleep: A nap study",
-            language="en",
-            authors=(
-                Name("Doe", "Jane A."),
-                Name("Roe", "R. B.", "Jr"),
-                Name(literal="Imaginary Sleep Group"),
-                Name("van der Moe", "Ann"),
-            ),
-            container_title="Naps & Rest",
-            issued=((2031, 9),),
-            volume="12",
-            issue="4",
-            page="101-109",
-            abstract=(Paragraph("To nap.", "AIM"), Paragraph("10³ naps.", "RESULTS")),
-            retraction="Retraction",
-        ),
-        doi="10.5555/nap.2031.7",
-        journal_short="Naps",
-        issn=("0000-0001", "0000-0002"),
+    doe, roe, group, _ = NAPS.record.authors
+    assert work() == told_by(
+        "Retraction Watch",
+        record={
+            "title": f"{NAPS.record.title}: A nap study",
+            "authors": (replace(doe, given="Jane A."), roe, group, Name("van der Moe", "Ann")),
+            "container_title": "Naps & Rest",
+            "issued": ((2031, 9),),
+            "page": "101-109",
+            "abstract": (Paragraph("To nap.", "AIM"), Paragraph("10³ naps.", "RESULTS")),
+            "keywords": (),
+            "retraction": "Retraction",
+        },
+        pmid=None,
+        pmcid=None,
         original_title="Drzemki",
-        languages=("en",),
         publication_types=("journal-article",),
-        notices=(Notice(NoticeKind.RETRACTION, "Retraction Watch", (2032, 1, 5), "10.5555/nap.r"),),
+        mesh=(),
     )
 
 
