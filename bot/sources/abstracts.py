@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bot.core.record import Paragraph
-from bot.sources.erowid.labels import split_at_labels
+from bot.sources.labels import split_at_labels
 from bot.sources.rich_text import HEADINGS, Token, plain_of, tokens
 
 _NO_LABEL = frozenset({"", "ABSTRACT", "SUMMARY", "UNLABELLED", "UNASSIGNED", "GRAPHICAL ABSTRACT"})

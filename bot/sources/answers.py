@@ -8,7 +8,7 @@ import re
 
 from bot.core.errors import BadAnswer, Refused
 from bot.core.json_values import Json, child, children, text
-from bot.sources.erowid.refusal import is_refusal
+from bot.sources.refusal import is_refusal
 
 _HTML = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!--.{0,200}?-->\s*)?<(?:!doctype\s+html|html|head|body|title)\b", re.IGNORECASE | re.DOTALL

@@ -14,8 +14,8 @@ from bot.core.record import DateParts, Name, Record
 from bot.sources.abstracts import read_abstract
 from bot.sources.answers import failure, read_json
 from bot.sources.doi.notices import is_notice, read_notices, retraction_note
-from bot.sources.erowid.language import language_of
 from bot.sources.identifier import Identifier
+from bot.sources.language import language_of
 from bot.sources.languages import language_code
 from bot.sources.names import is_et_al, person
 from bot.sources.rich_text import to_plain

@@ -9,6 +9,6 @@ depends on one element, class or ID: nobody has seen every template.
 
 from bot.sources.erowid.address import record_url
 from bot.sources.erowid.page import PARSER_VERSION, read_record
-from bot.sources.erowid.refusal import is_refusal
+from bot.sources.refusal import is_refusal
 
 __all__ = ["PARSER_VERSION", "is_refusal", "read_record", "record_url"]

@@ -30,10 +30,10 @@ from itertools import chain, pairwise
 
 from bot.core.record import Paragraph
 from bot.sources.erowid.html_lines import Line
-from bot.sources.erowid.labels import label_alone, split_at_labels
 from bot.sources.erowid.printf import undo_printf
 from bot.sources.erowid.repairs import read_artefacts
 from bot.sources.erowid.retraction import is_retraction, part_retraction
+from bot.sources.labels import label_alone, split_at_labels
 
 _HEADING = re.compile(r"\A(?:Abstract|ABSTRACT)\s*(?::\s*|\s(?=[A-Z\[]))")
 _EXCERPT = re.compile(r"\W{0,3}\[\s*excerpts?\b[^\]]{0,40}\]\s*:?\s*", re.IGNORECASE)

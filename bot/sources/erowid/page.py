@@ -11,12 +11,12 @@ from bot.sources.erowid.authors import lists_more
 from bot.sources.erowid.encoding import decode
 from bot.sources.erowid.html_lines import MAX_BYTES, Line, PageLines, read_lines
 from bot.sources.erowid.landmarks import Parts, find_parts
-from bot.sources.erowid.language import language_of
-from bot.sources.erowid.refusal import is_refusal
 from bot.sources.erowid.repairs import read_artefacts
 from bot.sources.erowid.retraction import retraction_in
 from bot.sources.erowid.source import SourceLine, read_source
 from bot.sources.erowid.title import read_title
+from bot.sources.language import language_of
+from bot.sources.refusal import is_refusal
 
 PARSER_VERSION = 5
 """Increased by every change that reads a page differently, so that stored pages are read again."""

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from bot.core.record import Paragraph
 from bot.sources.erowid.abstract import Body, read_body
 from bot.sources.erowid.html_lines import Line
-from bot.sources.erowid.labels import split_at_labels
+from bot.sources.labels import split_at_labels
 
 
 def read(*texts, before=()):

@@ -10,7 +10,7 @@ from bot.core.errors import BotError, NotARecord, PageChanged, RecordNotFound, R
 from bot.core.record import Name, Paragraph, Record
 from bot.core.reference import Reference
 from bot.sources.erowid import read_record
-from bot.sources.erowid.language import language_of
+from bot.sources.language import language_of
 from tests.pages import BANNER, ENCODINGS, MARKUPS, PageText, write_page
 
 ONE = Reference(1066)

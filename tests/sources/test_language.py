@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.sources.erowid import language
-from bot.sources.erowid.language import language_of
+from bot.sources import language
+from bot.sources.language import language_of
 from tests.tables import table_of
 
 
