@@ -16,7 +16,8 @@ async def test_what_is_stored(room: Room) -> None:
     result = await room.alice.slash(room.channel, "privacy")
     assert result.ephemeral
     shown = str(result.response.components)
-    for said in ("guild", "channel, message", "No text of messages"):
+    sent = "title, authors, journal, year, volume and pages may be sent to Europe PMC, Crossref and Unpaywall"
+    for said in ("guild", "channel, message", "No text of messages", sent, "Nothing of people is sent."):
         assert said.replace("guild", "server") in shown
     assert f"kept for {KEEP_PAIRS.days} days" in shown
     assert f"erased {KEEP_GUILDS.days} days after" in shown

@@ -138,6 +138,7 @@ def test_menu_ends_it(demo: Demo, chromium: webdriver.Chrome) -> None:
 def test_buttons_of_a_card(demo: Demo, chromium: webdriver.Chrome, shots: Path) -> None:
     """Abstract and Cite answer in private; Delete takes the card away for its poster, and for no onlooker."""
     page = Page(chromium, demo.url, 390)
+    page.wait_for("what PubMed knows", lambda: "PubMed 99000001" in page.text())
     for label, said in (("Abstract", "has been said to shorten"), ("Cite", "@article")):
         page.press(label)
         page.wait_for(label, lambda said=said: said in page.text())
