@@ -15,6 +15,7 @@ from bot.adapters.database.locks import LocalLocks
 from bot.adapters.database.session_locks import open_locks
 from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.site.limits import FetchLimits
+from bot.adapters.site.pages import Pages
 from bot.adapters.stores.daily_tasks import DailyTasks
 from bot.adapters.stores.enrichments import SqlEnrichments
 from bot.adapters.stores.guilds import Guilds
@@ -25,6 +26,7 @@ from bot.adapters.stores.people import People
 from bot.adapters.stores.records import Records
 from bot.adapters.stores.replies import SqlReplies
 from bot.adapters.stores.settings import StoredSettings
+from bot.core.source import Sources
 from bot.discord_client.client import IdentifyTurn, Precis
 from bot.discord_client.retry import explained, outlast
 from bot.discord_client.sharding import new_client
@@ -49,12 +51,13 @@ from bot.services.replies import Replies
 from bot.services.retraction_watch import RetractionWatch
 from bot.services.steps import Steps
 from bot.settings import Settings, numbers_in, token_of
-from bot.sites import erowid_state, open_erowid, open_shared_services
-from bot.sources.erowid import record_url
+from bot.sites import open_shared_services, open_shared_sites
+from bot.sources.erowid import erowid_source
 from cogs.about.help import Help
 from cogs.about.housekeeping import Housekeeping
 from cogs.about.privacy import PrivacyInfo
 from cogs.cards.buttons import CardButtons
+from cogs.cards.chats import Chats
 from cogs.cards.listener import Listener
 from cogs.cards.resume_loop import EVERY, PAUSE, ResumeLoop
 from cogs.cards.retraction_loop import RetractionLoop
@@ -72,6 +75,7 @@ log = structlog.get_logger(__name__)
 class Services:
     """The use-cases, ready to be asked."""
 
+    sources: Sources
     cards: Cards
     settings: SettingsService
     library: Library
@@ -87,6 +91,11 @@ class Services:
     """The time, UTC."""
 
 
+def known_sources(settings: Settings) -> Sources:
+    """Give the sources of records that the bot knows; a new one is one more line here (docs/sources.md)."""
+    return Sources(erowid_source(settings.erowid_url))
+
+
 @asynccontextmanager
 async def open_services(
     settings: Settings,
@@ -95,22 +104,22 @@ async def open_services(
     *,
     database: DatabaseLimits | None = None,
 ) -> AsyncIterator[Services]:
-    """Open the database and the way to the site, within the usual limits or those given.
+    """Open the database and the way to the sites; where somebody watches, they are told of what is opened and done.
 
-    Where somebody watches, they are told of what is opened and done.
     Raises StorageError where the database cannot be used, ConfigurationError for a setting that cannot be.
     """
-    meters = watched.metrics if watched is not None else Meters()
+    meters, sources = watched.metrics if watched is not None else Meters(), known_sources(settings)
     async with (
         open_database(settings.database_url, database) as engine,
         open_locks(engine, database) as locks,
-        open_erowid(settings, store=erowid_state(settings, engine), limits=limits, observe=meters.request) as pages,
-        open_shared_services(settings, engine, meters.service_request) as bibliographic,
+        open_shared_sites(sources.sites(), settings, engine, limits=limits, observe=meters.request) as fetchers,
+        open_shared_services(settings, engine, meters.request, fetchers) as bibliographic,
     ):
         if watched is not None:
-            watched.services(engine, pages, bibliographic.fetchers if bibliographic is not None else {})
+            watched.services(engine, bibliographic.fetchers if bibliographic is not None else fetchers)
         fresh = timedelta(days=settings.fresh_days)
-        lookup = Lookup(pages, Records(engine), now=_now, fresh=fresh, locks=locks, meters=meters)
+        pages, records = Pages(fetchers), Records(engine)
+        lookup = Lookup(pages, records, sources, now=_now, fresh=fresh, locks=locks, meters=meters)
         enricher = bibliographic.enricher() if bibliographic is not None else None
         crossref = bibliographic.crossref if bibliographic is not None and settings.retraction_watch == "on" else None
         services = build_services(lookup, engine, now=_now, locks=locks, enricher=enricher, retractions=crossref)
@@ -144,7 +153,7 @@ def build_services(
     locks = locks or LocalLocks()
     kept, library, watch = SqlEnrichments(engine), LibraryShelves(engine), None
     enrichments = Enrichments(enricher, kept, now=now, locks=locks)
-    cards = Cards(lookup, record_url, enrichments)
+    cards = Cards(lookup, enrichments)
     guilds = Guilds(engine)
     transactions = SharedTransactions(engine)
     replies = SqlReplies(engine, transactions)
@@ -163,6 +172,7 @@ def build_services(
             now=now,
         )
     return Services(
+        sources=lookup.sources,
         cards=cards,
         settings=guild_settings,
         library=Library(library, replies, enrichments, now=now),
@@ -215,17 +225,19 @@ def build_client(
     replies = build_replies(services, meters, updates)
     editor = SettingsEditor(services.settings)
     panel = Panel(editor)
+    chats = Chats(client, services.sources)
     settings_commands = SettingsCommands(editor, panel, services.settings, services.privacy)
-    buttons = CardButtons(services.cards, services.replies, services.settings)
+    buttons = CardButtons(services.cards, services.sources, services.replies, services.settings)
     privacy = PrivacyInfo(services.privacy)
     showing = Showing(
         services.cards, services.settings, services.replies, services.privacy, now=services.now, updates=updates
     )
-    study = StudyCommands(showing, services.library, services.cards.url_of)
+    study = StudyCommands(showing, services.library, services.sources)
     client.carry(
-        Listener(client, replies, meters),
+        Listener(client, chats, replies, meters),
         ResumeLoop(
             client,
+            chats,
             replies=replies,
             jobs=services.jobs,
             now=services.now,
@@ -235,7 +247,7 @@ def build_client(
             pause=catch_up_pause,
         ),
         study,
-        Summarise(client, showing),
+        Summarise(client, showing, services.sources),
         Help(client),
         privacy,
         Housekeeping(
@@ -254,7 +266,7 @@ def build_client(
         clicks=buttons.clicks() | study.clicks() | privacy.clicks() | panel.clicks() | settings_commands.clicks(),
     )
     if services.watch is not None:
-        client.carry(RetractionLoop(client, watch=services.watch, settings=services.settings, work=client.work))
+        client.carry(RetractionLoop(client, chats, watch=services.watch, settings=services.settings, work=client.work))
     return client
 
 

@@ -14,8 +14,8 @@ from bot import __version__
 from bot.adapters.monitoring.health import STARTING, Health, database_answers, serve
 from bot.adapters.monitoring.metrics import BREAKER, Metrics
 from bot.adapters.site.fetcher import Fetcher
-from bot.adapters.site.pages import Pages
 from bot.discord_client.client import Precis
+from bot.services.meters import SERVICES
 from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -30,14 +30,19 @@ class Watched:
     page: str = ""
     """The address of the page."""
 
-    def services(self, engine: AsyncEngine, site: Pages, bibliographic: Mapping[str, Fetcher]) -> None:
-        """Watch the database, the site and the bibliographic services."""
+    def services(self, engine: AsyncEngine, fetchers: Mapping[str, Fetcher]) -> None:
+        """Watch the database, the sites of records and the bibliographic services; `fetchers` by the names of sites."""
+        sites = {name: one for name, one in fetchers.items() if name not in SERVICES}
+        services = {name: one for name, one in fetchers.items() if name in SERVICES}
         self.health.watch("database", database_answers(engine))
-        self.metrics.read("precis_site_waiting", lambda: [((), site.waiting)])
-        self.metrics.read("precis_site_breaker", lambda: [((state,), state == site.breaker) for state in BREAKER])
+        self.metrics.read("precis_site_waiting", lambda: [((), sum(one.waiting for one in sites.values()))])
+        self.metrics.read(
+            "precis_site_breaker",
+            lambda: [((state,), any(state == one.breaker for one in sites.values())) for state in BREAKER],
+        )
         self.metrics.read(
             "precis_service_breaker",
-            lambda: [((name, state), state == one.breaker) for name, one in bibliographic.items() for state in BREAKER],
+            lambda: [((name, state), state == one.breaker) for name, one in services.items() for state in BREAKER],
         )
 
     @contextmanager

@@ -1,73 +1,81 @@
-"""Opens Erowid and the bibliographic services, each with one rate limit and one circuit breaker."""
+"""Opens the sites of records and the bibliographic services, each with one rate limit and one circuit breaker."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from types import MappingProxyType
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.service_state import DatabaseState
 from bot.adapters.site.crossref import Crossref
 from bot.adapters.site.europepmc import EuropePmc
-from bot.adapters.site.fetcher import Fetcher, Observer
-from bot.adapters.site.http_client import origin
+from bot.adapters.site.fetcher import Fetcher
 from bot.adapters.site.limits import FetchLimits
-from bot.adapters.site.opening import open_fetcher, service_fetcher
-from bot.adapters.site.pages import Pages
-from bot.adapters.site.profile import Profile
+from bot.adapters.site.opening import open_fetcher
 from bot.adapters.site.service_answers import Pace
 from bot.adapters.site.service_state import StateStore
 from bot.adapters.site.unpaywall import Unpaywall
-from bot.core.links import read_target
+from bot.core.site import SiteProfile, json_api
 from bot.services.enrichment import Enricher
 from bot.services.meters import SERVICES
 from bot.settings import Settings, email_in
-from bot.sources import erowid
-from bot.sources.erowid import record_url
-from bot.sources.erowid.address import SITE
 
 EUROPE_PMC, CROSSREF, UNPAYWALL = SERVICES
-LIMITS = FetchLimits(tries=1, size=4 * 1024 * 1024)
-"""One try, since a study may cost three requests in all; and room for 25 works with long abstracts."""
+LIMITS = FetchLimits(size=4 * 1024 * 1024)
+"""Room for 25 works with long abstracts."""
+
+StateOf = Callable[[str], StateStore | None]
+"""Gives, by a site's address, the state that all processes share; None: this process alone asks."""
+
+
+def shared_state(engine: AsyncEngine) -> StateOf:
+    """Give the states of rate limits and circuit breakers that all processes on a database share."""
+    return lambda url: DatabaseState(engine, f"site {url}")
 
 
 @asynccontextmanager
-async def open_erowid(
+async def open_sites(
+    sites: Iterable[SiteProfile],
     settings: Settings,
     *,
-    store: StateStore | None = None,
+    state_of: StateOf = lambda _: None,
     limits: FetchLimits | None = None,
-    observe: Observer | None = None,
-) -> AsyncIterator[Pages]:
-    """Open the pages of Erowid; without a `store` this process alone asks. Raises ConfigurationError."""
-    profile = Profile(
-        name="Erowid",
-        url=origin(settings.erowid_url, "EROWID_URL"),
-        accept="text/html, application/xhtml+xml, text/plain;q=0.5",
-        types=frozenset({"text/html", "application/xhtml+xml", "text/plain"}),
-        hosts=frozenset({"erowid.org", "www.erowid.org"}),  # mirrors in pasted links are read for their ID, never asked
-        is_refusal=erowid.is_refusal,
-    )
-    async with open_fetcher(
-        profile, contact=settings.contact, ca_bundle=settings.ca_bundle, limits=limits, store=store, observe=observe
-    ) as fetcher:
-        yield Pages(
-            fetcher,
-            url_of=partial(record_url, base=settings.erowid_url),
-            reference_at=lambda path: read_target(f"{SITE}{path}"),
-        )
+    observe: Callable[[str, str, float], None] = lambda *_: None,
+) -> AsyncIterator[Mapping[str, Fetcher]]:
+    """Open a fetcher for each site, with one rate limit and one circuit breaker; gives them by the sites' names.
+
+    `observe` is told of each request: the site's name, the status ("none" if there was none) and the seconds. Raises
+    ConfigurationError.
+    """
+    async with AsyncExitStack() as stack:
+        yield {
+            site.name: await stack.enter_async_context(
+                open_fetcher(
+                    site,
+                    contact=settings.contact,
+                    ca_bundle=settings.ca_bundle,
+                    limits=limits,
+                    store=state_of(site.url),
+                    observe=partial(observe, site.name),
+                )
+            )
+            for site in sites
+        }
 
 
-def erowid_state(settings: Settings, engine: AsyncEngine) -> DatabaseState:
-    """Give the state of the rate limit and the circuit breaker that all processes on a database share."""
-    return DatabaseState(engine, f"site {settings.erowid_url}")
-
-
-def enricher_state(engine: AsyncEngine) -> Callable[[str], StateStore]:
-    """Give, by its address, the state of a service that all processes on a database share."""
-    return lambda url: DatabaseState(engine, f"site {url}")
+def open_shared_sites(
+    sites: Iterable[SiteProfile],
+    settings: Settings,
+    engine: AsyncEngine,
+    *,
+    limits: FetchLimits | None,
+    observe: Callable[[str, str, float], None],
+) -> AbstractAsyncContextManager[Mapping[str, Fetcher]]:
+    """Open sites with the limits that all processes on a database share."""
+    return open_sites(sites, settings, state_of=shared_state(engine), limits=limits, observe=observe)
 
 
 def service_urls(settings: Settings) -> dict[str, str]:
@@ -95,57 +103,50 @@ class BibliographicServices:
         return Enricher(self.europe_pmc, self.crossref, self.unpaywall, now=lambda: datetime.now(UTC))
 
 
+def service_sites(settings: Settings) -> tuple[SiteProfile, ...]:
+    """Describe the services that may be asked."""
+    names = {"EUROPEPMC_URL": (EUROPE_PMC, 0.25), "CROSSREF_URL": (CROSSREF, 0.4), "UNPAYWALL_URL": (UNPAYWALL, 0.25)}
+    return tuple(
+        json_api(name, url, setting, gap=gap)
+        for setting, url in service_urls(settings).items()
+        for name, gap in [names[setting]]
+    )
+
+
 @asynccontextmanager
 async def open_bibliographic_services(
     settings: Settings,
     *,
-    state_of: Callable[[str], StateStore | None] = lambda _: None,
+    state_of: StateOf = lambda _: None,
     pace: Pace = float,
     limits: FetchLimits = LIMITS,
     observe: Callable[[str, str, float], None] = lambda *_: None,
+    opened: Mapping[str, Fetcher] = MappingProxyType({}),
 ) -> AsyncIterator[BibliographicServices]:
-    """Open the services, each with one rate limit and one circuit breaker. Raises ConfigurationError.
-
-    `state_of` gives the state of a service, by its address, that all processes share; None: this process alone asks.
-    `observe` is told of each request: the service's name, the status ("none" if there was none) and the seconds.
-    """
-    urls = service_urls(settings)
-    fetchers: dict[str, Fetcher] = {}
-    async with AsyncExitStack() as stack:
-
-        async def fetcher(name: str, setting: str) -> Fetcher:
-            fetchers[name] = await stack.enter_async_context(
-                service_fetcher(
-                    name,
-                    urls[setting],
-                    setting=setting,
-                    contact=settings.contact,
-                    ca_bundle=settings.ca_bundle,
-                    limits=limits,
-                    store=state_of(urls[setting]),
-                    observe=partial(observe, name),
-                )
-            )
-            return fetchers[name]
-
-        europe_pmc = EuropePmc(await fetcher(EUROPE_PMC, "EUROPEPMC_URL"), settings.europepmc_url, pace=pace)
-        crossref = unpaywall = None
-        if "CROSSREF_URL" in urls:
-            asked = await fetcher(CROSSREF, "CROSSREF_URL")
-            crossref = Crossref(asked, settings.crossref_url, email_in(settings.contact), pace=pace)
-        if "UNPAYWALL_URL" in urls:
-            asked = await fetcher(UNPAYWALL, "UNPAYWALL_URL")
-            unpaywall = Unpaywall(asked, settings.unpaywall_url, email_in(settings.contact), pace=pace)
+    """Open the services, but for those that are `opened` already. See `open_sites`."""
+    missing = [site for site in service_sites(settings) if site.name not in opened]
+    async with open_sites(missing, settings, state_of=state_of, limits=limits, observe=observe) as more:
+        fetchers = {**opened, **more}
+        address, crossref, unpaywall = email_in(settings.contact), None, None
+        if CROSSREF in fetchers:
+            crossref = Crossref(fetchers[CROSSREF], settings.crossref_url, address, pace=pace)
+        if UNPAYWALL in fetchers:
+            unpaywall = Unpaywall(fetchers[UNPAYWALL], settings.unpaywall_url, address, pace=pace)
+        europe_pmc = EuropePmc(fetchers[EUROPE_PMC], settings.europepmc_url, pace=pace)
         yield BibliographicServices(europe_pmc, crossref, unpaywall, fetchers)
 
 
 @asynccontextmanager
 async def open_shared_services(
-    settings: Settings, engine: AsyncEngine, observe: Callable[[str, str, float], None]
+    settings: Settings,
+    engine: AsyncEngine,
+    observe: Callable[[str, str, float], None],
+    opened: Mapping[str, Fetcher],
 ) -> AsyncIterator[BibliographicServices | None]:
-    """Open the services with what all processes on a database share, if they may be asked."""
+    """Open the services with what all processes on a database share, if records may be enriched."""
     if settings.enrich == "off":
         yield None
         return
-    async with open_bibliographic_services(settings, state_of=enricher_state(engine), observe=observe) as services:
-        yield services
+    services = open_bibliographic_services(settings, state_of=shared_state(engine), observe=observe, opened=opened)
+    async with services as found:
+        yield found

@@ -11,6 +11,7 @@ from bot.core.links import Link
 from bot.core.reference import Reference
 from bot.core.reply import Mark, Post
 from bot.services.ports import CardContent, Content, FoundReply
+from tests.references import erowid
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 CHANNEL, GUILD, ALICE = 7, 5, 9
@@ -32,7 +33,7 @@ class Sent:
     @property
     def shown(self) -> str:
         """What it is: the number of a card's record, or where a pointer points to."""
-        return str(self.reference) if isinstance(self.content, CardContent) else f"-> {self.content.target.id}"
+        return self.reference.short if isinstance(self.content, CardContent) else f"-> {self.content.target.id}"
 
 
 @dataclass
@@ -53,7 +54,7 @@ class FakeChat:
 
     def write(self, message_id: int, *records: int, **given) -> Post:
         """Post a message that links to records, or edit it."""
-        links = tuple(Link(Reference(record)) for record in records)
+        links = tuple(Link(erowid(record)) for record in records)
         known = self.posts.get(message_id)
         version = known.version + 1 if known is not None else 0
         post = Post(message_id, CHANNEL, Place(GUILD, CHANNEL), ALICE, NOW, links, version=version, **given)

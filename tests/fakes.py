@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.core.errors import StorageError
 from bot.core.reference import Reference
+from bot.core.source import Request
 from bot.services.ports import Page, StoredPage
 from tests.invented import invented_page
 
@@ -21,14 +22,18 @@ class Pages:
         self.gate = asyncio.Event()
         self.gate.set()
 
-    async def fetch(self, reference: Reference, known: Page | None = None) -> Page | None:
+    def may_ask(self, _site: str) -> bool:
+        return True
+
+    async def fetch(self, request: Request, known: Page | None = None) -> Page | None:
+        reference = request.reference
         self.asked[reference] += 1
         self.known.append(known)
         await self.gate.wait()
         answer = self.answers.get(reference, self.answer)
         if isinstance(answer, Exception):
             raise answer
-        return None if answer is None else Page(reference, answer, "utf-8", '"v1"', None)
+        return None if answer is None else Page(reference, answer, "utf-8", '"v1"', None, request.site)
 
 
 class Store:

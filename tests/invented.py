@@ -2,9 +2,9 @@
 
 from html import escape
 
-from bot.core.reference import Reference
+from tests.references import erowid
 
-REFERENCE = Reference(900_001)
+REFERENCE = erowid(900_001)
 
 
 def invented_page(title: str = "On a drug that does not exist", *paragraphs: str) -> bytes:

@@ -24,7 +24,8 @@ def is_refusal(body: bytes) -> bool:
 
 
 def path_of(reference: Reference | int) -> str:
-    return f"/references/refs_view.php?ID={reference}"
+    number = reference if isinstance(reference, int) else reference.id
+    return f"/references/refs_view.php?ID={number}"
 
 
 @dataclass(frozen=True)

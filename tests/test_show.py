@@ -14,8 +14,8 @@ from tests.invented import invented_page
 
 ROOT = Path(__file__).parents[1]
 KEYS = {
-    "target", "ok", "id", "record", "abstract", "notes", "keywords", "retracted", "findings", "citation", "message",
-    "source", "repairs", "retraction", "excerpt", "truncated", "facts", "read_at", "stale", "enrichment",
+    "target", "ok", "id", "reference", "record", "abstract", "notes", "keywords", "retracted", "findings", "citation",
+    "message", "source", "repairs", "retraction", "excerpt", "truncated", "facts", "read_at", "stale", "enrichment",
 }  # fmt: skip
 
 

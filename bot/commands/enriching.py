@@ -7,7 +7,7 @@ from bot.adapters.database.engine import open_database
 from bot.core.enrichment import Enrichment, MatchOutcome
 from bot.services.enrichment import Enricher
 from bot.settings import Settings
-from bot.sites import enricher_state, open_bibliographic_services
+from bot.sites import open_bibliographic_services, shared_state
 
 
 @asynccontextmanager
@@ -15,7 +15,7 @@ async def open_shared_enricher(settings: Settings) -> AsyncIterator[Enricher]:
     """Open the services at the pace that all processes on the database share. Raises StorageError, ConfigurationError."""
     async with (
         open_database(settings.database_url) as engine,
-        open_bibliographic_services(settings, state_of=enricher_state(engine)) as services,
+        open_bibliographic_services(settings, state_of=shared_state(engine)) as services,
     ):
         yield services.enricher()
 

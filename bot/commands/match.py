@@ -24,7 +24,7 @@ from bot.core.record import DateParts, Name, Record
 from bot.logs import set_up_logs
 from bot.services.enrichment import Enricher
 from bot.settings import Settings, read_settings
-from bot.sites import LIMITS, enricher_state, open_bibliographic_services, service_urls
+from bot.sites import LIMITS, open_bibliographic_services, service_urls, shared_state
 
 AT_ONCE = 8
 """Records under way at a time."""
@@ -129,7 +129,7 @@ async def _open_enricher(settings: Settings, limit: float | None) -> AsyncIterat
         def pace(wanted: float) -> float:
             return gap if gap and local else max(gap, wanted)
 
-        async with open_bibliographic_services(settings, state_of=enricher_state(engine), pace=pace) as services:
+        async with open_bibliographic_services(settings, state_of=shared_state(engine), pace=pace) as services:
             yield services.enricher()
 
 

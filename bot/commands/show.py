@@ -4,14 +4,14 @@ import json
 import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
 
-from bot.app import Services, open_services
+from bot.app import Services, known_sources, open_services
 from bot.citation import resolve_style, to_bibtex, to_csl_json, to_ris
 from bot.commands.enriching import complaint, enrichment_as_json, open_shared_enricher
 from bot.commands.exit_codes import EX_CONFIG, asynchronous, output
@@ -19,16 +19,16 @@ from bot.commands.terminal import panel
 from bot.core.card import Card
 from bot.core.channel_settings import ChannelSettings
 from bot.core.enrichment import Enrichment, MatchOutcome
-from bot.core.errors import BadTarget, BotError, ConfigurationError
+from bot.core.errors import BadTarget, BotError, ConfigurationError, NotARecord, PageChanged
 from bot.core.links import read_target
-from bot.core.record import Csl
+from bot.core.record import Csl, Record
 from bot.core.reference import Reference
+from bot.core.source import Sources
 from bot.core.study import Study
 from bot.logs import set_up_logs
 from bot.services.cards import enriched, make_card
 from bot.services.enrichment import Enricher
 from bot.settings import read_settings
-from bot.sources.erowid import read_record, record_url
 from cogs.cards.render import card_buttons, draw, payload
 
 LARGEST = 16 * 2**20
@@ -41,20 +41,9 @@ Opening = Callable[[], AbstractAsyncContextManager[Services]]
 OpeningEnricher = Callable[[], AbstractAsyncContextManager[Enricher]]
 
 NO_FILE = (
-    "Not an Erowid link or number, nor a file that can be read. A file is a record's page as a browser saves it, such as "
+    "Not a link or number of a study, nor a file that can be read. A file is a record's page as a browser saves it, such as "
     "ref6004.html."
 )
-YEARS = range(1900, 2101)
-"""Numbers that are as likely a year as a record."""
-_ADDRESSED = re.compile(r"(?:^|[\W_])ID=([1-9][0-9]*)(?![^\W_])", re.IGNORECASE)
-_CALLED = re.compile(
-    r"(?:^|[\W_])(?:(?:records?|refs?|references?|erowid|id)[ ._-]?|p(?:age)?[ ._-]?(?=[0-9]{3}))([1-9][0-9]*)(?![^\W_])",
-    re.IGNORECASE,
-)
-_FIRST = re.compile(r"[1-9][0-9]*$|[1-9][0-9]{2,}(?=[ ._-])")
-_NUMBERS = re.compile(r"(?<![^\W_])[0-9]")
-_COPY = re.compile(r" ?\([0-9]+\)$")
-"""What browsers put behind the name of a file that is there already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +94,9 @@ async def show(targets: tuple[str, ...], form: str, style: str, *, enrich: bool)
     items: list[Csl] = []
     with output():
         asking = (lambda: open_shared_enricher(settings)) if enrich else None
-        async for shown in cards_of(targets, resolve_style(style), lambda: open_services(settings), asking):
+        async for shown in cards_of(
+            targets, resolve_style(style), known_sources(settings), lambda: open_services(settings), asking
+        ):
             code = max(code, shown.code)
             if shown.complaint:
                 click.echo(f"{shown.target}: {shown.complaint}", err=True)
@@ -123,7 +114,7 @@ async def show(targets: tuple[str, ...], form: str, style: str, *, enrich: bool)
 
 
 async def cards_of(
-    targets: Sequence[str], style: str, opening: Opening, asking: OpeningEnricher | None = None
+    targets: Sequence[str], style: str, sources: Sources, opening: Opening, asking: OpeningEnricher | None = None
 ) -> AsyncIterator[ShownTarget]:
     """Make the card of each target, in order; the services are opened once the first target needs them.
 
@@ -135,9 +126,9 @@ async def cards_of(
         enricher: Enricher | None = None
         for target in targets:
             try:
-                reference = read_target(target)
+                reference = read_target(target, sources)
                 if reference is None:
-                    card = _saved(Path(target), style)
+                    card = _saved(Path(target), sources, style)
                 else:
                     if services is None:
                         services = await stack.enter_async_context(opening())
@@ -164,7 +155,7 @@ async def cards_of(
             yield ShownTarget(target, card, found or card.study.enrichment, complaint(found))
 
 
-def _saved(path: Path, style: str) -> Card:
+def _saved(path: Path, sources: Sources, style: str) -> Card:
     """Make the card of a saved page. Raises BadTarget for what is no regular file: a pipe may never end."""
     try:
         if not path.is_file():
@@ -173,36 +164,34 @@ def _saved(path: Path, style: str) -> Card:
             body = file.read(LARGEST)
     except (OSError, ValueError) as error:
         raise BadTarget(str(path), NO_FILE) from error
-    record = read_record(body)
-    if record.reference is None:
-        record = replace(record, reference=_named(path))
-    return make_card(Study(record), style, url=record_url(record.reference) if record.reference else None)
+    failure: BotError | None = None
+    for source in sources:
+        if source.read_saved is not None:
+            try:
+                return _card(source.read_saved(body, path.name).record, sources, style)
+            except (PageChanged, NotARecord) as error:
+                failure = failure or error
+    raise failure or BadTarget(str(path), NO_FILE)
 
 
-def _named(path: Path) -> Reference | None:
-    """Read the reference from a file's name, where its number can hardly be anything else; else None.
-
-        refs_view.php?ID=6004&S=1998.html          the address itself
-        ref6004.html  page 6004.html  p281.html    a word that says so; for a page, from 100 on
-        6004.html  6004-table.html  281_m1.html    its beginning: no year, and nothing behind one below 100 (5-MeO-DMT)
-
-    A number with a leading zero is none, and two numbers say nothing.
-    """
-    if said := set(_ADDRESSED.findall(path.name)):
-        return Reference.parse(said.pop()) if len(said) == 1 else None
-    stem = _COPY.sub("", path.stem)
-    if len(_NUMBERS.findall(stem)) > 1:
-        return None
-    if called := _CALLED.search(stem):
-        return Reference.parse(called[1])
-    first = _FIRST.match(stem)
-    return Reference.parse(first[0]) if first and int(first[0][:5]) not in YEARS else None
+def _card(record: Record, sources: Sources, style: str) -> Card:
+    reference = record.reference
+    if reference is None:
+        return make_card(Study(record), style, url=None, name=None)
+    return make_card(Study(record), style, url=sources.url_of(reference), name=sources.label(reference))
 
 
 def item_of(card: Card) -> Csl:
     """Give a card's record as the CSL-JSON item for a file: with the address that it was read from."""
     item = card.study.to_csl()
     return item if card.url is None else item | {"URL": card.url}
+
+
+def _id(reference: Reference | None) -> int | str | None:
+    """Give the ID as a source's own readers know it: a number where it is one."""
+    if reference is None:
+        return None
+    return int(reference.id) if reference.id.isdecimal() else reference.id
 
 
 def as_json(shown: ShownTarget) -> str:
@@ -215,7 +204,8 @@ def as_json(shown: ShownTarget) -> str:
     row = {
         "target": shown.target,
         "ok": True,
-        "id": record.reference.id if record.reference else None,
+        "id": _id(record.reference),
+        "reference": str(record.reference) if record.reference else None,
         "record": record.to_csl(),
         "abstract": [{"label": paragraph.label, "text": paragraph.text} for paragraph in record.abstract],
         "notes": list(record.notes),

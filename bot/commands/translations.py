@@ -24,7 +24,7 @@ from bot.matching.match import FIELDS
 LOCALES = Path("cogs/locales")
 TEMPLATE = LOCALES / "messages.pot"
 MARKS = frozenset({"_", "say", "locale_str", "Phrase"})
-_FOLDERS = ("cogs", "bot/core", "bot/services")
+_FOLDERS = ("cogs", "bot/core", "bot/services", "bot/sources")
 _UNSAID = {ConfigurationError, DiscordUnreachable, OutputFailed}
 """Errors that nobody in Discord meets."""
 

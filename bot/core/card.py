@@ -7,6 +7,7 @@ not escaped.
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.phrase import Phrase
 from bot.core.record import Record
 from bot.core.study import Study
 
@@ -57,6 +58,8 @@ class Card:
     facts: tuple[Fact, ...]
     url: str | None
     """The record's own page; None for a saved page that does not say which record it shows."""
+    name: Phrase | None = None
+    """What people call the record: "Erowid reference 6004"."""
     read_at: datetime | None = None
     """When the page was read, UTC; None for a page that was given."""
     stale: bool = False

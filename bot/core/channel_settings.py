@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum, auto
 from typing import TypeVar
 
-from bot.core.wording import Phrase
+from bot.core.phrase import Phrase
 
 MOST_IDS = 25
 """Ignored roles or members in one place: the number that a select menu of Discord can show."""

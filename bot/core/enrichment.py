@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.core.record import DateParts, Name
+from bot.core.reference import Reference
 
 MATCH_LIFETIME = timedelta(days=180)
 NO_MATCH_LIFETIME = timedelta(days=30)
@@ -104,6 +105,12 @@ class Enrichment:
     """Fields that both state, differently."""
     failed: tuple[str, ...] = ()
     """Services that did not answer. An enrichment with any is shown if it is a match, but not kept."""
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """The keys of the work at other sources."""
+        known = (("doi", self.doi), ("pubmed", self.pmid), ("pmc", self.pmcid))
+        return tuple(reference for kind, key in known if key and (reference := Reference.made(kind, key)) is not None)
 
     @property
     def retraction(self) -> Notice | None:

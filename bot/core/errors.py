@@ -29,9 +29,10 @@ it with braces, for translators; `error.details` is what stands in them, phrases
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Self
 
+from bot.core.phrase import Phrase
 from bot.core.reference import Reference
-from bot.core.wording import Phrase
 
 SHOWN = 10
 """Problems that one sentence names; the error holds them all."""
@@ -75,7 +76,7 @@ class BadSettingsFile(BotError):
 class BadTarget(BotError):
     """What was given is neither a link to a record nor an ID; `advice` says what else was looked for, such as a file."""
 
-    advice = "Not an Erowid link or number. Example: 6004"
+    advice = "Not a link or number of a study. Example: 6004"
 
     def __init__(self, target: str, advice: str = "") -> None:
         super().__init__(f"not a reference: {target[:200]!r}")
@@ -121,17 +122,18 @@ class DiscordUnreachable(BotError):
 class RecordNotFound(BotError):
     """The site says there is no such record."""
 
-    advice = "Erowid has no reference number {id}. Is the number right?"
+    advice = "{name} was not found. Is the number right?"
 
-    def __init__(self, reference: Reference) -> None:
+    def __init__(self, reference: Reference, name: Phrase | None = None) -> None:
+        """`name`: what people call it, "Erowid reference 6004"."""
         super().__init__(f"no record {reference}")
-        self._fill(id=reference.id)
+        self._fill(name=name or str(reference))
 
 
 class NotARecord(BotError):
     """The page is a page of the site, but not one that shows a record."""
 
-    advice = "That page of Erowid does not show a reference."
+    advice = "That page does not show a study."
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"not a record: {reason}")
@@ -146,7 +148,7 @@ class OutputFailed(BotError):
 class PageChanged(BotError):
     """The page has not the landmarks by which a record is read; nothing is taken from it."""
 
-    advice = "Erowid's page could not be read with certainty, so nothing is shown. Please look at the page itself."
+    advice = "The page could not be read with certainty, so nothing is shown. Please look at the page itself."
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"page not understood: {reason}")
@@ -175,19 +177,25 @@ class UnknownStyle(BotError):
 class SiteError(BotError):
     """The site did not give the page this time."""
 
-    advice = "Erowid could not be read just now. Please try again in a few minutes."
+    advice = "{site} could not be read just now. Please try again in a few minutes."
     retry_after: float | None = None
     """Seconds after which another try may succeed, if known: the site said so, or its circuit is open for so long."""
 
     def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
+        self.at(Phrase("The site"))
+
+    def at(self, site: str | Phrase) -> Self:
+        """Name the site in the sentence for people."""
+        self._fill(site=site)
+        return self
 
 
 class Unreachable(SiteError):
     """No connection, or no answer in time."""
 
-    advice = "Erowid does not answer just now. Please try again in a few minutes."
+    advice = "{site} does not answer just now. Please try again in a few minutes."
 
 
 class BadAnswer(SiteError):
@@ -197,13 +205,13 @@ class BadAnswer(SiteError):
 class UntrustedSite(SiteError):
     """The site's certificate does not hold; verification is never switched off."""
 
-    advice = "Erowid could not be reached over a connection that can be trusted."
+    advice = "{site} could not be reached over a connection that can be trusted."
 
 
 class Refused(SiteError):
     """The site refuses this client, by a block page or by robots.txt. It is not asked again for long."""
 
-    advice = "Erowid does not let this bot read pages at present. Please look at the page itself."
+    advice = "{site} does not let this bot read pages at present. Please look at the page itself."
 
 
 class TooBusy(SiteError):

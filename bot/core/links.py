@@ -1,4 +1,4 @@
-"""Links to records in a message's text.
+"""Links to works in a message's text; which addresses are whose, the sources know.
 
 What counts as code, as a spoiler and as a link follows Discord's markdown (support.discord.com, "Markdown Text 101"): code
 wins over everything, `<...>` around an address asks for no preview, `||...||` hides what it holds, and a backslash takes a
@@ -11,96 +11,82 @@ Every pass over the text is linear: the expressions have no nested repeats, and 
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.core.reference import Reference
-
-HOSTS = frozenset(f"{prefix}erowid.{top}" for prefix in ("", "www.", "taz4.", "upload.") for top in ("org", "com"))
-"""The site's hosts and mirrors that have been seen in links. Only the ID is read from them."""
+from bot.core.source import Found, Source, Sources
 
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
-_NUMBER = "[0-9]{1,14}"
-_END = r"(?=$|[^\w.%+=@~/-]|\.(?!\w))"
-"""Where a number may end inside a text: before a bracket, a stop, a letter of another script; never inside a word."""
-_ADDRESS = re.compile(
-    rf"""
-    https?://(?P<host>[a-z0-9.-]{{1,64}})(?::(?:80|443))?/+
-    (?-i:
-        references/+(?:
-            refs_view\.php\?(?P<view>[^#]*)
-            | refs\.php\?(?P<action>[^#]*)  # a record with `A=View`, else a search
-            | texts/show/(?P<text>{_NUMBER})(?:docid{_NUMBER})?(?:/?(?=$|[?\#])|{_END})  # record, then document
-            | (?P<number>{_NUMBER})(?:/?(?=$|[?\#])|{_END})
-        )
-        | refs/+(?P<short>{_NUMBER})(?:/?(?=$|[?\#])|{_END})
-    )
-    """,
-    re.ASCII | re.IGNORECASE | re.VERBOSE,
-)
-_ID = re.compile(rf"ID=(?P<id>{_NUMBER}){_END}", re.ASCII)
-
 _ESCAPED = re.compile(r"\\[\\`*_~|<>\[\]()]")
 _MARK = re.compile(rf"{_ESCAPED.pattern}|`+|\|\|")
 _TICKS = re.compile(r"`+")
 _FENCE = 3
-_ANGLED = re.compile(r"(?<!\\)<https?://[^\s<>]*>", re.IGNORECASE)
-_RUN = re.compile(r"[^\s<>]+")
-_TAIL = ".,;:!?'\")]}*_~|`…"
-"""Punctuation that ends a sentence or closes a bracket or a mark, not an address."""
+_PART = r"(?:[^\s<>]|<[\w:.-]{1,60}>(?=[0-9]\.[0-9]\.\w\w;))"
+"""A character of an address, or the middle of a DOI as publishers once made them: `...17:15<1661::aid-sim968>3.0.co;2-2`."""
+_ANGLED = re.compile(rf"(?<!\\)<https?://{_PART}*>", re.IGNORECASE)
+_RUN = re.compile(f"{_PART}+")
+_ADDRESS = re.compile(r"\S*://\S*")
 _INSIDE = frozenset("/=?&@%#\\")
 """Characters before `https://` that make it a part of some other address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A record that a message links to."""
+    """A work that a message links to."""
 
     reference: Reference
     spoiler: bool = False
-    """Every mention of the record is hidden."""
+    """Every mention of the work is hidden."""
+    shorthand: bool = False
+    """It is named in a few words only, never by an address."""
 
 
-def find_links(text: str) -> tuple[Link, ...]:
-    """Find the records that a message links to, each once, in the order of their first mention."""
-    if "erowid" not in text.casefold():
+def find_links(text: str, sources: Sources) -> tuple[Link, ...]:
+    """Find the works that a message links to, each once, in the order of their first mention."""
+    folded = text.casefold()
+    likely = [source for source in sources if any(mark in folded for mark in source.marks)]
+    if not likely:
         return ()
     shown, spoilers = _without_code(text)
-    hidden: dict[Reference, bool] = {}
-    for start, piece in _pieces(_ANGLED.sub(_blank, shown)):
-        reference = read_address(piece)
-        if reference is not None:
-            spoiler = _covers(spoilers, start)
-            hidden[reference] = hidden.get(reference, True) and spoiler
-    return tuple(Link(reference, spoiler) for reference, spoiler in hidden.items())
+    shown = _ANGLED.sub(_blank, shown)
+    named = [(start, reference, False) for start, reference in _linked(shown, likely)]
+    words = _ADDRESS.sub(_blank, shown)
+    named += [(start, reference, True) for source in likely for start, reference in source.find_shorthands(words)]
+    links: dict[Reference, Link] = {}
+    for start, reference, shorthand in sorted(named, key=lambda one: one[0]):
+        known = links.get(reference, Link(reference, spoiler=True, shorthand=True))
+        spoiler = known.spoiler and _covers(spoilers, start)
+        links[reference] = Link(reference, spoiler, known.shorthand and shorthand)
+    return tuple(links.values())
 
 
-def read_target(text: str) -> Reference | None:
-    """Read what a person gives for a record: its number, or its address with or without a scheme; None for anything else."""
+def read_target(text: str, sources: Sources) -> Reference | None:
+    """Read what a person gives for a work: its number or name, or its address with or without a scheme; else None.
+
+    What is a name at several sources is the first one's.
+    """
     target = text.strip().removeprefix("<").removesuffix(">")
-    if (reference := Reference.parse(target.removeprefix("#"))) is not None:
-        return reference
+    for source in sources:
+        if (reference := source.read_words(target)) is not None:
+            return reference
     if any(character.isspace() for character in target):
         return None
-    return read_address(target if _SCHEME.match(target) else f"https://{target}")
+    return read_address(target if _SCHEME.match(target) else f"https://{target}", sources)
 
 
-def read_address(address: str) -> Reference | None:
+def read_address(address: str, sources: Iterable[Source]) -> Reference | None:
     """Read the reference from one address; punctuation that follows the address in a text is no part of it."""
-    match = _ADDRESS.match(address.rstrip(_TAIL))
-    if match is None or match["host"].removesuffix(".").casefold() not in HOSTS:
-        return None
-    query = match["view"] if match["view"] is not None else match["action"]
-    if query is None:
-        return Reference.parse(match["number"] or match["text"] or match["short"])
-    fields = query.replace("&amp;", "&").split("&")
-    read = [_ID.match(field) for field in fields if field.startswith("ID=")]
-    numbers = {number["id"] for number in read if number}
-    if not all(read) or len(numbers) != 1:
-        return None
-    if match["action"] is not None and {field for field in fields if field.startswith("A=")} != {"A=View"}:
-        return None
-    return Reference.parse(numbers.pop())
+    return next((reference for source in sources if (reference := source.read_address(address)) is not None), None)
+
+
+def _linked(text: str, sources: Sequence[Source]) -> Iterator[Found]:
+    """Find works by their addresses, and by names that can mean nothing else."""
+    for start, piece in _pieces(text):
+        if (reference := read_address(piece, sources)) is not None:
+            yield start, reference
+    for source in sources:
+        yield from source.find_names(text)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:

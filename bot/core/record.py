@@ -104,4 +104,4 @@ class Record:
         item |= {key: value for key, value in known.items() if value}
         if self.retracted:
             item["note"] = "Retracted"
-        return item if self.reference is None else item | {"id": str(self.reference)}
+        return item if self.reference is None else item | {"id": self.reference.short}

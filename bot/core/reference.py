@@ -1,29 +1,55 @@
-"""A reference: the number that names one record of the Erowid References Database."""
+"""A reference: a source, and the ID that one work has there."""
 
 import re
 from dataclasses import dataclass
+from typing import Self
 
-MAX_DIGITS = 7
-"""Longest ID believed. The database holds fewer than 10,000 records; seven digits leave room and refuse junk."""
+DEFAULT_SOURCE = "erowid"
+"""The source of an ID that stands alone, as in buttons and databases of the time when there was no other."""
+LONGEST = 80
+"""Characters of a written reference at most: it must fit into the custom IDs of buttons."""
 
-_NUMBER = re.compile(rf"0*([1-9][0-9]{{0,{MAX_DIGITS - 1}}})", re.ASCII)
+_WRITTEN = re.compile(r"[a-z]+:\S+", re.ASCII)
+_NUMBER = re.compile(r"[1-9][0-9]{0,6}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Reference:
-    """One record's key. Many addresses lead to a record; its ID is one."""
+    """A work's key at one source: `erowid:6004`, `pubmed:12351788`, `doi:10.1126/science.1074501`.
 
-    id: int
+    Many addresses lead to a work; its key is one. Raises ValueError for what cannot be a key.
+    """
+
+    source: str
+    """Lower-case letters."""
+    id: str
+    """In the form of the source; a DOI in lower case, since case means nothing in it."""
 
     def __post_init__(self) -> None:
-        if not 0 < self.id < 10**MAX_DIGITS:
-            raise ValueError(f"no record can have the ID {self.id}")
+        written = str(self)
+        if len(written) > LONGEST or ":" in self.source or not _WRITTEN.fullmatch(written):
+            raise ValueError(f"not a reference: {written[:100]!r}")
 
     def __str__(self) -> str:
-        return str(self.id)
+        return f"{self.source}:{self.id}"
+
+    @property
+    def short(self) -> str:
+        """What `read` reads as well: the ID alone at the default source, else the whole."""
+        return self.id if self.source == DEFAULT_SOURCE and _NUMBER.fullmatch(self.id) else str(self)
 
     @classmethod
-    def parse(cls, text: str) -> "Reference | None":
-        """Read an ID as it stands in an address or a command: `6004`, `006004`; None for anything else."""
-        match = _NUMBER.fullmatch(text) if len(text) <= 2 * MAX_DIGITS else None
-        return cls(int(match[1])) if match else None
+    def made(cls, source: str, key: str) -> Self | None:
+        """Make a reference; None for what cannot be one, such as a very long DOI."""
+        try:
+            return cls(source, key)
+        except ValueError:
+            return None
+
+    @classmethod
+    def read(cls, written: str) -> Self:
+        """Read what `str` or `short` wrote. Raises ValueError."""
+        if _NUMBER.fullmatch(written):
+            return cls(DEFAULT_SOURCE, written)
+        source, _, key = written.partition(":")
+        return cls(source, key)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 from bot.core.channel_settings import KEYS, Json, Kind, Overrides, Scope, Target, Value, Wrong, read_id
 from bot.core.errors import BadSettingsFile, UnknownStyle
-from bot.core.wording import Phrase
+from bot.core.phrase import Phrase
 
 FORMAT = "precis-settings"
 VERSION = 1

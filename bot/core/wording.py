@@ -1,10 +1,11 @@
-"""How a card says who, where and when, how a long text is cut, and how words wait to be said in a reader's language."""
+"""How a card says who, where and when, and how a long text is cut."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.card import Card
 from bot.core.enrichment import Enrichment, Notice, NoticeKind
+from bot.core.phrase import Say, english
 from bot.core.record import DateParts, Name, Record
 from bot.core.study import Study
 
@@ -13,38 +14,6 @@ MOST_AUTHORS = 4
 _MOST_DOI = 100
 """Characters of a DOI in a line of text; real ones are shorter."""
 CUT = "…"
-
-Say = Callable[..., str]
-"""Gives a text in a language, with what is to be put into its braces: `_("{count} cards", count=3)`."""
-
-
-def english(text: str, /, **values: object) -> str:
-    """Say a text as it stands in the code."""
-    return text.format(**values) if values else text
-
-
-class Phrase:
-    """Words of ours with what stands in their braces, to be said in some language later; as a string they are English.
-
-    In the braces may stand phrases, and tuples of phrases, which are set off by semicolons.
-    """
-
-    def __init__(self, text: str, /, **values: object) -> None:
-        self.text = text
-        self.values = values
-
-    def said(self, say: Say) -> str:
-        """Say it in a language."""
-        return say(self.text, **{name: _said(value, say) for name, value in self.values.items()})
-
-    def __str__(self) -> str:
-        return self.said(english)
-
-
-def _said(value: object, say: Say) -> object:
-    if isinstance(value, tuple):
-        return "; ".join(str(_said(one, say)) for one in value)
-    return value.said(say) if isinstance(value, Phrase) else value
 
 
 def byline(record: Record, say: Say = english) -> str:
@@ -172,15 +141,15 @@ def pubmed(found: Enrichment, say: Say = english) -> str:
 
 def origin(card: Card, say: Say = english, *, short: bool = False) -> str:
     """Where the card is from: what was quoted, from which record, of which work, read when; `short`: numbers alone."""
-    found, reference, parts = card.study.enrichment, card.record.reference, []
+    found, parts = card.study.enrichment, []
     if short:
-        parts += [say("Erowid {id}", id=reference)] if reference is not None else []
+        parts += [card.name.said(say)] if card.name is not None else []
         parts += [pubmed(found, say)] if found is not None else []
     else:
         if card.findings or card.aim is not None:
             excerpt = card.record.excerpt
             parts.append(say("Quoted from an excerpt of the abstract") if excerpt else say("Quoted from the abstract"))
-        parts += [say("Erowid reference {id}", id=reference)] if reference is not None else []
+        parts += [card.name.said(say)] if card.name is not None else []
         parts += [identity(found, say)] if found is not None else []
     if card.read_at is not None and (card.stale or not short):
         read = day(card.read_at, say)

@@ -66,7 +66,7 @@ class Sample:
     @property
     def reference(self) -> Reference:
         """Give the record's key."""
-        return Reference(self.id)
+        return Reference("erowid", str(self.id))
 
     @property
     def link(self) -> str:

@@ -16,6 +16,7 @@ from bot.demo.bibliography import StandIns
 from bot.demo.pages import write_missing, write_page
 from bot.demo.sample import Behaviour, Sample
 from bot.demo.samples import SAMPLES
+from bot.sources import erowid
 
 FAILURES = 2
 """How often a page that fails does so before it comes."""
@@ -40,7 +41,7 @@ class Site:
         return web.Response(text="User-agent: *\nDisallow: /experiences/exp_edit.php\n")
 
     async def _record(self, request: web.Request) -> web.Response:
-        reference = Reference.parse(request.query.get("ID", ""))
+        reference = erowid.read_number(request.query.get("ID", ""))
         sample = self._samples.get(reference) if reference else None
         if reference is None or sample is None:
             return _html(write_missing(), HTTPStatus.NOT_FOUND)

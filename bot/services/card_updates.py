@@ -97,7 +97,7 @@ class CardUpdates:
         kept = (await self._store.get([reply.id])).get(reply.id)
         if kept is not None and kept.reference == reply.reference and not kept.is_pointer:
             await chat.edit(reply.id, replace(content, card=card, spoiler=kept.spoiler))
-            log.info("card updated", record=reply.reference.id, card=reply.id)
+            log.info("card updated", record=str(reply.reference), card=reply.id)
 
 
 def _facts(card: Card) -> tuple[object, ...]:

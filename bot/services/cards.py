@@ -1,7 +1,6 @@
 """Making cards: a study, what was found in its abstract, and its citation in the style that was asked for."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -13,6 +12,7 @@ from bot.core.card import Card
 from bot.core.channel_settings import ChannelSettings, Size
 from bot.core.enrichment import Enrichment
 from bot.core.errors import StorageError
+from bot.core.phrase import Phrase
 from bot.core.reference import Reference
 from bot.core.study import Study
 from bot.findings import glance, key_findings
@@ -23,8 +23,6 @@ MOST_FINDINGS = 3
 MADE = 500
 """Cards held in memory, each under all that it is made of: a record that was read anew makes another card."""
 
-UrlOf = Callable[[Reference], str]
-
 log = structlog.get_logger(__name__)
 
 
@@ -33,6 +31,7 @@ def make_card(
     style: str,
     *,
     url: str | None,
+    name: Phrase | None = None,
     most: int = MOST_FINDINGS,
     read_at: datetime | None = None,
     stale: bool = False,
@@ -46,6 +45,7 @@ def make_card(
         citation=citation.cite(study.to_csl(), style),
         facts=glance(record.title, record.abstract),
         url=url,
+        name=name,
         read_at=read_at,
         stale=stale,
         aim=quotes.aim,
@@ -62,11 +62,11 @@ def enriched(card: Card, enrichment: Enrichment, settings: ChannelSettings) -> C
 class Cards:
     """Cards for references. What services say of a work is on them if it is known: no card waits for a service."""
 
-    def __init__(self, lookup: Lookup, url_of: UrlOf, enrichments: Enrichments | None = None) -> None:
+    def __init__(self, lookup: Lookup, enrichments: Enrichments | None = None) -> None:
         self._lookup = lookup
+        self._sources = lookup.sources
         self._enrichments = enrichments
         self._make = lru_cache(MADE)(make_card)
-        self.url_of = url_of
 
     async def study(self, reference: Reference, *, enrich: bool = True) -> Study:
         """Look a record up; without `enrich`, services are heard of a retraction only.
@@ -81,7 +81,8 @@ class Cards:
         return self._make(
             study.limited(enrich=settings.enrich, free_text=settings.free_text),
             settings.style,
-            url=self.url_of(reference),
+            url=self._sources.url_of(reference),
+            name=self._sources.label(reference),
             most=1 if settings.size is Size.COMPACT else MOST_FINDINGS,
             read_at=found.read_at,
             stale=found.stale,
@@ -98,5 +99,5 @@ class Cards:
         try:
             return await self._enrichments.shown(reference)
         except StorageError as error:
-            log.warning("enrichment not known", record=reference.id, reason=str(error))
+            log.warning("enrichment not known", record=str(reference), reason=str(error))
             return None

@@ -67,5 +67,5 @@ class Cooldown:
                     continue
                 return Shown(card if shows == reference else None, vanished)
         except (StorageError, ChatError) as error:
-            log.info("earlier card not known", record=reference.id, reason=str(error))
+            log.info("earlier card not known", record=str(reference), reason=str(error))
         return Shown(None, vanished)

@@ -24,8 +24,8 @@ from bot.core.channel_settings import (
     resolve,
 )
 from bot.core.errors import BadSetting
+from bot.core.phrase import Phrase
 from bot.core.settings_file import read_export, write_export
-from bot.core.wording import Phrase
 from bot.services.guild_ports import GuildSettings, HistoryEntry, SettingsStore
 
 _NOTHING = GuildSettings(0, {})

@@ -28,7 +28,7 @@ class HistoryScan:
                 replies[found.id] = await self._correct(known_one, found)
             if found.id not in replies and (reply := await self._read(chat, post, found)) is not None:
                 if await self._store.add(reply):
-                    log.info("reply found again", record=reply.reference.id, reply=reply.id)
+                    log.info("reply found again", record=str(reply.reference), reply=reply.id)
                     replies[reply.id] = reply
                 else:  # the message has another reply for that record
                     await chat.delete(reply.id)

@@ -42,7 +42,7 @@ class Inquiries:
         task = self._under_way.get(reference)
         if task is None:
             if len(self._under_way) >= MOST:
-                log.info("too many inquiries", record=reference.id)
+                log.info("too many inquiries", record=str(reference))
                 return None
             task = asyncio.create_task(self._find(self._enrichments, reference, record), name=f"inquire about {reference}")
             self._under_way[reference] = task
@@ -64,10 +64,10 @@ class Inquiries:
             try:
                 found = await enrichments.find(reference, record)
             except StorageError as error:
-                log.warning("enrichments not known", record=reference.id, reason=str(error))
+                log.warning("enrichments not known", record=str(reference), reason=str(error))
                 return None
             except Exception:
-                log.exception("inquiry failed", record=reference.id)
+                log.exception("inquiry failed", record=str(reference))
                 return None
-        log.info("inquired", record=reference.id, outcome=found.outcome.value, reason=found.reason)
+        log.info("inquired", record=str(reference), outcome=found.outcome.value, reason=found.reason)
         return found

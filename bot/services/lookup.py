@@ -11,7 +11,8 @@ from cachetools import LRUCache
 from bot.core.errors import BotError, RecordNotFound
 from bot.core.record import Record
 from bot.core.reference import Reference
-from bot.services.meters import Meters, Source
+from bot.core.source import Sources
+from bot.services.meters import LookupOutcome, Meters
 from bot.services.ports import Locks, PageSource, RecordStore, StoredPage
 from bot.services.record_source import FRESH, LookupLimits, RecordSource
 
@@ -34,6 +35,7 @@ class Lookup:
         self,
         pages: PageSource,
         store: RecordStore,
+        sources: Sources,
         *,
         now: Callable[[], datetime],
         fresh: timedelta = FRESH,
@@ -41,8 +43,11 @@ class Lookup:
         meters: Meters | None = None,
         limits: LookupLimits | None = None,
     ) -> None:
+        self.sources = sources
         self._meters, limits = meters or Meters(), limits or LookupLimits()
-        self._source = RecordSource(pages, store, now=now, fresh=fresh, locks=locks, meters=self._meters, limits=limits)
+        self._source = RecordSource(
+            pages, store, sources, now=now, fresh=fresh, locks=locks, meters=self._meters, limits=limits
+        )
         self._under_way: dict[Reference, asyncio.Task[Found]] = {}
         self._recent: LRUCache[Reference, StoredPage] = LRUCache(limits.recent)
 
@@ -53,7 +58,7 @@ class Lookup:
         """
         recent = self._recent.get(reference)
         if recent is not None and self._source.is_fresh(recent):
-            self._meters.lookup(Source.HIT)
+            self._meters.lookup(LookupOutcome.HIT)
             return Found(recent.record, recent.read_at)
         task = self._under_way.get(reference)
         if task is None:
@@ -61,7 +66,7 @@ class Lookup:
             self._under_way[reference] = task
             task.add_done_callback(lambda _: self._under_way.pop(reference, None))
         else:
-            self._meters.lookup(Source.JOINED)
+            self._meters.lookup(LookupOutcome.JOINED)
         try:
             return await asyncio.shield(task)
         except BotError as error:
@@ -75,7 +80,7 @@ class Lookup:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _find(self, reference: Reference) -> Found:
-        structlog.contextvars.bind_contextvars(record=reference.id)  # to the end of this task, which is for it alone
+        structlog.contextvars.bind_contextvars(record=str(reference))  # to the end of this task, which is for it alone
         try:
             stored, stale = await self._source.get(reference, self._recent.get(reference))
         except RecordNotFound:

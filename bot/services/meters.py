@@ -71,7 +71,7 @@ def outcome_of(error: BaseException) -> Outcome:
     return next((_OUTCOMES[kind] for kind in type(error).__mro__ if kind in _OUTCOMES), Outcome.FAILED)
 
 
-class Source(StrEnum):
+class LookupOutcome(StrEnum):
     """What a lookup found in the store."""
 
     HIT = "hit"
@@ -103,14 +103,11 @@ class Meters:
     def card(self, outcome: Outcome) -> None:
         """Count a link that was answered with a card, or was not."""
 
-    def lookup(self, source: Source) -> None:
+    def lookup(self, outcome: LookupOutcome) -> None:
         """Count a lookup of a record."""
 
-    def request(self, status: str, seconds: float) -> None:
-        """Time a request to the site; the status is "none" where no answer came."""
-
-    def service_request(self, service: str, status: str, seconds: float) -> None:
-        """Time a request to one of the bibliographic `SERVICES`."""
+    def request(self, site: str, status: str, seconds: float) -> None:
+        """Time a request to a site of records or one of `SERVICES`; the status is "none" where no answer came."""
 
     def interaction(self, kind: str, name: str, outcome: Outcome, seconds: float) -> None:
         """Time an interaction."""

@@ -8,15 +8,17 @@ from typing import Protocol
 
 from bot.core.card import Card
 from bot.core.channel_settings import ChannelSettings, Place
+from bot.core.enrichment import Enrichment
 from bot.core.record import Record
 from bot.core.reference import Reference
 from bot.core.reply import Mark, Post, Reply, ReplyJob
+from bot.core.source import Request
 from bot.core.study import Study
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as the site gave it."""
+    """A page as a site gave it, or a service's answer."""
 
     reference: Reference
     body: bytes
@@ -25,6 +27,8 @@ class Page:
     etag: str | None = None
     last_modified: str | None = None
     """The two validators, verbatim."""
+    site: str = ""
+    """The name of the site that gave it: "Erowid"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +41,18 @@ class StoredPage:
     """Version of the parser that read it; another version reads the bytes again."""
     read_at: datetime
     """When the site last gave it or said that it still holds, UTC."""
+    enrichment: Enrichment | None = None
+    """What the same answer says beside the record; None for a site whose pages hold records alone."""
 
 
 class PageSource(Protocol):
     """Where pages come from."""
 
-    async def fetch(self, reference: Reference, known: Page | None = None) -> Page | None:
-        """Fetch a record's page; None when the site says that `known` still holds.
+    def may_ask(self, site: str) -> bool:
+        """Whether a site may be asked; another one must not be."""
+
+    async def fetch(self, request: Request, known: Page | None = None) -> Page | None:
+        """Fetch an answer about a work; None when the site says that `known` still holds.
 
         Raises RecordNotFound, or a SiteError once its tries are used up; with a `known` page, which can be shown instead,
         there is one try.
@@ -64,6 +73,13 @@ class RecordStore(Protocol):
 
     async def miss(self, reference: Reference, now: datetime, until: datetime) -> None:
         """Keep until when it is believed that there is no such record; forget what is believed no longer."""
+
+
+class IdentityStore(Protocol):
+    """Where it is kept under which references each record's work is known."""
+
+    async def same(self, references: Collection[Reference]) -> Mapping[Reference, frozenset[Reference]]:
+        """Give for each reference all that are known to name the same work, itself among them. Raises StorageError."""
 
 
 class Locks(Protocol):

@@ -15,18 +15,18 @@ Where nobody can tell who holds it, each process asks for itself, as far as its 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 from cachetools import FIFOCache
 
-from bot.core.errors import NotARecord, PageChanged, RecordNotFound, SiteError, StorageError, TooBusy
-from bot.core.record import Record
+from bot.core.errors import BotError, NotARecord, PageChanged, RecordNotFound, SiteError, StorageError, TooBusy
 from bot.core.reference import Reference
-from bot.services.meters import Meters, Source
+from bot.core.source import Reader, Request, Sources
+from bot.core.work import SourceWork
+from bot.services.meters import LookupOutcome, Meters
 from bot.services.ports import Locks, Page, PageSource, RecordStore, StoredPage
-from bot.sources import erowid
 
 FRESH = timedelta(days=30)
 MISSING = timedelta(minutes=10)
@@ -56,6 +56,7 @@ class RecordSource:
         self,
         pages: PageSource,
         store: RecordStore,
+        sources: Sources,
         *,
         now: Callable[[], datetime],
         fresh: timedelta,
@@ -65,6 +66,7 @@ class RecordSource:
     ) -> None:
         self._pages = pages
         self._store = store
+        self._sources = sources
         self._now = now
         self._fresh = fresh
         self._locks = locks
@@ -83,37 +85,37 @@ class RecordSource:
         Raises RecordNotFound, or another BotError that says why it cannot be had now.
         """
         if (until := self._missing.get(reference)) is not None and self._now() < until:
-            self._meters.lookup(Source.MISSING)
-            raise RecordNotFound(reference)
+            self._meters.lookup(LookupOutcome.MISSING)
+            raise RecordNotFound(reference, self._sources.label(reference))
         try:
             stored = await self._in_turn(reference)
             if stored is not None and self.is_fresh(stored):
-                self._meters.lookup(Source.HIT)
+                self._meters.lookup(LookupOutcome.HIT)
                 return stored, False
             async with self._alone(reference):
                 stored = await self._in_turn(reference)
                 if stored is not None and self.is_fresh(stored):
-                    self._meters.lookup(Source.JOINED)
+                    self._meters.lookup(LookupOutcome.JOINED)
                     return stored, False
                 if await self._store.missing(reference, self._now()):
-                    self._meters.lookup(Source.MISSING)
-                    raise RecordNotFound(reference)
+                    self._meters.lookup(LookupOutcome.MISSING)
+                    raise RecordNotFound(reference, self._sources.label(reference))
                 return await self._renew(reference, stored)
         except StorageError as error:
-            log.warning("the store of records does not answer", record=reference.id, reason=str(error))
+            log.warning("the store of records does not answer", record=str(reference), reason=str(error))
         return (seen, False) if seen is not None and self.is_fresh(seen) else await self._renew(reference, seen)
 
     async def _renew(self, reference: Reference, stored: StoredPage | None) -> tuple[StoredPage, bool]:
         """Ask the site; where it cannot say, what is stored has to do."""
-        self._meters.lookup(Source.MISS if stored is None else Source.EXPIRED)
+        self._meters.lookup(LookupOutcome.MISS if stored is None else LookupOutcome.EXPIRED)
         try:
             return await self._fetch(reference, stored), False
         except (SiteError, PageChanged, NotARecord) as error:
             if stored is None:
                 raise
-            self._meters.lookup(Source.STALE)
+            self._meters.lookup(LookupOutcome.STALE)
             at = stored.read_at.isoformat()
-            log.warning("serving a stale record", record=reference.id, reason=str(error), read_at=at)
+            log.warning("serving a stale record", record=str(reference), reason=str(error), read_at=at)
             return stored, True
 
     async def _in_turn(self, reference: Reference) -> StoredPage | None:
@@ -131,44 +133,65 @@ class RecordSource:
             if self._locks is not None:
                 try:
                     async with asyncio.timeout(self._limits.patience):
-                        await stack.enter_async_context(self._locks.hold(f"record {reference.id}"))
+                        await stack.enter_async_context(self._locks.hold(f"record {reference}"))
                 except TimeoutError:
                     raise TooBusy(f"another process looks record {reference} up and does not end") from None
             yield
 
     async def _fetch(self, reference: Reference, stored: StoredPage | None) -> StoredPage:
-        """Ask the site, and store what it says."""
-        try:
-            page = await self._pages.fetch(reference, stored.page if stored else None)
-            if page is not None:
-                kept = StoredPage(page, await _read(page), erowid.PARSER_VERSION, self._now())
-            elif stored is not None:
-                kept = StoredPage(stored.page, stored.record, stored.parser, self._now())
-            else:
-                raise PageChanged("the site says that nothing changed, but nothing was known")
-        except RecordNotFound:
-            await self._remember_missing(reference)
-            raise
-        return await self._keep(kept)
+        """Ask the reference's sites, one after the other, until one has the work; store what it says."""
+        failure: BotError | None = None
+        for request in self._sources.of(reference).requests(reference):
+            if not self._pages.may_ask(request.site):
+                continue
+            try:
+                found = await self._ask(request, stored)
+            except RecordNotFound:
+                continue
+            except (SiteError, PageChanged, NotARecord) as error:
+                failure = failure or error
+                continue
+            return found if failure is not None and request.poorer else await self._keep(found)
+        if failure is not None:
+            raise failure
+        await self._remember_missing(reference)
+        raise RecordNotFound(reference, self._sources.label(reference))
+
+    async def _ask(self, request: Request, stored: StoredPage | None) -> StoredPage:
+        """Ask one site. Raises RecordNotFound where it has no such work, or another error that says why it cannot tell."""
+        known = stored if stored is not None and stored.page.site == request.site else None
+        page = await self._pages.fetch(request, known.page if known is not None else None)
+        if page is not None:
+            return await self._read(page, self._now())
+        if known is None:
+            raise PageChanged("the site says that nothing changed, but nothing was known")
+        return replace(known, read_at=self._now())
 
     async def _stored(self, reference: Reference) -> StoredPage | None:
         """Give what is stored, read by today's parser; None where that cannot be had. Raises StorageError."""
         stored = await self._store.get(reference)
-        if stored is None or stored.parser == erowid.PARSER_VERSION:
+        if stored is None or stored.parser == self._sources.of(reference).parser:
             return stored
         try:
-            record = await _read(stored.page)
+            read = await self._read(stored.page, stored.read_at)
         except (PageChanged, NotARecord, SiteError, RecordNotFound) as error:
-            log.warning("stored record not usable", record=reference.id, reason=str(error))
+            log.warning("stored record not usable", record=str(reference), reason=str(error))
             return None
-        return await self._keep(StoredPage(stored.page, record, erowid.PARSER_VERSION, stored.read_at))
+        return await self._keep(read)
+
+    async def _read(self, page: Page, read_at: datetime) -> StoredPage:
+        """Read a page; a large one in a thread. Raises as `bot.core.source.Reader` says."""
+        source = self._sources.of(page.reference)
+        arguments = (source.readers[page.site], page.body, page.reference, page.charset)
+        work = await asyncio.to_thread(_work, *arguments) if len(page.body) >= LARGE else _work(*arguments)
+        return StoredPage(page, work.record, source.parser, read_at, work.enrichment(page.site, read_at))
 
     async def _keep(self, stored: StoredPage) -> StoredPage:
         """Store a page; a record that cannot be stored can still be shown."""
         try:
             await self._store.put(stored)
         except StorageError as error:
-            log.warning("record not stored", record=stored.page.reference.id, reason=str(error))
+            log.warning("record not stored", record=str(stored.page.reference), reason=str(error))
         return stored
 
     async def _remember_missing(self, reference: Reference) -> None:
@@ -177,11 +200,11 @@ class RecordSource:
         try:
             await self._store.miss(reference, now, now + MISSING)
         except StorageError as error:
-            log.warning("missing record not stored", record=reference.id, reason=str(error))
+            log.warning("missing record not stored", record=str(reference), reason=str(error))
 
 
-async def _read(page: Page) -> Record:
-    """Read a page; a large one in a thread."""
-    if len(page.body) < LARGE:
-        return erowid.read_record(page.body, page.reference, page.charset)
-    return await asyncio.to_thread(erowid.read_record, page.body, page.reference, page.charset)
+def _work(read: Reader, body: bytes, reference: Reference, charset: str | None) -> SourceWork:
+    work = read(body, reference, charset)
+    if work is None:
+        raise RecordNotFound(reference)
+    return replace(work, record=replace(work.record, reference=reference))

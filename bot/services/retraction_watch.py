@@ -125,7 +125,7 @@ class RetractionWatch:
             return True
         cards = await self._shown.cards_of(reference, self._now() - SHOWN)
         done = [await self._redraw(open_chat, card) for card in cards]
-        log.info("study retracted", record=reference.id, cards=len(cards), new=bool(new))
+        log.info("study retracted", record=str(reference), cards=len(cards), new=bool(new))
         if new and before is not None and not before.retracted:
             await tell(NewRetraction(before, new[0], cards))
         return all(done)

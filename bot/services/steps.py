@@ -142,11 +142,11 @@ class Steps:
         try:
             return await work
         except ChatError as error:
-            log.warning("step failed", record=reference.id, error=type(error).__name__, reason=str(error))
+            log.warning("step failed", record=str(reference), error=type(error).__name__, reason=str(error))
             self._meters.card(Outcome.DISCORD)
             return StepOutcome(failed=True, retry_in=_retry_in(error))
         except BotError as error:
-            log.info("no card", record=reference.id, error=type(error).__name__, reason=str(error))
+            log.info("no card", record=str(reference), error=type(error).__name__, reason=str(error))
             self._meters.card(outcome_of(error))
             return StepOutcome(failed=True, retry_in=_retry_in(error))
 
@@ -192,7 +192,7 @@ class Steps:
             spoiler=link.spoiler,
             target_id=content.target.id if isinstance(content, PointerContent) else None,
         )
-        log.info("card sent", record=link.reference.id, card=sent, pointer=reply.is_pointer)
+        log.info("card sent", record=str(link.reference), card=sent, pointer=reply.is_pointer)
         answered = StepOutcome(frozenset({link.reference}))
         try:
             if not await self._store.add(reply):

@@ -5,9 +5,10 @@ from typing import Any
 
 from discord.ui import ActionRow, Container, Item, LayoutView, TextDisplay
 
+from bot.core.phrase import Phrase, Say, english
 from bot.core.record import Record
 from bot.core.study import Study
-from bot.core.wording import Say, clip, english
+from bot.core.wording import clip
 from cogs.cards.notices import retraction_line
 from cogs.cards.render import QUIET, RED
 from cogs.discord_kit.markdown import escape
@@ -61,11 +62,13 @@ def _pieces(text: str) -> Iterator[str]:
 class AbstractView(LayoutView):
     """One page of an abstract, with the buttons that turn it."""
 
-    def __init__(self, study: Study, shown: list[str], number: int, turns: Sequence[Item[Any]], say: Say = english) -> None:
+    def __init__(
+        self, study: Study, name: Phrase, shown: list[str], number: int, turns: Sequence[Item[Any]], *, say: Say = english
+    ) -> None:
         super().__init__(timeout=None)
         record = study.record
         parts = [say("Page {number} of {count}", number=number + 1, count=len(shown))] if len(shown) > 1 else []
-        parts.append(say("Erowid reference {id}", id=record.reference))
+        parts.append(name.said(say))
         texts = [retraction_line(study, say=say), f"### {escape(clip(record.title, 150))}", shown[number]]
         self.container: Container[AbstractView] = Container(
             *(TextDisplay(text) for text in texts if text), accent_colour=RED if study.retracted else QUIET

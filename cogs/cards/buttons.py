@@ -1,6 +1,7 @@
 """What a click on a card's buttons does."""
 
 import io
+import re
 from functools import partial
 from typing import Any
 
@@ -12,22 +13,26 @@ from discord.ui import Button, Item, Label, Modal, Select, TextInput, View
 from bot import citation
 from bot.citation import HOUSE_STYLES, style_title
 from bot.core.errors import BotError, StorageError
+from bot.core.phrase import Say
 from bot.core.reference import Reference
+from bot.core.source import Sources
 from bot.core.study import Study
-from bot.core.wording import Say, clip
+from bot.core.wording import clip
 from bot.services.cards import Cards
 from bot.services.guild_settings import SettingsService
 from bot.services.ports import ReplyStore
 from cogs.cards.abstract import AbstractView, pages
 from cogs.cards.notices import retraction_line
-from cogs.cards.render import ABSTRACT, CITE, DELETE
+from cogs.cards.render import ABSTRACT, CHANNEL_STYLE, CITE, DELETE
 from cogs.discord_kit.channels import place_asked
 from cogs.discord_kit.custom_ids import NUMBER, RECORD, CustomId, Handler, picked, typed
 from cogs.discord_kit.i18n import speak
 from cogs.discord_kit.interactions import defer_if_slow, replace, respond
 
-ABSTRACT_PAGE = CustomId("abstract:{}:{}:turn", RECORD, NUMBER)
-"""Another page, in the place of the one that is shown."""
+TURN = CustomId("page:{}:{}", RECORD, NUMBER)
+"""Another page of the abstract, in the place of the one that is shown."""
+OLD_TURN = CustomId("abstract:{}:{}:turn", RECORD, NUMBER)
+"""The same as earlier versions wrote it."""
 STYLE_MENU = CustomId("style:{}", RECORD)
 STYLE_BUTTON = CustomId("other:{}", RECORD)
 """Asks for the name of a style."""
@@ -49,8 +54,9 @@ class NotYours(BotError):
 class CardButtons(commands.Cog):
     """Answers clicks on the buttons of cards."""
 
-    def __init__(self, cards: Cards, replies: ReplyStore, settings: SettingsService) -> None:
+    def __init__(self, cards: Cards, sources: Sources, replies: ReplyStore, settings: SettingsService) -> None:
         self._cards = cards
+        self._sources = sources
         self._replies = replies
         self._settings = settings
 
@@ -58,7 +64,8 @@ class CardButtons(commands.Cog):
         """Name the method that answers each button, menu and form."""
         return {
             ABSTRACT: self.show_abstract,
-            ABSTRACT_PAGE: partial(self.show_abstract, turning=True),
+            TURN: partial(self.show_abstract, turning=True),
+            OLD_TURN: partial(self.show_abstract, turning=True),
             CITE: self.show_citation,
             STYLE_MENU: self.pick_style,
             STYLE_BUTTON: self.ask_style,
@@ -74,16 +81,18 @@ class CardButtons(commands.Cog):
         _ = speak(interaction.locale)
         shown = pages(study.record, _)
         number = min(number, len(shown) - 1)
-        view = AbstractView(study, shown, number, _turns(reference, number, len(shown), _), _)
+        turns = _turns(reference, number, len(shown), _)
+        view = AbstractView(study, self._sources.label(reference), shown, number, turns, say=_)
         await (replace if turning else respond)(interaction, view=view)
 
     async def show_citation(self, interaction: discord.Interaction[Any], reference: Reference, style: str) -> None:
-        """Show the citation with its files."""
+        """Show the citation with its files; without a style, in the channel's."""
+        style = self._settings.effective(place_asked(interaction)).style if style == CHANNEL_STYLE else style
         study = await defer_if_slow(interaction, self._study(interaction, reference))
         item = study.to_csl()
         files = [
-            discord.File(io.BytesIO(text.encode()), f"erowid-{reference}.{ending}")
-            for ending, text in citation.to_files([item | {"URL": self._cards.url_of(reference)}]).items()
+            discord.File(io.BytesIO(text.encode()), f"{file_name(reference)}.{ending}")
+            for ending, text in citation.to_files([item | {"URL": self._sources.url_of(reference)}]).items()
         ]
         _ = speak(interaction.locale)
         view = CiteView(reference, style, _)
@@ -139,11 +148,16 @@ def _citation(study: Study, style: str, say: Say) -> str:
     return "\n".join(part for part in parts if part)
 
 
+def file_name(reference: Reference) -> str:
+    """Name a file after a work: `erowid-6004`."""
+    return re.sub(r"[^a-z0-9]+", "-", str(reference).lower())
+
+
 def _turns(reference: Reference, number: int, count: int, say: Say) -> list[Item[Any]]:
     """Give the buttons that turn the pages of an abstract, if it has several."""
     if count == 1:
         return []
-    back, following = ABSTRACT_PAGE(reference, max(number - 1, 0)), ABSTRACT_PAGE(reference, number + 1)
+    back, following = TURN(reference, max(number - 1, 0)), TURN(reference, number + 1)
     return [
         Button(label=say("Back"), custom_id=back, disabled=number == 0),
         Button(label=say("Next"), custom_id=following, disabled=number == count - 1),

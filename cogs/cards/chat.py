@@ -7,7 +7,6 @@ those that must wait for a rate limit; what it leaves, a 503 and a broken connec
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
@@ -19,7 +18,6 @@ import structlog
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from bot.core.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
-from bot.core.links import find_links
 from bot.core.reference import Reference
 from bot.core.reply import Mark, Post
 from bot.services.ports import CardContent, Content, FoundReply
@@ -35,7 +33,8 @@ LOOKED_THROUGH = 100
 """Messages after the one that was answered, in which its replies are looked for."""
 _POINTER = re.compile(r"/channels/(?:[0-9]+|@me)/[0-9]+/(?P<card>[0-9]+)[^/]*\Z")
 MARKS = frozenset(Mark)
-_ANSWERED_TYPES = {discord.MessageType.default, discord.MessageType.reply}
+
+ReadPost = Callable[[discord.Message], Post]
 
 _RETRY = AsyncRetrying(
     retry=retry_if_exception(lambda error: isinstance(error, ChatUnavailable) and error.retry_after is None),
@@ -65,48 +64,18 @@ def chat_errors() -> Iterator[None]:
         raise ChatUnavailable(type(error).__name__) from error
 
 
-def is_answered(message: discord.Message) -> bool:
-    """Whether a message may be answered: a person's, or a webhook's that may stand for a person.
-
-    An app's answers to commands come by a webhook of its own ID; announcements that a channel follows come by webhooks too.
-    """
-    if message.type not in _ANSWERED_TYPES:
-        return False
-    if message.webhook_id is None:
-        return not message.author.bot
-    return message.webhook_id != message.application_id and not message.flags.is_crossposted
-
-
-def text_of(message: discord.Message) -> str:
-    """Give what a message says, and what the messages say that it forwards."""
-    return "\n".join(filter(None, [message.content, *(snapshot.content for snapshot in message.message_snapshots)]))
-
-
-def read_post(message: discord.Message) -> Post:
-    """Read what the services need of a message. Its author's roles are known where the author is a member."""
-    author, channel = message.author, message.channel
-    opens_thread = isinstance(channel, discord.Thread) and message.id <= channel.id
-    return Post(
-        id=message.id,
-        channel_id=channel.id,
-        place=place_of(channel, message.guild.id if message.guild else None),
-        author_id=author.id,
-        created_at=message.created_at,
-        links=find_links(text_of(message)) if is_answered(message) else (),
-        author_roles=frozenset(role.id for role in author.roles) if isinstance(author, discord.Member) else frozenset(),
-        version=int(message.edited_at.timestamp() * 1000) if message.edited_at is not None else 0,
-        marks=frozenset(Mark(str(one.emoji)) for one in message.reactions if one.me and str(one.emoji) in MARKS),
-        by_webhook=message.webhook_id is not None,
-        has_preview=message.guild is not None and not opens_thread and not message.flags.suppress_embeds,
-    )
-
-
 class DiscordChat:
-    """A channel; see `bot.services.ports.Chat`. `event`: the message that an event brought, if any."""
+    """A channel; see `bot.services.ports.Chat`.
 
-    def __init__(self, channel: Any, me: discord.abc.Snowflake, event: discord.Message | None = None) -> None:
+    `read` reads a message of it; `event` is the message that an event brought, if any.
+    """
+
+    def __init__(
+        self, channel: Any, me: discord.abc.Snowflake, read: ReadPost, event: discord.Message | None = None
+    ) -> None:
         self.channel = channel
         self._me = me
+        self._read = read
         self._event = event
         guild = getattr(channel, "guild", None)
         self._say = speak(guild.preferred_locale if guild is not None else None)
@@ -122,7 +91,7 @@ class DiscordChat:
             if message.guild and not isinstance(message.author, discord.Member):
                 with suppress(discord.NotFound):
                     message.author = await message.guild.fetch_member(message.author.id)
-        return read_post(message)
+        return self._read(message)
 
     def may_reply(self, since: datetime) -> bool:
         return may_reply(self.channel, since)
@@ -204,30 +173,6 @@ class DiscordChat:
     def _partial(self, message_id: int) -> discord.PartialMessage:
         partial: discord.PartialMessage = self.channel.get_partial_message(message_id)
         return partial
-
-
-async def open_chat(client: discord.Client, channel_id: int) -> DiscordChat:
-    """Find a channel that people write in, fetching it where it is not cached. Raises ChatError."""
-    with chat_errors():
-        channel = await find_channel(client, channel_id)
-        if not isinstance(channel, discord.abc.Messageable) or client.user is None:
-            raise ChatRefused(f"channel {channel_id} has no messages")
-        chat = DiscordChat(channel, client.user)
-        if isinstance(channel, discord.Thread) and channel.parent is None:  # in a guild of another process
-            parent = await client.fetch_channel(channel.parent_id)
-            chat.place = replace(chat.place, category_id=getattr(parent, "category_id", None))
-    return chat
-
-
-async def find_channel(client: discord.Client, channel_id: int) -> Any:
-    """Find a channel; one in a guild of another process is fetched with its guild, whose language cards have."""
-    if (cached := client.get_channel(channel_id)) is not None:
-        return cached
-    channel: Any = await client.fetch_channel(channel_id)
-    guild = getattr(channel, "guild", None)
-    if guild is not None and client.get_guild(guild.id) is None:
-        channel.guild = await client.fetch_guild(guild.id, with_counts=False)
-    return channel
 
 
 async def _repeat(ask: Callable[[], Awaitable[T]]) -> T:

@@ -10,11 +10,11 @@ import discord
 from cachetools import TTLCache
 from discord.ext import commands
 
-from bot.core.links import find_links
 from bot.services.jobs import job_errors
 from bot.services.meters import Meters
 from bot.services.replies import Replies
-from cogs.cards.chat import MARKS, DiscordChat, is_answered, open_chat, read_post, text_of
+from cogs.cards.chat import MARKS
+from cogs.cards.chats import Chats, is_answered
 
 WEBHOOK_LINKS = 5
 """Messages of webhooks answered in one channel within a minute."""
@@ -25,8 +25,9 @@ FOLLOWED = timedelta(hours=24)
 class Listener(commands.Cog):
     """Passes on what happens to messages with links."""
 
-    def __init__(self, client: discord.Client, replies: Replies, meters: Meters) -> None:
+    def __init__(self, client: discord.Client, chats: Chats, replies: Replies, meters: Meters) -> None:
         self._client = client
+        self._chats = chats
         self._replies = replies
         self._meters = meters
         self._began = discord.utils.utcnow()
@@ -39,18 +40,18 @@ class Listener(commands.Cog):
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Answer a new message; the cheap checks come first, since every message passes here."""
-        links = find_links(text_of(message))
+        links = self._chats.links(message)
         if links and is_answered(message) and not self._is_flooded(message):
             self._meters.links(len(links))
             with job_errors("message not answered"):
-                await self._replies.posted(self._chat(message.channel, message), read_post(message))
+                await self._replies.posted(self._chats.of(message), self._chats.read(message))
 
     @commands.Cog.listener()
     async def on_late_message(self, message: discord.Message) -> None:
         """Leave a message to the next process, since this one is ending."""
-        if find_links(text_of(message)) and is_answered(message):
+        if self._chats.links(message) and is_answered(message):
             with job_errors("message not left to the next process"):
-                await self._replies.postpone(self._chat(message.channel, message), read_post(message))
+                await self._replies.postpone(self._chats.of(message), self._chats.read(message))
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
@@ -61,9 +62,9 @@ class Listener(commands.Cog):
         with job_errors("edit not followed"):
             if message.edited_at is not None:
                 recent = message.created_at >= self._began
-                await self._replies.edited(self._chat(message.channel, message), read_post(message), recent=recent)
+                await self._replies.edited(self._chats.of(message), self._chats.read(message), recent=recent)
             elif message.embeds:
-                await self._replies.previewed(self._chat(message.channel, message), read_post(message))
+                await self._replies.previewed(self._chats.of(message), self._chats.read(message))
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
@@ -98,16 +99,16 @@ class Listener(commands.Cog):
         if str(event.emoji) not in MARKS or me is None or event.user_id == me.id or (event.member and event.member.bot):
             return
         with job_errors("click not answered"):
-            chat = await open_chat(self._client, event.channel_id)
+            chat = await self._chats.open(event.channel_id)
             await self._replies.clicked(chat, event.message_id, event.user_id)
 
     async def _deleted(self, channel_id: int, guild_id: int | None, message_ids: Collection[int]) -> None:
         with job_errors("deletion not followed"):
-            await self._replies.deleted(self._reach(channel_id, guild_id), message_ids)
+            await self._replies.deleted(self._chats.reach(channel_id, guild_id), message_ids)
 
     async def _changed_late(self, channel_id: int, guild_id: int | None, message_ids: Collection[int]) -> None:
         with job_errors("change not left to the next process"):
-            await self._replies.postpone_changes(self._reach(channel_id, guild_id), message_ids)
+            await self._replies.postpone_changes(self._chats.reach(channel_id, guild_id), message_ids)
 
     def _is_flooded(self, message: discord.Message) -> bool:
         """Whether a channel's webhooks posted so many links within a minute that two bots may be answering each other."""
@@ -118,11 +119,3 @@ class Listener(commands.Cog):
             seen = self._by_webhooks[message.channel.id] = []
         seen.append(message.id)
         return len(seen) > WEBHOOK_LINKS
-
-    def _reach(self, channel_id: int, guild_id: int | None) -> DiscordChat:
-        channel = self._client.get_channel(channel_id)
-        return self._chat(channel or self._client.get_partial_messageable(channel_id, guild_id=guild_id))
-
-    def _chat(self, channel: object, event: discord.Message | None = None) -> DiscordChat:
-        assert self._client.user is not None  # noqa: S101 - events come after the login
-        return DiscordChat(channel, self._client.user, event)

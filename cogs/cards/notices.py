@@ -2,9 +2,10 @@
 
 from bot.core.channel_settings import Size
 from bot.core.enrichment import Notice
+from bot.core.phrase import Say, english
 from bot.core.study import Study
 from bot.core.web_links import doi_url
-from bot.core.wording import Say, english, issued, notice_name, other_notices, retraction_parts
+from bot.core.wording import issued, notice_name, other_notices, retraction_parts
 from cogs.discord_kit.markdown import escape
 
 _ADDRESS = 160

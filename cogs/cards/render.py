@@ -15,9 +15,10 @@ from discord.ui import ActionRow, Button, Container, Item, LayoutView, TextDispl
 
 from bot.core.card import Card
 from bot.core.channel_settings import Layout, Size
+from bot.core.phrase import Say, english
 from bot.core.reference import Reference
 from bot.core.web_links import doi_url, link_url
-from bot.core.wording import Say, clip, english
+from bot.core.wording import clip
 from bot.services.ports import PointerContent
 from cogs.cards.notices import retraction_url, retraction_words
 from cogs.cards.text import CardText, text_of
@@ -31,6 +32,8 @@ ABSTRACT = CustomId("abstract:{}:{}", RECORD, NUMBER)
 """A page of the abstract, as a new private message; clicks are answered in `cogs.cards.buttons`."""
 CITE = CustomId("cite:{}:{}", RECORD, WORD)
 """The citation in a style, with its files; every card has this button."""
+CHANNEL_STYLE = "-"
+"""Stands for the style of the channel."""
 DELETE = CustomId("delete:{}", DISCORD_ID)
 """Deletes the card; the ID is that of who posted the link."""
 _TITLE = 256
@@ -144,10 +147,16 @@ def card_buttons(card: Card, poster: int | None = None, say: Say = english) -> l
     shown: list[Item[Any]] = []
     if card.record.abstract or card.record.notes:
         shown.append(Button(label=say("Abstract"), custom_id=ABSTRACT(reference, 0)))
-    shown.append(Button(label=say("Cite"), custom_id=CITE(reference, card.citation.style)))
+    shown.append(Button(label=say("Cite"), custom_id=cite_id(reference, card.citation.style)))
     if poster is not None:
         shown.append(Button(label=say("Delete"), custom_id=DELETE(poster)))
     return shown
+
+
+def cite_id(reference: Reference, style: str) -> str:
+    """Give the custom ID of *Cite*; a style for which there is no room is left to the channel."""
+    with_style = CITE(reference, style)
+    return with_style if CITE.read(with_style) == (reference, style) else CITE(reference, CHANNEL_STYLE)
 
 
 def record_of(message: discord.Message) -> Reference | None:

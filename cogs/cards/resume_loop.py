@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import partial
 from itertools import groupby
 from math import nan
 
@@ -23,7 +22,8 @@ from bot.services.meters import Meters
 from bot.services.ports import JobStore
 from bot.services.replies import Replies
 from bot.services.work import Work
-from cogs.cards.chat import DiscordChat, chat_errors, open_chat, read_post
+from cogs.cards.chat import DiscordChat, chat_errors
+from cogs.cards.chats import Chats
 from cogs.discord_kit.channels import can_read
 
 EVERY = 5.0
@@ -47,6 +47,7 @@ class ResumeLoop(commands.Cog):
     def __init__(
         self,
         client: discord.Client,
+        chats: Chats,
         *,
         replies: Replies,
         jobs: JobStore,
@@ -57,6 +58,7 @@ class ResumeLoop(commands.Cog):
         pause: float = PAUSE,
     ) -> None:
         self._client = client
+        self._chats = chats
         self._replies = replies
         self._jobs = jobs
         self._now = now
@@ -86,7 +88,7 @@ class ResumeLoop(commands.Cog):
             return
         with self._work.doing():
             try:
-                await self._replies.follow_missed(partial(open_chat, self._client))
+                await self._replies.follow_missed(self._chats.open)
             except BotError as error:
                 log.warning("missed events not followed", error=type(error).__name__, reason=str(error))
             try:
@@ -113,7 +115,7 @@ class ResumeLoop(commands.Cog):
         async with places:
             try:
                 try:
-                    chat = await open_chat(self._client, job.channel_id)
+                    chat = await self._chats.open(job.channel_id)
                 except (MessageGone, ChatRefused):
                     await self._replies.close(job)
                     return
@@ -143,8 +145,8 @@ class ResumeLoop(commands.Cog):
     async def _compare(self, channel_id: int, jobs: list[ReplyJob]) -> None:
         """Look at one channel's messages, and follow those that changed."""
         try:
-            chat = await open_chat(self._client, channel_id)
-            posts = await look_up(chat, [job.message_id for job in jobs])
+            chat = await self._chats.open(channel_id)
+            posts = await self._look_up(chat, [job.message_id for job in jobs])
             if gone := [message_id for message_id, post in posts.items() if post is None]:
                 await self._replies.deleted(chat, gone)
             for post in changed(jobs, posts):
@@ -154,32 +156,31 @@ class ResumeLoop(commands.Cog):
         except Exception:
             log.exception("channel not looked at", channel=channel_id)
 
+    async def _look_up(self, chat: DiscordChat, message_ids: Sequence[int]) -> dict[int, Post | None]:
+        """Look up messages of a guild's channel, in few requests; None for those that are gone. Raises ChatError.
+
+        Messages that are too far apart for that are left out.
+        """
+        if not can_read(chat.channel):  # Discord would answer with an empty history
+            raise ChatRefused("the history cannot be read")
+        first, last = min(message_ids), max(message_ids)
+        around = {"after": discord.Object(first - 1), "before": discord.Object(last + 1), "oldest_first": False}
+        with chat_errors():
+            history = [message async for message in chat.channel.history(limit=LOOKED_THROUGH, **around)]
+        found: dict[int, Post | None] = {message.id: self._chats.read(message) for message in history}
+        reached = min(found, default=last + 1) if len(history) == LOOKED_THROUGH else first
+        for message_id in message_ids:
+            if message_id >= reached and message_id not in found:
+                with suppress(MessageGone):
+                    found[message_id] = await chat.post(message_id)
+        return {message_id: found.get(message_id) for message_id in message_ids if message_id >= reached}
+
 
 def by_channel(jobs: Iterable[ReplyJob]) -> list[tuple[int, list[ReplyJob]]]:
     """Give the jobs of each channel, the channel with the newest message first."""
     ordered = sorted(jobs, key=lambda job: (job.channel_id, job.message_id))
     channels = [(channel_id, list(group)) for channel_id, group in groupby(ordered, key=lambda job: job.channel_id)]
     return sorted(channels, key=lambda one: -one[1][-1].message_id)
-
-
-async def look_up(chat: DiscordChat, message_ids: Sequence[int]) -> dict[int, Post | None]:
-    """Look up messages of a guild's channel, in few requests; None for those that are gone. Raises ChatError.
-
-    Messages that are too far apart for that are left out.
-    """
-    if not can_read(chat.channel):  # Discord would answer with an empty history
-        raise ChatRefused("the history cannot be read")
-    first, last = min(message_ids), max(message_ids)
-    around = {"after": discord.Object(first - 1), "before": discord.Object(last + 1), "oldest_first": False}
-    with chat_errors():
-        history = [message async for message in chat.channel.history(limit=LOOKED_THROUGH, **around)]
-    found: dict[int, Post | None] = {message.id: read_post(message) for message in history}
-    reached = min(found, default=last + 1) if len(history) == LOOKED_THROUGH else first
-    for message_id in message_ids:
-        if message_id >= reached and message_id not in found:
-            with suppress(MessageGone):
-                found[message_id] = await chat.post(message_id)
-    return {message_id: found.get(message_id) for message_id in message_ids if message_id >= reached}
 
 
 def changed(jobs: Iterable[ReplyJob], posts: Mapping[int, Post | None]) -> list[Post]:

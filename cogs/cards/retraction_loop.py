@@ -1,7 +1,5 @@
 """Keeps cards up to date with retractions, once a day, and says in log channels what was retracted."""
 
-from functools import partial
-
 import discord
 import structlog
 from discord.ext import commands, tasks
@@ -12,7 +10,7 @@ from bot.core.wording import clip
 from bot.services.guild_settings import SettingsService
 from bot.services.retraction_watch import NewRetraction, RetractionWatch
 from bot.services.work import Work
-from cogs.cards.chat import find_channel, open_chat
+from cogs.cards.chats import Chats, find_channel
 from cogs.discord_kit.errors import TRANSIENT_ERRORS, describe
 from cogs.discord_kit.i18n import speak
 from cogs.discord_kit.markdown import escape
@@ -30,9 +28,16 @@ class RetractionLoop(commands.Cog):
     """Runs the watch; a failure is logged, and the next look comes."""
 
     def __init__(
-        self, client: discord.Client, *, watch: RetractionWatch, settings: SettingsService, work: Work | None = None
+        self,
+        client: discord.Client,
+        chats: Chats,
+        *,
+        watch: RetractionWatch,
+        settings: SettingsService,
+        work: Work | None = None,
     ) -> None:
         self._client = client
+        self._chats = chats
         self._watch = watch
         self._settings = settings
         self._work = work if work is not None else Work()  # an empty one is false
@@ -53,7 +58,7 @@ class RetractionLoop(commands.Cog):
         if self._work.stopping:
             return
         try:
-            await self._watch.run(partial(open_chat, self._client), self._tell)
+            await self._watch.run(self._chats.open, self._tell)
         except BotError as error:
             log.warning("retractions not looked for", error=type(error).__name__, reason=str(error))
         except Exception:

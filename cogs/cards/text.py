@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from bot.core.card import Card, Citation, Fact
 from bot.core.channel_settings import Size
-from bot.core.wording import Say, byline, clip, no_finding, origin, short_byline
+from bot.core.phrase import Say
+from bot.core.wording import byline, clip, no_finding, origin, short_byline
 from cogs.cards.notices import notices_line, retraction_line
 from cogs.discord_kit.markdown import bounded, escape, markdown, masked_link
 

@@ -61,7 +61,7 @@ def _read_key(text: str) -> str:
     return text
 
 
-RECORD = Part("[0-9]+", lambda text: Reference(int(text)))
+RECORD = Part(r"[a-z]+:\S+|[0-9]+", Reference.read, lambda reference: reference.short)
 NUMBER = Part("[0-9]{1,18}", int)
 DISCORD_ID = Part("[0-9]+", _read_id)
 WORD = Part("[a-z0-9._-]+")

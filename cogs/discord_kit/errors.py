@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.core.errors import BotError
-from bot.core.wording import Phrase, Say
+from bot.core.phrase import Phrase, Say
 
 TRANSIENT_ERRORS = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError)
 """What any call to Discord may raise: refusals, rate limits too long to wait for, lost connections."""

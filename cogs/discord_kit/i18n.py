@@ -17,7 +17,7 @@ import discord
 from babel.messages.pofile import read_po
 from discord import app_commands
 
-from bot.core.wording import Say
+from bot.core.phrase import Say
 
 __all__ = ["FOLDER", "Say", "Words", "languages", "speak", "speak_to"]
 

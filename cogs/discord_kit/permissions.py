@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.core.channel_settings import ChannelSettings, Layout, Mode
-from bot.core.wording import Say, english
+from bot.core.phrase import Say, english
 
 Place = discord.abc.GuildChannel | discord.Thread
 

@@ -11,8 +11,8 @@ import structlog
 from bot import citation
 from bot.core.channel_settings import Change, Overrides, Scope, Target, Value
 from bot.core.errors import BadSettingsFile, BotError, StorageError
+from bot.core.phrase import Phrase
 from bot.core.settings_file import read_export
-from bot.core.wording import Phrase
 from bot.services.guild_settings import SettingsService
 from cogs.discord_kit.errors import TRANSIENT_ERRORS, describe
 from cogs.discord_kit.i18n import speak

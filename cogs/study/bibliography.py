@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,8 @@ import discord
 from bot import citation
 from bot.citation import style_title
 from bot.core.card import Citation
-from bot.core.reference import Reference
+from bot.core.phrase import Phrase
+from bot.core.source import Sources
 from bot.services.library import Bibliography
 from cogs.cards.render import QUIET
 from cogs.discord_kit.i18n import Say
@@ -30,7 +31,8 @@ class Formatted:
 
     style: str
     citations: tuple[Citation, ...]
-    missing: tuple[Reference, ...]
+    missing: tuple[Phrase, ...]
+    """What people call the records that could not be stored."""
     files: dict[str, str]
     hidden: frozenset[int] = frozenset()
     """Indexes of the citations that are spoilers."""
@@ -40,21 +42,19 @@ class Formatted:
     """Whether the files leave the spoilers out."""
 
 
-async def formatted(
-    bibliography: Bibliography, style: str, url_of: Callable[[Reference], str], *, private: bool
-) -> Formatted:
+async def formatted(bibliography: Bibliography, style: str, sources: Sources, *, private: bool) -> Formatted:
     """Format a bibliography, in a thread, since hundreds of citations take a second.
 
     Files cannot hide spoilers, so public files leave out the studies that the channel saw only as spoilers.
     """
-    return await asyncio.to_thread(_formatted, bibliography, style, url_of, private)
+    return await asyncio.to_thread(_formatted, bibliography, style, sources, private)
 
 
-def _formatted(bibliography: Bibliography, style: str, url_of: Callable[[Reference], str], private: bool) -> Formatted:
+def _formatted(bibliography: Bibliography, style: str, sources: Sources, private: bool) -> Formatted:
     plain = [(study, study.to_csl()) for study in bibliography.studies]
     cited = sorted(((citation.cite(item, style), study) for study, item in plain), key=lambda one: one[0].text.casefold())
     items = [
-        item | {"URL": url_of(study.record.reference)} if study.record.reference is not None else item
+        item | {"URL": sources.url_of(study.record.reference)} if study.record.reference is not None else item
         for study, item in plain
         if private or study.record.reference not in bibliography.hidden
     ]
@@ -62,7 +62,7 @@ def _formatted(bibliography: Bibliography, style: str, url_of: Callable[[Referen
     return Formatted(
         style,
         citations=tuple(one for one, _ in cited),
-        missing=bibliography.missing,
+        missing=tuple(map(sources.label, bibliography.missing)),
         files=citation.to_files(items) if items else {},
         hidden=hidden,
         retracted=frozenset(place for place, (_, study) in enumerate(cited) if study.retracted),
@@ -125,14 +125,14 @@ def _text(made: Formatted, say: Say) -> str:
     return "\n\n".join(paragraphs) + "\n"
 
 
-def _missing(missing: Sequence[Reference], say: Say) -> str:
+def _missing(missing: Sequence[Phrase], say: Say) -> str:
     if len(missing) <= _NAMED:
         return _named(missing, say)
     return f"{_named(missing[:_NAMED], say)} {say('The text file names all {count}.', count=len(missing))}"
 
 
-def _named(missing: Sequence[Reference], say: Say) -> str:
-    return say("Left out, since they could not be stored: Erowid references {ids}.", ids=", ".join(map(str, missing)))
+def _named(missing: Sequence[Phrase], say: Say) -> str:
+    return say("Left out, since they could not be stored: {ids}.", ids=", ".join(one.said(say) for one in missing))
 
 
 def _count(count: int, say: Say) -> str:

@@ -1,6 +1,6 @@
 """Slash commands about studies."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -13,6 +13,7 @@ from bot import citation
 from bot.core.errors import BadTarget, StorageError
 from bot.core.links import read_target
 from bot.core.reference import Reference
+from bot.core.source import Sources
 from bot.core.wording import clip
 from bot.services.library import Library
 from cogs.discord_kit.custom_ids import ButtonExpired, CustomId, Handler, picked
@@ -29,8 +30,6 @@ PICK = CustomId("pick")
 LONGEST_STYLE = 150
 LONGEST_QUERY = 100
 
-UrlOf = Callable[[Reference], str]
-
 log = structlog.get_logger(__name__)
 
 
@@ -43,10 +42,10 @@ class StudyCommands(
 ):
     """`/study ...`."""
 
-    def __init__(self, showing: Showing, library: Library, url_of: UrlOf) -> None:
+    def __init__(self, showing: Showing, library: Library, sources: Sources) -> None:
         self._showing = showing
         self._library = library
-        self._url_of = url_of
+        self._sources = sources
 
     @app_commands.command(name="show", description=locale_str("Show the card of a study"))
     @app_commands.describe(
@@ -63,7 +62,7 @@ class StudyCommands(
         private: bool = False,
     ) -> None:
         """Show the card of a study, given by its number or a link; or list the studies that words fit, privately."""
-        target = read_target(reference)
+        target = read_target(reference, self._sources)
         if target is None:
             if "/" in reference or not await self._list_hits(interaction, reference):
                 raise BadTarget(reference)
@@ -75,7 +74,7 @@ class StudyCommands(
     @app_commands.describe(query=locale_str("Words of the title, authors, journal or abstract; or pick a study"))
     async def search(self, interaction: discord.Interaction, query: app_commands.Range[str, 1, LONGEST_QUERY]) -> None:
         """Show the card of the suggestion that was picked, or list the studies that match; always privately."""
-        if (meant := _meant(query)) is not None:
+        if (meant := self._meant(query)) is not None:
             await self._showing.show(interaction, meant, private=True)
             return
         if not await self._list_hits(interaction, query):
@@ -92,7 +91,7 @@ class StudyCommands(
             log.warning("nothing suggested", reason=str(error))
             return []
         _ = speak(interaction.locale)
-        return [app_commands.Choice(name=choice_name(hit, _), value=f"#{hit.reference}") for hit in hits]
+        return [app_commands.Choice(name=choice_name(hit, _), value=f"#{hit.reference.short}") for hit in hits]
 
     @app_commands.command(name="recent", description=locale_str("List the last studies that had a card in this channel"))
     async def recent(self, interaction: discord.Interaction) -> None:
@@ -100,7 +99,7 @@ class StudyCommands(
         _ = speak(interaction.locale)
         channel_id = interaction.channel_id or 0
         cards = await defer_if_slow(interaction, self._library.recent(channel_id, most=MOST))
-        entries = [seen(one, self._url_of(one.reply.reference), _) for one in cards]
+        entries = [seen(one, self._sources, _) for one in cards]
         if not entries:
             await respond(interaction, content=_("No study had a card here yet."))
             return
@@ -137,28 +136,28 @@ class StudyCommands(
 
     async def pick(self, interaction: discord.Interaction[Any]) -> None:
         """Show the card of the study that was picked from a list."""
-        reference = Reference.parse("".join(picked(interaction)[:1]))
-        if reference is None:
-            raise ButtonExpired("no study was picked")
+        try:
+            reference = Reference.read("".join(picked(interaction)[:1]))
+        except ValueError as error:
+            raise ButtonExpired("no study was picked") from error
         await self._showing.show(interaction, reference, private=True)
 
     async def _list_hits(self, interaction: discord.Interaction[Any], query: str) -> bool:
         """List the studies that fit a query, privately; False where there is none, and nothing is said."""
         _ = speak(interaction.locale)
         hits = await defer_if_slow(interaction, self._library.search(query, most=MOST))
-        if entries := [listed(hit, self._url_of(hit.reference)) for hit in hits]:
+        if entries := [listed(hit, self._sources.url_of(hit.reference)) for hit in hits]:
             await _list(interaction, _("Studies for “{query}”", query=escape(clip(query, LONGEST_QUERY))), entries, _)
         return bool(entries)
 
     async def _formatted(self, interaction: discord.Interaction, days: int, style: str, *, private: bool) -> Formatted:
         enrich, channel_id = self._showing.effective(interaction).enrich, interaction.channel_id or 0
         seen_here = await self._library.bibliography(channel_id, days=days, threads=True, enrich=enrich)
-        return await formatted(seen_here, style, self._url_of, private=private)
+        return await formatted(seen_here, style, self._sources, private=private)
 
-
-def _meant(query: str) -> Reference | None:
-    """Give the study of a suggestion or a link; None for a bare number, which may be a year."""
-    return None if query.strip().isdigit() else read_target(query)
+    def _meant(self, query: str) -> Reference | None:
+        """Give the study of a suggestion or a link; None for a bare number, which may be a year."""
+        return None if query.strip().isdigit() else read_target(query, self._sources)
 
 
 async def _list(interaction: discord.Interaction[Any], heading: str, entries: Sequence[Entry], say: Say) -> None:

@@ -18,6 +18,7 @@ from discord.ext import commands
 from bot.core.errors import BotError
 from bot.core.links import Link, find_links
 from bot.core.reference import Reference
+from bot.core.source import Sources
 from cogs.discord_kit.errors import advise
 from cogs.discord_kit.i18n import speak
 from cogs.discord_kit.interactions import defer_if_slow, respond
@@ -33,9 +34,10 @@ log = structlog.get_logger(__name__)
 class Summarise(commands.Cog):
     """Answers the menu entry."""
 
-    def __init__(self, client: commands.Bot, showing: Showing) -> None:
+    def __init__(self, client: commands.Bot, showing: Showing, sources: Sources) -> None:
         self._client = client
         self._showing = showing
+        self._sources = sources
         self._menu = app_commands.ContextMenu(
             name=locale_str("Summarise studies"),
             callback=self.summarise,
@@ -50,16 +52,16 @@ class Summarise(commands.Cog):
     async def summarise(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Answer with a card for each link, five at most, and a sentence for each that gets none."""
         _ = speak(interaction.locale)
-        links = linked(message)
+        links = linked(message, self._sources)
         if not links:
-            await respond(interaction, content=_("This message has no link to an Erowid reference."))
+            await respond(interaction, content=_("This message has no link to a study."))
             return
         made = await defer_if_slow(interaction, self._made(interaction, links[:MOST]))
         said = []
         for link, one in zip(links, made, strict=False):
             if isinstance(one, BotError):
-                log.info("no card", record=link.reference.id, error=type(one).__name__, reason=str(one))
-                said.append(f"{link.reference}: {advise(one, _)}")
+                log.info("no card", record=str(link.reference), error=type(one).__name__, reason=str(one))
+                said.append(f"{self._sources.label(link.reference).said(_)}: {advise(one, _)}")
             else:
                 await self._showing.send(interaction, one, private=True)
         if len(links) > MOST:
@@ -77,12 +79,12 @@ class Summarise(commands.Cog):
             return error
 
 
-def linked(message: discord.Message) -> tuple[Link, ...]:
+def linked(message: discord.Message, sources: Sources) -> tuple[Link, ...]:
     """Give the records that a message links to, also in angle brackets, embeds, components and forwarded messages."""
     hidden: dict[Reference, bool] = {}
     parts: list[discord.Message | discord.MessageSnapshot] = [message, *message.message_snapshots]
     for text in (text for part in parts for text in _texts(part)):
-        for link in find_links(_ANGLED.sub(r"\1", text)):
+        for link in find_links(_ANGLED.sub(r"\1", text), sources):
             hidden[link.reference] = hidden.get(link.reference, True) and link.spoiler
     return tuple(Link(reference, spoiler) for reference, spoiler in hidden.items())
 

@@ -8,6 +8,7 @@ import discord
 from discord.ui import ActionRow, Container, Item, LayoutView, Select, TextDisplay
 
 from bot.core.reference import Reference
+from bot.core.source import Sources
 from bot.core.wording import clip
 from bot.services.library import Seen
 from bot.services.ports import Hit
@@ -45,16 +46,18 @@ def listed(hit: Hit, url: str) -> Entry:
     return Entry(hit.reference, hit.title, about(hit), url, retracted=hit.retracted)
 
 
-def seen(one: Seen, url: str, say: Say) -> Entry:
+def seen(one: Seen, sources: Sources, say: Say) -> Entry:
     """Give the entry of a card in a channel, with a link to the card."""
     reply, hit = one.reply, one.hit
     guild = reply.guild_id or "@me"
     card = f"https://discord.com/channels/{guild}/{reply.channel_id}/{reply.id}"
     where = f"<t:{int(reply.made_at.timestamp())}:R> · [{say('card')}]({card})"
-    title = hit.title if hit is not None else say("Erowid reference {id}", id=reply.reference)
+    title = hit.title if hit is not None else sources.label(reply.reference).said(say)
     retracted = hit is not None and hit.retracted
     said = about(hit) if hit is not None else ""
-    return Entry(reply.reference, title, said, url, where, hidden=reply.spoiler, retracted=retracted)
+    return Entry(
+        reply.reference, title, said, sources.url_of(reply.reference), where, hidden=reply.spoiler, retracted=retracted
+    )
 
 
 def about(hit: Hit) -> str:
@@ -91,7 +94,7 @@ def pick_menu(custom_id: str, entries: Iterable[Entry], say: Say) -> Select[Any]
 def _option(number: int, entry: Entry, say: Say) -> discord.SelectOption:
     title = say("Behind a spoiler") if entry.hidden else entry.title
     marked = f"{say('Retracted')} · {title}" if entry.retracted else title
-    return discord.SelectOption(label=clip(f"{number}. {marked}", _LABEL), value=str(entry.reference))
+    return discord.SelectOption(label=clip(f"{number}. {marked}", _LABEL), value=entry.reference.short)
 
 
 def _line(number: int, entry: Entry, say: Say) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,13 @@ from bot.adapters.site import http_client as client
 from bot.adapters.site.fetcher import Fetcher
 from bot.adapters.site.limits import FetchLimits
 from bot.adapters.site.pages import Pages
-from bot.adapters.site.profile import Profile
 from bot.adapters.site.service_state import Timing
-from bot.core.links import read_target
 from bot.core.reference import Reference
-from tests.site import Site, is_refusal, open_site, path_of
+from bot.core.site import SiteProfile
+from bot.services.ports import Page
+from bot.sources.erowid import erowid_source
+from tests.references import erowid
+from tests.site import Site, is_refusal, open_site
 
 AGENT = "Precis/0.0 (+test@localhost)"
 
@@ -101,27 +103,30 @@ def timing(fake_time: FakeTime) -> Timing:
     return Timing(fake_time.clock, fake_time.sleep, lambda: 1_000_000_000.0 + fake_time.now)
 
 
-def profile(base: str) -> Profile:
-    """What the bot tells its fetcher of Erowid, for any address."""
-    return Profile(
-        name="Erowid",
-        url=httpx.URL(base),
-        accept="text/html",
-        types=frozenset({"text/html", "application/xhtml+xml", "text/plain"}),
-        hosts=frozenset({"erowid.org", "www.erowid.org"}),
-        is_refusal=is_refusal,
-    )
+def profile(base: str) -> SiteProfile:
+    """What the bot tells its fetcher of Erowid, for any address; the stand-in refuses with a page of its own."""
+    (described,) = erowid_source(base).sites
+    return replace(described, is_refusal=is_refusal)
 
 
-def pages_of(fetcher: Fetcher, base: str) -> Pages:
-    return Pages(
-        fetcher,
-        url_of=lambda reference: base + path_of(reference),
-        reference_at=lambda path: read_target(f"https://www.erowid.org{path}"),
-    )
+class ErowidPages:
+    """Erowid's pages, asked for by their references."""
+
+    def __init__(self, fetcher: Fetcher, base: str) -> None:
+        self.fetcher = fetcher
+        self._source = erowid_source(base)
+        self._pages = Pages({self._source.title: fetcher})
+
+    async def fetch(self, reference: Reference, known: Page | None = None) -> Page | None:
+        (request,) = self._source.requests(reference)
+        return await self._pages.fetch(request, known)
+
+    async def allows(self, reference: Reference) -> bool:
+        (request,) = self._source.requests(reference)
+        return await self.fetcher.allows(request.url)
 
 
-MakePages = Callable[..., Pages]
+MakePages = Callable[..., ErowidPages]
 
 
 @pytest.fixture
@@ -139,7 +144,7 @@ async def make_pages(fake_time: FakeTime) -> AsyncIterator[MakePages]:
             observe: Any = None,
             watched: type[Watched] = Watched,
             **limits: Any,
-        ) -> Pages:
+        ) -> ErowidPages:
             base = where if isinstance(where, str) else "https://www.erowid.org"
             within = FetchLimits(**limits)
             http = (
@@ -150,14 +155,14 @@ async def make_pages(fake_time: FakeTime) -> AsyncIterator[MakePages]:
             http._transport = watched(http._transport, fake_time)
             stack.push_async_callback(http.aclose)
             fetcher = Fetcher(http, profile(base), agent=AGENT, limits=within, timing=timing(fake_time), observe=observe)
-            return pages_of(fetcher, base)
+            return ErowidPages(fetcher, base)
 
         yield make
 
 
 @pytest.fixture
-def pages(site: Site, make_pages: MakePages) -> Pages:
+def pages(site: Site, make_pages: MakePages) -> ErowidPages:
     return make_pages(site.url)
 
 
-ONE = Reference(1)
+ONE = erowid(1)

@@ -17,19 +17,20 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.adapters.database.columns import Utc, Written
 from bot.adapters.database.engine import open_database
 from bot.adapters.database.inspection import state_of, versions
-from bot.adapters.database.tables import Base, Utc
+from bot.adapters.database.tables import Base
 from bot.adapters.stores.backup import PASSING, back_up, restore
 from bot.adapters.stores.library import LibraryShelves
 from bot.adapters.stores.records import Records
 from bot.adapters.stores.settings import StoredSettings
 from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import ConfigurationError, OutputFailed, StorageError
-from bot.core.reference import Reference
 from bot.services.guild_settings import SettingsService
 from tests.adapters.test_database import STORED
 from tests.adapters.test_migrations import NOW, migrate
+from tests.references import erowid
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,7 +39,7 @@ async def fill(engine: AsyncEngine, *, records: int = 3) -> None:
     """Put rows into every table."""
     store = Records(engine)
     for number in range(1, records + 1):
-        reference = Reference(number)
+        reference = erowid(number)
         page, record = replace(STORED.page, reference=reference), replace(STORED.record, reference=reference)
         await store.put(replace(STORED, page=page, record=record))
     channels = SettingsService(StoredSettings(engine), now=lambda: NOW)
@@ -50,6 +51,8 @@ async def fill(engine: AsyncEngine, *, records: int = 3) -> None:
 
 
 def _value(column: Any) -> Any:
+    if isinstance(column.type, Written):
+        return erowid(7)
     kind = datetime if isinstance(column.type, Utc) else column.type.python_type
     return {int: 7, float: 7.5, str: "x", bytes: b"x", bool: True, datetime: datetime(2026, 11, 23, 5, 6, 7, 891, UTC)}[kind]
 
@@ -87,7 +90,7 @@ async def test_the_round_trip(database_url: str, postgresql: str, tmp_path: Path
         async with open_database(url) as engine:
             assert await rows(engine) == held
             hits = await LibraryShelves(engine).search("exist drug", most=9)
-            assert {hit.reference for hit in hits} == {Reference(1), Reference(2), Reference(3)}
+            assert {hit.reference for hit in hits} == {erowid(1), erowid(2), erowid(3)}
             channels = SettingsService(StoredSettings(engine), now=lambda: NOW)
             await channels.refresh()
             await channels.set(5, Target(Scope.GUILD, 5), {"mode": Mode.AUTO}, by=6)  # the counter goes on
@@ -209,7 +212,7 @@ async def test_a_full_disk(database_url: str, tmp_path: Path) -> None:
     async with open_database(database_url) as engine:
         store = Records(engine)
         for number in range(1, 40):
-            page = replace(STORED.page, reference=Reference(number), body=os.urandom(20_000))
+            page = replace(STORED.page, reference=erowid(number), body=os.urandom(20_000))
             await store.put(replace(STORED, page=page, record=replace(STORED.record, reference=page.reference)))
     command = [sys.executable, "-m", "bot", "db", "backup", "--force", str(folder / "file")]
 

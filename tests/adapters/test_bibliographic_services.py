@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from bot.adapters.site import crossref, europepmc, unpaywall
 from bot.adapters.site.fetcher import Fetcher
-from bot.adapters.site.profile import Profile
 from bot.adapters.site.responses import Answer
 from bot.core.enrichment import NoticeKind
 from bot.core.errors import BadAnswer
 from bot.core.record import Name, Record
+from bot.core.site import json_api
 from tests.adapters.conftest import AGENT, FakeTime, Watched, timing
 from tests.bibliography import FAULTS, Work
 from tests.shared import SHARED, needs_shared
@@ -243,14 +243,9 @@ async def test_the_pace(site: Site, fake_time: FakeTime, ask: Ask, answer: objec
     body = json.dumps(answer).encode()
     site.otherwise = Reply(200, body, {"Content-Type": "application/json"})
     async with httpx.AsyncClient(transport=Watched(httpx.AsyncHTTPTransport(), fake_time)) as http:
-        profile = Profile(
-            name="Invented",
-            url=httpx.URL(site.url),
-            accept="application/json",
-            types=frozenset({"application/json"}),
-            has_robots=False,
+        fetcher = Fetcher(
+            http, json_api("Invented", site.url, "INVENTED_URL", gap=1.25), agent=AGENT, timing=timing(fake_time)
         )
-        fetcher = Fetcher(http, profile, agent=AGENT, timing=timing(fake_time))
         await asyncio.gather(*(ask(fetcher, site.url) for _ in range(4)))
     assert len(site.asked) == 4
     assert all(later.at - sooner.at >= gap for sooner, later in pairwise(site.asked))

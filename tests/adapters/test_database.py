@@ -17,11 +17,11 @@ from bot.adapters.database.tables import Base, is_described
 from bot.adapters.stores.records import Records
 from bot.core.errors import ConfigurationError, StorageError
 from bot.core.record import Name, Paragraph, Record
-from bot.core.reference import Reference
 from bot.services.ports import Page, StoredPage
 from tests.conftest import WRONG
+from tests.references import erowid
 
-REFERENCE = Reference(900_001)
+REFERENCE = erowid(900_001)
 RECORD = Record(
     REFERENCE,
     "On a drug that does not exist",

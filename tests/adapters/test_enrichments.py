@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import bindparam, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.adapters.database.columns import Utc
 from bot.adapters.database.engine import open_database
 from bot.adapters.database.migrations.versions import v0008_enrichments
-from bot.adapters.database.tables import Utc
 from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.stores.enrichments import SqlEnrichments
 from bot.adapters.stores.library import LibraryShelves
@@ -25,9 +25,10 @@ from bot.services.enrichment import Enrichments
 from bot.services.library import Library
 from bot.services.ports import Page, StoredPage
 from tests.adapters.test_migrations import migrate
+from tests.references import erowid, number_of
 
 NOW = datetime(2026, 11, 28, 7, 0, tzinfo=UTC)
-ONE, TWO, THREE = Reference(1), Reference(2), Reference(3)
+ONE, TWO, THREE = erowid(1), erowid(2), erowid(3)
 MATCH = Enrichment(
     outcome=MatchOutcome.MATCH,
     reason="title and volume agree",
@@ -91,8 +92,8 @@ async def test_studies_have_their_match(engine: AsyncEngine) -> None:
     store = SqlEnrichments(engine)
     await store.put(ONE, MATCH)
     await store.put(TWO, NONE)
-    await store.put(Reference(9), MATCH)
-    assert await LibraryShelves(engine).studies([ONE, TWO, THREE, Reference(9)]) == {
+    await store.put(erowid(9), MATCH)
+    assert await LibraryShelves(engine).studies([ONE, TWO, THREE, erowid(9)]) == {
         ONE: Study(record(ONE), MATCH),
         TWO: Study(record(TWO)),
         THREE: Study(record(THREE)),
@@ -111,7 +112,7 @@ async def test_lists_know_what_was_retracted(engine: AsyncEngine) -> None:
         found = await library.search("inventamine"), await library.suggest("inventam")
         recent = [one.hit for one in await library.recent(5) if one.hit is not None]
         assert [len(hits) for hits in (*found, recent)] == [3, 3, 3]
-        return [{hit.reference.id for hit in hits if hit.retracted} for hits in (*found, recent)]
+        return [{number_of(hit.reference) for hit in hits if hit.retracted} for hits in (*found, recent)]
 
     assert await retracted() == [{1}] * 3
     await store.put(TWO, RETRACTED)
@@ -143,6 +144,6 @@ async def test_an_earlier_database_knows_its_retractions(database_url: str, monk
             await connection.execute(text(shelf), {"id": number})
     await engine.dispose()
     async with open_database(database_url) as opened:
-        hits = await LibraryShelves(opened).hits([Reference(number) for number in stored])
-        assert {reference.id for reference, hit in hits.items() if hit.retracted} == {1, 5}
+        hits = await LibraryShelves(opened).hits([erowid(number) for number in stored])
+        assert {number_of(reference) for reference, hit in hits.items() if hit.retracted} == {1, 5}
         assert len(hits) == len(stored)

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from bot.adapters.monitoring.health import Health, database_answers, serve
 from bot.adapters.monitoring.metrics import METRICS, STATUSES, Metrics
 from bot.core.errors import BotError, ConfigurationError, DiscordUnreachable, SiteError, StorageError, TooBusy
-from bot.services.meters import Outcome, Source, outcome_of
+from bot.services.meters import LookupOutcome, Outcome, outcome_of
 from cogs.cards.buttons import NotYours
 
 HOSTS = (Path(__file__).parents[2] / "docs/hosts.md").read_text("utf-8")
@@ -34,9 +34,9 @@ def told() -> Metrics:
     metrics.messages += 2
     metrics.links(3)
     metrics.card(Outcome.SENT)
-    metrics.lookup(Source.HIT)
-    metrics.request("200", 0.2)
-    metrics.service_request("Crossref", "200", 0.2)
+    metrics.lookup(LookupOutcome.HIT)
+    metrics.request("Erowid", "200", 0.2)
+    metrics.request("Crossref", "200", 0.2)
     metrics.interaction("command", "study show", Outcome.SENT, 0.3)
     metrics.gateway(0, "connected")
     for name in ("precis_site_waiting", "precis_guilds", "precis_work_running"):
@@ -84,7 +84,7 @@ async def test_series_of_known_labels_stand_at_zero() -> None:
 def test_statuses_are_a_closed_set(status: str) -> None:
     """Whatever the site answers, the label is a known one."""
     metrics = Metrics(version="1", discord_py="2")
-    metrics.request(status, 1)
+    metrics.request("Erowid", status, 1)
     (family,) = [one for one in metrics.registry.collect() if one.name == "precis_site_request_seconds"]
     assert {sample.labels["status"] for sample in family.samples} == set(STATUSES)
 

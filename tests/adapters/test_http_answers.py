@@ -7,17 +7,16 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
-from bot.adapters.site.pages import Pages
 from bot.core.errors import BadAnswer, BotError, RecordNotFound, Refused, TooBusy
 from bot.services.ports import Page
-from tests.adapters.conftest import AGENT, ONE, FakeTime, MakePages
+from tests.adapters.conftest import AGENT, ONE, ErowidPages, FakeTime, MakePages
 from tests.site import BLOCKED, PAGE, Reply, Site, path_of
 
 HTML = {"Content-Type": "text/html"}
 MEBI = 1024 * 1024
 
 
-async def test_good_page(site: Site, pages: Pages) -> None:
+async def test_good_page(site: Site, pages: ErowidPages) -> None:
     """A page comes with its charset and validators; the site is told honestly who asks."""
     headers = {
         "Content-Type": "Text/HTML; Charset=Windows-1252",
@@ -25,12 +24,12 @@ async def test_good_page(site: Site, pages: Pages) -> None:
         "Last-Modified": "Sat, 01 Jan 2000 00:00:00 GMT",
     }
     site.set(1, Reply(headers=headers))
-    assert await pages.fetch(ONE) == Page(ONE, PAGE, "windows-1252", '"a1"', "Sat, 01 Jan 2000 00:00:00 GMT")
+    assert await pages.fetch(ONE) == Page(ONE, PAGE, "windows-1252", '"a1"', "Sat, 01 Jan 2000 00:00:00 GMT", "Erowid")
     assert [asked.path for asked in site.asked] == ["/robots.txt", path_of(1)]
     assert {asked.headers["User-Agent"] for asked in site.asked} == {AGENT}
 
 
-async def test_known_page_still_holds(site: Site, pages: Pages) -> None:
+async def test_known_page_still_holds(site: Site, pages: ErowidPages) -> None:
     """What is known is asked for by its validators, verbatim; 304 means that it holds."""
     site.set(1, Reply(304, b""))
     known = Page(ONE, PAGE, etag='W/"x"', last_modified="Sat, 01 Jan 2000 00:00:00 GMT")
@@ -39,14 +38,14 @@ async def test_known_page_still_holds(site: Site, pages: Pages) -> None:
     assert (headers["If-None-Match"], headers["If-Modified-Since"]) == ('W/"x"', "Sat, 01 Jan 2000 00:00:00 GMT")
 
 
-async def test_known_page_has_changed(site: Site, pages: Pages) -> None:
+async def test_known_page_has_changed(site: Site, pages: ErowidPages) -> None:
     """A 200 replaces what was known."""
     page = await pages.fetch(ONE, Page(ONE, b"old", etag='"x"'))
     assert page is not None
     assert page.body == PAGE
 
 
-async def test_known_page_needs_no_second_try(site: Site, pages: Pages, fake_time: FakeTime) -> None:
+async def test_known_page_needs_no_second_try(site: Site, pages: ErowidPages, fake_time: FakeTime) -> None:
     """Who has a page to show does not wait for a site that is down."""
     site.set(1, Reply(503))
     began = fake_time.now
@@ -57,7 +56,7 @@ async def test_known_page_needs_no_second_try(site: Site, pages: Pages, fake_tim
 
 
 @pytest.mark.parametrize("etag", ["caf\xe9", "a\r\nX-Evil: 1", "", "x" * 9999])
-async def test_unsendable_validator(etag: str, site: Site, pages: Pages) -> None:
+async def test_unsendable_validator(etag: str, site: Site, pages: ErowidPages) -> None:
     """A validator that cannot be sent as it stands is not sent."""
     assert await pages.fetch(ONE, Page(ONE, PAGE, etag=etag)) is not None
     assert "If-None-Match" not in site.pages[0].headers
@@ -84,7 +83,7 @@ FINAL: list[tuple[str, Reply, type[BotError]]] = [
 
 
 @pytest.mark.parametrize(("reply", "error"), [row[1:] for row in FINAL], ids=[row[0] for row in FINAL])
-async def test_final_answer(reply: Reply, error: type[BotError], site: Site, pages: Pages) -> None:
+async def test_final_answer(reply: Reply, error: type[BotError], site: Site, pages: ErowidPages) -> None:
     """An answer that another try cannot better is final, and says nothing of the next record."""
     site.set(1, reply)
     with pytest.raises(BotError) as caught:
@@ -99,7 +98,7 @@ async def test_final_answer(reply: Reply, error: type[BotError], site: Site, pag
     "headers",
     [HTML, {"Content-Type": "text/plain"}, {"Content-Type": "application/xhtml+xml; charset=utf-8"}],
 )
-async def test_page_types(headers: dict[str, str], site: Site, pages: Pages) -> None:
+async def test_page_types(headers: dict[str, str], site: Site, pages: ErowidPages) -> None:
     """The types a page may have; `test_close_delimited_page` has none."""
     site.set(1, Reply(headers=headers))
     assert await pages.fetch(ONE) is not None
@@ -120,7 +119,7 @@ PASSING: list[tuple[Reply, type[BotError]]] = [
 
 @pytest.mark.parametrize(("reply", "error"), PASSING, ids=str)
 async def test_what_may_pass_is_tried_again(
-    reply: Reply, error: type[BotError], site: Site, pages: Pages, fake_time: FakeTime
+    reply: Reply, error: type[BotError], site: Site, pages: ErowidPages, fake_time: FakeTime
 ) -> None:
     """Two such answers and then a page are a page; three are an error; the pauses grow."""
     site.set(1, reply, reply, Reply())
@@ -139,7 +138,7 @@ CHALLENGE = HTML | {"cf-mitigated": "challenge"}
 @pytest.mark.parametrize(
     "reply", [Reply(body=BLOCKED), Reply(403), *(Reply(status, headers=CHALLENGE) for status in (200, 503))]
 )
-async def test_refusal(reply: Reply, site: Site, pages: Pages, fake_time: FakeTime) -> None:
+async def test_refusal(reply: Reply, site: Site, pages: ErowidPages, fake_time: FakeTime) -> None:
     """After a refusal, by status or by block page, nothing is asked for an hour, then once; the log says what to do."""
     site.set(1, reply)
     with capture_logs() as log, pytest.raises(Refused):
@@ -161,7 +160,7 @@ async def test_refusal(reply: Reply, site: Site, pages: Pages, fake_time: FakeTi
     assert await pages.fetch(ONE) is not None
 
 
-async def test_refusal_stops_those_who_wait(site: Site, pages: Pages) -> None:
+async def test_refusal_stops_those_who_wait(site: Site, pages: ErowidPages) -> None:
     """Whoever is queued behind a refusal is refused without a request."""
     site.set(1, Reply(403))
     results = await asyncio.gather(*(pages.fetch(ONE) for _ in range(5)), return_exceptions=True)
@@ -171,7 +170,7 @@ async def test_refusal_stops_those_who_wait(site: Site, pages: Pages) -> None:
 
 @pytest.mark.parametrize("value", ["7", "Sun, 09 Sep 2001 02:03:28 GMT"])
 @pytest.mark.parametrize("status", [429, 503])
-async def test_retry_after(value: str, status: int, site: Site, pages: Pages, fake_time: FakeTime) -> None:
+async def test_retry_after(value: str, status: int, site: Site, pages: ErowidPages, fake_time: FakeTime) -> None:
     """Retry-After is waited for, in seconds or as a date, and by all who ask meanwhile."""
     site.set(1, Reply(status, headers={"Retry-After": value}), Reply())
     first = asyncio.create_task(pages.fetch(ONE))
@@ -184,7 +183,7 @@ async def test_retry_after(value: str, status: int, site: Site, pages: Pages, fa
     assert max(others) <= first_at + 7 + 5
 
 
-async def test_long_retry_after(site: Site, pages: Pages, fake_time: FakeTime) -> None:
+async def test_long_retry_after(site: Site, pages: ErowidPages, fake_time: FakeTime) -> None:
     """A Retry-After beyond our patience ends the fetch, and the circuit is open for just so long."""
     site.set(1, Reply(429, headers={"Retry-After": "600"}))
     with pytest.raises(TooBusy) as caught:
@@ -199,7 +198,7 @@ async def test_long_retry_after(site: Site, pages: Pages, fake_time: FakeTime) -
     assert await pages.fetch(ONE) is not None
 
 
-async def test_cookies_are_not_kept(site: Site, pages: Pages) -> None:
+async def test_cookies_are_not_kept(site: Site, pages: ErowidPages) -> None:
     """Nothing is sent back that would let the site know one request from another."""
     site.set(1, Reply(headers=HTML | {"Set-Cookie": "a=b; Path=/"}))
     await pages.fetch(ONE)
@@ -207,7 +206,7 @@ async def test_cookies_are_not_kept(site: Site, pages: Pages) -> None:
     assert all("Cookie" not in asked.headers for asked in site.asked)
 
 
-async def test_cancelled_fetch_leaves_nothing_behind(site: Site, pages: Pages) -> None:
+async def test_cancelled_fetch_leaves_nothing_behind(site: Site, pages: ErowidPages) -> None:
     """Cancelled while it waits for an answer or for its turn, a fetch passes the cancellation on and blocks nobody."""
     reached = asyncio.Event()
 
@@ -237,9 +236,9 @@ async def test_log_names_the_record_and_no_text(site: Site, make_pages: MakePage
         await make_pages(site.url, observe=lambda outcome, _: heard.append(outcome)).fetch(ONE)
     asked = [entry for entry in log if entry["event"] == "site_asked"]
     assert [(e["record"], e["attempt"], e["what"], e["status"]) for e in asked] == [
-        (1, 1, "robots.txt", 404),
-        (1, 1, "page", 500),
-        (1, 2, "page", 200),
+        ("erowid:1", 1, "robots.txt", 404),
+        ("erowid:1", 1, "page", 500),
+        ("erowid:1", 2, "page", 200),
     ]
     assert all(entry["seconds"] >= 0 for entry in asked)
     assert "secret" not in repr(log)

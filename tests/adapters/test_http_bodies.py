@@ -10,9 +10,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.adapters.site.pages import Pages
 from bot.core.errors import BadAnswer, BotError, Unreachable
-from tests.adapters.conftest import ONE, MakePages
+from tests.adapters.conftest import ONE, ErowidPages, MakePages
 from tests.site import PAGE, Reply, Site, path_of, raw_site
 
 HTML = {"Content-Type": "text/html"}
@@ -28,7 +27,7 @@ def bomb(gibibytes: int) -> bytes:
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
-async def test_gzip_bomb(encoding: str, site: Site, pages: Pages) -> None:
+async def test_gzip_bomb(encoding: str, site: Site, pages: ErowidPages) -> None:
     """A gigabyte in a megabyte of gzip is refused after the first few megabytes of it."""
     body = bomb(1)
     assert len(body) < 2 * MEBI
@@ -56,7 +55,7 @@ async def test_gzip_bomb(encoding: str, site: Site, pages: Pages) -> None:
         ("identity", bytes),
     ],
 )
-async def test_encodings(encoding: str, pack: Callable[[bytes], bytes], site: Site, pages: Pages) -> None:
+async def test_encodings(encoding: str, pack: Callable[[bytes], bytes], site: Site, pages: ErowidPages) -> None:
     """Every encoding that we say we accept is read, however it is cut into pieces."""
     site.set(1, Reply(body=pack(PAGE), headers=HTML | {"Content-Encoding": encoding}))
     page = await pages.fetch(ONE)

@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from bot.core.errors import BadAnswer, SiteError
-from bot.core.reference import Reference
 from tests.adapters.conftest import ONE, MakePages
+from tests.references import erowid
 from tests.site import PAGE, Reply, Site, path_of
 
 CANONICAL = "https://www.erowid.org" + path_of(1)
@@ -163,4 +163,4 @@ async def test_redirect_on_loopback(status: int, site: Site, make_pages: MakePag
     assert await pages.fetch(ONE) is not None
     for number in (2, 3):
         with pytest.raises(BadAnswer):
-            await pages.fetch(Reference(number))
+            await pages.fetch(erowid(number))

@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from bot import __version__
 from bot.adapters.site import http_client as client
 from bot.adapters.site.limits import FetchLimits
-from bot.adapters.site.opening import open_fetcher, service_fetcher
+from bot.adapters.site.opening import open_fetcher
 from bot.core.errors import (
     BadAnswer,
     ConfigurationError,
@@ -27,7 +27,8 @@ from bot.core.errors import (
     Unreachable,
     UntrustedSite,
 )
-from tests.adapters.conftest import ONE, FakeTime, MakePages, pages_of, profile
+from bot.core.site import SiteProfile, json_api
+from tests.adapters.conftest import ONE, ErowidPages, FakeTime, MakePages, profile
 from tests.site import Reply, Site, open_site, raw_site
 
 
@@ -172,8 +173,12 @@ async def test_every_error_of_httpx(error: type[Exception], make_pages: MakePage
 async def test_open_fetcher(site: Site) -> None:
     """The one call that the application makes, with real time."""
     async with open_fetcher(profile(site.url), contact="test@localhost", limits=FetchLimits(gap=0.01)) as fetcher:
-        assert await pages_of(fetcher, site.url).fetch(ONE) is not None
+        assert await ErowidPages(fetcher, site.url).fetch(ONE) is not None
     assert {asked.headers["User-Agent"] for asked in site.asked} == {f"Precis/{__version__} (+test@localhost)"}
+
+
+def crossref(url: str) -> SiteProfile:
+    return json_api("Crossref", url, "CROSSREF_URL", gap=1.25)
 
 
 JSON = {"Content-Type": "application/json;charset=UTF-8"}
@@ -185,10 +190,8 @@ async def test_service_fetcher(site: Site) -> None:
     site.set("/works/none", Reply(404, b"Resource not found.", {"Content-Type": "text/plain"}))
     site.set("/works/html", Reply())
     site.set("/works/down", Reply(500))
-    service = service_fetcher(
-        "Crossref", site.url, setting="CROSSREF_URL", contact="test@localhost", limits=FetchLimits(gap=0, pause=0, tries=2)
-    )
-    async with service as fetcher:
+    limits = FetchLimits(gap=0, pause=0, tries=2)
+    async with open_fetcher(crossref(site.url), contact="test@localhost", limits=limits) as fetcher:
         assert (await fetcher.get(f"{site.url}/works?a=b")).body == b"{}"
         assert (await fetcher.get(f"{site.url}/works/none", gap=0.01)).status == 404
         for path in ("html", "down"):
@@ -203,7 +206,7 @@ async def test_service_that_refuses(site: Site) -> None:
     """A service that refuses us is not asked again, and says until when."""
     site.set("/works", Reply(403))
     limits = FetchLimits(gap=0, refusal_seconds=600)
-    async with service_fetcher("Crossref", site.url, setting="CROSSREF_URL", contact="", limits=limits) as fetcher:
+    async with open_fetcher(crossref(site.url), contact="", limits=limits) as fetcher:
         for _ in range(2):
             with pytest.raises(Refused) as caught:
                 await fetcher.get(f"{site.url}/works")
@@ -212,10 +215,10 @@ async def test_service_that_refuses(site: Site) -> None:
     assert len(site.asked) == 1
 
 
-def test_service_address() -> None:
+async def test_service_address() -> None:
     """A wrong address is named by its setting."""
     with pytest.raises(ConfigurationError, match="CROSSREF_URL"):
-        service_fetcher("Crossref", "crossref.org", setting="CROSSREF_URL", contact="")
+        await open_fetcher(crossref("crossref.org"), contact="").__aenter__()
 
 
 async def test_proxy_is_not_asked_for_loopback(site: Site, make_pages: MakePages, monkeypatch: pytest.MonkeyPatch) -> None:

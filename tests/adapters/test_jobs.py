@@ -15,14 +15,14 @@ from bot.adapters.stores.jobs import SqlJobs
 from bot.adapters.stores.people import People
 from bot.adapters.stores.replies import SqlReplies
 from bot.core.errors import StorageError
-from bot.core.reference import Reference
 from bot.core.reply import Mark, Reply, ReplyJob
+from tests.references import erowid
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 BIG = (1 << 63) - 100
 WHERE = (BIG, BIG + 1, BIG + 2)
-ANSWERED = frozenset({Reference(6004), Reference(8)})
+ANSWERED = frozenset({erowid(6004), erowid(8)})
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ async def test_their_end(engine: AsyncEngine) -> None:
     assert await jobs.expire(NOW - 3 * DAY) == 1
     assert await jobs.known([1, 2, 3, 4]) == {1, 2, 3}
     await Guilds(engine).erase([1])
-    await SqlReplies(engine, SharedTransactions(engine)).add(Reply(7, 2, Reference(1), 5, 6, NOW))
+    await SqlReplies(engine, SharedTransactions(engine)).add(Reply(7, 2, erowid(1), 5, 6, NOW))
     await People(engine).erase(6)
     assert await jobs.known([1, 2, 3, 4]) == {3}
 

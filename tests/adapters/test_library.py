@@ -18,13 +18,13 @@ from bot.adapters.stores.records import Records
 from bot.adapters.stores.replies import SqlReplies
 from bot.core.errors import StorageError
 from bot.core.record import Name, Paragraph, Record
-from bot.core.reference import Reference
 from bot.core.reply import Reply
 from bot.core.search import words
 from bot.core.study import Study
 from bot.services.enrichment import Enrichments
 from bot.services.library import Bibliography, Library
 from bot.services.ports import Hit, Page, StoredPage
+from tests.references import erowid, number_of
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
@@ -100,7 +100,7 @@ NASTY = st.text(st.sampled_from("\"'*()^:+-{}<>&|!\\\x00%_ abAND\tNEAROT\ud800é
 
 
 def stored(number: int, record: Record, **given) -> StoredPage:
-    known = {"page": Page(Reference(number), b"page"), "record": record, "parser": 1, "read_at": NOW}
+    known = {"page": Page(erowid(number), b"page"), "record": record, "parser": 1, "read_at": NOW}
     return StoredPage(**(known | given))
 
 
@@ -108,12 +108,12 @@ def stored(number: int, record: Record, **given) -> StoredPage:
 async def shelves(engine: AsyncEngine) -> LibraryShelves:
     records = Records(engine)
     for number, record in RECORDS.items():
-        await records.put(stored(number, replace(record, reference=Reference(number))))
+        await records.put(stored(number, replace(record, reference=erowid(number))))
     return LibraryShelves(engine)
 
 
 async def found(shelves: LibraryShelves, asked: str, **given) -> list[int]:
-    return [hit.reference.id for hit in await shelves.search(asked, most=10, **given)]
+    return [number_of(hit.reference) for hit in await shelves.search(asked, most=10, **given)]
 
 
 async def test_what_is_found(shelves: LibraryShelves) -> None:
@@ -125,14 +125,14 @@ async def test_what_is_found(shelves: LibraryShelves) -> None:
 
 async def test_what_a_hit_shows(shelves: LibraryShelves) -> None:
     """Reference, title, authors in short, and the first year."""
-    hits = await shelves.hits([Reference(number) for number in (1, 2, 3, 4, 5)])
+    hits = await shelves.hits([erowid(number) for number in (1, 2, 3, 4, 5)])
     assert hits == {
-        Reference(1): Hit(Reference(1), RECORDS[1].title, "Doe", 1988),
-        Reference(2): Hit(Reference(2), RECORDS[2].title, "Roe & D'Águila", 1999),
-        Reference(3): Hit(Reference(3), RECORDS[3].title, "Ødegård et al.", 2004),
-        Reference(4): Hit(Reference(4), "Untitled  note", "", None),
+        erowid(1): Hit(erowid(1), RECORDS[1].title, "Doe", 1988),
+        erowid(2): Hit(erowid(2), RECORDS[2].title, "Roe & D'Águila", 1999),
+        erowid(3): Hit(erowid(3), RECORDS[3].title, "Ødegård et al.", 2004),
+        erowid(4): Hit(erowid(4), "Untitled  note", "", None),
     }
-    assert await shelves.search("sleep", most=1) == (hits[Reference(1)],)
+    assert await shelves.search("sleep", most=1) == (hits[erowid(1)],)
     assert await shelves.hits([]) == {}
 
 
@@ -141,14 +141,14 @@ async def test_what_a_hit_shows(shelves: LibraryShelves) -> None:
 async def test_any_text_can_be_asked(shelves: LibraryShelves, asked: str, unfinished: bool) -> None:
     """No text is an error, or anything else than words to find."""
     for hit in await shelves.search(asked, most=3, unfinished=unfinished):
-        assert hit.reference.id in RECORDS
+        assert number_of(hit.reference) in RECORDS
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=st.text(PRINTED, max_size=40), name=st.text(PRINTED, max_size=10))
 async def test_any_record_can_be_kept_and_found(engine: AsyncEngine, title: str, name: str) -> None:
     """Whatever a record holds, it is stored, and found by its own title."""
-    record = Record(Reference(9), title, authors=(Name(family=name),), abstract=(Paragraph(title * 50, name),))
+    record = Record(erowid(9), title, authors=(Name(family=name),), abstract=(Paragraph(title * 50, name),))
     await Records(engine).put(stored(9, record))
     assert await found(LibraryShelves(engine), title) == ([9] if list(words(title)) else [])
 
@@ -156,19 +156,19 @@ async def test_any_record_can_be_kept_and_found(engine: AsyncEngine, title: str,
 async def test_the_index_follows_the_records(engine: AsyncEngine, shelves: LibraryShelves) -> None:
     """A record read anew is found by its new words and not by its old ones; one that was not stored changes nothing."""
     records = Records(engine)
-    anew = Record(Reference(1), "Waking", authors=(Name(family="Zoe"),))
+    anew = Record(erowid(1), "Waking", authors=(Name(family="Zoe"),))
     later = NOW + timedelta(days=1)
     await records.put(stored(1, anew, read_at=later))
     assert await found(shelves, "sleep") == []
     assert await found(shelves, "waking zoe") == [1]
     await records.put(stored(1, RECORDS[1]))  # read earlier: another process was faster
-    assert (await records.get(Reference(1))).record.title == "Waking"
+    assert (await records.get(erowid(1))).record.title == "Waking"
     assert await found(shelves, "doe") == []
     async with engine.begin() as connection:
         await connection.execute(text("ALTER TABLE library RENAME TO gone"))
     with pytest.raises(StorageError):
         await records.put(stored(1, replace(anew, title="Dreaming"), read_at=later))
-    assert (await records.get(Reference(1))).record.title == "Waking"
+    assert (await records.get(erowid(1))).record.title == "Waking"
     with pytest.raises(StorageError):
         await shelves.search("waking", most=1)
 
@@ -177,10 +177,10 @@ async def test_many_processes_keep_one_record_at_once(engine: AsyncEngine, datab
     """Twenty put the same new record at once over two engines: none fails, and row and index are of the last read."""
     async with open_database(database_url) as second:
         stores = [Records(engine), Records(second)]
-        versions = [stored(7, Record(Reference(7), f"Version v{n}"), read_at=NOW + timedelta(minutes=n)) for n in range(20)]
+        versions = [stored(7, Record(erowid(7), f"Version v{n}"), read_at=NOW + timedelta(minutes=n)) for n in range(20)]
         await asyncio.gather(*(stores[number % 2].put(version) for number, version in enumerate(versions)))
         shelves = LibraryShelves(second)
-        assert (await stores[0].get(Reference(7))).record.title == "Version v19"
+        assert (await stores[0].get(erowid(7))).record.title == "Version v19"
         assert [hit.title for hit in await shelves.search("v19", most=5)] == ["Version v19"]
         assert await found(shelves, "v18") == []
         async with engine.connect() as connection:
@@ -192,7 +192,7 @@ async def test_lists_of_a_channel(engine: AsyncEngine, shelves: LibraryShelves) 
     cards = SqlReplies(engine, SharedTransactions(engine))
     library = Library(shelves, cards, Enrichments(None, SqlEnrichments(engine), now=lambda: NOW), now=lambda: NOW)
     seen = [(3, 20), (2, 6), (99, 5), (1, 4), (2, 1)]
-    replies = [Reply(n, None, Reference(one), 5, 6, NOW - timedelta(days=days)) for n, (one, days) in enumerate(seen, 1)]
+    replies = [Reply(n, None, erowid(one), 5, 6, NOW - timedelta(days=days)) for n, (one, days) in enumerate(seen, 1)]
     for reply in replies:
         await cards.add(reply)
     recent = await library.recent(5, most=3)
@@ -201,14 +201,14 @@ async def test_lists_of_a_channel(engine: AsyncEngine, shelves: LibraryShelves) 
         (replies[3], 1988),
         (replies[2], None),
     ]
-    expected = tuple(Study(replace(RECORDS[number], reference=Reference(number))) for number in (2, 1))
-    assert await library.bibliography(5, days=7) == Bibliography(expected, (Reference(99),))
+    expected = tuple(Study(replace(RECORDS[number], reference=erowid(number))) for number in (2, 1))
+    assert await library.bibliography(5, days=7) == Bibliography(expected, (erowid(99),))
     assert await library.bibliography(6, days=7) == Bibliography((), ())
-    assert [hit.reference.id for hit in await library.suggest("slee")] == [1, 3]
-    assert [hit.reference.id for hit in await library.search("sleep", most=1)] == [1]
+    assert [number_of(hit.reference) for hit in await library.suggest("slee")] == [1, 3]
+    assert [number_of(hit.reference) for hit in await library.search("sleep", most=1)] == [1]
     async with engine.begin() as connection:
-        await connection.execute(text("UPDATE records SET record = '{' WHERE id = 2"))
-    assert (await library.bibliography(5, days=7)).missing == (Reference(2), Reference(99))
+        await connection.execute(text("UPDATE records SET record = '{' WHERE reference = 'erowid:2'"))
+    assert (await library.bibliography(5, days=7)).missing == (erowid(2), erowid(99))
 
 
 async def test_a_search_uses_the_index(engine: AsyncEngine, shelves: LibraryShelves) -> None:
@@ -222,6 +222,6 @@ async def test_a_search_uses_the_index(engine: AsyncEngine, shelves: LibraryShel
         else:
             await connection.exec_driver_sql("SET enable_seqscan = off")
             plan = await connection.exec_driver_sql(
-                "EXPLAIN SELECT record_id FROM library_words WHERE words @@ CAST('''a'':*' AS tsquery)"
+                "EXPLAIN SELECT library_id FROM library_words WHERE words @@ CAST('''a'':*' AS tsquery)"
             )
             assert "ix_library_words_words" in str(plan.all())

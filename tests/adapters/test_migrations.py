@@ -15,9 +15,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import bindparam, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.adapters.database.columns import Utc
 from bot.adapters.database.engine import HEAD, open_database
 from bot.adapters.database.migrations.versions import v0004_library
-from bot.adapters.database.tables import Base, Utc, is_described
+from bot.adapters.database.tables import Base, is_described
 from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.stores.jobs import SqlJobs
 from bot.adapters.stores.library import LibraryShelves
@@ -26,23 +27,23 @@ from bot.adapters.stores.replies import SqlReplies
 from bot.adapters.stores.settings import StoredSettings
 from bot.core.channel_settings import Mode, Place, Scope, Target
 from bot.core.record import Name, Paragraph, Record
-from bot.core.reference import Reference
 from bot.core.reply import Reply
 from bot.services.guild_settings import SettingsService
 from bot.services.ports import Page, StoredPage
+from tests.references import erowid, number_of
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 RECORDS = [
     Record(
-        Reference(1),
+        erowid(1),
         "Naïve inventamine\x00 and β-carbolinoids",
         authors=(Name(family="Ødegård", given="L. M.", suffix="Jr."), Name(literal="The Group")),
         container_title="J Imag Pharmacol",
         issued=((1988, 4), (1988, 5)),
         abstract=(Paragraph("Rats' sleep was not studied. " * 30, "RESULTS"), Paragraph("It's all.")),
     ),
-    Record(Reference(2), "A note"),
-    Record(Reference(4), "", authors=(Name(family="A"), Name(family="B"), Name(given="C"))),
+    Record(erowid(2), "A note"),
+    Record(erowid(4), "", authors=(Name(family="A"), Name(family="B"), Name(given="C"))),
 ]
 
 INSERT = text("INSERT INTO records (id, body, parser, record, read_at) VALUES (:id, :body, 1, :record, :at)").bindparams(
@@ -50,7 +51,7 @@ INSERT = text("INSERT INTO records (id, body, parser, record, read_at) VALUES (:
 )
 WORDS_OF = {
     "sqlite": "SELECT rowid, * FROM library_words ORDER BY rowid",
-    "postgresql": "SELECT * FROM library_words ORDER BY record_id",
+    "postgresql": "SELECT * FROM library_words ORDER BY library_id",
 }
 
 
@@ -75,7 +76,7 @@ async def tables(engine: AsyncEngine) -> set[str]:
 
 async def shelved(engine: AsyncEngine) -> list[list[tuple]]:
     """All that the library holds."""
-    asked = ["SELECT * FROM library ORDER BY record_id", WORDS_OF[engine.dialect.name]]
+    asked = ["SELECT * FROM library ORDER BY id", WORDS_OF[engine.dialect.name]]
     async with engine.connect() as connection:
         return [[tuple(row) for row in await connection.execute(text(one))] for one in asked]
 
@@ -87,7 +88,11 @@ async def test_a_database_of_the_first_version_is_brought_up_to_date(
     monkeypatch.setattr(v0004_library, "BATCH", 2)
     engine = create_async_engine(database_url)
     await migrate(engine, "0001")
-    rows = {record.reference.id: json.dumps(_json(record)) for record in RECORDS} | {3: '{"title": 1', 5: "[]", 6: "{}"}
+    rows = {number_of(record.reference): json.dumps(_json(record)) for record in RECORDS} | {
+        3: '{"title": 1',
+        5: "[]",
+        6: "{}",
+    }
     async with engine.begin() as connection:
         for number, row in rows.items():
             await connection.execute(INSERT, {"id": number, "body": zlib.compress(b"page"), "record": row, "at": NOW})
@@ -96,19 +101,19 @@ async def test_a_database_of_the_first_version_is_brought_up_to_date(
         records = Records(opened)
         filled = await shelved(opened)
         for record in RECORDS:
-            stored = StoredPage(Page(record.reference, b"page"), record, 1, NOW)
+            stored = StoredPage(Page(record.reference, b"page", site="Erowid"), record, 1, NOW)
             assert await records.get(record.reference) == stored
             await records.put(stored)
         assert await shelved(opened) == filled
         assert [row[0] for row in filled[0]] == [row[0] for row in filled[1]] == [1, 2, 4]
         hits = await LibraryShelves(opened).search("naive beta carbolinoid rat", most=5)
-        assert [(hit.reference, hit.authors, hit.year) for hit in hits] == [(Reference(1), "Ødegård & The Group", 1988)]
+        assert [(hit.reference, hit.authors, hit.year) for hit in hits] == [(erowid(1), "Ødegård & The Group", 1988)]
 
 
 def _json(record: Record) -> dict[str, object]:
     """A record as version 0001 wrote it."""
     return {
-        "reference": {"id": record.reference.id},
+        "reference": {"id": number_of(record.reference)},
         "title": record.title,
         "authors": [
             {"family": name.family, "given": name.given, "suffix": name.suffix, "literal": name.literal}
@@ -124,10 +129,11 @@ async def test_each_step_can_be_taken_back(database_url: str) -> None:
     """Down to any version and up again: the tables are those of that version, then today's; what older ones hold stays."""
     async with open_database(database_url) as engine:
         today = await tables(engine)
-        await Records(engine).put(StoredPage(Page(Reference(1), b"page"), RECORDS[0], 1, NOW))
+        await Records(engine).put(StoredPage(Page(erowid(1), b"page"), RECORDS[0], 1, NOW))
         channels = SettingsService(StoredSettings(engine), now=lambda: NOW)
         await channels.set(5, Target(Scope.GUILD, 5), {"mode": Mode.OFF}, by=6)
         for version, gone in (
+            ("0008", {"identifiers"}),
             ("0007", {"enrichments", "daily_tasks"}),
             ("0006", {"replies", "reply_jobs"}),
             ("0005", {"turns", "misses"}),
@@ -140,15 +146,15 @@ async def test_each_step_can_be_taken_back(database_url: str) -> None:
             await migrate(engine, version, down=True)
             left = await tables(engine)
             assert {table for table in before - left if not table.startswith("library_words")} == gone
-            assert any(table.startswith("library_words") for table in left) == (version in {"0007", "0006", "0005", "0004"})
+            assert any(table.startswith("library_words") for table in left) == (version >= "0004")
             if version == "0002":
                 await channels.refresh()
                 assert channels.overrides(5)
         assert await tables(engine) == {"records"}
         await migrate(engine, "head")
         assert await tables(engine) == today
-        assert (await Records(engine).get(Reference(1))).record == RECORDS[0]
-        assert [hit.reference.id for hit in await LibraryShelves(engine).search("inventamine", most=5)] == [1]
+        assert (await Records(engine).get(erowid(1))).record == RECORDS[0]
+        assert [number_of(hit.reference) for hit in await LibraryShelves(engine).search("inventamine", most=5)] == [1]
         await migrate(engine, "base", down=True)
         assert await tables(engine) == set()
 
@@ -182,7 +188,7 @@ async def test_a_database_of_version_0_1_0(database_url: str) -> None:
         transactions = SharedTransactions(opened)
         replies, jobs = SqlReplies(opened, transactions), SqlJobs(opened, transactions, lambda: NOW)
         first, second = await replies.of_message(1)
-        assert first == Reply(11, 1, Reference(6004), 7, 9, NOW, guild_id=5)
+        assert first == Reply(11, 1, erowid(6004), 7, 9, NOW, guild_id=5)
         assert (second.id, second.spoiler) == (13, True)
         (pointer,) = await replies.of_message(2)
         assert (pointer.id, pointer.target_id) == (14, 11)
@@ -204,7 +210,7 @@ async def test_the_table_of_words(engine: AsyncEngine) -> None:
         else:
             columns = await connection.run_sync(lambda sync: inspect(sync).get_columns("library_words"))
             assert {column["name"]: str(column["type"]) for column in columns} == {
-                "record_id": "INTEGER",
+                "library_id": "INTEGER",
                 "words": "TSVECTOR",
             }
             made = await connection.scalar(
@@ -238,7 +244,7 @@ async def test_transactions_in_memory_stay_apart() -> None:
             *(channels.set(5, Target(Scope.CHANNEL, number), {"mode": Mode.OFF}, by=6) for number in range(1, 9)),
             *(StoredSettings(engine).change(number, fail, by=6, at=NOW) for number in range(1, 9)),
             *(
-                records.put(StoredPage(Page(Reference(n), b""), replace(RECORDS[0], reference=Reference(n)), 1, NOW))
+                records.put(StoredPage(Page(erowid(n), b""), replace(RECORDS[0], reference=erowid(n)), 1, NOW))
                 for n in range(1, 9)
             ),
             return_exceptions=True,

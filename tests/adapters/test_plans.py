@@ -9,9 +9,9 @@ from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.engine import open_database
-from bot.core.reference import Reference
 from tests.bench.bots import NOW, open_ours, paste
 from tests.bench.seed import FIRST, seed
+from tests.references import erowid
 
 SCAN = re.compile(r"SCAN (?!\(subquery|CONSTANT)|Seq Scan")
 """How either database says that it reads a whole table; SQLAlchemy's empty list is a subquery without one."""
@@ -71,11 +71,11 @@ async def test_the_queries_of_cards_read_no_whole_table(database_url: str) -> No
     async with open_ours(database_url) as ours:
         pairs, library = ours.services.replies, ours.services.library
         with watched(ours.engine) as asked:
-            await pairs.last_card(FIRST, Reference(1), NOW - timedelta(minutes=10))
+            await pairs.last_card(FIRST, erowid(1), NOW - timedelta(minutes=10))
             await pairs.of_message(1)
             await pairs.get([1])
             await pairs.remove([1, 2])
-            await ours.services.cards.study(Reference(1))
+            await ours.services.cards.study(erowid(1))
             await library.recent(FIRST)
             await library.bibliography(FIRST, days=7, threads=True)
             await ours.services.guilds.expire(cards_before=NOW, left_before=NOW)

@@ -22,6 +22,7 @@ from bot.services.lookup import Lookup
 from bot.settings import Settings
 from tests.fakes import Pages
 from tests.invented import invented_page
+from tests.references import SOURCES
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 LINK = "https://www.erowid.org/references/refs_view.php?ID={}"
@@ -61,7 +62,7 @@ class Ours:
 async def open_ours(url: str, site: Any = None) -> AsyncIterator[Ours]:
     """Open the services on a database, with choices and people loaded, as at a start."""
     async with open_database(url) as engine:
-        lookup = Lookup(site or pages(), Records(engine), now=lambda: NOW)
+        lookup = Lookup(site or pages(), Records(engine), SOURCES, now=lambda: NOW)
         services = build_services(lookup, engine, now=lambda: NOW)
         await services.settings.refresh()
         await services.privacy.refresh()

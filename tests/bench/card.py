@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from bot.citation import cite
 from bot.core.card import Card
-from bot.core.reference import Reference
 from bot.core.study import Study
 from bot.findings import glance, key_findings
 from bot.services.cards import make_card
@@ -13,8 +12,9 @@ from cogs.cards import text
 from cogs.cards.render import draw, payload
 from tests.bench import Figure, median_seconds
 from tests.invented import invented_page
+from tests.references import erowid
 
-REFERENCE = Reference(900_001)
+REFERENCE = erowid(900_001)
 ABSTRACT = (
     "Imaginary drugs are much discussed. We asked whether pretendoline changes imaginary sleep. Twelve imaginary rats were "
     "given 5 mg/kg. REM latency rose from 42.5 to 61.0 min (p < 0.05). No other measure changed. We conclude that "

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from bs4 import BeautifulSoup
 
-from bot.core.reference import Reference
 from bot.sources.erowid import read_record
 from tests.bench import Figure, median_seconds, middle
 from tests.pages import BANNER, PageText, write_page
+from tests.references import erowid
 
 _SENTENCE = "The invented mice drank <5 ng/mL of plain water a day and slept for about nine hours each night (p < 0.05). "
 _LABELS = ("BACKGROUND: ", "METHODS: ", "RESULTS: ", "CONCLUSIONS: ")
@@ -34,5 +34,5 @@ def figures(rounds: int = 25) -> Iterator[Figure]:
 
 def _turn(markup, body):
     floor = median_seconds(lambda: BeautifulSoup(body, "lxml"), runs=1, times=10)
-    value = median_seconds(lambda: read_record(body, Reference(1066)), runs=1, times=10)
+    value = median_seconds(lambda: read_record(body, erowid(1066)), runs=1, times=10)
     return Figure(f"read {markup}", value, "seconds a page", floor, 1.5)

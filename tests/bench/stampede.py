@@ -18,9 +18,9 @@ from discord.http import Route
 from bot.adapters.site.limits import FetchLimits
 from bot.app import Services, build_client, open_services
 from bot.core.channel_settings import ChannelSettings
-from bot.core.reference import Reference
 from bot.settings import Settings
 from tests.bench import Figure, middle
+from tests.references import erowid
 from tests.wire import objects as o
 from tests.wire.discord_server import TOKEN, Discord
 from tests.wire.erowid import GIVEN, Erowid, link, serve_erowid
@@ -94,7 +94,7 @@ async def _parts(pastes: int, records: int) -> float:
     async with open_room() as room:
         began = time.perf_counter()
         for number in GIVEN[:records]:
-            await room.services.cards.card(Reference(number), ChannelSettings())
+            await room.services.cards.card(erowid(number), ChannelSettings())
         lookups = time.perf_counter() - began
         sample = min(pastes, 200)
         began = time.perf_counter()

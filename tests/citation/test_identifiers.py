@@ -8,14 +8,14 @@ import rispy
 from bot.citation import cite, to_bibtex, to_csl_json, to_files, to_ris
 from bot.core.enrichment import Notice, NoticeKind
 from bot.core.record import Name, Record
-from bot.core.reference import Reference
 from bot.core.study import Study
 from tests.enrichments import matched
+from tests.references import erowid
 
 WILEY = "10.1002/(SICI)1096-8628(19960102)61:1<10::AID-AJMG3>3.0.CO;2-X"
 """The form of DOIs that Wiley gave in the 1990s."""
 RECORD = Record(
-    Reference(7_001),
+    erowid(7_001),
     "Effects of a made-up tryptamine on sleep",
     authors=(Name("Doe", "J. A."), Name("Roe", "R. B."), Name("Poe", "C. C.")),
     container_title="J Made Up Stud",
@@ -142,7 +142,7 @@ def test_files(doi: str, in_bibtex: str) -> None:
 
 @pytest.mark.parametrize(
     "retracted",
-    [study(None, notices=(RETRACTION,)), Study(Record(Reference(7_002), "On a drug", retraction="NOTE: Retracted."))],
+    [study(None, notices=(RETRACTION,)), Study(Record(erowid(7_002), "On a drug", retraction="NOTE: Retracted."))],
 )
 def test_a_retraction_in_files(retracted: Study) -> None:
     """A note in each, whoever says so; the title stays as it is."""

@@ -19,6 +19,7 @@ from bot.discord_client.client import Precis
 from bot.services.lookup import Lookup
 from bot.settings import Settings
 from tests.fakes import Pages
+from tests.references import SOURCES
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 RARELY = 30 * 24 * 3600.0
@@ -88,7 +89,7 @@ async def engine() -> AsyncIterator[AsyncEngine]:
 @pytest.fixture
 async def services(pages: Pages, engine: AsyncEngine) -> AsyncIterator[Services]:
     """The real services; their time stands still."""
-    lookup = Lookup(pages, Records(engine), now=lambda: NOW)
+    lookup = Lookup(pages, Records(engine), SOURCES, now=lambda: NOW)
     yield build_services(lookup, engine, now=lambda: NOW)
     await lookup.close()
 

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from bot.core.channel_settings import Scope, Target, Value
 from bot.core.errors import BotError
-from bot.core.wording import english
+from bot.core.phrase import english
 from cogs.settings.controls import TABS
 from cogs.settings.wording import key_name
 from tests.cogs.conftest import Room

@@ -4,15 +4,16 @@ import pytest
 from discord.ui import Button
 
 from bot.core.enrichment import Notice, NoticeKind
+from bot.core.phrase import Phrase
 from bot.core.record import Paragraph, Record
-from bot.core.reference import Reference
 from bot.core.study import Study
 from cogs.cards.abstract import AbstractView, pages
 from cogs.discord_kit.i18n import speak
 from tests.cogs.test_render_study import found
+from tests.references import erowid
 
 FULL = Record(
-    Reference(900_001),
+    erowid(900_001),
     "On a drug that does not exist",
     abstract=(Paragraph("Rats slept {less}.", "RESULTS"),),
     notes=("A note {of} the page", "x" * 4_000),
@@ -39,7 +40,7 @@ def test_the_largest_page_of_a_retracted_work_fits() -> None:
     """Within Discord's 4,000 characters, in every language."""
     marks = "*" * 9_000
     paragraphs = (Paragraph(marks, "BACKGROUND AND PURPOSE OF THE STUDY"), Paragraph("Short.", "RESULTS"))
-    record = Record(Reference(999_999), marks, abstract=paragraphs, notes=(marks,), retraction=marks, keywords=(marks,))
+    record = Record(erowid(999_999), marks, abstract=paragraphs, notes=(marks,), retraction=marks, keywords=(marks,))
     doi = "10.5555/" + "_" * 140
     notices = tuple(
         Notice(NoticeKind.RETRACTION, source, (1990, 12, 31), doi)
@@ -49,5 +50,5 @@ def test_the_largest_page_of_a_retracted_work_fits() -> None:
     for say in map(speak, ("en", "de")):
         shown = pages(record, say)
         for number in range(len(shown)):
-            view = AbstractView(study, shown, number, [Button(label="Next", custom_id="x")], say)
+            view = AbstractView(study, Phrase("x" * 80), shown, number, [Button(label="Next", custom_id="x")], say=say)
             assert view.content_length() <= 4_000

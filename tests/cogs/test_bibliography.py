@@ -5,18 +5,18 @@ import discord
 import pytest
 
 from bot.core.channel_settings import Mode
-from bot.core.reference import Reference
 from bot.core.reply import Reply
 from tests.cogs.conftest import NOW, Room
 from tests.cogs.test_watch import LINK, VIEW
 from tests.invented import invented_page
+from tests.references import erowid
 
 
 async def carded(room: Room, number: int, *, days: float = 0, parent: int | None = None, channel: int | None = None) -> None:
     """Let the channel have seen a record's card some days ago."""
     where = channel or room.channel.id
     made_at = NOW - timedelta(days=days)
-    pair = Reply(10_000 + number, None, Reference(number), where, room.alice.id, made_at, parent_id=parent)
+    pair = Reply(10_000 + number, None, erowid(number), where, room.alice.id, made_at, parent_id=parent)
     await room.services.replies.add(pair)
 
 
@@ -26,7 +26,7 @@ def ends(result) -> list[str]:
 
 async def test_one_list_and_its_files(room: Room) -> None:
     """In alphabetical order, each study once; three files with all of them, private unless public is asked for."""
-    room.pages.answers[Reference(1)] = invented_page("A second study")
+    room.pages.answers[erowid(1)] = invented_page("A second study")
     await room.alice.send(room.channel, VIEW)
     await room.alice.send(room.channel, LINK.format(1))
     await room.alice.send(room.channel, VIEW)
@@ -48,7 +48,7 @@ async def test_one_list_and_its_files(room: Room) -> None:
 
 async def test_only_the_days_that_were_asked_for(room: Room) -> None:
     """Days are counted from now."""
-    await room.services.cards.study(Reference(1))
+    await room.services.cards.study(erowid(1))
     await carded(room, 1, days=5)
     assert "in the last 4 days" in (await room.alice.slash(room.channel, "study bibliography", days=4)).response.content
     listed = await room.alice.slash(room.channel, "study bibliography", days=6)
@@ -63,7 +63,10 @@ async def test_missing_records_are_named(room: Room) -> None:
     await carded(room, 7)
     await carded(room, 8)
     result = await room.alice.slash(room.channel, "study bibliography")
-    assert result.response.embeds[0].description == "-# Left out, since they could not be stored: Erowid references 7, 8."
+    assert (
+        result.response.embeds[0].description
+        == "-# Left out, since they could not be stored: Erowid reference 7, Erowid reference 8."
+    )
     assert result.response.attachments == []
 
 
@@ -71,8 +74,8 @@ async def test_a_long_list_goes_into_a_file(room: Room) -> None:
     """The message shows its beginning and says so; the file has all, missing records too."""
     for number in range(1, 61):
         if number <= 35:
-            room.pages.answers[Reference(number)] = invented_page(f"Study {number:02} of {'many ' * 15}")
-            await room.services.cards.study(Reference(number))
+            room.pages.answers[erowid(number)] = invented_page(f"Study {number:02} of {'many ' * 15}")
+            await room.services.cards.study(erowid(number))
         await carded(room, number)
     result = await room.alice.slash(room.channel, "study bibliography")
     (embed,) = result.response.embeds
@@ -83,13 +86,13 @@ async def test_a_long_list_goes_into_a_file(room: Room) -> None:
     assert ends(result) == ["bib", "ris", "json", "txt"]
     text = (await result.response.attachments[3].read()).decode()
     assert text.count("J Imag Pharmacol") == 35
-    assert "Erowid references 36, 37," in text
+    assert "Erowid reference 36, Erowid reference 37," in text
 
 
 async def test_private_threads_stay_private(room: Room) -> None:
     """What a public thread showed belongs to its channel's list; of a private thread the channel learns nothing."""
-    await room.services.cards.study(Reference(1))
-    await room.services.cards.study(Reference(2))
+    await room.services.cards.study(erowid(1))
+    await room.services.cards.study(erowid(2))
     await carded(room, 1, channel=5, parent=room.channel.id)
     channel = room.env.bot.get_channel(room.channel.id)
     private = await channel.create_thread(name="secret", type=discord.ChannelType.private_thread)

@@ -38,7 +38,7 @@ async def test_the_citation_in_any_style_with_files(room: Room, card: discord.Me
     assert result.ephemeral
     assert "Doe, J. A., & Roe, R. B. (1988). On a drug that does not exist." in result.response.content
     assert [file.filename for file in result.response.attachments] == [
-        f"erowid-{REFERENCE}.{end}" for end in ("bib", "ris", "json")
+        f"erowid-{REFERENCE.id}.{end}" for end in ("bib", "ris", "json")
     ]
     picked = await room.alice.select(result.response.message, ["nature"])
     assert "Nature" in picked.response.content

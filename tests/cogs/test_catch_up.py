@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.core.reference import Reference
 from bot.core.reply import Mark
 from tests.cogs.conftest import Room
 from tests.cogs.test_watch import LINK, VIEW, text
 from tests.invented import invented_page
+from tests.references import erowid
 
 
 async def away(room: Room, message_id: int, change: str) -> None:
@@ -30,7 +30,7 @@ async def away(room: Room, message_id: int, change: str) -> None:
 )
 async def test_cards_follow_after_the_restart(room: Room, change: str, shown: list[str]) -> None:
     """A deleted message's card goes; an edited one's shows what the message links to now."""
-    room.pages.answers[Reference(2)] = invented_page("Study two")
+    room.pages.answers[erowid(2)] = invented_page("Study two")
     other = room.guild.create_text_channel("other")
     await room.alice.send(other, VIEW)
     message = await room.alice.send(room.channel, VIEW)
@@ -63,7 +63,7 @@ async def test_a_link_that_failed_is_not_asked_for_again(room: Room) -> None:
 async def test_one_channel_costs_one_request(room: Room) -> None:
     """However many of its messages have cards."""
     for number in range(1, 6):
-        room.pages.answers[Reference(number)] = invented_page(f"Study {number}")
+        room.pages.answers[erowid(number)] = invented_page(f"Study {number}")
         await room.alice.send(room.channel, LINK.format(number))
     before = len(room.env.http_requests)
     await room.restart()

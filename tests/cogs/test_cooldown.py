@@ -8,11 +8,11 @@ import pytest
 
 from bot.core.channel_settings import Layout, Mode
 from bot.core.errors import Unreachable
-from bot.core.reference import Reference
 from bot.core.reply import Mark
 from tests.cogs.conftest import Room
 from tests.cogs.test_watch import LINK, VIEW, text
 from tests.invented import REFERENCE, invented_page
+from tests.references import erowid
 
 HERE = ": shown <t:"
 UNNAMED = "Shown here already"
@@ -22,7 +22,7 @@ UNNAMED = "Shown here already"
 async def pasted(room: Room) -> list[discord.Message]:
     """A record pasted by three, so that two lines point to its card."""
     for number in range(1, 7):
-        room.pages.answers[Reference(number)] = invented_page(f"Study number {number}")
+        room.pages.answers[erowid(number)] = invented_page(f"Study number {number}")
     messages = [await room.alice.send(room.channel, f"{number}: {VIEW}") for number in range(3)]
     assert shown(room) == ["On a drug", HERE, HERE]
     return messages
@@ -197,7 +197,7 @@ async def test_a_spoiler_set_on_a_line(room: Room, pasted: list[discord.Message]
 
 async def test_a_line_names_its_study(room: Room) -> None:
     """The title is cut to a phone's line and escaped; it is the link, and Discord says how long ago that was."""
-    room.pages.answers[Reference(1)] = invented_page("A trial of *imaginary* sleep in people who never sleep")
+    room.pages.answers[erowid(1)] = invented_page("A trial of *imaginary* sleep in people who never sleep")
     for number in range(2):
         await room.alice.send(room.channel, f"{number}: {LINK.format(1)}")
     card, line = room.cards()
@@ -241,7 +241,7 @@ async def test_a_line_whose_study_cannot_be_had(room: Room, monkeypatch: pytest.
 async def test_a_card_that_shows_another_record_counts_as_that_one(room: Room) -> None:
     """Who pastes what an edited message's card shows by now gets the line that points to it."""
     for number in (1, 2):
-        room.pages.answers[Reference(number)] = invented_page(f"Study number {number}")
+        room.pages.answers[erowid(number)] = invented_page(f"Study number {number}")
     message = await room.alice.send(room.channel, LINK.format(1))
     await room.alice.edit(message, LINK.format(2))
     await room.alice.send(room.channel, LINK.format(2))

@@ -9,7 +9,8 @@ from simcord.backend import serializers
 from bot.core.channel_settings import Scope, Target
 from bot.core.reference import Reference
 from cogs.about.privacy import PRIVACY
-from cogs.cards.buttons import ABSTRACT_PAGE, STYLE_FORM
+from cogs.cards.buttons import OLD_TURN, STYLE_FORM
+from cogs.cards.buttons import TURN as TURN_PAGE
 from cogs.cards.render import ABSTRACT, CITE, DELETE
 from cogs.discord_kit.custom_ids import ButtonExpired, CustomId
 from cogs.settings.check import FIX
@@ -20,8 +21,10 @@ from cogs.study.commands import PICK
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import add_moderator
 from tests.cogs.test_watch import VIEW
+from tests.references import erowid
 
-RECORD = Reference(1066)
+RECORD = erowid(1066)
+PUBLISHED = Reference("doi", "10.5555/a:b")
 CHANNEL = Target(Scope.CHANNEL, 7)
 HUGE = "9" * 20
 EXPIRED = "This button has expired."
@@ -31,7 +34,10 @@ EXPIRED = "This button has expired."
     ("custom_id", "values", "text"),
     [
         (ABSTRACT, (RECORD, 0), "precis:abstract:1066:0"),
-        (ABSTRACT_PAGE, (RECORD, 2), "precis:abstract:1066:2:turn"),
+        (TURN_PAGE, (RECORD, 2), "precis:page:1066:2"),
+        (OLD_TURN, (RECORD, 2), "precis:abstract:1066:2:turn"),
+        (CITE, (PUBLISHED, "apa"), "precis:cite:doi:10.5555/a:b:apa"),
+        (ABSTRACT, (PUBLISHED, 1), "precis:abstract:doi:10.5555/a:b:1"),
         (CITE, (RECORD, "apa"), "precis:cite:1066:apa"),
         (DELETE, (5,), "precis:delete:5"),
         (STYLE_FORM, (RECORD,), "precis:typed:1066"),

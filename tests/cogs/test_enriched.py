@@ -26,6 +26,7 @@ from tests.cogs.conftest import NOW, Room
 from tests.cogs.test_watch import VIEW
 from tests.fakes import Pages
 from tests.invented import REFERENCE
+from tests.references import SOURCES
 
 WORK = Work(title="On a drug that does not exist", doi="10.5555/drug.1", journal="Journal of Imaginary Pharmacology")
 RETRACTED = replace(WORK, retracted_by=NOTICE_DOI)
@@ -46,7 +47,7 @@ async def services(pages: Pages, engine: AsyncEngine, works: Bibliography) -> As
     """The real services, which may ask the bibliographic ones at any pace."""
     given = {name.lower(): value for name, value in works.environment(CONTACT="test@localhost").items()}
     settings = Settings(_env_file=None, **given)
-    lookup = Lookup(pages, Records(engine), now=lambda: NOW)
+    lookup = Lookup(pages, Records(engine), SOURCES, now=lambda: NOW)
     async with open_bibliographic_services(settings, pace=lambda _: 0.0) as bibliographic:
         built = build_services(lookup, engine, now=lambda: NOW, enricher=bibliographic.enricher())
         yield built
@@ -163,7 +164,7 @@ async def test_an_answer_that_is_gone(room: Room, works: Bibliography, monkeypat
     """An answer that was deleted meanwhile is no error."""
     gone = discord.NotFound(SimpleNamespace(status=404, reason="Not Found"), {"code": 10008})
     monkeypatch.setattr(discord.Webhook, "edit_message", AsyncMock(side_effect=gone))
-    await room.alice.slash(room.channel, "study show", reference=str(REFERENCE))
+    await room.alice.slash(room.channel, "study show", reference=REFERENCE.id)
     await updated()
     assert (edits(room), room.env.errors) == ([], [])
 
@@ -198,7 +199,7 @@ async def test_a_place_without_services(room: Room, works: Bibliography) -> None
     works.works = {"europepmc": [RETRACTED], "crossref": [RETRACTED]}
     await room.choose(enrich=False)
     await room.alice.send(room.channel, VIEW)
-    await room.alice.slash(room.channel, "study show", reference=str(REFERENCE), private=True)
+    await room.alice.slash(room.channel, "study show", reference=REFERENCE.id, private=True)
     await updated()
     assert (works.asked, edits(room)) == ([], [])
     await room.choose(enrich=None, cooldown=0)
@@ -207,7 +208,7 @@ async def test_a_place_without_services(room: Room, works: Bibliography) -> None
     asked = len(works.asked)
     await room.choose(enrich=False)
     await room.alice.send(room.channel, VIEW)
-    result = await room.alice.slash(room.channel, "study show", reference=str(REFERENCE), private=True)
+    result = await room.alice.slash(room.channel, "study show", reference=REFERENCE.id, private=True)
     await updated()
     assert len(works.asked) == asked
     for text in (shown(room.cards()[-1]), str(result.response.components)):

@@ -11,11 +11,11 @@ import yarl
 from discord import app_commands
 
 from bot.core.errors import RecordNotFound, StorageError
-from bot.core.reference import Reference
 from cogs.discord_kit.errors import describe
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import callbacks
 from tests.invented import REFERENCE
+from tests.references import erowid
 
 SLOWER = "Discord asks the bot to slow down. Please try again in a few minutes."
 NOT_TAKEN = "Discord did not take the answer. Please try again in a few minutes."
@@ -49,7 +49,7 @@ def refused(kind: type[discord.HTTPException], status: int, code: int) -> discor
 async def test_each_failure_has_its_sentence(room: Room, error: Exception, sentence: str) -> None:
     """Private, with nothing of the error itself; a number only for what nobody foresaw."""
     room.pages.answer = error
-    result = await room.alice.slash(room.channel, "study show", reference=str(REFERENCE))
+    result = await room.alice.slash(room.channel, "study show", reference=REFERENCE.id)
     assert result.ephemeral
     assert result.response.content.startswith(sentence)
     assert "secret" not in result.response.content
@@ -61,7 +61,7 @@ async def test_each_failure_has_its_sentence(room: Room, error: Exception, sente
 async def test_silence_where_it_was_answered_or_is_too_late(room: Room, status: int, code: int) -> None:
     """Another click or process answered, or Discord takes no answer any more: nothing is tried again."""
     room.env.inject_error("POST", "/interactions/*/callback", status=status, code=code)
-    result = await room.alice.slash(room.channel, "study show", reference=str(REFERENCE))
+    result = await room.alice.slash(room.channel, "study show", reference=REFERENCE.id)
     assert result.response is None
     assert len(room.env.errors) == 1
     assert room.cards() == []
@@ -87,10 +87,10 @@ def alone(result: Any, room: Room) -> str:
 class TestAfterPublicThinking:
     async def test_a_failure_is_private(self, room: Room) -> None:
         """ "Thinking" goes, and only who asked sees the sentence."""
-        room.pages.answer = RecordNotFound(Reference(7))
+        room.pages.answer = RecordNotFound(erowid(7))
         result = await room.alice.slash(room.channel, "study show", reference="7")
         assert callbacks(room) == [{"type": 5}]
-        assert alone(result, room) == "Erowid has no reference number 7. Is the number right?"
+        assert alone(result, room) == "Erowid reference 7 was not found. Is the number right?"
         assert len(room.env.errors) == 1
 
     async def test_nothing_to_list_is_private(self, room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,16 +107,16 @@ class TestAfterPublicThinking:
 
     async def test_a_moderator_deleted_it(self, room: Room) -> None:
         """The sentence comes all the same, if Discord takes it."""
-        room.pages.answer = RecordNotFound(Reference(7))
+        room.pages.answer = RecordNotFound(erowid(7))
         room.env.inject_error("PATCH", "/webhooks/*/messages/@original", status=404, code=10008)
         await room.alice.slash(room.channel, "study show", reference="7")
         posted = [one.json for one in room.env.http_requests if one.method == "POST" and "/webhooks/" in one.path]
-        assert [one["content"] for one in posted] == ["Erowid has no reference number 7. Is the number right?"]
+        assert [one["content"] for one in posted] == ["Erowid reference 7 was not found. Is the number right?"]
         assert len(room.env.errors) == 1
 
     async def test_the_sentence_is_not_taken(self, room: Room) -> None:
         """ "Thinking" goes even so."""
-        room.pages.answer = RecordNotFound(Reference(7))
+        room.pages.answer = RecordNotFound(erowid(7))
         room.env.inject_error("POST", "/webhooks/*", status=403, code=50001)
         result = await room.alice.slash(room.channel, "study show", reference="7")
         assert result.response is None
@@ -125,24 +125,24 @@ class TestAfterPublicThinking:
 
     async def test_a_card_stays(self, room: Room) -> None:
         """What can be shown takes the place of "thinking" and is seen by all."""
-        result = await room.alice.slash(room.channel, "study show", reference=str(REFERENCE))
+        result = await room.alice.slash(room.channel, "study show", reference=REFERENCE.id)
         assert not result.ephemeral
         assert "On a drug" in str(result.response.components)
         assert result.followups == []
 
     async def test_a_private_failure_takes_the_place(self, room: Room) -> None:
         """Of "thinking" that only who asked saw."""
-        room.pages.answer = RecordNotFound(Reference(7))
+        room.pages.answer = RecordNotFound(erowid(7))
         result = await room.alice.slash(room.channel, "study show", reference="7", private=True)
         assert result.ephemeral
-        assert result.response.content.startswith("Erowid has no reference number 7.")
+        assert result.response.content.startswith("Erowid reference 7 was not found.")
         assert result.followups == []
         assert len(room.env.errors) == 1
 
 
 async def test_a_click_that_fails_says_so(room: Room) -> None:
     """As a command does."""
-    shown = await room.alice.slash(room.channel, "study show", reference=str(REFERENCE))
+    shown = await room.alice.slash(room.channel, "study show", reference=REFERENCE.id)
     room.env.inject_error("POST", "/interactions/*/callback", status=403, code=50001)
     clicked: simcord.InteractionResult = await room.alice.click(shown.response.message, label="Cite")
     assert clicked.ephemeral

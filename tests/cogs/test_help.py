@@ -6,8 +6,8 @@ from discord import app_commands
 
 from bot import __version__
 from bot.core.links import Link, find_links
-from bot.core.reference import Reference
 from tests.cogs.conftest import Room
+from tests.references import SOURCES, erowid
 
 
 @app_commands.command(name="rule", description="A command for moderators")
@@ -45,7 +45,7 @@ async def test_help_begins_with_what_to_try(room: Room) -> None:
         ),
         "4. `!https://…`, `<https://…>` or code: no card. `||https://…||`: a hidden card. *Delete* removes the card.",
     ]
-    assert find_links(first.replace("`", "")) == (Link(Reference(6004)),)
+    assert find_links(first.replace("`", ""), SOURCES) == (Link(erowid(6004)),)
 
 
 @pytest.mark.parametrize("brought_along", [False, True])

@@ -4,9 +4,9 @@ import pytest
 
 from bot.core.channel_settings import Mode, Place
 from bot.core.errors import StorageError
-from bot.core.reference import Reference
 from bot.core.reply import Reply
 from tests.cogs.conftest import NOW, Room
+from tests.references import erowid
 
 DAY = 24 * 3600 + 1.0
 
@@ -20,7 +20,7 @@ async def test_pairs_go_after_their_time(room: Room) -> None:
     """Once a day; younger ones stay."""
     for card_id, days in ((1, 89), (2, 91)):
         made_at = NOW - timedelta(days=days)
-        await room.services.replies.add(Reply(card_id, None, Reference(1), room.channel.id, room.alice.id, made_at))
+        await room.services.replies.add(Reply(card_id, None, erowid(1), room.channel.id, room.alice.id, made_at))
     await room.env.advance_time(DAY)
     assert [reply.id for reply in await room.services.replies.recent(room.channel.id, most=5)] == [1]
 

@@ -7,18 +7,18 @@ import pytest
 
 from bot.core.channel_settings import Mode, Scope, Size, Target
 from bot.core.errors import Unreachable
-from bot.core.reference import Reference
 from bot.core.reply import Mark
 from tests.cogs.conftest import Room
 from tests.cogs.test_watch import LINK, VIEW, text
 from tests.invented import REFERENCE, invented_page
+from tests.references import erowid
 
 
 @pytest.fixture
 async def posted(room: Room) -> discord.Message:
     """A message that has its card."""
     for number in range(1, 7):
-        room.pages.answers[Reference(number)] = invented_page(f"Study number {number}")
+        room.pages.answers[erowid(number)] = invented_page(f"Study number {number}")
     message = await room.alice.send(room.channel, f"look: {VIEW}")
     assert len(room.cards()) == 1
     return message
@@ -63,7 +63,7 @@ async def test_an_edit_to_another_link_redraws_the_card(room: Room, posted: disc
     assert same.id == card.id
     assert "Study number 2" in text(same)
     (pair,) = await room.services.replies.of_message(posted.id)
-    assert (pair.id, pair.reference) == (card.id, Reference(2))
+    assert (pair.id, pair.reference) == (card.id, erowid(2))
 
 
 async def test_an_edit_that_adds_a_link_adds_a_card(room: Room, posted: discord.Message) -> None:

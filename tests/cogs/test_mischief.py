@@ -14,7 +14,6 @@ from bot.citation import cite, to_bibtex, to_ris
 from bot.core.channel_settings import Layout
 from bot.core.links import find_links
 from bot.core.record import Paragraph, Record
-from bot.core.reference import Reference
 from bot.core.study import Study
 from bot.findings import Quotes, glance, key_findings, split_sentences
 from bot.findings.quotes import MOST_READ, MOST_SENTENCES
@@ -24,6 +23,7 @@ from cogs.discord_kit.markdown import escape
 from tests.cogs.conftest import Room
 from tests.cogs.test_watch import VIEW
 from tests.invented import REFERENCE, invented_page
+from tests.references import SOURCES, erowid
 
 LONG = 100_000
 LINK = "https://erowid.org/references/refs_view.php?ID=1&"
@@ -84,13 +84,13 @@ UNITS = [
     ),
 ]
 READERS: dict[str, Callable[[str], object]] = {
-    "links": lambda text: find_links(f"erowid {text}"),
+    "links": lambda text: find_links(f"erowid {text}", SOURCES),
     "sentences": split_sentences,
     "escape": escape,
     "facts": lambda text: glance(text[:300], [Paragraph(text)]),
     "findings": lambda text: key_findings([Paragraph(text)]),
     "card": lambda text: make_card(
-        Study(Record(Reference(1), text[:4_000], abstract=(Paragraph(text[:4_000]),))), "apa", url=None
+        Study(Record(erowid(1), text[:4_000], abstract=(Paragraph(text[:4_000]),))), "apa", url=None
     ),
 }
 
@@ -137,7 +137,7 @@ async def test_a_page_that_wants_to_act(room: Room) -> None:
         ("study search", {"query": "found"}),
         ("study recent", {}),
         ("study bibliography", {}),
-        ("study show", {"reference": str(REFERENCE)}),
+        ("study show", {"reference": REFERENCE.id}),
     ):
         await room.alice.slash(room.channel, command, **options)
     await room.choose(layout=Layout.EMBED, cooldown=0)
@@ -177,7 +177,7 @@ WILD = st.text(alphabet=st.sampled_from('ab{}\\"%#&~^$_<>/i\n\r\t\u2028-@=,'), m
 @given(WILD)
 def test_no_field_gets_out_of_its_line(text: str) -> None:
     """In RIS a line is a field, in BibTeX a brace its end: no title adds either."""
-    item = Record(Reference(1), f"T {text}", container_title=f"J {text}").to_csl()
+    item = Record(erowid(1), f"T {text}", container_title=f"J {text}").to_csl()
     ris = to_ris([item])
     tags = [line[:2] for line in ris.splitlines() if line]
     assert tags.count("TI") == tags.count("ER") == 1

@@ -7,12 +7,12 @@ import pytest
 
 from bot.core.channel_settings import Layout, Mode
 from bot.core.errors import Unreachable
-from bot.core.reference import Reference
 from bot.core.reply import Mark
 from cogs.discord_kit.permissions import invited, needs, purposes
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import add_moderator
 from tests.cogs.test_watch import LINK, VIEW
+from tests.references import erowid
 
 ASKED = sorted(name for name, _title in purposes(asked=True))
 
@@ -39,7 +39,7 @@ async def what_it_does(room: Room) -> AsyncIterator[tuple[set[str], bool]]:
 
     It marks and offers only where it could reply. Embeds are left out: simcord, unlike Discord, lets them pass.
     """
-    room.pages.answers[Reference(1)] = Unreachable("down")
+    room.pages.answers[erowid(1)] = Unreachable("down")
     await room.alice.send(room.channel, VIEW)
     yield TO_REPLY, bool(room.cards())
     yield TO_REPLY - {"send_messages"} | {"send_messages_in_threads"}, bool(await in_thread(room, VIEW, 1))

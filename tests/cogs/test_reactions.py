@@ -5,16 +5,16 @@ import pytest
 
 from bot.core.channel_settings import Mode
 from bot.core.errors import Unreachable
-from bot.core.reference import Reference
 from bot.core.reply import Mark
 from tests.cogs.conftest import Room
 from tests.cogs.test_watch import LINK, VIEW
+from tests.references import erowid
 
 
 @pytest.fixture(autouse=True)
 def down(room: Room) -> None:
     """Record 1 cannot be had."""
-    room.pages.answers[Reference(1)] = Unreachable("down")
+    room.pages.answers[erowid(1)] = Unreachable("down")
 
 
 @pytest.mark.parametrize("restarts", [False, True])
@@ -111,6 +111,6 @@ async def test_a_card_that_was_deleted_stays_so_when_links_are_added(room: Room)
     await room.alice.click(room.cards()[0], label="Delete")
     await room.alice.edit(message, f"{VIEW} {LINK.format(2)}")
     (card,) = room.cards()
-    assert [pair.reference for pair in await room.services.replies.of_message(message.id)] == [Reference(2)]
+    assert [pair.reference for pair in await room.services.replies.of_message(message.id)] == [erowid(2)]
     assert room.marks(message) == []
     assert card.reference.message_id == message.id

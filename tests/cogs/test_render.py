@@ -11,17 +11,17 @@ from hypothesis import strategies as st
 from bot.core.card import Card, Citation, Fact, Finding
 from bot.core.channel_settings import Layout, Size
 from bot.core.record import Name, Paragraph, Record
-from bot.core.reference import Reference
 from bot.core.study import Study
 from cogs.cards.render import QUIET, RED, CardView, card_embed, draw, payload
 from cogs.discord_kit.i18n import languages, speak
+from tests.references import erowid
 
 URL = "https://www.erowid.org/references/refs_view.php?ID=900001"
 
 
 def card(**changes) -> Card:
     record = {
-        "reference": Reference(900_001),
+        "reference": erowid(900_001),
         "title": "On a drug that does not exist",
         "authors": (Name(family="Doe", given="J. A."),),
         "container_title": "J Imag Pharmacol",

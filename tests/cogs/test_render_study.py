@@ -8,11 +8,11 @@ from bot.core.card import Citation, Fact, Finding
 from bot.core.channel_settings import Layout, Size
 from bot.core.enrichment import Enrichment, Notice, NoticeKind
 from bot.core.record import Name, Paragraph
-from bot.core.reference import Reference
 from cogs.cards.render import QUIET, RED, CardView, card_buttons, card_embed, draw, payload
 from cogs.discord_kit.i18n import languages, speak
 from tests.cogs.test_render import URL, card, rows, texts
 from tests.enrichments import matched
+from tests.references import erowid
 from tests.wire.openapi import description
 from tests.wire.rules import message_violations
 
@@ -229,7 +229,7 @@ def test_the_largest_card_fits(text: str, size: Size, note: str | None) -> None:
     )
     one = card(
         enrichment=known,
-        reference=Reference(999_999),
+        reference=erowid(999_999),
         title=text,
         authors=(Name(literal=text),) * 60,
         container_title=text,

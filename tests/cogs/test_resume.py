@@ -14,7 +14,6 @@ from bot.adapters.monitoring.metrics import Metrics
 from bot.app import build_client, build_replies
 from bot.core.channel_settings import Mode
 from bot.core.errors import StorageError, Unreachable
-from bot.core.reference import Reference
 from bot.core.reply import Mark
 from bot.services.meters import Meters
 from bot.settings import Settings
@@ -22,6 +21,7 @@ from cogs.cards.listener import Listener
 from tests.cogs.conftest import NOW, RARE, RARELY, Room
 from tests.cogs.test_watch import LINK, VIEW, text
 from tests.invented import REFERENCE, invented_page
+from tests.references import erowid, number_of
 
 BEFORE = NOW - timedelta(seconds=30)
 
@@ -30,7 +30,7 @@ BEFORE = NOW - timedelta(seconds=30)
 async def posted(room: Room) -> discord.Message:
     """A message with two links and both cards."""
     for number in (1, 2):
-        room.pages.answers[Reference(number)] = invented_page(f"Study number {number}")
+        room.pages.answers[erowid(number)] = invented_page(f"Study number {number}")
     message = await room.alice.send(room.channel, f"{LINK.format(1)} {LINK.format(2)}")
     assert len(room.cards()) == 2
     assert await pending(room) == []
@@ -72,7 +72,9 @@ async def test_a_kill_at_any_step(room: Room, posted: discord.Message, cards: in
     await room.restart()
     assert [text(card).splitlines()[0].count(f"number {number}") for number, card in enumerate(room.cards(), 1)] == [1, 1]
     replies = await room.services.replies.of_message(posted.id)
-    assert [(one.id, one.reference.id) for one in replies] == [(card.id, n) for n, card in enumerate(room.cards(), 1)]
+    assert [(one.id, number_of(one.reference)) for one in replies] == [
+        (card.id, n) for n, card in enumerate(room.cards(), 1)
+    ]
     assert await pending(room) == []
     await room.restart()
     assert len(room.cards()) == 2

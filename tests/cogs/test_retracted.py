@@ -15,7 +15,6 @@ from bot.app import Services, build_services
 from bot.core.channel_settings import Layout
 from bot.core.enrichment import MATCH_LIFETIME
 from bot.core.record import Record
-from bot.core.reference import Reference
 from bot.core.reply import Reply
 from bot.matching import MATCHER_VERSION
 from bot.services.enrichment import Enricher
@@ -26,8 +25,9 @@ from tests.cogs.test_render_study import RETRACTION, found
 from tests.cogs.test_watch import LINK
 from tests.fakes import Pages
 from tests.invented import invented_page
+from tests.references import SOURCES, erowid
 
-RETRACTED, SOUND, NOTED = Reference(1), Reference(2), Reference(3)
+RETRACTED, SOUND, NOTED = erowid(1), erowid(2), erowid(3)
 LINE = "**Retracted** · 6 Feb 1990 · [notice](https://doi.org/10.5555/notice.7) · according to Retraction Watch"
 
 
@@ -54,7 +54,7 @@ async def services(pages: Pages, engine: AsyncEngine) -> AsyncIterator[Services]
     }
     known = replace(found(notices=(RETRACTION,)), asked_at=NOW, notices_asked_at=NOW, matcher=MATCHER_VERSION)
     await SqlEnrichments(engine).put(RETRACTED, known)
-    lookup = Lookup(pages, Records(engine), now=lambda: NOW)
+    lookup = Lookup(pages, Records(engine), SOURCES, now=lambda: NOW)
     built = build_services(lookup, engine, now=lambda: NOW, enricher=Enricher(Silent(), now=lambda: NOW))
     yield built
     await built.inquiries.close()
@@ -65,7 +65,7 @@ async def services(pages: Pages, engine: AsyncEngine) -> AsyncIterator[Services]
 async def read(room: Room) -> Room:
     """A room that saw a card of each study."""
     for reference in (RETRACTED, SOUND, NOTED):
-        await room.alice.send(room.channel, LINK.format(reference))
+        await room.alice.send(room.channel, LINK.format(reference.id))
     return room
 
 
@@ -101,8 +101,8 @@ async def test_suggestions(read: Room) -> None:
     names = {choice["value"]: choice["name"] for choice in choices}
     assert names["#1"] == "Retracted · Doe & Roe, 1988: On the sleep of wooden horses"
     assert names["#2"] == "Doe & Roe, 1988: On the waking of wooden horses"
-    read.pages.answers[Reference(9)] = invented_page(f"Wooden {'very ' * 40}long", "NOTE: Retracted by authors.", "It was.")
-    await read.services.cards.study(Reference(9))
+    read.pages.answers[erowid(9)] = invented_page(f"Wooden {'very ' * 40}long", "NOTE: Retracted by authors.", "It was.")
+    await read.services.cards.study(erowid(9))
     choices = await read.alice.autocomplete(read.channel, "study search", "query", "very long")
     (name,) = [choice["name"] for choice in choices]
     assert name.startswith("Retracted · ")
@@ -162,7 +162,7 @@ async def test_the_bibliography(read: Room) -> None:
 async def test_the_bibliography_as_text(read: Room) -> None:
     """A list too long for the message is marked in its text file, too."""
     for number in range(10, 45):
-        read.pages.answers[Reference(number)] = invented_page(f"Study {number} of {'many ' * 15}")
+        read.pages.answers[erowid(number)] = invented_page(f"Study {number} of {'many ' * 15}")
         await read.alice.send(read.channel, LINK.format(number))
     result = await read.alice.slash(read.channel, "study bibliography")
     text = (await result.response.attachments[3].read()).decode()
@@ -172,9 +172,7 @@ async def test_the_bibliography_as_text(read: Room) -> None:
 async def test_the_longest_list_fits(room: Room) -> None:
     """Ten cards of retracted studies whose titles are all marks stay within what Discord takes."""
     for number in range(20, 30):
-        room.pages.answers[Reference(number)] = invented_page(
-            f"Stars {'*_' * 300}", "NOTE: Retracted by authors.", "It was."
-        )
+        room.pages.answers[erowid(number)] = invented_page(f"Stars {'*_' * 300}", "NOTE: Retracted by authors.", "It was.")
         await room.alice.send(room.channel, LINK.format(number))
     shown = parts(await room.alice.slash(room.channel, "study recent"))
     assert str(shown).count("**Retracted**") == 10
@@ -188,7 +186,7 @@ async def test_a_match_that_is_not_shown(pages: Pages, engine: AsyncEngine, off:
     asked = NOW if off else NOW - MATCH_LIFETIME
     known = replace(found(notices=(RETRACTION,)), asked_at=asked, notices_asked_at=NOW, matcher=MATCHER_VERSION)
     await SqlEnrichments(engine).put(RETRACTED, known)
-    lookup = Lookup(pages, Records(engine), now=lambda: NOW)
+    lookup = Lookup(pages, Records(engine), SOURCES, now=lambda: NOW)
     enricher = None if off else Enricher(Silent(), now=lambda: NOW)
     built = build_services(lookup, engine, now=lambda: NOW, enricher=enricher)
     study = await built.cards.study(RETRACTED)

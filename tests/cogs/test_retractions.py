@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.adapters.stores.records import Records
 from bot.app import Services, build_services
 from bot.core.channel_settings import Layout, Scope, Size, Target
-from bot.core.reference import Reference
 from bot.services.lookup import Lookup
 from bot.settings import Settings
 from bot.sites import open_bibliographic_services
@@ -24,8 +23,9 @@ from tests.cogs.test_enriched import edits, shown, updated
 from tests.cogs.test_watch import LINK, VIEW
 from tests.fakes import Pages
 from tests.invented import REFERENCE, invented_page
+from tests.references import SOURCES, erowid
 
-OTHER = Reference(2)
+OTHER = erowid(2)
 WORK = Work(title="On a drug that does not exist", doi="10.5555/Drug.1")
 SOUND = Work(title="On a drug that never was", doi="10.5555/drug.2", pmid="90000002", volume="448")
 TODAY = date(2026, 11, 28)
@@ -60,7 +60,7 @@ async def services(pages: Pages, engine: AsyncEngine, works: Bibliography, clock
     """The real services, with the watch."""
     given = {name.lower(): value for name, value in works.environment(CONTACT="test@invented.org").items()}
     settings = Settings(_env_file=None, **given)
-    lookup = Lookup(pages, Records(engine), now=clock)
+    lookup = Lookup(pages, Records(engine), SOURCES, now=clock)
     async with open_bibliographic_services(settings, pace=lambda _: 0.0) as opened:
         built = build_services(lookup, engine, now=clock, enricher=opened.enricher(), retractions=opened.crossref)
         yield built
@@ -206,7 +206,7 @@ async def test_which_cards(room: Room, works: Bibliography, clock: Clock) -> Non
     await room.alice.send(room.channel, VIEW)
     await room.alice.send(room.channel, f"again: {VIEW}")
     asked = room.guild.create_text_channel("asked")
-    await room.alice.slash(asked, "study show", reference=str(REFERENCE))
+    await room.alice.slash(asked, "study show", reference=REFERENCE.id)
     gone = room.guild.create_text_channel("gone")
     await room.alice.send(gone, VIEW)
     await room.choose(layout=Layout.EMBED)

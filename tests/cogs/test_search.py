@@ -3,18 +3,18 @@ import pytest
 
 from bot.core.channel_settings import Layout, Mode
 from bot.core.errors import StorageError
-from bot.core.reference import Reference
 from tests.cogs.conftest import Room
 from tests.cogs.test_watch import LINK, VIEW
 from tests.invented import REFERENCE, invented_page
+from tests.references import erowid
 
 
 @pytest.fixture
 async def read(room: Room) -> Room:
     """A room whose bot has read three studies."""
     for number, title in ((1, "On the sleep of wooden horses"), (2, "*Wooden* [horses] revisited"), (3, "On paper birds")):
-        room.pages.answers[Reference(number)] = invented_page(title)
-        await room.services.cards.study(Reference(number))
+        room.pages.answers[erowid(number)] = invented_page(title)
+        await room.services.cards.study(erowid(number))
     return room
 
 
@@ -80,7 +80,7 @@ async def test_show_says_what_it_takes(read: Room, wrong: str) -> None:
     """In one sentence, to who asked; nothing of files."""
     refused = await read.alice.slash(read.channel, "study show", reference=wrong)
     assert refused.ephemeral
-    assert refused.response.content == "Not an Erowid link or number. Example: 6004"
+    assert refused.response.content == "Not a link or number of a study. Example: 6004"
     assert len(read.env.errors) == 1
 
 
@@ -106,8 +106,8 @@ async def test_nothing_found_is_said(read: Room, query: str) -> None:
 async def test_a_list_of_the_longest_fits(room: Room) -> None:
     """Ten studies whose titles are all marks stay within what Discord takes."""
     for number in range(1, 13):
-        room.pages.answers[Reference(number)] = invented_page(f"Stars {'*_' * 300} {number}")
-        await room.services.cards.study(Reference(number))
+        room.pages.answers[erowid(number)] = invented_page(f"Stars {'*_' * 300} {number}")
+        await room.services.cards.study(erowid(number))
     result = await room.alice.slash(room.channel, "study search", query=("stars " * 20)[:100])
     (container,) = result.response.components
     assert sum(len(part.get("content", "")) for part in container["components"]) <= 4_000
@@ -116,7 +116,7 @@ async def test_a_list_of_the_longest_fits(room: Room) -> None:
 
 async def test_recent_lists_the_channels_cards(room: Room) -> None:
     """Newest first, with the way to each card; what a spoiler hides stays hidden; other channels show nothing."""
-    room.pages.answers[Reference(1)] = invented_page("A secret ending")
+    room.pages.answers[erowid(1)] = invented_page("A secret ending")
     await room.alice.send(room.channel, VIEW)
     await room.alice.send(room.channel, f"||{LINK.format(1)}||")
     _, secret = room.cards()
@@ -151,7 +151,7 @@ async def test_recent_knows_cards_of_commands(room: Room) -> None:
 
 async def test_a_private_card_stays_beside_its_abstract(room: Room) -> None:
     """The abstract comes as a message of its own, as it does from a card that all can see."""
-    card = await room.alice.slash(room.channel, "study show", reference=str(REFERENCE), private=True)
+    card = await room.alice.slash(room.channel, "study show", reference=REFERENCE.id, private=True)
     abstract = await room.alice.click(card.response.message, label="Abstract")
     assert "We invented a drug." in str(abstract.response.components)
     assert "**Key findings**" in str(card.response.components)
@@ -159,9 +159,9 @@ async def test_a_private_card_stays_beside_its_abstract(room: Room) -> None:
 
 async def test_show_in_a_style(room: Room) -> None:
     """By name, alias or suggestion; one that there is not is refused in a sentence."""
-    shown = await room.alice.slash(room.channel, "study show", reference=str(REFERENCE), style="vancouver")
+    shown = await room.alice.slash(room.channel, "study show", reference=REFERENCE.id, style="vancouver")
     assert "**Vancouver (NLM)**" in str(shown.response.components)
-    refused = await room.alice.slash(room.channel, "study show", reference=str(REFERENCE), style="no such style")
+    refused = await room.alice.slash(room.channel, "study show", reference=REFERENCE.id, style="no such style")
     assert refused.ephemeral
     assert "There is no citation style “no such style”." in refused.response.content
     assert len(room.env.errors) == 1
@@ -189,7 +189,7 @@ async def test_styles_are_suggested(room: Room, typed: str, first: str) -> None:
 async def test_a_channel_that_is_off_gets_no_public_card(room: Room) -> None:
     """Moderators want none there, so who asks gets it alone."""
     await room.choose(mode=Mode.OFF, layout=Layout.EMBED)
-    result = await room.alice.slash(room.channel, "study show", reference=str(REFERENCE))
+    result = await room.alice.slash(room.channel, "study show", reference=REFERENCE.id)
     assert result.ephemeral
     assert result.response.embeds[0].title == "On a drug that does not exist"
 
@@ -201,7 +201,7 @@ async def test_threads_have_lists_of_their_own(room: Room) -> None:
     await room.env.settle()
     (handle,) = room.channel.threads
     assert handle.id == thread.id
-    await room.alice.slash(handle, "study show", reference=str(REFERENCE))
+    await room.alice.slash(handle, "study show", reference=REFERENCE.id)
     assert "On a drug" in str((await room.alice.slash(handle, "study recent")).response.components)
     assert "No study" in (await room.alice.slash(room.channel, "study recent")).response.content
     listed = await room.alice.slash(room.channel, "study bibliography")

@@ -7,7 +7,6 @@ import discord
 import pytest
 
 from bot.core.channel_settings import Layout, Mode, Scope, Target
-from bot.core.reference import Reference
 from bot.core.reply import Mark
 from cogs.cards.buttons import NotYours
 from cogs.cards.listener import WEBHOOK_LINKS
@@ -15,13 +14,14 @@ from tests.cogs.conftest import Room
 from tests.cogs.moderation import add_moderator, said
 from tests.cogs.test_watch import LINK, VIEW, text
 from tests.invented import REFERENCE, invented_page
+from tests.references import erowid
 
 
 @pytest.fixture
 async def posted(room: Room) -> discord.Message:
     """A message that has its card."""
     for number in range(1, 7):
-        room.pages.answers[Reference(number)] = invented_page(f"Study number {number}")
+        room.pages.answers[erowid(number)] = invented_page(f"Study number {number}")
     message = await room.alice.send(room.channel, f"look: {VIEW}")
     assert len(room.cards()) == 1
     return message
@@ -88,7 +88,7 @@ async def test_a_deleted_category(room: Room) -> None:
 
 async def test_a_card_deleted_where_the_bot_hears_nothing(room: Room, asked) -> None:
     """In a server without the bot no event tells of it: the button forgets the card itself."""
-    await room.alice.slash(room.channel, "study show", reference=str(REFERENCE))
+    await room.alice.slash(room.channel, "study show", reference=REFERENCE.id)
     (card,) = room.cards()
     await room.env.bot.remove_cog("Listener")
     await room.alice.click(card, label="Delete")
@@ -235,7 +235,7 @@ async def test_an_edit_to_and_fro(room: Room, posted: discord.Message) -> None:
         state.edit_message(room.channel.id, posted.id, {"content": LINK.format(number)})
     await room.env.settle()
     assert ["number 1" in text(card) for card in room.cards()] == [True]
-    assert [pair.reference for pair in await room.services.replies.of_message(posted.id)] == [Reference(1)]
+    assert [pair.reference for pair in await room.services.replies.of_message(posted.id)] == [erowid(1)]
 
 
 async def test_a_card_deleted_by_a_moderator_and_then_an_edit(room: Room, posted: discord.Message) -> None:
@@ -286,7 +286,7 @@ async def test_a_forgotten_card_does_not_come_back_to_mind(room: Room, posted: d
     """Erased while it is redrawn, a pair stays erased."""
     room.pages.gate.clear()
     room.env.backend.edit_message(room.channel.id, posted.id, {"content": LINK.format(2)})
-    while Reference(2) not in room.pages.asked:  # noqa: ASYNC110 - simcord's own loop is under way
+    while erowid(2) not in room.pages.asked:  # noqa: ASYNC110 - simcord's own loop is under way
         await asyncio.sleep(0)
     await room.services.privacy.erase(room.alice.id)
     room.pages.gate.set()

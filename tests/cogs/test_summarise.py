@@ -9,11 +9,11 @@ from discord.components import _component_factory
 
 from bot.core.channel_settings import Mode
 from bot.core.errors import RecordNotFound, Unreachable
-from bot.core.reference import Reference
 from cogs.study.context_menu import linked
 from tests.cogs.conftest import Room
 from tests.cogs.test_watch import LINK, VIEW
 from tests.invented import invented_page
+from tests.references import erowid, number_of
 
 NAME = "Summarise studies"
 
@@ -26,7 +26,7 @@ def shown(result: Any) -> list[Any]:
 async def test_each_link_gets_a_private_card(room: Room) -> None:
     """In the order of the links, in a channel that is off too, and links in angle brackets count: somebody asked."""
     await room.choose(mode=Mode.OFF)
-    room.pages.answers[Reference(1)] = invented_page("A second study")
+    room.pages.answers[erowid(1)] = invented_page("A second study")
     message = await room.alice.send(room.channel, f"{VIEW} and <{LINK.format(1)}>")
     result = await room.alice.context_menu(room.channel, NAME, message)
     first, second = shown(result)
@@ -49,15 +49,15 @@ async def test_a_message_without_a_link(room: Room) -> None:
 
 async def test_links_without_a_card_get_a_sentence_each(room: Room) -> None:
     """Beside the cards of the others."""
-    room.pages.answers[Reference(1)] = RecordNotFound(Reference(1))
-    room.pages.answers[Reference(2)] = Unreachable("down")
+    room.pages.answers[erowid(1)] = RecordNotFound(erowid(1))
+    room.pages.answers[erowid(2)] = Unreachable("down")
     message = await room.alice.send(room.channel, f"{LINK.format(1)} {LINK.format(2)} {VIEW}")
     result = await room.alice.context_menu(room.channel, NAME, message)
     card, said = shown(result)
     assert "On a drug" in str(card.components)
     assert said.ephemeral
     assert said.content == (
-        "1: Erowid has no reference number 1. Is the number right?\n"
+        "Erowid reference 1: Erowid reference 1 was not found. Is the number right?\n"
         "2: Erowid does not answer just now. Please try again in a few minutes."
     )
 
@@ -69,7 +69,7 @@ async def test_more_links_than_cards(room: Room) -> None:
     *cards, said = shown(result)
     assert len(cards) == 5
     assert said.content == "These are the first 5 of 7 studies."
-    assert Reference(6) not in room.pages.asked or room.cards()
+    assert erowid(6) not in room.pages.asked or room.cards()
 
 
 async def test_a_slow_site(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,5 +148,5 @@ def test_every_part_of_a_message() -> None:
     message = SimpleNamespace(
         content="||" + link(10) + "||", embeds=[embed], components=parsed, message_snapshots=[forwarded]
     )
-    found = {one.reference.id: one.spoiler for one in linked(message)}
+    found = {number_of(one.reference): one.spoiler for one in linked(message)}
     assert found == {10: True, 4: False, 5: False, 6: False, 7: False, 1: True, 9: True, 2: False, 3: False, 8: False}

@@ -19,12 +19,12 @@ from bot.core.errors import (
     SiteError,
     UnknownStyle,
 )
-from bot.core.reference import Reference
+from bot.core.phrase import Phrase
 from bot.core.settings_file import FORMAT, MOST_BYTES, MOST_TARGETS, read_export
-from bot.core.wording import Phrase
 from cogs.discord_kit.errors import advise
 from cogs.discord_kit.i18n import speak
 from tests.cogs.pseudo import pseudo, untranslated
+from tests.references import erowid
 
 GUILD = 10
 GOOD = {"format": FORMAT, "version": 1, "guild": str(GUILD)}
@@ -32,7 +32,7 @@ EXAMPLES: dict[type[BotError], tuple[object, ...]] = {
     BadSetting: ("7", Phrase("means nothing")),
     BadSettingsFile: ([Phrase("it is damaged")] * (SHOWN + 1),),
     BadTarget: ("7",),
-    RecordNotFound: (Reference(7),),
+    RecordNotFound: (erowid(7),),
     UnknownStyle: ("7",),
     NotARecord: ("7",),
     PageChanged: ("7",),

@@ -5,13 +5,13 @@ import pytest
 
 from bot.core.channel_settings import Layout, Mode
 from bot.core.errors import RecordNotFound, Unreachable
-from bot.core.reference import Reference
 from bot.core.reply import Mark
 from tests.cogs.conftest import Room
 from tests.invented import REFERENCE, invented_page
+from tests.references import erowid
 
 LINK = "https://www.erowid.org/references/refs_view.php?ID={}"
-VIEW = LINK.format(REFERENCE)
+VIEW = LINK.format(REFERENCE.id)
 
 
 def text(message: discord.Message) -> str:
@@ -48,16 +48,16 @@ async def test_several_links_get_a_card_each_in_order(room: Room) -> None:
     """At most five cards answer one message, in the order of its links, a repeated link once."""
     numbers = [3, 1, 2, 1, 6, 5, 4]
     for number in numbers:
-        room.pages.answers[Reference(number)] = invented_page(f"Study number {number}")
+        room.pages.answers[erowid(number)] = invented_page(f"Study number {number}")
     await room.alice.send(room.channel, " ".join(LINK.format(number) for number in numbers))
     assert [text(card).split("Study number ")[1][0] for card in room.cards()] == ["3", "1", "2", "6", "5"]
-    assert Reference(4) not in room.pages.asked
+    assert erowid(4) not in room.pages.asked
 
 
 async def test_a_failed_link_gets_a_reaction_and_stops_no_other(room: Room) -> None:
     """The channel stays quiet: one small mark, and the cards that could be made."""
-    room.pages.answers[Reference(1)] = Unreachable("down")
-    room.pages.answers[Reference(2)] = RecordNotFound(Reference(2))
+    room.pages.answers[erowid(1)] = Unreachable("down")
+    room.pages.answers[erowid(2)] = RecordNotFound(erowid(2))
     message = await room.alice.send(room.channel, f"{LINK.format(1)} {LINK.format(2)} {VIEW}")
     assert len(room.cards()) == 1
     assert room.marks(message) == [Mark.UNREADABLE]

@@ -14,7 +14,6 @@ from babel.messages.pofile import read_po
 from bot.commands.translations import MARKS, marked, template, write_catalogs
 from bot.core.card import Fact
 from bot.core.errors import RecordNotFound
-from bot.core.reference import Reference
 from cogs.about.help import about_texts, help_texts
 from cogs.about.privacy import overview
 from cogs.cards.render import draw
@@ -23,6 +22,7 @@ from tests.cogs.conftest import Room
 from tests.cogs.test_render import card
 from tests.cogs.test_watch import VIEW, text
 from tests.invented import REFERENCE
+from tests.references import erowid
 
 ROOT = Path(__file__).parents[2]
 LANGUAGES = languages()
@@ -146,11 +146,11 @@ async def test_private_answers_are_in_the_readers_language(room: Room, asked: di
     """Whatever language the server has."""
     asked |= {"locale": "de", "guild_locale": "fr"}
     await room.alice.send(room.channel, VIEW)
-    shown = await room.alice.slash(room.channel, "study show", reference=str(REFERENCE), private=True)
+    shown = await room.alice.slash(room.channel, "study show", reference=REFERENCE.id, private=True)
     for said in ("**Wichtigste Ergebnisse**", "Zitiert aus dem Abstract", "gelesen am 23. November 2026", "'Zitieren'"):
         assert said in str(shown.response.components)
     abstract = await room.alice.click(shown.response.message, label="Abstract")
-    assert f"Erowid-Eintrag {REFERENCE}" in str(abstract.response.components)
+    assert f"Erowid-Eintrag {REFERENCE.id}" in str(abstract.response.components)
     cited = await room.alice.click(shown.response.message, label="Zitieren")
     modal = await room.alice.click(cited.response.message, label="Anderer Stil")
     assert modal.modal is not None
@@ -170,7 +170,7 @@ async def test_private_answers_are_in_the_readers_language(room: Room, asked: di
 async def test_public_cards_are_in_the_servers_language(room: Room, asked: dict[str, Any]) -> None:
     """All of it reads them, whoever asks; so do answers to a pasted link."""
     asked |= {"locale": "en-US", "guild_locale": "de"}
-    shown = await room.alice.slash(room.channel, "study show", reference=str(REFERENCE))
+    shown = await room.alice.slash(room.channel, "study show", reference=REFERENCE.id)
     assert "Wichtigste Ergebnisse" in str(shown.response.components)
     guild = room.env.create_guild("Lesesaal", preferred_locale="de")
     channel = guild.create_text_channel("studien")
@@ -185,7 +185,7 @@ async def test_public_cards_are_in_the_servers_language(room: Room, asked: dict[
 async def test_failures_are_in_the_readers_language(room: Room, asked: dict[str, Any]) -> None:
     """The sentence, with what it names."""
     asked["locale"] = "de"
-    room.pages.answer = RecordNotFound(Reference(7))
+    room.pages.answer = RecordNotFound(erowid(7))
     missing = await room.alice.slash(room.channel, "study show", reference="7")
     assert missing.response.content == "Bei Erowid gibt es keinen Eintrag mit der Nummer 7. Stimmt die Nummer?"
     unknown = await room.alice.slash(room.channel, "study show", reference="7", style="{0}")

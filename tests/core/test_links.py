@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.links import Link, find_links, read_target
-from bot.core.reference import Reference
+from tests.references import SOURCES, erowid, number_of
 
 VIEW = "https://www.erowid.org/references/refs_view.php?ID=6004"
 
 
 def found(text: str) -> list[int]:
-    return [link.reference.id for link in find_links(text)]
+    return [number_of(link.reference) for link in find_links(text, SOURCES)]
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,8 @@ def found(text: str) -> list[int]:
 def test_every_form_of_address_gives_its_id(address: str, expected: int) -> None:
     """Hosts, ports, schemes and the order of fields do not matter; the ID does."""
     assert found(f"see {address} there") == [expected]
-    assert read_target(address) == Reference(expected)
-    assert read_target(address.split("://")[1]) == Reference(expected)
+    assert read_target(address, SOURCES) == erowid(expected)
+    assert read_target(address.split("://")[1], SOURCES) == erowid(expected)
 
 
 @pytest.mark.parametrize(
@@ -185,19 +185,19 @@ def test_marks_around_a_link(text: str, expected: list[int]) -> None:
 )
 def test_spoilers_stay_spoilers(text: str, hidden: bool) -> None:
     """A record is hidden where every mention of it is."""
-    assert find_links(text) == (Link(Reference(6004), spoiler=hidden),)
+    assert find_links(text, SOURCES) == (Link(erowid(6004), spoiler=hidden),)
 
 
 @pytest.mark.parametrize("target", ["", "0", "-5", "abc", "60 04", "1" * 12, "https://erowid.org/", "６００４", "see 6004"])  # noqa: RUF001
 def test_what_is_no_target(target: str) -> None:
     """Only a number or an address names a record."""
-    assert read_target(target) is None
+    assert read_target(target, SOURCES) is None
 
 
 @pytest.mark.parametrize("target", ["6004", " #6004 ", "006004", f"<{VIEW}>", VIEW])
 def test_what_is_a_target(target: str) -> None:
     """A number as people write it, or any address of the record."""
-    assert read_target(target) == Reference(6004)
+    assert read_target(target, SOURCES) == erowid(6004)
 
 
 MARKS = st.sampled_from(
@@ -258,7 +258,7 @@ def work(unit: str, size: int) -> int:
     text = ("erowid https://erowid.org/references/refs_view.php?" + unit * size)[:size]
     sys.settrace(count)
     try:
-        find_links(text)
+        find_links(text, SOURCES)
     finally:
         sys.settrace(None)
     return counted

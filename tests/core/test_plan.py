@@ -19,9 +19,10 @@ from bot.core.plan import (
 )
 from bot.core.reference import Reference
 from bot.core.reply import Mark, Reply
+from tests.references import erowid, number_of
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
-ONE, TWO, THREE = (Link(Reference(number)) for number in (1, 2, 3))
+ONE, TWO, THREE = (Link(erowid(number)) for number in (1, 2, 3))
 HIDDEN = replace(ONE, spoiler=True)
 AUTO, ASK = ChannelSettings(), ChannelSettings(mode=Mode.ASK)
 QUIET = ChannelSettings(suppress=True)
@@ -31,7 +32,7 @@ OFFER, UNREADABLE = frozenset({Mark.OFFER}), frozenset({Mark.UNREADABLE})
 def card(link: Link, number: int = 0, **given) -> Reply:
     """A card that answers the message; its ID is ten times its record's number, unless another is given."""
     known = {"channel_id": 7, "poster_id": 9, "made_at": NOW, "spoiler": link.spoiler}
-    return Reply(number or link.reference.id * 10, 5, link.reference, **(known | given))
+    return Reply(number or number_of(link.reference) * 10, 5, link.reference, **(known | given))
 
 
 def pointer(link: Link, target: int = 99) -> Reply:

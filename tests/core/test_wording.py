@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.record import Name, Record
-from bot.core.reference import Reference
 from bot.core.wording import authors, byline, clip, day, issued, short_authors
 from cogs.discord_kit.i18n import speak
+from tests.references import erowid
 
 PEOPLE = [Name(family=family, given="A. B.") for family in ("Doe", "Roe", "Poe", "Coe", "Loe")]
 
@@ -66,12 +66,12 @@ def test_issued(dates: tuple[tuple[int, ...], ...], expected: str) -> None:
 def test_byline_says_what_is_known() -> None:
     """Who, where, when; the source line as printed where nothing could be read from it."""
     known = Record(
-        Reference(1), "T", authors=(PEOPLE[0],), container_title="J Imag Pharmacol", issued=((1988, 4, 26),), volume="447",
+        erowid(1), "T", authors=(PEOPLE[0],), container_title="J Imag Pharmacol", issued=((1988, 4, 26),), volume="447",
         issue="1", page="141-4",
     )  # fmt: skip
     assert byline(known) == "Doe AB · J Imag Pharmacol · 26 Apr 1988 · 447(1):141-4"
-    assert byline(Record(Reference(1), "T", source="In press, they say.")) == "In press, they say."
-    assert byline(Record(Reference(1), "T")) == ""
+    assert byline(Record(erowid(1), "T", source="In press, they say.")) == "In press, they say."
+    assert byline(Record(erowid(1), "T")) == ""
 
 
 def test_day() -> None:
@@ -101,4 +101,4 @@ def test_clip_keeps_its_bound(text: str, most: int) -> None:
 def test_dates_in_another_language(dates, expected) -> None:
     """Months, and the order and marks of a date's parts."""
     assert issued(dates, speak("de")) == expected
-    assert byline(Record(Reference(1), "T", issued=dates), speak("de")) == expected
+    assert byline(Record(erowid(1), "T", issued=dates), speak("de")) == expected

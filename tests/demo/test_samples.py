@@ -5,6 +5,7 @@ import pytest
 from bot.core.links import find_links
 from bot.demo.sample import Behaviour, Sample
 from bot.demo.samples import SAMPLES
+from tests.references import SOURCES
 
 SERVED = [sample for sample in SAMPLES if sample.served]
 INVENTED = ("imagin", "pretend", "invent", "fict", "nonexist", "ausgedacht", "imag.")
@@ -35,5 +36,5 @@ def test_plainly_invented(sample: Sample) -> None:
 def test_links_are_links(sample: Sample) -> None:
     """What the demo tells people to paste is a link to the sample; in code or angle brackets it asks for no card."""
     for link in (sample.link, sample.short_link):
-        assert [found.reference for found in find_links(f"see {link}.")] == [sample.reference]
-        assert not find_links(f"`{link}` and <{link}>")
+        assert [found.reference for found in find_links(f"see {link}.", SOURCES)] == [sample.reference]
+        assert not find_links(f"`{link}` and <{link}>", SOURCES)

@@ -189,9 +189,9 @@ class Fleet:
         sys.stdout.write(self.told())
         answers = self.answers()
         by_message = {it.message["id"]: it for it in self.pastes}
-        records = {row.id: row for row in await self.rows("SELECT id, message_id, record_id FROM replies")}
+        records = {row.id: row for row in await self.rows("SELECT id, message_id, reference FROM replies")}
         for message_id, cards in answers.items():
-            of = Counter(records[int(card["id"])].record_id for card in cards if int(card["id"]) in records)
+            of = Counter(records[int(card["id"])].reference for card in cards if int(card["id"]) in records)
             assert set(of.values()) <= {1}, (message_id, of)
             assert len(cards) <= len(by_message[message_id].ids), (message_id, cards)
         lost = [it for it in self.pastes if it.certain and len(answers.get(it.message["id"], [])) != len(it.ids)]

@@ -8,7 +8,7 @@ Invented Research Council and Quist Foundation.
 Supported in part by the Marlow Foundation.
 Dr Quist holds shares in the company.
 The authors thank Dr. Marlow for help with the figures.
-Clin Trials Identifier 00000000.
+Clin Trials Reference 00000000.
 PMID: 00000000 [PubMed - indexed for MEDLINE]
 Erratum in: Invent J 1999;354:99.
 Received 12 May 1970.

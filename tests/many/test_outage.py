@@ -17,9 +17,9 @@ from bot.adapters.site.limits import FetchLimits
 from bot.app import Services, open_services
 from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import StorageError, TooBusy
-from bot.core.reference import Reference
 from bot.settings import Settings
 from tests.many.conftest import PATIENCE, title
+from tests.references import erowid
 from tests.site import Site
 
 pytestmark = pytest.mark.storm
@@ -84,7 +84,7 @@ async def services(server: Server, site: Site) -> AsyncIterator[Services]:
 
 
 async def shown(services: Services, number: int) -> str:
-    return (await services.cards.study(Reference(number))).record.title
+    return (await services.cards.study(erowid(number))).record.title
 
 
 async def locked(services: Services) -> None:

@@ -16,9 +16,9 @@ from bot.adapters.site.limits import FetchLimits
 from bot.app import Services, open_services
 from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import BotError
-from bot.core.reference import Reference
 from bot.logs import set_up_logs
 from bot.settings import Settings
+from tests.references import erowid
 
 LOOK = 0.3
 """Seconds between two looks at what other processes changed, in place of two."""
@@ -44,7 +44,7 @@ async def obey(services: Services, command: str, *arguments: Any) -> Any:
 async def title(services: Services, number: int) -> str:
     """Give a record's title, or the name of the error."""
     try:
-        return (await services.cards.study(Reference(number))).record.title
+        return (await services.cards.study(erowid(number))).record.title
     except BotError as error:
         return type(error).__name__
 

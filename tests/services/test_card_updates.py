@@ -15,7 +15,6 @@ from bot.core.enrichment import Candidate, Enrichment
 from bot.core.errors import ChatRefused, ChatUnavailable, MessageGone, Unreachable
 from bot.core.links import Link
 from bot.core.record import Record
-from bot.core.reference import Reference
 from bot.services.card_updates import CardUpdates
 from bot.services.enrichment import Enricher
 from bot.services.inquiries import MOST
@@ -24,6 +23,7 @@ from bot.services.replies import Replies
 from bot.services.work import Work
 from tests.chat import NOW, FakeChat
 from tests.fakes import Pages
+from tests.references import SOURCES, erowid, number_of
 
 MESSAGE = 100
 DOI = "10.5555/drug.1"
@@ -54,7 +54,7 @@ class Slow:
                 volume=record.volume,
                 page=record.page,
                 doi=DOI,
-                pmid=str(90_000_000 + record.reference.id),
+                pmid=str(90_000_000 + number_of(record.reference)),
             ),
         )
 
@@ -72,7 +72,7 @@ def service() -> Slow:
 
 @pytest.fixture
 async def services(engine: AsyncEngine, service: Slow) -> AsyncIterator[Services]:
-    lookup = Lookup(Pages(), Records(engine), now=lambda: NOW)
+    lookup = Lookup(Pages(), Records(engine), SOURCES, now=lambda: NOW)
     built = build_services(lookup, engine, now=lambda: NOW, enricher=Enricher(service, now=lambda: NOW))
     yield built
     await built.inquiries.close()
@@ -173,7 +173,7 @@ async def test_a_card_that_shows_another_study(replies: Replies, service: Slow, 
     assert chat.calls.count("edit") == 2  # the message's own, and the services'
 
 
-@pytest.mark.parametrize("change", [{"record_id": 2}, {"target_id": 5}])
+@pytest.mark.parametrize("change", [{"reference": erowid(2)}, {"target_id": 5}])
 async def test_another_process_let_it_show_something_else(
     change: dict[str, int], replies: Replies, services: Services, service: Slow, chat: FakeChat, engine: AsyncEngine
 ) -> None:
@@ -193,7 +193,7 @@ async def test_a_spoiler_that_came_meanwhile(replies: Replies, service: Slow, ch
     post = chat.write(MESSAGE)
     chat.posts[MESSAGE] = hidden = type(post)(
         *(post.id, post.channel_id, post.place, post.author_id, post.created_at),
-        (Link(Reference(1), spoiler=True),),
+        (Link(erowid(1), spoiler=True),),
         version=post.version,
     )
     await replies.edited(chat, hidden, recent=True)
@@ -274,7 +274,7 @@ async def test_an_inquiry_that_is_stopped(replies: Replies, services: Services, 
 
 async def test_too_many(services: Services) -> None:
     """Inquiries are bounded; the rest is left to later cards."""
-    begun = [services.inquiries.begin(Record(Reference(number), "Inventamine")) for number in range(1, MOST + 5)]
+    begun = [services.inquiries.begin(Record(erowid(number), "Inventamine")) for number in range(1, MOST + 5)]
     assert (len(services.inquiries), sum(one is None for one in begun)) == (MOST, 4)
-    assert services.inquiries.begin(Record(Reference(1), "Inventamine")) is begun[0]
+    assert services.inquiries.begin(Record(erowid(1), "Inventamine")) is begun[0]
     assert services.inquiries.begin(Record(None, "A saved page")) is None

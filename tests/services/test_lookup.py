@@ -13,9 +13,10 @@ from bot.services.cards import Cards
 from bot.services.lookup import Lookup
 from bot.services.ports import StoredPage
 from bot.services.record_source import LARGE, MISSING, LookupLimits
-from bot.sources.erowid import PARSER_VERSION, record_url
+from bot.sources.erowid import PARSER_VERSION
 from tests.fakes import Pages, Store
 from tests.invented import REFERENCE, invented_page
+from tests.references import SOURCES, erowid, number_of
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 FRESH = timedelta(days=30)
@@ -25,11 +26,11 @@ APA = ChannelSettings(style="apa")
 class World:
     def __init__(self) -> None:
         self.pages, self.store, self.now = Pages(), Store(), START
-        self.lookup = Lookup(self.pages, self.store, now=lambda: self.now, fresh=FRESH)
+        self.lookup = Lookup(self.pages, self.store, SOURCES, now=lambda: self.now, fresh=FRESH)
 
     def restart(self) -> None:
         """Go on with what is stored alone."""
-        self.lookup = Lookup(self.pages, self.store, now=lambda: self.now, fresh=FRESH)
+        self.lookup = Lookup(self.pages, self.store, SOURCES, now=lambda: self.now, fresh=FRESH)
 
     async def title(self, reference: Reference = REFERENCE) -> str:
         return (await self.lookup.find(reference)).record.title
@@ -54,12 +55,12 @@ async def test_a_record_is_fetched_once_and_then_stored(world: World) -> None:
 async def test_many_askers_make_one_fetch(world: World) -> None:
     """All who ask while a record is fetched get what that fetch gives."""
     world.pages.gate.clear()
-    asking = [asyncio.create_task(world.lookup.find(Reference(1 + n % 3))) for n in range(300)]
+    asking = [asyncio.create_task(world.lookup.find(erowid(1 + n % 3))) for n in range(300)]
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     world.pages.gate.set()
     found = await asyncio.gather(*asking)
-    assert [one.record.reference for one in found] == [Reference(1 + n % 3) for n in range(300)]
+    assert [one.record.reference for one in found] == [erowid(1 + n % 3) for n in range(300)]
     assert set(world.pages.asked.values()) == {1}
 
 
@@ -68,12 +69,12 @@ async def test_the_site_is_asked_in_the_order_of_asking(world: World, monkeypatc
     get = world.store.get
 
     async def slower_for_the_first(reference: Reference) -> StoredPage | None:
-        for _ in range(10 - reference.id):
+        for _ in range(10 - number_of(reference)):
             await asyncio.sleep(0)
         return await get(reference)
 
     monkeypatch.setattr(world.store, "get", slower_for_the_first)
-    references = [Reference(n) for n in range(1, 10)]
+    references = [erowid(n) for n in range(1, 10)]
     await asyncio.gather(*map(world.lookup.find, references))
     assert list(world.pages.asked) == references
 
@@ -193,7 +194,7 @@ async def test_what_was_seen_serves_while_the_store_is_gone(world: World) -> Non
     world.pages.answer = TooBusy("nobody knows whose turn it is")
     assert (await world.lookup.find(REFERENCE)).stale
     with pytest.raises(TooBusy):
-        await world.lookup.find(Reference(1))
+        await world.lookup.find(erowid(1))
 
 
 @pytest.fixture
@@ -203,7 +204,7 @@ async def worlds():
     second.pages, second.store = first.pages, first.store
     locks = LocalLocks()
     for one in (first, second):
-        one.lookup = Lookup(one.pages, one.store, now=lambda: first.now, fresh=FRESH, locks=locks)
+        one.lookup = Lookup(one.pages, one.store, SOURCES, now=lambda: first.now, fresh=FRESH, locks=locks)
     yield first, second
     for one in (first, second):
         await one.lookup.close()
@@ -212,12 +213,12 @@ async def worlds():
 async def test_one_fetch_over_processes(worlds: tuple[World, World]) -> None:
     """Of those who ask in several processes at once, one fetches, and the others have what it stored."""
     worlds[0].pages.gate.clear()
-    asking = [asyncio.create_task(world.lookup.find(Reference(1 + n % 3))) for n in range(30) for world in worlds]
+    asking = [asyncio.create_task(world.lookup.find(erowid(1 + n % 3))) for n in range(30) for world in worlds]
     for _ in range(20):
         await asyncio.sleep(0)
     worlds[0].pages.gate.set()
     found = await asyncio.gather(*asking)
-    assert {one.record.reference for one in found} == {Reference(1), Reference(2), Reference(3)}
+    assert {one.record.reference for one in found} == {erowid(1), erowid(2), erowid(3)}
     assert set(worlds[0].pages.asked.values()) == {1}
 
 
@@ -263,14 +264,14 @@ class NeverFree(LocalLocks):
 
 async def test_without_locks_each_asks_for_itself(world: World) -> None:
     """A record can be shown while nobody can tell who else fetches it."""
-    world.lookup = Lookup(world.pages, world.store, now=lambda: world.now, locks=NoLocks())
+    world.lookup = Lookup(world.pages, world.store, SOURCES, now=lambda: world.now, locks=NoLocks())
     assert await world.title() == "On a drug that does not exist"
 
 
 async def test_a_holder_who_hangs_is_given_up(world: World) -> None:
     """Nobody waits for ever; and nobody fetches behind the back of one who may be at it."""
     limits = LookupLimits(patience=0.01)
-    world.lookup = Lookup(world.pages, world.store, now=lambda: world.now, locks=NeverFree(), limits=limits)
+    world.lookup = Lookup(world.pages, world.store, SOURCES, now=lambda: world.now, locks=NeverFree(), limits=limits)
     with pytest.raises(TooBusy):
         await world.title()
     assert not world.pages.asked
@@ -278,14 +279,14 @@ async def test_a_holder_who_hangs_is_given_up(world: World) -> None:
 
 async def test_a_store_that_hangs_holds_nobody_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of many who ask while the store says nothing, all are served at the same time, as if it were gone."""
-    world.lookup = Lookup(world.pages, world.store, now=lambda: world.now, limits=LookupLimits(store=0.05))
+    world.lookup = Lookup(world.pages, world.store, SOURCES, now=lambda: world.now, limits=LookupLimits(store=0.05))
 
     async def hang(_: Reference) -> None:
         await asyncio.Event().wait()
 
     monkeypatch.setattr(world.store, "get", hang)
     async with asyncio.timeout(60):
-        found = await asyncio.gather(*(world.lookup.find(Reference(number)) for number in range(1, 400)))
+        found = await asyncio.gather(*(world.lookup.find(erowid(number)) for number in range(1, 400)))
     assert len(found) == 399
 
 
@@ -308,21 +309,21 @@ async def test_close_stops_what_is_under_way(world: World) -> None:
 
 async def test_a_record_asked_for_lately_needs_no_store(world: World) -> None:
     """It is held in memory while it is fresh, and only so many are, the last asked for."""
-    world.lookup = Lookup(world.pages, world.store, now=lambda: world.now, limits=LookupLimits(recent=2))
-    first = await world.lookup.find(Reference(1))
-    await world.lookup.find(Reference(2))
+    world.lookup = Lookup(world.pages, world.store, SOURCES, now=lambda: world.now, limits=LookupLimits(recent=2))
+    first = await world.lookup.find(erowid(1))
+    await world.lookup.find(erowid(2))
     world.store.kept.clear()
     world.store.broken = True
-    assert await world.lookup.find(Reference(1)) == first
-    await world.lookup.find(Reference(3))
-    assert await world.lookup.find(Reference(1)) == first
-    await world.lookup.find(Reference(2))
-    assert world.pages.asked == {Reference(1): 1, Reference(2): 2, Reference(3): 1}
+    assert await world.lookup.find(erowid(1)) == first
+    await world.lookup.find(erowid(3))
+    assert await world.lookup.find(erowid(1)) == first
+    await world.lookup.find(erowid(2))
+    assert world.pages.asked == {erowid(1): 1, erowid(2): 2, erowid(3): 1}
 
 
 async def test_a_card_of_a_record_read_anew_is_made_anew(world: World) -> None:
     """Cards are held in memory under all that they are made of: page, style, size and time."""
-    cards = Cards(world.lookup, record_url)
+    cards = Cards(world.lookup)
     first = await cards.card(REFERENCE, APA)
     assert await cards.card(REFERENCE, APA) is first
     assert (await cards.card(REFERENCE, ChannelSettings(style="ieee"))).citation != first.citation

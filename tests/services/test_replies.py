@@ -12,12 +12,12 @@ from bot.adapters.stores.records import Records
 from bot.app import Services, build_replies, build_services
 from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import ChatRefused, ChatUnavailable, MessageGone, StorageError, TooBusy, Unreachable
-from bot.core.reference import Reference
 from bot.core.reply import Mark
 from bot.services.lookup import Lookup
 from bot.services.replies import Replies
 from tests.chat import ALICE, GUILD, NOW, FakeChat
 from tests.fakes import Pages
+from tests.references import SOURCES, erowid
 
 MESSAGE = 100
 
@@ -29,7 +29,7 @@ def pages() -> Pages:
 
 @pytest.fixture
 async def services(engine: AsyncEngine, pages: Pages) -> AsyncIterator[Services]:
-    lookup = Lookup(pages, Records(engine), now=lambda: NOW)
+    lookup = Lookup(pages, Records(engine), SOURCES, now=lambda: NOW)
     yield build_services(lookup, engine, now=lambda: NOW)
     await lookup.close()
 
@@ -57,7 +57,7 @@ async def test_a_link(replies: Replies, services: Services, chat: FakeChat) -> N
     await replies.posted(chat, chat.write(MESSAGE, 1))
     assert chat.shown() == ["1"]
     (reply,) = await services.replies.of_message(MESSAGE)
-    assert (reply.reference, reply.is_pointer, reply.guild_id) == (Reference(1), False, GUILD)
+    assert (reply.reference, reply.is_pointer, reply.guild_id) == (erowid(1), False, GUILD)
     assert await services.jobs.pending() == ()
     assert chat.marks == {}
 
@@ -179,7 +179,7 @@ async def other(services: Services, chat: FakeChat):
     from bot.core.reply import Reply  # noqa: PLC0415
 
     (reply_id,) = chat.sent
-    return [Reply(reply_id, MESSAGE, Reference(1), chat.channel_id, 9, NOW, guild_id=GUILD)]
+    return [Reply(reply_id, MESSAGE, erowid(1), chat.channel_id, 9, NOW, guild_id=GUILD)]
 
 
 async def test_a_link_that_cannot_be_had(replies: Replies, services: Services, chat: FakeChat, pages: Pages) -> None:
@@ -314,7 +314,7 @@ async def test_an_event_that_comes_before_a_retry(
     replies: Replies, services: Services, chat: FakeChat, pages: Pages, engine: AsyncEngine
 ) -> None:
     """A deletion that comes while one link is sent and another has to wait is followed soon, not after the wait."""
-    pages.answers[Reference(2)] = TooBusy("the circuit is open", retry_after=900)
+    pages.answers[erowid(2)] = TooBusy("the circuit is open", retry_after=900)
     chat.write(MESSAGE, 2, 1)
     send = chat.send
 
@@ -340,7 +340,7 @@ async def test_a_late_job(replies: Replies, services: Services, chat: FakeChat) 
     await replies.resume(chat, job, late=True)
     assert chat.shown() == []
     assert await services.jobs.pending() == ()
-    assert (await services.jobs.claim(MESSAGE, chat.channel_id, GUILD)).answered == {Reference(2)}
+    assert (await services.jobs.claim(MESSAGE, chat.channel_id, GUILD)).answered == {erowid(2)}
 
 
 async def test_one_message_of_a_purge_that_fails(replies: Replies, services: Services, chat: FakeChat) -> None:

@@ -17,7 +17,6 @@ from bot.core.channel_settings import ChannelSettings
 from bot.core.enrichment import Enrichment, MatchOutcome, Notice, NoticeKind
 from bot.core.errors import Unreachable
 from bot.core.record import Record
-from bot.core.reference import Reference
 from bot.core.reply import Reply
 from bot.core.study import Study
 from bot.services.cards import make_card
@@ -29,6 +28,7 @@ from bot.services.retraction_watch import MOST_PAGES, NAME, NewRetraction
 from tests.chat import ALICE, CHANNEL, NOW, FakeChat, Sent
 from tests.fakes import Pages
 from tests.invented import invented_page
+from tests.references import SOURCES, erowid
 
 DOI = "10.5555/drug.1"
 NOTICE = Notice(NoticeKind.RETRACTION, "Crossref", (2026, 11, 23), "10.5555/notice.7")
@@ -65,13 +65,13 @@ async def open_process(
     """Open the services of a process of its own."""
     engine = await opened.enter_async_context(open_database(database_url))
     locks = await opened.enter_async_context(open_locks(engine))
-    lookup = Lookup(pages or Pages(), Records(engine), now=lambda: NOW)
+    lookup = Lookup(pages or Pages(), Records(engine), SOURCES, now=lambda: NOW)
     opened.push_async_callback(lookup.close)
     enricher = Enricher(None, now=lambda: NOW)
     services = build_services(lookup, engine, now=lambda: NOW, locks=locks, enricher=enricher, retractions=source)
     if stored:
-        await Records(engine).put(StoredPage(Page(Reference(1), b""), Record(Reference(1), "Inventamine"), 1, NOW))
-    await SqlEnrichments(engine).put(Reference(1), MATCH)
+        await Records(engine).put(StoredPage(Page(erowid(1), b""), Record(erowid(1), "Inventamine"), 1, NOW))
+    await SqlEnrichments(engine).put(erowid(1), MATCH)
     return services
 
 
@@ -114,7 +114,7 @@ async def test_a_run_that_did_not_end(database_url: str, source: Source) -> None
             assert await tasks.get(NAME) == DailyTask(NOW, NOW)
             assert await tasks.get("another") == DailyTask()
             await tasks.put(NAME, DailyTask(NOW, NOW - timedelta(days=3)))
-            kept = await SqlEnrichments(engine).get(Reference(1))
+            kept = await SqlEnrichments(engine).get(erowid(1))
         assert kept.notices == (NOTICE,)
         await services.watch.run(no_chat, tell)
         assert source.asked[-1] == ((NOW - timedelta(days=5)).date(), "*")
@@ -125,7 +125,7 @@ async def test_a_card_that_cannot_be_drawn_now(source: Source) -> None:
     """Its record is not stored any more and the site is down: the run is repeated, until the card is red."""
     chat, pages = FakeChat(), Pages()
     chat.sent[1001] = Sent(
-        1, CardContent(make_card(Study(Record(Reference(1), "")), "apa", url=None), ChannelSettings(), ALICE), ""
+        1, CardContent(make_card(Study(Record(erowid(1), "")), "apa", url=None), ChannelSettings(), ALICE), ""
     )
 
     async def open_chat(_channel_id: int) -> FakeChat:
@@ -133,7 +133,7 @@ async def test_a_card_that_cannot_be_drawn_now(source: Source) -> None:
 
     async with AsyncExitStack() as opened:
         services = await open_process(opened, "sqlite+aiosqlite://", source, pages, stored=False)
-        await services.replies.add(Reply(1001, 1, Reference(1), CHANNEL, ALICE, NOW))
+        await services.replies.add(Reply(1001, 1, erowid(1), CHANNEL, ALICE, NOW))
         pages.answer = Unreachable("reset")
         await services.watch.run(open_chat, _ignore)
         assert "edit" not in chat.calls

@@ -3,9 +3,10 @@
 import pytest
 
 from bot.core.errors import Refused
-from bot.core.reference import Reference
-from bot.sources.erowid import is_refusal, read_record
+from bot.sources.erowid import read_record
+from bot.sources.refusal import is_refusal
 from tests.pages import PageText, write_page
+from tests.references import erowid
 
 CHALLENGE = (
     "<html><head><title>Just a moment...</title></head><body><h1>www.example.org</h1><p>www.example.org needs to review the "
@@ -45,7 +46,7 @@ JSD = b"<script>var s='/cdn-cgi/challenge-platform/h/b/scripts/jsd/main.js'</scr
 def test_refusals(page):
     assert is_refusal(page.encode())
     with pytest.raises(Refused):
-        read_record(page.encode(), Reference(1))
+        read_record(page.encode(), erowid(1))
 
 
 @pytest.mark.parametrize(
@@ -72,5 +73,5 @@ def test_a_record_with_the_words_and_the_scripts():
     page = PageText(
         "“Are you a robot?”.", "Doe J.", "J Made Up. 1998;1:2.", ("Please verify you are human, asked the goats.",)
     )
-    record = read_record(write_page(page).replace(b"<body>", b"<body>" + JSD), Reference(1))
+    record = read_record(write_page(page).replace(b"<body>", b"<body>" + JSD), erowid(1))
     assert record.title == "Are you a robot?"

@@ -216,7 +216,8 @@ async def test_a_command_gets_a_card(guild: Guild, private: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reference", "says"), [("https://example.org/1", "Not an Erowid link"), (str(UNKNOWN), "no reference number 900")]
+    ("reference", "says"),
+    [("https://example.org/1", "Not a link or number of a study"), (str(UNKNOWN), "Erowid reference 900")],
 )
 async def test_a_command_that_cannot_be_met(guild: Guild, reference: str, says: str) -> None:
     """What cannot be shown is said to its user alone, in one message."""

@@ -4,13 +4,11 @@ IDs are Discord's snowflakes, 64 bits wide. Times are UTC. No table holds the te
 class here, since SQLite and PostgreSQL have nothing in common there: see `bot.adapters.stores.full_text`.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, ClassVar
 
 from sqlalchemy import (
     BigInteger,
-    DateTime,
-    Dialect,
     Double,
     Index,
     Integer,
@@ -22,7 +20,9 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
+
+from bot.adapters.database.columns import Utc, Written
+from bot.core.reference import Reference
 
 WORDS = "library_words"
 """The full-text table; the names of SQLite's own tables behind it begin with this."""
@@ -32,27 +32,10 @@ Serial = Annotated[int, mapped_column(BigInteger().with_variant(Integer, "sqlite
 """A number that the database counts up: SQLite does so for INTEGER only, which is as wide there."""
 
 
-class Utc(TypeDecorator[datetime]):
-    """A time in UTC, with its zone; SQLite itself stores no zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Convert to UTC. Raises TypeError for a time without a zone."""
-        if value is not None and value.tzinfo is None:
-            raise TypeError("a time without a zone")
-        return value and value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Restore the zone."""
-        return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
-
-
 class Base(DeclarativeBase):
     """All tables. Constraints are named, so that a migration can name them on every database."""
 
-    type_annotation_map: ClassVar = {datetime: Utc, float: Double, str: Text}
+    type_annotation_map: ClassVar = {datetime: Utc, float: Double, str: Text, Reference: Written}
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(column_0_label)s",
@@ -65,12 +48,13 @@ class Base(DeclarativeBase):
 
 
 class RecordRow(Base):
-    """A page of the site, and the record that a parser read from it."""
+    """A page of a site, or a service's answer, and the record that a parser read from it."""
 
     __tablename__ = "records"
 
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    """The reference."""
+    reference: Mapped[Reference] = mapped_column(primary_key=True)
+    site: Mapped[str] = mapped_column(String(32))
+    """The name of the site that gave it: "Erowid"."""
     body: Mapped[bytes]
     """The page's bytes, zlib-compressed."""
     charset: Mapped[str | None] = mapped_column(String(64))
@@ -89,7 +73,9 @@ class LibraryRow(Base):
 
     __tablename__ = "library"
 
-    record_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[Serial] = mapped_column(primary_key=True)
+    """The full-text table's key."""
+    reference: Mapped[Reference] = mapped_column(unique=True)
     title: Mapped[str]
     authors: Mapped[str]
     """From `bot.core.wording.short_authors`."""
@@ -103,13 +89,24 @@ class EnrichmentRow(Base):
 
     __tablename__ = "enrichments"
 
-    record_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    reference: Mapped[Reference] = mapped_column(primary_key=True)
     doi: Mapped[str | None] = mapped_column(index=True)
     """In lower case."""
     retracted: Mapped[bool] = mapped_column(server_default=false())
     """Whether a service says that the work was retracted."""
     enrichment: Mapped[str]
     """The enrichment as JSON."""
+
+
+class IdentifierRow(Base):
+    """A name of a record's work: the record's own reference, or one at another source that leads to the same work."""
+
+    __tablename__ = "identifiers"
+
+    reference: Mapped[Reference] = mapped_column(primary_key=True)
+    identifier: Mapped[Reference] = mapped_column(primary_key=True, index=True)
+    matched: Mapped[bool] = mapped_column(server_default=false())
+    """Found by matching; else the record's own source says so."""
 
 
 class DailyTaskRow(Base):
@@ -175,17 +172,17 @@ class ReplyRow(Base):
 
     __tablename__ = "replies"
     __table_args__ = (
-        UniqueConstraint("message_id", "record_id"),
+        UniqueConstraint("message_id", "reference"),
         Index("ix_replies_channel", "channel_id", "made_at"),
         Index("ix_replies_parent", "parent_id", "made_at"),
-        Index("ix_replies_record", "record_id", "made_at"),
+        Index("ix_replies_reference", "reference", "made_at"),
     )
 
     id: Mapped[Snowflake] = mapped_column(primary_key=True, autoincrement=False)
     """The bot's own message."""
     message_id: Mapped[Snowflake | None]
     """None for a card that a command asked for."""
-    record_id: Mapped[int]
+    reference: Mapped[Reference]
     channel_id: Mapped[Snowflake]
     parent_id: Mapped[Snowflake | None]
     """The channel that a public thread belongs to."""
@@ -217,7 +214,7 @@ class ReplyJobRow(Base):
     """How many of them are dealt with; the job is pending while there are more requests."""
     accepted: Mapped[bool] = mapped_column(server_default=false())
     answered: Mapped[str] = mapped_column(server_default="")
-    """IDs of records, separated by spaces."""
+    """References, separated by spaces."""
     mark: Mapped[str | None] = mapped_column(String(16))
     """The name of a `Mark`."""
     lease: Mapped[str] = mapped_column(String(16), server_default="", index=True)
@@ -266,7 +263,7 @@ class MissRow(Base):
 
     __tablename__ = "misses"
 
-    record_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    reference: Mapped[Reference] = mapped_column(primary_key=True)
     until: Mapped[datetime] = mapped_column(index=True)
 
 

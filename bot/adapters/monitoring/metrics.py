@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessColl
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from bot.services.meters import SERVICES, Meters, Outcome, Source
+from bot.services.meters import SERVICES, LookupOutcome, Meters, Outcome
 
 Readings = Iterable[tuple[tuple[str, ...], float]]
 """The values of a metric now, each with those of its labels."""
@@ -51,7 +51,7 @@ METRICS = (
     Metric(
         "precis_cards_total", "counter", "Links that were to get a card, by what became of it", {"result": tuple(Outcome)}
     ),
-    Metric("precis_lookups_total", "counter", "Lookups of records, by what was stored", {"found": tuple(Source)}),
+    Metric("precis_lookups_total", "counter", "Lookups of records, by what was stored", {"found": tuple(LookupOutcome)}),
     Metric(
         "precis_site_request_seconds",
         "histogram",
@@ -152,17 +152,16 @@ class Metrics(Meters, Collector):
         """See `Meters`."""
         self._counter("precis_cards_total", outcome).inc()
 
-    def lookup(self, source: Source) -> None:
+    def lookup(self, outcome: LookupOutcome) -> None:
         """See `Meters`."""
-        self._counter("precis_lookups_total", source).inc()
+        self._counter("precis_lookups_total", outcome).inc()
 
-    def request(self, status: str, seconds: float) -> None:
+    def request(self, site: str, status: str, seconds: float) -> None:
         """See `Meters`."""
-        self._histogram("precis_site_request_seconds", _known(status)).observe(seconds)
-
-    def service_request(self, service: str, status: str, seconds: float) -> None:
-        """See `Meters`."""
-        self._histogram("precis_service_request_seconds", service, _known(status)).observe(seconds)
+        if site in SERVICES:
+            self._histogram("precis_service_request_seconds", site, _known(status)).observe(seconds)
+        else:
+            self._histogram("precis_site_request_seconds", _known(status)).observe(seconds)
 
     def interaction(self, kind: str, name: str, outcome: Outcome, seconds: float) -> None:
         """See `Meters`."""

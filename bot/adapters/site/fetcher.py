@@ -19,12 +19,12 @@ from bot.adapters.site import responses
 from bot.adapters.site.body import ACCEPTED, read_body
 from bot.adapters.site.circuit_breaker import CircuitBreaker
 from bot.adapters.site.limits import FetchLimits
-from bot.adapters.site.profile import Profile
 from bot.adapters.site.rate_limiter import RateLimiter, Turn
 from bot.adapters.site.responses import Answer, MayPass
 from bot.adapters.site.robots import EVERYTHING, Robots, Rules
 from bot.adapters.site.service_state import MemoryState, OpenPeriod, StateStore, Timing
 from bot.core.errors import BadAnswer, Refused, SiteError, Unreachable, UntrustedSite
+from bot.core.site import SiteProfile
 
 Observer = Callable[[str, float], None]
 """Told of each request: its status ("none" if there was none) and its seconds."""
@@ -53,7 +53,7 @@ class Fetcher:
 
     Args:
         http: the client, as `http_client.new_client` makes it; the caller closes it.
-        profile: what is asked, and what an answer may be.
+        site: what is asked, and what an answer may be.
         agent: the User-Agent; robots.txt is read for the name before its slash.
         store: the state of the rate limit and the circuit breaker; in memory unless given.
         observe: told of each request, for metrics.
@@ -62,7 +62,7 @@ class Fetcher:
     def __init__(
         self,
         http: httpx.AsyncClient,
-        profile: Profile,
+        site: SiteProfile,
         *,
         agent: str,
         limits: FetchLimits | None = None,
@@ -71,7 +71,8 @@ class Fetcher:
         observe: Observer | None = None,
     ) -> None:
         self._http = http
-        self._profile = profile
+        self._site = site
+        self._origin = httpx.URL(site.url)
         self._agent = agent
         self._limits = limits = limits or FetchLimits()
         self._timing = timing = timing or Timing()
@@ -85,7 +86,7 @@ class Fetcher:
             failures=limits.failures,
             seconds=limits.open_seconds,
             failed=(MayPass, UntrustedSite),
-            service=profile.name,
+            service=site.name,
         )
         self._jitter = wait_exponential_jitter(multiplier=limits.pause, max=limits.whole, jitter=limits.pause)
         self._retrying = AsyncRetrying(
@@ -133,9 +134,12 @@ class Fetcher:
                 # A copy, since tenacity keeps the state of a call in the object.
                 return await self._retrying.copy()(self._try, fetch)
         except MayPass as failure:
-            raise failure.error from failure
+            raise failure.error.at(self._site.name) from failure
         except TimeoutError:
-            raise Unreachable(f"no answer within {self._limits.whole:.0f} s") from None
+            raise Unreachable(f"no answer within {self._limits.whole:.0f} s").at(self._site.name) from None
+        except SiteError as error:
+            error.at(self._site.name)
+            raise
 
     async def allows(self, url: str) -> bool:
         """Whether robots.txt lets an address be read: one request if that is not known yet. Raises a SiteError."""
@@ -158,21 +162,21 @@ class Fetcher:
     async def _try(self, fetch: _Fetch) -> Answer:
         fetch.tries += 1
         rules = await self._rules(fetch)
-        answer = await self._follow(fetch, fetch.url, {"Accept": self._profile.accept} | dict(fetch.headers), rules)
+        answer = await self._follow(fetch, fetch.url, {"Accept": self._site.accept} | dict(fetch.headers), rules)
         if answer.status == httpx.codes.OK and not answer.body.strip():
             raise MayPass(BadAnswer("an empty body"))
         return answer
 
     async def _rules(self, fetch: _Fetch) -> Rules:
-        if not self._profile.has_robots:
+        if not self._site.has_robots:
             return EVERYTHING
         return await self._robots.rules(partial(self._read_robots, fetch))
 
     async def _read_robots(self, fetch: _Fetch) -> bytes | None:
         try:
-            answer = await self._follow(fetch, self._profile.url.join("/robots.txt"), {"Accept": "text/plain"}, None)
+            answer = await self._follow(fetch, self._origin.join("/robots.txt"), {"Accept": "text/plain"}, None)
         except BadAnswer as error:  # redirects that lead nowhere count as no file (RFC 9309, 2.3.1.2)
-            self._log.warning("no_robots", site=self._profile.name, reason=str(error))
+            self._log.warning("no_robots", site=self._site.name, reason=str(error))
             return None
         if answer.status >= httpx.codes.INTERNAL_SERVER_ERROR:
             raise MayPass(BadAnswer(f"robots.txt: status {answer.status}"))
@@ -184,12 +188,12 @@ class Fetcher:
         while url not in seen and len(seen) <= self._limits.redirects:
             seen.add(url)
             if rules and not rules.allows(str(url)):
-                self._log.error("robots_disallow", **fetch.facts, url=str(url), advice=self._profile.advice)
+                self._log.error("robots_disallow", **fetch.facts, url=str(url), advice=self._site.advice)
                 raise Refused(f"robots.txt does not allow {url}")
             answer = await self._ask(fetch, url, headers, robots=rules is None)
             if answer.status not in responses.REDIRECTS:
                 return answer
-            url = responses.next_hop(self._profile.url, self._profile.hosts, url, answer.headers.get("location"))
+            url = responses.next_hop(self._origin, self._site.hosts, url, answer.headers.get("location"))
             if rules and not fetch.may_redirect_to(str(url)):
                 raise BadAnswer(f"a redirect to {str(url)[:100]!r}, which is something else")
         raise BadAnswer(f"redirects in a loop, or more than {self._limits.redirects}")
@@ -223,7 +227,7 @@ class Fetcher:
         """Say by what an answer tells us to stay away; empty if it does not. For robots.txt a status tells no such thing."""
         if responses.is_challenge(answer.headers):
             reason = "a bot check"
-        elif answer.status == httpx.codes.OK and self._profile.is_refusal(answer.body):
+        elif answer.status == httpx.codes.OK and self._site.is_refusal(answer.body):
             reason = "a block page"
         elif answer.status == httpx.codes.FORBIDDEN and not robots:
             reason = "status 403"
@@ -234,7 +238,7 @@ class Fetcher:
     async def _stay_away(self, fetch: _Fetch, reason: str, turn: Turn) -> None:
         """Open the circuit for long, and raise Refused."""
         seconds = self._limits.refusal_seconds
-        self._log.error("site_refuses", **fetch.facts, reason=reason, seconds=seconds, advice=self._profile.advice)
+        self._log.error("site_refuses", **fetch.facts, reason=reason, seconds=seconds, advice=self._site.advice)
         await self._breaker.open(OpenPeriod(seconds, seconds, Refused, reason), probe=turn.probe)
         raise Refused(f"refused by {reason}", retry_after=seconds)
 
@@ -251,9 +255,9 @@ class Fetcher:
         """Log one request, and tell the observer."""
         facts = {**fetch.facts, "attempt": fetch.tries, "what": what, "seconds": round(seconds, 3), "status": fetch.status}
         if reason:
-            self._log.warning("site_asked", site=self._profile.name, **facts, reason=reason)
+            self._log.warning("site_asked", site=self._site.name, **facts, reason=reason)
         else:
-            self._log.info("site_asked", site=self._profile.name, **facts)
+            self._log.info("site_asked", site=self._site.name, **facts)
         if self._observe:
             self._observe(str(fetch.status or "none"), seconds)
 
@@ -273,7 +277,7 @@ class Fetcher:
                 body = b""
                 if status == httpx.codes.OK:
                     if not robots:
-                        responses.check_type(response.headers, self._profile.types)
+                        responses.check_type(response.headers, self._site.types)
                     body = await read_body(response, limits.robots_size if robots else limits.size, cut=robots)
                 return Answer(status, response.headers, body)
         except TimeoutError as error:

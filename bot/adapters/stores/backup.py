@@ -10,13 +10,12 @@ import asyncio
 import os
 import sqlite3
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Row, Table, delete, func, insert, literal, select
+from sqlalchemy import Table, delete, func, insert, literal, select
 from sqlalchemy import table as named
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -24,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.adapters.database.engine import open_database, storage_errors
 from bot.adapters.database.inspection import reach, version_of, versions
 from bot.adapters.database.sqlite_file import file_of, file_uri
-from bot.adapters.database.tables import WORDS, Base, RecordRow
+from bot.adapters.database.tables import WORDS, Base, LibraryRow, RecordRow
 from bot.adapters.stores.full_text import texts, write_words
 from bot.adapters.stores.record_json import RECORD_JSON
 from bot.core.errors import ConfigurationError, OutputFailed, StorageError
@@ -223,18 +222,19 @@ async def _copy(source: AsyncConnection, target: AsyncConnection) -> int:
             async for some in rows.partitions(ROWS):
                 await target.execute(insert(table), [dict(row._mapping) for row in some])  # noqa: SLF001 - documented
                 count += len(some)
-                if table is RecordRow.__table__:
-                    await _index(target, some)
         if target.dialect.name == "postgresql":
             await _count_on(target, table)
+    await _index(source, target)
     return count
 
 
-async def _index(target: AsyncConnection, rows: Sequence[Row[Any]]) -> None:
+async def _index(source: AsyncConnection, target: AsyncConnection) -> None:
     """Rebuild the full-text index of records, leaving out damaged ones."""
-    for row in rows:
-        with suppress(ValidationError):
-            await write_words(target, row.id, texts(RECORD_JSON.validate_json(row.record)))
+    listed = select(LibraryRow.id, RecordRow.record).join(RecordRow, RecordRow.reference == LibraryRow.reference)
+    async with source.stream(listed) as rows:
+        async for row in rows:
+            with suppress(ValidationError):
+                await write_words(target, row.id, texts(RECORD_JSON.validate_json(row.record)))
 
 
 async def _count_on(target: AsyncConnection, table: Table) -> None:

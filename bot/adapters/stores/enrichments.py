@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database.engine import reading, write
 from bot.adapters.database.tables import EnrichmentRow
 from bot.adapters.database.upsert import upsert
+from bot.adapters.stores.identities import name_work
 from bot.core.enrichment import Enrichment, MatchOutcome
 from bot.core.reference import Reference
 
@@ -22,30 +23,39 @@ class SqlEnrichments:
         self._engine = engine
 
     async def get(self, reference: Reference) -> Enrichment | None:
-        asked = select(EnrichmentRow.enrichment).where(EnrichmentRow.record_id == reference.id)
+        asked = select(EnrichmentRow.enrichment).where(EnrichmentRow.reference == reference)
         async with reading(self._engine) as connection:
             return _read(await connection.scalar(asked))
 
     async def put(self, reference: Reference, enrichment: Enrichment) -> None:
-        row = {
-            "record_id": reference.id,
-            "doi": enrichment.doi,
-            "retracted": enrichment.retracted,
-            "enrichment": ENRICHMENT_JSON.dump_json(enrichment).decode(),
-        }
-        await write(self._engine, lambda connection: upsert(connection, EnrichmentRow, row))
+        async def work(connection: AsyncConnection) -> None:
+            await write_enrichment(connection, reference, enrichment)
+            await name_work(connection, reference, enrichment.references, matched=True)
+
+        await write(self._engine, work)
 
     async def with_dois(self, dois: Collection[str]) -> Mapping[str, tuple[Reference, ...]]:
         asked = (
-            select(EnrichmentRow.record_id, EnrichmentRow.doi)
+            select(EnrichmentRow.reference, EnrichmentRow.doi)
             .where(EnrichmentRow.doi.in_(dois))
-            .order_by(EnrichmentRow.record_id)
+            .order_by(EnrichmentRow.reference)
         )
         found: dict[str, tuple[Reference, ...]] = {}
         async with reading(self._engine) as connection:
             for row in await connection.execute(asked):
-                found[row.doi] = (*found.get(row.doi, ()), Reference(row.record_id))
+                found[row.doi] = (*found.get(row.doi, ()), row.reference)
         return found
+
+
+async def write_enrichment(connection: AsyncConnection, reference: Reference, enrichment: Enrichment) -> None:
+    """Write or replace what is known of a record's work."""
+    row = {
+        "reference": reference,
+        "doi": enrichment.doi,
+        "retracted": enrichment.retracted,
+        "enrichment": ENRICHMENT_JSON.dump_json(enrichment).decode(),
+    }
+    await upsert(connection, EnrichmentRow, row)
 
 
 def read_match(stored: str | None) -> Enrichment | None:

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from itertools import islice
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import TextualSelect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.adapters.database.columns import Written
 from bot.core.record import Record
 from bot.core.search import STOP_WORDS, singular, to_index, words
 
@@ -37,17 +38,17 @@ def texts(record: Record) -> Texts:
     return Texts(record.title, " ".join(authors), record.container_title or "", " ".join(abstract))
 
 
-async def write_words(connection: AsyncConnection, record_id: int, found_by: Texts) -> None:
+async def write_words(connection: AsyncConnection, library_id: int, found_by: Texts) -> None:
     """Write or replace a record's words."""
     listed = [list(islice(to_index(one), MOST_WORDS)) for one in astuple(found_by)]
     if connection.dialect.name == "sqlite":
         row = dict(zip(("title", "authors", "journal", "abstract"), map(" ".join, listed), strict=True))
-        await connection.execute(_WRITE_FTS5, row | {"id": record_id})
+        await connection.execute(_WRITE_FTS5, row | {"id": library_id})
     else:
-        await connection.execute(_WRITE_TSVECTOR, {"id": record_id, "words": tsvector(listed)})
+        await connection.execute(_WRITE_TSVECTOR, {"id": library_id, "words": tsvector(listed)})
 
 
-def search_statement(dialect: str, *, in_year: bool = False) -> TextClause:
+def search_statement(dialect: str, *, in_year: bool = False) -> TextualSelect:
     """Give the statement with the parameters `query` and `most`, whose rows are those of `library`, the best first.
 
     With `in_year`, they are those of one year, the parameter `year`. `retracted_since` is what a service says, where one
@@ -101,24 +102,26 @@ _WRITE_FTS5 = text(
     "VALUES (:id, :title, :authors, :journal, :abstract)"
 )
 _WRITE_TSVECTOR = text(
-    "INSERT INTO library_words (record_id, words) VALUES (:id, CAST(CAST(:words AS text) AS tsvector)) "
-    "ON CONFLICT (record_id) DO UPDATE SET words = excluded.words"
+    "INSERT INTO library_words (library_id, words) VALUES (:id, CAST(CAST(:words AS text) AS tsvector)) "
+    "ON CONFLICT (library_id) DO UPDATE SET words = excluded.words"
 )
 _SEARCH_FTS5 = (
     "SELECT library.*, enrichments.retracted AS retracted_since "
-    "FROM library_words JOIN library ON library.record_id = library_words.rowid "
-    "LEFT JOIN enrichments ON enrichments.record_id = library.record_id "
-    "WHERE library_words MATCH :query{year} ORDER BY bm25(library_words, 1000, 100, 10, 1), library.record_id LIMIT :most"
+    "FROM library_words JOIN library ON library.id = library_words.rowid "
+    "LEFT JOIN enrichments USING (reference) "
+    "WHERE library_words MATCH :query{year} ORDER BY bm25(library_words, 1000, 100, 10, 1), library.id LIMIT :most"
 )
 _SEARCH_TSVECTOR = (
     "SELECT library.*, enrichments.retracted AS retracted_since "
-    "FROM library_words JOIN library USING (record_id) LEFT JOIN enrichments USING (record_id), "
+    "FROM library_words JOIN library ON library.id = library_words.library_id LEFT JOIN enrichments USING (reference), "
     "CAST(CAST(:query AS text) AS tsquery) AS asked "
     "WHERE library_words.words @@ asked{year} "
-    "ORDER BY ts_rank('{{0.1, 0.3, 0.5, 1.0}}', library_words.words, asked, 1) DESC, library.record_id LIMIT :most"
+    "ORDER BY ts_rank('{{0.1, 0.3, 0.5, 1.0}}', library_words.words, asked, 1) DESC, library.id LIMIT :most"
 )
-_SEARCHES: Mapping[tuple[str, bool], TextClause] = {
-    (dialect, in_year): text(statement.format(year=" AND library.year = :year" if in_year else ""))
+_SEARCHES: Mapping[tuple[str, bool], TextualSelect] = {
+    (dialect, in_year): text(statement.format(year=" AND library.year = :year" if in_year else "")).columns(
+        reference=Written()
+    )
     for dialect, statement in (("sqlite", _SEARCH_FTS5), ("postgresql", _SEARCH_TSVECTOR))
     for in_year in (False, True)
 }

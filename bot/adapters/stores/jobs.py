@@ -155,11 +155,11 @@ def _job(row: Row[Any], *, resumed: bool = False) -> ReplyJob:
         lease=row.lease,
         requests=row.requests,
         accepted=row.accepted,
-        answered=frozenset(Reference(int(one)) for one in row.answered.split()),
+        answered=frozenset(Reference.read(one) for one in row.answered.split()),
         mark=Mark[row.mark] if row.mark else None,
         resumed=resumed,
     )
 
 
 def _write_references(references: Collection[Reference]) -> str:
-    return " ".join(sorted(str(reference.id) for reference in references))
+    return " ".join(sorted(map(str, references)))

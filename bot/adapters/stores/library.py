@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database.engine import read, reading
 from bot.adapters.database.tables import EnrichmentRow, LibraryRow, RecordRow
-from bot.adapters.database.upsert import upsert
+from bot.adapters.database.upsert import insert
 from bot.adapters.stores.enrichments import read_match
 from bot.adapters.stores.full_text import query, search_statement, texts, write_words
 from bot.adapters.stores.record_json import RECORD_JSON
@@ -25,14 +25,16 @@ from bot.services.ports import Hit
 async def shelve(connection: AsyncConnection, reference: Reference, record: Record) -> None:
     """Write a record's row and words, in the transaction that writes the record."""
     row = {
-        "record_id": reference.id,
+        "reference": reference,
         "title": _printable(record.title),
         "authors": _printable(short_authors(record.authors, more=record.more_authors)),
         "year": record.issued[0][0] if record.issued else None,
         "retracted": record.retracted,
     }
-    await upsert(connection, LibraryRow, row)
-    await write_words(connection, reference.id, texts(record))
+    statement = insert(connection, LibraryRow).values(row)
+    shown = {name: statement.excluded[name] for name in row if name != "reference"}
+    written = statement.on_conflict_do_update(index_elements=["reference"], set_=shown).returning(LibraryRow.id)
+    await write_words(connection, (await connection.execute(written)).scalar_one(), texts(record))
 
 
 class LibraryShelves:
@@ -55,24 +57,24 @@ class LibraryShelves:
         return tuple(map(_hit, of_year))
 
     async def hits(self, references: Collection[Reference]) -> Mapping[Reference, Hit]:
-        asked = _LISTED.where(LibraryRow.record_id.in_([reference.id for reference in references]))
+        asked = _LISTED.where(LibraryRow.reference.in_(references))
         return {hit.reference: hit for hit in map(_hit, await read(self._engine, asked))}
 
     async def studies(self, references: Collection[Reference]) -> Mapping[Reference, Study]:
         asked = (
-            select(RecordRow.id, RecordRow.record, EnrichmentRow.enrichment)
-            .outerjoin(EnrichmentRow, EnrichmentRow.record_id == RecordRow.id)
-            .where(RecordRow.id.in_([reference.id for reference in references]))
+            select(RecordRow.reference, RecordRow.record, EnrichmentRow.enrichment)
+            .outerjoin(EnrichmentRow, EnrichmentRow.reference == RecordRow.reference)
+            .where(RecordRow.reference.in_(references))
         )
         found: dict[Reference, Study] = {}
         for row in await read(self._engine, asked):
             with suppress(ValidationError):  # a damaged row is left out
-                found[Reference(row.id)] = Study(RECORD_JSON.validate_json(row.record), read_match(row.enrichment))
+                found[row.reference] = Study(RECORD_JSON.validate_json(row.record), read_match(row.enrichment))
         return found
 
 
 _LISTED: Select[Any] = select(*LibraryRow.__table__.columns, EnrichmentRow.retracted.label("retracted_since")).outerjoin(
-    EnrichmentRow, EnrichmentRow.record_id == LibraryRow.record_id
+    EnrichmentRow, EnrichmentRow.reference == LibraryRow.reference
 )
 
 
@@ -84,7 +86,7 @@ async def _of_year(connection: AsyncConnection, text: str, most: int, *, unfinis
     dialect = connection.dialect.name
     asked = query(rest, dialect, unfinished=unfinished)
     if asked is None:
-        listed = _LISTED.where(LibraryRow.year == year).order_by(LibraryRow.record_id).limit(most)
+        listed = _LISTED.where(LibraryRow.year == year).order_by(LibraryRow.id).limit(most)
         rows: Sequence[Row[Any]] = (await connection.execute(listed)).all()
     else:
         values = {"query": asked, "most": most, "year": year}
@@ -93,7 +95,7 @@ async def _of_year(connection: AsyncConnection, text: str, most: int, *, unfinis
 
 
 def _hit(row: Row[Any]) -> Hit:
-    return Hit(Reference(row.record_id), row.title, row.authors, row.year, bool(row.retracted or row.retracted_since))
+    return Hit(row.reference, row.title, row.authors, row.year, bool(row.retracted or row.retracted_since))
 
 
 def _printable(text: str) -> str:

@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.adapters.database.engine import read, write
 from bot.adapters.database.tables import MissRow, RecordRow
 from bot.adapters.database.upsert import insert, upsert
+from bot.adapters.stores.enrichments import write_enrichment
+from bot.adapters.stores.identities import name_work
 from bot.adapters.stores.library import shelve
 from bot.adapters.stores.record_json import RECORD_JSON
 from bot.core.errors import StorageError
@@ -24,20 +26,22 @@ class Records:
         self._engine = engine
 
     async def get(self, reference: Reference) -> StoredPage | None:
-        row = (await read(self._engine, select(RecordRow.__table__).filter_by(id=reference.id))).one_or_none()
+        row = (await read(self._engine, select(RecordRow.__table__).where(RecordRow.reference == reference))).one_or_none()
         if row is None:
             return None
         try:
             record = RECORD_JSON.validate_json(row.record)
             body = zlib.decompress(row.body)
         except (ValidationError, zlib.error) as error:
-            raise StorageError(f"row {row.id} of records is damaged: {type(error).__name__}") from error
-        return StoredPage(Page(reference, body, row.charset, row.etag, row.last_modified), record, row.parser, row.read_at)
+            raise StorageError(f"row {reference} of records is damaged: {type(error).__name__}") from error
+        page = Page(reference, body, row.charset, row.etag, row.last_modified, row.site)
+        return StoredPage(page, record, row.parser, row.read_at)
 
     async def put(self, stored: StoredPage) -> None:
         page = stored.page
         row = {
-            "id": page.reference.id,
+            "reference": page.reference,
+            "site": page.site,
             "body": zlib.compress(page.body),
             "charset": page.charset,
             "etag": page.etag,
@@ -51,23 +55,28 @@ class Records:
             statement = insert(connection, RecordRow).values(**row)
             written = await connection.execute(
                 statement.on_conflict_do_update(
-                    index_elements=["id"],
-                    set_={name: statement.excluded[name] for name in row if name != "id"},
+                    index_elements=["reference"],
+                    set_={name: statement.excluded[name] for name in row if name != "reference"},
                     where=statement.excluded.read_at >= RecordRow.read_at,
-                ).returning(RecordRow.id)
+                ).returning(RecordRow.reference)
             )
             if written.scalar() is not None:
+                known = stored.enrichment
                 await shelve(connection, page.reference, stored.record)
+                names = {page.reference, *(known.references if known is not None else ())}
+                await name_work(connection, page.reference, names, matched=False)
+                if known is not None:
+                    await write_enrichment(connection, page.reference, known)
 
         await write(self._engine, work)
 
     async def missing(self, reference: Reference, now: datetime) -> bool:
-        asked = select(MissRow.until).where(MissRow.record_id == reference.id, MissRow.until > now)
+        asked = select(MissRow.until).where(MissRow.reference == reference, MissRow.until > now)
         return (await read(self._engine, asked)).one_or_none() is not None
 
     async def miss(self, reference: Reference, now: datetime, until: datetime) -> None:
         async def work(connection: AsyncConnection) -> None:
-            await upsert(connection, MissRow, {"record_id": reference.id, "until": until})
+            await upsert(connection, MissRow, {"reference": reference, "until": until})
             await connection.execute(delete(MissRow).where(MissRow.until <= now))
 
         await write(self._engine, work)

@@ -55,7 +55,7 @@ class SqlReplies:
         return (await self._transactions.execute(delete(ReplyRow).where(there))).rowcount
 
     async def last_card(self, channel_id: int, reference: Reference, since: datetime) -> Reply | None:
-        shown = (ReplyRow.channel_id == channel_id, ReplyRow.record_id == reference.id, ReplyRow.made_at >= since, _IS_CARD)
+        shown = (ReplyRow.channel_id == channel_id, ReplyRow.reference == reference, ReplyRow.made_at >= since, _IS_CARD)
         newest = _REPLIES.where(*shown).order_by(ReplyRow.made_at.desc(), ReplyRow.id.desc()).limit(1)
         return next(iter(await self._find(newest)), None)
 
@@ -64,19 +64,19 @@ class SqlReplies:
         return await self._find(_REPLIES.where(ReplyRow.channel_id == channel_id, _IS_CARD).order_by(*newest).limit(most))
 
     async def cards_of(self, reference: Reference, since: datetime) -> tuple[Reply, ...]:
-        shown = (ReplyRow.record_id == reference.id, ReplyRow.made_at >= since, _IS_CARD)
+        shown = (ReplyRow.reference == reference, ReplyRow.made_at >= since, _IS_CARD)
         return await self._find(_REPLIES.where(*shown).order_by(ReplyRow.made_at.desc(), ReplyRow.id.desc()))
 
     async def studies(self, channel_id: int, since: datetime, *, threads: bool = False) -> Mapping[Reference, bool]:
         here = ReplyRow.channel_id == channel_id
         where = or_(here, ReplyRow.parent_id == channel_id) if threads else here
         found = (
-            select(ReplyRow.record_id, func.min(case((ReplyRow.spoiler, 1), else_=0)).label("hidden"))
+            select(ReplyRow.reference, func.min(case((ReplyRow.spoiler, 1), else_=0)).label("hidden"))
             .where(where, ReplyRow.made_at >= since, _IS_CARD)
-            .group_by(ReplyRow.record_id)
-            .order_by(func.min(ReplyRow.made_at), ReplyRow.record_id)
+            .group_by(ReplyRow.reference)
+            .order_by(func.min(ReplyRow.made_at), ReplyRow.reference)
         )
-        return {Reference(row.record_id): bool(row.hidden) for row in await read(self._engine, found)}
+        return {row.reference: bool(row.hidden) for row in await read(self._engine, found)}
 
     async def _find(self, asked: Select[Any]) -> tuple[Reply, ...]:
         return tuple(map(_reply, await read(self._engine, asked)))
@@ -86,7 +86,7 @@ def _row(reply: Reply) -> dict[str, Any]:
     return {
         "id": reply.id,
         "message_id": reply.message_id,
-        "record_id": reply.reference.id,
+        "reference": reply.reference,
         "channel_id": reply.channel_id,
         "parent_id": reply.parent_id,
         "guild_id": reply.guild_id,
@@ -101,7 +101,7 @@ def _reply(row: Row[Any]) -> Reply:
     return Reply(
         id=row.id,
         message_id=row.message_id,
-        reference=Reference(row.record_id),
+        reference=row.reference,
         channel_id=row.channel_id,
         poster_id=row.poster_id,
         made_at=row.made_at,

@@ -8,7 +8,7 @@ from bot.commands.doctor.report import Check, failed, ok, warning
 from bot.commands.doctor.site import shared_engine
 from bot.core.errors import ConfigurationError, SiteError
 from bot.settings import Settings
-from bot.sites import CROSSREF, EUROPE_PMC, UNPAYWALL, enricher_state, open_bibliographic_services
+from bot.sites import CROSSREF, EUROPE_PMC, UNPAYWALL, open_bibliographic_services, shared_state
 
 KNOWN_DOI = "10.1126/science.1074501"
 KNOWN_PMID = "12351788"
@@ -26,7 +26,7 @@ async def service_checks(settings: Settings) -> list[Check]:
 
 
 async def _asked(settings: Settings, engine: AsyncEngine | None) -> list[Check]:
-    state_of = enricher_state(engine) if engine is not None else lambda _: None
+    state_of = shared_state(engine) if engine is not None else lambda _: None
     async with open_bibliographic_services(settings, state_of=state_of) as services:
         crossref, unpaywall = services.crossref, services.unpaywall
         checks = [await _check(EUROPE_PMC, settings.europepmc_url, lambda: services.europe_pmc.article(KNOWN_PMID))]

@@ -11,19 +11,21 @@ from bot.commands.doctor.report import Check, failed, ok, warning
 from bot.core.errors import ConfigurationError, Refused, SiteError, StorageError, UntrustedSite
 from bot.core.reference import Reference
 from bot.settings import Settings
-from bot.sites import erowid_state, open_erowid
+from bot.sites import open_sites, shared_state
+from bot.sources.erowid import erowid_source
 
-ANY = Reference(1)
+ANY = Reference("erowid", "1")
 
 
 async def site_check(settings: Settings) -> Check:
     """Ask for robots.txt, and whether it lets records be read."""
-    site = settings.erowid_url
+    site, source = settings.erowid_url, erowid_source(settings.erowid_url)
+    (request,) = source.requests(ANY)
     try:
         async with shared_engine(settings) as engine:
-            store = erowid_state(settings, engine) if engine is not None else None
-            async with open_erowid(settings, store=store) as pages:
-                allowed = await pages.allows(ANY)
+            state_of = shared_state(engine) if engine is not None else lambda _: None
+            async with open_sites(source.sites, settings, state_of=state_of) as fetchers:
+                allowed = await fetchers[request.site].allows(request.url)
     except ConfigurationError as error:
         return failed("erowid", "cannot be asked", error.advice, configuration=True)
     except Refused as error:

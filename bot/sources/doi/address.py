@@ -21,11 +21,11 @@ import re
 from collections.abc import Callable, Mapping
 from urllib.parse import unquote
 
+from bot.core.reference import Reference
 from bot.sources.addresses import END, Address, read_parts
 from bot.sources.doi.text import read_doi
-from bot.sources.identifier import Identifier
 
-Reader = Callable[[Address], Identifier | None]
+Reader = Callable[[Address], Reference | None]
 """Reads the DOI from an address of one publisher."""
 
 _PAGE = re.compile(
@@ -61,7 +61,7 @@ _PLOS_PAGE = re.compile(r"[a-z]+/article(?:/(?:file|comments|metrics|authors|cit
 _PLOS_DOI = re.compile(rf"10\.1371/journal\.p[a-z]{{3}}\.\d{{7}}{END}", re.ASCII | re.IGNORECASE)
 
 
-def read_address(address: str) -> Identifier | None:
+def read_address(address: str) -> Reference | None:
     """Read the DOI from one address; punctuation that follows the address in a text is no part of it."""
     parts = read_parts(address)
     if parts is None:
@@ -75,7 +75,7 @@ def _below(pattern: str) -> Reader:
     """Give a reader of paths that hold a DOI after what the pattern says."""
     start = re.compile(rf"(?:{pattern})(?=10\.)", re.ASCII | re.IGNORECASE)
 
-    def read(parts: Address) -> Identifier | None:
+    def read(parts: Address) -> Reference | None:
         found = start.match(parts.path)
         doi = read_doi(parts.path[found.end() :]) if found else None
         return read_doi(_PAGE.sub("", doi.id)) if doi else None
@@ -83,17 +83,17 @@ def _below(pattern: str) -> Reader:
     return read
 
 
-def _nature(parts: Address) -> Identifier | None:
+def _nature(parts: Address) -> Reference | None:
     found = _NATURE.match(parts.path)
     return read_doi(f"10.1038/{found[1]}") if found else None
 
 
-def _preprint(parts: Address) -> Identifier | None:
+def _preprint(parts: Address) -> Reference | None:
     found = _PREPRINT.match(unquote(parts.path))
     return read_doi(found[1]) if found else None
 
 
-def _plos(parts: Address) -> Identifier | None:
+def _plos(parts: Address) -> Reference | None:
     ids = parts.fields("id")
     found = _PLOS_DOI.match(unquote(ids[0])) if len(ids) == 1 and _PLOS_PAGE.fullmatch(parts.path) else None
     return read_doi(found[0]) if found else None

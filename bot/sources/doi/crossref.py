@@ -11,16 +11,16 @@ from datetime import date
 from bot.core.errors import NotARecord, PageChanged
 from bot.core.json_values import Json, child, children, date_parts, doi, first, text, texts
 from bot.core.record import DateParts, Name, Record
+from bot.core.reference import Reference
+from bot.core.work import SourceWork
 from bot.sources.abstracts import read_abstract
 from bot.sources.answers import failure, read_json
 from bot.sources.doi.notices import is_notice, read_notices, retraction_note
-from bot.sources.identifier import Identifier
 from bot.sources.language import language_of
 from bot.sources.languages import language_code
 from bot.sources.names import is_et_al, person
 from bot.sources.rich_text import to_plain
 from bot.sources.titles import title_of
-from bot.sources.work import SourceWork
 
 _TYPES = {
     "journal-article": "article-journal",
@@ -62,7 +62,7 @@ _NOT_FOUND = b"Resource not found."
 _SENTENCE_END = ("?", "!", ":", ".", "\u2026", "?</i>", "!</i>")
 
 
-def read_work(body: bytes, wanted: Identifier) -> SourceWork | None:
+def read_work(body: bytes, wanted: Reference) -> SourceWork | None:
     """Read the work with a DOI from an answer; None if Crossref has none.
 
     Raises Refused, BadAnswer (not an answer of this kind), NotARecord (a whole issue, for example) and PageChanged (a work
@@ -75,7 +75,7 @@ def read_work(body: bytes, wanted: Identifier) -> SourceWork | None:
     own = doi(item.get("DOI"))
     if own is None or text(value, "status") in {"failed", "error"}:
         raise failure(value)
-    return _work(item, own) if wanted == Identifier("doi", own) else None
+    return _work(item, own) if wanted == Reference("doi", own) else None
 
 
 def _work(item: Json, own: str) -> SourceWork:

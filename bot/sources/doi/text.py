@@ -29,7 +29,7 @@ import unicodedata
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from bot.sources.identifier import Identifier
+from bot.core.reference import LONGEST, Reference
 
 _START = r"10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,4}/"
 _DOI = re.compile(
@@ -50,6 +50,8 @@ _BARE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _LONGEST = 500
+_MOST = LONGEST - len("doi:")
+"""Characters of a DOI at most: longer ones are very rare."""
 _ESCAPED = re.compile(r"\\([_*~#&%()\[\]])")
 _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
 _ENTITY = re.compile("|".join(_ENTITIES))
@@ -72,7 +74,7 @@ _APPENDED = re.compile(
 """DOIs of a fixed form to which people append a version (bioRxiv, medRxiv) or the name of a page (Frontiers)."""
 
 
-def read_doi(text: str) -> Identifier | None:
+def read_doi(text: str) -> Reference | None:
     """Read the DOI that a text begins with; what follows the DOI does not matter."""
     text = _ESCAPED.sub(r"\1", text[:_LONGEST])
     try:
@@ -87,10 +89,11 @@ def read_doi(text: str) -> Identifier | None:
     if not _is_whole(doi):
         return None
     appended = _APPENDED.fullmatch(doi)
-    return Identifier("doi", (appended["preprint"] or appended["frontiers"]) if appended else doi)
+    doi = (appended["preprint"] or appended["frontiers"]) if appended else doi
+    return Reference("doi", doi) if len(doi) <= _MOST else None
 
 
-def find_bare(text: str) -> Iterator[tuple[int, Identifier]]:
+def find_bare(text: str) -> Iterator[tuple[int, Reference]]:
     """Find `doi:10...` in a text, outside addresses: where each stands, and its DOI."""
     for found in _BARE.finditer(text):
         if found[0][0] != ":" and (doi := read_doi(_first_word(text, found.end()))):

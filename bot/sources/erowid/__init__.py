@@ -4,11 +4,11 @@
 `landmarks` (with `end_matter`) finds the parts by the words that stand on every such page. `authors` (with `names`),
 `title` (with `language`), `source` (with `dates`, `container`, `locator`) and `abstract` (with `labels`, `retraction`) each
 read one part. `repairs` and `printf` hold the few corrections that are certain; `page` puts the record together. No rule
-depends on one element, class or ID: nobody has seen every template.
+depends on one element, class or ID: nobody has seen every template. `site` is the package as the bot's other parts see it.
 """
 
-from bot.sources.erowid.address import record_url
+from bot.sources.erowid.address import read_number, record_url
 from bot.sources.erowid.page import PARSER_VERSION, read_record
-from bot.sources.refusal import is_refusal
+from bot.sources.erowid.site import erowid_source
 
-__all__ = ["PARSER_VERSION", "is_refusal", "read_record", "record_url"]
+__all__ = ["PARSER_VERSION", "erowid_source", "read_number", "read_record", "record_url"]

@@ -1,9 +1,9 @@
 """Addresses of records, and the record that a saved page says it shows."""
 
 import re
+from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
-from bot.core.links import HOSTS, read_address
 from bot.core.reference import Reference
 from bot.sources.erowid.end_matter import FOOT
 from bot.sources.erowid.html_lines import PageLines
@@ -11,12 +11,79 @@ from bot.sources.erowid.html_lines import PageLines
 SITE = "https://www.erowid.org"
 """The canonical host; every other address of a record is only read for its ID."""
 
+HOSTS = frozenset(f"{prefix}erowid.{top}" for prefix in ("", "www.", "taz4.", "upload.") for top in ("org", "com"))
+"""The site's hosts and mirrors that have been seen in links. Only the ID is read from them."""
+
+_NUMBER = "[0-9]{1,14}"
+_END = r"(?=$|[^\w.%+=@~/-]|\.(?!\w))"
+"""Where a number may end inside a text: before a bracket, a stop, a letter of another script; never inside a word."""
+_ADDRESS = re.compile(
+    rf"""
+    https?://(?P<host>[a-z0-9.-]{{1,64}})(?::(?:80|443))?/+
+    (?-i:
+        references/+(?:
+            refs_view\.php\?(?P<view>[^#]*)
+            | refs\.php\?(?P<action>[^#]*)  # a record with `A=View`, else a search
+            | texts/show/(?P<text>{_NUMBER})(?:docid{_NUMBER})?(?:/?(?=$|[?\#])|{_END})  # record, then document
+            | (?P<number>{_NUMBER})(?:/?(?=$|[?\#])|{_END})
+        )
+        | refs/+(?P<short>{_NUMBER})(?:/?(?=$|[?\#])|{_END})
+    )
+    """,
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
+)
+_ID = re.compile(rf"ID=(?P<id>{_NUMBER}){_END}", re.ASCII)
+_TAIL = ".,;:!?'\")]}*_~|`…"
+"""Punctuation that ends a sentence or closes a bracket or a mark, not an address."""
+_DIGITS = 7
+"""Most digits of a number believed. The database holds fewer than 10,000 records; seven leave room and refuse junk."""
+_TYPED = re.compile(rf"0{{0,7}}([1-9][0-9]{{0,{_DIGITS - 1}}})", re.ASCII)
+_WORDS = re.compile(r"(?:erowid(?:\s+references?)?)?\s*[:#]?\s*(?P<number>[0-9]{1,14})", re.ASCII | re.IGNORECASE)
+_SHORTHAND = re.compile(r"(?<![\w/#@&=.:-])erowid\s?#(?P<number>[0-9]{1,14})(?![\w#/-])", re.ASCII | re.IGNORECASE)
+
 _SAVED_FROM = re.compile(r"saved from url=\(\d{1,6}\)(\S{1,300})")
 
 
 def record_url(reference: Reference, base: str = SITE) -> str:
     """Return the canonical address of a record."""
-    return f"{base.rstrip('/')}/references/refs_view.php?ID={reference}"
+    return f"{base.rstrip('/')}/references/refs_view.php?ID={reference.id}"
+
+
+def read_number(text: str) -> Reference | None:
+    """Read a record's number as it stands in an address or a command: `6004`, `006004`; None for anything else."""
+    match = _TYPED.fullmatch(text)
+    return Reference("erowid", match[1]) if match else None
+
+
+def read_words(text: str) -> Reference | None:
+    """Read what a person types for a record: `6004`, `#6004`, `erowid 6004`, `erowid:6004`."""
+    match = _WORDS.fullmatch(text.strip())
+    return read_number(match["number"]) if match else None
+
+
+def find_shorthands(text: str) -> Iterator[tuple[int, Reference]]:
+    """Find `erowid#6004` in a text without addresses: where each stands, and its record."""
+    for match in _SHORTHAND.finditer(text):
+        if (reference := read_number(match["number"])) is not None:
+            yield match.start(), reference
+
+
+def read_address(address: str) -> Reference | None:
+    """Read the reference from one address; punctuation that follows the address in a text is no part of it."""
+    match = _ADDRESS.match(address.rstrip(_TAIL))
+    if match is None or match["host"].removesuffix(".").casefold() not in HOSTS:
+        return None
+    query = match["view"] if match["view"] is not None else match["action"]
+    if query is None:
+        return read_number(match["number"] or match["text"] or match["short"])
+    fields = query.replace("&amp;", "&").split("&")
+    read = [_ID.match(field) for field in fields if field.startswith("ID=")]
+    numbers = {number["id"] for number in read if number}
+    if not all(read) or len(numbers) != 1:
+        return None
+    if match["action"] is not None and {field for field in fields if field.startswith("A=")} != {"A=View"}:
+        return None
+    return read_number(numbers.pop())
 
 
 def reference_of(page: PageLines) -> Reference | None:
@@ -44,4 +111,4 @@ def _of_own_link(address: str) -> Reference | None:
     except ValueError:
         return None
     own = not parts.netloc or (parts.scheme in {"http", "https"} and (parts.hostname or "").rstrip(".") in HOSTS)
-    return Reference.parse(ids[0]) if own and len(ids) == 1 else None
+    return read_number(ids[0]) if own and len(ids) == 1 else None

@@ -20,8 +20,8 @@
 import re
 from collections.abc import Mapping
 
+from bot.core.reference import Reference
 from bot.sources.addresses import END, read_parts
-from bot.sources.identifier import Identifier
 
 _NUMBER = "[1-9][0-9]{0,7}"
 _PMID = rf"(?P<pubmed>{_NUMBER})/?{END}"
@@ -53,7 +53,7 @@ _PATHS: Mapping[str, re.Pattern[str]] = {
 """For each host the paths of its works."""
 
 
-def read_address(address: str) -> Identifier | None:
+def read_address(address: str) -> Reference | None:
     """Read the identifier from one address; punctuation that follows the address in a text is no part of it."""
     parts = read_parts(address)
     path = _PATHS.get(parts.host) if parts else None
@@ -61,4 +61,4 @@ def read_address(address: str) -> Identifier | None:
     if found is None:
         return None
     source, number = next((name, value) for name, value in found.groupdict().items() if value)
-    return Identifier("pmc" if source == "below" else source, number.upper())
+    return Reference("pmc" if source == "below" else source, number.upper())

@@ -15,9 +15,10 @@ from lxml import etree
 from bot.core.errors import BadAnswer
 from bot.core.json_values import doi
 from bot.core.record import Name, Record
+from bot.core.reference import Reference
+from bot.core.work import SourceWork
 from bot.sources.abstracts import labelled, without_mark
 from bot.sources.answers import check_is_no_page, failure, read_json
-from bot.sources.identifier import Identifier
 from bot.sources.languages import language_code, title_language
 from bot.sources.names import is_et_al, person
 from bot.sources.pubmed.dates import read_issue_date
@@ -25,7 +26,6 @@ from bot.sources.pubmed.europe_pmc import NOTICE_TYPES, journal_name
 from bot.sources.pubmed.notices import is_notice, read_notices, retraction_note
 from bot.sources.rich_text import to_plain
 from bot.sources.titles import title_of
-from bot.sources.work import SourceWork
 
 SOURCE = "PubMed"
 
@@ -35,7 +35,7 @@ _ARTICLE_NUMBER = re.compile(r"[A-Za-z]{0,6}[.-]?\d{1,8}[A-Za-z]?")
 _NOT_AVAILABLE = re.compile(r"\W*not available\W*", re.IGNORECASE)
 
 
-def read_work(body: bytes, wanted: Identifier) -> SourceWork | None:
+def read_work(body: bytes, wanted: Reference) -> SourceWork | None:
     """Read the work with an identifier from an answer; None if PubMed has none.
 
     Raises Refused, BadAnswer (not an answer of this kind) and PageChanged (a work without a title).
@@ -48,7 +48,7 @@ def read_work(body: bytes, wanted: Identifier) -> SourceWork | None:
         if entry is None:
             continue
         ids = _ids(article, entry)
-        if wanted in {Identifier(source, number) for source, number in ids.items()}:
+        if wanted in {Reference(source, number) for source, number in ids.items()}:
             return _article(entry, ids) if entry.tag == "MedlineCitation" else _book(entry, ids)
     return None
 

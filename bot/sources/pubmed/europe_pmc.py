@@ -9,16 +9,16 @@ from collections.abc import Iterator
 
 from bot.core.json_values import Json, child, children, doi, text, texts, web_address
 from bot.core.record import DateParts, Name, Record
+from bot.core.reference import Reference
+from bot.core.work import SourceWork
 from bot.sources.abstracts import read_abstract, without_mark
 from bot.sources.answers import failure, read_json
-from bot.sources.identifier import Identifier
 from bot.sources.languages import language_code, title_language
 from bot.sources.names import SUFFIX, is_et_al, person
 from bot.sources.pubmed.dates import read_issue_date
 from bot.sources.pubmed.notices import is_notice, read_notices, retraction_note
 from bot.sources.rich_text import to_plain
 from bot.sources.titles import title_of
-from bot.sources.work import SourceWork
 
 SOURCE = "Europe PMC"
 
@@ -29,7 +29,7 @@ _ET_AL = re.compile(r"\bet al\.?$")
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
 
-def read_work(body: bytes, wanted: Identifier) -> SourceWork | None:
+def read_work(body: bytes, wanted: Reference) -> SourceWork | None:
     """Read the work with an identifier from an answer; None if Europe PMC has none.
 
     Raises Refused, BadAnswer (not an answer of this kind) and PageChanged (a work without a title).
@@ -43,15 +43,15 @@ def read_work(body: bytes, wanted: Identifier) -> SourceWork | None:
         return None
     else:
         raise failure(value)
-    fitting = [result for result in results if wanted in _identifiers(result)]
+    fitting = [result for result in results if _ids(result).get(wanted.source) == wanted.id]
     fitting.sort(key=lambda result: result.get("source") != "MED")  # an article before its preprint of the same DOI
     return _work(fitting[0]) if fitting else None
 
 
-def _identifiers(result: Json) -> Iterator[Identifier]:
+def _ids(result: Json) -> dict[str, str | None]:
     found = {"pubmed": text(result, "pmid"), "pmc": text(result, "pmcid"), "doi": doi(result.get("doi"))}
     found["ppr"] = text(result, "id") if result.get("source") == "PPR" else None
-    return (Identifier(source, number) for source, number in found.items() if number)
+    return found
 
 
 def _work(result: Json) -> SourceWork:

@@ -13,14 +13,14 @@ from bot.core.enrichment import NoticeKind
 from bot.core.errors import BadAnswer, BotError, NotARecord, PageChanged, Refused
 from bot.core.json_values import doi
 from bot.core.record import Name, Paragraph
+from bot.core.reference import Reference
+from bot.core.work import SourceWork
 from bot.sources.doi.crossref import read_work
-from bot.sources.identifier import Identifier
-from bot.sources.work import SourceWork
 from tests.shared import SHARED, needs_shared
 from tests.sources.damage import cut_or_changed, other_values, outcome
 from tests.sources.naps import NAPS, told_by
 
-WANTED = Identifier("doi", "10.5555/nap.2031.7")
+WANTED = Reference("doi", "10.5555/nap.2031.7")
 RETRACTION = {
     "DOI": "10.5555/Nap.R",
     "type": "retraction",
@@ -154,11 +154,11 @@ def test_a_notice_is_not_the_retracted_work() -> None:
     [
         (b"Resource not found.", WANTED),
         (b"Resource not found.\n", WANTED),
-        (answer(ITEM), Identifier("doi", "10.5555/other")),
-        (answer(ITEM), Identifier("pubmed", "1")),
+        (answer(ITEM), Reference("doi", "10.5555/other")),
+        (answer(ITEM), Reference("pubmed", "1")),
     ],
 )
-def test_only_the_wanted_work_is_taken(body: bytes, wanted: Identifier) -> None:
+def test_only_the_wanted_work_is_taken(body: bytes, wanted: Reference) -> None:
     """Crossref's answer for a DOI that it does not know, or another work's."""
     assert read_work(body, wanted) is None
 
@@ -213,7 +213,7 @@ def test_samples_are_read(path: Path) -> None:
     """Each work of a real answer is found by its DOI; what its file's name says of it is seen."""
     message = json.loads(path.read_text("utf-8"))["message"]
     for item in message.get("items", [message]):
-        wanted = Identifier("doi", doi(item["DOI"]) or "")
+        wanted = Reference("doi", doi(item["DOI"]) or "")
         if item.get("type") == "journal-issue":
             with pytest.raises(NotARecord):
                 read_work(answer(item), wanted)

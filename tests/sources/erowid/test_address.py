@@ -1,10 +1,10 @@
 import pytest
 
-from bot.core.reference import Reference
 from bot.sources.erowid import read_record, record_url
 from tests.pages import MARKUPS, PageText, write_page
+from tests.references import erowid
 
-ONE = Reference(1066)
+ONE = erowid(1066)
 PLAIN = PageText("“Sleep of mice”.", "Doe JA, Roe RB.", "J Made Up. 1998 Dec;51(6):1532-7.", ("Mice slept.",))
 
 
@@ -33,14 +33,14 @@ PLAIN = PageText("“Sleep of mice”.", "Doe JA, Roe RB.", "J Made Up. 1998 Dec
 def test_the_record_that_a_saved_page_names(html, number):
     """A saved page names its record only where nothing else can be meant."""
     body = write_page(PLAIN, "p").replace(b"<body>", b"<body>" + html.encode())
-    assert read_record(body).reference == (Reference(number) if number else None)
-    assert read_record(body, Reference(5)).reference == Reference(5)
+    assert read_record(body).reference == (erowid(number) if number else None)
+    assert read_record(body, erowid(5)).reference == erowid(5)
 
 
 def test_links_of_the_page_itself():
     for markup in MARKUPS:
         page = PageText("“Sleep”.", "Doe J.", "J Made Up. 1998;1:2.", reference=281)
-        assert read_record(write_page(page, markup)).reference == (None if markup == "plain" else Reference(281))
+        assert read_record(write_page(page, markup)).reference == (None if markup == "plain" else erowid(281))
 
 
 def test_record_url():

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from bot.core.errors import BotError, NotARecord, PageChanged, RecordNotFound, Refused
 from bot.core.record import Name, Paragraph, Record
-from bot.core.reference import Reference
 from bot.sources.erowid import read_record
 from bot.sources.language import language_of
 from tests.pages import BANNER, ENCODINGS, MARKUPS, PageText, write_page
+from tests.references import erowid
 
-ONE = Reference(1066)
+ONE = erowid(1066)
 COMMENTS = ("Abstract: “A fake title”. Doe X. J Fake. 1999;1:2. NOTE: Retracted by authors.", "Key Words: none")
 
 FAMILY = st.sampled_from(["Doe", "Roe-Poe", "O'Moe", "Van Doe", "de la Roe", "Szára", "Müller", "D\u2019Coe"])

@@ -2,10 +2,10 @@ import pytest
 
 from bot.core.errors import PageChanged
 from bot.core.record import Paragraph
-from bot.core.reference import Reference
 from bot.sources.erowid import read_record
+from tests.references import erowid
 
-ONE = Reference(1066)
+ONE = erowid(1066)
 TOP = "<html><body>Erowid<p>Erowid References Database<p>Doe J.<p>“On goats”.<p>J Made Up. 1998;1:2.<p>"
 FOOT = "<p>Submit Comment [ Cite HTML ]<p>Home | Mushrooms & Goats<p>noref</body></html>"
 COMMENT = "<p>Jan 1, 2009<p>My goat #<p>Mine slept better."

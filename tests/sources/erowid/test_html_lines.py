@@ -1,8 +1,8 @@
 import pytest
 
-from bot.core.reference import Reference
 from bot.sources.erowid import read_record
 from tests.pages import MARKUPS, PageText, write_page
+from tests.references import erowid
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from tests.pages import MARKUPS, PageText, write_page
 def test_raised_figures(markup, text):
     """An exponent stays one; whatever else is raised stands on the line."""
     page = PageText("“Sleep”.", "Doe J.", "J Made Up. 1998;1:2.", ("Goats saw it: PLACE.",))
-    record = read_record(write_page(page).replace(b"PLACE", markup.encode()), Reference(1))
+    record = read_record(write_page(page).replace(b"PLACE", markup.encode()), erowid(1))
     assert record.abstract[0].text == f"Goats saw it: {text}."
 
 
@@ -39,5 +39,5 @@ def test_titles_in_every_markup(title_line, title, notes):
     """The same text gives the same record in every markup."""
     page = PageText(title_line, "Doe J.", "J Made Up. 1998;1:2.", ("Goats slept.",))
     for markup in MARKUPS:
-        record = read_record(write_page(page, markup), Reference(1))
+        record = read_record(write_page(page, markup), erowid(1))
         assert (record.title, record.notes, record.source) == (title, notes, "J Made Up. 1998;1:2."), markup

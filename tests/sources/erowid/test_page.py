@@ -4,12 +4,13 @@ import pytest
 
 from bot.core.errors import NotARecord, PageChanged, RecordNotFound, Refused
 from bot.core.record import Name, Paragraph, Record
-from bot.core.reference import Reference
-from bot.sources.erowid import is_refusal, read_record
+from bot.sources.erowid import read_record
+from bot.sources.refusal import is_refusal
 from tests.pages import BANNER, ENCODINGS, MARKUPS, PageText, write_page
+from tests.references import erowid
 from tests.shared import SHARED, needs_shared, rows
 
-ONE = Reference(1066)
+ONE = erowid(1066)
 ABSTRACT = (
     "[Excerpt] BACKGROUND: Made-up mice were given water and watched by two observers.",
     "Each drank (<5 ng/mL) and “slept”; p < 0.05, T<Cmax.",
@@ -36,7 +37,7 @@ def test_real_records(row, markup):
             page = PageText(
                 row["title_line"], row["authors_line"], row["source_line"], ABSTRACT, COMMENTS, BANNER, heading=heading
             )
-            record = read_record(write_page(page, markup, encoding), Reference(row["id"]))
+            record = read_record(write_page(page, markup, encoding), erowid(row["id"]))
         csl = record.to_csl()
         assert csl.pop("language", None) in {None, "de", "fr", "it"}  # which the shared rows leave out
         assert csl == row["csl"]

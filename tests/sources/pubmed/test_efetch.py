@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from bot.core.enrichment import NoticeKind
 from bot.core.errors import BadAnswer, BotError, PageChanged, Refused
 from bot.core.record import Name, Paragraph, Record
-from bot.sources.identifier import Identifier
+from bot.core.reference import Reference
+from bot.core.work import SourceWork
 from bot.sources.pubmed.efetch import read_work
-from bot.sources.work import SourceWork
 from tests.shared import SHARED, needs_shared
 from tests.sources.damage import cut_or_changed, outcome
 from tests.sources.naps import told_by
 
-WANTED = Identifier("pubmed", "99000001")
+WANTED = Reference("pubmed", "99000001")
 HEAD = """<?xml version="1.0" ?>
 <!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January 2025//EN" "https://dtd.invalid/pubmed_250101.dtd">
 """
@@ -171,14 +171,14 @@ def test_a_chapter_and_a_book() -> None:
     ("wanted", "found"),
     [
         (WANTED, True),
-        (Identifier("doi", "10.5555/nap.2031.7"), True),
-        (Identifier("pmc", "PMC99001"), True),
-        (Identifier("pubmed", "99000009"), False),
-        (Identifier("pubmed", "99000005"), False),
-        (Identifier("doi", "10.5555/elsewhere"), False),
+        (Reference("doi", "10.5555/nap.2031.7"), True),
+        (Reference("pmc", "PMC99001"), True),
+        (Reference("pubmed", "99000009"), False),
+        (Reference("pubmed", "99000005"), False),
+        (Reference("doi", "10.5555/elsewhere"), False),
     ],
 )
-def test_only_the_wanted_work_is_taken(wanted: Identifier, found: bool) -> None:
+def test_only_the_wanted_work_is_taken(wanted: Reference, found: bool) -> None:
     """IDs of its notices and references are not its own."""
     assert (read_work(answer(ARTICLE), wanted) is not None) == found
     assert read_work(answer(), wanted) is None
@@ -232,7 +232,7 @@ SAMPLES = SHARED / "matching/samples/pubmed"
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("[0-9]*.xml")), ids=lambda path: path.name)
 def test_samples_are_read(path: Path) -> None:
     """Each real article is found by its ID; what its file's name says of it is seen."""
-    wanted = Identifier("pubmed", path.name.split("-")[0])
+    wanted = Reference("pubmed", path.name.split("-")[0])
     read = read_work(path.read_bytes(), wanted)
     assert read is not None
     record, kind = read.record, path.stem.split("-", 1)[1]

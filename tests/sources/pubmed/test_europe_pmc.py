@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from bot.core.errors import BadAnswer, BotError, PageChanged, Refused
 from bot.core.record import Name, Paragraph
-from bot.sources.identifier import Identifier
+from bot.core.reference import Reference
+from bot.core.work import SourceWork
 from bot.sources.pubmed.europe_pmc import free_text, read_work
-from bot.sources.work import SourceWork
 from tests.shared import SHARED, needs_shared
 from tests.sources.damage import cut_or_changed, other_values, outcome
 from tests.sources.naps import NAPS, told_by
 
-WANTED = Identifier("pubmed", "99000001")
+WANTED = Reference("pubmed", "99000001")
 RESULT: dict[str, Any] = {
     "id": "99000001",
     "source": "MED",
@@ -160,14 +160,14 @@ def test_a_notice_is_not_the_retracted_work() -> None:
     ("wanted", "found"),
     [
         (WANTED, "MED"),
-        (Identifier("pmc", "PMC99001"), "MED"),
-        (Identifier("doi", "10.5555/nap.2031.7"), "MED"),
-        (Identifier("ppr", "PPR99001"), "PPR"),
-        (Identifier("pubmed", "1"), None),
-        (Identifier("doi", "10.5555/other"), None),
+        (Reference("pmc", "PMC99001"), "MED"),
+        (Reference("doi", "10.5555/nap.2031.7"), "MED"),
+        (Reference("ppr", "PPR99001"), "PPR"),
+        (Reference("pubmed", "1"), None),
+        (Reference("doi", "10.5555/other"), None),
     ],
 )
-def test_only_the_wanted_work_is_taken(wanted: Identifier, found: str | None) -> None:
+def test_only_the_wanted_work_is_taken(wanted: Reference, found: str | None) -> None:
     """Whatever else the service offers; of an article and its preprint under one DOI, the article."""
     read = read_work(answer(PREPRINT, RESULT), wanted)
     assert (read and ("PPR" if read.preprint_id else "MED")) == found
@@ -176,7 +176,7 @@ def test_only_the_wanted_work_is_taken(wanted: Identifier, found: str | None) ->
 
 def test_a_preprint() -> None:
     """It has no journal: its server stands there, and its day of publication."""
-    read = read_work(answer(PREPRINT), Identifier("ppr", "PPR99001"))
+    read = read_work(answer(PREPRINT), Reference("ppr", "PPR99001"))
     assert read is not None
     assert (read.record.type, read.record.container_title, read.record.issued) == ("article", "napRxiv", ((2030, 6, 16),))
 
@@ -223,7 +223,7 @@ SAMPLES = SHARED / "matching/samples/europepmc"
 
 
 def sample(name: str, pmid: str) -> SourceWork:
-    read = read_work((SAMPLES / name).read_bytes(), Identifier("pubmed", pmid))
+    read = read_work((SAMPLES / name).read_bytes(), Reference("pubmed", pmid))
     assert read is not None
     return read
 
@@ -233,7 +233,7 @@ def sample(name: str, pmid: str) -> SourceWork:
 def test_samples_are_read(path: Path) -> None:
     """Each work of a real answer is found by its ID, with its own title and IDs."""
     for result in json.loads(path.read_text("utf-8"))["resultList"]["result"]:
-        wanted = Identifier("ppr", result["id"]) if result["source"] == "PPR" else Identifier("pubmed", result["pmid"])
+        wanted = Reference("ppr", result["id"]) if result["source"] == "PPR" else Reference("pubmed", result["pmid"])
         if "title" not in result:
             with pytest.raises(PageChanged):
                 read_work(path.read_bytes(), wanted)

@@ -43,7 +43,7 @@ def upgrade() -> None:
             "(record_id integer NOT NULL CONSTRAINT pk_library_words PRIMARY KEY, words tsvector NOT NULL)"
         )
         op.execute("CREATE INDEX ix_library_words_words ON library_words USING gin (words)")
-    _fill(op.get_bind())
+    fill(op.get_bind())
 
 
 def downgrade() -> None:
@@ -52,7 +52,7 @@ def downgrade() -> None:
     op.drop_table("library")
 
 
-def _fill(connection: sa.Connection) -> None:
+def fill(connection: sa.Connection) -> None:
     """Go through the records by their IDs, a few at a time; a damaged one is left out."""
     insert_words = _INSERT_FTS5 if connection.dialect.name == "sqlite" else _INSERT_TSVECTOR
     last = 0

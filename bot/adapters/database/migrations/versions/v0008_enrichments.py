@@ -36,7 +36,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_replies_record", "replies", ["record_id", "made_at"])
     op.add_column("library", sa.Column("retracted", sa.Boolean(), server_default=sa.false(), nullable=False))
-    _fill(op.get_bind())
+    fill(op.get_bind())
 
 
 def downgrade() -> None:
@@ -47,7 +47,7 @@ def downgrade() -> None:
     op.drop_table("enrichments")
 
 
-def _fill(connection: sa.Connection) -> None:
+def fill(connection: sa.Connection) -> None:
     """Go through the records by their IDs, a few at a time; a damaged one is left out."""
     last = 0
     while rows := connection.execute(_SOME, {"last": last, "most": BATCH}).all():

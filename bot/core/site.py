@@ -1,19 +1,21 @@
-"""What the fetcher is told of one site or service."""
+"""A site or service that is asked over HTTP: its address, what it may answer, and how often it may be asked."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import httpx
+JSON_TYPES = frozenset({"application/json", "application/vnd.crossref-api-message+json"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+class SiteProfile:
     """A site or service, and what it may answer."""
 
     name: str
-    """For people and the log: "Erowid"."""
-    url: httpx.URL
+    """For people, the log and metrics: "Erowid"."""
+    url: str
     """Its address; scheme, host and port are all that is asked."""
+    setting: str = ""
+    """The name of the setting that holds the address."""
     accept: str
     types: frozenset[str]
     """The media types that an answer may have."""
@@ -23,6 +25,10 @@ class Profile:
     """Whether robots.txt is read and obeyed; an API that is made for programs has none."""
     is_refusal: Callable[[bytes], bool] = lambda _: False
     """Tells the page by which the site blocks a client with status 200."""
+    gap: float = 1.25
+    """Seconds between two requests: a second, and a quarter because their ways to the site may take differently long."""
+    size: int = 2 * 1024 * 1024
+    """Bytes of an answer at most, once decoded."""
 
     @property
     def advice(self) -> str:
@@ -31,3 +37,17 @@ class Profile:
             f"{self.name} blocks this bot. Do not try to get round it: make sure that CONTACT reaches you and that only one "
             f"bot runs from this address, and ask {self.name} for permission. The bot asks again by itself, once, later."
         )
+
+
+def json_api(name: str, url: str, setting: str, *, gap: float) -> SiteProfile:
+    """Describe an API that answers programs with JSON."""
+    return SiteProfile(
+        name=name,
+        url=url,
+        setting=setting,
+        accept="application/json",
+        types=JSON_TYPES,
+        has_robots=False,
+        gap=gap,
+        size=4 * 1024 * 1024,
+    )

@@ -1,14 +1,15 @@
-"""A work as a service describes it: its record, and beside it what an enrichment holds."""
+"""A work as a site describes it: its record, and beside it what an enrichment holds."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from bot.core.enrichment import Notice
+from bot.core.enrichment import Enrichment, MatchOutcome, Notice
 from bot.core.record import Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceWork:
-    """What one service states of one work.
+    """What one site states of one work.
 
     `record` holds what a card shows and a citation needs; the title has CSL's markup (`<i>`, `<b>`, `<sup>`, `<sub>`), all
     else is plain text. The other fields never go into the record: those that an `Enrichment` has too have its names.
@@ -37,3 +38,20 @@ class SourceWork:
     notices: tuple[Notice, ...] = ()
     """Notices about this work."""
     free_text_url: str | None = None
+
+    def enrichment(self, site: str, at: datetime) -> Enrichment | None:
+        """Give what an enrichment holds, as the site stated it at a time; None where it states none of it."""
+        stated = Enrichment(
+            outcome=MatchOutcome.MATCH,
+            reason=f"stated by {site}",
+            matcher=0,
+            asked_at=at,
+            notices_asked_at=at,
+            doi=self.doi,
+            pmid=self.pmid,
+            pmcid=self.pmcid,
+            issn=self.issn,
+            notices=self.notices,
+            free_text_url=self.free_text_url,
+        )
+        return stated if any(stated.facts) else None

@@ -1,0 +1,40 @@
+"""Types of columns that SQLAlchemy does not have: times in UTC, and references."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import DateTime, Dialect, String
+from sqlalchemy.types import TypeDecorator
+
+from bot.core.reference import LONGEST, Reference
+
+
+class Utc(TypeDecorator[datetime]):
+    """A time in UTC, with its zone; SQLite itself stores no zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Convert to UTC. Raises TypeError for a time without a zone."""
+        if value is not None and value.tzinfo is None:
+            raise TypeError("a time without a zone")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Restore the zone."""
+        return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
+
+
+class Written(TypeDecorator[Reference]):
+    """A reference as `str` writes it."""
+
+    impl = String(LONGEST)
+    cache_ok = True
+
+    def process_bind_param(self, value: Reference | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Write it."""
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Reference | None:  # noqa: ARG002
+        """Read it."""
+        return None if value is None else Reference.read(value)

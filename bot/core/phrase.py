@@ -1,0 +1,41 @@
+"""Words of ours that wait to be said in a reader's language."""
+
+from collections.abc import Callable
+
+Say = Callable[..., str]
+"""Gives a text in a language, with what is to be put into its braces: `_("{count} cards", count=3)`."""
+
+
+def english(text: str, /, **values: object) -> str:
+    """Say a text as it stands in the code."""
+    return text.format(**values) if values else text
+
+
+class Phrase:
+    """Words of ours with what stands in their braces, to be said in some language later; as a string they are English.
+
+    In the braces may stand phrases, and tuples of phrases, which are set off by semicolons.
+    """
+
+    def __init__(self, text: str, /, **values: object) -> None:
+        self.text = text
+        self.values = values
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Phrase) and (self.text, self.values) == (other.text, other.values)
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def said(self, say: Say) -> str:
+        """Say it in a language."""
+        return say(self.text, **{name: _said(value, say) for name, value in self.values.items()})
+
+    def __str__(self) -> str:
+        return self.said(english)
+
+
+def _said(value: object, say: Say) -> object:
+    if isinstance(value, tuple):
+        return "; ".join(str(_said(one, say)) for one in value)
+    return value.said(say) if isinstance(value, Phrase) else value

@@ -1,0 +1,48 @@
+"""Pages that a browser saved: which record they show, by the page itself or by the name of the file."""
+
+import re
+from dataclasses import replace
+from pathlib import PurePath
+
+from bot.core.reference import Reference
+from bot.core.work import SourceWork
+from bot.sources.erowid.address import read_number
+from bot.sources.erowid.page import read_record
+
+YEARS = range(1900, 2101)
+"""Numbers that are as likely a year as a record."""
+_ADDRESSED = re.compile(r"(?:^|[\W_])ID=([1-9][0-9]*)(?![^\W_])", re.IGNORECASE)
+_CALLED = re.compile(
+    r"(?:^|[\W_])(?:(?:records?|refs?|references?|erowid|id)[ ._-]?|p(?:age)?[ ._-]?(?=[0-9]{3}))([1-9][0-9]*)(?![^\W_])",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(r"[1-9][0-9]*$|[1-9][0-9]{2,}(?=[ ._-])")
+_NUMBERS = re.compile(r"(?<![^\W_])[0-9]")
+_COPY = re.compile(r" ?\([0-9]+\)$")
+"""What browsers put behind the name of a file that is there already."""
+
+
+def read_saved(body: bytes, name: str) -> SourceWork:
+    """Read a saved page with the name of its file. Raises as `read_record` does."""
+    record = read_record(body)
+    return SourceWork(record=record if record.reference is not None else replace(record, reference=read_file_name(name)))
+
+
+def read_file_name(name: str) -> Reference | None:
+    """Read the reference from a file's name, where its number can hardly be anything else; else None.
+
+        refs_view.php?ID=6004&S=1998.html          the address itself
+        ref6004.html  page 6004.html  p281.html    a word that says so; for a page, from 100 on
+        6004.html  6004-table.html  281_m1.html    its beginning: no year, and nothing behind one below 100 (5-MeO-DMT)
+
+    A number with a leading zero is none, and two numbers say nothing.
+    """
+    if said := set(_ADDRESSED.findall(name)):
+        return read_number(said.pop()) if len(said) == 1 else None
+    stem = _COPY.sub("", PurePath(name).stem)
+    if len(_NUMBERS.findall(stem)) > 1:
+        return None
+    if called := _CALLED.search(stem):
+        return read_number(called[1])
+    first = _FIRST.match(stem)
+    return read_number(first[0]) if first and int(first[0][:5]) not in YEARS else None
