@@ -26,6 +26,7 @@ from bot.adapters.stores.people import People
 from bot.adapters.stores.records import Records
 from bot.adapters.stores.replies import SqlReplies
 from bot.adapters.stores.settings import StoredSettings
+from bot.adapters.stores.unreadable_pages import UnreadablePages
 from bot.core.source import Sources
 from bot.discord_client.client import IdentifyTurn, Precis
 from bot.discord_client.retry import explained, outlast
@@ -44,6 +45,7 @@ from bot.services.inquiries import Inquiries
 from bot.services.library import Library
 from bot.services.lookup import Lookup
 from bot.services.meters import Meters
+from bot.services.page_watch import PageWatch
 from bot.services.ports import JobStore, Locks, ReplyStore
 from bot.services.privacy import Privacy
 from bot.services.refresh import follow
@@ -55,6 +57,7 @@ from bot.sites import open_shared_services, open_shared_sites
 from bot.sources.erowid import erowid_source
 from cogs.about.help import Help
 from cogs.about.housekeeping import Housekeeping
+from cogs.about.owner_news import OwnerNews
 from cogs.about.privacy import PrivacyInfo
 from cogs.cards.buttons import CardButtons
 from cogs.cards.chats import Chats
@@ -82,6 +85,7 @@ class Services:
     privacy: Privacy
     inquiries: Inquiries
     watch: RetractionWatch | None
+    page_watch: PageWatch
     replies: ReplyStore
     jobs: JobStore
     guilds: GuildStore
@@ -118,11 +122,15 @@ async def open_services(
         if watched is not None:
             watched.services(engine, bibliographic.fetchers if bibliographic is not None else fetchers)
         fresh = timedelta(days=settings.fresh_days)
-        pages, records = Pages(fetchers), Records(engine)
-        lookup = Lookup(pages, records, sources, now=_now, fresh=fresh, locks=locks, meters=meters)
+        page_watch, records = PageWatch(UnreadablePages(engine), locks), Records(engine)
+        lookup = Lookup(
+            Pages(fetchers), records, sources, now=_now, fresh=fresh, locks=locks, meters=meters, watch=page_watch
+        )
         enricher = bibliographic.enricher() if bibliographic is not None else None
         crossref = bibliographic.crossref if bibliographic is not None and settings.retraction_watch == "on" else None
-        services = build_services(lookup, engine, now=_now, locks=locks, enricher=enricher, retractions=crossref)
+        services = build_services(
+            lookup, engine, now=_now, locks=locks, enricher=enricher, retractions=crossref, page_watch=page_watch
+        )
         await services.settings.refresh()
         await services.privacy.refresh()
         shared = engine.dialect.name != "sqlite"  # which serves one process: nobody else changes anything
@@ -145,10 +153,12 @@ def build_services(
     locks: Locks | None = None,
     enricher: Enricher | None = None,
     retractions: RetractionSource | None = None,
+    page_watch: PageWatch | None = None,
 ) -> Services:
     """Build the use-cases on an open database.
 
-    Without `locks`, it is this process's own; without an `enricher`, no bibliographic service is asked.
+    Without `locks`, it is this process's own; without an `enricher`, no bibliographic service is asked. `page_watch` is
+    the lookup's.
     """
     locks = locks or LocalLocks()
     kept, library, watch = SqlEnrichments(engine), LibraryShelves(engine), None
@@ -179,6 +189,7 @@ def build_services(
         privacy=Privacy(People(engine), guilds, guild_settings, now=now),
         inquiries=Inquiries(enrichments if enricher is not None else None),
         watch=watch,
+        page_watch=page_watch or PageWatch(UnreadablePages(engine), locks),
         replies=replies,
         jobs=SqlJobs(engine, transactions, now),
         guilds=guilds,
@@ -260,6 +271,7 @@ def build_client(
             now=services.now,
             work=client.work,
         ),
+        OwnerNews(client, services.page_watch, work=client.work, tell=settings.tell_owner == "on"),
         buttons,
         panel,
         settings_commands,

@@ -23,6 +23,7 @@ COMMANDS = {
         "bot.commands.match",
         "Find the DOI and PubMed ID of the CSL-JSON records that stand under `record` in FILE's JSON Lines.",
     ),
+    "pages": ("bot.commands.pages", "Keep the pages that could not be read: write them into a file for an issue."),
     "run": ("bot.commands.run", "Run the bot (DISCORD_TOKEN in the environment or .env)."),
     "show": ("bot.commands.show", "Show the card of each TARGET: a link, a number, or the path of a saved page."),
     "sync": ("bot.commands.sync", "Send the slash commands to Discord: once, and after each update that changes them."),
@@ -35,7 +36,7 @@ COMMANDS = {
 SECTIONS = {
     "Use": ("show", "cite", "demo"),
     "Run": ("doctor", "invite", "sync", "run"),
-    "Keep": ("db",),
+    "Keep": ("db", "pages"),
     "Develop": ("docs", "findings", "match", "words"),
 }
 """The commands by the section of `--help` that lists them."""

@@ -11,9 +11,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import __version__
-from bot.adapters.monitoring.health import STARTING, Health, database_answers, serve
+from bot.adapters.monitoring.health import STARTING, Health, database_answers, pages_readable, serve
 from bot.adapters.monitoring.metrics import BREAKER, Metrics
 from bot.adapters.site.fetcher import Fetcher
+from bot.adapters.stores.unreadable_pages import UnreadablePages
 from bot.discord_client.client import Precis
 from bot.services.meters import SERVICES
 from bot.settings import Settings
@@ -35,6 +36,7 @@ class Watched:
         sites = {name: one for name, one in fetchers.items() if name not in SERVICES}
         services = {name: one for name, one in fetchers.items() if name in SERVICES}
         self.health.watch("database", database_answers(engine))
+        self.health.watch("pages", pages_readable(UnreadablePages(engine)), warns=True)
         self.metrics.read("precis_site_waiting", lambda: [((), sum(one.waiting for one in sites.values()))])
         self.metrics.read(
             "precis_site_breaker",

@@ -167,6 +167,11 @@ class Settings(BaseSettings):
     fresh_days: float = Field(
         30, ge=0, le=36_500, description="For how many days a record that was read is used without asking the site again."
     )
+    tell_owner: Literal["on", "off"] = Field(
+        "on",
+        description="Send the application's owner (of a team: the team's) a direct message when the pages of a site can no "
+        "longer be read, and one when they can again. `off`: only the log, `/healthz` and `doctor` say it.",
+    )
     health_host: str = Field("127.0.0.1", description="Where `/healthz` and `/metrics` are served: this machine alone.")
     health_port: int | None = Field(
         None, ge=1, le=MOST_PORTS, description="The port of `/healthz` and `/metrics`. Empty: they are not served."

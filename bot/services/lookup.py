@@ -13,6 +13,7 @@ from bot.core.record import Record
 from bot.core.reference import Reference
 from bot.core.source import Sources
 from bot.services.meters import LookupOutcome, Meters
+from bot.services.page_watch import PageWatch
 from bot.services.ports import Locks, PageSource, RecordStore, StoredPage
 from bot.services.record_source import FRESH, LookupLimits, RecordSource
 
@@ -42,11 +43,12 @@ class Lookup:
         locks: Locks | None = None,
         meters: Meters | None = None,
         limits: LookupLimits | None = None,
+        watch: PageWatch | None = None,
     ) -> None:
         self.sources = sources
         self._meters, limits = meters or Meters(), limits or LookupLimits()
         self._source = RecordSource(
-            pages, store, sources, now=now, fresh=fresh, locks=locks, meters=self._meters, limits=limits
+            pages, store, sources, now=now, fresh=fresh, locks=locks, meters=self._meters, limits=limits, watch=watch
         )
         self._under_way: dict[Reference, asyncio.Task[Found]] = {}
         self._recent: LRUCache[Reference, StoredPage] = LRUCache(limits.recent)

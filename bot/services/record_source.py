@@ -26,6 +26,8 @@ from bot.core.reference import Reference
 from bot.core.source import Reader, Request, Sources
 from bot.core.work import SourceWork
 from bot.services.meters import LookupOutcome, Meters
+from bot.services.page_ports import UnreadablePage
+from bot.services.page_watch import PageWatch
 from bot.services.ports import Locks, Page, PageSource, RecordStore, StoredPage
 
 FRESH = timedelta(days=30)
@@ -63,6 +65,7 @@ class RecordSource:
         locks: Locks | None,
         meters: Meters,
         limits: LookupLimits,
+        watch: PageWatch | None = None,
     ) -> None:
         self._pages = pages
         self._store = store
@@ -72,6 +75,7 @@ class RecordSource:
         self._locks = locks
         self._meters = meters
         self._limits = limits
+        self._watch = watch
         self._in_order = asyncio.Lock()  # fair: however long each read takes, the site is asked in the order of asking
         self._missing: FIFOCache[Reference, datetime] = FIFOCache(MOST_MISSING)
 
@@ -151,7 +155,7 @@ class RecordSource:
             except (SiteError, PageChanged, NotARecord) as error:
                 failure = failure or error
                 continue
-            return found if failure is not None and request.poorer else await self._keep(found)
+            return found if failure is not None and request.poorer else await self._keep(found, is_new=True)
         if failure is not None:
             raise failure
         await self._remember_missing(reference)
@@ -162,10 +166,20 @@ class RecordSource:
         known = stored if stored is not None and stored.page.site == request.site else None
         page = await self._pages.fetch(request, known.page if known is not None else None)
         if page is not None:
-            return await self._read(page, self._now())
+            return await self._read_new(request, page)
         if known is None:
             raise PageChanged("the site says that nothing changed, but nothing was known")
         return replace(known, read_at=self._now())
+
+    async def _read_new(self, request: Request, page: Page) -> StoredPage:
+        """Read a page that a site just gave; one that cannot be read is kept for the host."""
+        try:
+            return await self._read(page, self._now())
+        except (PageChanged, NotARecord) as error:
+            if self._watch is not None:
+                parser = self._sources.of(page.reference).parser
+                await self._watch.failed(UnreadablePage(page, request.url, str(error), parser, self._now()))
+            raise
 
     async def _stored(self, reference: Reference) -> StoredPage | None:
         """Give what is stored, read by today's parser; None where that cannot be had. Raises StorageError."""
@@ -186,12 +200,15 @@ class RecordSource:
         work = await asyncio.to_thread(_work, *arguments) if len(page.body) >= LARGE else _work(*arguments)
         return StoredPage(page, work.record, source.parser, read_at, work.enrichment(page.site, read_at))
 
-    async def _keep(self, stored: StoredPage) -> StoredPage:
-        """Store a page; a record that cannot be stored can still be shown."""
+    async def _keep(self, stored: StoredPage, *, is_new: bool = False) -> StoredPage:
+        """Store a page; a record that cannot be stored can still be shown. The watch hears of a page that is new."""
         try:
             await self._store.put(stored)
         except StorageError as error:
             log.warning("record not stored", record=str(stored.page.reference), reason=str(error))
+        else:
+            if is_new and self._watch is not None:
+                await self._watch.succeeded(stored.page.site)
         return stored
 
     async def _remember_missing(self, reference: Reference) -> None:

@@ -133,6 +133,7 @@ async def test_each_step_can_be_taken_back(database_url: str) -> None:
         channels = SettingsService(StoredSettings(engine), now=lambda: NOW)
         await channels.set(5, Target(Scope.GUILD, 5), {"mode": Mode.OFF}, by=6)
         for version, gone in (
+            ("0009", {"unreadable_pages"}),
             ("0008", {"identifiers"}),
             ("0007", {"enrichments", "daily_tasks"}),
             ("0006", {"replies", "reply_jobs"}),

@@ -4,16 +4,19 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.locks import LocalLocks
+from bot.adapters.stores.unreadable_pages import UnreadablePages
 from bot.core.channel_settings import ChannelSettings, Size
 from bot.core.errors import PageChanged, RecordNotFound, StorageError, TooBusy, Unreachable
 from bot.core.reference import Reference
 from bot.services.cards import Cards
 from bot.services.lookup import Lookup
+from bot.services.page_watch import PageWatch
 from bot.services.ports import StoredPage
 from bot.services.record_source import LARGE, MISSING, LookupLimits
-from bot.sources.erowid import PARSER_VERSION
+from bot.sources.erowid import PARSER_VERSION, record_url
 from tests.fakes import Pages, Store
 from tests.invented import REFERENCE, invented_page
 from tests.references import SOURCES, erowid, number_of
@@ -155,6 +158,39 @@ async def test_a_page_that_is_not_understood_is_not_stored(world: World) -> None
     with pytest.raises(PageChanged):
         await world.lookup.find(REFERENCE)
     assert not world.store.kept
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [
+        (b"<html><body><p>Welcome to the new site!</p></body></html>", True),
+        (b"<html><title>Erowid Vault : Water</title><body><h1>Water</h1>A clear liquid.", True),
+        (invented_page(), False),
+        (b"<html><title>403 Forbidden</title></html>", False),
+        (b"<html><body><p>There is no such reference.</p></body></html>", False),
+        (Unreachable("down"), False),
+        (RecordNotFound(REFERENCE), False),
+        (None, False),
+    ],
+)
+async def test_which_pages_are_kept(engine: AsyncEngine, answer, kept: bool) -> None:
+    """Pages that should have shown a record and cannot be read, with what is known of them."""
+    world, store = World(), UnreadablePages(engine)
+    watch = PageWatch(store, LocalLocks())
+    world.lookup = Lookup(world.pages, world.store, now=lambda: world.now, fresh=FRESH, watch=watch)
+    if answer is not None:
+        world.pages.answer = answer
+        await asyncio.gather(world.lookup.find(REFERENCE), return_exceptions=True)
+    pages = await store.all()
+    assert len(pages) == kept
+    for one in pages:
+        assert (one.page.reference, one.page.body, one.page.charset) == (REFERENCE, answer, "utf-8")
+        assert (one.page.site, one.url, one.parser, one.at) == ("Erowid", record_url(REFERENCE), PARSER_VERSION, START)
+        assert one.reason.startswith(("page not understood: ", "not a record: "))
+    world.pages.answer = invented_page()
+    await world.lookup.find(erowid(2))
+    assert all(site.unreadable == 0 for site in await store.health())
+    await world.lookup.close()
 
 
 async def test_another_parser_reads_the_stored_bytes_again(world: World) -> None:

@@ -41,6 +41,8 @@ class Erowid:
         """Of every page; another than 200 has no page in it."""
         self.blocks = False
         """Every page is the one that refuses us."""
+        self.changed = False
+        """Every page is one that no parser knows."""
         self.drips = False
         """Every page comes a byte at a time, and never whole."""
         self.seconds = 0.0
@@ -68,6 +70,8 @@ class Erowid:
             return await self._drip(request)
         if self.blocks:
             return web.Response(text=BLOCK_PAGE, content_type="text/html")
+        if self.changed:
+            return web.Response(text="<html><p>Welcome to the new vaults!</p>", content_type="text/html")
         if self.status != 200:
             return web.Response(status=self.status, text="<html>Sorry", content_type="text/html")
         if id_ not in _GIVEN:

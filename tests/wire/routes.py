@@ -33,6 +33,7 @@ class Routes:
             route("GET", "/gateway", self._get_gateway),
             route("GET", "/gateway/bot", self._get_gateway),
             route("GET", "/users/@me", self._get_me),
+            route("POST", "/users/@me/channels", self._post_dm),
             route("GET", "/applications/@me", self._get_application),
             route("GET", "/oauth2/applications/@me", self._get_application),
             route("GET", f"{app}/commands", self._get_commands),
@@ -68,6 +69,11 @@ class Routes:
 
     async def _get_me(self, request: web.Request, body: Any) -> o.Json:
         return o.user(o.APPLICATION) | {"verified": True, "mfa_enabled": True, "email": None, "locale": "en-US"}
+
+    async def _post_dm(self, request: web.Request, body: Any) -> o.Json:
+        if str(body["recipient_id"]) != str(o.ALICE):
+            raise Refusal(400, 50033, "Invalid Recipient(s)")
+        return o.channel(o.DM)
 
     async def _get_application(self, request: web.Request, body: Any) -> o.Json:
         return o.application(message_content=self._world.gateway.message_content)

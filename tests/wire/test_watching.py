@@ -4,6 +4,7 @@ import asyncio
 import gc
 import json
 import logging
+import re
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -99,6 +100,43 @@ async def page() -> AsyncIterator[Page]:
         port = found.getsockname()[1]
     async with aiohttp.ClientSession() as session:
         yield Page(session, port)
+
+
+async def test_pages_that_stop_being_readable(tmp_path: Path) -> None:
+    """The bot stays healthy and warns; its owner hears once that they cannot be read, and once that they can again."""
+    async with Discord.open() as server, serve_erowid() as site, page() as seen:
+        settings = {"HEALTH_PORT": seen.url.rpartition(":")[2], "EROWID_URL": site.url}
+
+        def told() -> list[str]:
+            return [it["content"] for it in server.messages.values() if it["channel_id"] == str(o.DM)]
+
+        site.changed = True
+        async with bot("run", server, tmp_path, {"ready": READY, "pace": PACE}, **settings) as process:
+            await seen.until(lambda status, said: status == 200)
+            for number in (101, 102, 103):
+                pasted = await server.paste(link(number))
+                await server.until(lambda pasted=pasted: server.reactions_to(pasted))
+            report = await seen.until(lambda _, said: said["status"] == "warning")
+            assert report["parts"]["pages"]["state"] == "the last 3 pages of Erowid could not be read"
+            assert (await seen.health())[0] == 200
+            await server.until(told)
+            assert process.log.count("pages can no longer be read") == 1
+            assert await process.stop() == 0
+        async with bot("doctor", server, tmp_path, **settings) as process:
+            assert await process.exit() == 0
+            assert re.search("^warning +pages +the last 3 pages of Erowid", process.out, re.MULTILINE)
+        async with bot("run", server, tmp_path, {"ready": READY, "pace": PACE}, **settings) as process:
+            report = await seen.until(lambda _, said: said["status"] == "warning")
+            site.changed = False
+            pasted = await server.paste(link(103))
+            await server.until(lambda: server.replies(pasted))
+            await seen.until(lambda _, said: said["status"] == "ok")
+            await server.until(lambda: len(told()) == 2)
+            assert await process.stop() == 0
+        first, second = told()
+        assert "no longer be read: the last 3" in first
+        assert "python -m bot pages export pages.zip" in first
+        assert second == "The pages of Erowid can be read again."
 
 
 async def test_health_follows_the_bot(tmp_path: Path) -> None:

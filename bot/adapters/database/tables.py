@@ -267,6 +267,26 @@ class MissRow(Base):
     until: Mapped[datetime] = mapped_column(index=True)
 
 
+class UnreadablePageRow(Base):
+    """A page that should have shown a record and could not be read: the last of each record. See `UnreadablePage`."""
+
+    __tablename__ = "unreadable_pages"
+
+    site: Mapped[str] = mapped_column(String(32), primary_key=True)
+    reference: Mapped[Reference] = mapped_column(primary_key=True)
+    url: Mapped[str]
+    reason: Mapped[str]
+    parser: Mapped[int]
+    at: Mapped[datetime]
+    charset: Mapped[str | None] = mapped_column(String(64))
+    read_since: Mapped[bool] = mapped_column(server_default=false())
+    """Whether a page of the site could be read after it."""
+    told: Mapped[bool] = mapped_column(server_default=false())
+    """Whether the host knows that pages of the site cannot be read."""
+    body: Mapped[bytes]
+    """The page's bytes, zlib-compressed. It is the last column, so that SQLite need not read it to find another one."""
+
+
 def is_described(name: str | None, kind: str, _parents: object) -> bool:
     """Whether a class here describes an object of the database: Alembic's `include_name`."""
     return kind != "table" or name is None or not name.startswith(WORDS)

@@ -21,13 +21,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.adapters.database.engine import storage_errors
 from bot.adapters.site.service_state import Clock
 from bot.core.errors import ConfigurationError, StorageError
+from bot.services.page_ports import UnreadablePageStore
+from bot.services.page_watch import describe, stopped
 
 PATIENCE = 2.0
 """Seconds that a check has."""
 EVERY = 15.0
 """Seconds between checks that nobody asked for: so that it is known since when something is wrong."""
 
-STARTING, STOPPING = "starting", "stopping"
+STARTING, STOPPING, WARNING = "starting", "stopping", "warning"
 
 Check = Callable[[], Awaitable[str]]
 """Says in a few words what is wrong, else nothing."""
@@ -42,6 +44,8 @@ class _Part:
     wrong: str = STARTING
     asked: asyncio.Task[str] | None = field(default=None)
     """A check that is still running."""
+    warns: bool = False
+    """What is wrong with it is no reason to start the bot again."""
 
 
 class Health:
@@ -52,20 +56,23 @@ class Health:
         self._patience = patience
         self._parts = {name: _Part(None, clock()) for name in parts}
 
-    def watch(self, name: str, check: Check) -> None:
-        """Ask a part by this check from now on."""
-        self._parts.setdefault(name, _Part(None, self._clock())).check = check
+    def watch(self, name: str, check: Check, *, warns: bool = False) -> None:
+        """Ask a part by this check from now on; one that only `warns` leaves the bot healthy."""
+        self._parts.setdefault(name, _Part(None, self._clock(), warns=warns)).check = check
 
     async def report(self) -> tuple[bool, dict[str, Any]]:
-        """Ask all parts; gives whether all is well, and the same at length."""
+        """Ask all parts; gives whether the bot is healthy, and the same at length."""
         await asyncio.gather(*(self._ask(part) for part in self._parts.values()))
         now = self._clock()
         parts = {
             name: {"ok": not part.wrong, "state": part.wrong or "ok", "seconds": round(now - part.since, 1)}
             for name, part in self._parts.items()
         }
-        wrong = [part.wrong for part in self._parts.values() if part.wrong]
-        state = next((word for word in (STOPPING, STARTING) if word in wrong), "failing") if wrong else "ok"
+        wrong = [part.wrong for part in self._parts.values() if part.wrong and not part.warns]
+        if wrong:
+            state = next((word for word in (STOPPING, STARTING) if word in wrong), "failing")
+        else:
+            state = WARNING if any(part.wrong for part in self._parts.values()) else "ok"
         return not wrong, {"status": state, "parts": parts}
 
     async def _ask(self, part: _Part) -> None:
@@ -117,6 +124,18 @@ def database_answers(engine: AsyncEngine) -> Check:
         except StorageError:
             return "does not answer"
         return ""
+
+    return check
+
+
+def pages_readable(store: UnreadablePageStore) -> Check:
+    """Make the check of the sites' pages. While the database does not answer, nothing is known to be wrong."""
+
+    async def check() -> str:
+        try:
+            return "; ".join(map(describe, stopped(await store.health())))
+        except StorageError:
+            return ""
 
     return check
 

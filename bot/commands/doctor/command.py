@@ -8,6 +8,7 @@ from sqlalchemy.engine import make_url
 
 from bot.commands.doctor.discord import discord_checks
 from bot.commands.doctor.local import database_checks, programs, settings_checks
+from bot.commands.doctor.pages import pages_check
 from bot.commands.doctor.report import Check, Level, failed, not_checked
 from bot.commands.doctor.services import service_checks
 from bot.commands.doctor.site import site_check
@@ -24,6 +25,11 @@ _COLOURS = {Level.OK: "green", Level.WARNING: "yellow", Level.FAILED: "red", Lev
 @asynchronous
 async def doctor(offline: bool) -> int:
     """Check settings, database, sites, token, intents and commands; say what to do. Exits with 0 if nothing failed."""
+    return await examine(offline=offline)
+
+
+async def examine(*, offline: bool = False) -> int:
+    """Print all checks, and give the exit code."""
     set_up_logs("CRITICAL")
     worst = 0
     secrets: set[str] = set()
@@ -47,6 +53,8 @@ async def _checks(secrets: set[str], *, offline: bool) -> AsyncIterator[Check]:
         yield check
     for check in await database_checks(settings.database_url):
         yield check
+    if (check_of_pages := await pages_check(settings)) is not None:
+        yield check_of_pages
     if offline:
         yield not_checked("erowid", "--offline")
         yield not_checked("services", "--offline")

@@ -1,0 +1,54 @@
+"""What the watch over pages needs: a place for pages that could not be read."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.services.ports import Page
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadablePage:
+    """A page that should have shown a record, as the site gave it."""
+
+    page: Page
+    url: str
+    """The address that was asked."""
+    reason: str
+    """Why it could not be read, for whoever mends the parser."""
+    parser: int
+    """Version of the parser that could not read it."""
+    at: datetime
+    """UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteHealth:
+    """How many pages of a site, each of another record, could not be read since the last that could."""
+
+    site: str
+    unreadable: int
+    since: datetime | None
+    """When the first of them came, UTC; None if there is none."""
+    told: bool
+    """Whether the host was told that pages of the site cannot be read."""
+
+
+class UnreadablePageStore(Protocol):
+    """Where pages that could not be read are kept; all methods raise StorageError."""
+
+    async def keep(self, page: UnreadablePage, *, most: int) -> None:
+        """Keep a page in place of an earlier one of the same record, and of all pages only so many, the newest."""
+
+    async def note_read(self, site: str) -> bool:
+        """Note that a page of the site could be read; gives whether an earlier one could not."""
+
+    async def all(self) -> tuple[UnreadablePage, ...]:
+        """Give the kept pages, the newest first."""
+
+    async def health(self) -> tuple[SiteHealth, ...]:
+        """Give the health of each site of which a page is kept."""
+
+    async def tell(self, sites: Collection[str]) -> None:
+        """Note of which sites the host now knows that their pages cannot be read; of all others it knows the opposite."""

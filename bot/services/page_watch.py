@@ -1,0 +1,91 @@
+"""Notices when a site's pages can no longer be read, keeps such pages, and has the host told once.
+
+The rule: the last three pages that a site gave, each of another record, could not be read. One page that can be read ends
+it. A single odd page is no change of the site; a failure of the network is none either.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import structlog
+
+from bot.core.errors import StorageError
+from bot.services.page_ports import SiteHealth, UnreadablePage, UnreadablePageStore
+from bot.services.ports import Locks
+
+ENOUGH = 3
+"""Pages in a row that say that the site has changed."""
+MOST = 20
+"""Pages that are kept, of all sites together."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PagesChange:
+    """A site's pages can no longer be read, or can be read again."""
+
+    site: str
+    unreadable: int
+    """How many pages in a row could not be read; 0 if they can be read again."""
+
+
+class PageWatch:
+    """Keeps pages that could not be read, and says what changed."""
+
+    def __init__(self, store: UnreadablePageStore, locks: Locks) -> None:
+        self._store = store
+        self._locks = locks
+        self._listener: Callable[[], None] | None = None
+
+    def listen(self, listener: Callable[[], None] | None) -> None:
+        """Call a function, in place of the one before, whenever this process saw what may be a change."""
+        self._listener = listener
+
+    async def failed(self, page: UnreadablePage) -> None:
+        """Keep a page that could not be read. Never raises: a card that fails must fail for its own reason."""
+        try:
+            await self._store.keep(page, most=MOST)
+        except StorageError as error:
+            log.warning("unreadable page not kept", record=str(page.page.reference), reason=str(error))
+        else:
+            log.info("unreadable page kept", record=str(page.page.reference), why=page.reason)
+            self._tell()
+
+    async def succeeded(self, site: str) -> None:
+        """Note that a page of a site was read. Never raises."""
+        try:
+            if await self._store.note_read(site):
+                self._tell()
+        except StorageError as error:
+            log.warning("page read, but not noted", site=site, reason=str(error))
+
+    async def changes(self) -> tuple[PagesChange, ...]:
+        """Log and give what changed since the host was last told, by whichever process. Raises StorageError."""
+        async with self._locks.hold("unreadable pages"):
+            sites = await self._store.health()
+            now = stopped(sites)
+            changes = [PagesChange(one.site, one.unreadable) for one in now if not one.told]
+            changes += [PagesChange(one.site, 0) for one in sites if one.told and one not in now]
+            if changes:
+                await self._store.tell([one.site for one in now])
+        for change in changes:
+            if change.unreadable:
+                log.warning("pages can no longer be read", site=change.site, in_a_row=change.unreadable)
+            else:
+                log.warning("pages can be read again", site=change.site)
+        return tuple(changes)
+
+    def _tell(self) -> None:
+        if self._listener is not None:
+            self._listener()
+
+
+def stopped(sites: Iterable[SiteHealth]) -> tuple[SiteHealth, ...]:
+    """Give the sites whose pages can no longer be read."""
+    return tuple(one for one in sites if one.unreadable >= ENOUGH)
+
+
+def describe(site: SiteHealth) -> str:
+    """Say what is wrong, for whoever runs the bot."""
+    return f"the last {site.unreadable} pages of {site.site} could not be read"
