@@ -8,7 +8,7 @@ DATA ?= ../shared/findings
 PREFIX ?= /opt/precis
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test storm check bench bench-findings bench-matching run sync invite browser pictures image install-app docs words clean
+.PHONY: help demo test storm check bench bench-findings bench-matching run setup sync invite browser pictures image install-app docs words clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ image: $(READY) ## install as the Dockerfile does, and run that as it would, wit
 install-app: ## the bot alone, for a server: PREFIX=/opt/precis
 	$(PYTHON) -m venv --without-pip $(PREFIX)
 	$(PYTHON) -m pip --python $(PREFIX)/bin/python install --quiet --no-cache-dir --disable-pip-version-check -c constraints.txt .
+
+setup: $(READY) ## ask for token and contact, write .env, send the slash commands, print the invitation, check all
+	@exec $(BIN)/python -m bot setup
 
 sync: $(READY) ## send the slash commands to Discord: once, and after updates
 	$(BIN)/python -m bot sync

@@ -25,6 +25,10 @@ COMMANDS = {
     ),
     "pages": ("bot.commands.pages", "Keep the pages that could not be read: write them into a file for an issue."),
     "run": ("bot.commands.run", "Run the bot (DISCORD_TOKEN in the environment or .env)."),
+    "setup": (
+        "bot.commands.setup",
+        "Ask for token and contact, write .env, send the commands, print the invitation, check all.",
+    ),
     "show": ("bot.commands.show", "Show the card of each TARGET: a link, a number, or the path of a saved page."),
     "sync": ("bot.commands.sync", "Send the slash commands to Discord: once, and after each update that changes them."),
     "words": (
@@ -35,7 +39,7 @@ COMMANDS = {
 """Each command's module, where it has the command's name, and the command's line in `--help`."""
 SECTIONS = {
     "Use": ("show", "cite", "demo"),
-    "Run": ("doctor", "invite", "sync", "run"),
+    "Run": ("setup", "doctor", "invite", "sync", "run"),
     "Keep": ("db", "pages"),
     "Develop": ("docs", "findings", "match", "words"),
 }

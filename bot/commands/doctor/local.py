@@ -5,7 +5,6 @@ import platform
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from importlib.metadata import version
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -17,9 +16,9 @@ from bot.adapters.database.sqlite_file import file_of
 from bot.adapters.site.http_client import trust, user_agent
 from bot.commands.doctor.report import Check, failed, ok, warning
 from bot.core.errors import BotError, ConfigurationError, StorageError
+from bot.env_file import ENV
 from bot.settings import Settings
 
-ENV = Path(".env")
 LITTLE, SCARCE = 1_000_000_000, 100_000_000
 """Bytes that a disk has left: to warn of, and too few to go on."""
 LONG_LOG = 200_000_000

@@ -1,0 +1,39 @@
+"""Writes settings into the file `.env`; all else in it stays as it is."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from dotenv import dotenv_values, set_key
+
+from bot.core.errors import OutputFailed
+
+ENV = Path(".env")
+MODE = 0o600
+"""Nobody but its owner may read a token."""
+_PLAIN = re.compile(r"[\w.@:/+-]+", re.ASCII)
+"""A value that needs no quotes: `docker run --env-file` would take them for a part of it."""
+
+
+def stored(name: str) -> str:
+    """Give a setting's value in the file; empty if there is none. Raises OutputFailed for a file that cannot be read."""
+    try:
+        return dotenv_values(ENV, interpolate=False).get(name) or ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise OutputFailed(f"{ENV} cannot be read: {error}") from error
+
+
+def store(values: Mapping[str, str]) -> list[str]:
+    """Write settings whose values are other ones than in the file, and give their names. Raises OutputFailed."""
+    if ENV.exists() and not ENV.is_file():
+        raise OutputFailed(f"{ENV} is no file")
+    changed = [name for name, value in values.items() if stored(name) != value]
+    try:
+        ENV.touch(MODE)
+        ENV.chmod(MODE)  # before the token is in it; `set_key` writes a new file with the same mode
+        for name in changed:
+            quotes = "never" if _PLAIN.fullmatch(values[name]) else "always"
+            set_key(ENV.resolve(), name, values[name], quote_mode=quotes)
+    except OSError as error:
+        raise OutputFailed(f"{ENV} cannot be written: {error.strerror}") from error
+    return changed
