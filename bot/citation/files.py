@@ -8,5 +8,5 @@ from bot.citation.ris import to_ris
 
 
 def to_files(items: Sequence[Mapping[str, object]]) -> dict[str, str]:
-    """Return the text of each kind of file by its ending: "bib", "ris", "json"."""
-    return {"bib": to_bibtex(items), "ris": to_ris(items), "json": to_csl_json(items)}
+    """Return the text of each kind of file by its ending: "ris", "bib", "json"."""
+    return {"ris": to_ris(items), "bib": to_bibtex(items), "json": to_csl_json(items)}

@@ -72,6 +72,11 @@ class Reply:
     """The card that a pointer links to; None for a card."""
 
     @property
+    def url(self) -> str:
+        """The address that opens it in Discord."""
+        return f"https://discord.com/channels/{self.guild_id or '@me'}/{self.channel_id}/{self.id}"
+
+    @property
     def is_pointer(self) -> bool:
         """Whether it is a pointer and not a card."""
         return self.target_id is not None

@@ -1,7 +1,7 @@
 """Searches the stored records, and lists those that had a card in a channel."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.core.reference import Reference
@@ -33,6 +33,8 @@ class Bibliography:
     """Those that were never stored, so that a list can name them."""
     hidden: frozenset[Reference] = frozenset()
     """Those whose cards are all behind spoilers."""
+    cards: Mapping[Reference, Reply] = field(default_factory=dict)
+    """The last card of each."""
 
 
 class Library:
@@ -61,18 +63,20 @@ class Library:
         return tuple(Seen(card, hits.get(card.reference)) for card in cards)
 
     async def bibliography(
-        self, channel_id: int, *, days: float, threads: bool = False, enrich: bool = True
+        self, channel_ids: Collection[int], *, days: float, threads: bool = False, enrich: bool = True
     ) -> Bibliography:
-        """List each record that had a card in a channel or thread in the last days, and with `threads` in its threads.
+        """List each record that had a card in channels or threads in the last days, and with `threads` in their threads.
 
         Without `enrich`, services are heard of a retraction only.
         """
-        references = await self._replies.studies(channel_id, self._now() - timedelta(days=days), threads=threads)
-        studies = await self._store.studies(references)
+        shown = await self._replies.studies(channel_ids, self._now() - timedelta(days=days), threads=threads)
+        studies = await self._store.studies(shown)
+        cards = await self._replies.get([one.last_card_id for one in shown.values()])
         return Bibliography(
-            tuple(self._shown(studies[reference], enrich=enrich) for reference in references if reference in studies),
-            tuple(reference for reference in references if reference not in studies),
-            frozenset(reference for reference, hidden in references.items() if hidden),
+            tuple(self._shown(studies[reference], enrich=enrich) for reference in shown if reference in studies),
+            tuple(reference for reference in shown if reference not in studies),
+            frozenset(reference for reference, one in shown.items() if one.hidden),
+            {card.reference: card for card in cards.values()},
         )
 
     def _shown(self, study: Study, *, enrich: bool) -> Study:

@@ -105,6 +105,15 @@ class Hit:
     """Whether the record or a service says that the work was retracted."""
 
 
+@dataclass(frozen=True, slots=True)
+class ShownStudy:
+    """How channels showed a record."""
+
+    last_card_id: int
+    hidden: bool
+    """Whether all its cards there are behind spoilers."""
+
+
 class LibraryStore(Protocol):
     """Where records once read are listed and searched."""
 
@@ -148,11 +157,10 @@ class ReplyStore(Protocol):
     async def recent(self, channel_id: int, *, most: int) -> tuple[Reply, ...]:
         """Give the last cards of a channel or thread, the newest first."""
 
-    async def studies(self, channel_id: int, since: datetime, *, threads: bool = False) -> Mapping[Reference, bool]:
-        """Give the records shown in a channel or thread since a time, the oldest first; with `threads`, in its threads too.
-
-        The value says whether all of a record's cards there are hidden behind spoilers.
-        """
+    async def studies(
+        self, channel_ids: Collection[int], since: datetime, *, threads: bool = False
+    ) -> Mapping[Reference, ShownStudy]:
+        """Give the records shown in channels or threads since a time, the oldest first; `threads`: in their threads too."""
 
 
 class JobStore(Protocol):

@@ -1,6 +1,5 @@
 """What a click on a card's buttons does."""
 
-import io
 import re
 from functools import partial
 from typing import Any
@@ -22,12 +21,14 @@ from bot.services.cards import Cards
 from bot.services.guild_settings import SettingsService
 from bot.services.ports import ReplyStore
 from cogs.cards.abstract import AbstractView, pages
+from cogs.cards.archive import archive
 from cogs.cards.notices import retraction_line
 from cogs.cards.render import ABSTRACT, CHANNEL_STYLE, CITE, DELETE
 from cogs.discord_kit.channels import place_asked
 from cogs.discord_kit.custom_ids import NUMBER, RECORD, CustomId, Handler, picked, typed
 from cogs.discord_kit.i18n import speak
 from cogs.discord_kit.interactions import defer_if_slow, replace, respond
+from cogs.discord_kit.markdown import bounded, escape
 
 TURN = CustomId("page:{}:{}", RECORD, NUMBER)
 """Another page of the abstract, in the place of the one that is shown."""
@@ -39,8 +40,9 @@ STYLE_BUTTON = CustomId("other:{}", RECORD)
 STYLE_FORM = CustomId("typed:{}", RECORD)
 _OPTION = 100
 """Characters of a menu's option, and of its value."""
-CODE = 1_400
-"""Characters of a citation in its code block at most; a retraction and the style's title fit into the message beside it."""
+CODE = 1_250
+"""Characters of a citation in its code block at most; a retraction and two titles fit into the message beside it."""
+_TITLE = 150
 
 log = structlog.get_logger(__name__)
 
@@ -89,14 +91,11 @@ class CardButtons(commands.Cog):
         """Show the citation with its files; without a style, in the channel's."""
         style = self._settings.effective(place_asked(interaction)).style if style == CHANNEL_STYLE else style
         study = await defer_if_slow(interaction, self._study(interaction, reference))
-        item = study.to_csl()
-        files = [
-            discord.File(io.BytesIO(text.encode()), f"{file_name(reference)}.{ending}")
-            for ending, text in citation.to_files([item | {"URL": self._sources.url_of(reference)}]).items()
-        ]
+        files = citation.to_files([study.to_csl() | {"URL": self._sources.url_of(reference)}])
         _ = speak(interaction.locale)
         view = CiteView(reference, style, _)
-        await respond(interaction, content=_citation(study, style, _), view=view, files=files)
+        packed = archive(file_name(reference), files, _)
+        await respond(interaction, content=_citation(study, style, _), view=view, file=packed)
 
     async def pick_style(self, interaction: discord.Interaction[Any], reference: Reference) -> None:
         """Show the citation in the style that was picked."""
@@ -144,7 +143,8 @@ class CardButtons(commands.Cog):
 def _citation(study: Study, style: str, say: Say) -> str:
     made = citation.cite(study.to_csl(), style)
     text = clip(made.text, CODE).replace("```", "'''")
-    parts = [retraction_line(study, say=say), f"**{made.label or made.style}**", f"```\n{text}\n```"]
+    title = bounded(study.record.title, _TITLE)
+    parts = [retraction_line(study, say=say), f"**{title}**", f"-# {escape(made.label or made.style)}", f"```\n{text}\n```"]
     return "\n".join(part for part in parts if part)
 
 

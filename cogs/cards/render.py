@@ -112,10 +112,9 @@ def payload(drawing: Mapping[str, Any]) -> dict[str, Any]:
 def draw_pointer(pointer: PointerContent, say: Say) -> dict[str, Any]:
     """Draw one line that links to a card, as arguments of `Messageable.send`."""
     card = pointer.target
-    address = f"https://discord.com/channels/{card.guild_id or '@me'}/{card.channel_id}/{card.id}"
-    line = say("Shown here already: {address}", address=address)
+    line = say("Shown here already: {address}", address=card.url)
     if pointer.title:
-        study = masked_link(pointer.title, address, most=_POINTED_TITLE)
+        study = masked_link(pointer.title, card.url, most=_POINTED_TITLE)
         line = say("{study}: shown {when}", study=study, when=f"<t:{int(card.made_at.timestamp())}:R>")
     return {
         "content": f"-# {line}",

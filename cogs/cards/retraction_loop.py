@@ -80,7 +80,7 @@ class RetractionLoop(commands.Cog):
             return
         _ = speak(channel.guild.preferred_locale)
         cards = [card for card in found.cards if card.guild_id == guild_id]
-        links = [f"https://discord.com/channels/{guild_id}/{card.channel_id}/{card.id}" for card in cards[:MOST_LINKS]]
+        links = [card.url for card in cards[:MOST_LINKS]]
         if len(cards) > MOST_LINKS:
             links.append(_("and {count} more", count=len(cards) - MOST_LINKS))
         title = escape(clip(found.study.record.title, _TITLE))

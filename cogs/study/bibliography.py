@@ -1,7 +1,6 @@
 """A channel's studies as one formatted list, and as files."""
 
 import asyncio
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from bot.core.card import Citation
 from bot.core.phrase import Phrase
 from bot.core.source import Sources
 from bot.services.library import Bibliography
+from cogs.cards.archive import archive
 from cogs.cards.render import QUIET
 from cogs.discord_kit.i18n import Say
 from cogs.discord_kit.markdown import escape, markdown
@@ -38,6 +38,10 @@ class Formatted:
     """Indexes of the citations that are spoilers."""
     retracted: frozenset[int] = frozenset()
     """Indexes of the citations of retracted works."""
+    cards: tuple[str | None, ...] = ()
+    """The address of each citation's card in the channel; None where that is gone."""
+    records: tuple[str | None, ...] = ()
+    """The address of each citation's record."""
     withheld: bool = False
     """Whether the files leave the spoilers out."""
 
@@ -58,7 +62,9 @@ def _formatted(bibliography: Bibliography, style: str, sources: Sources, private
         for study, item in plain
         if private or study.record.reference not in bibliography.hidden
     ]
-    hidden = frozenset(place for place, (_, study) in enumerate(cited) if study.record.reference in bibliography.hidden)
+    references = [study.record.reference for _, study in cited]
+    hidden = frozenset(place for place, reference in enumerate(references) if reference in bibliography.hidden)
+    cards = [bibliography.cards.get(reference) if reference is not None else None for reference in references]
     return Formatted(
         style,
         citations=tuple(one for one, _ in cited),
@@ -66,6 +72,8 @@ def _formatted(bibliography: Bibliography, style: str, sources: Sources, private
         files=citation.to_files(items) if items else {},
         hidden=hidden,
         retracted=frozenset(place for place, (_, study) in enumerate(cited) if study.retracted),
+        cards=tuple(card.url if card is not None else None for card in cards),
+        records=tuple(sources.url_of(reference) if reference is not None else None for reference in references),
         withheld=bool(hidden) and not private,
     )
 
@@ -84,9 +92,9 @@ def drawn(made: Formatted, days: int, say: Say) -> dict[str, Any]:
     embed = discord.Embed(title=say("Bibliography"), description="\n\n".join(shown), colour=QUIET)
     embed.set_footer(text=" · ".join([_count(len(entries), say), _since(days, say), style_title(made.style)]))
     files = dict(made.files)
-    if left_out or len(made.missing) > _NAMED:
+    if files or len(made.missing) > _NAMED:
         files["txt"] = _text(made, say)
-    attached = [discord.File(io.BytesIO(text.encode()), f"{NAME}.{ending}") for ending, text in files.items()]
+    attached = [archive(NAME, files, say)] if files else []
     return {"embed": embed, "files": attached, "allowed_mentions": discord.AllowedMentions.none(), "silent": True}
 
 
@@ -100,8 +108,11 @@ def nothing(days: int, say: Say) -> str:
 def _entry(made: Formatted, place: int, say: Say) -> str:
     cited = made.citations[place]
     text = markdown(cited.markup) or escape(cited.text)
-    marked = f"**{say('Retracted')}** · {text}" if place in made.retracted else text
-    return f"||{marked}||" if place in made.hidden else marked
+    shown = f"||{text}||" if place in made.hidden else text
+    ways = [(say("card"), made.cards[place]), (say("record"), made.records[place])]
+    small = [f"**{say('Retracted')}**"] if place in made.retracted else []
+    small += [f"[{label}]({url})" for label, url in ways if url is not None][:1]
+    return f"**{place + 1}.** {shown}\n-# {' · '.join(small)}".removesuffix("\n-# ")
 
 
 def _fitting(entries: Sequence[str]) -> Iterator[str]:

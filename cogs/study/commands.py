@@ -152,7 +152,7 @@ class StudyCommands(
 
     async def _formatted(self, interaction: discord.Interaction, days: int, style: str, *, private: bool) -> Formatted:
         enrich, channel_id = self._showing.effective(interaction).enrich, interaction.channel_id or 0
-        seen_here = await self._library.bibliography(channel_id, days=days, threads=True, enrich=enrich)
+        seen_here = await self._library.bibliography([channel_id], days=days, threads=True, enrich=enrich)
         return await formatted(seen_here, style, self._sources, private=private)
 
     def _meant(self, query: str) -> Reference | None:

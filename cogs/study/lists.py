@@ -49,9 +49,7 @@ def listed(hit: Hit, url: str) -> Entry:
 def seen(one: Seen, sources: Sources, say: Say) -> Entry:
     """Give the entry of a card in a channel, with a link to the card."""
     reply, hit = one.reply, one.hit
-    guild = reply.guild_id or "@me"
-    card = f"https://discord.com/channels/{guild}/{reply.channel_id}/{reply.id}"
-    where = f"<t:{int(reply.made_at.timestamp())}:R> · [{say('card')}]({card})"
+    where = f"<t:{int(reply.made_at.timestamp())}:R> · [{say('card')}]({reply.url})"
     title = hit.title if hit is not None else sources.label(reply.reference).said(say)
     retracted = hit is not None and hit.retracted
     said = about(hit) if hit is not None else ""

@@ -21,6 +21,7 @@ from bot.core.errors import StorageError
 from bot.core.reply import Reply
 from bot.services.guild_ports import Expired
 from bot.services.guild_settings import SettingsService
+from bot.services.ports import ShownStudy
 from bot.services.privacy import Privacy
 from tests.references import erowid
 
@@ -129,10 +130,15 @@ async def test_what_a_channel_saw(replies: SqlReplies) -> None:
     ):
         await replies.add(replace(one, message_id=one.id))
     assert [one.id for one in await replies.recent(CHANNEL, most=3)] == [4, 3, 2]
-    assert list((await replies.studies(CHANNEL, NOW - 7 * DAY)).items()) == [(TWO, False), (ONE, True)]
-    assert list((await replies.studies(CHANNEL, NOW - 7 * DAY, threads=True)).items()) == [(ONE, False), (TWO, False)]
-    assert await replies.studies(THREAD, NOW - 7 * DAY) == {ONE: False}
-    assert await replies.studies(CHANNEL, NOW) == {}
+    seen = ShownStudy(4, hidden=False)
+    here = await replies.studies([CHANNEL], NOW - 7 * DAY)
+    assert list(here.items()) == [(TWO, seen), (ONE, ShownStudy(3, hidden=True))]
+    with_threads = await replies.studies([CHANNEL], NOW - 7 * DAY, threads=True)
+    assert list(with_threads.items()) == [(ONE, ShownStudy(6, hidden=False)), (TWO, seen)]
+    assert await replies.studies([CHANNEL, THREAD], NOW - 7 * DAY) == with_threads
+    assert await replies.studies([THREAD], NOW - 7 * DAY) == {ONE: ShownStudy(6, hidden=False)}
+    assert await replies.studies([CHANNEL], NOW) == {}
+    assert await replies.studies([], NOW - 7 * DAY) == {}
 
 
 async def test_forgetting_a_person(replies: SqlReplies, engine: AsyncEngine) -> None:
@@ -252,9 +258,9 @@ async def test_each_query_has_its_index(replies: SqlReplies, engine: AsyncEngine
     await replies.last_card(1, ONE, NOW)
     await replies.recent(1, most=5)
     await replies.cards_of(ONE, NOW)
-    await replies.studies(1, NOW)
+    await replies.studies([1], NOW)
     await SqlIdentities(engine).same([ONE])
-    await replies.studies(1, NOW, threads=True)
+    await replies.studies([1], NOW, threads=True)
     await people.stored(1)
     await people.erase(1)
     await people.opt_in(1)

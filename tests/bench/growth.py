@@ -42,7 +42,7 @@ async def _costs(url: str, size: int, pastes: int, times: int) -> dict[str, floa
             "/study search, a rare word": await _median(lambda: library.search("rat77 latency"), times),
             "/study search, a common word": await _median(lambda: library.search("imaginary drug"), times),
             "/study recent": await _median(lambda: library.recent(channel), times),
-            "/study bibliography": await _median(lambda: library.bibliography(channel, days=90), times),
+            "/study bibliography": await _median(lambda: library.bibliography([channel], days=90), times),
             "settings at a start": await _median(fresh.refresh, 1),
             "message with a stored record": (await paste(ours.client(), pastes=pastes, records=range(1, 38))).settled,
         }

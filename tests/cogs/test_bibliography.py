@@ -5,7 +5,13 @@ import discord
 import pytest
 
 from bot.core.channel_settings import Mode
+from bot.core.record import Record
 from bot.core.reply import Reply
+from bot.core.study import Study
+from bot.core.wording import english
+from bot.services.library import Bibliography
+from cogs.study.bibliography import drawn, formatted
+from tests.cogs.archives import unpacked
 from tests.cogs.conftest import NOW, Room
 from tests.cogs.test_watch import LINK, VIEW
 from tests.invented import invented_page
@@ -20,10 +26,6 @@ async def carded(room: Room, number: int, *, days: float = 0, parent: int | None
     await room.services.replies.add(pair)
 
 
-def ends(result) -> list[str]:
-    return [file.filename.partition(".")[2] for file in result.response.attachments]
-
-
 async def test_one_list_and_its_files(room: Room) -> None:
     """In alphabetical order, each study once; three files with all of them, private unless public is asked for."""
     room.pages.answers[erowid(1)] = invented_page("A second study")
@@ -33,13 +35,19 @@ async def test_one_list_and_its_files(room: Room) -> None:
     result = await room.alice.slash(room.channel, "study bibliography")
     assert result.ephemeral
     (embed,) = result.response.embeds
+    first, second, _pointer = room.cards()
+    wanted = "**{}.** Doe, J. A., & Roe, R. B. (1988). {}. *J Imag Pharmacol*, *447*(1), 141–144.\n-# [card]({})"
     assert embed.description.split("\n\n") == [
-        "Doe, J. A., & Roe, R. B. (1988). A second study. *J Imag Pharmacol*, *447*(1), 141–144.",
-        "Doe, J. A., & Roe, R. B. (1988). On a drug that does not exist. *J Imag Pharmacol*, *447*(1), 141–144.",
+        wanted.format(1, "A second study", second.jump_url),
+        wanted.format(2, "On a drug that does not exist", first.jump_url),
     ]
     assert embed.footer.text == "2 studies · last 30 days · APA"
-    assert ends(result) == ["bib", "ris", "json"]
-    items = json.loads(await result.response.attachments[2].read())
+    texts = await unpacked(result)
+    assert list(texts) == ["README.txt", "ris", "bib", "json", "txt"]
+    assert [line.partition(":")[0] for line in texts["README.txt"].splitlines()] == [
+        f"bibliography.{end}" for end in ("ris", "bib", "json", "txt")
+    ]
+    items = json.loads(texts["json"])
     assert {item["URL"] for item in items} == {VIEW, LINK.format(1)}
     public = await room.alice.slash(room.channel, "study bibliography", public=True, style="ieee", days=1)
     assert not public.ephemeral
@@ -83,8 +91,7 @@ async def test_a_long_list_goes_into_a_file(room: Room) -> None:
     assert "-# The text file has all 35." in embed.description
     assert "The text file names all 25." in embed.description
     assert embed.footer.text.startswith("35 studies")
-    assert ends(result) == ["bib", "ris", "json", "txt"]
-    text = (await result.response.attachments[3].read()).decode()
+    text = (await unpacked(result))["txt"]
     assert text.count("J Imag Pharmacol") == 35
     assert "Erowid reference 36, Erowid reference 37," in text
 
@@ -130,3 +137,10 @@ async def test_in_direct_messages(room: Room, asked, context: int) -> None:
     listed = await user.slash("study bibliography")
     assert listed.response.embeds[0].footer.text.startswith("1 study ")
     assert "discord.com/channels/@me/" in str((await user.slash("study recent")).response.components)
+
+
+async def test_a_card_that_is_gone_in_the_meantime() -> None:
+    """Its entry leads to the record."""
+    seen = Bibliography((Study(Record(erowid(5), "On nothing")),), ())
+    made = await formatted(seen, "apa", lambda reference: f"https://example.org/{reference}", private=True)
+    assert drawn(made, 30, english)["embed"].description.endswith("\n-# [record](https://example.org/5)")

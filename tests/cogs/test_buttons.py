@@ -3,6 +3,7 @@ import pytest
 
 from bot.core.channel_settings import Layout
 from cogs.cards.buttons import NotYours
+from tests.cogs.archives import unpacked
 from tests.cogs.conftest import Room
 from tests.cogs.test_watch import VIEW
 from tests.invented import REFERENCE, invented_page
@@ -33,13 +34,13 @@ async def test_the_abstract_is_shown_whole_to_who_asked(room: Room, card: discor
 
 
 async def test_the_citation_in_any_style_with_files(room: Room, card: discord.Message) -> None:
-    """The channel's style first, another by the menu, any by its name; three files to download."""
+    """The channel's style first, another by the menu, any by its name; an archive of three files."""
     result = await room.alice.click(card, label="Cite")
     assert result.ephemeral
     assert "Doe, J. A., & Roe, R. B. (1988). On a drug that does not exist." in result.response.content
-    assert [file.filename for file in result.response.attachments] == [
-        f"erowid-{REFERENCE.id}.{end}" for end in ("bib", "ris", "json")
-    ]
+    assert result.response.content.startswith("**On a drug that does not exist**\n-# APA\n")
+    assert [file.filename for file in result.response.attachments] == [f"erowid-{REFERENCE.id}.zip"]
+    assert list(await unpacked(result)) == ["README.txt", "ris", "bib", "json"]
     picked = await room.alice.select(result.response.message, ["nature"])
     assert "Nature" in picked.response.content
     asked = await room.alice.click(result.response.message, label="Other style")
@@ -47,7 +48,7 @@ async def test_the_citation_in_any_style_with_files(room: Room, card: discord.Me
     assert "Vancouver (NLM)" in typed.response.content
     again = await room.alice.click(result.response.message, label="Other style")
     other = await room.alice.submit_modal(again, {"style": "lancett"})
-    assert "**The Lancet**" in other.response.content
+    assert "-# The Lancet" in other.response.content
     (menu,) = other.response.components[0]["components"]
     assert [option["label"] for option in menu["options"] if option.get("default")] == ["The Lancet"]
 

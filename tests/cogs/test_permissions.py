@@ -63,7 +63,7 @@ async def test_with_what_the_invitation_asks_for_all_works(room: Room) -> None:
     """Cards, threads, marks, offers, embeds and files; `/settings check` misses nothing."""
     await allow(room, invited())
     assert all([worked async for _needed, worked in what_it_does(room)])
-    assert len((await room.alice.click(room.cards()[0], label="Cite")).response.attachments) == 3
+    assert len((await room.alice.click(room.cards()[0], label="Cite")).response.attachments) == 1
     await room.choose(layout=Layout.EMBED)
     assert "All permissions are in place." in await checked(room)
 

@@ -20,6 +20,7 @@ from bot.matching import MATCHER_VERSION
 from bot.services.enrichment import Enricher
 from bot.services.lookup import Lookup
 from cogs.cards.render import RED
+from tests.cogs.archives import unpacked
 from tests.cogs.conftest import NOW, Room
 from tests.cogs.test_render_study import RETRACTION, found
 from tests.cogs.test_watch import LINK
@@ -127,14 +128,14 @@ async def test_the_card_and_what_its_buttons_give(room: Room, layout: Layout) ->
     (card,) = room.cards()
     assert (card.embeds[0].colour if layout is Layout.EMBED else card.components[0].accent_colour) == RED
     cited = await room.alice.click(card, label="Cite")
-    assert cited.response.content.splitlines()[:2] == [LINE, "**APA**"]
+    assert cited.response.content.splitlines()[:3] == [LINE, "**On the sleep of wooden horses**", "-# APA"]
     assert "https://doi.org/10.5555/sleep.1" in cited.response.content
-    bib, ris, csl = [(await file.read()).decode() for file in cited.response.attachments]
-    assert "note = {Retracted}" in bib
-    assert rispy.load(io.StringIO(ris))[0]["notes"] == ["Retracted"]
-    assert json.loads(csl)[0]["note"] == "Retracted"
+    files = await unpacked(cited)
+    assert "note = {Retracted}" in files["bib"]
+    assert rispy.load(io.StringIO(files["ris"]))[0]["notes"] == ["Retracted"]
+    assert json.loads(files["json"])[0]["note"] == "Retracted"
     picked = await room.alice.select(cited.response.message, ["nature"])
-    assert picked.response.content.splitlines()[:2] == [LINE, "**Nature**"]
+    assert picked.response.content.splitlines()[:3] == [LINE, "**On the sleep of wooden horses**", "-# Nature"]
     first, title, *_ = parts(await room.alice.click(card, label="Abstract"))
     assert (first["content"], title["content"]) == (LINE, "### On the sleep of wooden horses")
 
@@ -153,9 +154,9 @@ async def test_the_bibliography(read: Room) -> None:
     """Marked in the list; noted in the files."""
     result = await read.alice.slash(read.channel, "study bibliography")
     entries = result.response.embeds[0].description.split("\n\n")
-    marked = [entry.partition("(1988). ")[2].split(".")[0] for entry in entries if entry.startswith("**Retracted** · Doe")]
+    marked = [entry.partition("(1988). ")[2].split(".")[0] for entry in entries if "\n-# **Retracted** · [card](" in entry]
     assert sorted(marked) == ["On the dreams of wooden horses", "On the sleep of wooden horses"]
-    items = json.loads(await result.response.attachments[2].read())
+    items = json.loads((await unpacked(result))["json"])
     assert {item["id"]: item.get("note") for item in items} == {"1": "Retracted", "2": None, "3": "Retracted"}
 
 
@@ -165,7 +166,7 @@ async def test_the_bibliography_as_text(read: Room) -> None:
         read.pages.answers[erowid(number)] = invented_page(f"Study {number} of {'many ' * 15}")
         await read.alice.send(read.channel, LINK.format(number))
     result = await read.alice.slash(read.channel, "study bibliography")
-    text = (await result.response.attachments[3].read()).decode()
+    text = (await unpacked(result))["txt"]
     assert text.count("\n\nRetracted · Doe, J. A.") + text.startswith("Retracted · Doe, J. A.") == 2
 
 
@@ -191,7 +192,7 @@ async def test_a_match_that_is_not_shown(pages: Pages, engine: AsyncEngine, off:
     built = build_services(lookup, engine, now=lambda: NOW, enricher=enricher)
     study = await built.cards.study(RETRACTED)
     await built.replies.add(Reply(1, None, RETRACTED, 5, 6, NOW))
-    listed = await built.library.bibliography(5, days=1)
+    listed = await built.library.bibliography([5], days=1)
     assert listed.studies == (study,)
     assert study.enrichment == known.retraction_only()
     await lookup.close()

@@ -10,6 +10,7 @@ from bot.core.channel_settings import Layout, Mode, Scope, Target
 from bot.core.reply import Mark
 from cogs.cards.buttons import NotYours
 from cogs.cards.listener import WEBHOOK_LINKS
+from tests.cogs.archives import unpacked
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import add_moderator, said
 from tests.cogs.test_watch import LINK, VIEW, text
@@ -350,10 +351,10 @@ async def test_a_spoiler_in_a_bibliography(room: Room, posted: discord.Message, 
     await room.alice.send(room.channel, f"||{LINK.format(1)}||")
     result = await room.alice.slash(room.channel, "study bibliography", public=public)
     shown = result.response.embeds[0].description.split("\n\n")
-    assert [entry.startswith("||") and entry.endswith("||") for entry in shown if "Doe" in entry] == [False, True]
-    files = [(await file.read()).decode() for file in result.response.attachments]
-    assert ["Study number 1" in file for file in files] == [not public] * 3
-    assert ["On a drug" in file for file in files] == [True] * 3
+    assert [".** ||Doe" in entry and "||\n-# [card](" in entry for entry in shown if "Doe" in entry] == [False, True]
+    files = [text for name, text in (await unpacked(result)).items() if name != "README.txt"]
+    assert ["Study number 1" in file for file in files] == [not public] * 4
+    assert ["On a drug" in file for file in files] == [True] * 4
     assert ("leave out" in shown[-1]) == public
     await room.choose(cooldown=0)
     await room.alice.send(room.channel, LINK.format(1))

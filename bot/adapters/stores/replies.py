@@ -13,6 +13,7 @@ from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.database.upsert import insert
 from bot.core.reference import Reference
 from bot.core.reply import Reply
+from bot.services.ports import ShownStudy
 
 _REPLIES = select(*ReplyRow.__table__.columns)
 _IS_CARD = ReplyRow.target_id.is_(None)
@@ -67,16 +68,20 @@ class SqlReplies:
         shown = (ReplyRow.reference == reference, ReplyRow.made_at >= since, _IS_CARD)
         return await self._find(_REPLIES.where(*shown).order_by(ReplyRow.made_at.desc(), ReplyRow.id.desc()))
 
-    async def studies(self, channel_id: int, since: datetime, *, threads: bool = False) -> Mapping[Reference, bool]:
-        here = ReplyRow.channel_id == channel_id
-        where = or_(here, ReplyRow.parent_id == channel_id) if threads else here
+    async def studies(
+        self, channel_ids: Collection[int], since: datetime, *, threads: bool = False
+    ) -> Mapping[Reference, ShownStudy]:
+        here = ReplyRow.channel_id.in_(channel_ids)
+        where = or_(here, ReplyRow.parent_id.in_(channel_ids)) if threads else here
+        hidden = func.min(case((ReplyRow.spoiler, 1), else_=0)).label("hidden")
         found = (
-            select(ReplyRow.reference, func.min(case((ReplyRow.spoiler, 1), else_=0)).label("hidden"))
+            select(ReplyRow.reference, func.max(ReplyRow.id).label("last_card_id"), hidden)
             .where(where, ReplyRow.made_at >= since, _IS_CARD)
             .group_by(ReplyRow.reference)
             .order_by(func.min(ReplyRow.made_at), ReplyRow.reference)
         )
-        return {row.reference: bool(row.hidden) for row in await read(self._engine, found)}
+        rows = await read(self._engine, found)
+        return {row.reference: ShownStudy(row.last_card_id, hidden=bool(row.hidden)) for row in rows}
 
     async def _find(self, asked: Select[Any]) -> tuple[Reply, ...]:
         return tuple(map(_reply, await read(self._engine, asked)))
