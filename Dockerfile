@@ -11,6 +11,7 @@ RUN install -d -o 10001 -g 10001 -m 0700 /data
 ENV DATABASE_URL=sqlite+aiosqlite:////data/precis.sqlite3 \
     HEALTH_PORT=9464 \
     LOG_FORMAT=json \
+    MPLCONFIGDIR=/tmp/matplotlib \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
 VOLUME /data

@@ -57,8 +57,8 @@ def test_who_runs_and_where() -> None:
 
 
 def test_settings_of_the_image_are_settings() -> None:
-    """Each name of ENV is a setting of ours or of Python's."""
-    known = {name.upper() for name in Settings.model_fields} | {"HEALTH_PORT"}
+    """Each name of ENV is a setting of ours, of Python's, or of matplotlib's, which needs a folder that it may write to."""
+    known = {name.upper() for name in Settings.model_fields} | {"HEALTH_PORT", "MPLCONFIGDIR"}
     assert {name for name in IMAGE.environment if not name.startswith("PYTHON")} <= known
 
 

@@ -36,6 +36,10 @@ class Bibliography:
     cards: Mapping[Reference, Reply] = field(default_factory=dict)
     """The last card of each."""
 
+    def studies_for(self, *, private: bool) -> tuple[Study, ...]:
+        """Give the studies that a file or picture may show, which cannot hide spoilers: all only in a private answer."""
+        return tuple(one for one in self.studies if private or one.record.reference not in self.hidden)
+
 
 class Library:
     """Searches and lists; all methods raise StorageError."""

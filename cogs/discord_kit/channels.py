@@ -28,6 +28,25 @@ def public_parent(channel: Any) -> int | None:
     return channel.parent_id if isinstance(channel, discord.Thread) and not channel.is_private() else None
 
 
+def visible_channels(interaction: discord.Interaction[Any], *, private: bool) -> list[int]:
+    """Give the IDs of the server's channels that the reader can see: who asked, or everybody if the answer is public.
+
+    The channel of the interaction is always among them.
+    """
+    guild, user = interaction.guild, interaction.user
+    here = [interaction.channel_id or 0]
+    if guild is None:
+        return here
+    reader = user if private and isinstance(user, discord.Member) else guild.default_role
+    seen = [channel.id for channel in guild.channels if _reads(channel, reader)]
+    return list(dict.fromkeys([*here, *seen]))
+
+
+def _reads(channel: discord.abc.GuildChannel, reader: discord.Member | discord.Role) -> bool:
+    there = channel.permissions_for(reader)
+    return there.view_channel and there.read_message_history
+
+
 def granted(channel: Any) -> discord.Permissions:
     """Give the bot's permissions in a guild's channel; none in a thread whose parent channel it cannot see."""
     if isinstance(channel, discord.Thread) and channel.parent is None:

@@ -57,10 +57,11 @@ async def formatted(bibliography: Bibliography, style: str, sources: Sources, *,
 def _formatted(bibliography: Bibliography, style: str, sources: Sources, private: bool) -> Formatted:
     plain = [(study, study.to_csl()) for study in bibliography.studies]
     cited = sorted(((citation.cite(item, style), study) for study, item in plain), key=lambda one: one[0].text.casefold())
+    in_files = frozenset(study.record.reference for study in bibliography.studies_for(private=private))
     items = [
         item | {"URL": sources.url_of(study.record.reference)} if study.record.reference is not None else item
         for study, item in plain
-        if private or study.record.reference not in bibliography.hidden
+        if study.record.reference in in_files
     ]
     references = [study.record.reference for _, study in cited]
     hidden = frozenset(place for place, reference in enumerate(references) if reference in bibliography.hidden)
@@ -78,23 +79,24 @@ def _formatted(bibliography: Bibliography, style: str, sources: Sources, private
     )
 
 
-def drawn(made: Formatted, days: int, say: Say) -> dict[str, Any]:
-    """Draw a bibliography as arguments of `Messageable.send`; if it is too long, a text file has all of it."""
+def drawn(made: Formatted, days: int, say: Say, chart: discord.File | None = None) -> dict[str, Any]:
+    """Draw a bibliography as arguments of `Messageable.send`; its text file has all of it, however long."""
     entries = [_entry(made, place, say) for place in range(len(made.citations))]
     shown = list(_fitting(entries))
     left_out = len(entries) - len(shown)
     if left_out:
         shown.append(f"-# {say('The text file has all {count}.', count=len(entries) - made.withheld * len(made.hidden))}")
     if made.missing:
-        shown.append(f"-# {_missing(made.missing, say)}")
+        shown.append(f"-# {missing_words(made.missing, say)}")
     if made.withheld:
         shown.append(f"-# {say('Files leave out what stands behind a spoiler.')}")
     embed = discord.Embed(title=say("Bibliography"), description="\n\n".join(shown), colour=QUIET)
-    embed.set_footer(text=" · ".join([_count(len(entries), say), _since(days, say), style_title(made.style)]))
+    embed.set_footer(text=" · ".join([count_words(len(entries), say), days_words(days, say), style_title(made.style)]))
     files = dict(made.files)
     if files or len(made.missing) > _NAMED:
         files["txt"] = _text(made, say)
-    attached = [archive(NAME, files, say)] if files else []
+    attached = [chart] if chart is not None else []
+    attached += [archive(NAME, files, say)] if files else []
     return {"embed": embed, "files": attached, "allowed_mentions": discord.AllowedMentions.none(), "silent": True}
 
 
@@ -136,7 +138,8 @@ def _text(made: Formatted, say: Say) -> str:
     return "\n\n".join(paragraphs) + "\n"
 
 
-def _missing(missing: Sequence[Phrase], say: Say) -> str:
+def missing_words(missing: Sequence[Phrase], say: Say) -> str:
+    """Name the records that are left out, or the first of many."""
     if len(missing) <= _NAMED:
         return _named(missing, say)
     return f"{_named(missing[:_NAMED], say)} {say('The text file names all {count}.', count=len(missing))}"
@@ -146,9 +149,11 @@ def _named(missing: Sequence[Phrase], say: Say) -> str:
     return say("Left out, since they could not be stored: {ids}.", ids=", ".join(one.said(say) for one in missing))
 
 
-def _count(count: int, say: Say) -> str:
+def count_words(count: int, say: Say) -> str:
+    """`30 studies`."""
     return say("1 study") if count == 1 else say("{count} studies", count=count)
 
 
-def _since(days: int, say: Say) -> str:
+def days_words(days: int, say: Say) -> str:
+    """`last 30 days`."""
     return say("last 24 hours") if days == 1 else say("last {days} days", days=days)

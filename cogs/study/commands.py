@@ -1,7 +1,7 @@
 """Slash commands about studies."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import discord
 import structlog
@@ -12,21 +12,29 @@ from discord.ext import commands
 from bot import citation
 from bot.core.errors import BadTarget, StorageError
 from bot.core.links import read_target
+from bot.core.phrase import Phrase
 from bot.core.reference import Reference
 from bot.core.source import Sources
 from bot.core.wording import clip
-from bot.services.library import Library
+from bot.services.library import Bibliography, Library
+from cogs.discord_kit.channels import visible_channels
 from cogs.discord_kit.custom_ids import ButtonExpired, CustomId, Handler, picked
 from cogs.discord_kit.i18n import Say, speak, speak_to
 from cogs.discord_kit.interactions import defer_if_slow, respond
 from cogs.discord_kit.markdown import escape
-from cogs.study.bibliography import Formatted, drawn, formatted, nothing
+from cogs.study.bibliography import drawn, formatted, nothing
 from cogs.study.lists import MOST, Entry, ListView, choice_name, listed, pick_menu, seen
 from cogs.study.showing import Showing
+from cogs.study.stats import chart_of, drawn_stats
 from cogs.study.styles import suggest_styles
 
 PICK = CustomId("pick")
 """The menu under a list of studies."""
+PLACES = {
+    "channel": Phrase("this channel"),
+    "channel and threads": Phrase("this channel and its threads"),
+    "server": Phrase("this server"),
+}
 LONGEST_STYLE = 150
 LONGEST_QUERY = 100
 
@@ -125,10 +133,31 @@ class StudyCommands(
         chosen = citation.resolve_style(style) if style else self._showing.effective(interaction).style
         private = self._showing.is_private(interaction, asked=not public)
         made = await defer_if_slow(interaction, self._formatted(interaction, days, chosen, private=private), private=private)
-        if not made.citations and not made.missing:
+        if made is None:
             await respond(interaction, content=nothing(days, speak(interaction.locale)))
             return
-        await respond(interaction, private=private, **drawn(made, days, speak_to(interaction, private=private)))
+        await respond(interaction, private=private, **made)
+
+    @app_commands.command(name="stats", description=locale_str("Show the studies that had a card here by year and kind"))
+    @app_commands.describe(
+        where=locale_str("Which cards count (default: those of this channel and its threads)"),
+        days=locale_str("How many days back (default: 90)"),
+        public=locale_str("Show it to everyone here (default: to you alone)"),
+    )
+    async def stats(
+        self,
+        interaction: discord.Interaction,
+        where: Literal["channel and threads", "channel", "server"] = "channel and threads",
+        days: app_commands.Range[int, 1, 90] = 90,
+        public: bool = False,
+    ) -> None:
+        """Draw the studies of a channel, of it and its threads, or of the server's channels that the reader can see."""
+        private = self._showing.is_private(interaction, asked=not public)
+        made = await defer_if_slow(interaction, self._counted(interaction, where, days, private=private), private=private)
+        if made is None:
+            await respond(interaction, content=nothing(days, speak(interaction.locale)))
+            return
+        await respond(interaction, private=private, **made)
 
     def clicks(self) -> dict[CustomId, Handler]:
         """Name the method that answers the menu of a list."""
@@ -150,10 +179,36 @@ class StudyCommands(
             await _list(interaction, _("Studies for “{query}”", query=escape(clip(query, LONGEST_QUERY))), entries, _)
         return bool(entries)
 
-    async def _formatted(self, interaction: discord.Interaction, days: int, style: str, *, private: bool) -> Formatted:
-        enrich, channel_id = self._showing.effective(interaction).enrich, interaction.channel_id or 0
-        seen_here = await self._library.bibliography([channel_id], days=days, threads=True, enrich=enrich)
-        return await formatted(seen_here, style, self._sources, private=private)
+    async def _formatted(
+        self, interaction: discord.Interaction, days: int, style: str, *, private: bool
+    ) -> dict[str, Any] | None:
+        """Draw the bibliography of the channel and its threads; None if there is nothing to cite."""
+        found = await self._seen(interaction, [interaction.channel_id or 0], days)
+        if found is None:
+            return None
+        _ = speak_to(interaction, private=private)
+        made = await formatted(found, style, self._sources, private=private)
+        return drawn(made, days, _, await chart_of(found.studies_for(private=private), _))
+
+    async def _counted(
+        self, interaction: discord.Interaction, where: str, days: int, *, private: bool
+    ) -> dict[str, Any] | None:
+        """Draw the studies of a place; None if there are none."""
+        here = [interaction.channel_id or 0]
+        channels = visible_channels(interaction, private=private) if where == "server" else here
+        found = await self._seen(interaction, channels, days, threads=where != "channel")
+        if found is None:
+            return None
+        _ = speak_to(interaction, private=private)
+        return await drawn_stats(found, PLACES[where].said(_), days, self._sources, _, private=private)
+
+    async def _seen(
+        self, interaction: discord.Interaction, channels: Sequence[int], days: int, *, threads: bool = True
+    ) -> Bibliography | None:
+        """Give the studies that had a card in channels; None if there were none."""
+        enrich = self._showing.effective(interaction).enrich
+        found = await self._library.bibliography(channels, days=days, threads=threads, enrich=enrich)
+        return found if found.studies or found.missing else None
 
     def _meant(self, query: str) -> Reference | None:
         """Give the study of a suggestion or a link; None for a bare number, which may be a year."""
