@@ -170,6 +170,11 @@ def test_no_tools_are_left(prefix: Path) -> None:
     assert not names & {"pip", "setuptools", "wheel", "pytest", "ruff", "mypy", "simcord", "tests"}
     assert names >= {"bot", "cogs", "discord"}
     assert list(prefix.glob("lib/python*/site-packages/cogs/locales/de.po"))
+    assert {path.suffix for path in prefix.glob("lib/python*/site-packages/cogs/study/reading_list.*")} == {
+        ".py",
+        ".css",
+        ".js",
+    }
 
 
 @pytest.mark.image

@@ -7,7 +7,7 @@ and marked, scores (`bot.findings.ranker`); `bot.findings.choice` chooses.
 """
 
 from bot.findings.choice import choose
-from bot.findings.glance import glance
+from bot.findings.glance import glance, substances_of
 from bot.findings.labels import LABELS, Label, Labelled, label_sentences
 from bot.findings.quotes import CUT, Quotes, findings_of, key_findings
 from bot.findings.sentences import split_sentences
@@ -24,4 +24,5 @@ __all__ = [
     "key_findings",
     "label_sentences",
     "split_sentences",
+    "substances_of",
 ]

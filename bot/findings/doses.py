@@ -114,7 +114,18 @@ _REACH = 80
 
 def doses_in(sentences: Sequence[str]) -> list[tuple[str, str]]:
     """Give the dose of each substance, the one with most steps, and its sentence; or bare doses if no substance is named."""
-    named: dict[str, tuple[int, str, str]] = {}
+    named, bare = _read(sentences)
+    return [(f"{name} {dose}", text) for _, name, dose, text in named.values()] or list(bare.items())
+
+
+def substances_in(sentences: Sequence[str]) -> list[str]:
+    """Give the name of each substance whose dose is stated, as printed."""
+    return [name for _, name, _, _ in _read(sentences)[0].values()]
+
+
+def _read(sentences: Sequence[str]) -> tuple[dict[str, tuple[int, str, str, str]], dict[str, str]]:
+    """Give, by the substance's name in lower case, (steps, name, dose, sentence); and the sentences of bare doses."""
+    named: dict[str, tuple[int, str, str, str]] = {}
     bare: dict[str, str] = {}
     for text in sentences:
         if _NOT_A_DOSE.search(text):
@@ -131,9 +142,9 @@ def doses_in(sentences: Sequence[str]) -> list[tuple[str, str]]:
             name = substance(before, after)
             steps = len(re.findall(_NUMBER, match["series"]))
             if name and steps > named.get(name.lower(), (0,))[0]:
-                named[name.lower()] = steps, f"{name} {dose}", text
+                named[name.lower()] = steps, name, dose, text
             elif (
                 not name and match["body"] and given and len(doses) == 1 and _PLAIN.search(near) and not _NAMED.match(after)
             ):
                 bare.setdefault(dose, text)
-    return [(dose, text) for _, dose, text in named.values()] or list(bare.items())
+    return named, bare

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.core.card import Fact
 from bot.core.record import Paragraph
-from bot.findings.doses import doses_in
+from bot.findings.doses import doses_in, substances_in
 from bot.findings.sections import Label, printed_labels
 from bot.findings.sentences import split_sentences
 from bot.findings.species import species_in
@@ -48,11 +48,7 @@ _OTHER_WORK = frozenset({Label.BACKGROUND, Label.CONCLUSIONS})
 
 def glance(title: str, abstract: Sequence[Paragraph]) -> tuple[Fact, ...]:
     """Give the facts that the title or abstract states of the study, in the order of the card."""
-    heading = title.strip()[:MOST_SENTENCE]
-    sentences = list(_own_sentences(abstract))
-    study = study_in(heading, sentences)
-    if study and study[0] in REVIEWS:
-        sentences = []  # a review tells of other people's subjects and doses, a protocol of planned ones
+    heading, sentences, study = _texts(title, abstract)
     species = species_in(heading, sentences)
     subjects = subjects_in(heading, sentences)
     facts = [
@@ -62,6 +58,21 @@ def glance(title: str, abstract: Sequence[Paragraph]) -> tuple[Fact, ...]:
         *(("dose", dose) for dose in doses_in(sentences)[:MOST_DOSES]),
     ]
     return tuple(Fact(kind, *stated) for kind, stated in facts if stated)
+
+
+def substances_of(title: str, abstract: Sequence[Paragraph]) -> tuple[str, ...]:
+    """Give the substances that the abstract states doses of, as it names them."""
+    return tuple(substances_in(_texts(title, abstract)[1]))
+
+
+def _texts(title: str, abstract: Sequence[Paragraph]) -> tuple[str, list[str], tuple[str, str] | None]:
+    """Give the title, the sentences that tell of this study's subjects and doses, and the kind of study."""
+    heading = title.strip()[:MOST_SENTENCE]
+    sentences = list(_own_sentences(abstract))
+    study = study_in(heading, sentences)
+    if study and study[0] in REVIEWS:
+        sentences = []  # a review tells of other people's subjects and doses, a protocol of planned ones
+    return heading, sentences, study
 
 
 def _own_sentences(abstract: Sequence[Paragraph]) -> Iterator[str]:

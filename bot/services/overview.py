@@ -8,7 +8,7 @@ from enum import StrEnum
 from bot.core.card import Fact
 from bot.core.phrase import Phrase
 from bot.core.study import Study
-from bot.findings import glance
+from bot.findings import glance, substances_of
 from bot.findings.studies import KINDS, REVIEWS
 
 MOST_COLUMNS = 32
@@ -113,11 +113,17 @@ def overview(studies: Iterable[Study]) -> Overview:
     return Overview(tuple(counted(study) for study in studies))
 
 
-def counted(study: Study) -> Counted:
-    """Give a study's year, kind and whether it was retracted."""
+def counted(study: Study, facts: Sequence[Fact] | None = None) -> Counted:
+    """Give a study's year, kind and whether it was retracted; its facts are read unless they are given."""
     record = study.record
     year = record.issued[0][0] if record.issued else None
-    return Counted(year, kind_of(glance(record.title, record.abstract)), study.retracted)
+    stated = glance(record.title, record.abstract) if facts is None else facts
+    return Counted(year, kind_of(stated), study.retracted)
+
+
+def substances(study: Study) -> tuple[str, ...]:
+    """Give the substances that a study's abstract states doses of, as it names them."""
+    return substances_of(study.record.title, study.record.abstract)
 
 
 def kind_of(facts: Sequence[Fact]) -> StudyKind:

@@ -49,7 +49,7 @@ def text_of(card: Card, size: Size, say: Say) -> CardText:
 
 
 def _full(card: Card, say: Say) -> CardText:
-    facts = " · ".join(_fact(fact, say) for fact in card.facts)
+    facts = " · ".join(fact_words(fact, say) for fact in card.facts)
     about = [bounded(byline(card.record, say), _MOST["byline"]), bounded(facts, _MOST["facts"])]
     return CardText(
         retraction=retraction_line(card.study, say=say),
@@ -94,7 +94,7 @@ def _small(*lines: str) -> str:
     return "\n".join(f"-# {line}" for line in lines if line)
 
 
-def _fact(fact: Fact, say: Say) -> str:
+def fact_words(fact: Fact, say: Say) -> str:
     """A fact; kinds of study and species are words of our own."""
     return ", ".join(map(say, fact.text.split(", "))) if fact.kind in {"study", "species"} else fact.text
 

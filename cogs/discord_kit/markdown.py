@@ -22,14 +22,18 @@ def escape(text: str) -> str:
 
     Marks of lists, headings and quotes are escaped only at the start of a line.
     """
-    line = " ".join(text.split())
-    seen = line if line.isascii() and line.isprintable() else "".join(filter(_is_seen, line))
-    escaped = _SCHEME.sub(r"\\:", _MARKS.sub(r"\\\1", seen.strip()))
+    escaped = _SCHEME.sub(r"\\:", _MARKS.sub(r"\\\1", visible(text)))
     start = _START.match(escaped)
     if start is None:
         return escaped
     block, rest = start[0], escaped[start.end() :]
     return f"{block}\\{rest}" if block.isdigit() else f"\\{block}{rest}"
+
+
+def visible(text: str) -> str:
+    """Give a text as one line, without characters that are invisible or change the direction of text."""
+    line = " ".join(text.split())
+    return line if line.isascii() and line.isprintable() else "".join(filter(_is_seen, line)).strip()
 
 
 def bounded(text: str, most: int) -> str:

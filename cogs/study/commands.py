@@ -1,6 +1,7 @@
 """Slash commands about studies."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import discord
@@ -10,6 +11,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot import citation
+from bot.core.channel_settings import ChannelSettings
 from bot.core.errors import BadTarget, StorageError
 from bot.core.links import read_target
 from bot.core.phrase import Phrase
@@ -24,6 +26,7 @@ from cogs.discord_kit.interactions import defer_if_slow, respond
 from cogs.discord_kit.markdown import escape
 from cogs.study.bibliography import drawn, formatted, nothing
 from cogs.study.lists import MOST, Entry, ListView, choice_name, listed, pick_menu, seen
+from cogs.study.reading_list import drawn_reading_list
 from cogs.study.showing import Showing
 from cogs.study.stats import chart_of, drawn_stats
 from cogs.study.styles import suggest_styles
@@ -120,7 +123,9 @@ class StudyCommands(
         days=locale_str("How many days back (default: 30)"),
         style=locale_str("Citation style (default: this channel's)"),
         public=locale_str("Show it to everyone here (default: to you alone)"),
+        form=locale_str("A list with files (default), or one HTML file to read, search and filter"),
     )
+    @app_commands.rename(form="format")
     @app_commands.autocomplete(style=suggest_styles)
     async def bibliography(
         self,
@@ -128,11 +133,14 @@ class StudyCommands(
         days: app_commands.Range[int, 1, 90] = 30,
         style: app_commands.Range[str, 1, LONGEST_STYLE] | None = None,
         public: bool = False,
+        form: Literal["list", "html"] = "list",
     ) -> None:
-        """Cite the studies of the channel and its threads, as a list and as files for reference managers."""
-        chosen = citation.resolve_style(style) if style else self._showing.effective(interaction).style
+        """Cite the studies of the channel and its threads: as a list with files for reference managers, or as a page."""
+        settings = self._showing.effective(interaction)
+        settings = replace(settings, style=citation.resolve_style(style)) if style else settings
         private = self._showing.is_private(interaction, asked=not public)
-        made = await defer_if_slow(interaction, self._formatted(interaction, days, chosen, private=private), private=private)
+        work = self._formatted(interaction, days, settings, form, private=private)
+        made = await defer_if_slow(interaction, work, private=private)
         if made is None:
             await respond(interaction, content=nothing(days, speak(interaction.locale)))
             return
@@ -180,14 +188,16 @@ class StudyCommands(
         return bool(entries)
 
     async def _formatted(
-        self, interaction: discord.Interaction, days: int, style: str, *, private: bool
+        self, interaction: discord.Interaction, days: int, settings: ChannelSettings, form: str, *, private: bool
     ) -> dict[str, Any] | None:
         """Draw the bibliography of the channel and its threads; None if there is nothing to cite."""
         found = await self._seen(interaction, [interaction.channel_id or 0], days)
         if found is None:
             return None
         _ = speak_to(interaction, private=private)
-        made = await formatted(found, style, self._sources, private=private)
+        if form == "html":
+            return await drawn_reading_list(found, days, settings, self._sources, _, private=private)
+        made = await formatted(found, settings.style, self._sources, private=private)
         return drawn(made, days, _, await chart_of(found.studies_for(private=private), _))
 
     async def _counted(
