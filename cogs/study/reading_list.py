@@ -93,9 +93,10 @@ def listed_card(study: Study, style: str, sources: Sources, replies: Mapping[Ref
 def page(listed: Sequence[ListedCard], subtitle: str, say: Say) -> str:
     """Write the file: the cards in this order."""
     style, script = _ours("reading_list.css"), _ours("reading_list.js")
+    language = say("en")  # the code of the language that `say` speaks
     policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
     return f"""<!DOCTYPE html>
-<html lang="{say("en")}">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
@@ -176,7 +177,8 @@ def _parts(card: Card, reply_url: str | None, say: Say) -> Iterator[str]:
     if card.study.retracted:
         yield f'<p class="retraction">{_link(retraction_words(card.study, say=say), retraction_url(card.study))}</p>'
         yield _paragraph(card.record.retraction or "")
-    yield f"<h2>{_link(card.record.title, card.url)}</h2>"
+    language = f' lang="{_text(card.record.language)}"' if card.record.language else ""
+    yield f"<h2{language}>{_link(card.record.title, card.url)}</h2>"
     yield _paragraph(byline(card.record, say))
     yield _paragraph(" · ".join(fact_words(fact, say) for fact in card.facts))
     yield _notices(card.study, say)
@@ -212,7 +214,8 @@ def _findings(card: Card, say: Say) -> Iterator[str]:
     if texts:
         yield f"<h3>{_text(heading)}</h3>"
     for text in texts:
-        yield f"<blockquote>{f'<s>{text}</s>' if card.study.retracted else text}</blockquote>"
+        struck = f"<s>{text}</s>" if card.study.retracted else text
+        yield f'<blockquote lang="en">{struck}</blockquote>'  # only English abstracts are quoted
 
 
 def _citation(cited: Citation) -> str:

@@ -78,7 +78,7 @@ async def test_the_queries_of_cards_read_no_whole_table(database_url: str) -> No
             await pairs.remove([1, 2])
             await ours.services.cards.study(erowid(1))
             await library.recent(FIRST)
-            await library.bibliography([FIRST], days=7, threads=True)
+            await library.bibliography([FIRST, FIRST + 1], days=7, threads=True)
             await ours.services.guilds.expire(cards_before=NOW, left_before=NOW)
             await ours.services.privacy.stored(1)
         assert len(asked) >= 9

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.core.record import Paragraph
-from bot.findings import glance
+from bot.findings import glance, substances_of
 
 
 def facts(title: str, text: str = "") -> list[tuple[str, str]]:
@@ -242,3 +242,21 @@ def test_evidence() -> None:
         ("subjects", text),
         ("dose", text),
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "names"),
+    [
+        (
+            "Sleep",
+            "Rats were injected with newtol (5 mg/kg i.p.) and then with SCH 23390 (1 mg/kg s.c.).",
+            ("newtol", "SCH 23390"),
+        ),
+        ("Sleep", "Newtol (5 mg/kg) was given to rats. Rats were given newtol (1, 2 or 4 mg/kg).", ("newtol",)),
+        ("Sleep", "Animals were injected daily with 2 mg/kg s.c. for a week.", ()),
+        ("Newtol and sleep: a review", "Rats were injected with newtol (5 mg/kg i.p.).", ()),
+    ],
+)
+def test_substances(title: str, text: str, names: tuple[str, ...]) -> None:
+    """Those whose dose is stated of this study, each once."""
+    assert substances_of(title, [Paragraph(text)]) == names
