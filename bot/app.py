@@ -55,6 +55,7 @@ from bot.services.steps import Steps
 from bot.settings import Settings, numbers_in, token_of
 from bot.sites import open_shared_services, open_shared_sites
 from bot.sources.erowid import erowid_source
+from cogs.about.greeting import Greeting
 from cogs.about.help import Help
 from cogs.about.housekeeping import Housekeeping
 from cogs.about.owner_news import OwnerNews
@@ -64,6 +65,7 @@ from cogs.cards.chats import Chats
 from cogs.cards.listener import Listener
 from cogs.cards.resume_loop import EVERY, PAUSE, ResumeLoop
 from cogs.cards.retraction_loop import RetractionLoop
+from cogs.discord_kit.command_ids import CommandIds
 from cogs.settings.commands import SettingsCommands
 from cogs.settings.editor import SettingsEditor
 from cogs.settings.panel import Panel
@@ -240,6 +242,7 @@ def build_client(
     settings_commands = SettingsCommands(editor, panel, services.settings, services.privacy)
     buttons = CardButtons(services.cards, services.sources, services.replies, services.settings)
     privacy = PrivacyInfo(services.privacy)
+    command_ids = CommandIds(client)
     showing = Showing(
         services.cards, services.settings, services.replies, services.privacy, now=services.now, updates=updates
     )
@@ -259,7 +262,7 @@ def build_client(
         ),
         study,
         Summarise(client, showing, services.sources),
-        Help(client),
+        Help(client, command_ids),
         privacy,
         Housekeeping(
             client,
@@ -270,6 +273,7 @@ def build_client(
             settings=services.settings,
             now=services.now,
             work=client.work,
+            greet=Greeting(command_ids).greet if settings.greeting else None,
         ),
         OwnerNews(client, services.page_watch, work=client.work, tell=settings.tell_owner == "on"),
         buttons,

@@ -156,6 +156,11 @@ class Settings(BaseSettings):
     discord_gateway_url: Annotated[str, _base_url("wss", "ws")] = Field(
         "", description="A gateway proxy. Empty: Discord's own."
     )
+    greeting: bool = Field(
+        True,
+        description="Send one short message when the bot is first added to a server: to the person who added it "
+        "if the bot may view the audit log, else to the channel for system messages. `false`: no greeting.",
+    )
     contact: str = Field(
         "",
         description="An e-mail address or page where the staff of Erowid and the other services can reach you; it goes into "

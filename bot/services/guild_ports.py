@@ -93,8 +93,8 @@ class GuildStore(Protocol):
     ) -> None:
         """Store that the bot is in these guilds, and in no others of these shards."""
 
-    async def joined(self, guild_id: int) -> None:
-        """Store that the bot joined a guild."""
+    async def joined(self, guild_id: int) -> bool:
+        """Store that the bot joined a guild; return whether nothing was stored of the guild before, to one caller only."""
 
     async def left(self, guild_id: int, at: datetime) -> None:
         """Store that the bot left a guild; the first time is kept."""

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import discord
-import structlog
 from babel import Locale
 from discord import AppCommandType, app_commands
 from discord.app_commands import locale_str
@@ -14,7 +13,7 @@ from discord.ui import Container, LayoutView, TextDisplay
 from bot import __version__
 from bot.core.reply import Mark
 from cogs.cards.render import QUIET
-from cogs.discord_kit.errors import TRANSIENT_ERRORS, describe
+from cogs.discord_kit.command_ids import CommandIds, mention
 from cogs.discord_kit.i18n import Say, languages, speak
 from cogs.discord_kit.interactions import defer_if_slow, respond
 
@@ -22,36 +21,22 @@ DATABASE = "https://www.erowid.org/references/"
 EROWID = "https://www.erowid.org/"
 EXAMPLE = f"{DATABASE}6004"
 
-log = structlog.get_logger(__name__)
-
 
 class Help(commands.Cog):
     """Answers `/help` and `/about`."""
 
-    def __init__(self, client: commands.Bot) -> None:
+    def __init__(self, client: commands.Bot, ids: CommandIds) -> None:
         self._client = client
-        self._ids: dict[str, int] = {}
-        """The commands' IDs at Discord, by name; empty until it was asked for them."""
+        self._ids = ids
 
     @app_commands.command(name="help", description=locale_str("What this bot does, and its commands"))
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def help(self, interaction: discord.Interaction) -> None:
         """Say what the bot does; moderators also see their commands."""
-        ids = await defer_if_slow(interaction, self._command_ids())
+        ids = await defer_if_slow(interaction, self._ids.get())
         shown = help_texts(self._client.tree, ids, speak(interaction.locale), moderator=_moderates(interaction))
         await respond(interaction, view=TextsView(shown))
-
-    async def _command_ids(self) -> Mapping[str, int]:
-        """Give the IDs of the commands, asking Discord once; none while it does not say."""
-        if not self._ids:
-            try:
-                known = await self._client.tree.fetch_commands()
-            except TRANSIENT_ERRORS as error:
-                log.info("command IDs not known", reason=describe(error))
-                return {}
-            self._ids = {one.name: one.id for one in known if one.type is AppCommandType.chat_input}
-        return self._ids
 
     @app_commands.command(name="about", description=locale_str("What this bot is, and where its data is from"))
     @app_commands.allowed_installs(guilds=True, users=True)
@@ -73,7 +58,7 @@ class TextsView(LayoutView):
 def help_texts(tree: app_commands.CommandTree[Any], ids: Mapping[str, int], say: Say, *, moderator: bool) -> Iterator[str]:
     """Give the paragraphs of `/help`: what to try, then the commands of the tree, by their IDs where those are known."""
     menu = next((say(menu.name) for menu in tree.get_commands(type=AppCommandType.message)), "")
-    show = _mention("study show", ids)
+    show = mention("study show", ids)
     lines = (
         say("Paste a link such as `{link}`: a card of the study answers it.", link=EXAMPLE),
         say("{show} shows one by its number, `6004`, or by words, `doe 1961`.", show=show),
@@ -109,13 +94,7 @@ def about_texts(say: Say) -> Iterator[str]:
 def _lines(listed: Iterable[app_commands.Command[Any, ..., Any]], ids: Mapping[str, int], say: Say) -> Iterator[str]:
     """List commands: those about studies first, in the order in which they are defined."""
     for command in sorted(listed, key=lambda one: (one.root_parent is None, (one.root_parent or one).name)):
-        yield f"{_mention(command.qualified_name, ids)} {say(command.description)}"
-
-
-def _mention(name: str, ids: Mapping[str, int]) -> str:
-    """Give a command as a mention to click, where the ID of its first word is known."""
-    known = ids.get(name.partition(" ")[0])
-    return f"</{name}:{known}>" if known is not None else f"`/{name}`"
+        yield f"{mention(command.qualified_name, ids)} {say(command.description)}"
 
 
 def _for_moderators(command: app_commands.Command[Any, ..., Any]) -> bool:

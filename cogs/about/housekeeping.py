@@ -35,6 +35,7 @@ class Housekeeping(commands.Cog):
         settings: SettingsService,
         now: Callable[[], datetime],
         work: Work | None = None,
+        greet: Callable[[discord.Guild], Awaitable[None]] | None = None,
     ) -> None:
         self._work = work if work is not None else Work()  # an empty one is false
         self._client = client
@@ -44,6 +45,7 @@ class Housekeeping(commands.Cog):
         self._jobs = jobs
         self._settings = settings
         self._now = now
+        self._greet = greet
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -55,8 +57,15 @@ class Housekeeping(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Record that the bot is in a guild."""
-        await _attempt("guild joined", self._guilds.joined(guild.id))
+        """Record that the bot is in a guild, and greet one that is not known yet."""
+        with self._work.doing():
+            try:
+                new = await self._guilds.joined(guild.id)
+            except StorageError as error:
+                log.warning("not done", what="guild joined", reason=str(error))
+                return
+            if new and self._greet is not None:
+                await self._greet(guild)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:

@@ -25,7 +25,6 @@ EVIL = """</article></script><script>alert(1)</script><img src=x onerror="alert(
 def written(studies: Sequence[Study], style: str = "apa") -> str:
     """The file of these studies."""
     reply = Reply(3, None, erowid(1), 2, 5, NOW, guild_id=1)
-    url = "https://example.org/?a=1&ID={}".format
     return page([listed_card(study, style, SOURCES, {erowid(1): reply}) for study in studies], "subtitle", english)
 
 

@@ -35,8 +35,15 @@ class Guilds:
 
         await write(self._engine, work)
 
-    async def joined(self, guild_id: int) -> None:
-        await write(self._engine, lambda connection: _join(connection, [guild_id]))
+    async def joined(self, guild_id: int) -> bool:
+        async def work(connection: AsyncConnection) -> bool:
+            statement = insert(connection, GuildRow).values(guild_id=guild_id).on_conflict_do_nothing()
+            new = await connection.scalar(statement.returning(GuildRow.guild_id)) is not None
+            if not new:
+                await _join(connection, [guild_id])
+            return new
+
+        return await write(self._engine, work)
 
     async def left(self, guild_id: int, at: datetime) -> None:
         async def work(connection: AsyncConnection) -> None:
