@@ -1,14 +1,16 @@
 """A guild's settings as a file: JSON that people can read, edit and keep.
 
     {"format": "precis-settings", "version": 1, "guild": "<id>",
-     "settings": {<key>: <value>}, "categories": {"<id>": {...}}, "channels": {"<id>": {...}}}
+     "settings": {<key>: <value>}, "categories": {"<id>": {...}}, "channels": {"<id>": {...}},
+     "server": <name>, "exported": <time>, "names": {"<id>": <name>}}
 
-IDs are strings, since JSON's numbers are too small for them. A file is taken whole or not at all.
+IDs are strings, since JSON's numbers are too small for them. The last line is for people; it is not read. A guild's own file
+is taken whole or not at all; of another guild's file, what names no channel, role or member of that guild.
 """
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from bot.core.channel_settings import KEYS, Json, Kind, Overrides, Scope, Target, Value, Wrong, read_id
 from bot.core.errors import BadSettingsFile, UnknownStyle
@@ -21,12 +23,14 @@ MOST_TARGETS = 500
 """Categories and channels: as many as a guild can have (docs.discord.com, "Create Guild Channel")."""
 
 _PARTS = {"categories": Scope.CATEGORY, "channels": Scope.CHANNEL}
+OF_A_GUILD = frozenset({Kind.ROLES, Kind.MEMBERS, Kind.CHANNEL})
+"""Values that are IDs of one guild."""
 _SHOWN = 40
 """Characters of the file that a problem quotes."""
 
 
-def write_export(guild_id: int, overrides: Overrides) -> str:
-    """Write all that a guild's moderators chose."""
+def write_export(guild_id: int, overrides: Overrides, about: Mapping[str, object] | None = None) -> str:
+    """Write all that a guild's moderators chose; `about` is what the file says for people, as in `_ABOUT`."""
     values: dict[Target, dict[str, Json]] = {
         target: {name: KEYS[name].write(value) for name, value in sorted(overrides[target].items())}
         for target in sorted(overrides)
@@ -34,7 +38,7 @@ def write_export(guild_id: int, overrides: Overrides) -> str:
     head = {"format": FORMAT, "version": VERSION, "guild": str(guild_id)}
     settings = values.get(Target(Scope.GUILD, guild_id), {})
     parts = {part: {str(one.id): values[one] for one in values if one.scope is scope} for part, scope in _PARTS.items()}
-    return json.dumps(head | {"settings": settings} | parts, indent=2) + "\n"
+    return json.dumps(head | {"settings": settings} | parts | dict(about or {}), indent=2, ensure_ascii=False) + "\n"
 
 
 def read_export(data: bytes, guild_id: int, resolve_style: Callable[[str], str] = str) -> Overrides:
@@ -42,13 +46,57 @@ def read_export(data: bytes, guild_id: int, resolve_style: Callable[[str], str] 
 
     `resolve_style` gives a style's name, or raises UnknownStyle. Raises BadSettingsFile that names every problem.
     """
+    parts = _checked(data)
+    if parts.get("guild") != str(guild_id):
+        raise BadSettingsFile([Phrase("it is from another server")])
+    return _read(parts, guild_id, resolve_style)
+
+
+def read_import(
+    data: bytes, guild_id: int, now: Overrides, resolve_style: Callable[[str], str] = str
+) -> tuple[Overrides, int | None]:
+    """Read what a guild's settings would be with a file, which may be another guild's, and how many values it leaves out.
+
+    Another guild's file sets what holds for the whole guild and names nothing of that guild; the rest stays as it is `now`.
+    The count is None for the guild's own file. Raises BadSettingsFile that names every problem.
+    """
+    parts = _checked(data)
+    other = read_id(parts.get("guild"))
+    if other is None or other == guild_id:
+        return read_export(data, guild_id, resolve_style), None
+    read = _read(parts, other, resolve_style)
+    theirs = read.get(Target(Scope.GUILD, other), {})
+    taken = {name: value for name, value in theirs.items() if KEYS[name].kind not in OF_A_GUILD}
+    whole = Target(Scope.GUILD, guild_id)
+    kept = {name: value for name, value in now.get(whole, {}).items() if KEYS[name].kind in OF_A_GUILD}
+    rest = {target: values for target, values in now.items() if target != whole}
+    values = kept | taken
+    return rest | ({whole: values} if values else {}), sum(map(len, read.values())) - len(taken)
+
+
+def ids_in(overrides: Overrides) -> Iterator[int]:
+    """Give the IDs of the channels, categories and roles that settings name."""
+    for target, values in overrides.items():
+        if target.scope is not Scope.GUILD:
+            yield target.id
+        for name, value in values.items():
+            if KEYS[name].kind is Kind.ROLES and isinstance(value, frozenset):
+                yield from sorted(value)
+            elif KEYS[name].kind is Kind.CHANNEL and isinstance(value, int):
+                yield value
+
+
+def _checked(data: bytes) -> dict[str, object]:
+    """Read a file as far as that it is one of ours."""
     parts = _parse(data)
     if parts.get("format") != FORMAT:
         raise BadSettingsFile([Phrase("it is not a settings file of this bot: its format is not {format}", format=FORMAT)])
     if parts.get("version") != VERSION or parts.get("version") is True:
         raise BadSettingsFile([Phrase("its version is not {version}, the only one that this bot reads", version=VERSION)])
-    if parts.get("guild") != str(guild_id):
-        raise BadSettingsFile([Phrase("it is from another server")])
+    return parts
+
+
+def _read(parts: dict[str, object], guild_id: int, resolve_style: Callable[[str], str]) -> Overrides:
     problems = [Phrase("{name} means nothing", name=_quoted(name)) for name in parts if name not in _KNOWN]
     overrides: dict[Target, dict[str, Value]] = {}
     for target, where, values in _targets(parts, guild_id, problems):
@@ -70,7 +118,8 @@ def too_large() -> BadSettingsFile:
     return BadSettingsFile([Phrase("it is larger than {size} KiB", size=MOST_BYTES // 1024)])
 
 
-_KNOWN = {"format", "version", "guild", "settings", *_PARTS}
+_ABOUT = ("server", "exported", "names")
+_KNOWN = {"format", "version", "guild", "settings", *_PARTS, *_ABOUT}
 
 
 def _parse(data: bytes) -> dict[str, object]:

@@ -25,7 +25,7 @@ from bot.core.channel_settings import (
 )
 from bot.core.errors import BadSetting
 from bot.core.phrase import Phrase
-from bot.core.settings_file import read_export, write_export
+from bot.core.settings_file import ids_in, read_export, write_export
 from bot.services.guild_ports import GuildSettings, HistoryEntry, SettingsStore
 
 _NOTHING = GuildSettings(0, {})
@@ -120,9 +120,12 @@ class SettingsService:
 
         return await self._change(guild_id, edit, by)
 
-    def export(self, guild_id: int) -> str:
-        """Write a guild's settings file."""
-        return write_export(guild_id, self.overrides(guild_id))
+    def export(self, guild_id: int, server: str = "", name_of: Callable[[int], str | None] = str) -> str:
+        """Write a guild's settings file, with the server's name and those of its channels, categories and roles."""
+        overrides = self.overrides(guild_id)
+        names = {str(one): name for one in ids_in(overrides) if (name := name_of(one)) is not None}
+        about = {"server": server, "exported": self._now().isoformat(timespec="seconds"), "names": names}
+        return write_export(guild_id, overrides, about)
 
     async def replace(self, guild_id: int, data: bytes, *, by: int) -> tuple[Change, ...]:
         """Replace a guild's settings by those of a file. Raises BadSettingsFile or StorageError; then nothing changes."""

@@ -167,7 +167,8 @@ class SettingsCommands(
             text = "\n".join([*said, asked.question(_)])
             await replace(interaction, content=text, files=[asked.file()], view=ImportView(_, asked.digest))
         else:
-            await self._say(interaction, _("Nothing changed: the file says what holds already."))
+            said_all = [asked.left_out(_), _("Nothing changed: the file says what holds already.")]
+            await self._say(interaction, "\n".join(filter(None, said_all)))
 
     @app_commands.command(name="reset", description=locale_str("Return settings to default, after a question"))
     @app_commands.describe(channel=locale_str("A channel or category (default: the server, alone or with all in it)"))
@@ -249,7 +250,11 @@ class SettingsCommands(
         await defer_if_slow(interaction, self._editor.refresh(guild))
 
     def _file(self, guild: discord.Guild) -> discord.File:
-        text = self._settings.export(guild.id)
+        def name_of(number: int) -> str | None:
+            role, channel = guild.get_role(number), guild.get_channel(number)
+            return f"@{role.name}" if role is not None else channel.name if channel is not None else None
+
+        text = self._settings.export(guild.id, guild.name, name_of)
         return discord.File(io.BytesIO(text.encode()), f"precis-settings-{guild.id}.json")
 
 

@@ -11,7 +11,7 @@ from discord.ui import Button, View
 from bot import citation
 from bot.core.channel_settings import Change, Overrides, Scope, differences
 from bot.core.errors import BotError
-from bot.core.settings_file import MOST_BYTES, read_export, too_large, write_export
+from bot.core.settings_file import MOST_BYTES, read_import, too_large, write_export
 from cogs.discord_kit.custom_ids import CustomId, Part
 from cogs.discord_kit.errors import TRANSIENT_ERRORS, describe
 from cogs.discord_kit.i18n import Say
@@ -46,7 +46,7 @@ class Preview:
     """What a file would change in a guild. Raises BadSettingsFile."""
 
     def __init__(self, guild: discord.Guild, now: Overrides, data: bytes) -> None:
-        self.wanted = read_export(data, guild.id, citation.resolve_style)
+        self.wanted, self._left_out = read_import(data, guild.id, now, citation.resolve_style)
         self.changes = differences(now, self.wanted)
         self._guild = guild
         self._text = write_export(guild.id, self.wanted)
@@ -68,7 +68,19 @@ class Preview:
         """Give the file as it was read."""
         return discord.File(io.BytesIO(self._text.encode()), f"precis-settings-{self._guild.id}-new.json")
 
+    def left_out(self, _: Say) -> str:
+        """Say what a file of another server cannot set here; empty for the server's own file."""
+        if self._left_out is None:
+            return ""
+        return _(
+            "This file is from another server: its server-wide settings are taken. Left out, as tied to that server's "
+            "channels, roles or members: {count}.",
+            count=self._left_out,
+        )
+
     def _lines(self, _: Say) -> Iterator[str]:
+        if said := self.left_out(_):
+            yield said
         yield listed(_, [f"- {changed(_, one)}" for one in self.changes], most=LINES)
         channels, roles = set(_unknown_channels(self._guild, self.changes)), set(_unknown_roles(self._guild, self.changes))
         if channels or roles:

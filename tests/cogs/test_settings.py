@@ -90,10 +90,39 @@ class TestExport:
             "settings": {"mode": "ask"},
             "categories": {},
             "channels": {str(room.channel.id): {"size": "compact"}},
+            "server": "Reading Room",
+            "exported": "2026-11-23T00:00:00+00:00",
+            "names": {str(room.channel.id): "studies"},
         }
+
+    async def test_roles_have_names_and_members_have_none(self, room: Room, mod: simcord.MemberActor) -> None:
+        """Nor has what does not exist any more; the file can be imported as it is."""
+        role = room.guild.create_role("Bots, größere")
+        chosen = {"ignored_roles": frozenset({role.id, 7}), "ignored_members": frozenset({mod.id})}
+        await room.choose(**chosen)
+        result = await mod.slash(room.channel, "settings export")
+        assert (await attached(result))["names"] == {str(role.id): "@Bots, größere"}
+        data = await result.response.attachments[0].read()
+        assert "größere" in data.decode()
+        assert "Nothing changed" in (await hand_in(mod, room, data)).response.content
 
 
 class TestImport:
+    async def test_a_file_of_another_server(self, room: Room, mod: simcord.MemberActor) -> None:
+        """Its server-wide settings are taken, what is tied to its channels and roles is not; what is tied to ours stays."""
+        kept = {"ignored_roles": frozenset({room.guild.create_role("Bots").id})}
+        await room.choose(size=Size.COMPACT, **kept)
+        await room.services.settings.set(room.guild.id, at(room.channel), {"max_cards": 2}, by=mod.id)
+        settings = {"mode": "ask", "log_channel": "9", "ignored_roles": ["8"]}
+        data = a_file(room, guild="123", settings=settings, channels={"5": {"size": "compact", "mode": "off"}})
+        asked = await hand_in(mod, room, data)
+        assert "from another server" in asked.response.content
+        assert "members: 4." in asked.response.content
+        await mod.click(asked.response.message, label="Apply")
+        assert await stored(room) == {server(room): {"mode": Mode.ASK, **kept}, at(room.channel): {"max_cards": 2}}
+        assert "members: 4." in (again := await hand_in(mod, room, data)).response.content
+        assert "Nothing changed" in again.response.content
+
     async def test_a_file_goes_in_whole(self, room: Room, mod: simcord.MemberActor) -> None:
         """It takes the place of all, says what changed, gives what was there before, and posts it in the log channel."""
         log = room.guild.create_text_channel("log")
@@ -190,7 +219,8 @@ class TestImport:
             (b"\xff\xfe\x00", "it is no text in UTF-8"),
             (b"[]", "it is not a settings file of this bot"),
             (b" " * (MOST_BYTES + 1), "it is larger than 256 KiB"),
-            ({"guild": "123"}, "it is from another server"),
+            ({"guild": "elsewhere"}, "it is from another server"),
+            ({"guild": "123", "settings": {"mode": "never"}}, '"mode" must be one of'),
             ({"settings": {"mode": "off", "max_cards": 9}}, '"settings": "max_cards" must be 1 to 5'),
             ({"settings": {"style": "no such style"}}, "is no citation style"),
             ({"channels": {"1": {"log_channel": "1"}}}, "can be chosen for the whole server only"),
