@@ -1,3 +1,4 @@
+import io
 import json
 import os
 import subprocess
@@ -6,10 +7,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
 from bot.adapters.site.limits import FetchLimits
 from bot.app import open_services
 from bot.cli import main
+from bot.commands.show import ShownTarget, with_spinner
+from bot.core.errors import BadTarget
 from tests.invented import invented_page
 
 ROOT = Path(__file__).parents[1]
@@ -217,3 +221,33 @@ def test_a_setting_that_stands_in_the_way(monkeypatch: pytest.MonkeyPatch, form:
     assert code == 78
     assert "DATABASE_URL" in out + err
     assert "On a drug that does not exist" in out
+
+
+@pytest.mark.parametrize("configured", [False, True])
+def test_no_database_is_left_behind(monkeypatch: pytest.MonkeyPatch, configured: bool) -> None:
+    """Unless one is configured; the site refuses the connection."""
+    monkeypatch.setenv("EROWID_URL", "http://127.0.0.1:9")
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    if configured:
+        monkeypatch.setenv("DATABASE_URL", "sqlite:///kept.sqlite3")
+    once = FetchLimits(tries=1)
+    monkeypatch.setattr("bot.commands.show.open_services", lambda settings: open_services(settings, once))
+    assert run("900001")[0] == 1
+    assert Path("kept.sqlite3").exists() is configured
+    assert not Path("precis.sqlite3").exists()
+
+
+async def test_a_terminal_is_told_what_is_asked_for() -> None:
+    """At once, and never where the output is piped; a saved page is not asked for."""
+
+    async def cards():
+        for target in ("6004", "page.html"):
+            yield ShownTarget(target, BadTarget(target))
+
+    for terminal in (True, False):
+        written = io.StringIO()
+        console = Console(file=written, force_terminal=terminal)
+        shown = [one.target async for one in with_spinner(cards(), ["6004", "page.html"], console)]
+        assert shown == ["6004", "page.html"]
+        assert ("Asking for 6004" in written.getvalue()) is terminal
+        assert "page.html" not in written.getvalue()

@@ -3,14 +3,16 @@
 import json
 import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
+from rich.text import Text
 
+from bot.adapters.database.sqlite_file import file_of
 from bot.app import Services, known_sources, open_services
 from bot.citation import resolve_style, to_bibtex, to_csl_json, to_ris
 from bot.commands.enriching import complaint, enrichment_as_json, open_shared_enricher
@@ -28,9 +30,10 @@ from bot.core.study import Study
 from bot.logs import set_up_logs
 from bot.services.cards import enriched, make_card
 from bot.services.enrichment import Enricher
-from bot.settings import read_settings
+from bot.settings import Settings, read_settings
 from cogs.cards.render import card_buttons, draw, payload
 
+IN_MEMORY = "sqlite+aiosqlite://"
 LARGEST = 16 * 2**20
 """Bytes of a saved page that are read at most; a record's page has some ten thousand."""
 
@@ -84,19 +87,19 @@ class Targets(click.Command):
 @asynchronous
 async def show(targets: tuple[str, ...], form: str, style: str, *, enrich: bool) -> int:
     """Show the card of each TARGET: a link, a number, or the path of a saved page."""
-    settings = read_settings()
+    settings = without_new_file(read_settings())
     if enrich and settings.enrich == "off":
         raise ConfigurationError("ENRICH is off, so that no service may be asked; ENRICH=on lets --enrich ask them.")
     # Each failure has its sentence here, so that the log's lines about it are for who looks for them.
     set_up_logs("DEBUG" if settings.log_level == "DEBUG" else "ERROR", settings.log_format)
-    console = Console()
+    console, asking_console = Console(), Console(stderr=True)
     code = 0
     items: list[Csl] = []
     with output():
         asking = (lambda: open_shared_enricher(settings)) if enrich else None
-        async for shown in cards_of(
-            targets, resolve_style(style), known_sources(settings), lambda: open_services(settings), asking
-        ):
+        sources = known_sources(settings)
+        cards = cards_of(targets, resolve_style(style), sources, lambda: open_services(settings), asking)
+        async for shown in with_spinner(cards, targets, sources, asking_console):
             code = max(code, shown.code)
             if shown.complaint:
                 click.echo(f"{shown.target}: {shown.complaint}", err=True)
@@ -111,6 +114,27 @@ async def show(targets: tuple[str, ...], form: str, style: str, *, enrich: bool)
         if form in FILES:
             click.echo(FILES[form](items), nl=False)
     return code
+
+
+def without_new_file(settings: Settings) -> Settings:
+    """Keep what is read in memory, unless a database is configured or the default one is there."""
+    file = file_of(settings.database_url)
+    if "database_url" in settings.model_fields_set or file is None or file.exists():
+        return settings
+    return settings.model_copy(update={"database_url": IN_MEMORY})
+
+
+async def with_spinner(
+    cards: AsyncIterator[ShownTarget], targets: Sequence[str], sources: Sources, console: Console
+) -> AsyncIterator[ShownTarget]:
+    """Pass the cards on; on a terminal, say meanwhile which target is asked for."""
+    for target in targets:
+        asks = console.is_terminal and read_target(target, sources) is not None
+        with console.status(Text(f"Asking for {target} …")) if asks else nullcontext():
+            shown = await anext(cards)
+        yield shown
+    async for shown in cards:  # lets it close what it opened
+        yield shown
 
 
 async def cards_of(

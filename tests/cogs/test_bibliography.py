@@ -5,10 +5,10 @@ import discord
 import pytest
 
 from bot.core.channel_settings import Mode
+from bot.core.phrase import english
 from bot.core.record import Record
 from bot.core.reply import Reply
 from bot.core.study import Study
-from bot.core.wording import english
 from bot.services.library import Bibliography
 from cogs.study.bibliography import drawn, formatted
 from tests.cogs.archives import unpacked

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from bot.core.phrase import english
 from bot.core.record import Name, Paragraph, Record
 from bot.core.reply import Reply
 from bot.core.study import Study
-from bot.core.wording import english
 from cogs.study.reading_list import listed_card, page
 from tests.cogs.conftest import NOW, Room
 from tests.cogs.test_bibliography import carded

@@ -11,7 +11,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 
-from bot.core.wording import english
+from bot.core.phrase import english
 from cogs.study.reading_list import listed_card, page
 from tests.demo.browser import WIDTHS, open_chromium
 from tests.references import SOURCES

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from bot.core.channel_settings import Mode
-from bot.core.wording import english
+from bot.core.phrase import english
 from bot.services.overview import Counted, Overview, StudyKind
 from cogs.study.chart import draw_chart
 from cogs.study.stats import NAME, described
