@@ -26,7 +26,7 @@ _PART = r"(?:[^\s<>]|<[\w:.-]{1,60}>(?=[0-9]\.[0-9]\.\w\w;))"
 """A character of an address, or the middle of a DOI as publishers once made them: `...17:15<1661::aid-sim968>3.0.co;2-2`."""
 _ANGLED = re.compile(rf"(?<!\\)<https?://{_PART}*>", re.IGNORECASE)
 _RUN = re.compile(f"{_PART}+")
-_ADDRESS = re.compile(r"\S*://\S*")
+_WORD = re.compile(r"\S+")
 _INSIDE = frozenset("/=?&@%#\\")
 """Characters before `https://` that make it a part of some other address."""
 
@@ -51,7 +51,7 @@ def find_links(text: str, sources: Sources) -> tuple[Link, ...]:
     shown, spoilers = _without_code(text)
     shown = _ANGLED.sub(_blank, shown)
     named = [(start, reference, False) for start, reference in _linked(shown, likely)]
-    words = _ADDRESS.sub(_blank, shown)
+    words = _WORD.sub(lambda word: _blank(word) if "://" in word[0] else word[0], shown)
     named += [(start, reference, True) for source in likely for start, reference in source.find_shorthands(words)]
     links: dict[Reference, Link] = {}
     for start, reference, shorthand in sorted(named, key=lambda one: one[0]):

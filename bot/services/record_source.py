@@ -153,7 +153,7 @@ class RecordSource:
             except RecordNotFound:
                 continue
             except (SiteError, PageChanged, NotARecord) as error:
-                failure = failure or error
+                failure = failure or (error.at(request.site) if isinstance(error, SiteError) else error)
                 continue
             return found if failure is not None and request.poorer else await self._keep(found, is_new=True)
         if failure is not None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.card import Card, Citation, Fact, Finding
 from bot.core.channel_settings import Layout, Size
+from bot.core.phrase import Phrase
 from bot.core.record import Name, Paragraph, Record
 from bot.core.study import Study
 from cogs.cards.render import QUIET, RED, CardView, card_embed, draw, payload
@@ -37,6 +38,7 @@ def card(**changes) -> Card:
         ),
         "facts": (Fact("subjects", "n = 12", "Twelve rats."),),
         "url": URL,
+        "name": Phrase("Erowid reference {id}", id=900_001),
         "read_at": datetime(2026, 11, 23, tzinfo=UTC),
         "stale": False,
     }

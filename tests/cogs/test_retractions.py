@@ -72,7 +72,7 @@ async def services(pages: Pages, engine: AsyncEngine, works: Bibliography, clock
 async def pasted(room: Room, works: Bibliography) -> Room:
     """A room with a card of each study, the first run done."""
     await room.alice.send(room.channel, VIEW)
-    await room.alice.send(room.channel, LINK.format(OTHER))
+    await room.alice.send(room.channel, LINK.format(OTHER.id))
     await updated()
     assert [colour(card) for card in room.cards()] == [QUIET, QUIET]
     works.asked.clear()

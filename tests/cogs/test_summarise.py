@@ -13,7 +13,7 @@ from cogs.study.context_menu import linked
 from tests.cogs.conftest import Room
 from tests.cogs.test_watch import LINK, VIEW
 from tests.invented import invented_page
-from tests.references import erowid, number_of
+from tests.references import SOURCES, erowid, number_of
 
 NAME = "Summarise studies"
 
@@ -44,7 +44,7 @@ async def test_a_message_without_a_link(room: Room) -> None:
     message = await room.alice.send(room.channel, "hello `https://erowid.org/references/5`")
     result = await room.alice.context_menu(room.channel, NAME, message)
     assert result.ephemeral
-    assert result.response.content == "This message has no link to an Erowid reference."
+    assert result.response.content == "This message has no link to a study."
 
 
 async def test_links_without_a_card_get_a_sentence_each(room: Room) -> None:
@@ -58,7 +58,7 @@ async def test_links_without_a_card_get_a_sentence_each(room: Room) -> None:
     assert said.ephemeral
     assert said.content == (
         "Erowid reference 1: Erowid reference 1 was not found. Is the number right?\n"
-        "2: Erowid does not answer just now. Please try again in a few minutes."
+        "Erowid reference 2: Erowid does not answer just now. Please try again in a few minutes."
     )
 
 
@@ -148,5 +148,5 @@ def test_every_part_of_a_message() -> None:
     message = SimpleNamespace(
         content="||" + link(10) + "||", embeds=[embed], components=parsed, message_snapshots=[forwarded]
     )
-    found = {number_of(one.reference): one.spoiler for one in linked(message)}
+    found = {number_of(one.reference): one.spoiler for one in linked(message, SOURCES)}
     assert found == {10: True, 4: False, 5: False, 6: False, 7: False, 1: True, 9: True, 2: False, 3: False, 8: False}

@@ -32,7 +32,7 @@ EXAMPLES: dict[type[BotError], tuple[object, ...]] = {
     BadSetting: ("7", Phrase("means nothing")),
     BadSettingsFile: ([Phrase("it is damaged")] * (SHOWN + 1),),
     BadTarget: ("7",),
-    RecordNotFound: (erowid(7),),
+    RecordNotFound: (erowid(7), Phrase("Erowid reference {id}", id=7)),
     UnknownStyle: ("7",),
     NotARecord: ("7",),
     PageChanged: ("7",),

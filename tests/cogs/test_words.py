@@ -187,7 +187,7 @@ async def test_failures_are_in_the_readers_language(room: Room, asked: dict[str,
     asked["locale"] = "de"
     room.pages.answer = RecordNotFound(erowid(7))
     missing = await room.alice.slash(room.channel, "study show", reference="7")
-    assert missing.response.content == "Bei Erowid gibt es keinen Eintrag mit der Nummer 7. Stimmt die Nummer?"
+    assert missing.response.content == "Erowid-Eintrag 7 wurde nicht gefunden. Stimmt die Nummer?"
     unknown = await room.alice.slash(room.channel, "study show", reference="7", style="{0}")
     assert unknown.response.content.startswith("Einen Zitierstil „{0}“ gibt es nicht.")
     assert len(room.env.errors) == 2

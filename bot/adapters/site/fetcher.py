@@ -134,12 +134,9 @@ class Fetcher:
                 # A copy, since tenacity keeps the state of a call in the object.
                 return await self._retrying.copy()(self._try, fetch)
         except MayPass as failure:
-            raise failure.error.at(self._site.name) from failure
+            raise failure.error from failure
         except TimeoutError:
-            raise Unreachable(f"no answer within {self._limits.whole:.0f} s").at(self._site.name) from None
-        except SiteError as error:
-            error.at(self._site.name)
-            raise
+            raise Unreachable(f"no answer within {self._limits.whole:.0f} s") from None
 
     async def allows(self, url: str) -> bool:
         """Whether robots.txt lets an address be read: one request if that is not known yet. Raises a SiteError."""
