@@ -15,6 +15,7 @@ from bot.cli import main
 from bot.commands.show import ShownTarget, with_spinner
 from bot.core.errors import BadTarget
 from tests.invented import invented_page
+from tests.references import SOURCES
 
 ROOT = Path(__file__).parents[1]
 KEYS = {
@@ -247,7 +248,7 @@ async def test_a_terminal_is_told_what_is_asked_for() -> None:
     for terminal in (True, False):
         written = io.StringIO()
         console = Console(file=written, force_terminal=terminal)
-        shown = [one.target async for one in with_spinner(cards(), ["6004", "page.html"], console)]
+        shown = [one.target async for one in with_spinner(cards(), ["6004", "page.html"], SOURCES, console)]
         assert shown == ["6004", "page.html"]
         assert ("Asking for 6004" in written.getvalue()) is terminal
         assert "page.html" not in written.getvalue()

@@ -60,6 +60,8 @@ class Card:
     """The record's own page; None for a saved page that does not say which record it shows."""
     name: Phrase | None = None
     """What people call the record: "Erowid reference 6004"."""
+    short_name: str = ""
+    """The same in two words: "Erowid 6004"."""
     read_at: datetime | None = None
     """When the page was read, UTC; None for a page that was given."""
     stale: bool = False

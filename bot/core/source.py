@@ -102,6 +102,10 @@ class Sources:
         """Name a work for people."""
         return self.of(reference).label(reference) if self.knows(reference) else Phrase(str(reference))
 
+    def short_label(self, reference: Reference) -> str:
+        """Name a work in two words: "Erowid 6004"."""
+        return f"{self.of(reference).title} {reference.id}" if self.knows(reference) else str(reference)
+
     def url_of(self, reference: Reference) -> str:
         """Give a work's own page, for people."""
         return self.of(reference).url_of(reference)

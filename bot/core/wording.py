@@ -143,7 +143,7 @@ def origin(card: Card, say: Say = english, *, short: bool = False) -> str:
     """Where the card is from: what was quoted, from which record, of which work, read when; `short`: numbers alone."""
     found, parts = card.study.enrichment, []
     if short:
-        parts += [card.name.said(say)] if card.name is not None else []
+        parts += [card.short_name]
         parts += [pubmed(found, say)] if found is not None else []
     else:
         if card.findings or card.aim is not None:

@@ -50,6 +50,11 @@ def _read_id(text: str) -> int:
     return number
 
 
+def _write_reference(reference: Reference) -> str:
+    short = reference.short
+    return short if short.isdecimal() else f"={short}"
+
+
 def _read_target(text: str) -> Target:
     scope, _, number = text.partition(":")
     return Target(Scope(scope), _read_id(number))
@@ -61,7 +66,8 @@ def _read_key(text: str) -> str:
     return text
 
 
-RECORD = Part(r"[a-z]+:\S+|[0-9]+", Reference.read, lambda reference: reference.short)
+RECORD = Part(r"[0-9]+|=[a-z]+:\S+", lambda text: Reference.read(text.removeprefix("=")), _write_reference)
+"""A reference; one of another source than the default one begins with `=`, so that nothing else is taken for it."""
 NUMBER = Part("[0-9]{1,18}", int)
 DISCORD_ID = Part("[0-9]+", _read_id)
 WORD = Part("[a-z0-9._-]+")

@@ -39,6 +39,7 @@ def card(**changes) -> Card:
         "facts": (Fact("subjects", "n = 12", "Twelve rats."),),
         "url": URL,
         "name": Phrase("Erowid reference {id}", id=900_001),
+        "short_name": "Erowid 900001",
         "read_at": datetime(2026, 11, 23, tzinfo=UTC),
         "stale": False,
     }

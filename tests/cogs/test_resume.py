@@ -17,11 +17,12 @@ from bot.core.errors import StorageError, Unreachable
 from bot.core.reply import Mark
 from bot.services.meters import Meters
 from bot.settings import Settings
+from cogs.cards.chats import Chats
 from cogs.cards.listener import Listener
 from tests.cogs.conftest import NOW, RARE, RARELY, Room
 from tests.cogs.test_watch import LINK, VIEW, text
 from tests.invented import REFERENCE, invented_page
-from tests.references import erowid, number_of
+from tests.references import SOURCES, erowid, number_of
 
 BEFORE = NOW - timedelta(seconds=30)
 
