@@ -1,60 +1,34 @@
 """The root: builds what the settings ask for, hands each part only what it uses, and closes it all in reverse."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import discord
 import structlog
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.engine import DatabaseLimits, open_database
-from bot.adapters.database.locks import LocalLocks
 from bot.adapters.database.session_locks import open_locks
-from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.site.limits import FetchLimits
 from bot.adapters.site.pages import Pages
-from bot.adapters.stores.daily_tasks import DailyTasks
-from bot.adapters.stores.enrichments import SqlEnrichments
-from bot.adapters.stores.guilds import Guilds
-from bot.adapters.stores.identify import IdentifyTurns
-from bot.adapters.stores.jobs import SqlJobs
-from bot.adapters.stores.library import LibraryShelves
-from bot.adapters.stores.people import People
 from bot.adapters.stores.records import Records
-from bot.adapters.stores.replies import SqlReplies
-from bot.adapters.stores.settings import StoredSettings
 from bot.adapters.stores.unreadable_pages import UnreadablePages
 from bot.core.source import Sources
-from bot.discord_client.client import IdentifyTurn, Precis
+from bot.discord_client.client import Precis
 from bot.discord_client.retry import explained, outlast
 from bot.discord_client.sharding import new_client
 from bot.logs import log_lost
 from bot.monitoring import Watched, say_what_is_on, watching
 from bot.services.card_updates import CardUpdates
-from bot.services.cards import Cards
-from bot.services.cooldown import Cooldown
-from bot.services.enrichment import Enricher, Enrichments
-from bot.services.enrichment_ports import RetractionSource
-from bot.services.guild_ports import GuildStore
-from bot.services.guild_settings import SettingsService
-from bot.services.history_scan import HistoryScan
-from bot.services.inquiries import Inquiries
-from bot.services.library import Library
 from bot.services.lookup import Lookup
 from bot.services.meters import Meters
 from bot.services.page_watch import PageWatch
-from bot.services.ports import JobStore, Locks, ReplyStore
-from bot.services.privacy import Privacy
 from bot.services.refresh import follow
-from bot.services.replies import Replies
-from bot.services.retraction_watch import RetractionWatch
-from bot.services.steps import Steps
 from bot.settings import Settings, numbers_in, token_of
 from bot.sites import open_shared_services, open_shared_sites
 from bot.sources.erowid import erowid_source
+from bot.use_cases import Services, build_replies, build_services
 from cogs.about.greeting import Greeting
 from cogs.about.help import Help
 from cogs.about.housekeeping import Housekeeping
@@ -74,27 +48,6 @@ from cogs.study.context_menu import Summarise
 from cogs.study.showing import Showing
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """The use-cases, ready to be asked."""
-
-    sources: Sources
-    cards: Cards
-    settings: SettingsService
-    library: Library
-    privacy: Privacy
-    inquiries: Inquiries
-    watch: RetractionWatch | None
-    page_watch: PageWatch
-    replies: ReplyStore
-    jobs: JobStore
-    guilds: GuildStore
-    locks: Locks
-    identify: IdentifyTurn
-    now: Callable[[], datetime]
-    """The time, UTC."""
 
 
 def known_sources(settings: Settings) -> Sources:
@@ -145,74 +98,6 @@ async def open_services(
             for task in following:
                 task.cancel()
             await asyncio.gather(services.inquiries.close(), lookup.close(), *following, return_exceptions=True)
-
-
-def build_services(
-    lookup: Lookup,
-    engine: AsyncEngine,
-    *,
-    now: Callable[[], datetime],
-    locks: Locks | None = None,
-    enricher: Enricher | None = None,
-    retractions: RetractionSource | None = None,
-    page_watch: PageWatch | None = None,
-) -> Services:
-    """Build the use-cases on an open database.
-
-    Without `locks`, it is this process's own; without an `enricher`, no bibliographic service is asked. `page_watch` is
-    the lookup's.
-    """
-    locks = locks or LocalLocks()
-    kept, library, watch = SqlEnrichments(engine), LibraryShelves(engine), None
-    enrichments = Enrichments(enricher, kept, now=now, locks=locks)
-    cards = Cards(lookup, enrichments)
-    guilds = Guilds(engine)
-    transactions = SharedTransactions(engine)
-    replies = SqlReplies(engine, transactions)
-    guild_settings = SettingsService(StoredSettings(engine), now=now)
-    if retractions is not None:
-        watch = RetractionWatch(
-            retractions,
-            enrichments=enrichments,
-            kept=kept,
-            tasks=DailyTasks(engine),
-            shown=replies,
-            library=library,
-            cards=cards,
-            settings=guild_settings,
-            locks=locks,
-            now=now,
-        )
-    return Services(
-        sources=lookup.sources,
-        cards=cards,
-        settings=guild_settings,
-        library=Library(library, replies, enrichments, now=now),
-        privacy=Privacy(People(engine), guilds, guild_settings, now=now),
-        inquiries=Inquiries(enrichments if enricher is not None else None),
-        watch=watch,
-        page_watch=page_watch or PageWatch(UnreadablePages(engine), locks),
-        replies=replies,
-        jobs=SqlJobs(engine, transactions, now),
-        guilds=guilds,
-        locks=locks,
-        identify=IdentifyTurns(engine).take,
-        now=now,
-    )
-
-
-def build_replies(services: Services, meters: Meters | None = None, updates: CardUpdates | None = None) -> Replies:
-    """Build the use-case that keeps the replies to each message up to date; without `updates`, cards stay as sent."""
-    store, now = services.replies, services.now
-    return Replies(
-        jobs=services.jobs,
-        replies=store,
-        steps=Steps(services.cards, store, Cooldown(store, LocalLocks(), now), now=now, meters=meters, updates=updates),
-        history=HistoryScan(store, now),
-        settings=services.settings,
-        privacy=services.privacy,
-        now=now,
-    )
 
 
 def build_client(

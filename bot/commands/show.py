@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.adapters.database.sqlite_file import file_of
-from bot.app import Services, known_sources, open_services
+from bot.app import known_sources, open_services
 from bot.citation import resolve_style, to_bibtex, to_csl_json, to_ris
 from bot.commands.enriching import complaint, enrichment_as_json, open_shared_enricher
 from bot.commands.exit_codes import EX_CONFIG, asynchronous, output
@@ -31,6 +31,7 @@ from bot.logs import set_up_logs
 from bot.services.cards import enriched, make_card
 from bot.services.enrichment import Enricher
 from bot.settings import Settings, read_settings
+from bot.use_cases import Services
 from cogs.cards.render import card_buttons, draw, payload
 
 IN_MEMORY = "sqlite+aiosqlite://"

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from bot.adapters.site.limits import FetchLimits
-from bot.app import Services, build_client, open_services
+from bot.app import build_client, open_services
 from bot.core.card import Card
 from bot.core.channel_settings import ChannelSettings
 from bot.core.errors import BotError
@@ -22,6 +22,7 @@ from bot.demo.site import Site, open_site
 from bot.demo.terminal import announce, outcome
 from bot.logs import set_up_logs
 from bot.settings import Settings
+from bot.use_cases import Services
 
 LIMITS = FetchLimits(connect=1.0, read=1.0, answer=2.0, whole=3.0, pause=0.2, gap=0.02, patience=3.0, open_seconds=5.0)
 """The stand-in is asked as the site is, but nobody watching should wait long for it."""

@@ -17,9 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.engine import open_database
 from bot.adapters.stores.records import Records
-from bot.app import Services, build_client, build_services
+from bot.app import build_client
 from bot.services.lookup import Lookup
 from bot.settings import Settings
+from bot.use_cases import Services, build_services
 from tests.fakes import Pages
 from tests.invented import invented_page
 from tests.references import SOURCES

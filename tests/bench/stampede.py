@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from discord.http import Route
 
 from bot.adapters.site.limits import FetchLimits
-from bot.app import Services, build_client, open_services
+from bot.app import build_client, open_services
 from bot.core.channel_settings import ChannelSettings
 from bot.settings import Settings
+from bot.use_cases import Services
 from tests.bench import Figure, middle
 from tests.references import erowid
 from tests.wire import objects as o

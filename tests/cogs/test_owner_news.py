@@ -10,12 +10,13 @@ from structlog.testing import capture_logs
 from bot.adapters.database.locks import LocalLocks
 from bot.adapters.stores.records import Records
 from bot.adapters.stores.unreadable_pages import UnreadablePages
-from bot.app import Services, build_client, build_services
+from bot.app import build_client
 from bot.core.errors import StorageError
 from bot.discord_client.client import Precis
 from bot.services.lookup import Lookup
 from bot.services.page_watch import PageWatch
 from bot.settings import Settings
+from bot.use_cases import Services, build_services
 from tests.cogs.conftest import NOW, RARE, Room
 from tests.cogs.test_watch import LINK, VIEW
 from tests.fakes import Pages

@@ -11,12 +11,13 @@ from sqlalchemy import event, update
 
 from bot.adapters.database.tables import ReplyJobRow
 from bot.adapters.monitoring.metrics import Metrics
-from bot.app import build_client, build_replies
+from bot.app import build_client
 from bot.core.channel_settings import Mode
 from bot.core.errors import StorageError, Unreachable
 from bot.core.reply import Mark
 from bot.services.meters import Meters
 from bot.settings import Settings
+from bot.use_cases import build_replies
 from cogs.cards.chats import Chats
 from cogs.cards.listener import Listener
 from tests.cogs.conftest import NOW, RARE, RARELY, Room

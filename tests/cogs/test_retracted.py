@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.stores.enrichments import SqlEnrichments
 from bot.adapters.stores.records import Records
-from bot.app import Services, build_services
 from bot.core.channel_settings import Layout
 from bot.core.enrichment import MATCH_LIFETIME
 from bot.core.record import Record
@@ -19,6 +18,7 @@ from bot.core.reply import Reply
 from bot.matching import MATCHER_VERSION
 from bot.services.enrichment import Enricher
 from bot.services.lookup import Lookup
+from bot.use_cases import Services, build_services
 from cogs.cards.render import RED
 from tests.cogs.archives import unpacked
 from tests.cogs.conftest import NOW, Room

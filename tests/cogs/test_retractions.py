@@ -11,11 +11,11 @@ from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.stores.records import Records
-from bot.app import Services, build_services
 from bot.core.channel_settings import Layout, Scope, Size, Target
 from bot.services.lookup import Lookup
 from bot.settings import Settings
 from bot.sites import open_bibliographic_services
+from bot.use_cases import Services, build_services
 from cogs.cards.render import QUIET, RED
 from tests.bibliography import FAULTS, NOTICE_DOI, Bibliography, Retraction, Work, open_bibliography
 from tests.cogs.conftest import Room

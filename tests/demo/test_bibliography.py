@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.app import Services
 from bot.core.enrichment import Enrichment, MatchOutcome
 from bot.demo.command import open_stand_ins
 from bot.demo.samples import SAMPLES
 from bot.services.enrichment import Enricher
 from bot.sites import open_bibliographic_services
+from bot.use_cases import Services
 
 
 @pytest.fixture

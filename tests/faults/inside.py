@@ -23,11 +23,11 @@ import bot.discord_client.retry
 import bot.discord_client.workarounds
 from bot.adapters.database.engine import DatabaseLimits
 from bot.adapters.site.limits import FetchLimits
-from bot.app import Services
 from bot.core.channel_settings import Scope, Target, Value
 from bot.core.errors import ConfigurationError
 from bot.discord_client.client import Precis
 from bot.settings import Settings
+from bot.use_cases import Services
 from tests.wire import objects as o
 from tests.wire.discord_server import TOKEN, Discord
 from tests.wire.erowid import Erowid, link

@@ -14,10 +14,11 @@ import pytest
 
 from bot.adapters.database.engine import DatabaseLimits
 from bot.adapters.site.limits import FetchLimits
-from bot.app import Services, open_services
+from bot.app import open_services
 from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import StorageError, TooBusy
 from bot.settings import Settings
+from bot.use_cases import Services
 from tests.many.conftest import PATIENCE, title
 from tests.references import erowid
 from tests.site import Site

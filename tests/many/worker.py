@@ -13,11 +13,12 @@ from typing import Any
 
 import bot.services.refresh
 from bot.adapters.site.limits import FetchLimits
-from bot.app import Services, open_services
+from bot.app import open_services
 from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import BotError
 from bot.logs import set_up_logs
 from bot.settings import Settings
+from bot.use_cases import Services
 from tests.references import erowid
 
 LOOK = 0.3

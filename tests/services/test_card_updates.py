@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.tables import ReplyRow
 from bot.adapters.stores.records import Records
-from bot.app import Services, build_replies, build_services
 from bot.core.enrichment import Candidate, Enrichment
 from bot.core.errors import ChatRefused, ChatUnavailable, MessageGone, Unreachable
 from bot.core.links import Link
@@ -21,6 +20,7 @@ from bot.services.inquiries import MOST
 from bot.services.lookup import Lookup
 from bot.services.replies import Replies
 from bot.services.work import Work
+from bot.use_cases import Services, build_replies, build_services
 from tests.chat import NOW, FakeChat
 from tests.fakes import Pages
 from tests.references import SOURCES, erowid, number_of

@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.tables import ReplyJobRow
 from bot.adapters.stores.records import Records
-from bot.app import Services, build_replies, build_services
 from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import ChatRefused, ChatUnavailable, MessageGone, StorageError, TooBusy, Unreachable
 from bot.core.reply import Mark
 from bot.services.lookup import Lookup
 from bot.services.replies import Replies
+from bot.use_cases import Services, build_replies, build_services
 from tests.chat import ALICE, GUILD, NOW, FakeChat
 from tests.fakes import Pages
 from tests.references import SOURCES, erowid

@@ -12,7 +12,6 @@ from bot.adapters.database.session_locks import open_locks
 from bot.adapters.stores.daily_tasks import DailyTasks
 from bot.adapters.stores.enrichments import SqlEnrichments
 from bot.adapters.stores.records import Records
-from bot.app import Services, build_services
 from bot.core.channel_settings import ChannelSettings
 from bot.core.enrichment import Enrichment, MatchOutcome, Notice, NoticeKind
 from bot.core.errors import Unreachable
@@ -25,6 +24,7 @@ from bot.services.enrichment_ports import DailyTask, Retractions
 from bot.services.lookup import Lookup
 from bot.services.ports import CardContent, Page, StoredPage
 from bot.services.retraction_watch import MOST_PAGES, NAME, NewRetraction
+from bot.use_cases import Services, build_services
 from tests.chat import ALICE, CHANNEL, NOW, FakeChat, Sent
 from tests.fakes import Pages
 from tests.invented import invented_page
