@@ -114,7 +114,7 @@ def _lines(page: PageText) -> list[str]:
 
 
 def _foot(page: PageText) -> str:
-    query = f"?ID={page.reference.id}" if page.reference else ""
+    query = f"?ID={page.reference}" if page.reference else ""
     return f'<a href="refs_comment.php{query}">Submit Comment</a> <a href="refs_cite.php{query}">[ Cite HTML ]</a>'
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import discord
@@ -21,8 +22,8 @@ from cogs.discord_kit.markdown import escape, markdown
 NAME = "bibliography"
 _MOST = 3_600
 """Characters of the list in the message itself; an embed's description holds 4,096."""
-_NAMED = 20
-"""Missing records that are named in the message; the text file names all."""
+_NAMED = 300
+"""Characters for the names of missing records in the message; the text file names all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +140,12 @@ def _text(made: Formatted, say: Say) -> str:
 
 
 def missing_words(missing: Sequence[Phrase], say: Say) -> str:
-    """Name the records that are left out, or the first of many."""
-    if len(missing) <= _NAMED:
+    """Name the records that are left out, as many as there is room for."""
+    ends = list(accumulate(len(one.said(say)) + 2 for one in missing))
+    fitting = sum(end <= _NAMED for end in ends)
+    if fitting == len(missing):
         return _named(missing, say)
-    return f"{_named(missing[:_NAMED], say)} {say('The text file names all {count}.', count=len(missing))}"
+    return f"{_named(missing[:fitting], say)} {say('The text file names all {count}.', count=len(missing))}"
 
 
 def _named(missing: Sequence[Phrase], say: Say) -> str:

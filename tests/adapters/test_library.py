@@ -205,8 +205,8 @@ async def test_lists_of_a_channel(engine: AsyncEngine, shelves: LibraryShelves) 
     last = {reply.reference: reply for reply in replies[1:]}  # the newer of two cards
     assert await library.bibliography([5], days=7) == Bibliography(expected, (erowid(99),), cards=last)
     assert await library.bibliography([6], days=7) == Bibliography((), ())
-    assert [hit.reference.id for hit in await library.suggest("slee")] == [1, 3]
-    assert [hit.reference.id for hit in await library.search("sleep", most=1)] == [1]
+    assert [number_of(hit.reference) for hit in await library.suggest("slee")] == [1, 3]
+    assert [number_of(hit.reference) for hit in await library.search("sleep", most=1)] == [1]
     async with engine.begin() as connection:
         await connection.execute(text("UPDATE records SET record = '{' WHERE reference = 'erowid:2'"))
     assert (await library.bibliography([5], days=7)).missing == (erowid(2), erowid(99))

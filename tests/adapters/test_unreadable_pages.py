@@ -72,7 +72,8 @@ async def test_the_last_pages_are_kept(store: UnreadablePages, engine: AsyncEngi
     kept = await store.all()
     assert (kept[0], len(kept), kept[-1]) == (again, MOST, unreadable(6, "Europe PMC"))
     async with engine.connect() as connection:
-        assert await connection.scalar(text("SELECT length(body) FROM unreadable_pages WHERE reference = '7'")) < 1_000
+        asked = "SELECT length(body) FROM unreadable_pages WHERE reference = 'erowid:7'"
+        assert await connection.scalar(text(asked)) < 1_000
 
 
 async def test_a_damaged_row(store: UnreadablePages, engine: AsyncEngine) -> None:

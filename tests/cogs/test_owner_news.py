@@ -20,7 +20,7 @@ from bot.use_cases import Services, build_services
 from tests.cogs.conftest import NOW, RARE, Room
 from tests.cogs.test_watch import LINK, VIEW
 from tests.fakes import Pages
-from tests.references import erowid
+from tests.references import SOURCES, erowid
 
 CHANGED = b"<html><p>Welcome to the new vaults!</p></html>"
 
@@ -29,7 +29,7 @@ CHANGED = b"<html><p>Welcome to the new vaults!</p></html>"
 async def services(pages: Pages, engine: AsyncEngine) -> AsyncIterator[Services]:
     """The real services, with the watch over what the lookup reads."""
     watch = PageWatch(UnreadablePages(engine), LocalLocks())
-    lookup = Lookup(pages, Records(engine), now=lambda: NOW, watch=watch)
+    lookup = Lookup(pages, Records(engine), SOURCES, now=lambda: NOW, watch=watch)
     yield build_services(lookup, engine, now=lambda: NOW, page_watch=watch)
     await lookup.close()
 

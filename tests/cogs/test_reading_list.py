@@ -63,7 +63,7 @@ async def test_spoilers_and_missing_records(room: Room) -> None:
         result = await room.alice.slash(room.channel, "study bibliography", format="html", public=public)
         assert ("A second study" in await text_of(result)) is not public
         assert ("What stands behind a spoiler is left out." in result.response.content) is public
-        assert "Erowid references 9." in result.response.content
+        assert "Erowid reference 9." in result.response.content
 
 
 async def test_nothing_to_read(room: Room) -> None:
@@ -97,8 +97,8 @@ def test_a_card_shows_what_it_shows_on_discord() -> None:
     )
     assert article.find(class_="citation").find("i").text == "J Imag Pharmacol"
     assert {link.text: link["href"] for link in article.find_all("a")} == {
-        "Pretendoline in the sleepless rat": "https://example.org/?a=1&ID=1",
-        "Record": "https://example.org/?a=1&ID=1",
+        "Pretendoline in the sleepless rat": "https://www.erowid.org/references/refs_view.php?ID=1",
+        "Record": "https://www.erowid.org/references/refs_view.php?ID=1",
         "Card in Discord": "https://discord.com/channels/1/2/3",
     }
     assert article.attrs == {"data-year": "1996", "data-kind": "animal", "data-substances": "pretendoline"}

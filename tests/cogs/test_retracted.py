@@ -113,7 +113,7 @@ async def test_suggestions(read: Room) -> None:
 async def test_the_longest_citation_of_a_retracted_work_fits(room: Room) -> None:
     """Within the 2,000 characters of a message."""
     room.pages.answers[RETRACTED] = invented_page("Horses " * 200)
-    await room.alice.send(room.channel, LINK.format(RETRACTED))
+    await room.alice.send(room.channel, LINK.format(RETRACTED.id))
     (card,) = room.cards()
     content = (await room.alice.click(card, label="Cite")).response.content
     assert content.startswith(LINE)
@@ -124,7 +124,7 @@ async def test_the_longest_citation_of_a_retracted_work_fits(room: Room) -> None
 async def test_the_card_and_what_its_buttons_give(room: Room, layout: Layout) -> None:
     """The card is red; the citation and the abstract begin with the retraction, and the files note it."""
     await room.choose(layout=layout)
-    await room.alice.send(room.channel, LINK.format(RETRACTED))
+    await room.alice.send(room.channel, LINK.format(RETRACTED.id))
     (card,) = room.cards()
     assert (card.embeds[0].colour if layout is Layout.EMBED else card.components[0].accent_colour) == RED
     cited = await room.alice.click(card, label="Cite")
@@ -142,7 +142,7 @@ async def test_the_card_and_what_its_buttons_give(room: Room, layout: Layout) ->
 
 async def test_the_record_s_own_note_stands_first_in_the_abstract(room: Room) -> None:
     """And not again among the notes at its end."""
-    await room.alice.send(room.channel, LINK.format(NOTED))
+    await room.alice.send(room.channel, LINK.format(NOTED.id))
     (card,) = room.cards()
     first, _, page, *_ = parts(await room.alice.click(card, label="Abstract"))
     assert first["content"] == "**Retracted**"

@@ -100,7 +100,7 @@ async def test_what_is_not_in_the_chart(read: Room) -> None:
     assert private.response.content.splitlines() == [
         "**4 studies** · this channel and its threads · last 90 days",
         "-# Not in the chart, since their records state no year: 1.",
-        "-# Left out, since they could not be stored: Erowid references 9.",
+        "-# Left out, since they could not be stored: Erowid reference 9.",
     ]
     public = await read.alice.slash(read.channel, "study stats", public=True)
     assert public.response.content.startswith("**3 studies**")

@@ -177,7 +177,7 @@ async def test_which_pages_are_kept(engine: AsyncEngine, answer, kept: bool) -> 
     """Pages that should have shown a record and cannot be read, with what is known of them."""
     world, store = World(), UnreadablePages(engine)
     watch = PageWatch(store, LocalLocks())
-    world.lookup = Lookup(world.pages, world.store, now=lambda: world.now, fresh=FRESH, watch=watch)
+    world.lookup = Lookup(world.pages, world.store, SOURCES, now=lambda: world.now, fresh=FRESH, watch=watch)
     if answer is not None:
         world.pages.answer = answer
         await asyncio.gather(world.lookup.find(REFERENCE), return_exceptions=True)
