@@ -15,7 +15,7 @@ from tests.cogs.archives import unpacked
 from tests.cogs.conftest import NOW, Room
 from tests.cogs.test_watch import LINK, VIEW
 from tests.invented import invented_page
-from tests.references import erowid
+from tests.references import SOURCES, erowid
 
 
 async def carded(room: Room, number: int, *, days: float = 0, parent: int | None = None, channel: int | None = None) -> None:
@@ -142,5 +142,7 @@ async def test_in_direct_messages(room: Room, asked, context: int) -> None:
 async def test_a_card_that_is_gone_in_the_meantime() -> None:
     """Its entry leads to the record."""
     seen = Bibliography((Study(Record(erowid(5), "On nothing")),), ())
-    made = await formatted(seen, "apa", lambda reference: f"https://example.org/{reference}", private=True)
-    assert drawn(made, 30, english)["embed"].description.endswith("\n-# [record](https://example.org/5)")
+    made = await formatted(seen, "apa", SOURCES, private=True)
+    assert drawn(made, 30, english)["embed"].description.endswith(
+        "\n-# [record](https://www.erowid.org/references/refs_view.php?ID=5)"
+    )
