@@ -10,7 +10,7 @@ from bot.adapters.site.europepmc import GAP
 from bot.core.enrichment import MatchOutcome
 from bot.core.record import Name, Record
 from bot.settings import Settings
-from bot.sites import enricher_state, open_bibliographic_services
+from bot.sites import shared_state, open_bibliographic_services
 from tests.bibliography import Work, open_bibliography
 
 STUDIES = 4
@@ -43,7 +43,7 @@ async def test_limits_are_kept_together(postgresql_url: str) -> None:
         enrichers = []
         for _ in range(2):
             engine = await opened.enter_async_context(open_database(postgresql_url))
-            services = open_bibliographic_services(settings, state_of=enricher_state(engine))
+            services = open_bibliographic_services(settings, state_of=shared_state(engine))
             enrichers.append((await opened.enter_async_context(services)).enricher())
         began = time.monotonic()
         asked = (enrichers[number % 2].enrich(record(number)) for number in numbers)
