@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 
 import discord
-import structlog
 
 from bot.adapters.database.engine import DatabaseLimits, open_database
 from bot.adapters.database.session_locks import open_locks
@@ -19,15 +18,17 @@ from bot.discord_client.client import Precis
 from bot.discord_client.retry import explained, outlast
 from bot.discord_client.sharding import new_client
 from bot.logs import log_lost
-from bot.monitoring import Watched, say_what_is_on, watching
+from bot.monitoring import Watched, say_what_is_on, warn_of, watching
 from bot.services.card_updates import CardUpdates
 from bot.services.lookup import Lookup
 from bot.services.meters import Meters
 from bot.services.page_watch import PageWatch
 from bot.services.refresh import follow
-from bot.settings import Settings, numbers_in, token_of
+from bot.settings import Settings, email_in, numbers_in, token_of
 from bot.sites import open_shared_services, open_shared_sites
+from bot.sources.doi import doi_source
 from bot.sources.erowid import erowid_source
+from bot.sources.pubmed import pubmed_source
 from bot.use_cases import Services, build_replies, build_services
 from cogs.about.greeting import Greeting
 from cogs.about.help import Help
@@ -47,12 +48,15 @@ from cogs.study.commands import StudyCommands
 from cogs.study.context_menu import Summarise
 from cogs.study.showing import Showing
 
-log = structlog.get_logger(__name__)
-
 
 def known_sources(settings: Settings) -> Sources:
     """Give the sources of records that the bot knows; a new one is one more line here (docs/sources.md)."""
-    return Sources(erowid_source(settings.erowid_url))
+    europe_pmc, address = settings.europepmc_url, email_in(settings.contact)
+    return Sources(
+        erowid_source(settings.erowid_url),
+        pubmed_source(europe_pmc, settings.ncbi_url, address),
+        doi_source(europe_pmc, settings.crossref_url if settings.contact else "", address),
+    )
 
 
 @asynccontextmanager
@@ -177,10 +181,7 @@ async def run_bot(settings: Settings) -> None:
     Raises ConfigurationError where another try cannot help, and StorageError where the database cannot be used.
     """
     token = token_of(settings)
-    if not settings.message_content:
-        log.warning("MESSAGE_CONTENT=false: links are seen only in messages that mention the bot and in direct messages")
-    if not settings.contact:
-        log.warning("CONTACT is not set: Erowid's staff cannot reach you; please set it")
+    warn_of(settings)
     asyncio.get_running_loop().set_exception_handler(log_lost)
     async with watching(settings) as watched, open_services(settings, watched=watched) as services:
         say_what_is_on(settings, watched.page if watched is not None else "")

@@ -78,6 +78,14 @@ async def watching(settings: Settings) -> AsyncIterator[Watched | None]:
         yield Watched(health, metrics, page)
 
 
+def warn_of(settings: Settings) -> None:
+    """Log what works less well as the bot is set up."""
+    if not settings.message_content:
+        log.warning("MESSAGE_CONTENT=false: links are seen only in messages that mention the bot and in direct messages")
+    if not settings.contact:
+        log.warning("CONTACT is not set: the staff of Erowid and the other services cannot reach you; please set it")
+
+
 def say_what_is_on(settings: Settings, page: str) -> None:
     """Log the settings that a later reader of the log would ask about; no secrets."""
     log.info(

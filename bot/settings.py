@@ -128,12 +128,12 @@ class Settings(BaseSettings):
         "is a number, the same in every process.",
     )
     erowid_url: Annotated[str, _base_url("https", "http", path=False)] = Field(
-        "https://www.erowid.org", description="The site that records are fetched from."
+        "https://www.erowid.org", description="The site that Erowid's records are fetched from."
     )
     enrich: Literal["on", "off"] = Field(
         "on",
         description="Look each study up at Europe PMC (and, with a CONTACT, at Crossref and Unpaywall): its DOI, PubMed ID, "
-        "retraction and free text. `off`: nothing is sent to these services.",
+        "retraction and free text. `off`: they are asked only for a study that is given by its PubMed ID or DOI.",
     )
     retraction_watch: Literal["on", "off"] = Field(
         "on",
@@ -145,6 +145,11 @@ class Settings(BaseSettings):
     )
     crossref_url: Annotated[str, _base_url("https", "http")] = Field(
         "https://api.crossref.org", description="Crossref, or a proxy of it; `/works` is added. Asked only with a CONTACT."
+    )
+    ncbi_url: Annotated[str, _base_url("https", "http")] = Field(
+        "https://eutils.ncbi.nlm.nih.gov",
+        description="NCBI's E-utilities, or a proxy of them; `/entrez/eutils/efetch.fcgi` is added. Asked for what is at "
+        "PubMed and not at Europe PMC, or while that does not answer.",
     )
     unpaywall_url: Annotated[str, _base_url("https", "http")] = Field(
         "https://api.unpaywall.org",

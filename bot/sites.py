@@ -20,10 +20,10 @@ from bot.adapters.site.service_state import StateStore
 from bot.adapters.site.unpaywall import Unpaywall
 from bot.core.site import SiteProfile, json_api
 from bot.services.enrichment import Enricher
-from bot.services.meters import SERVICES
 from bot.settings import Settings, email_in
+from bot.sources.services import CROSSREF, EUROPE_PMC, crossref_site, europe_pmc_site
 
-EUROPE_PMC, CROSSREF, UNPAYWALL = SERVICES
+UNPAYWALL = "Unpaywall"
 LIMITS = FetchLimits(size=4 * 1024 * 1024)
 """Room for 25 works with long abstracts."""
 
@@ -105,12 +105,12 @@ class BibliographicServices:
 
 def service_sites(settings: Settings) -> tuple[SiteProfile, ...]:
     """Describe the services that may be asked."""
-    names = {"EUROPEPMC_URL": (EUROPE_PMC, 0.25), "CROSSREF_URL": (CROSSREF, 0.4), "UNPAYWALL_URL": (UNPAYWALL, 0.25)}
-    return tuple(
-        json_api(name, url, setting, gap=gap)
-        for setting, url in service_urls(settings).items()
-        for name, gap in [names[setting]]
-    )
+    sites: dict[str, Callable[[str], SiteProfile]] = {
+        "EUROPEPMC_URL": europe_pmc_site,
+        "CROSSREF_URL": crossref_site,
+        "UNPAYWALL_URL": lambda url: json_api(UNPAYWALL, url, "UNPAYWALL_URL", gap=0.25),
+    }
+    return tuple(sites[setting](url) for setting, url in service_urls(settings).items())
 
 
 @asynccontextmanager

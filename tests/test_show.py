@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 KEYS = {
     "target", "ok", "id", "reference", "record", "abstract", "notes", "keywords", "retracted", "findings", "citation",
     "message", "source", "repairs", "retraction", "excerpt", "truncated", "facts", "read_at", "stale", "enrichment",
+    "mesh", "publication_types", "languages", "original_title",
 }  # fmt: skip
 
 

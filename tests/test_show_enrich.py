@@ -65,6 +65,7 @@ async def test_what_services_know(services: Bibliography) -> None:
         "pmid": "90000001",
         "pmcid": "PMC900001",
         "journal": "Invented Brain Research",
+        "journal_short": None,
         "issn": ["0000-0001", "0000-0002"],
         "retracted": False,
         "notices": [],

@@ -37,6 +37,7 @@ def enrichment_as_json(found: Enrichment | None) -> dict[str, object] | None:
         "pmid": found.pmid,
         "pmcid": found.pmcid,
         "journal": found.journal,
+        "journal_short": found.journal_short,
         "issn": list(found.issn),
         "retracted": found.retracted if found.outcome is MatchOutcome.MATCH else None,
         "notices": [

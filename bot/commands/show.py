@@ -166,7 +166,7 @@ async def cards_of(
                 continue
             try:
                 if reference is not None and services is not None:
-                    inquiry = services.inquiries.begin(card.record)
+                    inquiry = services.inquiries.begin(card.record, card.study.stated)
                     found = await inquiry if inquiry is not None else None
                 else:  # of a saved page nothing is kept: anybody may have changed it
                     if enricher is None:
@@ -235,6 +235,10 @@ def as_json(shown: ShownTarget) -> str:
         "abstract": [{"label": paragraph.label, "text": paragraph.text} for paragraph in record.abstract],
         "notes": list(record.notes),
         "keywords": list(record.keywords),
+        "mesh": list(record.mesh),
+        "publication_types": list(record.publication_types),
+        "languages": list(record.languages),
+        "original_title": record.original_title,
         "retracted": card.study.retracted,
         "findings": [{"text": finding.text, "label": finding.label} for finding in card.findings],
         "citation": {"style": card.citation.style, "text": card.citation.text},

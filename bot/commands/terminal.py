@@ -23,7 +23,7 @@ def panel(card: Card) -> Panel:
     record = card.record
     lines: list[RenderableType] = list(_retraction(card.study))
     link = Style(bold=True, link=card.url)
-    lines += [Text(_seen(record.title), link), Text(_seen(byline(record)))]
+    lines += [Text(_seen(record.plain_title), link), Text(_seen(byline(record)))]
     if card.facts:
         lines.append(Text(_seen(" · ".join(fact.text for fact in card.facts)), "dim"))
     lines += [Text.assemble(*_notice(notice), style="dim") for notice in other_notices(card.study)]

@@ -1,5 +1,6 @@
 """What bibliographic services know of a record's work: kept beside the record, never written into it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,6 +13,9 @@ NO_MATCH_LIFETIME = timedelta(days=30)
 """For "no match" and "ambiguous"."""
 RETRACTION_LIFETIME = timedelta(days=14)
 """For what is known of a matched work's retraction and corrections."""
+
+STATED = 0
+"""In place of a matcher's version: the record's own source states which work it is."""
 
 
 class NoticeKind(StrEnum):
@@ -95,7 +99,9 @@ class Enrichment:
     pmid: str | None = None
     pmcid: str | None = None
     journal: str | None = None
-    """The journal's name in full."""
+    """The journal's name in full, where the record has another form of it."""
+    journal_short: str | None = None
+    """The journal's abbreviated name, where the record has the full one."""
     issn: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
     free_text_url: str | None = None
@@ -105,6 +111,11 @@ class Enrichment:
     """Fields that both state, differently."""
     failed: tuple[str, ...] = ()
     """Services that did not answer. An enrichment with any is shown if it is a match, but not kept."""
+
+    @property
+    def stated(self) -> bool:
+        """Whether the record's own source said all this in the same answer; else the work was found by matching."""
+        return self.matcher == STATED
 
     @property
     def references(self) -> tuple[Reference, ...]:
@@ -127,15 +138,23 @@ class Enrichment:
     def facts(self) -> tuple[object, ...]:
         """All that it says of the work, without when and how that was found out."""
         ids = (self.doi, self.pmid, self.pmcid)
-        return (*ids, self.journal, self.issn, self.notices, self.free_text_url, self.agree, self.differ)
+        journal = (self.journal, self.journal_short, self.issn)
+        return (*ids, *journal, self.notices, self.free_text_url, self.agree, self.differ)
 
     def retraction_only(self) -> "Enrichment | None":
         """Give what must be shown wherever it is known, a retraction, and nothing else; None if there is none."""
         if not self.retracted:
             return None
         notices = tuple(notice for notice in self.notices if notice.kind is NoticeKind.RETRACTION)
-        nothing = replace(self, doi=None, pmid=None, pmcid=None, journal=None, issn=(), free_text_url=None)
-        return replace(nothing, notices=notices, agree=(), differ=())
+        nothing = replace(self, doi=None, pmid=None, pmcid=None, journal=None, journal_short=None, issn=())
+        return replace(nothing, notices=notices, free_text_url=None, agree=(), differ=())
+
+    def with_notices_of(self, earlier: "Enrichment | None") -> "Enrichment":
+        """Give this with the notices that were known before, too: those of other services, and any asked for since."""
+        if earlier is None or earlier.outcome is not MatchOutcome.MATCH:
+            return self
+        asked_at = max(self.notices_asked_at, earlier.notices_asked_at)
+        return replace(self, notices=merged_notices((*self.notices, *earlier.notices)), notices_asked_at=asked_at)
 
     @property
     def fresh_until(self) -> datetime:
@@ -146,3 +165,9 @@ class Enrichment:
     def notices_fresh_until(self) -> datetime:
         """When the services are to be asked again for notices about a matched work."""
         return self.notices_asked_at + RETRACTION_LIFETIME
+
+
+def merged_notices(notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Give each notice once, those with a DOI first."""
+    ordered = sorted(notices, key=lambda notice: notice.doi is None)
+    return tuple({(notice.kind, notice.doi or notice.source): notice for notice in ordered}.values())

@@ -1,4 +1,4 @@
-"""A record: what one page of the References Database states, and nothing that it does not.
+"""A record: what one page of a site, or one answer of a service, states of a work, and nothing that it does not.
 
 Field names are those of CSL-JSON (docs.citationstyles.org, "CSL-JSON input"), with underscores for hyphens. A field that the
 page leaves unclear is None or empty; the lines it would have come from stay beside it, verbatim.
@@ -6,6 +6,7 @@ page leaves unclear is None or empty; the lines it would have come from stay bes
 
 from dataclasses import dataclass, field
 
+from bot.core.markup import plain_title
 from bot.core.reference import Reference
 
 DateParts = tuple[int, ...]
@@ -49,6 +50,7 @@ class Record:
     reference: Reference | None
     """None for a saved page that does not say which record it shows."""
     title: str
+    """With CSL's markup: pairs of `<i>`, `<b>`, `<sup>`, `<sub>`. All else in a record is plain text."""
     type: str = "article-journal"
     language: str | None = None
     """The language of the title as an ISO 639-1 code ("de"), or None when unsure."""
@@ -81,6 +83,19 @@ class Record:
     """Readers' comments: never shown, kept apart so that nothing takes them for the abstract."""
     repairs: tuple[str, ...] = ()
     """Each certain repair that was made, in words."""
+    publication_types: tuple[str, ...] = ()
+    """In the service's words: "Randomized Controlled Trial"."""
+    mesh: tuple[str, ...] = ()
+    """Medical Subject Headings, without qualifiers."""
+    original_title: str | None = None
+    """The title in the language of the work, where `title` is a translation."""
+    languages: tuple[str, ...] = ()
+    """Languages of the work's text as ISO 639-1 codes, or as the service names those without one."""
+
+    @property
+    def plain_title(self) -> str:
+        """The title without markup."""
+        return plain_title(self.title)
 
     @property
     def retracted(self) -> bool:

@@ -39,15 +39,18 @@ class SiteProfile:
         )
 
 
-def json_api(name: str, url: str, setting: str, *, gap: float) -> SiteProfile:
-    """Describe an API that answers programs with JSON."""
+def json_api(
+    name: str, url: str, setting: str, *, gap: float, is_refusal: Callable[[bytes], bool] = lambda _: False
+) -> SiteProfile:
+    """Describe an API that answers programs with JSON, or with a page that refuses them."""
     return SiteProfile(
         name=name,
         url=url,
         setting=setting,
         accept="application/json",
-        types=JSON_TYPES,
+        types=JSON_TYPES | {"text/html"},
         has_robots=False,
+        is_refusal=is_refusal,
         gap=gap,
         size=4 * 1024 * 1024,
     )

@@ -12,7 +12,7 @@ class Study:
 
     record: Record
     enrichment: Enrichment | None = None
-    """Only ever a match; None where nothing is known, or services may not be asked."""
+    """Only ever a match; None where nothing is known, or may be shown."""
 
     @property
     def retracted(self) -> bool:
@@ -25,11 +25,21 @@ class Study:
         return self.enrichment.retraction if self.enrichment is not None else None
 
     def limited(self, *, enrich: bool = True, free_text: bool = True) -> "Study":
-        """Give what may be shown where services are not wanted, or their free text is not; a retraction always is."""
+        """Give what may be shown where services are not wanted, or their free text is not.
+
+        A retraction always is, and so is what came with the record from its own source.
+        """
         known = self.enrichment
         if known is None or (enrich and free_text):
             return self
-        return replace(self, enrichment=replace(known, free_text_url=None) if enrich else known.retraction_only())
+        if not (enrich or known.stated):
+            return replace(self, enrichment=known.retraction_only())
+        return self if free_text else replace(self, enrichment=replace(known, free_text_url=None))
+
+    @property
+    def stated(self) -> Enrichment | None:
+        """What the record's own source says of the work beside the record."""
+        return self.enrichment if self.enrichment is not None and self.enrichment.stated else None
 
     def to_csl(self) -> Csl:
         """Give the record as one CSL-JSON item, with the work's identifiers and its journal's name in full."""
@@ -43,4 +53,6 @@ class Study:
         item |= {key: value for key, value in known.items() if value}
         if found.journal and self.record.container_title:
             item |= {"container-title": found.journal, "container-title-short": self.record.container_title}
+        elif found.journal_short and self.record.container_title:
+            item["container-title-short"] = found.journal_short
         return item

@@ -154,7 +154,7 @@ def origin(card: Card, say: Say = english, *, short: bool = False) -> str:
     if card.read_at is not None and (card.stale or not short):
         read = day(card.read_at, say)
         parts.append(say("read {day}, not checked since", day=read) if card.stale else say("read {day}", day=read))
-    return " · ".join(filter(None, parts))
+    return " · ".join(dict.fromkeys(filter(None, parts)))  # a work's name may be its identifier
 
 
 def no_finding(card: Card, say: Say = english) -> str:

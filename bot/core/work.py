@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.enrichment import Enrichment, MatchOutcome, Notice
+from bot.core.enrichment import STATED, Enrichment, MatchOutcome, Notice
 from bot.core.record import Record
 
 
@@ -20,21 +20,9 @@ class SourceWork:
     """In lower case."""
     pmid: str | None = None
     pmcid: str | None = None
-    preprint_id: str | None = None
-    """Europe PMC's ID of a preprint, `PPR123`."""
     journal_short: str | None = None
     """The journal's abbreviated name; the full one is the record's `container_title`."""
     issn: tuple[str, ...] = ()
-    original_title: str | None = None
-    """The title in the language of the work, where the record has a translation."""
-    languages: tuple[str, ...] = ()
-    """Languages of the work's text as ISO 639-1 codes, or as the service names those without one."""
-    publication_types: tuple[str, ...] = ()
-    """In the service's words."""
-    mesh: tuple[str, ...] = ()
-    """Medical subject headings, without qualifiers."""
-    is_notice: bool = False
-    """It corrects, retracts or comments on another work."""
     notices: tuple[Notice, ...] = ()
     """Notices about this work."""
     free_text_url: str | None = None
@@ -44,12 +32,13 @@ class SourceWork:
         stated = Enrichment(
             outcome=MatchOutcome.MATCH,
             reason=f"stated by {site}",
-            matcher=0,
+            matcher=STATED,
             asked_at=at,
             notices_asked_at=at,
             doi=self.doi,
             pmid=self.pmid,
             pmcid=self.pmcid,
+            journal_short=self.journal_short,
             issn=self.issn,
             notices=self.notices,
             free_text_url=self.free_text_url,

@@ -77,7 +77,7 @@ def differs_in_kind(record: Record, candidate: Candidate) -> bool:
         return True
     if candidate.type is not None and candidate.type not in _CROSSREF_TYPES.get(record.type, _ARTICLES | _CHAPTERS):
         return True
-    return _about(record.title) != _about(candidate.title)
+    return _about(record.plain_title) != _about(candidate.title)
 
 
 def _about(title: str) -> str:

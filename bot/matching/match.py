@@ -112,7 +112,7 @@ class _Comparison:
 def match_record(record: Record, candidates: Iterable[Candidate]) -> Verdict:
     """Decide which work a record is about."""
     offered = list(candidates)
-    if not words(record.title):
+    if not words(record.plain_title):
         return Verdict(MatchOutcome.NONE, "the record has no title")
     compared = [_compare(record, one) for one in offered if not differs_in_kind(record, one)]
     accepted = [one for one in compared if _accepts(record, one)]
@@ -137,7 +137,7 @@ def contradicts(record: Record, work: Candidate) -> bool:
 def _compare(record: Record, candidate: Candidate) -> _Comparison:
     return _Comparison(
         candidate,
-        compare_titles(record.title, candidate),
+        compare_titles(record.plain_title, candidate),
         author_agrees(record, candidate),
         year_gap(record, candidate),
         volume_agrees(record, candidate),
@@ -159,7 +159,7 @@ def _accepts(record: Record, one: _Comparison) -> bool:
             Likeness.CUT: fits,
             Likeness.NEAR: clear and agreeing >= _ALL_BUT_ONE and one.volume is True,
         }.get(one.title, False)
-    if one.title is not Likeness.SAME or len(words(record.title)) < _FEWEST_TITLE_WORDS:
+    if one.title is not Likeness.SAME or len(words(record.plain_title)) < _FEWEST_TITLE_WORDS:
         return False
     if one.page is None and record.type != "chapter":
         return bool(one.author and one.year) and clear and bool(one.volume or one.journal)

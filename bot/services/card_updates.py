@@ -60,7 +60,9 @@ class CardUpdates:
             await asyncio.wait({editing})
 
     def _begin(self, key: object, card: Card, settings: ChannelSettings, edit: Edit) -> None:
-        if self._work.stopping or not settings.enrich or (inquiry := self._inquiries.begin(card.record)) is None:
+        if self._work.stopping or not settings.enrich:
+            return
+        if (inquiry := self._inquiries.begin(card.record, card.study.stated)) is None:
             return
         if (earlier := self._waiting.pop(key, None)) is not None:  # sent twice, as Discord took it for once
             earlier.cancel()

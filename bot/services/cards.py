@@ -39,12 +39,12 @@ def make_card(
 ) -> Card:
     """Make the card of a study; no study raises."""
     record = study.record
-    quotes = key_findings(record.abstract, record.title, most=most)
+    quotes = key_findings(record.abstract, record.plain_title, most=most)
     return Card(
         study=study,
         findings=quotes.findings,
         citation=citation.cite(study.to_csl(), style),
-        facts=glance(record.title, record.abstract),
+        facts=glance(record.plain_title, record.abstract),
         url=url,
         name=name,
         short_name=short_name,
@@ -94,7 +94,7 @@ class Cards:
     async def _look_up(self, reference: Reference) -> tuple[Found, Study]:
         """Give the record, and at the same time what is known of its work."""
         found, enrichment = await asyncio.gather(self._lookup.find(reference), self._known(reference))
-        return found, Study(found.record, enrichment)
+        return found, Study(found.record, enrichment or found.stated)
 
     async def _known(self, reference: Reference) -> Enrichment | None:
         if self._enrichments is None:

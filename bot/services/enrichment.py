@@ -19,7 +19,7 @@ from typing import TypeVar
 import structlog
 from cachetools import TTLCache
 
-from bot.core.enrichment import Candidate, Enrichment, MatchOutcome, Notice
+from bot.core.enrichment import Candidate, Enrichment, MatchOutcome, Notice, merged_notices
 from bot.core.errors import Refused, SiteError, UntrustedSite
 from bot.core.record import Record
 from bot.core.reference import Reference
@@ -81,7 +81,7 @@ class Enricher:
     async def enrich(self, record: Record) -> Enrichment:
         """Find a record's work. Services that do not answer are named in `failed`; nothing is raised."""
         inquiry = _Inquiry()
-        if not record.title.strip():  # no work could be told
+        if not record.plain_title.strip():  # no work could be told
             return self._told(match_record(record, ()), (), None, inquiry.failed)
         found = await inquiry.ask("Europe PMC", lambda: self._europe_pmc.search(record)) or ()
         verdict = match_record(record, found)
@@ -110,7 +110,7 @@ class Enricher:
             crossref, doi = self._crossref, known.doi
             works.append(await inquiry.ask("Crossref", lambda: crossref.work(doi)))
         found = _notices(filter(None, works))
-        notices = _merged((*found, *known.notices)) if None in works else found
+        notices = merged_notices((*found, *known.notices)) if None in works else found
         if inquiry.failed:
             return replace(known, notices=notices, failed=tuple(inquiry.failed))
         return replace(known, notices=notices, notices_asked_at=self._now())
@@ -171,7 +171,8 @@ class Enricher:
 class Enrichments:
     """Enrichments of records: those that are kept and fresh, else new ones.
 
-    Without an `enricher` no service may be asked, and of what is kept only retractions are shown.
+    Without an `enricher` no service may be asked. Then of what was matched only retractions are shown; what a record's own
+    source states beside the record always is.
     """
 
     def __init__(
@@ -203,20 +204,27 @@ class Enrichments:
         """Give the part of a kept enrichment that may be shown."""
         if kept is None or kept.outcome is not MatchOutcome.MATCH:
             return None
-        return kept if self._enricher is not None and self._holds(kept) else kept.retraction_only()
+        may_be_shown = kept.stated or (self._enricher is not None and self._holds(kept))
+        return kept if may_be_shown else kept.retraction_only()
 
     def _holds(self, kept: Enrichment) -> bool:
+        """Whether the record need not be matched; one whose own source states the work never is."""
+        if kept.stated:
+            return True
         return kept.matcher == MATCHER_VERSION and self._now() < kept.fresh_until
 
-    async def find(self, reference: Reference, record: Record) -> Enrichment:
-        """Give a record's enrichment, asking for what is not kept or no longer fresh. Raises StorageError."""
+    async def find(self, reference: Reference, record: Record, stated: Enrichment | None = None) -> Enrichment:
+        """Give a record's enrichment, asking for what is not kept or no longer fresh. Raises StorageError.
+
+        `stated`: what the record's own source says, which counts where nothing is kept.
+        """
         enricher = self._enricher
         if enricher is None:
             raise RuntimeError("no service may be asked")
-        if (fresh := self._fresh(await self.known(reference))) is not None:
+        if (fresh := self._fresh(await self.known(reference) or stated)) is not None:
             return fresh
         async with self._alone(reference):
-            kept = await self.known(reference)
+            kept = await self.known(reference) or stated
             if (fresh := self._fresh(kept)) is not None:  # who held the lock before asked
                 return fresh
             found = await (enricher.enrich(record) if kept is None else enricher.recheck(kept))
@@ -267,10 +275,4 @@ def _first(values: Iterable[str | None]) -> str | None:
 
 def _notices(works: Iterable[Candidate]) -> tuple[Notice, ...]:
     """Gather the notices about a work."""
-    return _merged(notice for work in works for notice in work.notices)
-
-
-def _merged(notices: Iterable[Notice]) -> tuple[Notice, ...]:
-    """Give each notice once, those with a DOI first."""
-    ordered = sorted(notices, key=lambda notice: notice.doi is None)
-    return tuple({(notice.kind, notice.doi or notice.source): notice for notice in ordered}.values())
+    return merged_notices(notice for work in works for notice in work.notices)

@@ -1,6 +1,7 @@
 """Inquiries in the background: once a card is out, bibliographic services are asked about its work."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TypeAlias
 
@@ -34,8 +35,11 @@ class Inquiries:
     def __len__(self) -> int:
         return len(self._under_way)
 
-    def begin(self, record: Record) -> Inquiry | None:
-        """Begin to look for a record's enrichment, or join a search under way; None where nobody may be asked."""
+    def begin(self, record: Record, stated: Enrichment | None = None) -> Inquiry | None:
+        """Begin to look for a record's enrichment, or join a search under way; None where nobody may be asked.
+
+        `stated`: what the record's own source says beside it.
+        """
         reference = record.reference
         if self._enrichments is None or reference is None:
             return None
@@ -44,7 +48,8 @@ class Inquiries:
             if len(self._under_way) >= MOST:
                 log.info("too many inquiries", record=str(reference))
                 return None
-            task = asyncio.create_task(self._find(self._enrichments, reference, record), name=f"inquire about {reference}")
+            find = partial(self._enrichments.find, reference, record, stated)
+            task = asyncio.create_task(self._find(reference, find), name=f"inquire about {reference}")
             self._under_way[reference] = task
             task.add_done_callback(partial(self._end, reference))
         return task
@@ -59,10 +64,10 @@ class Inquiries:
     def _end(self, reference: Reference, _: object) -> None:
         self._under_way.pop(reference, None)
 
-    async def _find(self, enrichments: Enrichments, reference: Reference, record: Record) -> Enrichment | None:
+    async def _find(self, reference: Reference, find: Callable[[], Awaitable[Enrichment]]) -> Enrichment | None:
         async with self._places:
             try:
-                found = await enrichments.find(reference, record)
+                found = await find()
             except StorageError as error:
                 log.warning("enrichments not known", record=str(reference), reason=str(error))
                 return None

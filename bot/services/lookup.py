@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 from cachetools import LRUCache
 
+from bot.core.enrichment import Enrichment
 from bot.core.errors import BotError, RecordNotFound
 from bot.core.record import Record
 from bot.core.reference import Reference
@@ -27,6 +28,8 @@ class Found:
     """UTC."""
     stale: bool = False
     """It is older than it should be: the site could not be asked."""
+    stated: Enrichment | None = None
+    """What its source says of the work beside the record."""
 
 
 class Lookup:
@@ -61,7 +64,7 @@ class Lookup:
         recent = self._recent.get(reference)
         if recent is not None and self._source.is_fresh(recent):
             self._meters.lookup(LookupOutcome.HIT)
-            return Found(recent.record, recent.read_at)
+            return Found(recent.record, recent.read_at, stated=recent.enrichment)
         task = self._under_way.get(reference)
         if task is None:
             task = asyncio.create_task(self._find(reference), name=f"look up {reference}")
@@ -89,4 +92,4 @@ class Lookup:
             self._recent.pop(reference, None)
             raise
         self._recent[reference] = stored
-        return Found(stored.record, stored.read_at, stale)
+        return Found(stored.record, stored.read_at, stale, stored.enrichment)

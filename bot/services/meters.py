@@ -23,7 +23,7 @@ from bot.core.errors import (
     UntrustedSite,
 )
 
-SERVICES = ("Europe PMC", "Crossref", "Unpaywall")
+SERVICES = ("Europe PMC", "Crossref", "Unpaywall", "PubMed")
 
 
 class Outcome(StrEnum):

@@ -19,4 +19,4 @@ async def pointer_to(card: Reply, *, spoiler: bool, make: Callable[[], Awaitable
         made = await asyncio.wait_for(make(), AT_ONCE)
     except (BotError, TimeoutError):
         return PointerContent(card)
-    return PointerContent(card, made.card.record.title)
+    return PointerContent(card, made.card.record.plain_title)

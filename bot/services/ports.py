@@ -42,7 +42,9 @@ class StoredPage:
     read_at: datetime
     """When the site last gave it or said that it still holds, UTC."""
     enrichment: Enrichment | None = None
-    """What the same answer says beside the record; None for a site whose pages hold records alone."""
+    """What the record's own source says beside the record; None for a site whose pages hold records alone."""
+    makeshift: bool = False
+    """It is from a poorer site, since the first one did not answer: it is shown, but the next who asks asks again."""
 
 
 class PageSource(Protocol):
@@ -63,7 +65,10 @@ class RecordStore(Protocol):
     """Where records once read are kept."""
 
     async def get(self, reference: Reference) -> StoredPage | None:
-        """Give what is kept of a record, however old."""
+        """Give what is kept of a record, however old; else what is kept of the same work under another reference.
+
+        That they name the same work, the other record's own source says.
+        """
 
     async def put(self, stored: StoredPage) -> None:
         """Keep a page and its record in place of what was kept."""

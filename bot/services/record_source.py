@@ -2,6 +2,7 @@
 
 stored and fresh            -> stored
 stored, another parser      -> its bytes are read again
+stored under another name   -> that is kept under this name, too, if it is fresh and this source can read it
 stored and stale            -> the site is asked whether it still holds; if the site cannot say, stored, marked stale
 not stored                  -> fetched, read, stored
 the site says there is none -> remembered for a short while, for all processes
@@ -81,7 +82,7 @@ class RecordSource:
 
     def is_fresh(self, stored: StoredPage) -> bool:
         """Whether the site need not be asked again."""
-        return self._now() - stored.read_at < self._fresh
+        return not stored.makeshift and self._now() - stored.read_at < self._fresh
 
     async def get(self, reference: Reference, seen: StoredPage | None) -> tuple[StoredPage, bool]:
         """Get a record, and whether it is stale. `seen`: what this process saw last.
@@ -146,7 +147,7 @@ class RecordSource:
         """Ask the reference's sites, one after the other, until one has the work; store what it says."""
         failure: BotError | None = None
         for request in self._sources.of(reference).requests(reference):
-            if not self._pages.may_ask(request.site):
+            if not self._pages.may_ask(request.site) or (request.poorer and failure is not None and stored is not None):
                 continue
             try:
                 found = await self._ask(request, stored)
@@ -155,7 +156,9 @@ class RecordSource:
             except (SiteError, PageChanged, NotARecord) as error:
                 failure = failure or (error.at(request.site) if isinstance(error, SiteError) else error)
                 continue
-            return found if failure is not None and request.poorer else await self._keep(found, is_new=True)
+            if failure is not None and request.poorer:
+                return replace(found, makeshift=True)
+            return await self._keep(found, is_new=True)
         if failure is not None:
             raise failure
         await self._remember_missing(reference)
@@ -169,7 +172,7 @@ class RecordSource:
             return await self._read_new(request, page)
         if known is None:
             raise PageChanged("the site says that nothing changed, but nothing was known")
-        return replace(known, read_at=self._now())
+        return await self._read(known.page, self._now())  # what stands beside the record holds as well
 
     async def _read_new(self, request: Request, page: Page) -> StoredPage:
         """Read a page that a site just gave; one that cannot be read is kept for the host."""
@@ -183,8 +186,10 @@ class RecordSource:
 
     async def _stored(self, reference: Reference) -> StoredPage | None:
         """Give what is stored, read by today's parser; None where that cannot be had. Raises StorageError."""
-        stored = await self._store.get(reference)
-        if stored is None or stored.parser == self._sources.of(reference).parser:
+        stored, source = await self._store.get(reference), self._sources.of(reference)
+        if stored is not None and stored.page.reference != reference:
+            return await self._renamed(stored, reference)
+        if stored is None or stored.parser == source.parser:
             return stored
         try:
             read = await self._read(stored.page, stored.read_at)
@@ -192,6 +197,17 @@ class RecordSource:
             log.warning("stored record not usable", record=str(reference), reason=str(error))
             return None
         return await self._keep(read)
+
+    async def _renamed(self, stored: StoredPage, reference: Reference) -> StoredPage | None:
+        """Keep what is stored of a work under another of its references; None where the site has to be asked."""
+        if not self.is_fresh(stored) or stored.page.site not in self._sources.of(reference).readers:
+            return None
+        try:
+            read = await self._read(replace(stored.page, reference=reference), stored.read_at)
+        except (PageChanged, NotARecord, SiteError, RecordNotFound):
+            return None
+        said = read.enrichment.with_notices_of(stored.enrichment) if read.enrichment is not None else None
+        return await self._keep(replace(read, enrichment=said))
 
     async def _read(self, page: Page, read_at: datetime) -> StoredPage:
         """Read a page; a large one in a thread. Raises as `bot.core.source.Reader` says."""

@@ -21,7 +21,7 @@ import html
 import re
 from collections.abc import Iterator
 
-from bot.sources.raised import raise_figures
+from bot.core.raised import raise_figures
 
 LONGEST = 60_000
 """Characters of a text that are read; longer than any abstract."""

@@ -114,7 +114,8 @@ def _texts(stored: int, say: Say, *, out: bool) -> Iterator[str]:
     )
     yield say(
         "Of a study, its title, authors, journal, year, volume and pages may be sent to Europe PMC, Crossref and Unpaywall, "
-        "to find its DOI and whether it was retracted. Nothing of people is sent."
+        "to find its DOI and whether it was retracted. A PubMed ID or DOI that somebody gives is sent to Europe PMC, PubMed "
+        "and Crossref. Nothing of people is sent."
     )
     yield say("Stored of you now, pairs of message and card: {count}.", count=stored)
     yield say("Your links get no cards.") if out else say("Your links get cards.")

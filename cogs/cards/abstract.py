@@ -69,7 +69,7 @@ class AbstractView(LayoutView):
         record = study.record
         parts = [say("Page {number} of {count}", number=number + 1, count=len(shown))] if len(shown) > 1 else []
         parts.append(name.said(say))
-        texts = [retraction_line(study, say=say), f"### {escape(clip(record.title, 150))}", shown[number]]
+        texts = [retraction_line(study, say=say), f"### {escape(clip(record.plain_title, 150))}", shown[number]]
         self.container: Container[AbstractView] = Container(
             *(TextDisplay(text) for text in texts if text), accent_colour=RED if study.retracted else QUIET
         )

@@ -83,7 +83,7 @@ class RetractionLoop(commands.Cog):
         links = [card.url for card in cards[:MOST_LINKS]]
         if len(cards) > MOST_LINKS:
             links.append(_("and {count} more", count=len(cards) - MOST_LINKS))
-        title = escape(clip(found.study.record.title, _TITLE))
+        title = escape(clip(found.study.record.plain_title, _TITLE))
         said = _(
             "Retracted, says {source}: “{title}” ({notice}). Its cards here are marked now: {cards}",
             source=found.notice.source,

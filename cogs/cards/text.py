@@ -54,7 +54,7 @@ def _full(card: Card, say: Say) -> CardText:
     return CardText(
         retraction=retraction_line(card.study, say=say),
         note=bounded(card.record.retraction or "", _MOST["note"]),
-        title=card.record.title,
+        title=card.record.plain_title,
         head=f"### {_linked(card, _MOST['title'])}",
         about=_small(*about, notices_line(card.study, say=say)),
         findings=tuple(_findings(card, say)),
@@ -66,7 +66,7 @@ def _full(card: Card, say: Say) -> CardText:
 def _compact(card: Card, say: Say) -> CardText:
     """Write a card of seven lines: the title has two at most, the best finding what is left."""
     retracted, notices = retraction_line(card.study, Size.COMPACT, say), notices_line(card.study, Size.COMPACT, say)
-    title = clip(card.record.title, 2 * _LINE["title"])
+    title = clip(card.record.plain_title, 2 * _LINE["title"])
     used = [retracted, notices, title, title[_LINE["title"] :], "byline", "foot"]
     left = _LINES - sum(map(bool, used))
     quoted = clip(card.findings[0].text, left * _LINE["finding"]) if card.findings else ""
@@ -86,8 +86,8 @@ def _compact(card: Card, say: Say) -> CardText:
 def _linked(card: Card, most: int) -> str:
     """Give the title as a link to the record."""
     if card.url is None:
-        return bounded(card.record.title, most)
-    return masked_link(card.record.title, card.url, most=most)
+        return bounded(card.record.plain_title, most)
+    return masked_link(card.record.plain_title, card.url, most=most)
 
 
 def _small(*lines: str) -> str:

@@ -49,4 +49,4 @@ def test_without_services() -> None:
     limited = Study(RECORD, RETRACTED).limited(enrich=False)
     assert limited.retraction_notice == RETRACTION
     assert limited.to_csl() == RECORD.to_csl() | {"note": "Retracted"}
-    assert limited.enrichment.facts == (None, None, None, None, (), (RETRACTION,), None, (), ())
+    assert limited.enrichment.facts == (None, None, None, None, None, (), (RETRACTION,), None, (), ())

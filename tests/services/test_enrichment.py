@@ -302,7 +302,7 @@ async def test_another_matcher() -> None:
     store, service = Store(), Service((PUBMED,))
     enrichments = Enrichments(Enricher(service, now=at(0)), store, now=at(0))
     found = await enrichments.find(erowid(7), RECORD)
-    store.kept[erowid(7)] = replace(found, matcher=found.matcher - 1)
+    store.kept[erowid(7)] = replace(found, matcher=found.matcher + 1)
     assert await enrichments.find(erowid(7), RECORD) == found
     assert service.asked == ["search", "search"]
 

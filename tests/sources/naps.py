@@ -20,15 +20,15 @@ NAPS = SourceWork(
         abstract=(Paragraph("To nap.", "AIM"), Paragraph("10³ naps (p < 0.05).", "RESULTS")),
         keywords=("naps", "rest"),
         retraction="Retraction in: Naps. 2032 Jan 5;13(1):3. doi: 10.5555/Nap.R.",
+        publication_types=("Journal Article", "Retracted Publication"),
+        mesh=("Sleep", "Rats"),
+        languages=("en",),
     ),
     doi="10.5555/nap.2031.7",
     pmid="99000001",
     pmcid="PMC99001",
     journal_short="Naps",
     issn=("0000-0001", "0000-0002"),
-    languages=("en",),
-    publication_types=("Journal Article", "Retracted Publication"),
-    mesh=("Sleep", "Rats"),
     notices=(Notice(NoticeKind.RETRACTION, "PubMed", (2032, 1, 5), "10.5555/nap.r"),),
 )
 

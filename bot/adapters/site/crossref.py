@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from bot.adapters.site.fetcher import Fetcher
 from bot.adapters.site.responses import Answer
@@ -15,6 +15,7 @@ from bot.core.json_values import Json, child, children, date_parts, doi, first, 
 from bot.core.record import Name, Record
 from bot.services.enrichment_ports import Retractions
 from bot.sources.doi.notices import SOURCE, is_notice, read_notices, read_updates
+from bot.sources.services import crossref_work, mailto
 
 LIST_GAP = 1.25
 WORK_GAP = 0.4
@@ -49,7 +50,7 @@ class Crossref:
 
     async def work(self, doi: str) -> Candidate | None:
         """Find the work with a DOI: one request. Raises SiteError."""
-        return read_work(await self._ask(work_url(self._base, doi, self._contact), WORK_GAP))
+        return read_work(await self._ask(crossref_work(self._base, doi, self._contact), WORK_GAP))
 
     async def retractions(self, since: date, cursor: str = FIRST_PAGE) -> Retractions:
         """Read a page of the retractions that were registered or changed since a day; see `RetractionSource`."""
@@ -64,27 +65,17 @@ def search_url(base: str, record: Record, contact: str) -> str:
     """Build the address of a bibliographic search."""
     years = [str(parts[0]) for parts in record.issued[:1] if parts]
     names = [name.family or name.literal for name in record.authors[:3]]
-    said = [record.title, *names, record.container_title, *years, record.volume, record.page]
+    said = [record.plain_title, *names, record.container_title, *years, record.volume, record.page]
     query = " ".join(filter(None, said))
-    parameters = {"query.bibliographic": query, "rows": str(ROWS), "select": SELECT, **_mailto(contact)}
+    parameters = {"query.bibliographic": query, "rows": str(ROWS), "select": SELECT, **mailto(contact)}
     return f"{base}/works?{urlencode(parameters)}"
-
-
-def work_url(base: str, doi: str, contact: str) -> str:
-    """Build the address of one work."""
-    return f"{base}/works/{quote(doi, safe='')}?{urlencode(_mailto(contact))}".rstrip("?")
 
 
 def retractions_url(base: str, since: date, cursor: str, contact: str) -> str:
     """Build the address of a page of retraction notices."""
     wanted = f"update-type:retraction,from-update-date:{since:%Y-%m-%d}"
-    parameters = {"filter": wanted, "rows": str(PAGE), "cursor": cursor, "select": "DOI,update-to", **_mailto(contact)}
+    parameters = {"filter": wanted, "rows": str(PAGE), "cursor": cursor, "select": "DOI,update-to", **mailto(contact)}
     return f"{base}/works?{urlencode(parameters)}"
-
-
-def _mailto(contact: str) -> dict[str, str]:
-    """Say whom to write to; a contact that is a web address stands in the User-Agent alone."""
-    return {"mailto": contact} if "@" in contact else {}
 
 
 def read_list(answer: Answer) -> tuple[Candidate, ...]:

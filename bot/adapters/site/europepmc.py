@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlencode
 
 from bot.adapters.site.fetcher import Fetcher
 from bot.adapters.site.responses import Answer
@@ -13,11 +12,10 @@ from bot.core.json_values import Json, child, children, doi, text, texts
 from bot.core.record import Name, Record
 from bot.sources.pubmed.europe_pmc import SOURCE, free_text, journal_name
 from bot.sources.pubmed.notices import is_notice, read_notices
+from bot.sources.services import europe_pmc_search, europe_pmc_work
 
 GAP = 0.25
 """Seconds between two requests: five a second are allowed, and ways to a service may take differently long."""
-RESULTS = 25
-"""Works asked for; the right one is nearly always among the first three."""
 
 _SHORTEST_WORD = 4
 _GROUP = 4
@@ -40,31 +38,25 @@ class EuropePmc:
     async def search(self, record: Record) -> tuple[Candidate, ...]:
         """Find works like a record: one request. Raises SiteError."""
         query = search_query(record)
-        return await self._ask(query) if query else ()
+        return await self._get(europe_pmc_search(self._base, query)) if query else ()
 
     async def work(self, doi: str) -> Candidate | None:
         """Find the work with a DOI: one request. Raises SiteError."""
-        found = await self._ask(f'DOI:"{doi}"', results=2)
+        found = await self._get(europe_pmc_work(self._base, "doi", doi))
         return next((one for one in found if one.doi == doi.lower()), None)
 
     async def article(self, pmid: str) -> Candidate | None:
         """Find the work with a PubMed ID: one request. Raises SiteError."""
-        found = await self._ask(f'EXT_ID:"{pmid}" AND SRC:MED', results=2)
+        found = await self._get(europe_pmc_work(self._base, "pubmed", pmid))
         return next((one for one in found if one.pmid == pmid), None)
 
-    async def _ask(self, query: str, results: int = RESULTS) -> tuple[Candidate, ...]:
-        return read_works(await self._fetcher.get(search_url(self._base, query, results), tries=1, gap=self._gap))
-
-
-def search_url(base: str, query: str, results: int = RESULTS) -> str:
-    """Build the address of a search."""
-    parameters = {"query": query, "resultType": "core", "format": "json", "pageSize": str(results)}
-    return f"{base}/webservices/rest/search?{urlencode(parameters)}"
+    async def _get(self, url: str) -> tuple[Candidate, ...]:
+        return read_works(await self._fetcher.get(url, tries=1, gap=self._gap))
 
 
 def search_query(record: Record) -> str:
     """Build the query: title words, or author and volume, or volume and page; empty for a record with too little."""
-    found = re.findall(r"[^\W_]+", record.title.lower())
+    found = re.findall(r"[^\W_]+", record.plain_title.lower())
     words = list(dict.fromkeys(word for word in found if len(word) >= _SHORTEST_WORD and word not in _COMMON))
     years = [parts[0] for parts in record.issued if parts]
     around = f" AND PUB_YEAR:[{min(years) - 1} TO {max(years) + 1}]" if years else ""

@@ -23,9 +23,8 @@ class SqlEnrichments:
         self._engine = engine
 
     async def get(self, reference: Reference) -> Enrichment | None:
-        asked = select(EnrichmentRow.enrichment).where(EnrichmentRow.reference == reference)
         async with reading(self._engine) as connection:
-            return _read(await connection.scalar(asked))
+            return await read_enrichment(connection, reference)
 
     async def put(self, reference: Reference, enrichment: Enrichment) -> None:
         async def work(connection: AsyncConnection) -> None:
@@ -45,6 +44,11 @@ class SqlEnrichments:
             for row in await connection.execute(asked):
                 found[row.doi] = (*found.get(row.doi, ()), row.reference)
         return found
+
+
+async def read_enrichment(connection: AsyncConnection, reference: Reference) -> Enrichment | None:
+    """Read what is known of a record's work."""
+    return _read(await connection.scalar(select(EnrichmentRow.enrichment).where(EnrichmentRow.reference == reference)))
 
 
 async def write_enrichment(connection: AsyncConnection, reference: Reference, enrichment: Enrichment) -> None:

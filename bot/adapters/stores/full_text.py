@@ -35,7 +35,7 @@ def texts(record: Record) -> Texts:
     """Collect the searchable texts of a record."""
     authors = (part for name in record.authors for part in (name.family, name.given, name.literal) if part)
     abstract = (part for paragraph in record.abstract for part in (paragraph.label, paragraph.text) if part)
-    return Texts(record.title, " ".join(authors), record.container_title or "", " ".join(abstract))
+    return Texts(record.plain_title, " ".join(authors), record.container_title or "", " ".join(abstract))
 
 
 async def write_words(connection: AsyncConnection, library_id: int, found_by: Texts) -> None:

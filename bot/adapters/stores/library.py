@@ -26,7 +26,7 @@ async def shelve(connection: AsyncConnection, reference: Reference, record: Reco
     """Write a record's row and words, in the transaction that writes the record."""
     row = {
         "reference": reference,
-        "title": _printable(record.title),
+        "title": _printable(record.plain_title),
         "authors": _printable(short_authors(record.authors, more=record.more_authors)),
         "year": record.issued[0][0] if record.issued else None,
         "retracted": record.retracted,

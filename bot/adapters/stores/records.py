@@ -2,21 +2,33 @@
 
 import zlib
 from datetime import datetime
+from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database.engine import read, write
-from bot.adapters.database.tables import MissRow, RecordRow
+from bot.adapters.database.tables import EnrichmentRow, IdentifierRow, MissRow, RecordRow
 from bot.adapters.database.upsert import insert, upsert
-from bot.adapters.stores.enrichments import write_enrichment
+from bot.adapters.stores.enrichments import read_enrichment, read_match, write_enrichment
 from bot.adapters.stores.identities import name_work
 from bot.adapters.stores.library import shelve
 from bot.adapters.stores.record_json import RECORD_JSON
 from bot.core.errors import StorageError
 from bot.core.reference import Reference
 from bot.services.ports import Page, StoredPage
+
+_KEPT = select(*RecordRow.__table__.columns, EnrichmentRow.enrichment).outerjoin(
+    EnrichmentRow, EnrichmentRow.reference == RecordRow.reference
+)
+
+
+def _same(reference: Reference) -> Select[Any]:
+    """Give the statement for the records whose own sources name their work like this, too, the newest first."""
+    named = (IdentifierRow.identifier == reference, IdentifierRow.matched.is_(False))
+    joined = _KEPT.join(IdentifierRow, IdentifierRow.reference == RecordRow.reference)
+    return joined.where(*named).order_by(RecordRow.read_at.desc()).limit(1)
 
 
 class Records:
@@ -26,7 +38,9 @@ class Records:
         self._engine = engine
 
     async def get(self, reference: Reference) -> StoredPage | None:
-        row = (await read(self._engine, select(RecordRow.__table__).where(RecordRow.reference == reference))).one_or_none()
+        row = (await read(self._engine, _KEPT.where(RecordRow.reference == reference))).one_or_none()
+        if row is None:
+            row = (await read(self._engine, _same(reference))).first()
         if row is None:
             return None
         try:
@@ -34,8 +48,9 @@ class Records:
             body = zlib.decompress(row.body)
         except (ValidationError, zlib.error) as error:
             raise StorageError(f"row {reference} of records is damaged: {type(error).__name__}") from error
-        page = Page(reference, body, row.charset, row.etag, row.last_modified, row.site)
-        return StoredPage(page, record, row.parser, row.read_at)
+        page = Page(row.reference, body, row.charset, row.etag, row.last_modified, row.site)
+        known = read_match(row.enrichment)
+        return StoredPage(page, record, row.parser, row.read_at, known if known is not None and known.stated else None)
 
     async def put(self, stored: StoredPage) -> None:
         page = stored.page
@@ -61,12 +76,13 @@ class Records:
                 ).returning(RecordRow.reference)
             )
             if written.scalar() is not None:
-                known = stored.enrichment
+                said = stored.enrichment
                 await shelve(connection, page.reference, stored.record)
-                names = {page.reference, *(known.references if known is not None else ())}
+                names = {page.reference, *(said.references if said is not None else ())}
                 await name_work(connection, page.reference, names, matched=False)
-                if known is not None:
-                    await write_enrichment(connection, page.reference, known)
+                if said is not None:
+                    earlier = await read_enrichment(connection, page.reference)
+                    await write_enrichment(connection, page.reference, said.with_notices_of(earlier))
 
         await write(self._engine, work)
 

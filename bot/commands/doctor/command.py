@@ -70,7 +70,7 @@ async def _checks(secrets: set[str], *, offline: bool) -> AsyncIterator[Check]:
 def _secrets(settings: Settings) -> Iterator[str]:
     """Give what no line may hold: the token, and passwords in addresses."""
     token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
-    services = (settings.europepmc_url, settings.crossref_url, settings.unpaywall_url)
+    services = (settings.europepmc_url, settings.crossref_url, settings.ncbi_url, settings.unpaywall_url)
     addresses = (settings.discord_api_url, settings.discord_gateway_url, settings.erowid_url, *services)
     words = [token, make_url(settings.database_url).password, *(urlsplit(address).password for address in addresses)]
     return (str(word) for word in words if word)

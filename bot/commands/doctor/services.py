@@ -8,7 +8,8 @@ from bot.commands.doctor.report import Check, failed, ok, warning
 from bot.commands.doctor.site import shared_engine
 from bot.core.errors import ConfigurationError, SiteError
 from bot.settings import Settings
-from bot.sites import CROSSREF, EUROPE_PMC, UNPAYWALL, open_bibliographic_services, shared_state
+from bot.sites import UNPAYWALL, open_bibliographic_services, shared_state
+from bot.sources.services import CROSSREF, EUROPE_PMC
 
 KNOWN_DOI = "10.1126/science.1074501"
 KNOWN_PMID = "12351788"
@@ -17,7 +18,8 @@ KNOWN_PMID = "12351788"
 async def service_checks(settings: Settings) -> list[Check]:
     """Ask each service that the bot asks, and name those that it does not ask."""
     if settings.enrich == "off":
-        return [ok("services", "none is asked (ENRICH=off): cards show no DOI, and no new retraction but Erowid's own")]
+        said = "none is asked about Erowid's studies (ENRICH=off): their cards show no DOI, no retraction but Erowid's own"
+        return [ok("services", said)]
     try:
         async with shared_engine(settings) as engine:
             return await _asked(settings, engine)

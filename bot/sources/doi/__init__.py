@@ -1,6 +1,10 @@
-"""DOIs: which addresses name one, where one stands in a text, and what Crossref says of its work (`crossref`)."""
+"""DOIs: which addresses name one, where one stands in a text, and what Crossref says of its work (`crossref`).
+
+`site` is the package as the bot's other parts see it.
+"""
 
 from bot.sources.doi.address import read_address
+from bot.sources.doi.site import doi_source
 from bot.sources.doi.text import find_bare, read_doi
 
-__all__ = ["find_bare", "read_address", "read_doi"]
+__all__ = ["doi_source", "find_bare", "read_address", "read_doi"]

@@ -15,7 +15,7 @@ from bot.core.reference import Reference
 from bot.core.work import SourceWork
 from bot.sources.abstracts import read_abstract
 from bot.sources.answers import failure, read_json
-from bot.sources.doi.notices import is_notice, read_notices, retraction_note
+from bot.sources.doi.notices import read_notices, retraction_note
 from bot.sources.language import language_of
 from bot.sources.languages import language_code
 from bot.sources.names import is_et_al, person
@@ -103,16 +103,15 @@ def _work(item: Json, own: str) -> SourceWork:
         page=_page(item),
         abstract=read_abstract(abstract) if isinstance(abstract, str) else (),
         retraction=retraction_note(item, own, plain),
+        publication_types=tuple(filter(None, (kind, text(item, "subtype")))),
+        original_title=_original(item, title),
+        languages=languages,
     )
     return SourceWork(
         record=record,
         doi=own,
         journal_short=first(texts(item, "short-container-title")),
         issn=texts(item, "ISSN"),
-        original_title=_original(item, title),
-        languages=languages,
-        publication_types=tuple(filter(None, (kind, text(item, "subtype")))),
-        is_notice=is_notice(item, own),
         notices=read_notices(item, own, plain),
     )
 

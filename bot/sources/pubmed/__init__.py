@@ -1,8 +1,10 @@
 """PubMed, PubMed Central and Europe PMC: which addresses are theirs, and what their answers say of a work.
 
-`europe_pmc` reads Europe PMC's JSON, `efetch` the XML of PubMed itself.
+`europe_pmc` reads Europe PMC's JSON, `efetch` the XML of PubMed itself, `words` what people type; `site` is the package as
+the bot's other parts see it.
 """
 
 from bot.sources.pubmed.address import read_address
+from bot.sources.pubmed.site import pubmed_source
 
-__all__ = ["read_address"]
+__all__ = ["pubmed_source", "read_address"]

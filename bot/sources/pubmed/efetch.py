@@ -22,8 +22,8 @@ from bot.sources.answers import check_is_no_page, failure, read_json
 from bot.sources.languages import language_code, title_language
 from bot.sources.names import is_et_al, person
 from bot.sources.pubmed.dates import read_issue_date
-from bot.sources.pubmed.europe_pmc import NOTICE_TYPES, journal_name
-from bot.sources.pubmed.notices import is_notice, read_notices, retraction_note
+from bot.sources.pubmed.europe_pmc import journal_name
+from bot.sources.pubmed.notices import read_notices, retraction_note
 from bot.sources.rich_text import to_plain
 from bot.sources.titles import title_of
 
@@ -108,6 +108,10 @@ def _article(entry: etree._Element, ids: dict[str, str]) -> SourceWork:
         truncated=truncated,
         keywords=_texts(entry, "KeywordList/Keyword"),
         retraction=retraction_note(types, comments),
+        publication_types=types,
+        mesh=_texts(entry, "MeshHeadingList/MeshHeading/DescriptorName"),
+        original_title=vernacular if vernacular != title else None,
+        languages=languages,
     )
     return SourceWork(
         record=record,
@@ -116,11 +120,6 @@ def _article(entry: etree._Element, ids: dict[str, str]) -> SourceWork:
         pmcid=ids.get("pmc"),
         journal_short=_text(entry, "Article/Journal/ISOAbbreviation") or _text(entry, "MedlineJournalInfo/MedlineTA"),
         issn=tuple(dict.fromkeys(_texts(entry, "Article/Journal/ISSN") + _texts(entry, "MedlineJournalInfo/ISSNLinking"))),
-        original_title=vernacular if vernacular != title else None,
-        languages=languages,
-        publication_types=types,
-        mesh=_texts(entry, "MeshHeadingList/MeshHeading/DescriptorName"),
-        is_notice=is_notice(comments) or any(one.lower() in NOTICE_TYPES for one in types),
         notices=read_notices(types, comments, SOURCE),
     )
 
@@ -149,14 +148,14 @@ def _book(entry: etree._Element, ids: dict[str, str]) -> SourceWork:
         abstract=paragraphs,
         truncated=truncated,
         keywords=tuple(dict.fromkeys(_texts(entry, "KeywordList/Keyword"))),
+        publication_types=_texts(entry, "PublicationType"),
+        languages=languages,
     )
     return SourceWork(
         record=record,
         doi=ids.get("doi"),
         pmid=ids.get("pubmed"),
         pmcid=ids.get("pmc"),
-        languages=languages,
-        publication_types=_texts(entry, "PublicationType"),
     )
 
 

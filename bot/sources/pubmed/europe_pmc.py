@@ -16,7 +16,7 @@ from bot.sources.answers import failure, read_json
 from bot.sources.languages import language_code, title_language
 from bot.sources.names import SUFFIX, is_et_al, person
 from bot.sources.pubmed.dates import read_issue_date
-from bot.sources.pubmed.notices import is_notice, read_notices, retraction_note
+from bot.sources.pubmed.notices import read_notices, retraction_note
 from bot.sources.rich_text import to_plain
 from bot.sources.titles import title_of
 
@@ -24,7 +24,6 @@ SOURCE = "Europe PMC"
 
 _TYPES = {"PPR": "article", "ETH": "thesis", "PAT": "patent"}
 """CSL types of what comes from sources other than journals."""
-NOTICE_TYPES = frozenset({"retraction of publication", "published erratum", "retraction notice", "correction notice"})
 _ET_AL = re.compile(r"\bet al\.?$")
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
@@ -62,28 +61,20 @@ def _work(result: Json) -> SourceWork:
         (text(one, "type") or "", text(one, "reference") or "")
         for one in children(result, "commentCorrectionList", "commentCorrection")
     ]
-    languages = tuple(filter(None, [language_code(text(result, "language"))]))
-    preprint = result.get("source") == "PPR"
     return SourceWork(
-        record=_record(result, languages, retraction_note(types, comments)),
+        record=_record(result, types, retraction_note(types, comments)),
         doi=doi(result.get("doi")),
         pmid=text(result, "pmid"),
         pmcid=text(result, "pmcid"),
-        preprint_id=text(result, "id") if preprint else None,
         journal_short=text(journal, "isoabbreviation") or text(journal, "medlineAbbreviation"),
         issn=tuple(filter(None, (text(journal, "issn"), text(journal, "essn")))),
-        languages=languages,
-        publication_types=types,
-        mesh=tuple(
-            filter(None, (text(one, "descriptorName") for one in children(result, "meshHeadingList", "meshHeading")))
-        ),
-        is_notice=is_notice(comments) or any(one.lower() in NOTICE_TYPES for one in types),
         notices=read_notices(types, comments, SOURCE),
         free_text_url=free_text(result),
     )
 
 
-def _record(result: Json, languages: tuple[str, ...], retraction: str | None) -> Record:
+def _record(result: Json, types: tuple[str, ...], retraction: str | None) -> Record:
+    languages = tuple(filter(None, [language_code(text(result, "language"))]))
     issue = child(result, "journalInfo")
     printed = result.get("title")
     title = title_of(printed if isinstance(printed, str) else None)
@@ -115,6 +106,11 @@ def _record(result: Json, languages: tuple[str, ...], retraction: str | None) ->
         truncated=truncated,
         keywords=texts(result, "keywordList", "keyword"),
         retraction=retraction,
+        publication_types=types,
+        mesh=tuple(
+            filter(None, (text(one, "descriptorName") for one in children(result, "meshHeadingList", "meshHeading")))
+        ),
+        languages=languages,
     )
 
 

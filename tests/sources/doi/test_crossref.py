@@ -83,12 +83,12 @@ def test_every_field_is_read() -> None:
             "abstract": (Paragraph("To nap.", "AIM"), Paragraph("10³ naps.", "RESULTS")),
             "keywords": (),
             "retraction": "Retraction",
+            "original_title": "Drzemki",
+            "publication_types": ("journal-article",),
+            "mesh": (),
         },
         pmid=None,
         pmcid=None,
-        original_title="Drzemki",
-        publication_types=("journal-article",),
-        mesh=(),
     )
 
 
@@ -146,7 +146,7 @@ def test_one_field_at_a_time(fields: dict[str, Any], field: str, expected: objec
 def test_a_notice_is_not_the_retracted_work() -> None:
     """A notice updates another work; nothing says that the notice was retracted."""
     notice = work(updated_by=None, update_to=[{"DOI": "10.5555/other", "type": "retraction"}])
-    assert (notice.is_notice, notice.notices, notice.record.retraction) == (True, (), None)
+    assert (notice.notices, notice.record.retraction) == ((), None)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,6 @@ def test_samples_are_read(path: Path) -> None:
         read = read_work(answer(item), wanted)
         assert read is not None
         kind = path.stem
-        assert read.is_notice == kind.startswith("notice-")
         assert read.record.retracted == kind.startswith("work-retracted")
         assert (NoticeKind.CORRECTION in {one.kind for one in read.notices}) == (
             "updated-by" in kind or "retracted-w" in kind

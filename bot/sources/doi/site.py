@@ -1,0 +1,57 @@
+"""DOIs as a source: their links, whom to ask for their works, and how answers are read."""
+
+import re
+from functools import partial
+
+from bot.core.phrase import Phrase
+from bot.core.reference import Reference
+from bot.core.source import Request, Source
+from bot.core.web_links import doi_url
+from bot.core.work import SourceWork
+from bot.sources.doi import crossref
+from bot.sources.doi.address import read_address
+from bot.sources.doi.text import find_bare, read_doi
+from bot.sources.pubmed.site import PARSER_VERSION as EUROPE_PMC_VERSION
+from bot.sources.pubmed.site import read_europe_pmc
+from bot.sources.services import CROSSREF, EUROPE_PMC, crossref_site, crossref_work, europe_pmc_site, europe_pmc_work
+
+_CROSSREF_VERSION = 1
+_WORDS = re.compile(r"(?:doi\s?:?\s?)?(?=10\.)", re.IGNORECASE)
+
+
+def doi_source(europepmc_url: str, crossref_url: str = "", contact: str = "") -> Source:
+    """Describe DOIs. Crossref is asked for what Europe PMC does not know; without a contact `crossref_url` is empty."""
+    sites = (europe_pmc_site(europepmc_url), *([crossref_site(crossref_url)] if crossref_url else []))
+    return Source(
+        name="doi",
+        title="DOI",
+        marks=("doi.org", "doi:", "/10.", "=10.", "nature.com"),
+        read_address=read_address,
+        read_words=read_words,
+        find_names=find_bare,
+        label=lambda reference: Phrase("DOI {doi}", doi=reference.id),
+        url_of=lambda reference: doi_url(reference.id) or "https://doi.org",
+        requests=partial(_requests, europepmc_url, crossref_url, contact),
+        readers={EUROPE_PMC: read_europe_pmc, CROSSREF: _read_crossref},
+        sites=sites,
+        parser=1_000 * EUROPE_PMC_VERSION + _CROSSREF_VERSION,
+    )
+
+
+def read_words(text: str) -> Reference | None:
+    """Read what a person types for a work: `10.1126/science.1074501`, `doi:10.1126/...`, `doi 10.1126/...`."""
+    text = " ".join(text.split())
+    found = _WORDS.match(text)
+    return read_doi(text[found.end() :]) if found else None
+
+
+def _requests(europepmc_url: str, crossref_url: str, contact: str, reference: Reference) -> tuple[Request, ...]:
+    first = Request(reference=reference, site=EUROPE_PMC, url=europe_pmc_work(europepmc_url, reference.source, reference.id))
+    if not crossref_url:
+        return (first,)
+    url = crossref_work(crossref_url, reference.id, contact)
+    return first, Request(reference=reference, site=CROSSREF, url=url, poorer=True)
+
+
+def _read_crossref(body: bytes, reference: Reference, _charset: str | None) -> SourceWork | None:
+    return crossref.read_work(body, reference)

@@ -1,0 +1,60 @@
+"""PubMed, PubMed Central and Europe PMC's preprints as a source: their links, whom to ask, and how answers are read."""
+
+from functools import partial
+
+from bot.core.phrase import Phrase
+from bot.core.reference import Reference
+from bot.core.source import Request, Source
+from bot.core.work import SourceWork
+from bot.sources.pubmed import efetch, europe_pmc
+from bot.sources.pubmed.address import read_address
+from bot.sources.pubmed.words import find_shorthands, read_words
+from bot.sources.services import EUROPE_PMC, PUBMED, europe_pmc_site, europe_pmc_work, pubmed_article, pubmed_site
+
+PARSER_VERSION = 1
+"""Version of the readers of Europe PMC's and PubMed's answers."""
+_PAGES = {
+    "pubmed": "https://pubmed.ncbi.nlm.nih.gov/{}/",
+    "pmc": "https://pmc.ncbi.nlm.nih.gov/articles/{}/",
+    "ppr": "https://europepmc.org/article/PPR/{}",
+}
+"""Works' own pages, by the kinds of references."""
+
+
+def pubmed_source(europepmc_url: str, ncbi_url: str, contact: str = "") -> Source:
+    """Describe PubMed. Europe PMC is asked first; `contact`, an e-mail address, is told to PubMed."""
+    return Source(
+        name="pubmed",
+        title="PubMed",
+        kinds=tuple(_PAGES),
+        marks=("pubmed", "pmid", "pmc"),
+        read_address=read_address,
+        read_words=read_words,
+        find_shorthands=find_shorthands,
+        label=_label,
+        url_of=lambda reference: _PAGES[reference.source].format(reference.id),
+        requests=partial(_requests, europepmc_url, ncbi_url, contact),
+        readers={EUROPE_PMC: read_europe_pmc, PUBMED: _read_efetch},
+        sites=(europe_pmc_site(europepmc_url), pubmed_site(ncbi_url)),
+        parser=PARSER_VERSION,
+    )
+
+
+def _label(reference: Reference) -> Phrase:
+    return Phrase("PubMed {id}", id=reference.id) if reference.source == "pubmed" else Phrase(reference.id)
+
+
+def _requests(europepmc_url: str, ncbi_url: str, contact: str, reference: Reference) -> tuple[Request, ...]:
+    first = Request(reference=reference, site=EUROPE_PMC, url=europe_pmc_work(europepmc_url, reference.source, reference.id))
+    if reference.source != "pubmed":
+        return (first,)
+    return first, Request(reference=reference, site=PUBMED, url=pubmed_article(ncbi_url, reference.id, contact))
+
+
+def read_europe_pmc(body: bytes, reference: Reference, _charset: str | None) -> SourceWork | None:
+    """Read Europe PMC's answer: a `bot.core.source.Reader`."""
+    return europe_pmc.read_work(body, reference)
+
+
+def _read_efetch(body: bytes, reference: Reference, _charset: str | None) -> SourceWork | None:
+    return efetch.read_work(body, reference)

@@ -1,0 +1,44 @@
+"""What people write for works at PubMed, PubMed Central and Europe PMC when they give no address.
+
+| typed                      | identifier        |
+|----------------------------|-------------------|
+| `PMID: 123`, `pmid 123`    | `pubmed:123`      |
+| `pubmed:123`, `PubMed 123` | `pubmed:123`      |
+| `PMC123`, `pmc:PMC123`     | `pmc:PMC123`      |
+| `PMCID: PMC123`            | `pmc:PMC123`      |
+| `PPR123`, `ppr:PPR123`     | `ppr:PPR123`      |
+| `123`, `pmc 123`, `PMID 0` | none              |
+"""
+
+import re
+from collections.abc import Iterator
+
+from bot.core.reference import Reference
+
+_NUMBER = "[1-9][0-9]{0,7}"
+_WORDS = re.compile(
+    rf"""
+    (?:pmid|pubmed) (?:\s?[:\#]\s?|\s) (?P<pubmed>{_NUMBER})
+    | (?:(?:pmc|pmcid) (?:\s?:\s?|\s))? (?P<pmc>PMC{_NUMBER})
+    | (?:ppr (?:\s?:\s?|\s))? (?P<ppr>PPR{_NUMBER})
+    """,
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
+)
+_SHORTHAND = re.compile(
+    rf"(?<![\w/#@&=.:-])PMID(?:\s?:\s?|\s)(?P<number>{_NUMBER})(?![\w#/@-]|[.,][0-9])", re.ASCII | re.IGNORECASE
+)
+
+
+def read_words(text: str) -> Reference | None:
+    """Read what a person types for a work; a number alone is Erowid's."""
+    found = _WORDS.fullmatch(" ".join(text.split()))
+    if found is None:
+        return None
+    source, number = next((name, value) for name, value in found.groupdict().items() if value)
+    return Reference(source, number.upper())
+
+
+def find_shorthands(text: str) -> Iterator[tuple[int, Reference]]:
+    """Find `PMID: 12351788` in a text without addresses: where each stands, and its work."""
+    for found in _SHORTHAND.finditer(text):
+        yield found.start(), Reference("pubmed", found["number"])
