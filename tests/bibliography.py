@@ -1,7 +1,11 @@
-"""Europe PMC, Crossref and Unpaywall on loopback, in their real shapes, for invented works; they fail on demand."""
+"""Europe PMC, Crossref, Unpaywall and PubMed's API on loopback, in their real shapes, for invented works.
+
+They fail on demand.
+"""
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,7 +19,8 @@ from bot.demo.bibliography import Publication
 Json = dict[str, Any]
 
 NOTICE_DOI = "10.5555/notice.7"
-SERVICES = ("europepmc", "crossref", "unpaywall")
+SERVICES = ("europepmc", "crossref", "unpaywall", "ncbi")
+_IDENTIFIER = re.compile(r'(?:DOI|EXT_ID|PMCID):"?([^"\s]+)')
 
 
 @dataclass(frozen=True)
@@ -78,11 +83,17 @@ FAULTS = {
 
 
 class Bibliography:
-    """The three services; a search finds every work, since it is the matcher that has to choose."""
+    """The services; a search finds every work, since it is the matcher that has to choose."""
 
     def __init__(self) -> None:
         self.url = ""
         self.works: dict[str, list[Work]] = {"europepmc": [], "crossref": []}
+        self.results: list[Json] = []
+        """Further works as Europe PMC describes them: whole results, found by their identifiers."""
+        self.items: list[Json] = []
+        """The same of Crossref."""
+        self.articles: dict[str, str] = {}
+        """PubMed's XML of an article, by PubMed IDs."""
         self.free: dict[str, str] = {}
         """Free copies, by DOI in lower case."""
         self.retractions: list[Retraction] = []
@@ -123,23 +134,31 @@ class Bibliography:
             return web.Response(status=fault.status or 500, text=fault.body, headers=fault.headers)
         if service == "europepmc":
             return self._europe_pmc(request.query["query"])
-        doi = request.path.rsplit("/v2/" if service == "unpaywall" else "/works/", 1)[-1].lower()
-        if service == "unpaywall":
-            return self._unpaywall(doi)
-        if {"filter", "query.bibliographic"} & request.query.keys():
-            return self._crossref_list(request.query)
-        for work in self.works["crossref"]:
-            if (work.doi or "").lower() == doi:
-                return web.json_response({"status": "ok", "message-type": "work", "message": work.in_crossref()})
+        if service == "ncbi":
+            return self._efetch(request.query)
+        key = request.path.rsplit("/v2/" if service == "unpaywall" else "/works/", 1)[-1].lower()
+        return self._unpaywall(key) if service == "unpaywall" else self._crossref(key, request.query)
+
+    def _crossref(self, doi: str, query: Mapping[str, str]) -> web.Response:
+        if {"filter", "query.bibliographic"} & query.keys():
+            return self._crossref_list(query)
+        for item in (*(work.in_crossref() for work in self.works["crossref"]), *self.items):
+            if (item["DOI"] or "").lower() == doi:
+                return web.json_response({"status": "ok", "message-type": "work", "message": item})
         return web.Response(status=404, text="Resource not found.")
 
     def _europe_pmc(self, query: str) -> web.Response:
-        works = self.works["europepmc"]
-        if query.startswith(("DOI:", "EXT_ID:")):
-            wanted = query.split('"')[1].lower()
-            works = [work for work in works if wanted in {(work.doi or "").lower(), work.pmid}]
-        results = [work.in_europe_pmc() for work in works]
+        results = [work.in_europe_pmc() for work in self.works["europepmc"]]
+        if wanted := _IDENTIFIER.search(query):
+            names = ("doi", "pmid", "pmcid", "id")
+            known = [*results, *self.results]
+            results = [one for one in known if wanted[1].lower() in {str(one.get(name)).lower() for name in names}]
         return web.json_response({"version": "6.9", "hitCount": len(results), "resultList": {"result": results}})
+
+    def _efetch(self, query: Mapping[str, str]) -> web.Response:
+        assert (query["db"], query["retmode"], query["tool"]) == ("pubmed", "xml", "Precis")
+        articles = self.articles.get(query["id"], "")
+        return web.Response(text=f"<PubmedArticleSet>{articles}</PubmedArticleSet>", content_type="text/xml")
 
     def _crossref_list(self, query: Mapping[str, str]) -> web.Response:
         message = {"items": [work.in_crossref() for work in self.works["crossref"]]}

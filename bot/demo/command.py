@@ -50,6 +50,7 @@ async def open_stand_ins() -> AsyncIterator[tuple[Services, Settings]]:
                 erowid_url=address,
                 europepmc_url=f"{address}/europepmc",
                 crossref_url=f"{address}/crossref",
+                ncbi_url=f"{address}/ncbi",
                 database_url=f"sqlite+aiosqlite:///{folder}/demo.sqlite3",
                 contact="the demo",
                 retraction_watch="on" if os.environ.get("RETRACTION_WATCH") == "on" else "off",
