@@ -40,17 +40,17 @@ class SiteProfile:
 
 
 def json_api(
-    name: str, url: str, setting: str, *, gap: float, is_refusal: Callable[[bytes], bool] = lambda _: False
+    name: str, url: str, setting: str, *, gap: float, is_refusal: Callable[[bytes], bool] | None = None
 ) -> SiteProfile:
-    """Describe an API that answers programs with JSON, or with a page that refuses them."""
+    """Describe an API that answers programs with JSON; with `is_refusal`, pages are looked at, too."""
     return SiteProfile(
         name=name,
         url=url,
         setting=setting,
         accept="application/json",
-        types=JSON_TYPES | {"text/html"},
+        types=JSON_TYPES | {"text/html"} if is_refusal is not None else JSON_TYPES,
         has_robots=False,
-        is_refusal=is_refusal,
+        is_refusal=is_refusal or (lambda _: False),
         gap=gap,
         size=4 * 1024 * 1024,
     )

@@ -103,8 +103,11 @@ class Sources:
         return self.of(reference).label(reference) if self.knows(reference) else Phrase(str(reference))
 
     def short_label(self, reference: Reference) -> str:
-        """Name a work in two words: "Erowid 6004"."""
-        return f"{self.of(reference).title} {reference.id}" if self.knows(reference) else str(reference)
+        """Name a work in two words: "Erowid 6004"; or in one, where the ID says whose it is: "PMC123"."""
+        if not self.knows(reference):
+            return str(reference)
+        is_name = reference.id.lower().startswith(reference.source)
+        return reference.id if is_name else f"{self.of(reference).title} {reference.id}"
 
     def url_of(self, reference: Reference) -> str:
         """Give a work's own page, for people."""

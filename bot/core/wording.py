@@ -13,6 +13,8 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 MOST_AUTHORS = 4
 _MOST_DOI = 100
 """Characters of a DOI in a line of text; real ones are shorter."""
+_MOST_SHORT = 36
+"""Characters of a name in the foot of a compact card, which is one line on a phone."""
 CUT = "…"
 
 
@@ -143,8 +145,9 @@ def origin(card: Card, say: Say = english, *, short: bool = False) -> str:
     """Where the card is from: what was quoted, from which record, of which work, read when; `short`: numbers alone."""
     found, parts = card.study.enrichment, []
     if short:
-        parts += [card.short_name]
-        parts += [pubmed(found, say)] if found is not None else []
+        work = pubmed(found, say) if found is not None else ""
+        is_enough = found is not None and found.stated and work
+        parts += [work] if is_enough else [clip(card.short_name, _MOST_SHORT), work]
     else:
         if card.findings or card.aim is not None:
             excerpt = card.record.excerpt

@@ -117,13 +117,13 @@ def counted(study: Study, facts: Sequence[Fact] | None = None) -> Counted:
     """Give a study's year, kind and whether it was retracted; its facts are read unless they are given."""
     record = study.record
     year = record.issued[0][0] if record.issued else None
-    stated = glance(record.title, record.abstract) if facts is None else facts
+    stated = glance(record.plain_title, record.abstract) if facts is None else facts
     return Counted(year, kind_of(stated), study.retracted)
 
 
 def substances(study: Study) -> tuple[str, ...]:
     """Give the substances that a study's abstract states doses of, as it names them."""
-    return substances_of(study.record.title, study.record.abstract)
+    return substances_of(study.record.plain_title, study.record.abstract)
 
 
 def kind_of(facts: Sequence[Fact]) -> StudyKind:

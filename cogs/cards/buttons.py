@@ -143,7 +143,7 @@ class CardButtons(commands.Cog):
 def _citation(study: Study, style: str, say: Say) -> str:
     made = citation.cite(study.to_csl(), style)
     text = clip(made.text, CODE).replace("```", "'''")
-    title = bounded(study.record.title, _TITLE)
+    title = bounded(study.record.plain_title, _TITLE)
     named = f"**{title}**" if title else ""
     parts = [retraction_line(study, say=say), named, f"-# {escape(made.label or made.style)}", f"```\n{text}\n```"]
     return "\n".join(part for part in parts if part)

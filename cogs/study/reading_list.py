@@ -178,7 +178,7 @@ def _parts(card: Card, reply_url: str | None, say: Say) -> Iterator[str]:
         yield f'<p class="retraction">{_link(retraction_words(card.study, say=say), retraction_url(card.study))}</p>'
         yield _paragraph(card.record.retraction or "")
     language = f' lang="{_text(card.record.language)}"' if card.record.language else ""
-    yield f"<h2{language}>{_link(card.record.title, card.url)}</h2>"
+    yield f"<h2{language}>{_link(card.record.plain_title, card.url)}</h2>"
     yield _paragraph(byline(card.record, say))
     yield _paragraph(" · ".join(fact_words(fact, say) for fact in card.facts))
     yield _notices(card.study, say)
