@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from bot.core.raised import raise_figures
+
 FontAttributes = tuple[tuple[str, str], ...]
 """The formatting attributes of a CSL element and their values: `(("font-style", "italic"),)`."""
 
@@ -42,15 +44,20 @@ class Run(NamedTuple):
 
 
 def without_markup(field: str) -> str:
-    """Return the text of a CSL-JSON field without its markup; `a<b>c` stays."""
+    """Return the text of a CSL-JSON field without its markup; `a<b>c` stays, and exponents stay raised."""
     while match := FIELD_MARKUP.search(field):
-        field = field[: match.start()] + (match["marked"] or match["plain"] or "") + field[match.end() :]
+        before, inside = field[: match.start()], match["marked"] or match["plain"] or ""
+        inside = raise_figures(before, inside) if match["tag"] == "sup" else inside
+        field = before + inside + field[match.end() :]
     return field
 
 
 def to_text(runs: Iterable[Run]) -> str:
-    """Join runs as plain text."""
-    return "".join(run.text for run in runs)
+    """Join runs as plain text; exponents stay raised, since on the line they would be another number."""
+    text = ""
+    for run in runs:
+        text += raise_figures(text, run.text) if run.face.script == "sup" else run.text
+    return text
 
 
 def to_markup(runs: Iterable[Run]) -> str:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 from bot import citation
+from bot.core.raised import raise_figures
 from bot.core.wording import CUT, clip
 
 _MARKS = re.compile(r"([\\*_~`|\[\]<@])")
@@ -67,12 +68,21 @@ def _in_pairs(title: str, most: int) -> str:
 
 def markdown(markup: str) -> str:
     """Turn a citation's italics and bold into Discord's marks, which must touch the words that they mark."""
-    text = ""
-    for words, face in citation.to_runs(markup):
+    marked: list[tuple[str, str]] = []
+    before = ""
+    for run, face in citation.to_runs(markup):
+        words = raise_figures(before, run) if face.script == "sup" else run
+        before += words
         marks = "*" * face.italic + "**" * face.bold
-        inner = words.strip()
-        text += words.replace(inner, marks + escape(inner) + marks) if inner else words
-    return text
+        if marked and marked[-1][1] == marks:  # marks that touch one another would mean something else
+            words = marked.pop()[0] + words
+        marked.append((words, marks))
+    return "".join(_in_marks(words, marks) for words, marks in marked)
+
+
+def _in_marks(words: str, marks: str) -> str:
+    inner = words.strip()
+    return words.replace(inner, marks + escape(inner) + marks) if inner else words
 
 
 def _is_seen(character: str) -> bool:

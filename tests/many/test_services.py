@@ -10,7 +10,7 @@ from bot.adapters.site.europepmc import GAP
 from bot.core.enrichment import MatchOutcome
 from bot.core.record import Name, Record
 from bot.settings import Settings
-from bot.sites import shared_state, open_bibliographic_services
+from bot.sites import open_bibliographic_services, shared_state
 from tests.bibliography import Work, open_bibliography
 
 STUDIES = 4
