@@ -30,7 +30,7 @@ TITLE = "Effects of <i>Somnus fictus</i> on 5-HT<sub>2A</sub> & sleep"
 PLAIN = "Effects of Somnus fictus on 5-HT2A & sleep"
 CONTACT = "keeper@precis.example"
 APA = ChannelSettings(style="apa")
-QUICK = FetchLimits(gap=0, tries=1)
+QUICK = FetchLimits(gap=0, pause=0, tries=2)
 FINDING = "Somnus fictus increased imaginary sleep by 12 % (p < 0.05)."
 SOUND = {key: value for key, value in RESULT.items() if key != "commentCorrectionList"} | {
     "pubTypeList": {"pubType": ["Randomized Controlled Trial"]},

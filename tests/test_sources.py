@@ -138,7 +138,7 @@ async def test_crossref_for_a_doi(world: World) -> None:
 
 async def test_crossref_stands_in_for_a_while(world: World) -> None:
     """It knows less than Europe PMC, which is asked again by the next who wants the card, and by nobody matched."""
-    world.works.faults["europepmc"].append(FAULTS["500"])
+    world.works.faults["europepmc"] += [FAULTS["500"]] * 2
     world.works.items.append(ITEM)
     world.works.results.append(SOUND)
     services = await world.start()
@@ -147,10 +147,10 @@ async def test_crossref_stands_in_for_a_while(world: World) -> None:
     inquiry = services.inquiries.begin(card.record, card.study.stated)
     assert inquiry is not None
     assert await inquiry == card.study.enrichment
-    assert world.asked() == {"europepmc": 1, "crossref": 1}
+    assert world.asked() == {"europepmc": 2, "crossref": 1}
     card = await services.cards.card(DOI, APA)
     assert card.study.enrichment.pmid == PUBMED.id
-    assert world.asked() == {"europepmc": 2, "crossref": 1}
+    assert world.asked() == {"europepmc": 3, "crossref": 1}
 
 
 async def test_a_poorer_record_takes_no_better_one_s_place(world: World) -> None:

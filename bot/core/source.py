@@ -30,6 +30,8 @@ class Request:
     url: str
     may_redirect_to: Callable[[str], bool] = lambda _: True
     """Whether the site may lead us on to an address of its own: never to another work."""
+    tries: int | None = None
+    """Tries at most; None: as many as the site's limits allow. One is enough where the next site knows as much."""
     poorer: bool = False
     """The site knows less of a work than those before it. What it says while they do not answer is shown, but not kept."""
 

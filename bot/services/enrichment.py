@@ -100,7 +100,7 @@ class Enricher:
     async def recheck(self, known: Enrichment) -> Enrichment:
         """Ask both services again for the notices about a matched work.
 
-        Those known stay if a service does not answer, or no longer finds the work.
+        Those known stay if a service does not answer, no longer finds the work, or cannot be asked for it.
         """
         inquiry = _Inquiry()
         works: list[Candidate | None] = []
@@ -110,7 +110,8 @@ class Enricher:
             crossref, doi = self._crossref, known.doi
             works.append(await inquiry.ask("Crossref", lambda: crossref.work(doi)))
         found = _notices(filter(None, works))
-        notices = merged_notices((*found, *known.notices)) if None in works else found
+        all_say = bool(works) and None not in works
+        notices = found if all_say else merged_notices((*found, *known.notices))
         if inquiry.failed:
             return replace(known, notices=notices, failed=tuple(inquiry.failed))
         return replace(known, notices=notices, notices_asked_at=self._now())

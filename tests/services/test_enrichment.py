@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.enrichment import Candidate, Enrichment, MatchOutcome, Notice, NoticeKind
+from bot.core.enrichment import STATED, Candidate, Enrichment, MatchOutcome, Notice, NoticeKind
 from bot.core.errors import Refused, SiteError, Unreachable
 from bot.core.record import Name, Record
 from bot.core.reference import Reference
 from bot.services.enrichment import MOST_REQUESTS, Enricher, Enrichments
+from tests.enrichments import matched
 from tests.references import erowid
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
@@ -241,6 +242,14 @@ async def test_recheck() -> None:
     assert (lost.notices, lost.failed) == ((BY_CROSSREF,), ())  # Crossref no longer finds the work
     cleared = await knowing((PUBMED,), (WORK,)).enricher().recheck(renewed)
     assert cleared.notices == ()
+
+
+async def test_recheck_of_what_nobody_can_be_asked_for() -> None:
+    """A preprint without a DOI: what its source said of it stays."""
+    stated = replace(matched(doi=None, pmid=None, notices=(BY_PUBMED,)), matcher=STATED)
+    services = knowing((PUBMED,), (WORK,))
+    renewed = await services.enricher().recheck(stated)
+    assert (renewed.notices, services.asked) == ((BY_PUBMED,), ([], [], []))
 
 
 class Store:

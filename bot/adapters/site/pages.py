@@ -28,7 +28,7 @@ class Pages:
         answer = await self._fetchers[request.site].get(
             request.url,
             headers={name: value for name, value in validators.items() if value and validator(value)},
-            tries=1 if known else None,  # a known page will do, and need not wait
+            tries=1 if known else request.tries,  # a known page will do, and need not wait
             may_redirect_to=request.may_redirect_to,
             facts={"record": str(request.reference)},
         )

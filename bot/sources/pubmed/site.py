@@ -45,9 +45,10 @@ def _label(reference: Reference) -> Phrase:
 
 
 def _requests(europepmc_url: str, ncbi_url: str, contact: str, reference: Reference) -> tuple[Request, ...]:
-    first = Request(reference=reference, site=EUROPE_PMC, url=europe_pmc_work(europepmc_url, reference.source, reference.id))
+    url = europe_pmc_work(europepmc_url, reference.source, reference.id)
     if reference.source != "pubmed":
-        return (first,)
+        return (Request(reference=reference, site=EUROPE_PMC, url=url),)
+    first = Request(reference=reference, site=EUROPE_PMC, url=url, tries=1)
     return first, Request(reference=reference, site=PUBMED, url=pubmed_article(ncbi_url, reference.id, contact))
 
 
