@@ -366,14 +366,17 @@ def test_a_line_is_one_line_without_secrets() -> None:
     assert line == "failed      token        a b *** -> do this"
 
 
+LATE, ALL_ASKED = [Level.WARNING, *[Level.OK] * 3], ["europepmc", "crossref", "unpaywall", "ncbi"]
+
+
 @pytest.mark.parametrize(
     ("enrich", "contact", "fault", "levels", "asked"),
     [
-        ("on", "keeper@precis.example", None, [Level.OK] * 3, ["europepmc", "crossref", "unpaywall"]),
-        ("on", "https://precis.example", None, [Level.OK] * 3, ["europepmc", "crossref"]),
-        ("on", "", None, [Level.OK, Level.WARNING, Level.OK], ["europepmc"]),
-        ("on", "keeper@precis.example", "500", [Level.WARNING, Level.OK, Level.OK], ["europepmc", "crossref", "unpaywall"]),
-        ("on", "keeper@precis.example", "html", [Level.WARNING, Level.OK, Level.OK], ["europepmc", "crossref", "unpaywall"]),
+        ("on", "keeper@precis.example", None, [Level.OK] * 4, ALL_ASKED),
+        ("on", "https://precis.example", None, [Level.OK] * 4, ["europepmc", "crossref", "ncbi"]),
+        ("on", "", None, [Level.OK, Level.WARNING, Level.OK, Level.OK], ["europepmc", "ncbi"]),
+        ("on", "keeper@precis.example", "500", LATE, ALL_ASKED),
+        ("on", "keeper@precis.example", "html", LATE, ALL_ASKED),
         ("off", "keeper@precis.example", None, [Level.OK], []),
     ],
 )

@@ -1,15 +1,19 @@
 """Whether the bibliographic services answer: one request each, for a work that they all know, at the ordinary pace."""
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.adapters.site.fetcher import Fetcher
 from bot.commands.doctor.report import Check, failed, ok, warning
 from bot.commands.doctor.site import shared_engine
-from bot.core.errors import ConfigurationError, SiteError
-from bot.settings import Settings
-from bot.sites import UNPAYWALL, open_bibliographic_services, shared_state
-from bot.sources.services import CROSSREF, EUROPE_PMC
+from bot.core.errors import BadAnswer, ConfigurationError, SiteError
+from bot.core.reference import Reference
+from bot.settings import Settings, email_in
+from bot.sites import UNPAYWALL, open_bibliographic_services, open_sites, shared_state
+from bot.sources.pubmed.efetch import read_work
+from bot.sources.services import CROSSREF, EUROPE_PMC, PUBMED, pubmed_article, pubmed_site
 
 KNOWN_DOI = "10.1126/science.1074501"
 KNOWN_PMID = "12351788"
@@ -44,7 +48,17 @@ async def _asked(settings: Settings, engine: AsyncEngine | None) -> list[Check]:
             checks.append(ok("services", f"{UNPAYWALL} is not asked: it wants an e-mail address in CONTACT"))
         else:
             checks.append(await _check(UNPAYWALL, settings.unpaywall_url, lambda: unpaywall.free_text(KNOWN_DOI)))
-        return checks
+    async with open_sites([pubmed_site(settings.ncbi_url)], settings, state_of=state_of) as fetchers:
+        checks.append(await _check(PUBMED, settings.ncbi_url, lambda: _article(fetchers[PUBMED], settings)))
+    return checks
+
+
+async def _article(pubmed: Fetcher, settings: Settings) -> None:
+    """Ask PubMed itself for an article. Raises SiteError."""
+    answer = await pubmed.get(pubmed_article(settings.ncbi_url, KNOWN_PMID, email_in(settings.contact)), tries=1)
+    if answer.status != HTTPStatus.OK:
+        raise BadAnswer(f"status {answer.status}")
+    read_work(answer.body, Reference("pubmed", KNOWN_PMID))
 
 
 async def _check(name: str, url: str, ask: Callable[[], Awaitable[object]]) -> Check:
