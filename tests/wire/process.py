@@ -88,6 +88,8 @@ async def program(arguments: Sequence[str], server: Discord, folder: Path, **set
         "DISCORD_GATEWAY_URL": server.gateway_url,
         "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'precis.sqlite3'}",
         "EROWID_URL": "http://127.0.0.1:9",
+        "EUROPEPMC_URL": "http://127.0.0.1:9",
+        "NCBI_URL": "http://127.0.0.1:9",
         "ENRICH": "off",
         "CONTACT": "keeper@precis.example",
     }
