@@ -1,14 +1,10 @@
 """References for tests."""
 
-from bot.app import known_sources
 from bot.core.reference import Reference
 from bot.core.source import Sources
-from bot.settings import Settings
 from bot.sources.erowid import erowid_source
 
 SOURCES = Sources(erowid_source())
-ALL = known_sources(Settings(_env_file=None, contact="keeper@precis.example"))
-"""All that the bot knows, at their real addresses."""
 
 
 def erowid(number: int) -> Reference:

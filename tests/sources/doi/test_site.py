@@ -7,7 +7,7 @@ import pytest
 from bot.core.links import find_links, read_target
 from bot.core.reference import Reference
 from bot.sources.doi import doi_source
-from tests.references import ALL
+from tests.all_sources import ALL
 from tests.sources.doi.test_address import WORKS
 
 SCIENCE = Reference("doi", "10.1126/science.1074501")

@@ -7,7 +7,7 @@ import pytest
 from bot.core.links import find_links, read_target
 from bot.core.reference import Reference
 from bot.sources.pubmed import pubmed_source, words
-from tests.references import ALL
+from tests.all_sources import ALL
 from tests.sources.pubmed.test_address import WORKS
 from tests.tables import table_of
 
