@@ -125,7 +125,7 @@ def build_client(
     )
     updates = CardUpdates(services.replies, services.inquiries, client.work)
     replies = build_replies(services, meters, updates)
-    editor = SettingsEditor(services.settings)
+    editor = SettingsEditor(services.settings, services.sources)
     panel = Panel(editor)
     chats = Chats(client, services.sources)
     settings_commands = SettingsCommands(editor, panel, services.settings, services.privacy)
@@ -151,7 +151,7 @@ def build_client(
         ),
         study,
         Summarise(client, showing, services.sources),
-        Help(client, command_ids),
+        Help(client, command_ids, services.sources),
         privacy,
         Housekeeping(
             client,

@@ -123,6 +123,7 @@ def build_replies(services: Services, meters: Meters | None = None, updates: Car
         replies=store,
         steps=Steps(services.cards, store, Cooldown(store, LocalLocks(), now), now=now, meters=meters, updates=updates),
         history=HistoryScan(store, now),
+        sources=services.sources,
         settings=services.settings,
         privacy=services.privacy,
         now=now,

@@ -12,16 +12,18 @@ from enum import StrEnum, auto
 from typing import TypeVar
 
 from bot.core.phrase import Phrase
+from bot.core.reference import DEFAULT_SOURCE
 
 MOST_IDS = 25
-"""Ignored roles or members in one place: the number that a select menu of Discord can show."""
+"""Ignored roles or members in one place, or sources: the number that a select menu of Discord can show."""
 LONGEST_COOLDOWN = 7 * 24 * 3600
 _SNOWFLAKE = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
 _STYLE = re.compile(r"[a-z0-9][a-z0-9._-]{0,149}", re.ASCII)
+_SOURCE = re.compile(r"[a-z]{1,32}", re.ASCII)
 
 T = TypeVar("T")
 
-Value = str | int | bool | frozenset[int]
+Value = str | int | bool | frozenset[int] | frozenset[str]
 """A value of a setting; None in its place means that the setting is not set."""
 Json = str | int | bool | list[str]
 """A value in JSON, where IDs are strings, since they are too large for JSON's numbers."""
@@ -75,6 +77,10 @@ class ChannelSettings:
     """The settings in force in one place; the defaults are the built-in ones."""
 
     mode: Mode = Mode.AUTO
+    links: frozenset[str] = frozenset({DEFAULT_SOURCE})
+    """Names of the sources whose links get cards. One that the bot does not know has no effect."""
+    shorthands: bool = False
+    """Whether a few words such as `erowid#6004` count as a link."""
     style: str = "apa"
     size: Size = Size.FULL
     layout: Layout = Layout.COMPONENTS
@@ -94,10 +100,7 @@ class ChannelSettings:
     free_text: bool = True
     """Whether cards link to free text that a service knows."""
     log_channel: int | None = None
-    """ID of the channel where changes of settings and retractions are posted.
-
-    A file can name any channel: look it up in the guild.
-    """
+    """ID of the channel where changes of settings and retractions are posted; a file can name any, so look it up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,8 @@ class Kind(StrEnum):
     """At most `Key.most` IDs."""
     CHANNEL = auto()
     """One ID."""
+    SOURCES = auto()
+    """The names of one source or more; `bot.core.source.Sources` knows which there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,20 +173,26 @@ class Key:
                 found = next((word for word in self.words if value == word), None)
                 return _need(found, Phrase("must be one of: {words}", words=", ".join(self.words)))
             case Kind.STYLE:
-                named = isinstance(value, str) and _STYLE.fullmatch(value)
-                return _need(named[0] if named else None, Phrase("must be the name of a citation style"))
+                style = isinstance(value, str) and _STYLE.fullmatch(value)
+                return _need(style[0] if style else None, Phrase("must be the name of a citation style"))
             case Kind.FLAG:
                 return _need(value if isinstance(value, bool) else None, Phrase("must be true or false"))
             case Kind.NUMBER:
-                fits = type(value) is int and self.least <= value <= self.most
                 bounds = Phrase("must be {least} to {most}", least=self.least, most=self.most)
-                return _need(value if isinstance(value, int) and fits else None, bounds)
-            case Kind.ROLES | Kind.MEMBERS:
-                wrong = Phrase("must be a list of at most {most} IDs, each in quotes", most=self.most)
-                listed = _need(value if isinstance(value, list) and len(value) <= self.most else None, wrong)
-                return frozenset(_need(read_id(one), wrong) for one in listed)
+                return _need(value if type(value) is int and self.least <= value <= self.most else None, bounds)
             case Kind.CHANNEL:
                 return _need(read_id(value), Phrase("must be an ID in quotes"))
+            case Kind.ROLES | Kind.MEMBERS | Kind.SOURCES:
+                return self._read_set(value)
+
+    def _read_set(self, value: object) -> Value:
+        listed = value if isinstance(value, list) and len(value) <= self.most else [None]
+        if self.kind is Kind.SOURCES:
+            wrong = Phrase("must be a list of one source or more, such as {example}", example='["erowid"]')
+            names = (one if isinstance(one, str) and _SOURCE.fullmatch(one) else None for one in listed or [None])
+            return frozenset(_need(name, wrong) for name in names)
+        wrong = Phrase("must be a list of at most {most} IDs, each in quotes", most=self.most)
+        return frozenset(_need(read_id(one), wrong) for one in listed)
 
     def write(self, value: Value) -> Json:
         """Give a value's JSON form."""
@@ -198,6 +209,8 @@ KEYS: Mapping[str, Key] = {
     key.name: key
     for key in (
         Key("mode", Kind.WORD, words=tuple(Mode)),
+        Key("links", Kind.SOURCES, most=MOST_IDS),
+        Key("shorthands", Kind.FLAG),
         Key("style", Kind.STYLE),
         Key("size", Kind.WORD, words=tuple(Size)),
         Key("layout", Kind.WORD, words=tuple(Layout)),

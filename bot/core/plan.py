@@ -5,6 +5,7 @@
 | deleted | any | its replies go |
 | present | none: off, ignored author, opted out, the bot may not reply | replies to links that are gone go; nothing new |
 | present | ask first, nobody accepted, no replies | an offer where there are links |
+| present | reply, but not to this link's source | its reply goes with the link, and is never made anew |
 | present | reply | a reply to each new link, within `max_cards`; replies to links that are gone are reused, or go |
 
 A link is new where it has no reply and had none before: a reply that somebody deleted stays deleted until its link is taken
@@ -24,9 +25,11 @@ class Situation:
     """All that decides what to do about one message."""
 
     links: tuple[Link, ...] | None
-    """The links that the message has now; None where it was deleted."""
+    """The links of the message that are to be answered there; None where it was deleted."""
     settings: ChannelSettings | None
     """None where no new reply is wanted or allowed."""
+    unwanted: frozenset[Reference] = frozenset()
+    """What else the message links to, which is not to be answered there. A reply of an earlier time stays with its link."""
     replies: tuple[Reply, ...] = ()
     """The replies that it has."""
     answered: frozenset[Reference] = frozenset()
@@ -92,13 +95,14 @@ def plan(situation: Situation) -> tuple[Step, ...]:
     if links is None:
         return tuple(map(Remove, replies))
     if settings is None:
-        linked = {link.reference for link in links}
+        linked = {link.reference for link in links} | situation.unwanted
         return tuple(Remove(one) for one in replies if one.reference not in linked or one.id in situation.dangling)
     if _offers(situation, settings):
         return ()
-    wanted = {link.reference: link for link in links[: settings.max_cards]}
+    left = {reply.id for reply in replies if reply.reference in situation.unwanted and reply.id not in situation.dangling}
+    wanted = {link.reference: link for link in links[: max(0, settings.max_cards - len(left))]}
     kept = [reply for reply in replies if reply.reference in wanted]
-    spare = [reply for reply in replies if reply.reference not in wanted]
+    spare = [reply for reply in replies if reply.reference not in wanted and reply.id not in left]
     done = situation.answered | {reply.reference for reply in kept}
     new = [link for link in wanted.values() if link.reference not in done]
     reused = [*spare[: len(new)], *[None] * (len(new) - len(spare))]

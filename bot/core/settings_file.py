@@ -81,7 +81,7 @@ def ids_in(overrides: Overrides) -> Iterator[int]:
             yield target.id
         for name, value in values.items():
             if KEYS[name].kind is Kind.ROLES and isinstance(value, frozenset):
-                yield from sorted(value)
+                yield from sorted(one for one in value if isinstance(one, int))
             elif KEYS[name].kind is Kind.CHANNEL and isinstance(value, int):
                 yield value
 

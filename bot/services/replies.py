@@ -13,8 +13,10 @@ from cachetools import LRUCache
 
 from bot.core.channel_settings import ChannelSettings, Mode
 from bot.core.errors import ChatRefused, MessageGone, StorageError
+from bot.core.links import Link
 from bot.core.plan import Remove, Situation, conclude, plan
 from bot.core.reply import Mark, Post, Reply, ReplyJob
+from bot.core.source import Sources
 from bot.services.guild_settings import SettingsService
 from bot.services.history_scan import HistoryScan
 from bot.services.jobs import Jobs, job_errors
@@ -41,6 +43,7 @@ class Replies:
         replies: ReplyStore,
         steps: Steps,
         history: HistoryScan,
+        sources: Sources,
         settings: SettingsService,
         privacy: Privacy,
         now: Callable[[], datetime],
@@ -50,6 +53,7 @@ class Replies:
         self._job_store = jobs
         self._steps = steps
         self._history = history
+        self._sources = sources
         self._settings = settings
         self._privacy = privacy
         self._now = now
@@ -66,9 +70,23 @@ class Replies:
             return None
         return settings if chat.may_reply(post.created_at) else None
 
+    def wanted(self, post: Post) -> tuple[Link, ...]:
+        """Give the links of a message that count where it is: those to the sources that moderators chose.
+
+        In direct messages all count, since nobody else reads along.
+        """
+        if post.guild_id is None:
+            return post.links
+        settings = self._settings.effective(post.place)
+        return tuple(
+            link
+            for link in post.links
+            if self._sources.of(link.reference).name in settings.links and (settings.shorthands or not link.shorthand)
+        )
+
     async def posted(self, chat: Chat, post: Post) -> None:
         """Answer a new message; while the database does not answer, it is answered all the same."""
-        if not post.links or self.settings_for(chat, post) is None:
+        if not self.wanted(post) or self.settings_for(chat, post) is None:
             return
         try:
             job = await self._jobs.claim(post.id, post.channel_id, post.guild_id)
@@ -79,7 +97,7 @@ class Replies:
 
     async def edited(self, chat: Chat, post: Post, *, recent: bool) -> None:
         """Follow an edit. A message without a job is answered only if it is recent: posted since this process began."""
-        new = recent and bool(post.links) and self.settings_for(chat, post) is not None
+        new = recent and bool(self.wanted(post)) and self.settings_for(chat, post) is not None
         try:
             followed = new or await self._job_store.known([post.id])
         except StorageError:
@@ -91,7 +109,9 @@ class Replies:
     async def previewed(self, chat: Chat, post: Post) -> None:
         """Take away a preview that Discord added late, where the message has replies and moderators want no previews."""
         settings = self.settings_for(chat, post)
-        if settings and settings.suppress and post.links and post.has_preview and await self._store.of_message(post.id):
+        if settings is None or not settings.suppress or not post.has_preview or not self.wanted(post):
+            return
+        if await self._store.of_message(post.id):
             await chat.suppress_preview(post.id)
 
     async def clicked(self, chat: Chat, message_id: int, user_id: int) -> None:
@@ -134,7 +154,7 @@ class Replies:
 
     async def postpone(self, chat: Chat, post: Post) -> None:
         """Leave a new message to the next process, since this one is ending."""
-        if post.links and self.settings_for(chat, post) is not None:
+        if self.wanted(post) and self.settings_for(chat, post) is not None:
             await self._job_store.request(post.id, post.channel_id, post.guild_id)
 
     async def postpone_changes(self, chat: Chat, message_ids: Collection[int]) -> None:
@@ -203,9 +223,11 @@ class Replies:
         if post is None:
             return replace(job, answered=frozenset(), mark=None), await self._remove_all(chat, replies)
         settings = self.settings_for(chat, post) if not late else None
+        wanted, linked = self.wanted(post), frozenset(link.reference for link in post.links)
         situation = Situation(
-            links=post.links,
+            links=wanted,
             settings=settings,
+            unwanted=linked - {link.reference for link in wanted},
             replies=replies,
             answered=job.answered,
             accepted=job.accepted,
@@ -219,7 +241,6 @@ class Replies:
         mark = await chat.set_mark(post.id, ending.mark, situation.marks)
         if ending.suppress_preview:
             await chat.suppress_preview(post.id)
-        linked = frozenset(link.reference for link in post.links)
         had = (job.answered | {reply.reference for reply in replies}) - outcome.lost
         return replace(job, answered=linked if late else (had | outcome.answered) & linked, mark=mark), outcome
 

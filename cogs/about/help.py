@@ -12,6 +12,7 @@ from discord.ui import Container, LayoutView, TextDisplay
 
 from bot import __version__
 from bot.core.reply import Mark
+from bot.core.source import Sources
 from cogs.cards.render import QUIET
 from cogs.discord_kit.command_ids import CommandIds, mention
 from cogs.discord_kit.i18n import Say, languages, speak
@@ -25,9 +26,10 @@ EXAMPLE = f"{DATABASE}6004"
 class Help(commands.Cog):
     """Answers `/help` and `/about`."""
 
-    def __init__(self, client: commands.Bot, ids: CommandIds) -> None:
+    def __init__(self, client: commands.Bot, ids: CommandIds, sources: Sources) -> None:
         self._client = client
         self._ids = ids
+        self._sources = sources
 
     @app_commands.command(name="help", description=locale_str("What this bot does, and its commands"))
     @app_commands.allowed_installs(guilds=True, users=True)
@@ -35,7 +37,8 @@ class Help(commands.Cog):
     async def help(self, interaction: discord.Interaction) -> None:
         """Say what the bot does; moderators also see their commands."""
         ids = await defer_if_slow(interaction, self._ids.get())
-        shown = help_texts(self._client.tree, ids, speak(interaction.locale), moderator=_moderates(interaction))
+        moderates, say = _moderates(interaction), speak(interaction.locale)
+        shown = help_texts(self._client.tree, ids, say, self._sources, moderator=moderates)
         await respond(interaction, view=TextsView(shown))
 
     @app_commands.command(name="about", description=locale_str("What this bot is, and where its data is from"))
@@ -55,11 +58,13 @@ class TextsView(LayoutView):
         self.add_item(self.container)
 
 
-def help_texts(tree: app_commands.CommandTree[Any], ids: Mapping[str, int], say: Say, *, moderator: bool) -> Iterator[str]:
+def help_texts(
+    tree: app_commands.CommandTree[Any], ids: Mapping[str, int], say: Say, sources: Sources, *, moderator: bool
+) -> Iterator[str]:
     """Give the paragraphs of `/help`: what to try, then the commands of the tree, by their IDs where those are known."""
     menu = next((say(menu.name) for menu in tree.get_commands(type=AppCommandType.message)), "")
     show = mention("study show", ids)
-    lines = (
+    lines = [
         say("Paste a link such as `{link}`: a card of the study answers it.", link=EXAMPLE),
         say("{show} shows one by its number, `6004`, or by words, `doe 1961`.", show=show),
         say(
@@ -70,7 +75,9 @@ def help_texts(tree: app_commands.CommandTree[Any], ids: Mapping[str, int], say:
             menu=menu,
         ),
         say("`!https://…`, `<https://…>` or code: no card. `||https://…||`: a hidden card. *Delete* removes the card."),
-    )
+    ]
+    if others := ", ".join(source.title for source in sources if source is not sources.default):
+        lines.append(say("Links of {sources} get cards too, where moderators switch that on.", sources=others))
     yield "\n".join(["### Precis", *(f"{number}. {line}" for number, line in enumerate(lines, 1))])
     listed = [command for command in tree.walk_commands() if isinstance(command, app_commands.Command)]
     yield "\n".join([f"**{say('Commands')}**", *_lines((one for one in listed if not _for_moderators(one)), ids, say)])

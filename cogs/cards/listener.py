@@ -40,11 +40,13 @@ class Listener(commands.Cog):
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Answer a new message; the cheap checks come first, since every message passes here."""
-        links = self._chats.links(message)
-        if links and is_answered(message) and not self._is_flooded(message):
+        if not self._chats.links(message) or not is_answered(message):
+            return
+        post = self._chats.read(message)
+        if (links := self._replies.wanted(post)) and not self._is_flooded(message):
             self._meters.links(len(links))
             with job_errors("message not answered"):
-                await self._replies.posted(self._chats.of(message), self._chats.read(message))
+                await self._replies.posted(self._chats.of(message), post)
 
     @commands.Cog.listener()
     async def on_late_message(self, message: discord.Message) -> None:

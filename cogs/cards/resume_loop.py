@@ -17,6 +17,7 @@ import structlog
 from discord.ext import commands, tasks
 
 from bot.core.errors import BotError, ChatRefused, MessageGone
+from bot.core.links import Link
 from bot.core.reply import Post, ReplyJob
 from bot.services.meters import Meters
 from bot.services.ports import JobStore
@@ -149,7 +150,7 @@ class ResumeLoop(commands.Cog):
             posts = await self._look_up(chat, [job.message_id for job in jobs])
             if gone := [message_id for message_id, post in posts.items() if post is None]:
                 await self._replies.deleted(chat, gone)
-            for post in changed(jobs, posts):
+            for post in changed(jobs, posts, self._replies.wanted):
                 await self._replies.edited(chat, post, recent=False)
         except BotError as error:
             log.info("channel not looked at", channel=channel_id, error=type(error).__name__, reason=str(error))
@@ -183,12 +184,15 @@ def by_channel(jobs: Iterable[ReplyJob]) -> list[tuple[int, list[ReplyJob]]]:
     return sorted(channels, key=lambda one: -one[1][-1].message_id)
 
 
-def changed(jobs: Iterable[ReplyJob], posts: Mapping[int, Post | None]) -> list[Post]:
-    """Give the answered messages whose links changed; a link that failed before is no change."""
+def changed(
+    jobs: Iterable[ReplyJob], posts: Mapping[int, Post | None], wanted: Callable[[Post], Iterable[Link]]
+) -> list[Post]:
+    """Give the answered messages whose links changed; a link that failed before is no change, nor is one not `wanted`."""
     found = []
     for job in jobs:
         if (post := posts.get(job.message_id)) is not None:
             linked = {link.reference for link in post.links}
-            if job.answered - linked or (job.answered and job.mark is None and linked - job.answered):
+            new = {link.reference for link in wanted(post)} - job.answered
+            if job.answered - linked or (job.answered and job.mark is None and new):
                 found.append(post)
     return found

@@ -8,20 +8,26 @@ from discord import ButtonStyle
 from discord.ui import Button, View
 
 from bot.core.channel_settings import Change, ChannelSettings, Mode, Resolved
+from bot.core.source import Sources
+from bot.core.wording import clip
 from cogs.discord_kit.channels import granted, may_reply
 from cogs.discord_kit.custom_ids import DISCORD_ID, KEY, CustomId
 from cogs.discord_kit.i18n import Say
 from cogs.discord_kit.permissions import Place, needs
 from cogs.settings.controls import mode_for
 from cogs.settings.editor import SettingsEditor, known, managed
-from cogs.settings.wording import key_name, said, source, target_of
+from cogs.settings.wording import key_name, said, source, target_of, titles
 
 FIX = CustomId("fix:{}:{}", KEY, DISCORD_ID)
 """Changes the setting for which links get nothing in the channel or thread with that ID."""
 Person = discord.Member | discord.User
+_TITLES = 40
+"""Characters of the names of sources in a button's label, which holds 80."""
 
 
-def checkup(_: Say, channel: Place, there: Resolved, member: Person, *, reads: bool, opted_out: bool) -> str:
+def checkup(
+    _: Say, channel: Place, there: Resolved, member: Person, *, sources: Sources, reads: bool, opted_out: bool
+) -> str:
     """Describe a channel in plain sentences.
 
     `member` is who asked; `reads` is whether the bot may read messages that do not mention it.
@@ -38,7 +44,7 @@ def checkup(_: Say, channel: Place, there: Resolved, member: Person, *, reads: b
         lines.append(_("All permissions are in place."))
     lines += [_("It lacks **{permission}**: {purpose}.", permission=name, purpose=purpose) for name, purpose in lacks]
     lines.append(_("**What happens to a link here**"))
-    lines += _fate(_, channel, there)
+    lines += _fate(_, channel, there, sources)
     lines += _yours(_, there, member, opted_out=opted_out)
     if lacks:
         names = ", ".join(f"**{name}**" for name, _purpose in lacks)
@@ -53,7 +59,7 @@ def checkup(_: Say, channel: Place, there: Resolved, member: Person, *, reads: b
     return "\n".join(lines)
 
 
-def faults(there: Resolved, member: Person) -> Iterator[str]:
+def faults(there: Resolved, member: Person, sources: Sources) -> Iterator[str]:
     """Give the keys of the settings for which a link of the member gets nothing in a place."""
     if there.settings.mode is Mode.OFF:
         yield "mode"
@@ -61,6 +67,13 @@ def faults(there: Resolved, member: Person) -> Iterator[str]:
         yield "ignored_members"
     if _roles(there, member):
         yield "ignored_roles"
+    if _unanswered(there, sources):
+        yield "links"
+
+
+def _unanswered(there: Resolved, sources: Sources) -> list[str]:
+    """Give the names of the sources whose links are not answered."""
+    return [one.name for one in sources if one.name not in there.settings.links]
 
 
 def _roles(there: Resolved, member: Person) -> frozenset[int]:
@@ -72,27 +85,34 @@ def _roles(there: Resolved, member: Person) -> frozenset[int]:
 class CheckView(View):
     """Offers to change the settings for which a link gets nothing in a channel."""
 
-    def __init__(self, _: Say, channel: Place, there: Resolved, member: Person) -> None:
+    def __init__(self, _: Say, channel: Place, there: Resolved, member: Person, sources: Sources) -> None:
         super().__init__(timeout=None)
+        others = clip(titles(sources, _unanswered(there, sources)), _TITLES)
         named = {
             "mode": _("Fix: turn cards on here"),
             "ignored_members": _("Fix: take me off the members without cards"),
             "ignored_roles": _("Fix: take my roles off the roles without cards"),
+            "links": _("Fix: answer links of {sources} here", sources=others),
         }
-        for key in faults(there, member):
-            self.add_item(Button(label=named[key], custom_id=FIX(key, channel.id), style=ButtonStyle.primary))
+        for key in faults(there, member, sources):
+            style = ButtonStyle.secondary if key == "links" else ButtonStyle.primary  # which may be as it should be
+            self.add_item(Button(label=named[key], custom_id=FIX(key, channel.id), style=style))
 
 
 async def fix(
     editor: SettingsEditor, interaction: discord.Interaction[Any], key: str, channel: Place, there: Resolved
 ) -> tuple[Change, ...]:
-    """Change a setting so that links get cards: the mode for the channel, a list where it is set.
+    """Change a setting so that links get cards: the mode or the sources for the channel, a list where it is set.
 
     Raises NotModerator, NoTarget or NotChanged.
     """
     guild, member = managed(interaction), interaction.user
-    if key not in faults(there, member):
+    if key not in faults(there, member, editor.sources):
         return ()
+    if key == "links":
+        return await editor.set(
+            interaction, target_of(channel), key, there.settings.links.union(_unanswered(there, editor.sources))
+        )
     if key == "mode":
         target = target_of(channel)
         mode = mode_for("on", guild, editor.settings.overrides(guild.id), known(guild, target))
@@ -109,7 +129,7 @@ def _lacking(_: Say, channel: Place, settings: ChannelSettings) -> Iterator[tupl
             yield need.title, need.purpose
 
 
-def _fate(_: Say, channel: Place, there: Resolved) -> Iterator[str]:
+def _fate(_: Say, channel: Place, there: Resolved, sources: Sources) -> Iterator[str]:
     """Say what happens to a link in the channel."""
     settings = there.settings
 
@@ -126,15 +146,31 @@ def _fate(_: Say, channel: Place, there: Resolved) -> Iterator[str]:
         yield _("It gets a small reaction; once somebody clicks that, a card ({source}).", source=why("mode"))
     else:
         yield _("It gets a card in reply ({source}).", source=why("mode"))
-    for key in ("style", "size", "layout", "max_cards", "cooldown", "suppress", "enrich", "free_text"):
-        yield f"- {key_name(_, key)}: {said(_, key, getattr(settings, key))} ({why(key)})"
+    if others := titles(sources, _unanswered(there, sources)):
+        yield _(
+            "A link of {sources} gets nothing: such links are not answered here ({source}).",
+            sources=others,
+            source=why("links"),
+        )
+    for key in (
+        "links",
+        "shorthands",
+        "style",
+        "size",
+        "layout",
+        "max_cards",
+        "cooldown",
+        "suppress",
+        "enrich",
+        "free_text",
+    ):
+        yield f"- {key_name(_, key)}: {said(_, key, getattr(settings, key), sources)} ({why(key)})"
     if settings.cooldown:
         yield _("A study that has a card here already gets a line that links to that card, until the time is over.")
     if settings.suppress and isinstance(channel, (discord.Thread, discord.ForumChannel)):
         yield _("A forum's opening post keeps its preview in any case.")
-    for key in ("ignored_roles", "ignored_members"):
-        if ignored := getattr(settings, key):
-            yield f"- {key_name(_, key)}: {said(_, key, ignored)} ({why(key)})"
+    for key in (key for key in ("ignored_roles", "ignored_members") if getattr(settings, key)):
+        yield f"- {key_name(_, key)}: {said(_, key, getattr(settings, key), sources)} ({why(key)})"
 
 
 def _yours(_: Say, there: Resolved, member: Person, *, opted_out: bool) -> Iterator[str]:

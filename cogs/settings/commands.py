@@ -113,11 +113,12 @@ class SettingsCommands(
             place,
             there,
             interaction.user,
+            sources=self._editor.sources,
             reads=interaction.client.intents.message_content,
             opted_out=self._privacy.opted_out(interaction.user.id),
         )
-        done = [_("Changed: {what}", what=changed(_, one)) for one in changes]
-        view = CheckView(_, place, there, interaction.user)
+        done = [_("Changed: {what}", what=changed(_, one, self._editor.sources)) for one in changes]
+        view = CheckView(_, place, there, interaction.user, self._editor.sources)
         shown: dict[str, Any] = {"view": view} if view.children or interaction.message is not None else {}
         await replace(interaction, content="\n".join([text, *done]), files=(), **shown)
 
@@ -149,7 +150,7 @@ class SettingsCommands(
         await interaction.response.defer()
         data = await read(interaction.message.attachments if interaction.message is not None else [])
         await self._editor.refresh(guild)
-        if Preview(guild, self._settings.overrides(guild.id), data).digest != digest:
+        if self._preview(guild, data).digest != digest:
             await self._ask_import(interaction, data, _("Something was changed meanwhile."))
             return
         before = self._file(guild)
@@ -161,7 +162,7 @@ class SettingsCommands(
         guild = managed(interaction)
         _ = speak(interaction.locale)
         await self._editor.refresh(guild)
-        asked = Preview(guild, self._settings.overrides(guild.id), data)
+        asked = self._preview(guild, data)
         self._editor.check_log(guild, asked.wanted)
         if asked.changes:
             text = "\n".join([*said, asked.question(_)])
@@ -220,7 +221,9 @@ class SettingsCommands(
         guild = managed(interaction)
         asked = self._settings.history(guild.id, most=PAGE + 1, before=before or None)
         entries = await defer_if_slow(interaction, asked, replacing=True)
-        await replace(interaction, view=HistoryView(speak(interaction.locale), entries, before), files=())
+        await replace(
+            interaction, view=HistoryView(speak(interaction.locale), entries, before, self._editor.sources), files=()
+        )
 
     async def _show_changed(
         self,
@@ -233,7 +236,7 @@ class SettingsCommands(
     ) -> None:
         """Show the changes with a file of the old settings, in the place of the question or `beside` it; announce them."""
         _ = speak(interaction.locale)
-        text = listed(_, [head, *(f"- {changed(_, one)}" for one in changes)], most=LINES)
+        text = listed(_, [head, *(f"- {changed(_, one, self._editor.sources)}" for one in changes)], most=LINES)
         try:
             if beside:
                 await respond(interaction, content=text, files=[before])
@@ -248,6 +251,9 @@ class SettingsCommands(
 
     async def _refresh(self, interaction: discord.Interaction[Any], guild: discord.Guild) -> None:
         await defer_if_slow(interaction, self._editor.refresh(guild))
+
+    def _preview(self, guild: discord.Guild, data: bytes) -> Preview:
+        return Preview(guild, self._settings.overrides(guild.id), data, self._editor.sources)
 
     def _file(self, guild: discord.Guild) -> discord.File:
         def name_of(number: int) -> str | None:

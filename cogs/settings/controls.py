@@ -20,6 +20,7 @@ from discord.ui import (
 
 from bot.citation import HOUSE_STYLES
 from bot.core.channel_settings import KEYS, Key, Kind, Mode, Overrides, Scope, Target, Value
+from bot.core.source import Sources
 from bot.core.wording import clip
 from cogs.cards.render import QUIET
 from cogs.discord_kit.custom_ids import KEY, NUMBER, TARGET, CustomId, Part
@@ -40,11 +41,11 @@ from cogs.settings.wording import (
 
 UNSET, OTHER = "-", "+"
 """Options that are no value: remove the value; type the name of a style."""
-PICKED = frozenset({Kind.ROLES, Kind.MEMBERS, Kind.CHANNEL})
-"""What is picked among Discord's own things; the menu shows what is picked already."""
+PICKED = frozenset({Kind.ROLES, Kind.MEMBERS, Kind.CHANNEL, Kind.SOURCES})
+"""What is picked among Discord's own things or among sources; the menu shows what is picked already."""
 TABS: Mapping[str, tuple[str, ...]] = {
     "cards": ("mode", "style", "size", "layout", "enrich", "free_text"),
-    "limits": ("suppress", "max_cards", "cooldown", "webhooks"),
+    "limits": ("links", "shorthands", "suppress", "max_cards", "cooldown", "webhooks"),
     "people": ("ignored_roles", "ignored_members", "log_channel"),
 }
 """Settings by the part of the panel that shows them: a message holds 40 components at most."""
@@ -81,6 +82,7 @@ class PanelView(LayoutView):
         target: Target,
         tab: str,
         *,
+        sources: Sources,
         here: Target | None = None,
         undo: int | None = None,
     ) -> None:
@@ -90,6 +92,7 @@ class PanelView(LayoutView):
         self._guild = guild
         self._overrides = overrides
         self._target = target
+        self._sources = sources
         head = _(
             "### Settings of **{target}**\n-# A channel's value overrides its category's, which overrides the server's. "
             "Threads have their channel's values, new channels their category's.",
@@ -169,7 +172,8 @@ class PanelView(LayoutView):
         origin = _("set here") if self._own(key) is not None else source(_, there.origins.get(key.name))
         if key.kind in PICKED:
             return f"{key_name(_, key.name)} ({origin})"
-        return f"{key_name(_, key.name)}: **{said(_, key.name, getattr(there.settings, key.name))}** ({origin})"
+        value = said(_, key.name, getattr(there.settings, key.name), self._sources)
+        return f"{key_name(_, key.name)}: **{value}** ({origin})"
 
     def _without(self, key: Key) -> str:
         """Give the label of what removes the target's own value."""
@@ -206,6 +210,9 @@ class PanelView(LayoutView):
                     channel_types=[discord.ChannelType.text, discord.ChannelType.news],
                     default_values=[SelectDefaultValue.from_channel(channel)] if channel else [],
                 )
+            case Kind.SOURCES:
+                known = [SelectOption(label=one.title, value=one.name, default=one.name in value) for one in self._sources]
+                return Select(custom_id=custom_id, placeholder=_("Change"), max_values=len(known), options=known)
             case _:
                 return Select(custom_id=custom_id, placeholder=_("Change"), options=self._options(key))
 

@@ -13,6 +13,7 @@ from bot.core.channel_settings import Change, Overrides, Scope, Target, Value
 from bot.core.errors import BadSettingsFile, BotError, StorageError
 from bot.core.phrase import Phrase
 from bot.core.settings_file import read_export
+from bot.core.source import Sources
 from bot.services.guild_settings import SettingsService
 from cogs.discord_kit.errors import TRANSIENT_ERRORS, describe
 from cogs.discord_kit.i18n import speak
@@ -74,8 +75,9 @@ def known(guild: discord.Guild, target: Target) -> Target:
 class SettingsEditor:
     """Makes changes for moderators, one after another in each process."""
 
-    def __init__(self, settings: SettingsService) -> None:
+    def __init__(self, settings: SettingsService, sources: Sources) -> None:
         self.settings = settings
+        self.sources = sources
         self._lock = asyncio.Lock()
 
     async def refresh(self, guild: discord.Guild) -> None:
@@ -102,10 +104,10 @@ class SettingsEditor:
         interaction: discord.Interaction[Any],
         target: Target,
         key: str,
-        shown: frozenset[int],
-        picked: frozenset[int],
+        shown: frozenset[int | str],
+        picked: frozenset[int | str],
     ) -> tuple[Change, ...]:
-        """Add the IDs that were picked but not shown, and remove those that were shown but not picked.
+        """Add the IDs or names that were picked but not shown, and remove those that were shown but not picked.
 
         What other moderators added meanwhile stays.
         """
@@ -113,9 +115,9 @@ class SettingsEditor:
         known(guild, target)
 
         async def make() -> tuple[Change, ...]:
-            there: frozenset[int] = getattr(holds(guild, self.settings.overrides(guild.id), target).settings, key)
-            wanted = (there | (picked - shown)) - (shown - picked)
-            value = None if target.scope is Scope.GUILD and not wanted else wanted
+            there: frozenset[Any] = getattr(holds(guild, self.settings.overrides(guild.id), target).settings, key)
+            wanted: frozenset[Any] = (there | (picked - shown)) - (shown - picked)
+            value: Value | None = None if target.scope is Scope.GUILD and not wanted else wanted
             return await self.settings.set(guild.id, target, {key: value}, by=interaction.user.id)
 
         return await self._made(interaction, make)
@@ -187,7 +189,7 @@ class SettingsEditor:
             return
         _ = speak(guild.preferred_locale)
         who = f"<@{interaction.user.id}>"
-        lines = [_("{who} changed {what}", who=who, what=changed(_, one)) for one in changes]
+        lines = [_("{who} changed {what}", who=who, what=changed(_, one, self.sources)) for one in changes]
         try:
             quiet = discord.AllowedMentions.none()
             await channel.send(listed(_, lines, most=LINES), allowed_mentions=quiet, silent=True)

@@ -8,6 +8,7 @@ from discord import ButtonStyle
 from discord.ui import ActionRow, Button, Container, Item, LayoutView, TextDisplay, View
 
 from bot.core.channel_settings import Overrides, Scope, Target
+from bot.core.source import Sources
 from bot.services.guild_ports import HistoryEntry
 from cogs.cards.render import QUIET
 from cogs.discord_kit.custom_ids import DISCORD_ID, NUMBER, TARGET, CustomId
@@ -70,9 +71,9 @@ class ResetView(View):
 class HistoryView(LayoutView):
     """A page of the history: at most `PAGE` entries, the newest first. One entry more means that there are older ones."""
 
-    def __init__(self, _: Say, entries: Sequence[HistoryEntry], before: int) -> None:
+    def __init__(self, _: Say, entries: Sequence[HistoryEntry], before: int, sources: Sources) -> None:
         super().__init__(timeout=None)
-        lines = [_entry(_, one) for one in entries[:PAGE]] or [_("Nothing was changed yet.")]
+        lines = [_entry(_, one, sources) for one in entries[:PAGE]] or [_("Nothing was changed yet.")]
         text = "\n".join([_("### Changes of settings"), *lines])
         container: Container[HistoryView] = Container(TextDisplay(text), accent_colour=QUIET)
         turns: list[Item[Any]] = [Button(label=_("Newest"), custom_id=HISTORY(0))] if before else []
@@ -83,6 +84,6 @@ class HistoryView(LayoutView):
         self.add_item(container)
 
 
-def _entry(_: Say, entry: HistoryEntry) -> str:
+def _entry(_: Say, entry: HistoryEntry, sources: Sources) -> str:
     who = _("someone") if entry.by is None else f"<@{entry.by}>"
-    return f"- {discord.utils.format_dt(entry.at)} · {who} · {changed(_, entry.change)}"
+    return f"- {discord.utils.format_dt(entry.at)} · {who} · {changed(_, entry.change, sources)}"

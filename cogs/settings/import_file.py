@@ -12,11 +12,12 @@ from bot import citation
 from bot.core.channel_settings import Change, Overrides, Scope, differences
 from bot.core.errors import BotError
 from bot.core.settings_file import MOST_BYTES, read_import, too_large, write_export
+from bot.core.source import Sources
 from cogs.discord_kit.custom_ids import CustomId, Part
 from cogs.discord_kit.errors import TRANSIENT_ERRORS, describe
 from cogs.discord_kit.i18n import Say
 from cogs.settings.history import KEEP
-from cogs.settings.wording import changed, listed
+from cogs.settings.wording import changed, listed, titles
 
 APPLY = CustomId("import:{}", Part("[0-9a-f]{32}"))
 """Takes the message's file, if it would still change what its digest stands for."""
@@ -45,10 +46,11 @@ async def read(files: Sequence[discord.Attachment]) -> bytes:
 class Preview:
     """What a file would change in a guild. Raises BadSettingsFile."""
 
-    def __init__(self, guild: discord.Guild, now: Overrides, data: bytes) -> None:
+    def __init__(self, guild: discord.Guild, now: Overrides, data: bytes, sources: Sources) -> None:
         self.wanted, self._left_out = read_import(data, guild.id, now, citation.resolve_style)
         self.changes = differences(now, self.wanted)
         self._guild = guild
+        self._sources = sources
         self._text = write_export(guild.id, self.wanted)
         self.digest = hashlib.sha256(f"{write_export(guild.id, now)}{self._text}".encode()).hexdigest()[:32]
         """Changes when the settings or the file change."""
@@ -81,7 +83,7 @@ class Preview:
     def _lines(self, _: Say) -> Iterator[str]:
         if said := self.left_out(_):
             yield said
-        yield listed(_, [f"- {changed(_, one)}" for one in self.changes], most=LINES)
+        yield listed(_, [f"- {changed(_, one, self._sources)}" for one in self.changes], most=LINES)
         channels, roles = set(_unknown_channels(self._guild, self.changes)), set(_unknown_roles(self._guild, self.changes))
         if channels or roles:
             yield _(
@@ -89,6 +91,8 @@ class Preview:
                 channels=len(channels),
                 roles=len(roles),
             )
+        if unknown := frozenset(_named_sources(self.changes)) - {source.name for source in self._sources}:
+            yield _("This bot does not know {sources}: such names have no effect.", sources=titles(self._sources, unknown))
 
 
 def _unknown_channels(guild: discord.Guild, changes: Iterable[Change]) -> Iterator[int]:
@@ -100,10 +104,16 @@ def _unknown_channels(guild: discord.Guild, changes: Iterable[Change]) -> Iterat
                 yield one.target.id
 
 
+def _named_sources(changes: Iterable[Change]) -> Iterator[str]:
+    for one in changes:
+        if one.key == "links" and isinstance(one.new, frozenset):
+            yield from map(str, one.new)
+
+
 def _unknown_roles(guild: discord.Guild, changes: Iterable[Change]) -> Iterator[int]:
     for one in changes:
         if one.key == "ignored_roles" and isinstance(one.new, frozenset):
-            yield from (role for role in one.new if guild.get_role(role) is None)
+            yield from (role for role in one.new if isinstance(role, int) and guild.get_role(role) is None)
 
 
 class ImportView(View):

@@ -69,7 +69,9 @@ class Panel(commands.Cog):
         target = known(guild, target or Target(Scope.GUILD, guild.id))
         overrides = self._editor.settings.overrides(guild.id)
         here = here_in(interaction, guild)
-        view = PanelView(speak(interaction.locale), guild, overrides, target, tab, here=here, undo=undo)
+        view = PanelView(
+            speak(interaction.locale), guild, overrides, target, tab, sources=self._editor.sources, here=here, undo=undo
+        )
         await replace(interaction, view=view, files=())
 
     async def open_tab(self, interaction: discord.Interaction[Any], tab: str, target: Target) -> None:
@@ -119,8 +121,9 @@ class Panel(commands.Cog):
     async def pick(self, interaction: discord.Interaction[Any], key: str, target: Target) -> None:
         """Set one value as its menu says."""
         guild, kind = managed(interaction), KEYS[key].kind
-        if kind in {Kind.ROLES, Kind.MEMBERS}:
-            shown, wanted = frozenset(_preselected(interaction)), frozenset(picked_ids(interaction))
+        if kind in {Kind.ROLES, Kind.MEMBERS, Kind.SOURCES}:
+            wanted = frozenset[int | str](picked(interaction) if kind is Kind.SOURCES else picked_ids(interaction))
+            shown = frozenset(_preselected(interaction))
             changes = await self._editor.adjust(interaction, target, key, shown, wanted)
             await self._show_changed(interaction, target, key, changes)
             return
@@ -145,12 +148,13 @@ class Panel(commands.Cog):
             await self._editor.announce(interaction, changes)
 
 
-def _preselected(interaction: discord.Interaction[Any]) -> Iterator[int]:
-    """Give the IDs that the clicked menu showed as picked before."""
+def _preselected(interaction: discord.Interaction[Any]) -> Iterator[int | str]:
+    """Give the IDs or words that the clicked menu showed as picked before."""
     data: Any = interaction.data
     for component in walk(interaction.message.components if interaction.message is not None else ()):
         if getattr(component, "custom_id", None) == data["custom_id"]:
             yield from (one.id for one in component.default_values)
+            yield from (option.value for option in component.options if option.default)
 
 
 def _tab_of(key: str) -> str:

@@ -9,6 +9,7 @@ import discord
 
 from bot.citation import style_title
 from bot.core.channel_settings import KEYS, Change, Kind, Overrides, Place, Resolved, Scope, Target, Value, change, resolve
+from bot.core.source import Sources
 from bot.core.wording import clip
 from cogs.discord_kit.i18n import Say
 from cogs.discord_kit.markdown import escape
@@ -17,6 +18,8 @@ MENTIONS = 4
 """Most roles or members that a line names."""
 COOLDOWNS = (0, 60, 300, 600, 1_800, 3_600, 21_600, 86_400, 604_800)
 """Seconds that the panel offers."""
+_LONGEST_LIST = 120
+"""Characters of the names of sources at most."""
 _UNKNOWN = 60
 """Most characters shown of a value that this version does not know."""
 
@@ -25,6 +28,8 @@ def key_name(_: Say, key: str) -> str:
     """Give the title of a setting; a key that this version does not know is its own title."""
     named = {
         "mode": _("Reply to links"),
+        "links": _("Links answered"),
+        "shorthands": _("Short names"),
         "style": _("Citation style"),
         "size": _("Size of cards"),
         "layout": _("Layout of cards"),
@@ -47,6 +52,7 @@ def label(_: Say, key: str, value: Value | None) -> str:
         "mode": {"auto": _("Reply with a card"), "ask": _("Ask first, with a reaction"), "off": _("No card")},
         "size": {"full": _("Full"), "compact": _("Compact")},
         "layout": {"components": _("Components"), "embed": _("Embed")},
+        "shorthands": {True: _("Answered like links"), False: _("Not answered")},
         "suppress": {True: _("Taken away"), False: _("Left as it is")},
         "enrich": {True: _("Looked up"), False: _("Not looked up")},
         "free_text": {True: _("Linked"), False: _("Not linked")},
@@ -91,6 +97,7 @@ def meaning(_: Say, key: str, value: Value) -> str | None:
             False: _("The link shows its own preview too"),
             True: _("Needs Manage Messages; a forum's opening post keeps it"),
         },
+        "shorthands": {True: _("A study's number after the name of its source, such as erowid#6004")},
         "enrich": {
             True: _("Europe PMC and Crossref are asked once a card is out"),
             False: _("Nobody is asked; a retraction that is known already is shown"),
@@ -101,11 +108,20 @@ def meaning(_: Say, key: str, value: Value) -> str | None:
     return named.get(key, {}).get(value)
 
 
-def said(_: Say, key: str, value: Value | None) -> str:
+def titles(sources: Sources, names: Collection[int | str]) -> str:
+    """Name sources for people, in their order: `Erowid`; one that is not known keeps its own name."""
+    known = {source.name: source.title for source in sources}
+    unknown = sorted(str(name) for name in names if name not in known)
+    return ", ".join([*(title for name, title in known.items() if name in names), *unknown])
+
+
+def said(_: Say, key: str, value: Value | None, sources: Sources) -> str:
     """Give a value as markdown."""
     if value is None or value == frozenset():
         return _("nobody") if isinstance(value, frozenset) else _("none")
     kind = KEYS[key].kind if key in KEYS else None
+    if kind is Kind.SOURCES and isinstance(value, frozenset):
+        return escape(clip(titles(sources, value), _LONGEST_LIST))
     if isinstance(value, frozenset):
         mark = "<@&{}>" if kind is Kind.ROLES else "<@{}>"
         shown = [mark.format(one) for one in sorted(value)[:MENTIONS]]
@@ -146,10 +162,10 @@ def counted(_: Say, settings: int) -> str:
     return _("1 setting") if settings == 1 else _("{count} settings", count=settings)
 
 
-def changed(_: Say, one: Change) -> str:
+def changed(_: Say, one: Change, sources: Sources) -> str:
     """Describe a change: `the server · Citation style: APA → Vancouver`."""
     unset = _("not set")
-    old, new = (unset if value is None else said(_, one.key, value) for value in (one.old, one.new))
+    old, new = (unset if value is None else said(_, one.key, value, sources) for value in (one.old, one.new))
     return f"{target_name(_, one.target)} · {key_name(_, one.key)}: {old} → {new}"
 
 

@@ -102,7 +102,7 @@ class StudyCommands(
             log.warning("nothing suggested", reason=str(error))
             return []
         _ = speak(interaction.locale)
-        return [app_commands.Choice(name=choice_name(hit, _), value=f"#{hit.reference.short}") for hit in hits]
+        return [app_commands.Choice(name=choice_name(hit, _), value=_typed(hit.reference)) for hit in hits]
 
     @app_commands.command(name="recent", description=locale_str("List the last studies that had a card in this channel"))
     async def recent(self, interaction: discord.Interaction) -> None:
@@ -223,6 +223,11 @@ class StudyCommands(
     def _meant(self, query: str) -> Reference | None:
         """Give the study of a suggestion or a link; None for a bare number, which may be a year."""
         return None if query.strip().isdigit() else read_target(query, self._sources)
+
+
+def _typed(reference: Reference) -> str:
+    """Give what a person could type for a study; a number alone might be a year."""
+    return str(reference) if reference.short == str(reference) else f"#{reference.short}"
 
 
 async def _list(interaction: discord.Interaction[Any], heading: str, entries: Sequence[Entry], say: Say) -> None:

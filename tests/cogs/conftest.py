@@ -15,6 +15,7 @@ from bot.adapters.database.engine import open_database
 from bot.adapters.stores.records import Records
 from bot.app import build_client
 from bot.core.channel_settings import Scope, Target, Value
+from bot.core.source import Sources
 from bot.discord_client.client import Precis
 from bot.services.lookup import Lookup
 from bot.settings import Settings
@@ -88,9 +89,15 @@ async def engine() -> AsyncIterator[AsyncEngine]:
 
 
 @pytest.fixture
-async def services(pages: Pages, engine: AsyncEngine) -> AsyncIterator[Services]:
+def sources() -> Sources:
+    """The sources that the bot knows."""
+    return SOURCES
+
+
+@pytest.fixture
+async def services(pages: Pages, engine: AsyncEngine, sources: Sources) -> AsyncIterator[Services]:
     """The real services; their time stands still."""
-    lookup = Lookup(pages, Records(engine), SOURCES, now=lambda: NOW)
+    lookup = Lookup(pages, Records(engine), sources, now=lambda: NOW)
     yield build_services(lookup, engine, now=lambda: NOW)
     await lookup.close()
 

@@ -5,8 +5,8 @@ import pytest
 import simcord
 from simcord.components import walk_components
 
-from bot.core.channel_settings import KEYS, Kind, Layout, Mode, Scope, Size, Target
-from cogs.settings.controls import TABS
+from bot.core.channel_settings import KEYS, Layout, Mode, Scope, Size, Target
+from cogs.settings.controls import PICKED, TABS
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import (
     add_moderator,
@@ -24,7 +24,7 @@ from tests.cogs.moderation import (
     tab_of,
 )
 
-CHOSEN_BY_WORD = [name for name, key in KEYS.items() if key.kind not in {Kind.ROLES, Kind.MEMBERS, Kind.CHANNEL}]
+CHOSEN_BY_WORD = [name for name, key in KEYS.items() if key.kind not in PICKED]
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ async def test_the_chooser_goes_to_a_channel_and_back(room: Room, mod: simcord.M
         assert f"Settings of **<#{target.id}>**" in said(shown)
         (chooser,) = [one for one in components(shown) if one.get("custom_id") == "precis:panel:scope:limits"]
         assert [str(one["id"]) for one in chooser["default_values"]] == [str(target.id)]
-        assert [one["custom_id"].split(":")[2] for one in menus(shown)] == ["suppress", "max_cards", "cooldown"]
+        assert [one["custom_id"].split(":")[2] for one in menus(shown)] == list(TABS["limits"][:-1])
     back = await mod.click(shown.response.message, label="Whole server")
     assert "Settings of **the server**" in said(back)
     shown = await mod.select(shown.response.message, [], custom_id="precis:panel:scope:limits")

@@ -22,7 +22,7 @@ from tests.cogs.conftest import Room
 from tests.cogs.test_render import card
 from tests.cogs.test_watch import VIEW, text
 from tests.invented import REFERENCE
-from tests.references import erowid
+from tests.references import SOURCES, erowid
 
 ROOT = Path(__file__).parents[2]
 LANGUAGES = languages()
@@ -131,7 +131,7 @@ async def test_long_texts_fit(room: Room, language: str) -> None:
     """Within Discord's 4,000 characters of a message."""
     say = speak(language)
     for texts in (
-        help_texts(room.env.bot.tree, {}, say, moderator=True),
+        help_texts(room.env.bot.tree, {}, say, SOURCES, moderator=True),
         about_texts(say),
         (
             part.content

@@ -30,7 +30,7 @@ CATEGORY = Target(Scope.CATEGORY, 20)
 CHANNEL = Target(Scope.CHANNEL, 30)
 
 
-def values_of(key):
+def values_of(key):  # noqa: PLR0911 - one kind of value each
     """Every value that a key can have."""
     match key.kind:
         case Kind.WORD:
@@ -43,6 +43,8 @@ def values_of(key):
             return st.integers(key.least, key.most)
         case Kind.CHANNEL:
             return SNOWFLAKES
+        case Kind.SOURCES:
+            return st.frozensets(st.sampled_from(["erowid", "newt", "unknown"]), min_size=1)
         case _:
             return st.frozensets(SNOWFLAKES, max_size=4)
 
@@ -150,6 +152,15 @@ def test_a_place_has_the_nearest_value(made, in_category) -> None:
         ("ignored_roles", [str(one) for one in range(1, MOST_IDS + 2)], "at most 25"),
         ("ignored_members", ["0"], "list"),
         ("ignored_members", [["1"]], "list"),
+        ("links", [], "must be a list of one source or more"),
+        ("links", "erowid", "must be a list"),
+        ("links", ["erowid", 7], "must be a list"),
+        ("links", ["Erowid"], "must be a list"),
+        ("links", ["erowid:6004"], "must be a list"),
+        ("links", ["a" * 33], "must be a list"),
+        ("links", [[]], "must be a list"),
+        ("links", ["a"] * (MOST_IDS + 1), "must be a list"),
+        ("shorthands", "on", "must be true or false"),
         ("log_channel", 5, "must be an ID in quotes"),
         ("log_channel", "٣", "must be"),
     ],
