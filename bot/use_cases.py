@@ -12,6 +12,7 @@ from bot.adapters.stores.daily_tasks import DailyTasks
 from bot.adapters.stores.enrichments import SqlEnrichments
 from bot.adapters.stores.guilds import Guilds
 from bot.adapters.stores.identify import IdentifyTurns
+from bot.adapters.stores.identities import SqlIdentities
 from bot.adapters.stores.jobs import SqlJobs
 from bot.adapters.stores.library import LibraryShelves
 from bot.adapters.stores.people import People
@@ -28,6 +29,7 @@ from bot.services.enrichment_ports import RetractionSource
 from bot.services.guild_ports import GuildStore
 from bot.services.guild_settings import SettingsService
 from bot.services.history_scan import HistoryScan
+from bot.services.identities import Identities
 from bot.services.inquiries import Inquiries
 from bot.services.library import Library
 from bot.services.lookup import Lookup
@@ -37,6 +39,7 @@ from bot.services.ports import JobStore, Locks, ReplyStore
 from bot.services.privacy import Privacy
 from bot.services.replies import Replies
 from bot.services.retraction_watch import RetractionWatch
+from bot.services.sending import Sender
 from bot.services.steps import Steps
 
 
@@ -45,6 +48,7 @@ class Services:
     """The use-cases, ready to be asked."""
 
     sources: Sources
+    identities: Identities
     cards: Cards
     settings: SettingsService
     library: Library
@@ -79,7 +83,8 @@ def build_services(
     locks = locks or LocalLocks()
     kept, library, watch = SqlEnrichments(engine), LibraryShelves(engine), None
     enrichments = Enrichments(enricher, kept, now=now, locks=locks)
-    cards = Cards(lookup, enrichments)
+    identities = Identities(SqlIdentities(engine))
+    cards = Cards(lookup, enrichments, identities)
     guilds = Guilds(engine)
     transactions = SharedTransactions(engine)
     replies = SqlReplies(engine, transactions)
@@ -99,9 +104,10 @@ def build_services(
         )
     return Services(
         sources=lookup.sources,
+        identities=identities,
         cards=cards,
         settings=guild_settings,
-        library=Library(library, replies, enrichments, now=now),
+        library=Library(library, replies, enrichments, identities, now=now),
         privacy=Privacy(People(engine), guilds, guild_settings, now=now),
         inquiries=Inquiries(enrichments if enricher is not None else None),
         watch=watch,
@@ -117,13 +123,15 @@ def build_services(
 
 def build_replies(services: Services, meters: Meters | None = None, updates: CardUpdates | None = None) -> Replies:
     """Build the use-case that keeps the replies to each message up to date; without `updates`, cards stay as sent."""
-    store, now = services.replies, services.now
+    store, identities, now = services.replies, services.identities, services.now
+    sender = Sender(services.cards, store, updates, now=now)
     return Replies(
         jobs=services.jobs,
         replies=store,
-        steps=Steps(services.cards, store, Cooldown(store, LocalLocks(), now), now=now, meters=meters, updates=updates),
+        steps=Steps(sender, store, Cooldown(store, LocalLocks(), now), identities, meters=meters),
         history=HistoryScan(store, now),
         sources=services.sources,
+        identities=identities,
         settings=services.settings,
         privacy=services.privacy,
         now=now,

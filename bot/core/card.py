@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.core.phrase import Phrase
 from bot.core.record import Record
+from bot.core.reference import Reference
 from bot.core.study import Study
 
 
@@ -48,6 +49,15 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherName:
+    """Another reference of a card's study, and what people call it."""
+
+    reference: Reference
+    name: Phrase
+    short_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One study as a reader is to see it."""
 
@@ -70,6 +80,8 @@ class Card:
     """The study's aim, where the abstract states it and no finding."""
     foreign: bool = False
     """The abstract is not in English."""
+    also: tuple[OtherName, ...] = ()
+    """Under which other references the study is known; some of them may be in its enrichment too."""
 
     @property
     def record(self) -> Record:

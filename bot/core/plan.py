@@ -10,9 +10,12 @@
 
 A link is new where it has no reply and had none before: a reply that somebody deleted stays deleted until its link is taken
 out and comes back. A link that failed is tried again with the next event.
+
+Links to one study are as one link: it has one reply, which stays as long as one of them does.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from bot.core.channel_settings import ChannelSettings, Mode
 from bot.core.links import Link
@@ -42,6 +45,17 @@ class Situation:
     """The bot's reactions to it."""
     has_preview: bool = False
     """Discord shows a preview of its links, or may still add one."""
+    studies: Mapping[Reference, Reference] = field(default_factory=dict)
+    """For references of one study the one that stands for it (`bot.core.reference.unified`); any other stands for itself."""
+
+    def study_of(self, reference: Reference) -> Reference:
+        """Give the reference that stands for a reference's study."""
+        return self.studies.get(reference, reference)
+
+    def same_as(self, references: Collection[Reference]) -> frozenset[Reference]:
+        """Give these references, and all others of their studies that are known here."""
+        studies = {self.study_of(reference) for reference in references}
+        return frozenset({*studies, *references, *(one for one, study in self.studies.items() if study in studies)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,35 +105,55 @@ Step = Remove | SetSpoiler | Repoint | AnswerLink
 
 def plan(situation: Situation) -> tuple[Step, ...]:
     """List the steps about the message's replies, in order; `conclude` says what follows."""
-    links, settings, replies = situation.links, situation.settings, situation.replies
-    if links is None:
+    settings, replies = situation.settings, situation.replies
+    if situation.links is None:
         return tuple(map(Remove, replies))
+    linked = _linked(situation, situation.links)
     if settings is None:
-        linked = {link.reference for link in links} | situation.unwanted
-        return tuple(Remove(one) for one in replies if one.reference not in linked or one.id in situation.dangling)
+        known = {*linked, *map(situation.study_of, situation.unwanted)}
+        gone = (one for one in replies if situation.study_of(one.reference) not in known or one.id in situation.dangling)
+        return tuple(map(Remove, gone))
     if _offers(situation, settings):
         return ()
-    left = {reply.id for reply in replies if reply.reference in situation.unwanted and reply.id not in situation.dangling}
-    wanted = {link.reference: link for link in links[: max(0, settings.max_cards - len(left))]}
-    kept = [reply for reply in replies if reply.reference in wanted]
-    spare = [reply for reply in replies if reply.reference not in wanted and reply.id not in left]
-    done = situation.answered | {reply.reference for reply in kept}
-    new = [link for link in wanted.values() if link.reference not in done]
+    unwanted = set(map(situation.study_of, situation.unwanted)) - linked.keys()
+    left = [one for one in replies if situation.study_of(one.reference) in unwanted and one.id not in situation.dangling]
+    wanted = dict(list(linked.items())[: max(0, settings.max_cards - len(left))])
+    kept = _kept(situation, situation.links, wanted)
+    spare = [reply for reply in replies if reply not in kept and reply not in left]
+    done = situation.same_as({*situation.answered, *(reply.reference for reply in kept)})
+    new = [link for study, link in wanted.items() if study not in done]
     reused = [*spare[: len(new)], *[None] * (len(new) - len(spare))]
+    hidden = {reply.id: wanted[situation.study_of(reply.reference)].spoiler for reply in kept}
     return (
+        *(Repoint(replace(reply, spoiler=hidden[reply.id])) for reply in kept if reply.id in situation.dangling),
         *(
-            Repoint(replace(reply, spoiler=wanted[reply.reference].spoiler))
+            SetSpoiler(reply, Link(reply.reference, hidden[reply.id]))
             for reply in kept
-            if reply.id in situation.dangling
-        ),
-        *(
-            SetSpoiler(reply, wanted[reply.reference])
-            for reply in kept
-            if reply.spoiler != wanted[reply.reference].spoiler and reply.id not in situation.dangling
+            if reply.spoiler != hidden[reply.id] and reply.id not in situation.dangling
         ),
         *map(AnswerLink, new, reused),
         *map(Remove, spare[len(new) :]),
     )
+
+
+def _linked(situation: Situation, links: Iterable[Link]) -> dict[Reference, Link]:
+    """Give the linked studies in their order, each with its first link, hidden if all of its links are."""
+    found: dict[Reference, Link] = {}
+    for link in links:
+        first = found.setdefault(situation.study_of(link.reference), link)
+        found[situation.study_of(link.reference)] = replace(first, spoiler=first.spoiler and link.spoiler)
+    return found
+
+
+def _kept(situation: Situation, links: Iterable[Link], wanted: Iterable[Reference]) -> list[Reply]:
+    """Give the replies that stay: of each study those whose own link is there, else one that belongs to another link now."""
+    addresses = {link.reference for link in links}
+    kept: list[Reply] = []
+    for study in wanted:
+        its = [reply for reply in situation.replies if situation.study_of(reply.reference) == study]
+        standing = [reply for reply in its if reply.id not in situation.dangling]
+        kept += [reply for reply in standing if reply.reference in addresses] or standing[:1] or its[:1]
+    return [reply for reply in situation.replies if reply in kept]
 
 
 def conclude(situation: Situation, *, failed: bool) -> Ending:
@@ -136,5 +170,6 @@ def conclude(situation: Situation, *, failed: bool) -> Ending:
 
 def _offers(situation: Situation, settings: ChannelSettings) -> bool:
     """Whether a click is waited for: there is a link that was never answered, and nobody accepted."""
-    open_links = any(link.reference not in situation.answered for link in situation.links or ())
+    answered = situation.same_as(situation.answered)
+    open_links = any(link.reference not in answered for link in situation.links or ())
     return settings.mode is Mode.ASK and not situation.accepted and not situation.replies and open_links

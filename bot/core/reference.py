@@ -1,6 +1,7 @@
 """A reference: a source, and the ID that one work has there."""
 
 import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -53,3 +54,16 @@ class Reference:
             return cls(DEFAULT_SOURCE, written)
         source, _, key = written.partition(":")
         return cls(source, key)
+
+
+def unified(references: Iterable[Reference], same: Mapping[Reference, Collection[Reference]]) -> dict[Reference, Reference]:
+    """Give for each reference the first one of its study, in the order of their first mention.
+
+    `same` has for each all that name the same study. Studies are not joined through a third one: a wrong match would join
+    many.
+    """
+    found: dict[Reference, Reference] = {}
+    for place, reference in enumerate(listed := tuple(dict.fromkeys(references))):
+        earlier = {one for one in same.get(reference, ()) if found.get(one) == one}
+        found[reference] = next((one for one in listed[:place] if one in earlier), reference) if earlier else reference
+    return found

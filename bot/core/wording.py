@@ -13,8 +13,13 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 MOST_AUTHORS = 4
 _MOST_DOI = 100
 """Characters of a DOI in a line of text; real ones are shorter."""
+_SHORT = 2
+"""Names of a study in the foot of a compact card, which is one line on a phone."""
 _MOST_SHORT = 36
-"""Characters of a name in the foot of a compact card, which is one line on a phone."""
+_MOST_OTHER = 24
+"""Characters of its own name and of another there; a DOI mostly has more."""
+_MOST_ALSO = 160
+"""Characters of the names of a study's other references."""
 CUT = "…"
 
 
@@ -142,22 +147,33 @@ def pubmed(found: Enrichment, say: Say = english) -> str:
 
 
 def origin(card: Card, say: Say = english, *, short: bool = False) -> str:
-    """Where the card is from: what was quoted, from which record, of which work, read when; `short`: numbers alone."""
+    """Where the card is from: what was quoted, from which record, of which work, read when; `short`: numbers alone.
+
+    Nothing is named twice.
+    """
     found, parts = card.study.enrichment, []
+    known = found.references if found is not None else ()
+    also = [one for one in card.also if one.reference not in known]
     if short:
         work = pubmed(found, say) if found is not None else ""
         is_enough = found is not None and found.stated and work
         parts += [work] if is_enough else [clip(card.short_name, _MOST_SHORT), work]
+        parts = _each_once([*parts, *(one.short_name for one in also if len(one.short_name) <= _MOST_OTHER)])[:_SHORT]
     else:
         if card.findings or card.aim is not None:
             excerpt = card.record.excerpt
             parts.append(say("Quoted from an excerpt of the abstract") if excerpt else say("Quoted from the abstract"))
         parts += [card.name.said(say)] if card.name is not None else []
         parts += [identity(found, say)] if found is not None else []
+        parts = _each_once([*parts, clip(" · ".join(one.name.said(say) for one in also), _MOST_ALSO)])
     if card.read_at is not None and (card.stale or not short):
         read = day(card.read_at, say)
         parts.append(say("read {day}, not checked since", day=read) if card.stale else say("read {day}", day=read))
     return " · ".join(dict.fromkeys(filter(None, parts)))  # a work's name may be its identifier
+
+
+def _each_once(parts: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(filter(None, parts)))
 
 
 def no_finding(card: Card, say: Say = english) -> str:

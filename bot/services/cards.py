@@ -8,7 +8,7 @@ from functools import lru_cache
 import structlog
 
 from bot import citation
-from bot.core.card import Card
+from bot.core.card import Card, OtherName
 from bot.core.channel_settings import ChannelSettings, Size
 from bot.core.enrichment import Enrichment
 from bot.core.errors import StorageError
@@ -17,6 +17,7 @@ from bot.core.reference import Reference
 from bot.core.study import Study
 from bot.findings import glance, key_findings
 from bot.services.enrichment import Enrichments
+from bot.services.identities import Identities
 from bot.services.lookup import Found, Lookup
 
 MOST_FINDINGS = 3
@@ -36,6 +37,7 @@ def make_card(
     most: int = MOST_FINDINGS,
     read_at: datetime | None = None,
     stale: bool = False,
+    also: tuple[OtherName, ...] = (),
 ) -> Card:
     """Make the card of a study; no study raises."""
     record = study.record
@@ -52,6 +54,7 @@ def make_card(
         stale=stale,
         aim=quotes.aim,
         foreign=quotes.foreign,
+        also=also,
     )
 
 
@@ -64,10 +67,11 @@ def enriched(card: Card, enrichment: Enrichment, settings: ChannelSettings) -> C
 class Cards:
     """Cards for references. What services say of a work is on them if it is known: no card waits for a service."""
 
-    def __init__(self, lookup: Lookup, enrichments: Enrichments | None = None) -> None:
+    def __init__(self, lookup: Lookup, enrichments: Enrichments | None = None, identities: Identities | None = None) -> None:
         self._lookup = lookup
         self._sources = lookup.sources
         self._enrichments = enrichments
+        self._identities = identities or Identities()
         self._make = lru_cache(MADE)(make_card)
 
     async def study(self, reference: Reference, *, enrich: bool = True) -> Study:
@@ -89,7 +93,13 @@ class Cards:
             most=1 if settings.size is Size.COMPACT else MOST_FINDINGS,
             read_at=found.read_at,
             stale=found.stale,
+            also=await self._also(reference) if settings.enrich else (),
         )
+
+    async def _also(self, reference: Reference) -> tuple[OtherName, ...]:
+        """Name a study's other references; those of sources that the bot does not know have no name."""
+        others = sorted(one for one in await self._identities.of(reference) if one != reference and self._sources.knows(one))
+        return tuple(OtherName(one, self._sources.label(one), self._sources.short_label(one)) for one in others)
 
     async def _look_up(self, reference: Reference) -> tuple[Found, Study]:
         """Give the record, and at the same time what is known of its work."""

@@ -1,7 +1,7 @@
-"""The cool-down: a record that a channel showed a moment ago gets a pointer to that card instead of a second card."""
+"""The cool-down: a study that a channel showed a moment ago gets a pointer to that card instead of a second card."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a channel showed of a record within its cool-down."""
+    """What a channel showed of a study within its cool-down."""
 
     card: Reply | None = None
     vanished: frozenset[int] = frozenset()
@@ -28,8 +28,8 @@ class Shown:
 class Cooldown:
     """Finds the card to point to.
 
-    While a link is answered, its record is locked in its channel: of two people who paste it at once, the second gets a
-    pointer.
+    While a link is answered, its study is locked in its channel, under all its references that are known: of two people who
+    paste it at once, the second gets a pointer.
     """
 
     def __init__(self, store: ReplyStore, locks: Locks, now: Callable[[], datetime]) -> None:
@@ -39,9 +39,15 @@ class Cooldown:
 
     @asynccontextmanager
     async def shown(
-        self, chat: Chat, reference: Reference, settings: ChannelSettings, *, message_id: int, at: datetime | None = None
+        self,
+        chat: Chat,
+        references: Collection[Reference],
+        settings: ChannelSettings,
+        *,
+        message_id: int,
+        at: datetime | None = None,
     ) -> AsyncIterator[Shown]:
-        """Lock a record in a channel and give what the channel showed of it, to another message than this one.
+        """Lock a study in a channel, and give what the channel showed of it, to another message than this one.
 
         The cool-down is counted back from `at`, by default from now. Where the database or Discord cannot say, nothing was
         shown.
@@ -50,13 +56,15 @@ class Cooldown:
             yield Shown()
             return
         since = (at or self._now()) - timedelta(seconds=settings.cooldown)
-        async with self._locks.hold(f"{reference} in {chat.channel_id}"):
-            yield await self._look(chat, reference, since, message_id)
+        async with AsyncExitStack() as stack:
+            for reference in sorted(references):  # in one order, so that no two wait for each other
+                await stack.enter_async_context(self._locks.hold(f"{reference} in {chat.channel_id}"))
+            yield await self._look(chat, references, since, message_id)
 
-    async def _look(self, chat: Chat, reference: Reference, since: datetime, message_id: int) -> Shown:
+    async def _look(self, chat: Chat, references: Collection[Reference], since: datetime, message_id: int) -> Shown:
         vanished: frozenset[int] = frozenset()
         try:
-            while (card := await self._store.last_card(chat.channel_id, reference, since)) is not None:
+            while (card := await self._store.last_card(chat.channel_id, references, since)) is not None:
                 if card.message_id == message_id:
                     break
                 try:
@@ -65,7 +73,7 @@ class Cooldown:
                     await self._store.remove([card.id])
                     vanished |= {card.id}
                     continue
-                return Shown(card if shows == reference else None, vanished)
+                return Shown(card if shows in references else None, vanished)
         except (StorageError, ChatError) as error:
-            log.info("earlier card not known", record=str(reference), reason=str(error))
+            log.info("earlier card not known", records=sorted(map(str, references)), reason=str(error))
         return Shown(None, vanished)

@@ -1,17 +1,20 @@
-"""Searches the stored records, and lists those that had a card in a channel."""
+"""Searches the stored records, and lists those that had a card in a channel; each study once, whatever its references."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.core.reference import Reference
+from bot.core.reference import Reference, unified
 from bot.core.reply import Reply
 from bot.core.study import Study
 from bot.services.enrichment import Enrichments
+from bot.services.identities import Identities
 from bot.services.ports import Hit, LibraryStore, ReplyStore
 
 SUGGESTED = 25
 """The number of choices that Discord's autocompletion shows."""
+SPARE = 2
+"""So many times as many records are read as studies are listed, since a study may have several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,44 +48,98 @@ class Library:
     """Searches and lists; all methods raise StorageError."""
 
     def __init__(
-        self, store: LibraryStore, replies: ReplyStore, enrichments: Enrichments, *, now: Callable[[], datetime]
+        self,
+        store: LibraryStore,
+        replies: ReplyStore,
+        enrichments: Enrichments,
+        identities: Identities,
+        *,
+        now: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._replies = replies
         self._enrichments = enrichments
+        self._identities = identities
         self._now = now
 
     async def search(self, text: str, *, most: int = 10) -> tuple[Hit, ...]:
-        """Find records by any text, the best match first."""
-        return await self._store.search(text, most=most)
+        """Find studies by any text, the best match first."""
+        return await self._each_once(await self._store.search(text, most=SPARE * most), most)
 
     async def suggest(self, text: str) -> tuple[Hit, ...]:
-        """Find records by a text that is still being typed, the best match first."""
-        return await self._store.search(text, most=SUGGESTED, unfinished=True)
+        """Find studies by a text that is still being typed, the best match first."""
+        return await self._each_once(await self._store.search(text, most=SPARE * SUGGESTED, unfinished=True), SUGGESTED)
 
     async def recent(self, channel_id: int, *, most: int = 10) -> tuple[Seen, ...]:
-        """Give the last cards of a channel or thread, the newest first."""
-        cards = await self._replies.recent(channel_id, most=most)
-        hits = await self._store.hits({card.reference for card in cards})
-        return tuple(Seen(card, hits.get(card.reference)) for card in cards)
+        """Give the last card of each study in a channel or thread, the newest first."""
+        last: dict[Reference, Reply] = {}
+        cards = await self._replies.recent(channel_id, most=SPARE * most)
+        studies = await self._studies(card.reference for card in cards)
+        for card in cards:
+            last.setdefault(studies[card.reference], card)
+        hits = _told(await self._store.hits(studies), studies)
+        return tuple(Seen(card, hits.get(card.reference)) for card in list(last.values())[:most])
 
     async def bibliography(
         self, channel_ids: Collection[int], *, days: float, threads: bool = False, enrich: bool = True
     ) -> Bibliography:
-        """List each record that had a card in channels or threads in the last days, and with `threads` in their threads.
+        """List each study that had a card in channels or threads in the last days, and with `threads` in their threads.
 
         Without `enrich`, services are heard of a retraction only.
         """
         shown = await self._replies.studies(channel_ids, self._now() - timedelta(days=days), threads=threads)
-        studies = await self._store.studies(shown)
-        cards = await self._replies.get([one.last_card_id for one in shown.values()])
-        return Bibliography(
-            tuple(self._shown(studies[reference], enrich=enrich) for reference in shown if reference in studies),
-            tuple(reference for reference in shown if reference not in studies),
-            frozenset(reference for reference, one in shown.items() if one.hidden),
-            {card.reference: card for card in cards.values()},
-        )
+        records = await self._store.studies(shown)
+        replies = await self._replies.get([one.last_card_id for one in shown.values()])
+        found: list[Study] = []
+        missing: list[Reference] = []
+        hidden: set[Reference] = set()
+        cards: dict[Reference, Reply] = {}
+        for references in _groups(await self._studies(shown)):
+            known = [reference for reference in references if reference in records]
+            listed = max(known, key=lambda one: _known_of(records[one]), default=references[0])
+            if known:
+                found.append(self._shown(records[listed], enrich=enrich))
+            else:
+                missing.append(listed)
+            if all(shown[reference].hidden for reference in references):
+                hidden.add(listed)
+            its = [reply for one in references if (reply := replies.get(shown[one].last_card_id)) is not None]
+            if its:
+                cards[listed] = max(its, key=lambda reply: reply.id)
+        return Bibliography(tuple(found), tuple(missing), frozenset(hidden), cards)
+
+    async def _each_once(self, hits: tuple[Hit, ...], most: int) -> tuple[Hit, ...]:
+        """Give the first hit of each study."""
+        found = {hit.reference: hit for hit in hits}
+        studies = await self._studies(found)
+        told = _told(found, studies)
+        return tuple(told[study] for study in dict.fromkeys(studies.values()))[:most]
+
+    async def _studies(self, references: Iterable[Reference]) -> dict[Reference, Reference]:
+        """Give for each reference the first one of its study."""
+        listed = list(references)
+        return unified(listed, await self._identities.same(listed))
 
     def _shown(self, study: Study, *, enrich: bool) -> Study:
         """Give a study with the part of its enrichment that a card would show now."""
         return replace(study, enrichment=self._enrichments.as_shown(study.enrichment)).limited(enrich=enrich)
+
+
+def _told(hits: Mapping[Reference, Hit], studies: Mapping[Reference, Reference]) -> dict[Reference, Hit]:
+    """Give hits that say of a retraction what any record of the study says."""
+    retracted = {studies[reference] for reference, hit in hits.items() if hit.retracted}
+    return {reference: replace(hit, retracted=studies[reference] in retracted) for reference, hit in hits.items()}
+
+
+def _groups(studies: Mapping[Reference, Reference]) -> list[list[Reference]]:
+    """Give the references of each study, in their order."""
+    groups: dict[Reference, list[Reference]] = {}
+    for reference, study in studies.items():
+        groups.setdefault(study, []).append(reference)
+    return list(groups.values())
+
+
+def _known_of(study: Study) -> tuple[bool, bool, int]:
+    """Say how much is known of a study by one of its records: a retraction counts most, since nothing may hide it."""
+    identifiers = study.enrichment.references if study.enrichment is not None else ()
+    return study.retracted, bool(study.record.abstract), len(identifiers)

@@ -156,8 +156,8 @@ class ReplyStore(Protocol):
     async def forget_channel(self, channel_id: int) -> int:
         """Forget the replies in a channel or thread, and in its threads; gives how many."""
 
-    async def last_card(self, channel_id: int, reference: Reference, since: datetime) -> Reply | None:
-        """Give the last card of a record in a channel since a time."""
+    async def last_card(self, channel_id: int, references: Collection[Reference], since: datetime) -> Reply | None:
+        """Give the last card of any of these records in a channel since a time."""
 
     async def recent(self, channel_id: int, *, most: int) -> tuple[Reply, ...]:
         """Give the last cards of a channel or thread, the newest first."""

@@ -15,14 +15,17 @@ from bot.core.channel_settings import ChannelSettings, Mode
 from bot.core.errors import ChatRefused, MessageGone, StorageError
 from bot.core.links import Link
 from bot.core.plan import Remove, Situation, conclude, plan
+from bot.core.reference import unified
 from bot.core.reply import Mark, Post, Reply, ReplyJob
 from bot.core.source import Sources
 from bot.services.guild_settings import SettingsService
 from bot.services.history_scan import HistoryScan
+from bot.services.identities import Identities, Same
 from bot.services.jobs import Jobs, job_errors
+from bot.services.outcomes import StepOutcome, Task
 from bot.services.ports import Chat, JobStore, ReplyStore
 from bot.services.privacy import Privacy
-from bot.services.steps import StepOutcome, Steps, Task
+from bot.services.steps import Steps
 
 DELETED = 10_000
 """Deleted messages remembered, so that work on them stops."""
@@ -44,6 +47,7 @@ class Replies:
         steps: Steps,
         history: HistoryScan,
         sources: Sources,
+        identities: Identities,
         settings: SettingsService,
         privacy: Privacy,
         now: Callable[[], datetime],
@@ -54,6 +58,7 @@ class Replies:
         self._steps = steps
         self._history = history
         self._sources = sources
+        self._identities = identities
         self._settings = settings
         self._privacy = privacy
         self._now = now
@@ -223,26 +228,30 @@ class Replies:
         if post is None:
             return replace(job, answered=frozenset(), mark=None), await self._remove_all(chat, replies)
         settings = self.settings_for(chat, post) if not late else None
-        wanted, linked = self.wanted(post), frozenset(link.reference for link in post.links)
+        wanted, linked = self.wanted(post), [link.reference for link in post.links]
+        references = [*linked, *(reply.reference for reply in replies), *sorted(job.answered)]
+        same = await self._identities.same(references)
         situation = Situation(
             links=wanted,
             settings=settings,
-            unwanted=linked - {link.reference for link in wanted},
+            unwanted=frozenset(linked) - {link.reference for link in wanted},
             replies=replies,
             answered=job.answered,
             accepted=job.accepted,
-            dangling=await self._dangling(replies),
+            dangling=await self._dangling(replies, same),
             marks=post.marks | ({job.mark} if job.mark else set()),
             has_preview=post.has_preview,
+            studies=unified(references, same),
         )
-        task = Task(chat, post, job, settings or ChannelSettings(), lambda: post.id in self._deleted)
+        task = Task(chat, post, job, settings or ChannelSettings(), lambda: post.id in self._deleted, replies, same)
         outcome = await self._steps.carry_out(task, plan(situation))
         ending = conclude(situation, failed=outcome.failed)
         mark = await chat.set_mark(post.id, ending.mark, situation.marks)
         if ending.suppress_preview:
             await chat.suppress_preview(post.id)
-        had = (job.answered | {reply.reference for reply in replies}) - outcome.lost
-        return replace(job, answered=linked if late else (had | outcome.answered) & linked, mark=mark), outcome
+        had = {*job.answered, *(reply.reference for reply in replies)} - situation.same_as(outcome.lost)
+        answered = frozenset(linked) if late else situation.same_as(had | outcome.answered) & frozenset(linked)
+        return replace(job, answered=answered, mark=mark), outcome
 
     async def _replies_of(self, chat: Chat, post: Post | None, job: ReplyJob) -> tuple[Reply, ...]:
         """Give the replies to a message; where somebody began and did not finish, also those that no store knows."""
@@ -262,12 +271,12 @@ class Replies:
                 outcome |= await self._steps.remove(chat, step.reply)
         return outcome
 
-    async def _dangling(self, replies: Sequence[Reply]) -> frozenset[int]:
-        """Give the IDs of pointers whose card is gone or shows another record."""
+    async def _dangling(self, replies: Sequence[Reply], same: Same) -> frozenset[int]:
+        """Give the IDs of pointers whose card is gone or shows another study."""
         targets = {reply: reply.target_id for reply in replies if reply.target_id is not None}
         cards = await self._store.get(targets.values()) if targets else {}
         shown = {card_id: card.reference for card_id, card in cards.items()}
-        return frozenset(reply.id for reply, card_id in targets.items() if shown.get(card_id) != reply.reference)
+        return frozenset(reply.id for reply, card_id in targets.items() if shown.get(card_id) not in same[reply.reference])
 
     async def _repoint(self, chat: Chat, card_ids: frozenset[int]) -> None:
         """Mend what points to cards that went or show another record: each pointer's message has a job of its own."""

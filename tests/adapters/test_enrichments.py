@@ -22,6 +22,7 @@ from bot.core.reference import Reference
 from bot.core.reply import Reply
 from bot.core.study import Study
 from bot.services.enrichment import Enrichments
+from bot.services.identities import Identities
 from bot.services.library import Library
 from bot.services.ports import Page, StoredPage
 from tests.adapters.test_migrations import migrate
@@ -106,7 +107,9 @@ async def test_lists_know_what_was_retracted(engine: AsyncEngine) -> None:
     store, replies = SqlEnrichments(engine), SqlReplies(engine, SharedTransactions(engine))
     for number, reference in enumerate((ONE, TWO, THREE)):
         await replies.add(Reply(number, None, reference, 5, 6, NOW))
-    library = Library(LibraryShelves(engine), replies, Enrichments(None, store, now=lambda: NOW), now=lambda: NOW)
+    library = Library(
+        LibraryShelves(engine), replies, Enrichments(None, store, now=lambda: NOW), Identities(), now=lambda: NOW
+    )
 
     async def retracted() -> list[set[int]]:
         found = await library.search("inventamine"), await library.suggest("inventam")

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.adapters.database.engine import open_database
 from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.stores.enrichments import SqlEnrichments
+from bot.adapters.stores.identities import SqlIdentities
 from bot.adapters.stores.library import LibraryShelves
 from bot.adapters.stores.records import Records
 from bot.adapters.stores.replies import SqlReplies
@@ -22,6 +23,7 @@ from bot.core.reply import Reply
 from bot.core.search import words
 from bot.core.study import Study
 from bot.services.enrichment import Enrichments
+from bot.services.identities import Identities
 from bot.services.library import Bibliography, Library
 from bot.services.ports import Hit, Page, StoredPage
 from tests.references import erowid, number_of
@@ -190,7 +192,13 @@ async def test_many_processes_keep_one_record_at_once(engine: AsyncEngine, datab
 async def test_lists_of_a_channel(engine: AsyncEngine, shelves: LibraryShelves) -> None:
     """Recent cards come with what lists show; a bibliography has each record once, and says which it has not."""
     cards = SqlReplies(engine, SharedTransactions(engine))
-    library = Library(shelves, cards, Enrichments(None, SqlEnrichments(engine), now=lambda: NOW), now=lambda: NOW)
+    library = Library(
+        shelves,
+        cards,
+        Enrichments(None, SqlEnrichments(engine), now=lambda: NOW),
+        Identities(SqlIdentities(engine)),
+        now=lambda: NOW,
+    )
     seen = [(3, 20), (2, 6), (99, 5), (1, 4), (2, 1)]
     replies = [Reply(n, None, erowid(one), 5, 6, NOW - timedelta(days=days)) for n, (one, days) in enumerate(seen, 1)]
     for reply in replies:

@@ -72,7 +72,7 @@ async def test_the_queries_of_cards_read_no_whole_table(database_url: str) -> No
     async with open_ours(database_url) as ours:
         pairs, library = ours.services.replies, ours.services.library
         with watched(ours.engine) as asked:
-            await pairs.last_card(FIRST, erowid(1), NOW - timedelta(minutes=10))
+            await pairs.last_card(FIRST, [erowid(1)], NOW - timedelta(minutes=10))
             await pairs.of_message(1)
             await pairs.get([1])
             await pairs.remove([1, 2])

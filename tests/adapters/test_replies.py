@@ -110,8 +110,8 @@ async def test_the_last_card_of_a_record(replies: SqlReplies) -> None:
         )
     ):
         assert await replies.add(replace(one, message_id=number))
-    assert (await replies.last_card(CHANNEL, ONE, NOW - 10 * MINUTE)).id == 2
-    assert await replies.last_card(CHANNEL, TWO, NOW - 10 * MINUTE) is None
+    assert (await replies.last_card(CHANNEL, [ONE], NOW - 10 * MINUTE)).id == 2
+    assert await replies.last_card(CHANNEL, [TWO], NOW - 10 * MINUTE) is None
 
 
 async def test_what_a_channel_saw(replies: SqlReplies) -> None:
@@ -255,7 +255,7 @@ async def test_each_query_has_its_index(replies: SqlReplies, engine: AsyncEngine
     await replies.replace(reply(1))
     await replies.forget_channel(1)
     await replies.remove([1, 2])
-    await replies.last_card(1, ONE, NOW)
+    await replies.last_card(1, [ONE], NOW)
     await replies.recent(1, most=5)
     await replies.cards_of(ONE, NOW)
     await replies.studies([1], NOW)

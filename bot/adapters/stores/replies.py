@@ -55,9 +55,13 @@ class SqlReplies:
         there = or_(ReplyRow.channel_id == channel_id, ReplyRow.parent_id == channel_id)
         return (await self._transactions.execute(delete(ReplyRow).where(there))).rowcount
 
-    async def last_card(self, channel_id: int, reference: Reference, since: datetime) -> Reply | None:
-        shown = (ReplyRow.channel_id == channel_id, ReplyRow.reference == reference, ReplyRow.made_at >= since, _IS_CARD)
-        newest = _REPLIES.where(*shown).order_by(ReplyRow.made_at.desc(), ReplyRow.id.desc()).limit(1)
+    async def last_card(self, channel_id: int, references: Collection[Reference], since: datetime) -> Reply | None:
+        shown = (ReplyRow.reference.in_(references), ReplyRow.made_at >= since, _IS_CARD)
+        newest = (
+            _REPLIES.where(ReplyRow.channel_id == channel_id, *shown)
+            .order_by(ReplyRow.made_at.desc(), ReplyRow.id.desc())
+            .limit(1)
+        )
         return next(iter(await self._find(newest)), None)
 
     async def recent(self, channel_id: int, *, most: int) -> tuple[Reply, ...]:
