@@ -52,9 +52,9 @@ class FakeChat:
     failures: dict[str, list[ChatError]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
 
-    def write(self, message_id: int, *records: int, **given) -> Post:
-        """Post a message that links to records, or edit it."""
-        links = tuple(Link(erowid(record)) for record in records)
+    def write(self, message_id: int, *records: int | Reference, **given) -> Post:
+        """Post a message that links to records, a number being one of Erowid's, or edit it."""
+        links = tuple(Link(record if isinstance(record, Reference) else erowid(record)) for record in records)
         known = self.posts.get(message_id)
         version = known.version + 1 if known is not None else 0
         post = Post(message_id, CHANNEL, Place(GUILD, CHANNEL), ALICE, NOW, links, version=version, **given)
