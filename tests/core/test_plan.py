@@ -39,12 +39,18 @@ def pointer(link: Link, target: int = 99) -> Reply:
     return card(link, target_id=target)
 
 
+def hidden(link: Link) -> Link:
+    return replace(link, spoiler=True)
+
+
 def refs(*links: Link) -> frozenset[Reference]:
     return frozenset(link.reference for link in links)
 
 
 CARD, OTHER = card(ONE), card(TWO)
 LINE = pointer(ONE)
+SAME = {TWO.reference: ONE.reference}
+"""The second link leads to the first one's study; where the first is gone, that stands for itself all the same."""
 
 ROWS = [
     # Posted.
@@ -160,6 +166,49 @@ ROWS = [
         Situation((ONE, TWO), AUTO, replies=(LINE, pointer(TWO)), answered=refs(ONE, TWO), dangling=frozenset({20})),
         [Repoint(pointer(TWO))],
     ),
+    # Two links to one study.
+    ("one study by two links", Situation((ONE, TWO, THREE), AUTO, studies=SAME), [AnswerLink(ONE), AnswerLink(THREE)]),
+    (
+        "it counts once",
+        Situation((ONE, TWO, THREE), replace(AUTO, max_cards=2), studies=SAME),
+        [*map(AnswerLink, (ONE, THREE))],
+    ),
+    ("it has its card", Situation((ONE, TWO), AUTO, replies=(CARD,), studies=SAME), []),
+    ("by its second link", Situation((ONE, TWO), AUTO, replies=(OTHER,), studies=SAME), []),
+    ("both have cards from before it was known", Situation((ONE, TWO), AUTO, replies=(CARD, OTHER), studies=SAME), []),
+    ("the first of two links is taken out", Situation((TWO,), AUTO, replies=(CARD,), studies=SAME), []),
+    ("the second one is", Situation((ONE,), AUTO, replies=(CARD,), answered=refs(ONE), studies=SAME), []),
+    ("so is one of two cards", Situation((TWO,), AUTO, replies=(CARD, OTHER), studies=SAME), [Remove(CARD)]),
+    ("both links are taken out", Situation((), AUTO, replies=(CARD,), studies=SAME), [Remove(CARD)]),
+    ("the other link is added", Situation((ONE, TWO), AUTO, replies=(CARD,), answered=refs(ONE), studies=SAME), []),
+    ("one is exchanged for the other", Situation((TWO,), AUTO, replies=(CARD,), answered=refs(ONE), studies=SAME), []),
+    ("and another study is added", Situation((TWO, THREE), AUTO, replies=(CARD,), studies=SAME), [AnswerLink(THREE)]),
+    ("somebody deleted their card", Situation((ONE, TWO), AUTO, answered=refs(ONE), studies=SAME), []),
+    ("and then the first is taken out", Situation((TWO,), AUTO, answered=refs(ONE), studies=SAME), []),
+    ("where cards are off by now", Situation((TWO,), None, replies=(CARD,), studies=SAME), []),
+    ("both hidden", Situation((HIDDEN, hidden(TWO)), AUTO, studies=SAME), [AnswerLink(HIDDEN)]),
+    ("one hidden", Situation((HIDDEN, TWO), AUTO, studies=SAME), [AnswerLink(ONE)]),
+    (
+        "the shown one is taken out",
+        Situation((hidden(TWO),), AUTO, replies=(CARD,), studies=SAME),
+        [SetSpoiler(CARD, HIDDEN)],
+    ),
+    ("it is offered once answered", Situation((ONE, TWO), ASK, answered=refs(TWO), studies=SAME), []),
+    (
+        "the card that its line points to went",
+        Situation((ONE, TWO), AUTO, replies=(LINE,), dangling=frozenset({10}), studies=SAME),
+        [Repoint(LINE)],
+    ),
+    (
+        "so it did, but there is a card here",
+        Situation((ONE, TWO), AUTO, replies=(LINE, OTHER), dangling=frozenset({10}), studies=SAME),
+        [Remove(LINE)],
+    ),
+    (
+        "of two lines one is mended",
+        Situation((ONE, TWO), AUTO, replies=(LINE, pointer(TWO)), dangling=frozenset({10, 20}), studies=SAME),
+        [Repoint(LINE), Remove(pointer(TWO))],
+    ),
 ]
 
 
@@ -198,6 +247,8 @@ LAST = [
         False,
         Ending(Mark.OFFER),
     ),
+    ("its study was answered", Situation((TWO,), ASK, answered=refs(ONE), studies=SAME), False, NOTHING),
+    ("its study was not", Situation((ONE, TWO), ASK, studies=SAME), False, Ending(Mark.OFFER)),
     ("previews of other links stay", Situation((), QUIET, has_preview=True), False, NOTHING),
 ]
 
