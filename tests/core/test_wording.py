@@ -4,8 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.card import Card, Citation, OtherName
+from bot.core.enrichment import Enrichment, MatchOutcome
+from bot.core.phrase import Phrase
 from bot.core.record import Name, Record
-from bot.core.wording import authors, byline, clip, day, issued, short_authors
+from bot.core.reference import Reference
+from bot.core.study import Study
+from bot.core.wording import authors, byline, clip, day, issued, origin, short_authors
 from cogs.discord_kit.i18n import speak
 from tests.references import erowid
 
@@ -102,3 +107,62 @@ def test_dates_in_another_language(dates, expected) -> None:
     """Months, and the order and marks of a date's parts."""
     assert issued(dates, speak("de")) == expected
     assert byline(Record(erowid(1), "T", issued=dates), speak("de")) == expected
+
+
+EROWID = OtherName(erowid(6004), Phrase("Erowid reference {id}", id="6004"), "Erowid 6004")
+PUBMED = OtherName(Reference("pubmed", "12"), Phrase("PubMed {id}", id="12"), "PubMed 12")
+DOI = OtherName(Reference("doi", "10.5555/a"), Phrase("DOI {id}", id="10.5555/a"), "DOI 10.5555/a")
+LONG = OtherName(
+    Reference("doi", f"10.5555/{'x' * 60}"), Phrase("DOI {id}", id=f"10.5555/{'x' * 60}"), f"DOI 10.5555/{'x' * 60}"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "also", "known", "foot", "short"),
+    [
+        (EROWID, (), {}, "Erowid reference 6004", "Erowid 6004"),
+        (PUBMED, (EROWID,), {}, "PubMed 12 · Erowid reference 6004", "PubMed 12 · Erowid 6004"),
+        (PUBMED, (EROWID,), {"pmid": "12"}, "PubMed 12 · Erowid reference 6004", "PubMed 12 · Erowid 6004"),
+        (EROWID, (PUBMED,), {"pmid": "12"}, "Erowid reference 6004 · PubMed 12", "Erowid 6004 · PubMed 12"),
+        (
+            EROWID,
+            (DOI, PUBMED),
+            {"pmid": "12", "doi": "10.5555/a", "agree": ("title",)},
+            "Erowid reference 6004 · PubMed 12 (title agree)",
+            "Erowid 6004 · PubMed 12",
+        ),
+        (
+            DOI,
+            (EROWID, PUBMED),
+            {"pmid": "12", "doi": "10.5555/a"},
+            "DOI 10.5555/a · PubMed 12 · Erowid reference 6004",
+            "DOI 10.5555/a · PubMed 12",
+        ),
+        (DOI, (EROWID, PUBMED), {}, "DOI 10.5555/a · Erowid reference 6004 · PubMed 12", "DOI 10.5555/a · Erowid 6004"),
+        (DOI, (EROWID,), {"doi": "10.5555/a"}, "DOI 10.5555/a · Erowid reference 6004", "DOI 10.5555/a · Erowid 6004"),
+        (EROWID, (LONG,), {}, f"Erowid reference 6004 · {LONG.name}", "Erowid 6004"),
+    ],
+)
+def test_a_foot_names_each_reference_once(name, also, known, foot, short) -> None:
+    """The card's own, the one that services confirm, and the others; a compact card has room for two short ones."""
+    at = datetime(2026, 11, 23, tzinfo=UTC)
+    enrichment = Enrichment(outcome=MatchOutcome.MATCH, reason="", matcher=1, asked_at=at, notices_asked_at=at, **known)
+    card = Card(
+        Study(Record(name.reference, "T"), enrichment if known else None),
+        findings=(),
+        citation=Citation("apa", ""),
+        facts=(),
+        url=None,
+        name=name.name,
+        short_name=name.short_name,
+        also=also,
+    )
+    assert (origin(card), origin(card, short=True)) == (foot, short)
+
+
+def test_a_foot_has_a_bound() -> None:
+    """However many references a study has."""
+    also = tuple(OtherName(erowid(n), Phrase("Erowid reference {id}", id=str(n)), f"Erowid {n}") for n in range(1, 99))
+    card = Card(Study(Record(erowid(99), "T")), (), Citation("apa", ""), (), url=None, name=EROWID.name, also=also)
+    assert len(origin(card)) < 200
+    assert origin(card).endswith("…")

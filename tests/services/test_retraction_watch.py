@@ -12,7 +12,7 @@ from bot.adapters.database.session_locks import open_locks
 from bot.adapters.stores.daily_tasks import DailyTasks
 from bot.adapters.stores.enrichments import SqlEnrichments
 from bot.adapters.stores.records import Records
-from bot.core.channel_settings import ChannelSettings
+from bot.core.channel_settings import ChannelSettings, Scope, Target
 from bot.core.enrichment import Enrichment, MatchOutcome, Notice, NoticeKind
 from bot.core.errors import Unreachable
 from bot.core.record import Record
@@ -24,11 +24,12 @@ from bot.services.enrichment_ports import DailyTask, Retractions
 from bot.services.lookup import Lookup
 from bot.services.ports import CardContent, Page, StoredPage
 from bot.services.retraction_watch import MOST_PAGES, NAME, NewRetraction
-from bot.use_cases import Services, build_services
-from tests.chat import ALICE, CHANNEL, NOW, FakeChat, Sent
+from bot.use_cases import Services, build_replies, build_services
+from tests.chat import ALICE, CHANNEL, GUILD, NOW, FakeChat, Sent
 from tests.fakes import Pages
 from tests.invented import invented_page
-from tests.references import SOURCES, erowid
+from tests.newt import BOTH, newt, newt_page
+from tests.references import erowid
 
 DOI = "10.5555/drug.1"
 NOTICE = Notice(NoticeKind.RETRACTION, "Crossref", (2026, 11, 23), "10.5555/notice.7")
@@ -65,7 +66,7 @@ async def open_process(
     """Open the services of a process of its own."""
     engine = await opened.enter_async_context(open_database(database_url))
     locks = await opened.enter_async_context(open_locks(engine))
-    lookup = Lookup(pages or Pages(), Records(engine), SOURCES, now=lambda: NOW)
+    lookup = Lookup(pages or Pages(), Records(engine), BOTH, now=lambda: NOW)
     opened.push_async_callback(lookup.close)
     enricher = Enricher(None, now=lambda: NOW)
     services = build_services(lookup, engine, now=lambda: NOW, locks=locks, enricher=enricher, retractions=source)
@@ -140,6 +141,24 @@ async def test_a_card_that_cannot_be_drawn_now(source: Source) -> None:
         pages.answer = invented_page()
         await services.watch.run(open_chat, _ignore)
     assert chat.sent[1001].content.card.study.retracted
+
+
+async def test_a_card_of_a_record_that_states_its_doi(source: Source) -> None:
+    """It is found without any match: a record by DOI, or of another source; the other cards of its study are found too."""
+    chat, pages = FakeChat(), Pages()
+    pages.answers[newt(1)] = newt_page(doi=DOI)
+
+    async def open_chat(_channel_id: int) -> FakeChat:
+        return chat
+
+    async with AsyncExitStack() as opened:
+        services = await open_process(opened, "sqlite+aiosqlite://", source, pages, stored=False)
+        await services.settings.set(GUILD, Target(Scope.GUILD, GUILD), {"cooldown": 0}, by=1)
+        for number, reference in enumerate((newt(1), erowid(1))):
+            await build_replies(services).posted(chat, chat.write(100 + number, reference))
+        assert [one.content.card.study.retracted for one in chat.sent.values()] == [False, False]
+        await services.watch.run(open_chat, _ignore)
+    assert [one.content.card.study.retracted for one in chat.sent.values()] == [True, True]
 
 
 @pytest.mark.parametrize(
