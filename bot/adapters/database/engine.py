@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -24,7 +24,7 @@ from bot.adapters.database.sqlite_file import file_of, keep_to_file
 from bot.core.errors import ConfigurationError, StorageError
 
 T = TypeVar("T")
-Write = Callable[[AsyncConnection], Awaitable[T]]
+OnConnection = Callable[[AsyncConnection], Awaitable[T]]
 """What a transaction does."""
 
 HEAD = max(step.name for step in files("bot.adapters.database.migrations.versions").iterdir() if step.name.startswith("v"))[
@@ -87,35 +87,45 @@ async def open_database(url: str, limits: DatabaseLimits | None = None) -> Async
         await engine.dispose()
 
 
-@asynccontextmanager
-async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """Give a connection for queries. Raises StorageError."""
-    with storage_errors():
-        async with engine.connect() as connection:
-            yield connection
-
-
 async def read(engine: AsyncEngine, query: Executable) -> CursorResult[Any]:
     """Run one query and give its result, whose rows are in memory. Raises StorageError."""
-    async with reading(engine) as connection:
-        return await connection.execute(query)
+    return await read_with(engine, lambda connection: connection.execute(query))
 
 
-async def write(engine: AsyncEngine, work: Write[T]) -> T:
+async def read_with(engine: AsyncEngine, work: OnConnection[T]) -> T:
+    """Run the queries of `work` on one connection, and give its result. Raises StorageError.
+
+    A cancelled caller waits until they are over: SQLAlchemy drops a connection whose query was cut off, and with it a
+    database in memory.
+    """
+    return await _to_its_end(_queries(engine, work))
+
+
+async def write(engine: AsyncEngine, work: OnConnection[T]) -> T:
     """Run `work` in a transaction, committed unless it raises, and give its result. Raises StorageError.
 
     A cancelled caller waits until the transaction is over: a statement cut off in the middle could keep SQLite's write lock
     for as long as Python keeps its cursor.
     """
-    transaction = asyncio.create_task(_transaction(engine, work))
+    return await _to_its_end(_transaction(engine, work))
+
+
+async def _to_its_end(work: Coroutine[Any, Any, T]) -> T:
+    task = asyncio.create_task(work)
     try:
-        return await asyncio.shield(transaction)
+        return await asyncio.shield(task)
     except asyncio.CancelledError:
-        await asyncio.wait({transaction})
+        await asyncio.wait({task})
         raise
 
 
-async def _transaction(engine: AsyncEngine, work: Write[T]) -> T:
+async def _queries(engine: AsyncEngine, work: OnConnection[T]) -> T:
+    with storage_errors():
+        async with engine.connect() as connection:
+            return await work(connection)
+
+
+async def _transaction(engine: AsyncEngine, work: OnConnection[T]) -> T:
     with storage_errors():
         async with engine.begin() as connection:
             return await work(connection)

@@ -8,7 +8,7 @@ from sqlalchemy import CursorResult, Executable
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.adapters.database.engine import Write, write
+from bot.adapters.database.engine import OnConnection, write
 from bot.core.errors import StorageError
 
 T = TypeVar("T")
@@ -21,7 +21,7 @@ MOST = 200
 class _Waiting:
     """A write, and who waits for its result."""
 
-    work: Write[Any]
+    work: OnConnection[Any]
     result: asyncio.Future[Any]
 
 
@@ -36,7 +36,7 @@ class SharedTransactions:
         self._waiting: list[_Waiting] = []
         self._task: asyncio.Task[None] | None = None
 
-    async def run(self, work: Write[T]) -> T:
+    async def run(self, work: OnConnection[T]) -> T:
         """Run a write in a transaction and wait until it is committed. Raises StorageError."""
         waiting = _Waiting(work, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)

@@ -6,7 +6,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.adapters.database.engine import reading, write
+from bot.adapters.database.engine import read, read_with, write
 from bot.adapters.database.tables import EnrichmentRow
 from bot.adapters.database.upsert import upsert
 from bot.adapters.stores.identities import name_work
@@ -23,8 +23,7 @@ class SqlEnrichments:
         self._engine = engine
 
     async def get(self, reference: Reference) -> Enrichment | None:
-        async with reading(self._engine) as connection:
-            return await read_enrichment(connection, reference)
+        return await read_with(self._engine, lambda connection: read_enrichment(connection, reference))
 
     async def put(self, reference: Reference, enrichment: Enrichment) -> None:
         async def work(connection: AsyncConnection) -> None:
@@ -40,9 +39,8 @@ class SqlEnrichments:
             .order_by(EnrichmentRow.reference)
         )
         found: dict[str, tuple[Reference, ...]] = {}
-        async with reading(self._engine) as connection:
-            for row in await connection.execute(asked):
-                found[row.doi] = (*found.get(row.doi, ()), row.reference)
+        for row in await read(self._engine, asked):
+            found[row.doi] = (*found.get(row.doi, ()), row.reference)
         return found
 
 

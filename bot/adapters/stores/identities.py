@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.orm import aliased
 
-from bot.adapters.database.engine import reading
+from bot.adapters.database.engine import read
 from bot.adapters.database.tables import IdentifierRow
 from bot.adapters.database.upsert import insert
 from bot.core.reference import Reference
@@ -37,11 +37,8 @@ class SqlIdentities:
             .join(theirs, theirs.identifier == mine.identifier)
             .where(mine.reference.in_(references))
         )
-        named = select(IdentifierRow.identifier, IdentifierRow.reference).where(IdentifierRow.identifier.in_(references))
+        named = select(theirs.identifier, theirs.reference, theirs.identifier).where(theirs.identifier.in_(references))
         found: defaultdict[Reference, set[Reference]] = defaultdict(set)
-        async with reading(self._engine) as connection:
-            for reference, other, name in await connection.execute(shared):
-                found[reference] |= {other, name}
-            for name, reference in await connection.execute(named):
-                found[name].add(reference)
+        for row in await read(self._engine, union_all(shared, named)):
+            found[row[0]] |= {row[1], row[2]}
         return {reference: frozenset({reference} | found[reference]) for reference in references}

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy import Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.adapters.database.engine import read, reading
+from bot.adapters.database.engine import read, read_with
 from bot.adapters.database.tables import EnrichmentRow, LibraryRow, RecordRow
 from bot.adapters.database.upsert import insert
 from bot.adapters.stores.enrichments import read_match
@@ -44,9 +44,9 @@ class LibraryShelves:
         self._engine = engine
 
     async def search(self, text: str, *, most: int, unfinished: bool = False) -> tuple[Hit, ...]:
-        dialect = self._engine.dialect.name
-        async with reading(self._engine) as connection:
+        async def work(connection: AsyncConnection) -> tuple[Hit, ...]:
             of_year = await _of_year(connection, text, most, unfinished=unfinished)
+            dialect = connection.dialect.name
             for any_word in (False,) if unfinished else (False, True):  # all words, else any
                 asked = query(text, dialect, unfinished=unfinished, any_word=any_word)
                 if asked is None or (any_word and of_year):
@@ -54,7 +54,9 @@ class LibraryShelves:
                 rows = (await connection.execute(search_statement(dialect), {"query": asked, "most": most})).all()
                 if rows:
                     return tuple({hit.reference: hit for hit in map(_hit, [*of_year, *rows])}.values())[:most]
-        return tuple(map(_hit, of_year))
+            return tuple(map(_hit, of_year))
+
+        return await read_with(self._engine, work)
 
     async def hits(self, references: Collection[Reference]) -> Mapping[Reference, Hit]:
         asked = _LISTED.where(LibraryRow.reference.in_(references))

@@ -13,7 +13,7 @@ from sqlalchemy import Row, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database.clock import SecondsNow
-from bot.adapters.database.engine import read, reading, write
+from bot.adapters.database.engine import read, read_with, write
 from bot.adapters.database.tables import ChangeRow, GuildRow, SettingRow
 from bot.adapters.database.upsert import Insert, insert, upsert
 from bot.core.channel_settings import KEYS, Change, Overrides, Scope, Target, Value, differences
@@ -40,13 +40,14 @@ class StoredSettings:
 
     async def load(self, guild_ids: Collection[int]) -> Mapping[int, GuildSettings]:
         listed = list(guild_ids)
-        loaded: dict[int, GuildSettings] = {}
-        if not listed:
-            return loaded
-        async with reading(self._engine) as connection:
+
+        async def work(connection: AsyncConnection) -> Mapping[int, GuildSettings]:
+            loaded: dict[int, GuildSettings] = {}
             for start in range(0, len(listed), BATCH):
                 loaded |= await _load(connection, listed[start : start + BATCH])
-        return loaded
+            return loaded
+
+        return await read_with(self._engine, work) if listed else {}
 
     async def change(
         self, guild_id: int, edit: Callable[[Overrides], Overrides], *, by: int, at: datetime
