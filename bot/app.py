@@ -38,6 +38,7 @@ from cogs.about.privacy import PrivacyInfo
 from cogs.cards.buttons import CardButtons
 from cogs.cards.chats import Chats
 from cogs.cards.listener import Listener
+from cogs.cards.report import CardReports
 from cogs.cards.resume_loop import EVERY, PAUSE, ResumeLoop
 from cogs.cards.retraction_loop import RetractionLoop
 from cogs.discord_kit.command_ids import CommandIds
@@ -130,6 +131,7 @@ def build_client(
     chats = Chats(client, services.sources)
     settings_commands = SettingsCommands(editor, panel, services.settings, services.privacy)
     buttons = CardButtons(services.cards, services.sources, services.replies, services.settings)
+    reports = CardReports(services.now)
     privacy = PrivacyInfo(services.privacy)
     command_ids = CommandIds(client)
     showing = Showing(
@@ -168,7 +170,12 @@ def build_client(
         buttons,
         panel,
         settings_commands,
-        clicks=buttons.clicks() | study.clicks() | privacy.clicks() | panel.clicks() | settings_commands.clicks(),
+        clicks=buttons.clicks()
+        | reports.clicks()
+        | study.clicks()
+        | privacy.clicks()
+        | panel.clicks()
+        | settings_commands.clicks(),
     )
     if services.watch is not None:
         client.carry(RetractionLoop(client, chats, watch=services.watch, settings=services.settings, work=client.work))

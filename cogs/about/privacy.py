@@ -117,6 +117,10 @@ def _texts(stored: int, say: Say, *, out: bool) -> Iterator[str]:
         "to find its DOI and whether it was retracted. A PubMed ID or DOI that somebody gives is sent to Europe PMC, PubMed "
         "and Crossref. Nothing of people is sent."
     )
+    yield say(
+        "If you report a card as wrong, the bot's log gets the study and what is wrong, nothing of you. Your ID is kept in "
+        "memory for a day, to limit the reports of one person."
+    )
     yield say("Stored of you now, pairs of message and card: {count}.", count=stored)
     yield say("Your links get no cards.") if out else say("Your links get cards.")
 

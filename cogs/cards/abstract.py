@@ -60,10 +60,10 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 class AbstractView(LayoutView):
-    """One page of an abstract, with the buttons that turn it."""
+    """One page of an abstract, with the buttons under it."""
 
     def __init__(
-        self, study: Study, name: Phrase, shown: list[str], number: int, turns: Sequence[Item[Any]], *, say: Say = english
+        self, study: Study, name: Phrase, shown: list[str], number: int, buttons: Sequence[Item[Any]], *, say: Say = english
     ) -> None:
         super().__init__(timeout=None)
         record = study.record
@@ -73,7 +73,7 @@ class AbstractView(LayoutView):
         self.container: Container[AbstractView] = Container(
             *(TextDisplay(text) for text in texts if text), accent_colour=RED if study.retracted else QUIET
         )
-        if turns:
-            self.container.add_item(ActionRow(*turns))
+        if buttons:
+            self.container.add_item(ActionRow(*buttons))
         self.container.add_item(TextDisplay("-# " + " · ".join(parts)))
         self.add_item(self.container)

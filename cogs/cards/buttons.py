@@ -24,6 +24,7 @@ from cogs.cards.abstract import AbstractView, pages
 from cogs.cards.archive import archive
 from cogs.cards.notices import retraction_line
 from cogs.cards.render import ABSTRACT, CHANNEL_STYLE, CITE, DELETE
+from cogs.cards.report import report_button
 from cogs.discord_kit.channels import place_asked
 from cogs.discord_kit.custom_ids import NUMBER, RECORD, CustomId, Handler, picked, typed
 from cogs.discord_kit.i18n import speak
@@ -83,8 +84,8 @@ class CardButtons(commands.Cog):
         _ = speak(interaction.locale)
         shown = pages(study.record, _)
         number = min(number, len(shown) - 1)
-        turns = _turns(reference, number, len(shown), _)
-        view = AbstractView(study, self._sources.label(reference), shown, number, turns, say=_)
+        under = [*_turns(reference, number, len(shown), _), report_button(reference, _)]
+        view = AbstractView(study, self._sources.label(reference), shown, number, under, say=_)
         await (replace if turning else respond)(interaction, view=view)
 
     async def show_citation(self, interaction: discord.Interaction[Any], reference: Reference, style: str) -> None:

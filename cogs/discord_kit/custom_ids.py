@@ -155,6 +155,15 @@ def typed(interaction: discord.Interaction[Any]) -> str:
         raise ButtonExpired("another form") from error
 
 
+def picked_in_form(interaction: discord.Interaction[Any]) -> list[str]:
+    """Give what was picked in the one menu of a form. Raises ButtonExpired if the form has another shape."""
+    data: Any = interaction.data
+    try:
+        return list(data["components"][0]["component"]["values"])
+    except (KeyError, IndexError, TypeError) as error:
+        raise ButtonExpired("another form") from error
+
+
 def walk(components: Iterable[Any]) -> Iterator[Any]:
     """Give the components of a message with everything inside them."""
     for component in components:

@@ -16,8 +16,9 @@ async def test_what_is_stored(room: Room) -> None:
     result = await room.alice.slash(room.channel, "privacy")
     assert result.ephemeral
     shown = str(result.response.components)
+    reported = "the bot's log gets the study and what is wrong, nothing of you"
     sent = "title, authors, journal, year, volume and pages may be sent to Europe PMC, Crossref and Unpaywall"
-    for said in ("guild", "channel, message", "No text of messages", sent, "Nothing of people is sent."):
+    for said in ("guild", "channel, message", "No text of messages", sent, "Nothing of people is sent.", reported):
         assert said.replace("guild", "server") in shown
     assert f"kept for {KEEP_PAIRS.days} days" in shown
     assert f"erased {KEEP_GUILDS.days} days after" in shown
