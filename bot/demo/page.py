@@ -1,28 +1,26 @@
-"""The page: simcord's preview of the channel, with two lines of its script mended.
+"""The page: simcord's preview of the room's channels, with some lines of its scripts mended.
 
-simcord 3.2.1 takes any scrolling while it draws for the reader's own, and then no longer follows the conversation. On a
-narrow screen each pasted link does that: the message box, grown for the link, shrinks when it is emptied, which scrolls. The
-lines are replaced as the script is served; where another version has other lines, nothing is replaced.
+`bot.demo.page_scripts` has those lines. They are replaced as the scripts are served; where another version has other lines,
+nothing is replaced.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import simcord
+from simcord.preview import _markdown
+from simcord.results import ResponseMessage
 
 from bot.core.errors import ConfigurationError
+from bot.demo.page_scripts import CHANNELS, MENDED, SUMMARISE
 from bot.demo.room import Room
 
-_SCRIPT = "timeline.js"
-_MENDED = {
-    'if (!state.ready && state.scrollIntent?.policy === "target") return;': "if (!state.ready) return;",
-    "ui.timeline.clientHeight <= 1 ?": "ui.timeline.clientHeight <= 240 ?",
-}
-"""Lines of the script as they are, and as they should be; the second takes a reader who is near the end to be at the end."""
 _LOOK = 0.5
 """Seconds between two looks at the conversation."""
 
@@ -35,8 +33,9 @@ async def open_page(room: Room, port: int) -> AsyncIterator[simcord.Preview]:
     """
     viewers = [room.member, room.moderator, room.onlooker]
     preview = room.env.preview(room.channel, viewers=viewers, layout="channel", port=port)
-    with TemporaryDirectory(prefix="precis-page-") as folder:
-        _mend(preview, Path(folder))
+    with TemporaryDirectory(prefix="precis-page-") as folder, _small_text():
+        _mend(preview, room, Path(folder))
+        _teach(preview, room)
         async with AsyncExitStack() as opened:
             try:
                 await opened.enter_async_context(preview)
@@ -47,15 +46,61 @@ async def open_page(room: Room, port: int) -> AsyncIterator[simcord.Preview]:
             yield preview
 
 
-def _mend(preview: simcord.Preview, folder: Path) -> None:
-    """Have the page served with its script mended; a path with a root wins over simcord's own folder."""
-    script = files("simcord.preview").joinpath("static", _SCRIPT).read_text("utf-8")
-    for wrong, right in _MENDED.items():
-        script = script.replace(wrong, right)
-    mended = folder / _SCRIPT
-    mended.write_text(script, "utf-8")
+def _mend(preview: simcord.Preview, room: Room, folder: Path) -> None:
+    """Have the page served with its scripts mended; a path with a root wins over simcord's own folder."""
     server = preview._server  # noqa: SLF001 - simcord has no public way
-    vars(server)["_STATIC_FILES"] = server._STATIC_FILES | {f"/{_SCRIPT}": str(mended)}  # noqa: SLF001
+    served = dict(server._STATIC_FILES)  # noqa: SLF001
+    channels = [(str(channel.id), f"#{channel.name}") for channel in (room.channel, room.elsewhere)]
+    for name, lines in MENDED.items():
+        script = files("simcord.preview").joinpath("static", name).read_text("utf-8")
+        for wrong, right in lines.items():
+            script = script.replace(wrong, right.replace(CHANNELS, json.dumps(channels)))
+        mended = folder / name
+        mended.write_text(script, "utf-8")
+        served[f"/{name}"] = str(mended)
+    vars(server)["_STATIC_FILES"] = served
+
+
+def _teach(preview: simcord.Preview, room: Room) -> None:
+    """Let the page's actions change the channel, and use the bot's entry in the menu of a message."""
+    known: Any = preview
+    prepare = known._prepare_action  # noqa: SLF001
+    channels = {str(channel.id): channel for channel in (room.channel, room.elsewhere)}
+
+    def prepare_more(page: Any, kind: str, body: Mapping[str, Any]) -> Any:
+        plan, channel = prepare(page, kind, body), channels.get(str(body.get("channel_id")))
+        if kind == "viewer" and channel is not None:
+
+            async def move(action: Any, cursor: int) -> Any:
+                known.channel = channel
+                for each in (known._python, *known._pages.values()):  # noqa: SLF001
+                    each.channel_id, each.target_id, each.window_end_id = channel.id, None, None
+                return await plan(action, cursor)
+
+            return move
+        if kind == "set_pinned" and body.get("app") == SUMMARISE:
+            message = ResponseMessage(room.env, known._target_message(page, int(body["target_id"])))  # noqa: SLF001
+
+            async def summarise(action: Any, cursor: int) -> Any:
+                asked = page.viewer.context_menu(known.channel, SUMMARISE, message)
+                return await known._run_interaction_action(page, action, cursor, asked, republish_all=True)  # noqa: SLF001
+
+            return summarise
+        return plan
+
+    known._prepare_action = prepare_more  # noqa: SLF001
+
+
+@contextmanager
+def _small_text() -> Iterator[None]:
+    """Draw `-#` in embeds as small text, as Discord does."""
+    policy = _markdown._FIELD_POLICIES["embed_description"]  # noqa: SLF001
+    before = policy["subtext"]
+    policy["subtext"] = True
+    try:
+        yield
+    finally:
+        policy["subtext"] = before
 
 
 async def _follow(preview: simcord.Preview, room: Room) -> None:
@@ -63,7 +108,7 @@ async def _follow(preview: simcord.Preview, room: Room) -> None:
     newest = None
     while True:
         await asyncio.sleep(_LOOK)
-        messages = room.channel.history(viewer=room.member)
+        messages = preview.channel.history(viewer=room.member)
         if messages and messages[-1].id != newest:
             with suppress(simcord.SetupError):  # something is under way on the page: look again later
                 await preview.show(messages[-1])

@@ -91,6 +91,7 @@ async def converse(room: Room) -> None:
         f"Welcome. Every record here is invented. Links to try (written as code they get no card):\n{listed}",
     )
     await _choose(room)
+    await room.member.send(room.elsewhere, f"Here the bot asks first; click its mark: {plain.link}")
     await room.member.send(room.channel, f"No spoilers please, so hidden: || {hidden.link} ||")
     await room.onlooker.send(room.channel, f"Careful with this one, it was retracted: {retracted.link}")
     await room.member.send(room.channel, f"So was this, though Erowid does not say so: {withdrawn.link}")

@@ -95,3 +95,6 @@ class Page:
         Select(self.browser.find_element(By.ID, "viewer-picker")).select_by_visible_text(name)
         self.wait_for("the viewer", lambda: self.status() in {"Preview ready", "Viewer switched"})
         self.wait_for("4 cards", lambda: len(self.cards()) >= 4)
+
+    def open_channel(self, name: str) -> None:
+        Select(self.browser.find_element(By.ID, "channel-picker")).select_by_visible_text(name)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 
 from bot.demo.samples import SAMPLES
 from tests.demo.browser import WIDTHS, Page, open_chromium
@@ -152,3 +153,49 @@ def test_buttons_of_a_card(demo: Demo, chromium: webdriver.Chrome, shots: Path) 
     page.press("Delete")
     page.wait_for("the card gone", lambda: len(page.cards()) == before - 1)
     chromium.save_screenshot(str(shots / "deleted-390.png"))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_summarise_studies(demo: Demo, chromium: webdriver.Chrome, shots: Path, width: int) -> None:
+    """The bot's entry in the menu of a message is a button beside it; the answer is for who asked alone."""
+    page = Page(chromium, demo.url, width)
+    page.send(f"not shown: <{BY_ID[900010].link}>")
+    page.wait_for("the message is sent", lambda: page.status() == "Message sent")
+    before = len(page.cards())
+    *_, summarise = chromium.find_elements(By.XPATH, "//button[normalize-space()='Summarise studies']")
+    summarise.send_keys(Keys.ENTER)
+    page.wait_for("a card more", lambda: len(page.cards()) == before + 1)
+    assert "Only you can see this" in page.text()
+    assert page.status() == "Done"
+    chromium.save_screenshot(str(shots / f"summarised-{width}.png"))
+    page.view_as("Robin")
+    assert "Only you can see this" not in page.text()
+
+
+def test_other_channel_opens(demo: Demo, chromium: webdriver.Chrome, shots: Path) -> None:
+    """#off-topic opens; the bot asks first there, and a click on its mark brings the card; then back again."""
+    page = Page(chromium, demo.url, 390)
+    page.open_channel("#off-topic")
+    page.wait_for("its message", lambda: "asks first" in page.text())
+    assert page.cards() == []
+    chromium.save_screenshot(str(shots / "off-topic-390.png"))
+    chromium.find_element(By.CSS_SELECTOR, "#channel-message-list .reaction-chip").click()
+    page.wait_for("the card", lambda: len(page.cards()) == 1)
+    page.send("and a word")
+    page.wait_for("the word", lambda: "and a word" in page.text())
+    page.open_channel("#studies")
+    page.wait_for("4 cards", lambda: len(page.cards()) == 4)
+    assert "and a word" not in page.text()
+
+
+def test_time_goes_on(demo: Demo, chromium: webdriver.Chrome) -> None:
+    """How long ago a card was shown changes while the page is looked at."""
+    page = Page(chromium, demo.url, 1280)
+    page.send(BY_ID[900001].link)
+
+    def told() -> list[str]:
+        return [time.text for time in chromium.find_elements(By.CSS_SELECTOR, "time.discord-timestamp")]
+
+    page.wait_for("a line that points to the card", told)
+    (first,) = told()
+    page.wait_for("another time", lambda: told() not in ([], [first]))
