@@ -13,8 +13,8 @@ from bot.services.ports import Hit, LibraryStore, ReplyStore
 
 SUGGESTED = 25
 """The number of choices that Discord's autocompletion shows."""
-SPARE = 2
-"""So many times as many records are read as studies are listed, since a study may have several."""
+SPARE, REPEATED = 2, 5
+"""So many times as many records or cards are read as studies are listed: a study may have several records, and many cards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Library:
     async def recent(self, channel_id: int, *, most: int = 10) -> tuple[Seen, ...]:
         """Give the last card of each study in a channel or thread, the newest first."""
         last: dict[Reference, Reply] = {}
-        cards = await self._replies.recent(channel_id, most=SPARE * most)
+        cards = await self._replies.recent(channel_id, most=REPEATED * most)
         studies = await self._studies(card.reference for card in cards)
         for card in cards:
             last.setdefault(studies[card.reference], card)

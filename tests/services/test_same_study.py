@@ -16,6 +16,7 @@ from bot.core.enrichment import Enrichment, MatchOutcome
 from bot.core.errors import StorageError, Unreachable
 from bot.core.phrase import Phrase
 from bot.core.reply import Mark
+from bot.services.identities import PAUSE, Identities
 from bot.services.lookup import Lookup
 from bot.services.replies import Replies
 from bot.use_cases import Services, build_replies, build_services
@@ -216,3 +217,24 @@ async def test_a_card_names_the_others(services: Services) -> None:
     )
     assert (await services.cards.card(FIVE, ChannelSettings(enrich=False))).also == ()
     assert (await services.cards.card(OTHER, ChannelSettings())).also == ()
+
+
+async def test_a_database_that_does_not_answer_is_left_alone() -> None:
+    """For a while; then it is asked again."""
+    asked, now = [], 0.0
+
+    class Broken:
+        async def same(self, references):
+            asked.append(set(references))
+            if now < PAUSE:
+                raise StorageError("gone")
+            return {ONE: frozenset({ONE, FIVE})}
+
+    identities = Identities(Broken(), clock=lambda: now)
+    for _ in range(3):
+        assert await identities.of(ONE) == {ONE}
+    assert asked == [{ONE}]
+    now = PAUSE
+    assert await identities.of(ONE) == {ONE, FIVE}
+    assert await identities.same([]) == {}
+    assert len(asked) == 2
