@@ -14,7 +14,7 @@ from bot.services.ports import Hit, LibraryStore, ReplyStore
 SUGGESTED = 25
 """The number of choices that Discord's autocompletion shows."""
 SPARE, REPEATED = 2, 5
-"""So many times as many records or cards are read as studies are listed: a study may have several records, and many cards."""
+"""So many times as many records, and cards, are read as studies are listed, since a study may have several."""
 
 
 @dataclass(frozen=True, slots=True)

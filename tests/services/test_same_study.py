@@ -7,6 +7,7 @@ from itertools import cycle, islice, permutations
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.adapters.database.locks import LocalLocks
 from bot.adapters.stores.enrichments import SqlEnrichments
 from bot.adapters.stores.identities import SqlIdentities
 from bot.adapters.stores.records import Records
@@ -16,6 +17,7 @@ from bot.core.enrichment import Enrichment, MatchOutcome
 from bot.core.errors import StorageError, Unreachable
 from bot.core.phrase import Phrase
 from bot.core.reply import Mark
+from bot.services.cooldown import Cooldown
 from bot.services.identities import PAUSE, Identities
 from bot.services.lookup import Lookup
 from bot.services.replies import Replies
@@ -217,6 +219,31 @@ async def test_a_card_names_the_others(services: Services) -> None:
     )
     assert (await services.cards.card(FIVE, ChannelSettings(enrich=False))).also == ()
     assert (await services.cards.card(OTHER, ChannelSettings())).also == ()
+
+
+@pytest.mark.parametrize(("held", "asked"), [([ONE, FIVE], [FIVE]), ([ONE, FIVE], [ONE]), ([FIVE], [ONE, FIVE])])
+async def test_a_study_is_locked_under_all_its_references(chat: FakeChat, held, asked) -> None:
+    """Who knows one of them waits for who knows both; another study is free."""
+
+    class Nothing:
+        async def last_card(self, *_: object) -> None:
+            return None
+
+    entered = []
+    cooldown = Cooldown(Nothing(), LocalLocks(), lambda: NOW)
+
+    async def enter(references) -> None:
+        async with cooldown.shown(chat, references, ChannelSettings(), message_id=MESSAGE):
+            entered.append(references)
+
+    async with asyncio.TaskGroup() as tasks:
+        async with cooldown.shown(chat, held, ChannelSettings(), message_id=MESSAGE):
+            for references in (asked, asked[::-1], [OTHER]):
+                tasks.create_task(enter(references))
+            for _ in range(20):
+                await asyncio.sleep(0)
+            assert entered == [[OTHER]]
+    assert len(entered) == 3
 
 
 async def test_a_database_that_does_not_answer_is_left_alone() -> None:
