@@ -236,13 +236,12 @@ async def test_a_study_is_locked_under_all_its_references(chat: FakeChat, held, 
         async with cooldown.shown(chat, references, ChannelSettings(), message_id=MESSAGE):
             entered.append(references)
 
-    async with asyncio.TaskGroup() as tasks:
-        async with cooldown.shown(chat, held, ChannelSettings(), message_id=MESSAGE):
-            for references in (asked, asked[::-1], [OTHER]):
-                tasks.create_task(enter(references))
-            for _ in range(20):
-                await asyncio.sleep(0)
-            assert entered == [[OTHER]]
+    async with asyncio.TaskGroup() as tasks, cooldown.shown(chat, held, ChannelSettings(), message_id=MESSAGE):
+        for references in (asked, asked[::-1], [OTHER]):
+            tasks.create_task(enter(references))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert entered == [[OTHER]]
     assert len(entered) == 3
 
 
