@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.core.channel_settings import ChannelSettings
 from tests.cogs.conftest import Room
 from tests.cogs.test_sources import services, world
 from tests.source_world import PLAIN, World
@@ -11,7 +10,6 @@ __all__ = ["services", "world"]
 PUBMED_LINK, DOI_LINK = "https://pubmed.ncbi.nlm.nih.gov/99000001/", "https://doi.org/10.5555/nap.2031.7"
 
 
-@pytest.mark.skipif(not hasattr(ChannelSettings, "links"), reason="all links are answered")
 @pytest.mark.parametrize("text", [PUBMED_LINK, f"<{PUBMED_LINK}> {DOI_LINK}", "doi:10.5555/Nap.2031.7", "PMID: 99000001"])
 async def test_quiet_until_chosen(room: Room, world: World, text: str) -> None:
     """By default nobody is asked; where moderators chose PubMed and DOI links, and short names, each gets a card."""

@@ -40,5 +40,6 @@ class SqlIdentities:
         named = select(theirs.identifier, theirs.reference, theirs.identifier).where(theirs.identifier.in_(references))
         found: defaultdict[Reference, set[Reference]] = defaultdict(set)
         for row in await read(self._engine, union_all(shared, named)):
-            found[row[0]] |= {row[1], row[2]}
+            asked, *names = tuple(row)
+            found[asked].update(names)
         return {reference: frozenset({reference} | found[reference]) for reference in references}
