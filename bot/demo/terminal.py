@@ -13,7 +13,8 @@ from bot.demo.samples import SAMPLES
 
 _HINTS = (
     "Several links in one message get several cards; <link> and `link` get none; || link || gets a hidden one.",
-    "“Viewing as” changes who you are: Ann posts, Morgan moderates, Robin looks on. Enter sends.",
+    "“Viewing as” changes who you are: Ann posts, Morgan moderates, Robin looks on; beside it, the channel. Enter sends.",
+    "Point at a message: Summarise studies stands there, which Discord has in the menu Apps.",
 )
 
 

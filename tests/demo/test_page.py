@@ -9,6 +9,7 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
 
 from bot.demo.samples import SAMPLES
 from tests.demo.browser import WIDTHS, Page, open_chromium
@@ -199,3 +200,25 @@ def test_time_goes_on(demo: Demo, chromium: webdriver.Chrome) -> None:
     page.wait_for("a line that points to the card", told)
     (first,) = told()
     page.wait_for("another time", lambda: told() not in ([], [first]))
+
+
+def test_menus_of_a_panel_show_what_is_so(demo: Demo, chromium: webdriver.Chrome, shots: Path) -> None:
+    """A menu shows what the bot's latest answer says, not what was the case before: here which channel the panel is for."""
+    page = Page(chromium, demo.url, 1280)
+    page.view_as("Morgan (moderator)")
+
+    def panel() -> WebElement:
+        return chromium.find_elements(By.XPATH, "//*[@class='component-container'][contains(., 'Settings of')]")[-1]
+
+    def places() -> str:
+        return panel().find_element(By.CSS_SELECTOR, ".select-trigger").text
+
+    page.wait_for("the panel of #off-topic", lambda: panel().text.startswith("Settings of #off-topic"))
+    assert places() == "off-topic"
+    page.press("Whole server")
+    page.wait_for("the server's panel", lambda: panel().text.startswith("Settings of the server"))
+    assert places() == "Another channel or category"
+    page.press("This channel")
+    page.wait_for("the panel of #studies", lambda: panel().text.startswith("Settings of #studies"))
+    assert places() == "studies"
+    chromium.save_screenshot(str(shots / "panel-1280.png"))

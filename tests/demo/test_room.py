@@ -1,5 +1,6 @@
 """The simulated guild, with the real client, services, fetcher and parser in it."""
 
+import json
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -7,9 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 import discord
 import pytest
+import simcord.preview._markdown
 
 from bot.app import build_client
+from bot.core.channel_settings import Layout, Scope, Target
 from bot.demo.command import open_stand_ins
+from bot.demo.page import open_page
 from bot.demo.room import NAME, Room, converse, open_room
 from bot.demo.sample import Behaviour
 from bot.demo.samples import SAMPLES
@@ -86,3 +90,17 @@ async def test_failure_is_quiet_and_bounded(answer: Behaviour) -> None:
         assert time.perf_counter() - began < 10
         (only,) = room.channel.history()
         assert len(only.reactions) == 1
+
+
+async def test_embeds_have_small_text() -> None:
+    """The page draws what begins with `-#` in an embed as small text, as Discord does; afterwards simcord is as before."""
+    before = dict(simcord.preview._markdown._FIELD_POLICIES["embed_description"])
+    async with open_stand_ins() as (services, settings), open_room(build_client(services, settings)) as room:
+        target = Target(Scope.GUILD, room.guild_id)
+        await services.settings.set(room.guild_id, target, {"layout": Layout.EMBED}, by=room.moderator.id)
+        await room.member.send(room.channel, SERVED[0].link)
+        async with open_page(room, 0) as preview:
+            shown = json.dumps(await preview.snapshot())
+            assert '"type": "subtext"' in shown
+            assert '"content": "-# ' not in shown
+    assert simcord.preview._markdown._FIELD_POLICIES["embed_description"] == before
