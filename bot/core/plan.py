@@ -109,14 +109,14 @@ def plan(situation: Situation) -> tuple[Step, ...]:
     if situation.links is None:
         return tuple(map(Remove, replies))
     linked = _linked(situation, situation.links)
+    others = {situation.study_of(reference) for reference in situation.unwanted} - linked.keys()
     if settings is None:
-        known = {*linked, *map(situation.study_of, situation.unwanted)}
-        gone = (one for one in replies if situation.study_of(one.reference) not in known or one.id in situation.dangling)
+        present = {*linked, *others}
+        gone = (one for one in replies if situation.study_of(one.reference) not in present or one.id in situation.dangling)
         return tuple(map(Remove, gone))
     if _offers(situation, settings):
         return ()
-    unwanted = set(map(situation.study_of, situation.unwanted)) - linked.keys()
-    left = [one for one in replies if situation.study_of(one.reference) in unwanted and one.id not in situation.dangling]
+    left = [one for one in replies if situation.study_of(one.reference) in others and one.id not in situation.dangling]
     wanted = dict(list(linked.items())[: max(0, settings.max_cards - len(left))])
     kept = _kept(situation, situation.links, wanted)
     spare = [reply for reply in replies if reply not in kept and reply not in left]
@@ -147,7 +147,7 @@ def _linked(situation: Situation, links: Iterable[Link]) -> dict[Reference, Link
 
 def _kept(situation: Situation, links: Iterable[Link], wanted: Iterable[Reference]) -> list[Reply]:
     """Give the replies that stay: of each study those whose own link is there, else one that belongs to another link now."""
-    addresses = {link.reference for link in links}
+    addresses = {link.reference for link in links} | situation.unwanted
     kept: list[Reply] = []
     for study in wanted:
         its = [reply for reply in situation.replies if situation.study_of(reply.reference) == study]

@@ -16,7 +16,6 @@ from tests.references import erowid
 from tests.sources.pubmed.test_europe_pmc import RESULT
 
 ALL = known_sources(Settings(_env_file=None, contact="keeper@precis.example"))
-pytestmark = pytest.mark.skipif({source.name for source in ALL} == {"erowid"}, reason="the bot knows Erowid alone")
 E, E2 = LINK.format(1), LINK.format(2)
 P = "https://pubmed.ncbi.nlm.nih.gov/99000001/"
 C = "https://pmc.ncbi.nlm.nih.gov/articles/PMC99002/"

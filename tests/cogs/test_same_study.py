@@ -36,6 +36,11 @@ async def services(pages: Pages, engine: AsyncEngine) -> AsyncIterator[Services]
     await lookup.close()
 
 
+@pytest.fixture(autouse=True)
+async def _links_to_both(room: Room) -> None:
+    await room.choose(links=frozenset({"erowid", "newt"}))
+
+
 @pytest.mark.parametrize(("first", "second"), [(VIEW, NEWT), (NEWT, VIEW)])
 async def test_the_second_address_gets_a_line(room: Room, first: str, second: str) -> None:
     """It leads to the card that the channel saw a moment ago."""

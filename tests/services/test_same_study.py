@@ -48,7 +48,9 @@ async def pages(engine: AsyncEngine) -> Pages:
 @pytest.fixture
 async def services(engine: AsyncEngine, pages: Pages) -> AsyncIterator[Services]:
     lookup = Lookup(pages, Records(engine), BOTH, now=lambda: NOW)
-    yield build_services(lookup, engine, now=lambda: NOW)
+    built = build_services(lookup, engine, now=lambda: NOW)
+    await set_all(built, links=frozenset({"erowid", "newt"}))
+    yield built
     await lookup.close()
 
 
