@@ -49,7 +49,7 @@ log = structlog.get_logger(__name__)
 class StudyCommands(
     commands.GroupCog,
     group_name="study",
-    group_description=locale_str("Studies in the Erowid References Database"),
+    group_description=locale_str("Find, show and cite studies"),
 ):
     """`/study ...`."""
 
