@@ -141,7 +141,7 @@ def test_buttons_of_a_card(demo: Demo, chromium: webdriver.Chrome, shots: Path) 
     """Abstract and Cite answer in private; Delete takes the card away for its poster, and for no onlooker."""
     page = Page(chromium, demo.url, 390)
     page.wait_for("what PubMed knows", lambda: "PubMed 99000001" in page.text())
-    for label, said in (("Abstract", "has been said to shorten"), ("Cite", "@article")):
+    for label, said in (("Abstract", "has been said to shorten"), ("Cite", "erowid-900001.zip")):
         page.press(label)
         page.wait_for(label, lambda said=said: said in page.text())
         chromium.save_screenshot(str(shots / f"{label.casefold()}-390.png"))
