@@ -67,7 +67,7 @@ async def test_both_addresses_in_one_message(room: Room) -> None:
 async def test_a_card_names_the_other_reference(room: Room) -> None:
     """In its last line, in both sizes."""
     await room.alice.send(room.channel, NEWT)
-    assert f"Newt study 5 · Erowid reference {REFERENCE.id}" in last_line(room.cards()[0])
+    assert f"Newt study 5 · DOI {DOI} · Erowid reference {REFERENCE.id}" in last_line(room.cards()[0])
     await room.choose(size=Size.COMPACT, cooldown=0)
     await room.alice.send(room.channel, NEWT)
     assert f"Newt 5 · Erowid {REFERENCE.id}" in last_line(room.cards()[1])

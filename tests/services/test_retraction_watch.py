@@ -153,7 +153,9 @@ async def test_a_card_of_a_record_that_states_its_doi(source: Source) -> None:
 
     async with AsyncExitStack() as opened:
         services = await open_process(opened, "sqlite+aiosqlite://", source, pages, stored=False)
-        await services.settings.set(GUILD, Target(Scope.GUILD, GUILD), {"cooldown": 0}, by=1)
+        await services.settings.set(
+            GUILD, Target(Scope.GUILD, GUILD), {"cooldown": 0, "links": frozenset({"erowid", "newt"})}, by=1
+        )
         for number, reference in enumerate((newt(1), erowid(1))):
             await build_replies(services).posted(chat, chat.write(100 + number, reference))
         assert [one.content.card.study.retracted for one in chat.sent.values()] == [False, False]

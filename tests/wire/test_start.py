@@ -73,7 +73,7 @@ async def a_gateway_that_hangs_up_again_and_again(folder: Path) -> None:
         await server.until(lambda: len(gateway.connects) == 3 and gateway.connected(), PATIENCE)
         first, second = (after - before for before, after in pairwise(gateway.connects))
         assert first > 0.9
-        assert second > first
+        assert second > 1.9  # twice as long, whatever the machine adds to either
         assert len(gateway.identifies) == 1
         assert process.log.count("closes each connection at once") == 1
         assert await process.stop() == 0

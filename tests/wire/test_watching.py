@@ -257,13 +257,14 @@ def _loggers() -> Iterator[None]:
 
 
 def options_of(command: app_commands.Command[Any, ..., Any]) -> dict[str, Any]:
-    """Fill in a secret word wherever a command takes text."""
+    """Fill in a secret word wherever a command takes any text, and a choice where it offers some."""
     values = {
         discord.AppCommandOptionType.string: SECRET,
         discord.AppCommandOptionType.integer: 7,
         discord.AppCommandOptionType.boolean: True,
     }
-    return {one.name: values[one.type] for one in command.parameters if one.type in values}
+    free = {one.name: values[one.type] for one in command.parameters if one.type in values}
+    return free | {one.name: one.choices[-1].value for one in command.parameters if one.choices}
 
 
 @pytest.mark.usefixtures("_loggers")
