@@ -55,6 +55,8 @@ def find_links(text: str, sources: Sources) -> tuple[Link, ...]:
     named += [(start, reference, True) for source in likely for start, reference in source.find_shorthands(words)]
     links: dict[Reference, Link] = {}
     for start, reference, shorthand in sorted(named, key=lambda one: one[0]):
+        if _is_declined(shown[:start][-2:]):
+            continue
         known = links.get(reference, Link(reference, spoiler=True, shorthand=True))
         spoiler = known.spoiler and _covers(spoilers, start)
         links[reference] = Link(reference, spoiler, known.shorthand and shorthand)
@@ -78,6 +80,11 @@ def read_target(text: str, sources: Sources) -> Reference | None:
 def read_address(address: str, sources: Iterable[Source]) -> Reference | None:
     """Read the reference from one address; punctuation that follows the address in a text is no part of it."""
     return next((reference for source in sources if (reference := source.read_address(address)) is not None), None)
+
+
+def _is_declined(before: str) -> bool:
+    """Whether a `<` or a person's `!` stands before a work that is named without an address, or before an address."""
+    return before.endswith("<") or (before.endswith("!") and not before[:-1].isalnum())
 
 
 def _linked(text: str, sources: Sequence[Source]) -> Iterator[Found]:

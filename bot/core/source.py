@@ -3,6 +3,7 @@
 `Source` describes one, `Sources` all that a bot knows. Nothing here asks for anything. How to add one: docs/sources.md.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -81,9 +82,15 @@ class Source:
 
 
 class Sources:
-    """The sources that a bot knows, in the order in which they are asked whether something is theirs."""
+    """The sources that a bot knows, in the order in which they are asked whether something is theirs.
+
+    Raises ValueError for a name that is taken, or is more than lower-case letters.
+    """
 
     def __init__(self, *sources: Source) -> None:
+        kinds = [kind for source in sources for kind in source.all_kinds]
+        if len(kinds) != len({*kinds}) or not all(re.fullmatch("[a-z]+", kind, re.ASCII) for kind in kinds):
+            raise ValueError(f"names of sources are lower-case letters, each once: {kinds}")
         self._sources = sources
         self._by_kind = {kind: source for source in sources for kind in source.all_kinds}
         self.default = self._by_kind[DEFAULT_SOURCE]

@@ -15,6 +15,7 @@ number. CSL has markup for small capitals too, but nothing here shows them.
 | `<scp>LSD</scp>, <u>now</u>`              | `LSD, now`              | `LSD, now`         |
 | `<p>One</p><p>two</p>`                    | `One two`               | `One two`          |
 | `<mml:math><mml:mi>x</mml:mi></mml:math>` | `x`                     | `x`                |
+| `<msup><mn>10</mn><mn>6</mn></msup> dots`  | `10<sup>6</sup> dots`   | `10⁶ dots`         |
 """
 
 import html
@@ -22,6 +23,17 @@ import re
 from collections.abc import Iterator
 
 from bot.core.raised import raise_figures
+
+_SCRIPT = re.compile(
+    r"""
+    < (?:mml:|m:)? m(?P<kind>sup|sub) > \s{0,8}
+    < [^<>]{1,60} > (?P<base>[^<>]{0,60}) < / [^<>]{1,20} > \s{0,8}
+    < [^<>]{1,60} > (?P<raised>[^<>]{0,60}) < / [^<>]{1,20} > \s{0,8}
+    < / (?:mml:|m:)? m(?P=kind) >
+    """,
+    re.VERBOSE,
+)
+"""MathML's exponents and indexes: a base, and what stands above or below it, without tags of its own."""
 
 LONGEST = 60_000
 """Characters of a text that are read; longer than any abstract."""
@@ -104,6 +116,7 @@ def plain_of(found: list[Token]) -> str:
 def tokens(value: str) -> Iterator[Token]:
     """Cut a text into stretches of text and the tags that mean something; entities are decoded, other tags left out."""
     value = html.unescape(html.unescape(value[:LONGEST]))
+    value = _SCRIPT.sub(r"\g<base><\g<kind>>\g<raised></\g<kind>>", value)
     done, dropped = 0, ""
     for found in _TAG.finditer(value):
         name = (found["name"] or "").lower()

@@ -5,6 +5,7 @@ import json
 import pytest
 import simcord
 
+from bot.core.errors import BadSettingsFile
 from bot.core.source import Sources
 from cogs.discord_kit.i18n import speak
 from cogs.settings.wording import changed
@@ -113,7 +114,9 @@ async def test_a_file(room: Room, mod: simcord.MemberActor, links, says: str) ->
     data = json.dumps(head | {"settings": {"links": links}}).encode()
     asked = await mod.slash(room.channel, "settings import", file=("settings.json", data))
     assert says in asked.response.content
-    if "must be" not in says:
+    if "must be" in says:
+        assert isinstance(room.env.errors[-1].original, BadSettingsFile)
+    else:
         await mod.click(asked.response.message, label="Apply")
         assert json.loads(room.services.settings.export(room.guild.id))["settings"] == {"links": sorted(links)}
 

@@ -1,12 +1,17 @@
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.app import known_sources
 from bot.core.links import Link, find_links, read_target
+from bot.core.source import Sources
+from bot.settings import Settings
 from tests.references import SOURCES, erowid, number_of
 
+ALL = known_sources(Settings(_env_file=None))
 VIEW = "https://www.erowid.org/references/refs_view.php?ID=6004"
 
 
@@ -217,6 +222,20 @@ def test_any_text_is_read(text: str) -> None:
 def test_code_hides_what_it_holds(text: str) -> None:
     """Nothing in a code block is a link, whatever stands around the link."""
     assert found(f"```\n{text} {VIEW} {text}\n```") == []
+
+
+@pytest.mark.parametrize("text", ["<doi:10.5555/a>", "!doi:10.5555/a", "<PMID: 7>", "!PMID: 7", "`PMID: 7`", "!erowid#7"])
+def test_names_that_want_no_card(text: str) -> None:
+    """What works for addresses works for a work that is named without one."""
+    assert find_links(text, ALL) == ()
+    assert len(find_links(text.strip("<>!`"), ALL)) == 1
+
+
+@pytest.mark.parametrize("name", ["newt-db", "Newt", "newt2", "pmc"])
+def test_names_of_sources(name: str) -> None:
+    """A name that references cannot hold, or that is taken, is noticed at once."""
+    with pytest.raises(ValueError, match="names of sources"):
+        Sources(*ALL, replace(next(iter(ALL)), name=name))
 
 
 @pytest.mark.parametrize(

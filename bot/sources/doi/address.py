@@ -95,12 +95,17 @@ def _preprint(parts: Address) -> Reference | None:
 
 def _plos(parts: Address) -> Reference | None:
     ids = parts.fields("id")
-    found = _PLOS_DOI.match(unquote(ids[0])) if len(ids) == 1 and _PLOS_PAGE.fullmatch(parts.path) else None
+    if len(ids) != 1 or not _PLOS_PAGE.fullmatch(parts.path):
+        return None
+    found = _PLOS_DOI.match(unquote(ids[0]).removeprefix("info:doi/"))
     return read_doi(found[0]) if found else None
 
 
 _RESOLVER = _below(r"(?:%20|doi:)*")
-_ATYPON = _below(r"doi/+(?:(?:abs|full|full-xml|e?pdf|pdfplus|pdfdirect|epub|reader|ref|citedby|figure|suppl|book)/+)?")
+_ATYPON = _below(
+    r"(?:wol1/+)?doi/+"
+    r"(?:(?:abs(?:tract)?|full|full-xml|e?pdf|pdfplus|pdfdirect|epub|reader|ref|citedby|figure|suppl|book)/+)?"
+)
 """Paths of the software that Wiley, Taylor & Francis, SAGE, Science and ACS use."""
 _READERS: Mapping[str, Reader] = {
     "doi.org": _RESOLVER,

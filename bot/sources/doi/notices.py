@@ -71,4 +71,4 @@ def retraction_note(item: Json, own: str, title: str) -> str | None:
 
 
 def _says_retracted(title: str) -> bool:
-    return title.lower().startswith(_RETRACTED_TITLE)
+    return title.lower().startswith(_RETRACTED_TITLE) or title.lower().endswith("(retracted article)")

@@ -55,7 +55,10 @@ _MOST = LONGEST - len("doi:")
 _ESCAPED = re.compile(r"\\([_*~#&%()\[\]])")
 _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
 _ENTITY = re.compile("|".join(_ENTITIES))
-_CUT = re.compile(r"(?<!;2-)[?#]|'|[,;](?=10\.[0-9]{4,9}/|https?://|doi:)", re.IGNORECASE)
+_CUT = re.compile(
+    r"(?<!;2-)[?#]|'|[,;](?=10\.[0-9]{4,9}/|https?://|doi:)|;jsessionid=|&(?:quot|apos|nbsp|#0{0,3}39|[lg]t)\b",
+    re.IGNORECASE,
+)
 """What ends a DOI although DOIs may hold it; the check character of a SICI may be a `#`."""
 _TAIL = ".,;:!*_~/&=(["
 _FOOTNOTE = re.compile(r"\[[0-9]{1,3}\]$")

@@ -25,13 +25,14 @@ _WORDS = re.compile(
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
 _SHORTHAND = re.compile(
-    rf"(?<![\w/#@&=.:-])PMID(?:\s?:\s?|\s)(?P<number>{_NUMBER})(?![\w#/@-]|[.,][0-9])", re.ASCII | re.IGNORECASE
+    rf"(?<![\w/#@&=.:-])PMID(?:\*\*)?(?:\s?:(?:\*\*)?\s?|\s)(?P<number>{_NUMBER})(?![\w#/@-]|[.,][0-9])",
+    re.ASCII | re.IGNORECASE,
 )
 
 
 def read_words(text: str) -> Reference | None:
     """Read what a person types for a work; a number alone is Erowid's."""
-    found = _WORDS.fullmatch(" ".join(text.split()))
+    found = _WORDS.fullmatch(" ".join(text.split()).rstrip(".,;"))
     if found is None:
         return None
     source, number = next((name, value) for name, value in found.groupdict().items() if value)

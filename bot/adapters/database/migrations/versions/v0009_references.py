@@ -202,7 +202,7 @@ def _rewrite(connection: sa.Connection, change: Callable[[dict[str, Any]], dict[
             try:
                 record = json.loads(stored)
                 record["reference"] = change(record["reference"])
-            except (ValueError, TypeError, KeyError):
+            except (ValueError, TypeError, KeyError, RecursionError):
                 continue
             connection.execute(_REWRITE, {"reference": reference, "record": json.dumps(record, ensure_ascii=False)})
 
@@ -216,8 +216,11 @@ def _fill(connection: sa.Connection) -> None:
         for reference, stored in rows:
             try:
                 found = json.loads(stored)
-                names = [f"{kind}:{found[key]}" for kind, key in _NAMES if found["outcome"] == "match" and found[key]]
-            except (ValueError, TypeError, KeyError):
+                keys = [(kind, found[key]) for kind, key in _NAMES if found["outcome"] == "match"]
+                names = [
+                    f"{kind}:{key.lower() if kind == 'doi' else key}" for kind, key in keys if isinstance(key, str) and key
+                ]
+            except (ValueError, TypeError, KeyError, RecursionError):
                 continue
             for name in names:
                 if len(name) <= 80:  # noqa: PLR2004 - the column's width
