@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from bot.core.raised import raise_figures
@@ -55,8 +56,9 @@ def without_markup(field: str) -> str:
 def to_text(runs: Iterable[Run]) -> str:
     """Join runs as plain text; exponents stay raised, since on the line they would be another number."""
     text = ""
-    for run in runs:
-        text += raise_figures(text, run.text) if run.face.script == "sup" else run.text
+    for script, neighbours in groupby(runs, key=lambda run: run.face.script):
+        inside = "".join(run.text for run in neighbours)
+        text += raise_figures(text, inside) if script == "sup" else inside
     return text
 
 

@@ -236,6 +236,13 @@ def test_particles(name, expected):
 FACES = st.builds(Face, st.booleans(), st.booleans(), st.sampled_from(["", "sup", "sub"]))
 
 
+def test_an_exponent_in_two_pieces() -> None:
+    """It is one number, however its figures are set."""
+    raised, slanted = Face(script="sup"), Face(italic=True, script="sup")
+    assert to_text([Run("10", Face()), Run("1", raised), Run("2", slanted), Run(" cells", Face())]) == "10¹² cells"
+    assert to_text([Run("0", raised), Run("0", raised)]) == "00"
+
+
 @given(st.lists(st.builds(Run, st.text(min_size=1, max_size=9), FACES), max_size=6))
 def test_markup_round_trip(runs):
     """Markup gives back the runs it was made of, neighbours of one face joined."""
