@@ -8,7 +8,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from bot.adapters.database.engine import open_database
-from bot.adapters.database.locks import LocalLocks
+from bot.adapters.database.session_locks import open_locks
 from bot.adapters.site.limits import FetchLimits
 from bot.adapters.site.pages import Pages
 from bot.adapters.stores.records import Records
@@ -42,9 +42,9 @@ SOUND = {key: value for key, value in RESULT.items() if key != "commentCorrectio
 class World:
     """The services of the bot, on the time of a test."""
 
-    def __init__(self, works: Bibliography, folder: Path, stack: AsyncExitStack) -> None:
+    def __init__(self, works: Bibliography, url: str, stack: AsyncExitStack) -> None:
         self.works, self.now, self.engine = works, NOW, None
-        self._url, self._stack = f"sqlite+aiosqlite:///{folder}/precis.sqlite3", stack
+        self._url, self._stack = url, stack
 
     async def start(self, **more: str) -> Services:
         """Open them as a process does that knows what is stored."""
@@ -54,7 +54,9 @@ class World:
         self.engine = engine = await enter(open_database(self._url))
         fetchers = await enter(open_sites(sources.sites(), settings, limits=QUICK))
         bibliographic = await enter(open_bibliographic_services(settings, pace=lambda _: 0.0, opened=fetchers))
-        lookup = Lookup(Pages(fetchers), Records(engine), sources, now=lambda: self.now, locks=LocalLocks())
+        lookup = Lookup(
+            Pages(fetchers), Records(engine), sources, now=lambda: self.now, locks=await enter(open_locks(engine))
+        )
         self._stack.push_async_callback(lookup.close)
         asked = (bibliographic.europe_pmc, bibliographic.crossref, bibliographic.unpaywall)
         enricher = Enricher(*asked, now=lambda: self.now) if settings.enrich == "on" else None
@@ -69,9 +71,10 @@ class World:
 
 
 @asynccontextmanager
-async def world_in(folder: Path) -> AsyncIterator[World]:
+async def world_in(folder: Path, url: str = "") -> AsyncIterator[World]:
+    """Give a world whose database is a file in the folder, unless another is given."""
     async with open_bibliography() as works, AsyncExitStack() as stack:
-        yield World(works, folder, stack)
+        yield World(works, url or f"sqlite+aiosqlite:///{folder}/precis.sqlite3", stack)
 
 
 async def show(works: Bibliography, *args: str, **env: str) -> tuple[int, str, str]:

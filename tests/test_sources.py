@@ -243,12 +243,24 @@ async def test_a_name_that_only_another_service_reads(world: World) -> None:
 
 
 async def test_one_request_for_many(world: World) -> None:
-    """All who ask at once share one, over processes too."""
+    """All who ask at once share one."""
     world.works.results.append(SOUND)
     services = await world.start()
     cards = await asyncio.gather(*(services.cards.card(PUBMED, APA) for _ in range(20)))
     assert len(set(map(id, cards))) == 1
     assert world.asked() == {"europepmc": 1}
+
+
+async def test_one_request_of_two_processes(postgresql_url: str, tmp_path: Path) -> None:
+    """Who asks in another process on the same database waits for the answer, and reads it there."""
+    async with world_in(tmp_path, postgresql_url) as world:
+        world.works.results.append(SOUND)
+        processes = [await world.start(), await world.start()]
+        for reference in (PUBMED, PREPRINTED):
+            asked = (one.cards.card(reference, APA) for one in processes for _ in range(5))
+            found = await asyncio.gather(*asked, return_exceptions=True)
+            assert len({str(one) if isinstance(one, Exception) else one.record for one in found}) == 1
+        assert world.asked() == {"europepmc": 2}
 
 
 async def test_no_abstract(world: World) -> None:
