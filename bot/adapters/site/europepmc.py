@@ -10,9 +10,9 @@ from bot.core.enrichment import Candidate
 from bot.core.errors import BadAnswer
 from bot.core.json_values import Json, child, children, doi, text, texts
 from bot.core.record import Name, Record
-from bot.sources.pubmed.europe_pmc import SOURCE, free_text, journal_name
+from bot.sources.pubmed.europe_pmc import free_text, journal_name
 from bot.sources.pubmed.notices import is_notice, read_notices
-from bot.sources.services import europe_pmc_search, europe_pmc_work
+from bot.sources.services import EUROPE_PMC, europe_pmc_search, europe_pmc_work
 
 GAP = 0.25
 """Seconds between two requests: five a second are allowed, and ways to a service may take differently long."""
@@ -95,7 +95,7 @@ def _work(result: Json) -> Candidate:
         for one in children(result, "commentCorrectionList", "commentCorrection")
     ]
     return Candidate(
-        source=SOURCE,
+        source=EUROPE_PMC,
         title=(text(result, "title") or "").removesuffix("."),
         authors=tuple(_names(result)),
         journal=journal_name(text(journal, "title"))
@@ -113,7 +113,7 @@ def _work(result: Json) -> Candidate:
         type=_TYPES.get(text(result, "source") or ""),
         publication_types=types,
         is_notice=is_notice(comments),
-        notices=read_notices(types, comments, SOURCE),
+        notices=read_notices(types, comments, EUROPE_PMC),
         free_text_url=free_text(result),
     )
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from bot.core.enrichment import Notice, NoticeKind
 from bot.core.json_values import Json, child, children, date_parts, doi, text
+from bot.sources.services import CROSSREF
 
-SOURCE = "Crossref"
 RETRACTION_WATCH = "Retraction Watch"
 
 _KINDS = {
@@ -44,7 +44,7 @@ def read_updates(item: Json, key: str) -> Iterator[Update]:
         kind = _KINDS.get((text(update, "type") or "").lower().replace("-", "_"))
         if kind is not None:
             other = doi(update.get("DOI"))
-            source = RETRACTION_WATCH if text(update, "source") == "retraction-watch" else SOURCE
+            source = RETRACTION_WATCH if text(update, "source") == "retraction-watch" else CROSSREF
             notice = Notice(kind, source, date_parts(child(update, "updated")), other)
             yield Update(kind, other, text(update, "label"), notice)
 
@@ -53,7 +53,7 @@ def read_notices(item: Json, own: str, title: str) -> tuple[Notice, ...]:
     """Read the notices about a work; a title that says "retracted" counts where no notice is linked."""
     found = tuple(update.notice for update in read_updates(item, "updated-by") if update.doi != own)
     if _says_retracted(title) and all(notice.kind is not NoticeKind.RETRACTION for notice in found):
-        found += (Notice(NoticeKind.RETRACTION, SOURCE),)
+        found += (Notice(NoticeKind.RETRACTION, CROSSREF),)
     return found
 
 

@@ -25,9 +25,8 @@ from bot.sources.pubmed.dates import read_issue_date
 from bot.sources.pubmed.europe_pmc import journal_name
 from bot.sources.pubmed.notices import read_notices, retraction_note
 from bot.sources.rich_text import to_plain
+from bot.sources.services import PUBMED
 from bot.sources.titles import title_of
-
-SOURCE = "PubMed"
 
 _SETS = frozenset({"PubmedArticleSet", "PubmedBookArticleSet"})
 _ARTICLE_NUMBER = re.compile(r"[A-Za-z]{0,6}[.-]?\d{1,8}[A-Za-z]?")
@@ -120,7 +119,7 @@ def _article(entry: etree._Element, ids: dict[str, str]) -> SourceWork:
         pmcid=ids.get("pmc"),
         journal_short=_text(entry, "Article/Journal/ISOAbbreviation") or _text(entry, "MedlineJournalInfo/MedlineTA"),
         issn=tuple(dict.fromkeys(_texts(entry, "Article/Journal/ISSN") + _texts(entry, "MedlineJournalInfo/ISSNLinking"))),
-        notices=read_notices(types, comments, SOURCE),
+        notices=read_notices(types, comments, PUBMED),
     )
 
 

@@ -18,9 +18,8 @@ from bot.sources.names import SUFFIX, is_et_al, person
 from bot.sources.pubmed.dates import read_issue_date
 from bot.sources.pubmed.notices import read_notices, retraction_note
 from bot.sources.rich_text import to_plain
+from bot.sources.services import EUROPE_PMC
 from bot.sources.titles import title_of
-
-SOURCE = "Europe PMC"
 
 _TYPES = {"PPR": "article", "ETH": "thesis", "PAT": "patent"}
 """CSL types of what comes from sources other than journals."""
@@ -68,7 +67,7 @@ def _work(result: Json) -> SourceWork:
         pmcid=text(result, "pmcid"),
         journal_short=text(journal, "isoabbreviation") or text(journal, "medlineAbbreviation"),
         issn=tuple(filter(None, (text(journal, "issn"), text(journal, "essn")))),
-        notices=read_notices(types, comments, SOURCE),
+        notices=read_notices(types, comments, EUROPE_PMC),
         free_text_url=free_text(result),
     )
 
