@@ -92,6 +92,7 @@ async def test_a_database_of_the_first_version_is_brought_up_to_date(
         3: '{"title": 1',
         5: "[]",
         6: "{}",
+        7: "[" * 100_000,
     }
     async with engine.begin() as connection:
         for number, row in rows.items():

@@ -61,7 +61,7 @@ def fill(connection: sa.Connection) -> None:
         for number, stored in rows:
             try:
                 shown, words = _read(stored)
-            except (ValueError, TypeError, KeyError, AttributeError):
+            except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
                 continue
             connection.execute(_INSERT, shown | {"id": number})
             connection.execute(insert_words, words | {"id": number})

@@ -60,7 +60,7 @@ def fill(connection: sa.Connection) -> None:
 def _is_retracted(stored: str) -> bool:
     try:
         return json.loads(stored).get("retraction") is not None
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return False
 
 

@@ -5,7 +5,7 @@ written; a damaged one stays as it is. The step back keeps Erowid's rows alone.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +19,8 @@ branch_labels = None
 depends_on = None
 
 BATCH = 200
+WIDTH = 80
+"""Characters of a reference at most."""
 _NUMBER = "CAST(substr(reference, 8) AS INTEGER)"
 _EROWID = "WHERE reference LIKE 'erowid:%'"
 _RECORD = "body, charset, etag, last_modified, parser, record, read_at"
@@ -94,7 +96,7 @@ def _move(name: str, create: Callable[[], None], same: str, changed: Mapping[str
     op.drop_table("moved")
 
 
-def _text(name: str, length: int = 80) -> sa.Column[str]:
+def _text(name: str, length: int = WIDTH) -> sa.Column[str]:
     return sa.Column(name, sa.String(length), nullable=False)
 
 
@@ -194,37 +196,37 @@ def _misses(key: sa.Column[Any]) -> Callable[[], None]:
 
 
 def _rewrite(connection: sa.Connection, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-    """Rewrite the reference in each record's JSON, a few records at a time."""
-    last = ""
-    while rows := connection.execute(_RECORDS, {"last": last, "most": BATCH}).all():
-        last = rows[-1].reference
-        for reference, stored in rows:
-            try:
-                record = json.loads(stored)
-                record["reference"] = change(record["reference"])
-            except (ValueError, TypeError, KeyError, RecursionError):
-                continue
-            connection.execute(_REWRITE, {"reference": reference, "record": json.dumps(record, ensure_ascii=False)})
+    """Rewrite the reference in each record's JSON."""
+    for reference, stored in _each(connection, _RECORDS):
+        try:
+            record = json.loads(stored)
+            record["reference"] = change(record["reference"])
+        except (ValueError, TypeError, KeyError, RecursionError):
+            continue
+        connection.execute(_REWRITE, {"reference": reference, "record": json.dumps(record, ensure_ascii=False)})
 
 
 def _fill(connection: sa.Connection) -> None:
     """Name each record's work: by its reference, and by what it was matched with."""
     connection.execute(sa.text("INSERT INTO identifiers (reference, identifier) SELECT reference, reference FROM records"))
+    for reference, stored in _each(connection, _MATCHES):
+        try:
+            found = json.loads(stored)
+            keys = [(kind, found[key]) for kind, key in _NAMES if found["outcome"] == "match"]
+        except (ValueError, TypeError, KeyError, RecursionError):
+            continue
+        known = [(kind, key) for kind, key in keys if isinstance(key, str) and key]
+        for name in (f"{kind}:{key.lower() if kind == 'doi' else key}" for kind, key in known):
+            if len(name) <= WIDTH:
+                connection.execute(_NAME, {"reference": reference, "identifier": name, "matched": True})
+
+
+def _each(connection: sa.Connection, query: sa.TextClause) -> Iterator[tuple[str, str]]:
+    """Give the rows of a query by their references, a few at a time: each its reference and its JSON."""
     last = ""
-    while rows := connection.execute(_MATCHES, {"last": last, "most": BATCH}).all():
+    while rows := connection.execute(query, {"last": last, "most": BATCH}).all():
         last = rows[-1].reference
-        for reference, stored in rows:
-            try:
-                found = json.loads(stored)
-                keys = [(kind, found[key]) for kind, key in _NAMES if found["outcome"] == "match"]
-                names = [
-                    f"{kind}:{key.lower() if kind == 'doi' else key}" for kind, key in keys if isinstance(key, str) and key
-                ]
-            except (ValueError, TypeError, KeyError, RecursionError):
-                continue
-            for name in names:
-                if len(name) <= 80:  # noqa: PLR2004 - the column's width
-                    connection.execute(_NAME, {"reference": reference, "identifier": name, "matched": True})
+        yield from map(tuple, rows)
 
 
 _NAMES = (("doi", "doi"), ("pubmed", "pmid"), ("pmc", "pmcid"))
