@@ -6,6 +6,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.engine import open_database
+from bot.services.replies import Replies
+from bot.use_cases import Services, build_replies
+from tests.chat import FakeChat
 
 
 @pytest.fixture
@@ -13,3 +16,13 @@ async def engine() -> AsyncIterator[AsyncEngine]:
     """A database in memory."""
     async with open_database("sqlite+aiosqlite://") as opened:
         yield opened
+
+
+@pytest.fixture
+def replies(services: Services) -> Replies:
+    return build_replies(services)
+
+
+@pytest.fixture
+def chat() -> FakeChat:
+    return FakeChat()

@@ -34,16 +34,6 @@ async def services(engine: AsyncEngine, pages: Pages) -> AsyncIterator[Services]
     await lookup.close()
 
 
-@pytest.fixture
-def replies(services: Services) -> Replies:
-    return build_replies(services)
-
-
-@pytest.fixture
-def chat() -> FakeChat:
-    return FakeChat()
-
-
 async def resume(services: Services, chat: FakeChat, engine: AsyncEngine) -> None:
     """Let another process take up what is pending, as after half a minute."""
     async with engine.begin() as connection:

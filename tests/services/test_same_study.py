@@ -21,7 +21,7 @@ from bot.services.cooldown import Cooldown
 from bot.services.identities import PAUSE, Identities
 from bot.services.lookup import Lookup
 from bot.services.replies import Replies
-from bot.use_cases import Services, build_replies, build_services
+from bot.use_cases import Services, build_services
 from tests.chat import GUILD, NOW, FakeChat
 from tests.fakes import Pages
 from tests.newt import BOTH, DOI, newt, newt_page
@@ -52,16 +52,6 @@ async def services(engine: AsyncEngine, pages: Pages) -> AsyncIterator[Services]
     await set_all(built, links=frozenset({"erowid", "newt"}))
     yield built
     await lookup.close()
-
-
-@pytest.fixture
-def replies(services: Services) -> Replies:
-    return build_replies(services)
-
-
-@pytest.fixture
-def chat() -> FakeChat:
-    return FakeChat()
 
 
 async def known(services: Services) -> None:
