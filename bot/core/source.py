@@ -89,8 +89,10 @@ class Sources:
 
     def __init__(self, *sources: Source) -> None:
         kinds = [kind for source in sources for kind in source.all_kinds]
-        if len(kinds) != len({*kinds}) or not all(re.fullmatch("[a-z]+", kind, re.ASCII) for kind in kinds):
-            raise ValueError(f"names of sources are lower-case letters, each once: {kinds}")
+        names = [source.name for source in sources]
+        apart = len(kinds) == len({*kinds}) and len(names) == len({*names})
+        if not apart or not all(re.fullmatch("[a-z]+", name, re.ASCII) for name in (*names, *kinds)):
+            raise ValueError(f"names of sources are lower-case letters, each once: {[*names, *kinds]}")
         self._sources = sources
         self._by_kind = {kind: source for source in sources for kind in source.all_kinds}
         self.default = self._by_kind[DEFAULT_SOURCE]

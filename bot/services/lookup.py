@@ -61,6 +61,8 @@ class Lookup:
 
         All who ask for one record while it is looked up share one lookup, which goes on when one of them is cancelled.
         """
+        if not self.sources.knows(reference):  # a card of a source that the bot had once
+            raise RecordNotFound(reference)
         recent = self._recent.get(reference)
         if recent is not None and self._source.is_fresh(recent):
             self._meters.lookup(LookupOutcome.HIT)

@@ -234,8 +234,10 @@ def test_names_that_want_no_card(text: str) -> None:
 @pytest.mark.parametrize("name", ["newt-db", "Newt", "newt2", "pmc"])
 def test_names_of_sources(name: str) -> None:
     """A name that references cannot hold, or that is taken, is noticed at once."""
-    with pytest.raises(ValueError, match="names of sources"):
-        Sources(*ALL, replace(next(iter(ALL)), name=name))
+    first = next(iter(ALL))
+    for more in (replace(first, name=name), replace(first, name="newt", kinds=(name,))):
+        with pytest.raises(ValueError, match="names of sources"):
+            Sources(*ALL, more)
 
 
 @pytest.mark.parametrize(

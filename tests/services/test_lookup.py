@@ -357,6 +357,13 @@ async def test_a_record_asked_for_lately_needs_no_store(world: World) -> None:
     assert world.pages.asked == {erowid(1): 1, erowid(2): 2, erowid(3): 1}
 
 
+async def test_a_source_that_is_known_no_more(world: World) -> None:
+    """A button of a card from before says that there is no such study; nothing is asked."""
+    with pytest.raises(RecordNotFound):
+        await world.lookup.find(Reference("newt", "5"))
+    assert not world.pages.asked
+
+
 async def test_a_card_of_a_record_read_anew_is_made_anew(world: World) -> None:
     """Cards are held in memory under all that they are made of: page, style, size and time."""
     cards = Cards(world.lookup)
