@@ -24,7 +24,7 @@ FACTS = "pages.json"
 
 @click.group()
 def pages() -> None:
-    """Keep the pages that could not be read: write them into a file for an issue."""
+    """Collect the pages that could not be read, for an issue."""
 
 
 @pages.command(short_help="Write the pages that could not be read into the zip archive FILE, for an issue.")

@@ -31,7 +31,7 @@ class OwnerNews(commands.Cog):
         self._begin()
 
     async def cog_unload(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         self._watch.listen(None)
 
     def _begin(self) -> None:

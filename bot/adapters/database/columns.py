@@ -32,9 +32,9 @@ class Written(TypeDecorator[Reference]):
     cache_ok = True
 
     def process_bind_param(self, value: Reference | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Write it."""
+        """Convert to text."""
         return None if value is None else str(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Reference | None:  # noqa: ARG002
-        """Read it."""
+        """Convert back. Raises ValueError for a text that is no reference."""
         return None if value is None else Reference.read(value)
