@@ -10,6 +10,7 @@ import pytest
 from bot.adapters.site import crossref, europepmc
 from bot.adapters.site.responses import Answer
 from bot.core.enrichment import Notice, NoticeKind
+from bot.sources.doi.notices import retraction_note
 
 RETRACTED = {"DOI": "10.5555/r", "type": "retraction"}
 RETRACTION, CONCERN, CORRECTION = NoticeKind.RETRACTION, NoticeKind.CONCERN, NoticeKind.CORRECTION
@@ -91,11 +92,24 @@ def test_the_list_of_retractions() -> None:
     assert last == crossref.Retractions((), None)
 
 
-def test_a_title_that_says_retracted() -> None:
-    """Crossref's title mark counts where no notice is linked."""
-    work = crossref.read_work(item(title=["RETRACTED: Sleep in rats"]))
+@pytest.mark.parametrize(
+    ("title", "note"),
+    [
+        ("RETRACTED: Sleep in rats", "RETRACTED"),
+        ("RETRACTED ARTICLE: Sleep in rats", "RETRACTED"),
+        ("Retracted - Sleep in rats", "Retracted"),
+        ("[Retracted] Sleep in rats", "Retracted"),
+        ("Sleep in rats (Retracted article)", "Retracted article"),
+        ("Retracted articles on sleep in rats", None),
+        ("Sleep in rats: what was retracted: a review", None),
+    ],
+)
+def test_a_title_that_says_retracted(title: str, note: str | None) -> None:
+    """Crossref's title mark counts where no notice is linked; the note says no more than the title."""
+    work = crossref.read_work(item(title=[title]))
     assert work is not None
-    assert work.notices == (Notice(RETRACTION, "Crossref"),)
+    assert work.notices == ((Notice(RETRACTION, "Crossref"),) if note else ())
+    assert retraction_note({}, "10.5555/own", title) == note
 
 
 COMMENT = {"source": "MED", "orderIn": 1}

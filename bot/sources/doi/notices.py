@@ -1,5 +1,6 @@
 """How Crossref links a work to the notices about it (`updated-by`), and a notice to its work (`update-to`)."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -23,7 +24,10 @@ _KINDS = {
 }
 """Update types that say something about a work; `new_version` and `new_edition` do not."""
 
-_RETRACTED_TITLE = ("retracted:", "[retracted]", "retracted article:", "retracted -")
+_RETRACTED_TITLE = re.compile(
+    r"^(retracted)(?::|\ article:|\ -) | ^\[(retracted)\] | \((retracted\ article)\)\.?$", re.IGNORECASE | re.VERBOSE
+)
+"""How a title says at its beginning or its end that its work was retracted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,10 @@ def retraction_note(item: Json, own: str, title: str) -> str | None:
     for update in read_updates(item, "updated-by"):
         if update.kind is NoticeKind.RETRACTION and update.doi != own:
             return update.label or "Retraction"
-    return title.split(maxsplit=1)[0].strip("[]:") if _says_retracted(title) else None
+    return _says_retracted(title)
 
 
-def _says_retracted(title: str) -> bool:
-    return title.lower().startswith(_RETRACTED_TITLE) or title.lower().endswith("(retracted article)")
+def _says_retracted(title: str) -> str | None:
+    """Give the words by which a title says that its work was retracted."""
+    found = _RETRACTED_TITLE.search(title)
+    return found[found.lastindex or 0] if found else None
