@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bot.app import known_sources
 from bot.core.links import Link, find_links, read_target
+from bot.core.reference import Reference
 from bot.core.source import Sources
 from bot.settings import Settings
 from tests.references import SOURCES, erowid, number_of
@@ -229,6 +230,12 @@ def test_names_that_want_no_card(text: str) -> None:
     """What works for addresses works for a work that is named without one."""
     assert find_links(text, ALL) == ()
     assert len(find_links(text.strip("<>!`"), ALL)) == 1
+
+
+@pytest.mark.parametrize("text", ["PMID: 7", "PMID 7", "**PMID:** 7", "**PMID**: 7", "(PMID:7)"])
+def test_short_names_as_people_write_them(text: str) -> None:
+    """In bold and in brackets, too."""
+    assert find_links(text, ALL) == (Link(Reference("pubmed", "7"), shorthand=True),)
 
 
 @pytest.mark.parametrize("name", ["newt-db", "Newt", "newt2", "pmc"])
