@@ -23,7 +23,7 @@ COMMANDS = {
         "bot.commands.match",
         "Find the DOI and PubMed ID of the CSL-JSON records that stand under `record` in FILE's JSON Lines.",
     ),
-    "pages": ("bot.commands.pages", "Keep the pages that could not be read: write them into a file for an issue."),
+    "pages": ("bot.commands.pages", "Collect the pages that could not be read, for an issue."),
     "run": ("bot.commands.run", "Run the bot (DISCORD_TOKEN in the environment or .env)."),
     "setup": (
         "bot.commands.setup",
