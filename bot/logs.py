@@ -23,7 +23,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 OURS = ("bot", "cogs")
 """The loggers that may say more than INFO."""
 
-_QUIET = {"alembic": logging.WARNING, "httpcore": logging.WARNING, "httpx": logging.WARNING}
+QUIET = {"alembic": logging.WARNING, "httpcore": logging.WARNING, "httpx": logging.WARNING}
 """The least level of libraries whose lower levels say more than a log needs."""
 
 ABOUT: ContextVar[Callable[[], Mapping[str, object]] | None] = ContextVar("about", default=None)
@@ -75,7 +75,7 @@ def set_up_logs(level: str = "INFO", form: Literal["console", "json"] = "console
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(max(logging.INFO, logging.getLevelName(level)))
-    for name, least in _QUIET.items():
+    for name, least in QUIET.items():
         logging.getLogger(name).setLevel(max(least, root.level))
     for name in OURS:
         logging.getLogger(name).setLevel(level)

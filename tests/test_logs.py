@@ -7,15 +7,6 @@ import structlog
 from bot.logs import set_up_logs
 
 
-@pytest.fixture(autouse=True)
-def _restore():
-    root = logging.getLogger()
-    before = root.handlers, root.level
-    yield
-    root.handlers, root.level = before
-    structlog.reset_defaults()
-
-
 def test_json_lines_hold_what_was_bound(capsys) -> None:
     """Our lines and the libraries' come out alike, one JSON object a line, with what was bound around them."""
     set_up_logs("INFO", "json")

@@ -1,5 +1,6 @@
 """*This card is wrong*: what the host learns of it, and what not."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from structlog.testing import capture_logs
 
 from bot.app import build_client
 from bot.discord_client.client import Precis
+from bot.logs import set_up_logs
 from bot.settings import Settings
 from bot.use_cases import Services
 from cogs.cards.report import MOST, TooManyReports, WrongPart
@@ -77,9 +79,10 @@ async def test_the_line_says_nothing_of_the_place(
 ) -> None:
     """Other lines about an interaction have its IDs; this one has none, as it is written in the end."""
     asked = await form(room.alice, card)
+    set_up_logs("DEBUG", "json")
     await room.alice.submit_modal(asked, {"part": ["date"]})
-    written = capsys.readouterr()
-    (line,) = [line for line in (written.out + written.err).splitlines() if "card reported" in line]
+    (line,) = [line for line in capsys.readouterr().err.splitlines() if "card reported" in line]
+    assert json.loads(line).keys() == {"record", "field", "event", "level", "logger", "timestamp"}
     for unsaid in (SECRET, "alice", *map(str, (room.alice.id, room.channel.id, room.guild.id, card.id))):
         assert unsaid not in line
 

@@ -6,7 +6,7 @@ import json
 import logging
 import re
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,6 @@ from typing import Any
 import aiohttp
 import discord
 import pytest
-import structlog
 from discord import app_commands
 from discord.ext import commands
 from discord.http import Route
@@ -245,17 +244,6 @@ class Broken(commands.Cog):
         raise RuntimeError(message.content)
 
 
-@pytest.fixture
-def _loggers() -> Iterator[None]:
-    root = logging.getLogger()
-    before = root.handlers, root.level
-    yield
-    root.handlers, root.level = before
-    for name in ("bot", "cogs"):
-        logging.getLogger(name).setLevel(logging.NOTSET)
-    structlog.reset_defaults()
-
-
 def options_of(command: app_commands.Command[Any, ..., Any]) -> dict[str, Any]:
     """Fill in a secret word wherever a command takes any text, and a choice where it offers some."""
     values = {
@@ -267,7 +255,6 @@ def options_of(command: app_commands.Command[Any, ..., Any]) -> dict[str, Any]:
     return free | {one.name: one.choices[-1].value for one in command.parameters if one.choices}
 
 
-@pytest.mark.usefixtures("_loggers")
 @pytest.mark.parametrize("form", ["console", "json"])
 async def test_no_word_of_anybody_is_logged(
     form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
