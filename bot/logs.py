@@ -82,7 +82,7 @@ def set_up_logs(level: str = "INFO", form: Literal["console", "json"] = "console
 
 
 def log_crashes() -> None:
-    """Send what nobody caught, in the main thread or another, and Python's warnings the same way as all else."""
+    """Log uncaught exceptions of all threads, and Python's warnings, like everything else."""
     log = structlog.get_logger(__name__)
 
     def crashed(kind: type[BaseException], error: BaseException, trace: Any) -> None:

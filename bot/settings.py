@@ -193,7 +193,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _check_shards(self) -> Self:
-        """Refuse shards that there are not."""
+        """Refuse numbers of shards that do not exist."""
         numbers = numbers_in(self.shard_ids)
         if numbers and self.shard_count == "auto":
             raise ValueError("SHARD_IDS needs a SHARD_COUNT that is a number: processes could be told different ones")

@@ -125,7 +125,7 @@ class Enrichment:
 
     @property
     def retraction(self) -> Notice | None:
-        """The retraction notice that tells most: one with a DOI before one with a date before one with neither."""
+        """The most telling retraction notice: best one with a DOI, else one with a date, else any."""
         found = [notice for notice in self.notices if notice.kind is NoticeKind.RETRACTION]
         return max(found, key=lambda notice: (notice.doi is not None, len(notice.date)), default=None)
 
@@ -136,7 +136,7 @@ class Enrichment:
 
     @property
     def facts(self) -> tuple[object, ...]:
-        """All that it says of the work, without when and how that was found out."""
+        """All that it says of the work, without the time and manner of finding out."""
         ids = (self.doi, self.pmid, self.pmcid)
         journal = (self.journal, self.journal_short, self.issn)
         return (*ids, *journal, self.notices, self.free_text_url, self.agree, self.differ)
@@ -150,7 +150,7 @@ class Enrichment:
         return replace(nothing, notices=notices, free_text_url=None, agree=(), differ=())
 
     def with_notices_of(self, earlier: "Enrichment | None") -> "Enrichment":
-        """Give this with the notices that were known before, too: those of other services, and any asked for since."""
+        """Give a copy that keeps earlier notices, too: those of other services, and those that a later recheck found."""
         if earlier is None or earlier.outcome is not MatchOutcome.MATCH:
             return self
         asked_at = max(self.notices_asked_at, earlier.notices_asked_at)

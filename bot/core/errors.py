@@ -12,9 +12,9 @@
     |-- DiscordUnreachable     Discord does not answer, or not as itself
     |-- RecordNotFound         the site has no such record
     |-- NotARecord             the page is another page of the site
-    |-- OutputFailed           what was to be written could not be
-    |-- PageChanged            the page has not the landmarks of a record
-    |-- StorageError           the database did not do its work
+    |-- OutputFailed           a command could not write its output
+    |-- PageChanged            the page lacks the landmarks of a record
+    |-- StorageError           the database did not answer, or failed
     |-- UnknownStyle           no citation style has that name
     `-- SiteError              the site did not give the page
         |-- Unreachable        no connection, or no answer in time
@@ -51,7 +51,7 @@ class BotError(Exception):
 
 
 class BadSetting(BotError):
-    """A value that a key cannot have, or not there."""
+    """A value that a setting cannot have, or cannot have in that place."""
 
     advice = "That cannot be chosen: “{key}” {problem}."
 
@@ -61,7 +61,7 @@ class BadSetting(BotError):
 
 
 class BadSettingsFile(BotError):
-    """A file that cannot be taken as the settings of a guild; nothing of it was."""
+    """A file that cannot be taken as the settings of a guild; nothing was changed."""
 
     advice = "Nothing was changed, since the file cannot be used: {problems}."
 
@@ -140,13 +140,13 @@ class NotARecord(BotError):
 
 
 class OutputFailed(BotError):
-    """What a command was to write did not get to where it was to go."""
+    """A command could not write its output."""
 
     advice = "The output could not be written."
 
 
 class PageChanged(BotError):
-    """The page has not the landmarks by which a record is read; nothing is taken from it."""
+    """The page lacks the landmarks by which a record is read; nothing is taken from it."""
 
     advice = "The page could not be read with certainty, so nothing is shown. Please look at the page itself."
 
@@ -155,7 +155,7 @@ class PageChanged(BotError):
 
 
 class StorageError(BotError):
-    """The database did not do its work this time."""
+    """The database did not answer, or failed."""
 
     advice = "The bot's database does not answer just now. Please try again in a few minutes."
 

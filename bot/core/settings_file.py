@@ -87,7 +87,7 @@ def ids_in(overrides: Overrides) -> Iterator[int]:
 
 
 def _checked(data: bytes) -> dict[str, object]:
-    """Read a file as far as that it is one of ours."""
+    """Read a file, and check that it is one of ours."""
     parts = _parse(data)
     if parts.get("format") != FORMAT:
         raise BadSettingsFile([Phrase("it is not a settings file of this bot: its format is not {format}", format=FORMAT)])

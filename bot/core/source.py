@@ -58,7 +58,7 @@ class Source:
     read_words: Callable[[str], Reference | None]
     """Reads what a person types for a work: its number, or the number with the source's name."""
     find_names: Callable[[str], Iterator[Found]] = _nothing
-    """Finds works that a text names without an address, in a form that can mean nothing else: `doi:10.5555/abc`."""
+    """Finds works that a text names without an address, in an unmistakable form: `doi:10.5555/abc`."""
     find_shorthands: Callable[[str], Iterator[Found]] = _nothing
     """Finds works that a text names in a few words, which are answered where moderators switch that on: `erowid#6004`."""
     label: Callable[[Reference], Phrase]

@@ -1,4 +1,4 @@
-"""How a card says who, where and when, and how a long text is cut."""
+"""How a card words its small lines: authors, dates, identifiers; and how a long text is cut."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ MOST_AUTHORS = 4
 _MOST_DOI = 100
 """Characters of a DOI in a line of text; real ones are shorter."""
 _SHORT = 2
-"""Names of a study in the foot of a compact card, which is one line on a phone."""
+"""The most names of a study in the foot of a compact card, which is one line on a phone."""
 _MOST_SHORT = 36
 _MOST_OTHER = 24
 """Characters of its own name and of another there; a DOI mostly has more."""

@@ -221,7 +221,7 @@ class HookedBot(commands.Bot):
     def _schedule_event(
         self, coro: Callable[..., Coroutine[Any, Any, Any]], event_name: str, *args: Any, **kwargs: Any
     ) -> Any:
-        """Let `begin_listener` begin each listener: discord.py has no way to tell which ones are running."""
+        """Start each listener through `begin_listener`: discord.py does not tell which ones are running."""
         begin = partial(super()._schedule_event, coro, event_name, *args, **kwargs)
         return self.begin_listener(begin, coro, event_name, *args)
 

@@ -211,7 +211,7 @@ def names_own(text: str) -> bool:
 
 
 def whose(sentences: Sequence[str]) -> list[Owner]:
-    """Say of each sentence whose work it goes on about."""
+    """Tell for each sentence whose work it is about."""
     source = Owner.UNSAID
     found = []
     for text in sentences:

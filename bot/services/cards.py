@@ -22,7 +22,7 @@ from bot.services.lookup import Found, Lookup
 
 MOST_FINDINGS = 3
 MADE = 500
-"""Cards held in memory, each under all that it is made of: a record that was read anew makes another card."""
+"""Number of cards held in memory, keyed by all that they are made of: a record that is read anew makes another card."""
 
 log = structlog.get_logger(__name__)
 

@@ -47,7 +47,7 @@ class Cooldown:
         message_id: int,
         at: datetime | None = None,
     ) -> AsyncIterator[Shown]:
-        """Lock a study in a channel, and give what the channel showed of it, to another message than this one.
+        """Lock a study in a channel, and give what the channel showed of it in answer to other messages.
 
         The cool-down is counted back from `at`, by default from now. Where the database or Discord cannot say, nothing was
         shown.

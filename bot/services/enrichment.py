@@ -143,7 +143,7 @@ class Enricher:
         return None if article is None or contradicts(record, article) else article
 
     def _told(self, verdict: Verdict, works: tuple[Candidate, ...], free_text: str | None, failed: list[str]) -> Enrichment:
-        """Put together what the services said."""
+        """Combine the services' answers into an enrichment."""
         reason = verdict.reason
         failed = list(dict.fromkeys(service for service in failed if service != "Unpaywall"))  # a match is whole without it
         if failed and verdict.outcome is not MatchOutcome.MATCH:
@@ -186,14 +186,14 @@ class Enrichments:
         self._seen: TTLCache[Reference, Enrichment | None] = TTLCache(SEEN, SEEN_SECONDS)
 
     async def known(self, reference: Reference) -> Enrichment | None:
-        """Give what is kept of a record, is still fresh and came of this matcher: no request. Raises StorageError."""
+        """Give the stored enrichment if it is fresh and of this matcher's version: no request. Raises StorageError."""
         kept = await self._get(reference)
         return kept if kept is not None and self._holds(kept) else None
 
     async def shown(self, reference: Reference) -> Enrichment | None:
-        """Give the match that a card may show: no request. Of one that is to be asked for anew, a retraction stays.
+        """Give the match that a card may show: no request. Of one that is no longer fresh, only a retraction is shown.
 
-        What was seen lately costs no query; what another process found out since, `find` sees. Raises StorageError.
+        A match in memory costs no query; what another process has found out since, only `find` sees. Raises StorageError.
         """
         try:
             kept = self._seen[reference]

@@ -66,7 +66,7 @@ class EnrichmentStore(Protocol):
 
 
 class ShownCards(Protocol):
-    """Knows which cards show a study."""
+    """Tells which cards show a study."""
 
     async def cards_of(self, reference: Reference, since: datetime) -> tuple[Reply, ...]:
         """Give the cards of a record in all channels since a time, the newest first. Raises StorageError."""
@@ -74,7 +74,7 @@ class ShownCards(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DailyTask:
-    """When a task that one of all processes does was last done."""
+    """When a daily task, which only one of the processes does, was last done."""
 
     began_at: datetime | None = None
     """When it last began; None for never."""

@@ -61,7 +61,7 @@ class PeopleStore(Protocol):
         """Give the IDs of the users who opted out."""
 
     async def mark(self) -> object:
-        """Give a fingerprint that changes when a user opts out or in."""
+        """Give a fingerprint that changes when any user opts out or in."""
 
     async def opt_out(self, user_id: int, at: datetime) -> None:
         """Store that a user opted out; the first time is kept."""

@@ -13,7 +13,7 @@ log = structlog.get_logger(__name__)
 
 
 class HistoryScan:
-    """Finds the bot's own replies by what Discord says of them. Methods raise StorageError and ChatError."""
+    """Finds the bot's own replies in the channel's history. Methods raise StorageError and ChatError."""
 
     def __init__(self, store: ReplyStore, now: Callable[[], datetime]) -> None:
         self._store = store
@@ -35,7 +35,7 @@ class HistoryScan:
         return tuple(replies[reply_id] for reply_id in sorted(replies))
 
     async def _correct(self, known: Reply, found: FoundReply) -> Reply:
-        """Store what a reply shows, where a change of it could not be stored."""
+        """Correct the stored row of a reply whose last change could not be stored."""
         shown = replace(known, reference=found.reference or known.reference, spoiler=found.spoiler, target_id=None)
         await self._store.replace(shown)
         return shown
@@ -46,7 +46,7 @@ class HistoryScan:
             await chat.delete(found.id)
 
     async def _read(self, chat: Chat, post: Post, found: FoundReply) -> Reply | None:
-        """Make the reply that was found; a pointer to a card that nobody knows is deleted."""
+        """Turn a message of the bot into a reply; a pointer to an unknown card is deleted."""
         reference = found.reference
         if found.target_id is not None:
             target = (await self._store.get([found.target_id])).get(found.target_id)

@@ -19,7 +19,7 @@ MOST = 200
 """Most inquiries that wait or are under way; beyond them, a later card of the record asks."""
 
 Inquiry: TypeAlias = asyncio.Task[Enrichment | None]
-"""Its result is None where nothing could be found out."""
+"""An inquiry under way; its result is None where nothing could be found out."""
 
 log = structlog.get_logger(__name__)
 

@@ -14,7 +14,7 @@ from bot.services.ports import Hit, LibraryStore, ReplyStore
 SUGGESTED = 25
 """The number of choices that Discord's autocompletion shows."""
 SPARE, REPEATED = 2, 5
-"""So many times as many records, and cards, are read as studies are listed, since a study may have several."""
+"""How many records, and cards, are read for each study listed, since a study may have several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class Library:
 
 
 def _told(hits: Mapping[Reference, Hit], studies: Mapping[Reference, Reference]) -> dict[Reference, Hit]:
-    """Give hits that say of a retraction what any record of the study says."""
+    """Mark each hit as retracted if any record of its study is."""
     retracted = {studies[reference] for reference, hit in hits.items() if hit.retracted}
     return {reference: replace(hit, retracted=studies[reference] in retracted) for reference, hit in hits.items()}
 
@@ -140,6 +140,6 @@ def _groups(studies: Mapping[Reference, Reference]) -> list[list[Reference]]:
 
 
 def _known_of(study: Study) -> tuple[bool, bool, int]:
-    """Say how much is known of a study by one of its records: a retraction counts most, since nothing may hide it."""
+    """Rank a study's records by how much is known of it: a retraction counts most, since nothing may hide it."""
     identifiers = study.enrichment.references if study.enrichment is not None else ()
     return study.retracted, bool(study.record.abstract), len(identifiers)

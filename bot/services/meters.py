@@ -1,4 +1,4 @@
-"""What the layers tell of their work, for who counts and times it; nobody, unless told otherwise.
+"""What the layers report of their work, for metrics; by default nobody listens.
 
 Everything told is of a closed set: words of this file, commands' names and numbers, never what people wrote, IDs or names.
 """
@@ -45,9 +45,9 @@ class Outcome(StrEnum):
     DISCORD = "discord_refused"
     """Discord did not take it, or could not be reached."""
     DECLINED = "declined"
-    """Any other failure that was foreseen: what its asker may not do, or did not write so that it can be understood."""
+    """Any other foreseen failure: the user may not do that, or wrote what cannot be understood."""
     FAILED = "failed"
-    """One that was not foreseen."""
+    """An unforeseen failure."""
 
 
 _OUTCOMES: dict[type[BaseException], Outcome] = {
@@ -81,7 +81,7 @@ class LookupOutcome(StrEnum):
     EXPIRED = "expired"
     """It was stored for too long: the site is asked whether it still holds."""
     STALE = "stale"
-    """So it was, but the site could not be asked: it is used all the same."""
+    """It was stored for too long, but the site could not be asked: it is used all the same."""
     MISS = "miss"
     """It was not stored: the site is asked."""
     MISSING = "missing"
@@ -89,7 +89,7 @@ class LookupOutcome(StrEnum):
 
 
 class Meters:
-    """Who is told what to count and time; this one keeps nothing, who keeps it overrides. None takes long or raises."""
+    """Receives what is to be counted and timed. Subclasses keep it; this class does not. None takes long or raises."""
 
     def __init__(self) -> None:
         self.messages = 0
@@ -126,16 +126,16 @@ class InteractionAnswer:
 
 
 ANSWER: ContextVar[InteractionAnswer | None] = ContextVar("answer", default=None)
-"""That which the running task gives."""
+"""The answer that the running task gives."""
 
 
 def naming(name: str) -> None:
-    """Say which button, menu or form the running task answers."""
+    """Note which button, menu or form the running task answers."""
     if (answer := ANSWER.get()) is not None and not answer.name:
         answer.name = name
 
 
 def ending(outcome: Outcome) -> None:
-    """Say how the interaction ends that the running task answers."""
+    """Note the outcome of the interaction that the running task answers."""
     if (answer := ANSWER.get()) is not None:
         answer.outcome = outcome

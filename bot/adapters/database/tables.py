@@ -110,7 +110,7 @@ class IdentifierRow(Base):
 
 
 class DailyTaskRow(Base):
-    """A task that one of all processes does once a day."""
+    """A task that only one of the processes does, once a day."""
 
     __tablename__ = "daily_tasks"
 
@@ -242,16 +242,16 @@ class TurnRow(Base):
 
     name: Mapped[str] = mapped_column(String(200), primary_key=True)
     next_at: Mapped[float] = mapped_column(server_default="0")
-    """The first time that nobody reserved."""
+    """The earliest time that is still free."""
     left_at: Mapped[float] = mapped_column(server_default="0")
     """When the last request left."""
     left_by: Mapped[str] = mapped_column(String(32), server_default="")
-    """Which one that was."""
+    """The request that left last."""
     held_until: Mapped[float] = mapped_column(server_default="0")
     delay: Mapped[float] = mapped_column(server_default="0")
     """Seconds between two requests that the site's robots.txt asks for."""
     rest_until: Mapped[float | None]
-    """Until when it is left in peace, or the request that tries has time; None: it is not."""
+    """The end of the open period, or of the probe's time; None while the circuit is closed."""
     rest_seconds: Mapped[float] = mapped_column(server_default="0")
     rest_why: Mapped[str] = mapped_column(String(32), server_default="")
     """The name of an error of `bot.core.errors`."""
@@ -280,7 +280,7 @@ class UnreadablePageRow(Base):
     at: Mapped[datetime]
     charset: Mapped[str | None] = mapped_column(String(64))
     read_since: Mapped[bool] = mapped_column(server_default=false())
-    """Whether a page of the site could be read after it."""
+    """Whether a later page of the site could be read."""
     told: Mapped[bool] = mapped_column(server_default=false())
     """Whether the host knows that pages of the site cannot be read."""
     body: Mapped[bytes]

@@ -28,7 +28,7 @@ class _Waiting:
 class SharedTransactions:
     """Runs writes in the order of asking; those that come while one transaction is committed share the next.
 
-    A burst of a thousand small writes so costs a few commits, and SQLite never sees two writers of one process.
+    So a burst of a thousand small writes costs a few commits, and SQLite never sees two writers of one process.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:

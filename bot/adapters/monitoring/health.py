@@ -1,4 +1,4 @@
-"""A page for who watches over the bot: `/healthz`, whether it works, and `/metrics`, what it did.
+"""A page for monitoring: `/healthz` says whether the bot works, `/metrics` what it did.
 
 It is served in the bot's own event loop: where that hangs, nothing answers, which says the same. Nothing secret is on it,
 no name of a guild and nothing that people wrote; it listens on loopback unless told otherwise.
@@ -27,17 +27,17 @@ from bot.services.page_watch import describe, stopped
 PATIENCE = 2.0
 """Seconds that a check has."""
 EVERY = 15.0
-"""Seconds between checks that nobody asked for: so that it is known since when something is wrong."""
+"""Seconds between the bot's own checks, which tell since when something is wrong."""
 
 STARTING, STOPPING, WARNING = "starting", "stopping", "warning"
 
 Check = Callable[[], Awaitable[str]]
-"""Says in a few words what is wrong, else nothing."""
+"""Says in a few words what is wrong; empty if nothing is."""
 
 
 @dataclass(slots=True)
 class _Part:
-    """A part of the bot, what was last said of it, and since when."""
+    """A part of the bot, the result of its last check, and since when the result is the same."""
 
     check: Check | None
     since: float
@@ -45,11 +45,11 @@ class _Part:
     asked: asyncio.Task[str] | None = field(default=None)
     """A check that is still running."""
     warns: bool = False
-    """What is wrong with it is no reason to start the bot again."""
+    """A fault in it is no reason to restart the bot."""
 
 
 class Health:
-    """What is wrong with which part, and for how long: as far as it was asked."""
+    """What is wrong with which part, and for how long, as of the last checks."""
 
     def __init__(self, *parts: str, clock: Clock = time.monotonic, patience: float = PATIENCE) -> None:
         self._clock = clock
@@ -57,11 +57,11 @@ class Health:
         self._parts = {name: _Part(None, clock()) for name in parts}
 
     def watch(self, name: str, check: Check, *, warns: bool = False) -> None:
-        """Ask a part by this check from now on; one that only `warns` leaves the bot healthy."""
+        """Check a part from now on; a fault in a part that only `warns` leaves the bot healthy."""
         self._parts.setdefault(name, _Part(None, self._clock(), warns=warns)).check = check
 
     async def report(self) -> tuple[bool, dict[str, Any]]:
-        """Ask all parts; gives whether the bot is healthy, and the same at length."""
+        """Check all parts; give whether the bot is healthy, and the report."""
         await asyncio.gather(*(self._ask(part) for part in self._parts.values()))
         now = self._clock()
         parts = {
@@ -76,7 +76,7 @@ class Health:
         return not wrong, {"status": state, "parts": parts}
 
     async def _ask(self, part: _Part) -> None:
-        """Ask one part; a check that takes too long is waited for next time too, so that there is never more than one."""
+        """Check one part. A check that takes too long goes on and is waited for next time, so that no two run at once."""
         if part.check is None:
             return
         if part.asked is None or part.asked.done():
@@ -90,13 +90,13 @@ class Health:
             part.wrong, part.since = wrong, self._clock()
 
     async def look(self) -> None:
-        """Ask again and again."""
+        """Check all parts at intervals, until cancelled."""
         while True:
             await self.report()
             await asyncio.sleep(EVERY)
 
     async def close(self) -> None:
-        """Ask nothing more, since what is asked is closed after this."""
+        """Stop checking: what is checked will be closed next."""
         for part in self._parts.values():
             part.check = None
             if part.wrong != STOPPING:
@@ -114,7 +114,7 @@ async def _asked(check: Check) -> str:
 
 
 def database_answers(engine: AsyncEngine) -> Check:
-    """Make the check of a database: one row of no table."""
+    """Make the check of a database: it selects a constant."""
 
     async def check() -> str:
         try:

@@ -16,7 +16,7 @@ from prometheus_client.registry import Collector
 from bot.services.meters import SERVICES, LookupOutcome, Meters, Outcome
 
 Readings = Iterable[tuple[tuple[str, ...], float]]
-"""The values of a metric now, each with those of its labels."""
+"""The current values of a metric, each with the values of its labels."""
 
 SITE_SECONDS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60)
 ANSWER_SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 10, 30, 60)
@@ -36,7 +36,7 @@ class Metric:
     kind: str
     about: str
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Their values, where they are known beforehand: such a series stands at 0 from the beginning."""
+    """Their values, where they are known beforehand: such series start at 0."""
     buckets: tuple[float, ...] = ()
     read: bool = False
     """Its values are read when they are asked for."""
@@ -113,7 +113,7 @@ METRICS = (
 
 
 class Metrics(Meters, Collector):
-    """Counts and times, as `bot.services.meters.Meters` says, and gives it all to who asks."""
+    """Counts and times what `bot.services.meters.Meters` tells, for Prometheus to fetch."""
 
     def __init__(self, *, version: str, discord_py: str) -> None:
         super().__init__()
@@ -131,11 +131,11 @@ class Metrics(Meters, Collector):
         self.read("precis_promises_unkept", lambda: [((), self.pending)])
 
     def read(self, name: str, reader: Callable[[], Readings]) -> None:
-        """Take who knows a metric's values, in place of who knew them before."""
+        """Set the function that reads a metric's values, in place of an earlier one."""
         self._readers[name] = reader
 
     def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily]:
-        """Give what is read, now."""
+        """Give the current values of all metrics that are read."""
         for metric in METRICS:
             if metric.read:
                 family = CounterMetricFamily if metric.kind == "counter" else GaugeMetricFamily
@@ -184,7 +184,7 @@ class Metrics(Meters, Collector):
 
 
 def _known(status: str) -> str:
-    """Give a status as `STATUSES` has it."""
+    """Give the status under which an answer is counted: one of `STATUSES`."""
     known = status if status in STATUSES else f"{status[:1]}xx"
     return known if known in STATUSES else "5xx"
 

@@ -126,7 +126,7 @@ class CircuitBreaker:
         log.warning("circuit_open", service=self._service, seconds=round(seconds), reason=reason)
 
     async def _tell(self, step: Callable[[ServiceState, float], bool]) -> bool:
-        """Run a step; give whether it changed the state, so far as is known."""
+        """Run a step; give whether it changed the state. False also where the store does not answer."""
         try:
             return await self._store.apply(step)
         except StorageError as error:

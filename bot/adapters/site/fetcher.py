@@ -221,7 +221,7 @@ class Fetcher:
                 self._report(fetch, self._timing.clock() - began, "robots.txt" if robots else "page", reason)
 
     def _refusal(self, answer: Answer, *, robots: bool) -> str:
-        """Say by what an answer tells us to stay away; empty if it does not. For robots.txt a status tells no such thing."""
+        """Say how an answer refuses us; empty if it does not. For robots.txt, a status is no refusal."""
         if responses.is_challenge(answer.headers):
             reason = "a bot check"
         elif answer.status == httpx.codes.OK and self._site.is_refusal(answer.body):

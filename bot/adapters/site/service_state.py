@@ -83,7 +83,7 @@ class ServiceState:
     """The state of one service; times are seconds on the clock of its store."""
 
     next_free: float = 0.0
-    """The first time that nobody reserved."""
+    """The earliest time that is still free."""
     last_sent: float = 0.0
     """When the last request left."""
     last_sender: str = ""

@@ -14,9 +14,9 @@ from bot.adapters.site.service_state import Terms
 from bot.core.errors import SiteError, StorageError
 
 EVERY = 5.5
-"""Seconds between two: Discord's five, and half of one because their ways to Discord may take differently long."""
+"""Seconds between two turns: Discord's five, and half a second, since requests may take differently long to arrive."""
 PATIENCE = 40.0
-"""Seconds away that a turn may be: discord.py gives one connect 60, and a turn that it gave up would be lost to all."""
+"""The longest wait for a turn, in seconds: discord.py gives up a connect after 60, and its turn would be lost to all."""
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +29,7 @@ class IdentifyTurns:
         self._buckets: dict[int, DatabaseState] = {}
 
     async def take(self, bucket: int) -> None:
-        """Wait for a turn in a bucket; if the database cannot tell, for as long as one takes, and a little."""
+        """Wait for a turn in a bucket; if the database does not answer, wait a little longer than one turn takes."""
         if bucket not in self._buckets:
             self._buckets[bucket] = DatabaseState(self._engine, f"identify {bucket}")
         while True:

@@ -16,7 +16,7 @@ from bot.core.reference import Reference
 async def name_work(
     connection: AsyncConnection, reference: Reference, names: Collection[Reference], *, matched: bool
 ) -> None:
-    """Write under which references a record's work is known, in place of what was said before in the same way."""
+    """Store the references of a record's work, in place of those of the same origin (source or matching)."""
     old = (IdentifierRow.reference == reference, IdentifierRow.matched == matched)
     await connection.execute(delete(IdentifierRow).where(*old))
     rows = [{"reference": reference, "identifier": name, "matched": matched} for name in sorted(names)]

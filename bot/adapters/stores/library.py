@@ -81,7 +81,7 @@ _LISTED: Select[Any] = select(*LibraryRow.__table__.columns, EnrichmentRow.retra
 
 
 async def _of_year(connection: AsyncConnection, text: str, most: int, *, unfinished: bool) -> Sequence[Row[Any]]:
-    """Give what fits a query with a year, such as `doe 1961` or `1961`: of that year, and with all the other words."""
+    """Find studies by a query with a year, such as `doe 1961` or `1961`: those of that year that have all other words."""
     year, rest = split_year(text)
     if year is None:
         return ()

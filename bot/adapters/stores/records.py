@@ -25,7 +25,7 @@ _KEPT = select(*RecordRow.__table__.columns, EnrichmentRow.enrichment).outerjoin
 
 
 def _same(reference: Reference) -> Select[Any]:
-    """Give the statement for the records whose own sources name their work like this, too, the newest first."""
+    """Build the query for records whose own sources name the same work, the newest first."""
     named = (IdentifierRow.identifier == reference, IdentifierRow.matched.is_(False))
     joined = _KEPT.join(IdentifierRow, IdentifierRow.reference == RecordRow.reference)
     return joined.where(*named).order_by(RecordRow.read_at.desc()).limit(1)

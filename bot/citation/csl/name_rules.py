@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.citation.csl.nodes import Node
 
 _INHERITED = {"delimiter": "name-delimiter", "form": "name-form"}
-"""Options that `style` and `bibliography` give by another name."""
+"""Options that have another name on `style` and `bibliography`."""
 
 
 @dataclass(frozen=True, slots=True)
