@@ -68,7 +68,7 @@ async def open_services(
     *,
     database: DatabaseLimits | None = None,
 ) -> AsyncIterator[Services]:
-    """Open the database and the way to the sites; where somebody watches, they are told of what is opened and done.
+    """Open the database and the sites; `watched`, if given, is told of what is opened and done.
 
     Raises StorageError where the database cannot be used, ConfigurationError for a setting that cannot be.
     """
@@ -183,7 +183,7 @@ def build_client(
 
 
 async def run_bot(settings: Settings) -> None:
-    """Run the bot until it is cancelled; what may pass is tried again after growing pauses.
+    """Run the bot until it is cancelled; failures that may pass are followed by another try, after growing pauses.
 
     Raises ConfigurationError where another try cannot help, and StorageError where the database cannot be used.
     """

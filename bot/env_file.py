@@ -24,7 +24,7 @@ def stored(name: str) -> str:
 
 
 def store(values: Mapping[str, str]) -> list[str]:
-    """Write settings whose values are other ones than in the file, and give their names. Raises OutputFailed."""
+    """Write those settings whose values differ from the file's, and give their names. Raises OutputFailed."""
     if ENV.exists() and not ENV.is_file():
         raise OutputFailed(f"{ENV} is no file")
     changed = [name for name, value in values.items() if stored(name) != value]

@@ -27,10 +27,10 @@ QUIET = {"alembic": logging.WARNING, "httpcore": logging.WARNING, "httpx": loggi
 """The least level of libraries whose lower levels say more than a log needs."""
 
 ABOUT: ContextVar[Callable[[], Mapping[str, object]] | None] = ContextVar("about", default=None)
-"""What the running task is about (`guild`, `channel`, `message`): asked for a line only, so that silence costs nothing."""
+"""What the running task is about (`guild`, `channel`, `message`): computed only when a line is written."""
 
 _TELLING = (AttributeError, ImportError, MemoryError, NameError, OSError, RecursionError, TypeError)
-"""Exceptions that Python or the system words; what any other says may be what somebody wrote."""
+"""Exceptions whose words come from Python or the system; the words of any other may be a user's."""
 
 _SECRETS = re.compile(r"(?P<kept>/(?:interactions|webhooks)/[0-9]+/)[^/\s\"'?]+")
 """Tokens in the addresses by which interactions are answered."""
@@ -97,14 +97,14 @@ def log_crashes() -> None:
 
 
 def log_lost(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Log what asyncio found that nobody waits for (an event loop's exception handler): asyncio's own line has its words."""
+    """Log an error that nobody awaited (an event loop's exception handler): asyncio's own line would quote its words."""
     task = context.get("task") or context.get("future")
     name = task.get_name() if isinstance(task, asyncio.Task) else None
     structlog.get_logger(__name__).error("lost", what=context.get("message"), task=name, exc_info=context.get("exception"))
 
 
 def _about(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Add what the running task is about."""
+    """Add to a line what the running task is about."""
     about = ABOUT.get()
     return {**about(), **event} if about is not None else event
 
@@ -155,7 +155,7 @@ def _lines(error: BaseException, seen: set[int]) -> Iterator[str]:
 
 
 def _without(secrets: Collection[str]) -> Processor:
-    """Make the last look at a line."""
+    """Make the last processor, which removes secrets from a line."""
     known = [secret for secret in secrets if secret]
 
     def clean(_logger: WrappedLogger, _method: str, line: Any) -> Any:

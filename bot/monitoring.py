@@ -49,7 +49,7 @@ class Watched:
 
     @contextmanager
     def client(self, client: Precis) -> Iterator[None]:
-        """Watch a client while the block lasts, in place of an earlier one; if it fails, the gateway is starting again."""
+        """Watch a client while the block lasts, in place of an earlier one; after a failure the gateway starts again."""
         read = self.metrics.read
         self.health.watch("gateway", client.gateway_answers)
         read("precis_gateway_connected", lambda: [((str(shard),), not wrong) for shard, _, wrong in client.gateways()])
@@ -79,7 +79,7 @@ async def watching(settings: Settings) -> AsyncIterator[Watched | None]:
 
 
 def warn_of(settings: Settings) -> None:
-    """Log what works less well as the bot is set up."""
+    """Log a warning for each part of the setup that makes the bot work less well."""
     if not settings.message_content:
         log.warning("MESSAGE_CONTENT=false: links are seen only in messages that mention the bot and in direct messages")
     if not settings.contact:

@@ -25,15 +25,15 @@ MOST_PORTS = 65_535
 _ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
 _QUERY = {"direct_tls", "host", "passfile", "port", "prepared_statement_cache_size", "ssl", "target_session_attrs"}
-"""What may stand behind the `?` of a PostgreSQL's address."""
+"""Options that may follow the `?` in a PostgreSQL address."""
 _OURS = "Value error, "
-"""What pydantic puts before a message of ours."""
+"""The prefix that pydantic adds to our messages."""
 _LONGEST_SHOWN = 60
 _PORT = "has a port that is no number from 1 to 65535 (in a user or password write : as %3A, / as %2F, @ as %40)"
 
 
 def _database_url(value: str) -> str:
-    """Name the asynchronous driver where only the database is named, and TLS as that driver does."""
+    """Add the asynchronous driver to a URL that names none, and spell its TLS option as that driver does."""
     scheme, colon, rest = value.partition(":")
     named = _ASYNC_DRIVERS.get(scheme, scheme) + colon + rest
     try:
@@ -226,7 +226,7 @@ def read_settings(**given: object) -> Settings:
 
 
 def _sentence(name: str, problem: ErrorDetails) -> str:
-    """Say what a setting must be, and what it is unless that may hold a secret."""
+    """Say what a setting must be, and what it is, unless the value may be a secret."""
     field = Settings.model_fields.get(name)
     message = problem["msg"].removeprefix(_OURS)
     said = f"must be {_wanted(field.annotation, field.metadata)}" if field and message == problem["msg"] else message

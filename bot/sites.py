@@ -79,7 +79,7 @@ def open_shared_sites(
 
 
 def service_urls(settings: Settings) -> dict[str, str]:
-    """Give the addresses of the services that may be asked, by their settings: two of them want to know whom to write to."""
+    """Give the addresses of the services that may be asked, by their settings; two of them only with a contact."""
     urls = {"EUROPEPMC_URL": settings.europepmc_url}
     if settings.contact:
         urls["CROSSREF_URL"] = settings.crossref_url

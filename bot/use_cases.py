@@ -77,8 +77,7 @@ def build_services(
 ) -> Services:
     """Build the use-cases on an open database.
 
-    Without `locks`, it is this process's own; without an `enricher`, no bibliographic service is asked. `page_watch` is
-    the lookup's.
+    Without `locks`, they are this process's own; without an `enricher`, no bibliographic service is asked.
     """
     locks = locks or LocalLocks()
     kept, library, watch = SqlEnrichments(engine), LibraryShelves(engine), None

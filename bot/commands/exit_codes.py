@@ -24,7 +24,7 @@ STOPPING = (signal.SIGTERM, signal.SIGINT)
 """The signals that ask a process to end."""
 
 SIGNALLED = 128
-"""What shells add to a signal's number for the exit code of what it ended."""
+"""What shells add to a signal's number to make the exit code of a process that it ended."""
 
 P = ParamSpec("P")
 

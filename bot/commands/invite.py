@@ -1,4 +1,4 @@
-"""`python -m bot invite`: the links by which the bot comes to a server or an account, and what it asks for and why."""
+"""`python -m bot invite`: the links that add the bot to a server or an account, and the permissions that it asks for."""
 
 import base64
 import binascii

@@ -73,7 +73,7 @@ def _write(file: Path, kept: Sequence[UnreadablePage]) -> None:
 
 
 def _names(kept: Sequence[UnreadablePage]) -> Iterator[str]:
-    """Name a file for each page; its number keeps names apart that differ only in signs that no file's name can hold."""
+    """Name a file for each page; its number tells apart names that differ only in what files' names cannot hold."""
     for number, page in enumerate(kept, 1):
         words = re.sub(r"[^a-z0-9.-]+", "-", f"{page.page.reference}".lower())
         yield f"{number:02}-{words[:80]}.html"

@@ -53,7 +53,7 @@ async def _finish() -> int:
 
 
 def check_token(token: str) -> str:
-    """Give a token as it is to be written. Raises ConfigurationError for what is none."""
+    """Give a token in the form to be stored. Raises ConfigurationError for anything else."""
     token = token.strip().removeprefix("Bot ")
     if not _TOKEN.fullmatch(token):
         raise ConfigurationError(
@@ -64,7 +64,7 @@ def check_token(token: str) -> str:
 
 
 def check_contact(contact: str) -> str:
-    """Give a contact as it is to be written. Raises ConfigurationError for what is none."""
+    """Give a contact in the form to be stored. Raises ConfigurationError for anything else."""
     contact = contact.strip()
     user_agent("", contact)
     if not email_in(contact) and not _PAGE.fullmatch(contact):
@@ -73,7 +73,7 @@ def check_contact(contact: str) -> str:
 
 
 def _value(name: str, question: str, check: Callable[[str], str], *, hidden: bool = False) -> str:
-    """Take a setting from the environment, or ask for it; what .env has is the answer of who presses Enter.
+    """Take a setting from the environment, or ask for it; pressing Enter keeps the value that .env has.
 
     Raises ConfigurationError where there is none and nobody can be asked.
     """

@@ -40,7 +40,7 @@ def panel(card: Card) -> Panel:
 
 
 def _retraction(study: Study) -> Iterator[RenderableType]:
-    """The retraction, which comes before all else: when, by whose word and where its notice is; the record's own note."""
+    """The retraction, shown first: its date, source and notice, and the record's own note."""
     if not study.retracted:
         return
     date, told = retraction_parts(study)

@@ -26,7 +26,7 @@ class SiteProfile:
     is_refusal: Callable[[bytes], bool] = lambda _: False
     """Tells the page by which the site blocks a client with status 200."""
     gap: float = 1.25
-    """Seconds between two requests: a second, and a quarter because their ways to the site may take differently long."""
+    """Seconds between two requests: one, and a quarter since requests may take differently long to arrive."""
     size: int = 2 * 1024 * 1024
     """Bytes of an answer at most, once decoded."""
 

@@ -51,4 +51,4 @@ class UnreadablePageStore(Protocol):
         """Give the health of each site of which a page is kept."""
 
     async def tell(self, sites: Collection[str]) -> None:
-        """Note of which sites the host now knows that their pages cannot be read; of all others it knows the opposite."""
+        """Store for which sites the host was told that pages cannot be read; for all others, that they can."""

@@ -39,7 +39,7 @@ class PageWatch:
         self._listener: Callable[[], None] | None = None
 
     def listen(self, listener: Callable[[], None] | None) -> None:
-        """Call a function, in place of the one before, whenever this process saw what may be a change."""
+        """Set the function that is called whenever this process sees what may be a change."""
         self._listener = listener
 
     async def failed(self, page: UnreadablePage) -> None:

@@ -8,7 +8,7 @@ from bot.core.reply import Reply
 from bot.services.ports import CardContent, PointerContent
 
 AT_ONCE = 1.0
-"""Seconds that a pointer waits for the title of its study; the record was shown a moment ago, so it is mostly in memory."""
+"""Seconds that a pointer waits for the title of its study; the record was shown a moment ago, so it is usually in memory."""
 
 
 async def pointer_to(card: Reply, *, spoiler: bool, make: Callable[[], Awaitable[CardContent]]) -> PointerContent:

@@ -67,7 +67,7 @@ class RecordStore(Protocol):
     async def get(self, reference: Reference) -> StoredPage | None:
         """Give what is kept of a record, however old; else what is kept of the same work under another reference.
 
-        That they name the same work, the other record's own source says.
+        Which other references name the same work, that record's own source says.
         """
 
     async def put(self, stored: StoredPage) -> None:
@@ -77,11 +77,11 @@ class RecordStore(Protocol):
         """Whether the site has said lately that there is no such record."""
 
     async def miss(self, reference: Reference, now: datetime, until: datetime) -> None:
-        """Keep until when it is believed that there is no such record; forget what is believed no longer."""
+        """Store until when we rely on there being no such record; drop entries whose time is over."""
 
 
 class IdentityStore(Protocol):
-    """Where it is kept under which references each record's work is known."""
+    """Where the references of each record's work are kept."""
 
     async def same(self, references: Collection[Reference]) -> Mapping[Reference, frozenset[Reference]]:
         """Give for each reference all that are known to name the same work, itself among them. Raises StorageError."""
@@ -94,7 +94,7 @@ class Locks(Protocol):
     """
 
     def hold(self, name: str) -> AbstractAsyncContextManager[None]:
-        """Wait until nobody else holds the name, and hold it. Raises StorageError where nobody can tell."""
+        """Wait until nobody else holds the name, and hold it. Raises StorageError where the database cannot tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class LibraryStore(Protocol):
     """Where records once read are listed and searched."""
 
     async def search(self, text: str, *, most: int, unfinished: bool = False) -> tuple[Hit, ...]:
-        """Give the records that fit any text, the best first; of an unfinished one the last word is the beginning of one."""
+        """Give the records that fit any text, the best first; the last word of an `unfinished` one may lack its end."""
 
     async def hits(self, references: Collection[Reference]) -> Mapping[Reference, Hit]:
         """Give what a list shows of each of these records that was read."""

@@ -10,7 +10,7 @@ any other failure           -> not remembered
 the store does not answer   -> what this process saw last stands for what is stored
 
 Who is about to ask the site holds the record's lock and looks at the store again: whoever held it before may have stored it.
-Where nobody can tell who holds it, each process asks for itself, as far as its page source lets it.
+Where the database cannot tell who holds it, each process asks for itself, as far as its page source lets it.
 """
 
 import asyncio
@@ -47,7 +47,7 @@ class LookupLimits:
     recent: int = 500
     """Records held in memory, some 20 kB each with their pages: a message with one of them costs no query."""
     store: float = 20.0
-    """The store has to say within this time what it has, those who asked before included."""
+    """How long the store may take to answer, the time for earlier callers included."""
     patience: float = 120.0
     """How long to wait for another process's lookup: longer than a lookup takes, so that only a hanging one is given up."""
 

@@ -1,6 +1,6 @@
 """The daily watch for retractions: works that were retracted after their cards went out.
 
-Once a day one of all processes asks Crossref for the retractions that it was told of since the last time, and compares their
+Once a day one of the processes asks Crossref for the retractions registered since the last time, and compares their
 DOIs with those that are kept. Nothing is asked for each study. A run that did not come to its end is repeated an hour later.
 """
 

@@ -18,7 +18,7 @@ from cogs.discord_kit.i18n import Say, speak
 from cogs.discord_kit.interactions import defer_if_slow, replace, respond
 
 PRIVACY = CustomId("privacy:{}:{}", Part("out|in|ask|erase|show"), DISCORD_ID)
-"""Opts out or in, asks whether to erase what is stored, erases it, or shows it again; the ID is the user's."""
+"""The buttons: opt out or in, ask before erasing, erase, or go back; the ID is the user's."""
 
 log = structlog.get_logger(__name__)
 

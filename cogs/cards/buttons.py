@@ -34,7 +34,7 @@ from cogs.discord_kit.markdown import bounded, escape
 TURN = CustomId("page:{}:{}", RECORD, NUMBER)
 """Another page of the abstract, in the place of the one that is shown."""
 OLD_TURN = CustomId("abstract:{}:{}:turn", RECORD, NUMBER)
-"""The same as earlier versions wrote it."""
+"""The same in the form of earlier versions."""
 STYLE_MENU = CustomId("style:{}", RECORD)
 STYLE_BUTTON = CustomId("other:{}", RECORD)
 """Asks for the name of a style."""

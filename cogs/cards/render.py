@@ -81,7 +81,7 @@ def draw(
 ) -> dict[str, Any]:
     """Draw a card, in the language of `say`, as arguments of `Messageable.send`: `view`, and for an embed `embed` too.
 
-    What keeps it quiet is among them.
+    They include what keeps the message quiet.
     """
     shown: dict[str, Any] = {"allowed_mentions": discord.AllowedMentions.none(), "silent": True}
     if layout is Layout.COMPONENTS:
@@ -173,7 +173,7 @@ def record_of(message: discord.Message) -> Reference | None:
 def card_embed(card: Card, *, size: Size = Size.FULL, spoiler: bool = False, say: Say = english) -> discord.Embed:
     """Draw a card as an embed; a retraction stands where an author would, above the title.
 
-    A spoiler hides all but that and the footer, since an embed knows none of its own.
+    A spoiler hides all but that and the footer, since an embed cannot be a spoiler as a whole.
     """
     parts = text_of(card, size, say)
     title = escape(clip(parts.title, _TITLE - 8))

@@ -79,7 +79,7 @@ class CardReports:
         await interaction.response.send_modal(report_form(reference, speak(interaction.locale)))
 
     async def take(self, interaction: discord.Interaction[Any], reference: Reference) -> None:
-        """Log a report, and thank for it. Raises TooManyReports, or ButtonExpired for a part that there is not."""
+        """Log a report and say thanks. Raises TooManyReports, or ButtonExpired for an unknown part."""
         try:
             (wrong,) = map(WrongPart, picked_in_form(interaction))
         except ValueError as error:

@@ -54,7 +54,7 @@ class RetractionLoop(commands.Cog):
 
     @tasks.loop(seconds=EVERY)
     async def look(self) -> None:
-        """Do the day's run if it is due. The bot's end does not wait for it: the next process repeats it."""
+        """Do the day's run if it is due. A stop of the bot does not wait for it: the next process repeats it."""
         if self._work.stopping:
             return
         try:

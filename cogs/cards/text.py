@@ -44,7 +44,7 @@ class CardText:
 
 @lru_cache(_WRITTEN)
 def text_of(card: Card, size: Size, say: Say) -> CardText:
-    """Write the texts of a card; to write them costs most, so the last are held."""
+    """Write the texts of a card. This is the costly part of drawing, so the latest texts are cached."""
     return _compact(card, say) if size is Size.COMPACT else _full(card, say)
 
 

@@ -2,7 +2,7 @@
 
 A custom ID holds all that a click needs, so buttons keep working after a restart. Each one is a `CustomId` constant; a cog
 lists which of its methods answers which of them, and `Clicks` passes every click and every submitted form on to that method.
-A click that no table lists, or whose values cannot be, is answered with "This button has expired.".
+A click that no table lists, or with impossible values, is answered with "This button has expired.".
 """
 
 import re
@@ -26,7 +26,7 @@ Handler = Callable[..., Awaitable[None]]
 
 
 class ButtonExpired(BotError):
-    """A click on a button that an older version sent, or whose values cannot be."""
+    """A click on a button of an older version, or with impossible values."""
 
     advice = "This button has expired."
 

@@ -63,7 +63,7 @@ TAB = CustomId("panel:tab:{}:{}", _TAB, TARGET)
 SET = CustomId("set:{}:{}", KEY, TARGET)
 """The menu that sets a value."""
 REMOVE = CustomId("unset:{}:{}", KEY, TARGET)
-"""Removes a value whose menu has no option for that."""
+"""Unsets a value whose menu has no option for it."""
 CLEAR = CustomId("clear:{}:{}", _TAB, TARGET)
 """Asks whether to reset all that is set for a target."""
 STYLE_FORM = CustomId("style:{}", TARGET)

@@ -24,7 +24,7 @@ LINES = 1_700
 """Characters of changes in one message at most; Discord's bound is 2,000."""
 
 RECENT = 10
-"""Changes of a guild among which one is looked for that was just made."""
+"""How many of a guild's latest changes are searched for the one that was just made."""
 
 log = structlog.get_logger(__name__)
 
@@ -61,7 +61,7 @@ def managed(interaction: discord.Interaction[Any]) -> discord.Guild:
 
 
 def known(guild: discord.Guild, target: Target) -> Target:
-    """Give a target back if it still exists. Raises NoTarget."""
+    """Return a target that still exists. Raises NoTarget."""
     if target.scope is Scope.GUILD:
         there = target.id == guild.id
     else:
@@ -123,7 +123,7 @@ class SettingsEditor:
         return await self._made(interaction, make)
 
     async def undo(self, interaction: discord.Interaction[Any], number: int) -> tuple[Change, ...]:
-        """Undo the change with that number in the guild's history; return the one change that this is.
+        """Undo the change with that number in the guild's history; return the reverse change.
 
         Raises NotUndone if its value is not the present one; NotModerator, NoTarget, BadSetting, UnknownStyle or NotChanged.
         """

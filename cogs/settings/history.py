@@ -69,7 +69,7 @@ class ResetView(View):
 
 
 class HistoryView(LayoutView):
-    """A page of the history: at most `PAGE` entries, the newest first. One entry more means that there are older ones."""
+    """A page of the history: at most `PAGE` entries, the newest first. One entry more shows that there are older ones."""
 
     def __init__(self, _: Say, entries: Sequence[HistoryEntry], before: int, sources: Sources) -> None:
         super().__init__(timeout=None)

@@ -20,7 +20,7 @@ from cogs.settings.history import KEEP
 from cogs.settings.wording import changed, listed, titles
 
 APPLY = CustomId("import:{}", Part("[0-9a-f]{32}"))
-"""Takes the message's file, if it would still change what its digest stands for."""
+"""Applies the message's file, if it would still change the same values (see its digest)."""
 LINES = 1_200
 """Characters of changes in the question at most; the rest of it takes less than 500."""
 

@@ -38,7 +38,7 @@ _LEFT, _RIGHT, _BOTTOM, _TITLE = 0.09, 0.965, 0.11, 0.965
 _LINE = 0.072
 """The height of a line of text."""
 _FEWEST_COLUMNS, _FEWEST_ROWS = 12, 4
-"""The room for columns and rows at least: three studies are not to fill the picture."""
+"""The fewest columns and rows that there is room for, so that three studies do not fill the picture."""
 _LEGEND_COLUMNS = 3
 _GAP = 1.2
 """Points between cells."""
@@ -49,7 +49,7 @@ _one_at_a_time = threading.Lock()
 
 
 def draw_chart(overview: Overview, say: Say) -> bytes:
-    """Draw a PNG of studies, of which one has a year at least. Slow: to be called in a thread."""
+    """Draw a PNG of studies, at least one of which has a year. Slow: to be called in a thread."""
     with _one_at_a_time, rc_context({"font.family": "DejaVu Sans", "font.size": 8.5}):
         figure = Figure(figsize=_INCHES, dpi=_DPI)
         FigureCanvasAgg(figure)
@@ -69,7 +69,7 @@ def draw_chart(overview: Overview, say: Say) -> bytes:
 
 
 def _cells(axes: Axes, overview: Overview, points: float) -> None:
-    """Stack the studies of each column; the axes are so many points high."""
+    """Stack the studies of each column; the axes are `points` high."""
     columns, step = overview.columns(), overview.step
     rows = max(_FEWEST_ROWS, *(len(column.studies) for column in columns)) * 1.04
     cell = points / rows

@@ -180,7 +180,7 @@ class StudyCommands(
         await self._showing.show(interaction, reference, private=True)
 
     async def _list_hits(self, interaction: discord.Interaction[Any], query: str) -> bool:
-        """List the studies that fit a query, privately; False where there is none, and nothing is said."""
+        """List the studies that fit a query, privately; False, and no answer, where there are none."""
         _ = speak(interaction.locale)
         hits = await defer_if_slow(interaction, self._library.search(query, most=MOST))
         if entries := [listed(hit, self._sources.url_of(hit.reference)) for hit in hits]:

@@ -126,7 +126,7 @@ def _ours(name: str) -> str:
 
 
 def _hash(text: str) -> str:
-    """Give what a content security policy calls a text by."""
+    """Give the hash by which a content security policy names a text."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 

@@ -1,7 +1,7 @@
 """A page for monitoring: `/healthz` says whether the bot works, `/metrics` what it did.
 
-It is served in the bot's own event loop: where that hangs, nothing answers, which says the same. Nothing secret is on it,
-no name of a guild and nothing that people wrote; it listens on loopback unless told otherwise.
+It is served in the bot's own event loop: if that hangs, the page does not answer either. It shows no secrets, no names of
+guilds and nothing that people wrote, and listens on loopback unless told otherwise.
 """
 
 import asyncio
@@ -129,7 +129,7 @@ def database_answers(engine: AsyncEngine) -> Check:
 
 
 def pages_readable(store: UnreadablePageStore) -> Check:
-    """Make the check of the sites' pages. While the database does not answer, nothing is known to be wrong."""
+    """Make the check of the sites' pages. While the database does not answer, it finds nothing wrong."""
 
     async def check() -> str:
         try:

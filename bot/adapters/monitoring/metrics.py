@@ -1,7 +1,7 @@
-"""Metrics for Prometheus: one table, from which come the collectors, and the table in docs/hosts.md (`python -m bot docs`).
+"""Metrics for Prometheus: one table, of which the collectors and the table in docs/hosts.md are made (`python -m bot docs`).
 
-Labels are of closed sets: words of `bot.services.meters`, commands' names, shards. What is told is counted as it happens;
-what is there to be read (`read`) is read when somebody asks for `/metrics`, and costs nothing until then.
+Labels come from closed sets: words of `bot.services.meters`, names of commands, shards. Events are counted as they happen;
+current values (`read`) are read when somebody asks for `/metrics`, and cost nothing until then.
 """
 
 import platform

@@ -19,8 +19,8 @@ from bot.sources.services import CROSSREF, crossref_work, mailto
 
 LIST_GAP = 1.25
 WORK_GAP = 0.4
-"""Seconds between two requests: one search or three single works a second are polite, and ways to a service may take
-differently long.
+"""Seconds between two requests: one search or three single works a second are polite, and requests may take
+differently long to arrive.
 """
 AT_ONCE = 3
 """Requests that Crossref answers at a time for those who give an e-mail address; one for others."""

@@ -15,7 +15,7 @@ from bot.sources.pubmed.notices import is_notice, read_notices
 from bot.sources.services import EUROPE_PMC, europe_pmc_search, europe_pmc_work
 
 GAP = 0.25
-"""Seconds between two requests: five a second are allowed, and ways to a service may take differently long."""
+"""Seconds between two requests: five a second are allowed, and requests may take differently long to arrive."""
 
 _SHORTEST_WORD = 4
 _GROUP = 4

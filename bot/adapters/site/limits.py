@@ -24,7 +24,7 @@ class FetchLimits:
     redirects: int = 4
     """Redirects followed in a row."""
     gap: float = 1.25
-    """Between two requests: a second, and a quarter because their ways to the site may take differently long."""
+    """Between two requests: one second, and a quarter since requests may take differently long to arrive."""
     patience: float = 30.0
     """In the queue for a turn; a longer Retry-After opens the circuit, a shorter one is waited for in the queue."""
     failures: int = 5

@@ -22,7 +22,7 @@ _SETS = ("contexts", "integration_types", "channel_types")
 
 
 def differences(ours: Iterable[Payload], theirs: Iterable[Payload]) -> tuple[list[str], list[str], list[str]]:
-    """Give the names of commands that Discord lacks, of those that it has otherwise, and of those to go."""
+    """Give the names of commands that Discord lacks, of those that differ there, and of those that are no longer ours."""
     sent = {_key(one): one for one in ours}
     held = {_key(one): one for one in theirs}
     lacking = [one["name"] for key, one in sent.items() if key not in held]
@@ -35,7 +35,7 @@ def _key(command: Payload) -> tuple[int, str]:
 
 
 def _form(command: Payload) -> Any:
-    """Bring a command, an option or a choice into a form that is alike for alike ones: what is empty is left out."""
+    """Reduce a command, an option or a choice to what can be compared: empty parts are left out."""
     form: dict[str, Any] = {"name": command["name"], "type": command.get("type") or 1}
     form |= {field: _plain(command[field]) for field in _FIELDS if command.get(field) not in (None, False, {}, "")}
     form |= {field: sorted(command[field]) for field in _SETS if command.get(field)}
@@ -45,5 +45,5 @@ def _form(command: Payload) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """Permissions are sent as a number and come back as text; bounds may come back with a point."""
+    """Make one value comparable: permissions are sent as a number and come back as text; bounds may come back as floats."""
     return str(value).removesuffix(".0") if isinstance(value, (int, float)) else value

@@ -24,9 +24,9 @@ from bot.settings import Settings, token_of
 SKEW = 10.0
 """Seconds that this clock may differ from Discord's."""
 FEW = 50
-"""Sessions left for a day that are few: each start of a shard takes one."""
+"""Sessions left for the day at which to warn: each start of a shard takes one."""
 PATIENCE = 30.0
-"""Seconds for one look."""
+"""Seconds that one check may take."""
 HELLO = 10
 """The gateway's first word (docs.discord.com, "Gateway Opcodes")."""
 PORTAL = "discord.com/developers/applications > your application"
@@ -34,7 +34,7 @@ TOPICS = ("token", "intent", "application", "clock", "commands", "sessions", "ga
 
 
 async def discord_checks(settings: Settings) -> AsyncIterator[Check]:
-    """Log in as the bot does, and look around; without a token that works only say so."""
+    """Log in as the bot does and check what Discord grants; without a token that works, say only that."""
     try:
         token = token_of(settings)
     except ConfigurationError as error:

@@ -20,7 +20,7 @@ from bot.env_file import ENV
 from bot.settings import Settings
 
 LITTLE, SCARCE = 1_000_000_000, 100_000_000
-"""Bytes that a disk has left: to warn of, and too few to go on."""
+"""Free bytes on the disk: fewer than LITTLE are worth a warning, fewer than SCARCE are a failure."""
 LONG_LOG = 200_000_000
 """Bytes of SQLite's write-ahead log that a running bot never leaves."""
 _PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
@@ -32,7 +32,7 @@ def programs() -> Check:
 
 
 def settings_checks(settings: Settings) -> Iterator[Check]:
-    """Look at the settings, which could be read, and at what only shows when they are used."""
+    """Check the settings, which could be read, for what only shows when they are used."""
     names = sorted(name.upper() for name in settings.model_fields_set)
     yield ok("settings", f"set: {', '.join(names)}" if names else "none set: all are the defaults")
     yield from _env_file()
@@ -69,7 +69,7 @@ def _env_file() -> Iterator[Check]:
 
 
 def _proxies(settings: Settings, environment: Mapping[str, str]) -> Iterator[Check]:
-    """Say what stands between; addresses without what may be secret in them."""
+    """Name the proxies on the way, without the secrets that their addresses may hold."""
     given = {name: environment.get(name) or environment.get(name.lower()) for name in _PROXIES}
     for name, address in given.items():
         if address:

@@ -9,7 +9,7 @@ from bot.settings import Settings
 
 
 async def pages_check(settings: Settings) -> Check | None:
-    """Look at the pages that could not be read; None if the database cannot say, of which another check tells."""
+    """Look at the pages that could not be read; None if the database does not answer, which another check reports."""
     try:
         async with shared_engine(settings) as engine:
             if engine is None:

@@ -1,4 +1,4 @@
-"""What a look at one thing found."""
+"""The result of one check."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ CONCEALED = "***"
 
 
 class Level(Enum):
-    """How it stands."""
+    """How a check ended."""
 
     OK = "ok"
     WARNING = "warning"
@@ -26,7 +26,7 @@ class Check:
     advice: str = ""
     """What to do; empty where there is nothing to do."""
     configuration: bool = False
-    """A failure that no other try can mend."""
+    """The failure is in the configuration: trying again does not help."""
 
     def line(self, secrets: Collection[str] = ()) -> str:
         """Write it on one line, without any of the secrets."""
@@ -52,5 +52,5 @@ def failed(topic: str, found: str, advice: str, *, configuration: bool = False) 
 
 
 def not_checked(topic: str, why: str) -> Check:
-    """Nobody looked."""
+    """The check was not made."""
     return Check(Level.NOT_CHECKED, topic, why)
