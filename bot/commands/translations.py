@@ -1,8 +1,9 @@
 """`python -m bot words`: the template of the translations, and catalogs brought in step with it.
 
 It holds what the code marks: `_("...")` and `say("...")`, which give a text in a language, `Phrase("...")`, which waits for
-one, and `locale_str("...")` for commands; the sentences of all errors; months, the words of facts, and the fields that
-confirm a match. A new language is the template, copied to `cogs/locales/LANGUAGE.po` and filled in.
+one, each with a plural where a number decides, and `locale_str("...")` for commands; the sentences of all errors; months,
+the words of facts, and the fields that confirm a match. A new language is the template, copied to
+`cogs/locales/LANGUAGE.po` and filled in.
 """
 
 import ast
@@ -54,10 +55,17 @@ def template() -> Catalog:
     return catalog
 
 
-def marked(source: str) -> Iterator[tuple[str, int]]:
-    """Give each text that Python source marks, with its line; Babel's own extractor does not look into f-strings."""
+def marked(source: str) -> Iterator[tuple[str | tuple[str, str], int]]:
+    """Give each text that Python source marks, a pair if it has a plural, and its line.
+
+    Babel's own extractor does not look into f-strings.
+    """
     for node in ast.walk(ast.parse(source)):
         match node:
+            case ast.Call(
+                func=ast.Name(id=name), args=[ast.Constant(value=str(text)), ast.Constant(value=str(plural)), *_]
+            ) if name in MARKS:
+                yield (text, plural), node.lineno
             case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=str(text)), *_]) if name in MARKS:
                 yield text, node.lineno
 

@@ -69,7 +69,9 @@ class BadSettingsFile(BotError):
         super().__init__(f"settings file: {'; '.join(map(str, problems[:SHOWN]))}")
         self.problems = tuple(problems)
         """All that is wrong, each a few words."""
-        more = (Phrase("and {count} more", count=len(problems) - SHOWN),) if len(problems) > SHOWN else ()
+        more = (
+            (Phrase("and {count} more", "and {count} more", count=len(problems) - SHOWN),) if len(problems) > SHOWN else ()
+        )
         self._fill(problems=(*problems[:SHOWN], *more))
 
 

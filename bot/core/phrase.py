@@ -3,12 +3,16 @@
 from collections.abc import Callable
 
 Say = Callable[..., str]
-"""Gives a text in a language, with what is to be put into its braces: `_("{count} cards", count=3)`."""
+"""Gives a text in a language, with what is to be put into its braces: `_("shown {when}", when=day)`.
+
+A text that depends on a number has its plural too, and the number is `count`: `_("{count} card", "{count} cards", count=3)`.
+"""
 
 
-def english(text: str, /, **values: object) -> str:
+def english(text: str, plural: str = "", /, **values: object) -> str:
     """Say a text as it stands in the code."""
-    return text.format(**values) if values else text
+    said = plural if plural and values["count"] != 1 else text
+    return said.format(**values) if values else said
 
 
 class Phrase:
@@ -17,8 +21,9 @@ class Phrase:
     In the braces may stand phrases, and tuples of phrases, which are set off by semicolons.
     """
 
-    def __init__(self, text: str, /, **values: object) -> None:
+    def __init__(self, text: str, plural: str = "", /, **values: object) -> None:
         self.text = text
+        self.plural = plural
         self.values = values
 
     def __eq__(self, other: object) -> bool:
@@ -29,7 +34,7 @@ class Phrase:
 
     def said(self, say: Say) -> str:
         """Say it in a language."""
-        return say(self.text, **{name: _said(value, say) for name, value in self.values.items()})
+        return say(self.text, self.plural, **{name: _said(value, say) for name, value in self.values.items()})
 
     def __str__(self) -> str:
         return self.said(english)

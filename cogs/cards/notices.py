@@ -49,7 +49,7 @@ def notices_line(study: Study, size: Size = Size.FULL, say: Say = english) -> st
         return _named(found[0], say) if found else ""
     said = [_named(one, say) for one in found[:_NAMED]]
     if left := len(found) - len(said):
-        said.append(say("{count} more", count=left))
+        said.append(say("{count} more", "{count} more", count=left))
     return " · ".join(said)
 
 

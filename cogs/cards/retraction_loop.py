@@ -82,7 +82,7 @@ class RetractionLoop(commands.Cog):
         cards = [card for card in found.cards if card.guild_id == guild_id]
         links = [card.url for card in cards[:MOST_LINKS]]
         if len(cards) > MOST_LINKS:
-            links.append(_("and {count} more", count=len(cards) - MOST_LINKS))
+            links.append(_("and {count} more", "and {count} more", count=len(cards) - MOST_LINKS))
         title = escape(clip(found.study.record.plain_title, _TITLE))
         said = _(
             "Retracted, says {source}: “{title}” ({notice}). Its cards here are marked now: {cards}",

@@ -8,12 +8,14 @@ The names of slash commands and their options stay English, since people and doc
 the entry of the message menu are translated.
 """
 
-from collections.abc import Mapping
+import io
 from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Any
 
 import discord
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from discord import app_commands
 
@@ -24,15 +26,18 @@ __all__ = ["FOLDER", "Say", "Words", "languages", "speak", "speak_to"]
 FOLDER = Path(__file__).parents[1] / "locales"
 
 
-@lru_cache(maxsize=32)
-def _catalog(language: str) -> Mapping[str, str]:
-    """Read a language's catalog; empty if there is none."""
-    file = FOLDER / f"{language}.po"
-    if not file.is_file():
-        return {}
-    with file.open("rb") as opened:
-        messages = read_po(opened, locale=language)
-    return {m.id: str(m.string) for m in messages if isinstance(m.id, str) and m.id and m.string and not m.fuzzy}
+@lru_cache(maxsize=64)
+def _catalog(locale: str) -> NullTranslations:
+    """Read the catalog for a locale: `pt-BR` has `pt_BR.po` or `pt.po`, `es-419` has `es.po`; empty if there is none."""
+    name = locale.replace("-", "_")
+    language = next((one for one in (name, name.partition("_")[0]) if one in languages()), None)
+    if language is None:
+        return NullTranslations()
+    compiled = io.BytesIO()  # gettext, which knows how each language counts, reads the compiled form alone
+    with (FOLDER / f"{language}.po").open("rb") as opened:
+        write_mo(compiled, read_po(opened, locale=language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
 
 
 def languages() -> tuple[str, ...]:
@@ -42,15 +47,15 @@ def languages() -> tuple[str, ...]:
 
 def speak(locale: discord.Locale | str | None) -> Say:
     """Give the function that translates into a locale's language."""
-    return _speaker(str(locale or "en").partition("-")[0])
+    return _speaker(str(locale or ""))
 
 
-@lru_cache(maxsize=32)
-def _speaker(language: str) -> Say:
-    catalog = _catalog(language)
+@lru_cache(maxsize=64)
+def _speaker(locale: str) -> Say:
+    catalog = _catalog(locale)
 
-    def say(text: str, /, **values: object) -> str:
-        said = catalog.get(text, text)
+    def say(text: str, plural: str = "", /, **values: Any) -> str:
+        said = catalog.ngettext(text, plural, values["count"]) if plural else catalog.gettext(text) if text else ""
         return said.format(**values) if values else said
 
     return say
@@ -68,4 +73,5 @@ class Words(app_commands.Translator):
         self, string: app_commands.locale_str, locale: discord.Locale, _: app_commands.TranslationContextTypes
     ) -> str | None:
         """Translate a text; None if the catalog does not have it."""
-        return _catalog(locale.value.partition("-")[0]).get(string.message)
+        said = _catalog(locale.value).gettext(string.message)
+        return said if said != string.message else None

@@ -69,8 +69,8 @@ def label(_: Say, key: str, value: Value | None) -> str:
             604_800: _("A new card after 7 days"),
         },
     }
-    if key == "cooldown" and value not in named[key]:
-        return _("A new card after {seconds} seconds", seconds=value)
+    if key == "cooldown" and value not in named[key] and isinstance(value, int):
+        return _("A new card after {count} second", "A new card after {count} seconds", count=value)
     if key == "style":
         return style_title(str(value))
     said = None if value is None or isinstance(value, frozenset) else named.get(key, {}).get(value)
@@ -125,7 +125,7 @@ def said(_: Say, key: str, value: Value | None, sources: Sources) -> str:
     if isinstance(value, frozenset):
         mark = "<@&{}>" if kind is Kind.ROLES else "<@{}>"
         shown = [mark.format(one) for one in sorted(value)[:MENTIONS]]
-        more = [_("and {count} more", count=len(value) - MENTIONS)] if len(value) > MENTIONS else []
+        more = [_("and {count} more", "and {count} more", count=len(value) - MENTIONS)] if len(value) > MENTIONS else []
         return ", ".join([*shown, *more])
     if kind is Kind.CHANNEL and isinstance(value, int):
         return f"<#{value}>"
@@ -159,7 +159,7 @@ def way_back(_: Say, target: Target | None, value: str = "") -> str:
 
 def counted(_: Say, settings: int) -> str:
     """Count settings."""
-    return _("1 setting") if settings == 1 else _("{count} settings", count=settings)
+    return _("{count} setting", "{count} settings", count=settings)
 
 
 def changed(_: Say, one: Change, sources: Sources) -> str:
@@ -174,7 +174,7 @@ def listed(_: Say, lines: Collection[str], *, most: int) -> str:
     shown: list[str] = []
     for line in lines:
         if sum(map(len, shown)) + len(shown) + len(line) > most:
-            return "\n".join([*shown, _("… and {count} more", count=len(lines) - len(shown))])
+            return "\n".join([*shown, _("… and {count} more", "… and {count} more", count=len(lines) - len(shown))])
         shown.append(line)
     return "\n".join(shown)
 

@@ -103,9 +103,9 @@ def drawn(made: Formatted, days: int, say: Say, chart: discord.File | None = Non
 
 def nothing(days: int, say: Say) -> str:
     """Give the sentence for an empty bibliography."""
-    if days == 1:
-        return say("No study had a card here in the last 24 hours.")
-    return say("No study had a card here in the last {days} days.", days=days)
+    return say(
+        "No study had a card here in the last 24 hours.", "No study had a card here in the last {count} days.", count=days
+    )
 
 
 def _entry(made: Formatted, place: int, say: Say) -> str:
@@ -154,9 +154,9 @@ def _named(missing: Sequence[Phrase], say: Say) -> str:
 
 def count_words(count: int, say: Say) -> str:
     """`30 studies`."""
-    return say("1 study") if count == 1 else say("{count} studies", count=count)
+    return say("{count} study", "{count} studies", count=count)
 
 
 def days_words(days: int, say: Say) -> str:
     """`last 30 days`."""
-    return say("last 24 hours") if days == 1 else say("last {days} days", days=days)
+    return say("last 24 hours", "last {count} days", count=days)

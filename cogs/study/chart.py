@@ -103,7 +103,9 @@ def _frame(axes: Axes, overview: Overview, say: Say) -> None:
     axes.spines[["left", "right", "top"]].set_visible(False)
     axes.spines["bottom"].set_color(_INK)
     if overview.step > 1:
-        axes.set_xlabel(say("Each column: {count} years", count=overview.step), color=_INK, fontsize=8)
+        axes.set_xlabel(
+            say("Each column: {count} year", "Each column: {count} years", count=overview.step), color=_INK, fontsize=8
+        )
 
 
 def _legend(figure: Figure, overview: Overview, say: Say) -> int:

@@ -1,7 +1,8 @@
 """A language in which every word of ours stands in brackets: what stands outside was never given to a catalog."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from gettext import NullTranslations
 from string import Formatter
 from typing import Any
 
@@ -15,20 +16,14 @@ _THEIRS = re.compile(
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
-class Pseudo(Mapping[str, str]):
+class Pseudo(NullTranslations):
     """A catalog that has everything."""
 
-    def __getitem__(self, text: str) -> str:
+    def gettext(self, text: str) -> str:
         return "".join(
             (f"⟦{words}⟧" if words else "") + (f"{{{field}}}" if field is not None else "")
             for words, field, _, _ in Formatter().parse(text)
         )
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
 
 
 def speak_pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,9 +32,9 @@ def speak_pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cogs.discord_kit.i18n._speaker", lambda _: pseudo)
 
 
-def pseudo(text: str, /, **values: object) -> str:
+def pseudo(text: str, plural: str = "", /, **values: object) -> str:
     """Say something in that language."""
-    said = Pseudo()[text]
+    said = Pseudo().gettext(plural if plural and values["count"] != 1 else text)
     return said.format(**values) if values else said
 
 

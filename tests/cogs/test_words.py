@@ -1,22 +1,25 @@
 """The bot speaks its readers' languages: what the catalogs hold, and that it is used."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from gettext import c2py
 from pathlib import Path
 from string import Formatter
 from typing import Any
 
 import discord
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po, write_po
 
 from bot.commands.translations import MARKS, marked, template, write_catalogs
 from bot.core.card import Fact
 from bot.core.errors import RecordNotFound
+from bot.core.phrase import Phrase, english
 from cogs.about.help import about_texts, help_texts
 from cogs.about.privacy import overview
 from cogs.cards.render import draw
+from cogs.discord_kit import i18n
 from cogs.discord_kit.i18n import FOLDER, languages, speak
 from tests.cogs.conftest import Room
 from tests.cogs.test_render import card
@@ -37,11 +40,42 @@ def braces(said: str) -> set[str | None]:
     return {field for _, field, _, _ in Formatter().parse(said)} - {None}
 
 
+def forms(catalog: Catalog, message: Message) -> Iterator[tuple[str, str]]:
+    """Give each form of a text, with the English text whose braces it must have."""
+    if isinstance(message.id, str):
+        yield message.id, str(message.string)
+        return
+    one, more = message.id
+    assert len(message.string) == catalog.num_plurals, one
+    form_of = c2py(catalog.plural_expr)
+    for number, form in enumerate(message.string):
+        alone = [count for count in range(1, 1_000) if form_of(count) == number] == [1]
+        yield one if alone else more, form
+
+
 @pytest.fixture
 def wanted(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """All messages of the template."""
     monkeypatch.chdir(ROOT)
     return {message.id: message for message in template() if message.id}
+
+
+@pytest.fixture
+def write(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[Catalog], None]]:
+    """Write a catalog; there are no others."""
+
+    def written(made: Catalog) -> None:
+        with (tmp_path / f"{made.locale}.po").open("wb") as file:
+            write_po(file, made)
+
+    def forget() -> None:
+        i18n._catalog.cache_clear()
+        i18n._speaker.cache_clear()
+
+    monkeypatch.setattr(i18n, "FOLDER", tmp_path)
+    forget()
+    yield written
+    forget()
 
 
 def test_german_is_there() -> None:
@@ -52,20 +86,30 @@ def test_german_is_there() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_catalogs_are_complete(language: str, wanted: dict[str, Any]) -> None:
     """Everything that is marked is said, with the same braces; nothing is unsure, nothing is left over."""
-    said = {message.id: message for message in catalog(language) if message.id}
+    read = catalog(language)
+    said = {message.id: message for message in read if message.id}
     assert wanted.keys() - said.keys() == set()
     assert said.keys() - wanted.keys() == set()
-    assert [one for one in said.values() if one.fuzzy or not one.string] == []
-    assert [one.id for one in said.values() if braces(one.id) != braces(one.string)] == []
-    assert catalog(language).obsolete == {}
+    assert [one.id for one in said.values() if one.fuzzy] == []
+    all_forms = [pair for one in said.values() for pair in forms(read, one)]
+    assert [english for english, form in all_forms if not form or braces(english) != braces(form)] == []
+    assert read.obsolete == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalogs_count_as_their_languages_do(language: str) -> None:
+    """Their headers have the rule of the language, by which a form is chosen."""
+    assert catalog(language).plural_forms == Catalog(locale=language).plural_forms
 
 
 def test_every_mark_can_be_read() -> None:
     """What is marked is one text as it stands: an f-string could not be looked up."""
-    for file in [*(ROOT / "cogs").glob("*.py"), *(ROOT / "bot/core").glob("*.py")]:
+    for file in [*(ROOT / "cogs").rglob("*.py"), *(ROOT / "bot/core").rglob("*.py")]:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS and node.args:
-                assert not isinstance(node.args[0], ast.JoinedStr), f"{file.name}:{node.lineno}"
+                assert not any(isinstance(one, ast.JoinedStr) for one in node.args), f"{file.name}:{node.lineno}"
+                if isinstance(node.args[0], ast.Constant) and len(node.args) > 1:
+                    assert "count" in {one.arg for one in node.keywords}, f"{file.name}:{node.lineno}"
 
 
 @pytest.mark.parametrize(
@@ -74,11 +118,12 @@ def test_every_mark_can_be_read() -> None:
         ('_("one")', ["one"]),
         ("f\"{say('in an f-string')}\"", ["in an f-string"]),
         ('_("two " "parts", count=3)', ["two parts"]),
+        ('_("{count} card", "{count} cards", count=3)', [("{count} card", "{count} cards")]),
         ('locale_str("a command")', ["a command"]),
         ('_(variable); other("no"); self._("no")', []),
     ],
 )
-def test_what_is_marked(source: str, texts: list[str]) -> None:
+def test_what_is_marked(source: str, texts: list[str | tuple[str, str]]) -> None:
     """Calls of the three marks, wherever they stand."""
     assert [found for found, _ in marked(source)] == texts
 
@@ -99,11 +144,44 @@ def test_a_new_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert not french.obsolete
 
 
-@pytest.mark.parametrize("locale", [None, "en-GB", "fr", discord.Locale.japanese, "../../x"])
+@pytest.mark.parametrize("locale", [None, "en-GB", "tlh", "../../x", "../locales/de"])
 def test_other_languages_are_english(locale: Any) -> None:
     """As is everything that has no translation."""
     assert speak(locale)("Delete") == "Delete"
     assert speak("de")("never said: {count}", count=2) == "never said: 2"
+    assert speak("de")("{count} never said", "{count} times never said", count=2) == "2 times never said"
+
+
+@pytest.mark.parametrize("locale", list(discord.Locale))
+def test_discords_locales_find_their_catalogs(locale: discord.Locale, write: Callable[[Catalog], None]) -> None:
+    """By their whole name, else by the language alone."""
+    for name in {"pt_BR", *(one.value.partition("-")[0] for one in discord.Locale)} - {"en", "pt"}:
+        made = Catalog(locale=name)
+        made.add("Delete", f"in {name}")
+        write(made)
+    language = {"pt-BR": "in pt_BR", "en-US": "Delete", "en-GB": "Delete"}
+    assert speak(locale)("Delete") == language.get(locale.value, f"in {locale.value.partition('-')[0]}")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "0 cards, 1 card, 2 cards, 5 cards, 21 cards, 22 cards"),
+        ("de", "0 form 2, 1 form 1, 2 form 2, 5 form 2, 21 form 2, 22 form 2"),
+        ("fr", "0 form 1, 1 form 1, 2 form 2, 5 form 2, 21 form 2, 22 form 2"),
+        ("pl", "0 form 3, 1 form 1, 2 form 2, 5 form 3, 21 form 3, 22 form 2"),
+    ],
+)
+def test_counted_texts(language: str, said: str, write: Callable[[Catalog], None]) -> None:
+    """Each language counts by its own rule; so do phrases that wait to be said."""
+    if language != "en":
+        made = Catalog(locale=language)
+        made.add(("{count} card", "{count} cards"), [f"{{count}} form {place + 1}" for place in range(made.num_plurals)])
+        write(made)
+    for say in (speak(language), english) if language == "en" else (speak(language),):
+        counts = (0, 1, 2, 5, 21, 22)
+        assert ", ".join(say("{count} card", "{count} cards", count=count) for count in counts) == said
+        assert ", ".join(Phrase("{count} card", "{count} cards", count=count).said(say) for count in counts) == said
 
 
 def described(command: dict[str, Any]) -> Iterator[dict[str, Any]]:
