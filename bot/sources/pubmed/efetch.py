@@ -22,7 +22,7 @@ from bot.sources.answers import check_is_no_page, failure, read_json
 from bot.sources.languages import language_code, title_language
 from bot.sources.names import is_et_al, person
 from bot.sources.pubmed.dates import read_issue_date
-from bot.sources.pubmed.europe_pmc import journal_name
+from bot.sources.pubmed.journals import journal_name
 from bot.sources.pubmed.notices import read_notices, retraction_note
 from bot.sources.rich_text import to_plain
 from bot.sources.services import PUBMED

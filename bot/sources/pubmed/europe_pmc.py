@@ -16,6 +16,7 @@ from bot.sources.answers import failure, read_json
 from bot.sources.languages import language_code, title_language
 from bot.sources.names import SUFFIX, is_et_al, person
 from bot.sources.pubmed.dates import read_issue_date
+from bot.sources.pubmed.journals import journal_name
 from bot.sources.pubmed.notices import read_notices, retraction_note
 from bot.sources.rich_text import to_plain
 from bot.sources.services import EUROPE_PMC
@@ -111,11 +112,6 @@ def _record(result: Json, types: tuple[str, ...], retraction: str | None) -> Rec
         ),
         languages=languages,
     )
-
-
-def journal_name(name: str | None) -> str | None:
-    """Drop the place that NLM adds to tell journals apart: `Lancet (London, England)`."""
-    return re.sub(r"\s*\([^()]+, [^()]+\)$", "", name) if name else None
 
 
 def free_text(result: Json) -> str | None:

@@ -1,8 +1,9 @@
 import pytest
 
 from bot.sources.languages import language_code, title_language
-from bot.sources.pubmed import dates
+from bot.sources.pubmed import dates, journals
 from bot.sources.pubmed.dates import read_issue_date
+from bot.sources.pubmed.journals import journal_name
 from tests.tables import table_of
 
 
@@ -13,6 +14,19 @@ def test_the_table_of_dates_holds(row: list[str]) -> None:
         issued, season = read_issue_date(printed)
         assert " ".join("-".join(map(str, parts)) for parts in issued) == row[1]
         assert (season or "") == row[2].strip("`")
+
+
+@pytest.mark.parametrize("row", table_of(journals.__doc__), ids=lambda row: row[0])
+def test_the_table_of_journals_holds(row: list[str]) -> None:
+    """One printed name for all of a row, or one for each."""
+    given, printed = row[0].strip("`").split("`, `"), row[1].strip("`").split("`, `")
+    assert [journal_name(name) for name in given] == (printed if len(printed) > 1 else printed * len(given))
+
+
+def test_names_of_journals_that_say_nothing() -> None:
+    """No name, and one that is an addition alone."""
+    assert (journal_name(None), journal_name("")) == (None, None)
+    assert journal_name("(Nowhere, Utopia)") == "(Nowhere, Utopia)"
 
 
 @pytest.mark.parametrize(
