@@ -12,7 +12,7 @@ _ADDRESS = re.compile(
     https?://
     (?P<host>[a-z0-9.-]{1,100})
     (?::(?:80|443))?
-    /+ (?P<path>[^?\#\s]*)
+    /+ (?P<path> (?: [^?\#\s] | (?<=;2-)\# | (?<=%3B2-)\# )* )  # a raw `#` may be the last character of an old DOI
     (?: \? (?P<query>[^\#\s]*) )?
     """,
     re.ASCII | re.IGNORECASE | re.VERBOSE,

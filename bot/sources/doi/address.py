@@ -23,7 +23,7 @@ from urllib.parse import unquote
 
 from bot.core.reference import Reference
 from bot.sources.addresses import END, Address, read_parts
-from bot.sources.doi.text import read_doi
+from bot.sources.doi.text import as_reference, find_doi, read_doi
 
 Reader = Callable[[Address], Reference | None]
 """Reads the DOI from an address of one publisher."""
@@ -77,8 +77,8 @@ def _below(pattern: str) -> Reader:
 
     def read(parts: Address) -> Reference | None:
         found = start.match(parts.path)
-        doi = read_doi(parts.path[found.end() :]) if found else None
-        return read_doi(_PAGE.sub("", doi.id)) if doi else None
+        doi = find_doi(parts.path[found.end() :]) if found else None
+        return as_reference(_PAGE.sub("", doi)) if doi else None
 
     return read
 

@@ -13,6 +13,7 @@ could be one DOI or another, there is none: a shortened DOI may name another wor
 | `10.5555/abc</i>`                   | `10.5555/abc`                       | a tag                                 |
 | `10.5555/0012(06)87<61:AB>2.0.CO;2` | `10.5555/0012(06)87<61:ab>2.0.co;2` | not a tag: a SICI                     |
 | `10.5555/1097-0142(1998)17:15`      | none                                | a SICI without its end                |
+| `10.5555/(SICI)1:2<3::X>3.0.CO;2-#` | `10.5555/(sici)1:2<3::x>3.0.co;2-#` | its check character may be a `#`      |
 | `10.5555/ab%2Fc`                    | `10.5555/ab/c`                      | percent-encoded                       |
 | `10.5555/a\_b**`                    | `10.5555/a_b`                       | markdown                              |
 | `10.5555/abc?x=1#top`               | `10.5555/abc`                       | a query and a fragment                |
@@ -60,6 +61,8 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 """What ends a DOI although DOIs may hold it; the check character of a SICI may be a `#`."""
+_AFTER_SICI = re.compile(r"[0-9]\.[0-9]\.[a-z]{2};[0-9]-(?![0-9a-z#]$)")
+"""The end of a SICI without its check character, or with something behind that."""
 _TAIL = ".,;:!*_~/&=(["
 _FOOTNOTE = re.compile(r"\[[0-9]{1,3}\]$")
 _CUT_SICI = re.compile(r"\d{4}-\d{3}[\dx]\(\d{4,8}(?:/\d{1,4})?\)\d+(?::\d+(?:/\d+)?)?")
@@ -79,6 +82,22 @@ _APPENDED = re.compile(
 
 def read_doi(text: str) -> Reference | None:
     """Read the DOI that a text begins with; what follows the DOI does not matter."""
+    doi = find_doi(text)
+    return None if doi is None else as_reference(doi)
+
+
+def as_reference(doi: str) -> Reference | None:
+    """Give the reference of a DOI in lower case; None for one that is not whole, or too long for a reference."""
+    doi = _trimmed(doi)
+    if not _is_whole(doi):
+        return None
+    appended = _APPENDED.fullmatch(doi)
+    doi = (appended["preprint"] or appended["frontiers"]) if appended else doi
+    return Reference("doi", doi) if len(doi) <= _MOST else None
+
+
+def find_doi(text: str) -> str | None:
+    """Find the DOI that a text begins with, in lower case; the name of a page may still follow it."""
     text = _ESCAPED.sub(r"\1", text[:_LONGEST])
     try:
         text = unquote(text, errors="strict").strip(" ")
@@ -86,14 +105,7 @@ def read_doi(text: str) -> Reference | None:
         return None
     text = _ENTITY.sub(lambda entity: _ENTITIES[entity[0]], text)
     found = _DOI.match(text)
-    if found is None or not _may_end(text[found.end() :]):
-        return None
-    doi = _trimmed(found[0]).lower()
-    if not _is_whole(doi):
-        return None
-    appended = _APPENDED.fullmatch(doi)
-    doi = (appended["preprint"] or appended["frontiers"]) if appended else doi
-    return Reference("doi", doi) if len(doi) <= _MOST else None
+    return _trimmed(found[0]).lower() if found and _may_end(text[found.end() :]) else None
 
 
 def find_bare(text: str) -> Iterator[tuple[int, Reference]]:
@@ -145,5 +157,7 @@ def _is_whole(doi: str) -> bool:
     if re.search(r"%[0-9a-f]{2}", suffix):  # encoded twice
         return False
     if any(doi.count(opening) != doi.count(closing) for closing, opening in _BRACKETS.items()):
+        return False
+    if _AFTER_SICI.search(suffix):
         return False
     return ("(sici)" not in suffix or ";2-" in suffix) and not _CUT_SICI.fullmatch(suffix)
