@@ -11,6 +11,7 @@
 | `https://link.springer.com/article/10.5555/abc`                             | `10.5555/abc`                  |
 | `https://www.nature.com/articles/s41586-031-00001-2`                        | `10.1038/s41586-031-00001-2`   |
 | `https://www.biorxiv.org/content/10.1101/654321v1.full`                     | `10.1101/654321`               |
+| `https://www.biorxiv.org/content/early/2031/01/02/654321`                   | `10.1101/654321`               |
 | `https://journals.plos.org/plosone/article?id=10.1371/journal.pone.0000000` | `10.1371/journal.pone.0000000` |
 | `https://www.frontiersin.org/articles/10.3389/fabc.2031.00001/full`         | `10.3389/fabc.2031.00001`      |
 
@@ -50,15 +51,29 @@ _NATURE = re.compile(
     (
         [sd]4\d{{4}}-\d{{3}}-\d{{4,5}}-[0-9a-z]             # since 2016; d for news
         | (?:nature|ncomms|srep)\d{{4,5}}                 # before
+        | n[a-z]{{1,6}} (?: \d{{3,4}} | \.\d{{3,4}}(?:\.\d{{1,4}})? )  # also before: nrn2787, nn.4135, nrn.2017.85
+        | \d{{5,6}}[a-z]\d                               # until 1998: the volume and page of Nature
     )
     (?:\.pdf|_reference\.pdf)? (?:/|{END})
     """,
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
-"""IDs of articles that are the suffix of their DOI; those of other journals of Nature's are not."""
-_PREPRINT = re.compile(r"content/+(10\.[0-9]{4,9}/+(?:\d{4}\.\d\d\.\d\d\.\d{6,8}|\d{6}))(?!\d)", re.ASCII)
-_PLOS_PAGE = re.compile(r"[a-z]+/article(?:/(?:file|comments|metrics|authors|citation|peerReview|related))?/?", re.ASCII)
-_PLOS_DOI = re.compile(rf"10\.1371/journal\.p[a-z]{{3}}\.\d{{7}}{END}", re.ASCII | re.IGNORECASE)
+"""IDs of articles that are the suffix of their DOI; those of other journals at nature.com are not: npp2017123, 1301234."""
+_PREPRINT = re.compile(
+    r"""
+    (?: (?:relate/+)?content | lookup/+doi | cgi/+content(?:/+(?:abstract|full|short))? )
+    /+ (?P<doi> 10\.[0-9]{4,9}/+ (?:\d{4}\.\d\d\.\d\d\.\d{6,8} | \d{6}) ) (?!\d)
+    | (?: content/+(?:(?:bio|med)rxiv/+)?early/+\d{4}/+\d\d/+\d\d | cgi/+content/+(?:abstract|full|short) )
+    /+ (?P<old> (?!202[6-9]|2025\.12|20[3-9]) (?:\d{4}\.\d\d\.\d\d\.\d{6,8} | \d{6}) ) (?!\d)
+    """,
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
+)
+"""A preprint by its DOI; or by the end of it, until there was a second registrant, in December 2025."""
+_PLOS_PAGE = re.compile(
+    r"[a-z]+/article(?:/(?:file|comments|metrics|authors|citation|peerReview|related|figures?(?:/image)?))?/?", re.ASCII
+)
+_PLOS_DOI = re.compile(rf"(10\.1371/journal\.p[a-z]{{3}}\.\d{{7}})(?:\.[gst]\d{{3}})?{END}", re.ASCII | re.IGNORECASE)
+"""An article, or a figure, a table or a file of it."""
 
 
 def read_address(address: str) -> Reference | None:
@@ -67,7 +82,8 @@ def read_address(address: str) -> Reference | None:
     if parts is None:
         return None
     host = parts.host.removeprefix("www.")
-    reader = _READERS.get("onlinelibrary.wiley.com" if host.endswith(".onlinelibrary.wiley.com") else host)
+    site = next((site for site in _WITH_OTHERS_BELOW if host.endswith(f".{site}")), host)
+    reader = _READERS.get(host) or _READERS.get(site)
     return reader(parts) if reader else None
 
 
@@ -85,45 +101,63 @@ def _below(pattern: str) -> Reader:
 
 def _nature(parts: Address) -> Reference | None:
     found = _NATURE.match(parts.path)
-    return read_doi(f"10.1038/{found[1]}") if found else None
+    return read_doi(f"10.1038/{found[1]}") if found else _DOI_FINDER(parts)
 
 
 def _preprint(parts: Address) -> Reference | None:
     found = _PREPRINT.match(unquote(parts.path))
-    return read_doi(found[1]) if found else None
+    return read_doi(found["doi"] or f"10.1101/{found['old']}") if found else None
 
 
 def _plos(parts: Address) -> Reference | None:
     ids = parts.fields("id")
     if len(ids) != 1 or not _PLOS_PAGE.fullmatch(parts.path):
         return None
-    found = _PLOS_DOI.match(unquote(ids[0]).removeprefix("info:doi/"))
-    return read_doi(found[0]) if found else None
+    return _plos_doi(unquote(ids[0]))
+
+
+def _old_plos(parts: Address) -> Reference | None:
+    path = unquote(parts.path)
+    return _plos_doi(path.removeprefix("article/")) if path.startswith("article/info:doi/") else None
+
+
+def _plos_doi(text: str) -> Reference | None:
+    found = _PLOS_DOI.match(text.removeprefix("info:doi/"))
+    return read_doi(found[1]) if found else None
 
 
 _RESOLVER = _below(r"(?:%20|doi:)*")
 _ATYPON = _below(
     r"(?:wol1/+)?doi/+"
-    r"(?:(?:abs(?:tract)?|full|full-xml|e?pdf|pdfplus|pdfdirect|epub|reader|ref|citedby|figure|suppl|book)/+)?"
+    r"(?:(?:abs(?:tract)?|full|full-xml|(?:am-|e)?pdf|pdfplus|pdfdirect|epub|reader|ref|citedby|figure|metrics|suppl|book)/+)?"
 )
 """Paths of the software that Wiley, Taylor & Francis, SAGE, Science and ACS use."""
+_OLD_SCIENCE = _below(r"(?:cgi|lookup)/+doi/+")
+_DOI_FINDER = _below(r"doifinder/+")
+_SPRINGER = _below(r"(?:(?:article|chapter|book|protocol|referencework|referenceworkentry|content|content/pdf|epdf)/+)?")
+_FRONTIERS = _below(r"(?:(?:journals/+[a-z-]+/+)?articles?|journal)/+")
 _READERS: Mapping[str, Reader] = {
     "doi.org": _RESOLVER,
     "dx.doi.org": _RESOLVER,
     "dx.plos.org": _RESOLVER,
+    "doi.wiley.com": _RESOLVER,
     "onlinelibrary.wiley.com": _ATYPON,
     "tandfonline.com": _ATYPON,
     "journals.sagepub.com": _ATYPON,
     "science.org": _ATYPON,
+    "sciencemag.org": _OLD_SCIENCE,
     "pubs.acs.org": _ATYPON,
-    "link.springer.com": _below(
-        r"(?:(?:article|chapter|book|protocol|referencework|referenceworkentry|content|content/pdf|epdf)/+)?"
-    ),
+    "link.springer.com": _SPRINGER,
+    "rd.springer.com": _SPRINGER,
     "nature.com": _nature,
     "biorxiv.org": _preprint,
     "medrxiv.org": _preprint,
+    "connect.biorxiv.org": _preprint,
+    "connect.medrxiv.org": _preprint,
     "journals.plos.org": _plos,
-    "frontiersin.org": _below(r"(?:(?:journals/+[a-z-]+/+)?articles?|journal)/+"),
-    "journal.frontiersin.org": _below(r"articles?/+"),
+    **{f"plos{name}.org": _old_plos for name in "biology compbiol genetics medicine ntds one pathogens".split()},
+    "frontiersin.org": _FRONTIERS,
 }
 """For each host, without `www.`, how a DOI is read from its addresses."""
+_WITH_OTHERS_BELOW = ("onlinelibrary.wiley.com", "sciencemag.org", "frontiersin.org")
+"""Hosts below which there are others of the same form, such as `bpspubs.onlinelibrary.wiley.com`."""

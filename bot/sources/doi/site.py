@@ -25,7 +25,7 @@ def doi_source(europepmc_url: str, crossref_url: str = "", contact: str = "") ->
     return Source(
         name="doi",
         title="DOI",
-        marks=("doi.org", "doi:", "/10.", "=10.", "nature.com"),
+        marks=("doi.org", "doi:", "/10.", "=10.", "%2f10.", "nature.com", "rxiv.org"),
         read_address=read_address,
         read_words=read_words,
         find_names=find_bare,

@@ -8,6 +8,7 @@
 | `https://www.ncbi.nlm.nih.gov/m/pubmed/12351788/`       | `pubmed:12351788` |
 | `https://www.ncbi.nlm.nih.gov/pmc/articles/PMC123/pdf/` | `pmc:PMC123`      |
 | `https://pmc.ncbi.nlm.nih.gov/articles/PMC123/`         | `pmc:PMC123`      |
+| `https://pmc.ncbi.nlm.nih.gov/articles/pmid/12351788/`  | `pubmed:12351788` |
 | `https://europepmc.org/article/MED/12351788`            | `pubmed:12351788` |
 | `https://europepmc.org/abstract/MED/12351788`           | `pubmed:12351788` |
 | `https://europepmc.org/articles/PMC123`                 | `pmc:PMC123`      |
@@ -34,9 +35,10 @@ def _path(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.ASCII | re.IGNORECASE)
 
 
-_NCBI = _path(rf"(?:m/+)?pubmed/+{_PMID}|(?:labs/+)?pmc/+articles/+{_PMCID}")
+_ARTICLES = rf"articles/+(?:{_PMCID}|pmid/+{_PMID})"
+_NCBI = _path(rf"(?:m/+)?pubmed/+{_PMID.replace('<pubmed>', '<plain>')}|(?:labs/+)?pmc/+{_ARTICLES}")
 _PUBMED = _path(_PMID)
-_PMC = _path(rf"articles/+{_PMCID}")
+_PMC = _path(_ARTICLES)
 _EUROPE_PMC = _path(
     rf"(?:article|abstract)/+(?:MED/+{_PMID}|PMC/+{_PMCID}|PPR/+{_PPRID})|articles/+{_PMCID.replace('<pmc>', '<below>')}"
 )
@@ -61,4 +63,4 @@ def read_address(address: str) -> Reference | None:
     if found is None:
         return None
     source, number = next((name, value) for name, value in found.groupdict().items() if value)
-    return Reference("pmc" if source == "below" else source, number.upper())
+    return Reference({"below": "pmc", "plain": "pubmed"}.get(source, source), number.upper())

@@ -44,6 +44,8 @@ WORKS = [
     (f"{PMC}/articles/PMC3550777/", "pmc:PMC3550777"),
     (f"{PMC}/articles/PMC3550777/pdf/x.pdf", "pmc:PMC3550777"),
     (f"{PMC}/articles/PMC3550777/#sec2", "pmc:PMC3550777"),
+    (f"{PMC}/articles/pmid/12351788/", "pubmed:12351788"),
+    (f"{NCBI}/pmc/articles/pmid/12351788", "pubmed:12351788"),
     (f"{EUROPE}/article/MED/12351788", "pubmed:12351788"),
     (f"{EUROPE}/article/med/12351788", "pubmed:12351788"),
     (f"{EUROPE}/article/MED/12351788?singleResult=true", "pubmed:12351788"),
