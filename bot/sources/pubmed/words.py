@@ -24,9 +24,15 @@ _WORDS = re.compile(
     """,
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
+_AND = r"\s?(?:[,;/&+]|,?\s?\b(?:and|or)\b)\s?"
+_LONG = "[1-9][0-9]{6,7}(?![0-9])"
 _SHORTHAND = re.compile(
-    rf"(?<![\w/#@&=.:-])PMID(?:\*\*)?(?:\s?:(?:\*\*)?\s?|\s)(?P<number>{_NUMBER})(?![\w#/@-]|[.,][0-9])",
-    re.ASCII | re.IGNORECASE,
+    rf"""
+    (?<![\w/\#@&=.:-]) PMID(?P<many>s)? (?:\*\*)? (?:\s?:(?:\*\*)?\s?|\s) {_NUMBER}
+    (?: (?(many) {_AND}{_NUMBER} | {_AND}{_LONG}) ){{0,19}}  # after `PMID`, a short number may be a dose or a year
+    (?![\w\#/@-]|[.,][0-9])
+    """,
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -40,6 +46,7 @@ def read_words(text: str) -> Reference | None:
 
 
 def find_shorthands(text: str) -> Iterator[tuple[int, Reference]]:
-    """Find `PMID: 12351788` in a text without addresses: where each stands, and its work."""
+    """Find `PMID: 12351788` in a text without addresses: where it stands, and each work of the list behind it."""
     for found in _SHORTHAND.finditer(text):
-        yield found.start(), Reference("pubmed", found["number"])
+        for number in re.findall("[0-9]+", found[0]):
+            yield found.start(), Reference("pubmed", number)
