@@ -12,7 +12,16 @@ from bot.core.card import Card
 from bot.core.enrichment import Notice
 from bot.core.study import Study
 from bot.core.web_links import doi_url, link_url
-from bot.core.wording import byline, issued, no_finding, notice_name, origin, other_notices, retraction_parts
+from bot.core.wording import (
+    byline,
+    issued,
+    no_finding,
+    notice_name,
+    origin,
+    other_notices,
+    retraction_note,
+    retraction_parts,
+)
 
 WIDTH = 92
 """Columns of a card at most."""
@@ -47,8 +56,8 @@ def _retraction(study: Study) -> Iterator[RenderableType]:
     notice = study.retraction_notice
     url = doi_url(notice.doi) if notice is not None and notice.doi else None
     yield Text.assemble(("Retracted", "bold red"), *(f" · {_seen(part)}" for part in (date, told, url) if part))
-    if study.record.retraction is not None:
-        yield Text(_seen(study.record.retraction), "red")
+    if note := retraction_note(study.record):
+        yield Text(_seen(note), "red")
     yield Text()
 
 

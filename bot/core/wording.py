@@ -1,5 +1,6 @@
 """How a card words its small lines: authors, dates, identifiers; and how a long text is cut."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -20,6 +21,7 @@ _MOST_OTHER = 24
 """Characters of its own name and of another there; a DOI mostly has more."""
 _MOST_ALSO = 160
 """Characters of the names of a study's other references."""
+_MORE_THAN_RETRACTED = re.compile(r"\b(?!(?:article|in|paper|publication|retracted|retraction)\b)\w", re.IGNORECASE)
 CUT = "…"
 
 
@@ -110,6 +112,12 @@ def retraction_parts(study: Study, say: Say = english) -> tuple[str, str]:
     sources = [one.source for one in study.enrichment.notices if one.kind is NoticeKind.RETRACTION]
     told = say("according to {sources}", sources=", ".join(dict.fromkeys(sources)))
     return issued((notice.date,), say) if notice.date else "", told
+
+
+def retraction_note(record: Record) -> str:
+    """Give the record's own note of a retraction; empty where it says no more than that: `Retracted Publication`."""
+    note = record.retraction or ""
+    return note if _MORE_THAN_RETRACTED.search(note) else ""
 
 
 def other_notices(study: Study) -> tuple[Notice, ...]:

@@ -8,7 +8,7 @@ from discord.ui import ActionRow, Container, Item, LayoutView, TextDisplay
 from bot.core.phrase import Phrase, Say, english
 from bot.core.record import Record
 from bot.core.study import Study
-from bot.core.wording import clip
+from bot.core.wording import clip, retraction_note
 from cogs.cards.notices import retraction_line
 from cogs.cards.render import QUIET, RED
 from cogs.discord_kit.markdown import escape
@@ -31,8 +31,8 @@ def pages(record: Record, say: Say = english) -> list[str]:
 
 
 def _blocks(record: Record, say: Say) -> Iterator[str]:
-    if record.retraction:
-        yield from map(escape, _pieces(record.retraction))
+    if note := retraction_note(record):
+        yield from map(escape, _pieces(note))
     if record.excerpt:
         yield "-# " + say("An excerpt, says the record.")
     for paragraph in record.abstract:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from bot.core.card import Card, Citation, Fact
 from bot.core.channel_settings import Size
 from bot.core.phrase import Say
-from bot.core.wording import byline, clip, no_finding, origin, short_byline
+from bot.core.wording import byline, clip, no_finding, origin, retraction_note, short_byline
 from cogs.cards.notices import notices_line, retraction_line
 from cogs.discord_kit.markdown import bounded, escape, markdown, masked_link
 
@@ -29,7 +29,7 @@ class CardText:
     retraction: str
     """The line that says so."""
     note: str
-    """The record's own note of a retraction."""
+    """The record's own note of a retraction, where that says more."""
     title: str
     """Plain text, cut to what the card has room for."""
     head: str
@@ -53,7 +53,7 @@ def _full(card: Card, say: Say) -> CardText:
     about = [bounded(byline(card.record, say), _MOST["byline"]), bounded(facts, _MOST["facts"])]
     return CardText(
         retraction=retraction_line(card.study, say=say),
-        note=bounded(card.record.retraction or "", _MOST["note"]),
+        note=bounded(retraction_note(card.record), _MOST["note"]),
         title=card.record.plain_title,
         head=f"### {_linked(card, _MOST['title'])}",
         about=_small(*about, notices_line(card.study, say=say)),

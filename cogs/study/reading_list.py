@@ -27,7 +27,7 @@ from bot.core.reply import Reply
 from bot.core.source import Sources
 from bot.core.study import Study
 from bot.core.web_links import doi_url, link_url
-from bot.core.wording import byline, issued, no_finding, notice_name, origin, other_notices
+from bot.core.wording import byline, issued, no_finding, notice_name, origin, other_notices, retraction_note
 from bot.services.cards import make_card
 from bot.services.library import Bibliography
 from bot.services.overview import KIND_WORDS, Counted, counted, substances
@@ -176,7 +176,7 @@ def _parts(card: Card, reply_url: str | None, say: Say) -> Iterator[str]:
     """Give the parts of a card in the order that they have on Discord."""
     if card.study.retracted:
         yield f'<p class="retraction">{_link(retraction_words(card.study, say=say), retraction_url(card.study))}</p>'
-        yield _paragraph(card.record.retraction or "")
+        yield _paragraph(retraction_note(card.record))
     language = f' lang="{_text(card.record.language)}"' if card.record.language else ""
     yield f"<h2{language}>{_link(card.record.plain_title, card.url)}</h2>"
     yield _paragraph(byline(card.record, say))

@@ -121,6 +121,11 @@ BY_WATCH = "**Retracted** · 6 Feb 1990 · [notice](https://doi.org/10.5555/noti
         ((RETRACTION,), None, BY_WATCH),
         ((RETRACTION,), NOTE, f"{BY_WATCH}\n{NOTE}"),
         ((), NOTE, f"**Retracted**\n{NOTE}"),
+        ((RETRACTION,), "Retracted Publication", BY_WATCH),
+        ((RETRACTION,), "Retraction in", BY_WATCH),
+        ((RETRACTION,), "RETRACTED ARTICLE.", BY_WATCH),
+        ((RETRACTION,), "Withdrawal", f"{BY_WATCH}\nWithdrawal"),
+        ((RETRACTION,), "Retraction in: Naps. 1990", f"{BY_WATCH}\nRetraction in: Naps. 1990"),
         ((Notice(NoticeKind.RETRACTION, "Europe PMC"),), None, "**Retracted** · according to Europe PMC"),
         (
             (RETRACTION, Notice(NoticeKind.RETRACTION, "Europe PMC", (1990,))),
