@@ -149,6 +149,14 @@ def identity(found: Enrichment, say: Say = english) -> str:
     return f"{name} ({say('{fields} agree', fields=fields)})"
 
 
+def _stated(found: Enrichment, say: Say) -> list[str]:
+    """Name the work by all that its own source says; what was found by matching is named with what confirms it."""
+    if not found.stated:
+        return []
+    doi = say("DOI {doi}", doi=clip(found.doi, _MOST_DOI)) if found.doi else ""
+    return [found.pmcid or "", doi]
+
+
 def pubmed(found: Enrichment, say: Say = english) -> str:
     """Name the work by its PubMed ID, if it has one."""
     return say("PubMed {id}", id=found.pmid) if found.pmid else ""
@@ -172,7 +180,7 @@ def origin(card: Card, say: Say = english, *, short: bool = False) -> str:
             excerpt = card.record.excerpt
             parts.append(say("Quoted from an excerpt of the abstract") if excerpt else say("Quoted from the abstract"))
         parts += [card.name.said(say)] if card.name is not None else []
-        parts += [identity(found, say)] if found is not None else []
+        parts += [identity(found, say), *_stated(found, say)] if found is not None else []
         parts = _each_once([*parts, clip(" · ".join(one.name.said(say) for one in also), _MOST_ALSO)])
     if card.read_at is not None and (card.stale or not short):
         read = day(card.read_at, say)

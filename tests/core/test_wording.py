@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.card import Card, Citation, OtherName
-from bot.core.enrichment import Enrichment, MatchOutcome
+from bot.core.enrichment import STATED, Enrichment, MatchOutcome
 from bot.core.phrase import Phrase
 from bot.core.record import Name, Record
 from bot.core.reference import Reference
@@ -140,13 +140,23 @@ LONG = OtherName(
         ),
         (DOI, (EROWID, PUBMED), {}, "DOI 10.5555/a · Erowid reference 6004 · PubMed 12", "DOI 10.5555/a · Erowid 6004"),
         (DOI, (EROWID,), {"doi": "10.5555/a"}, "DOI 10.5555/a · Erowid reference 6004", "DOI 10.5555/a · Erowid 6004"),
+        (PUBMED, (), {"pmid": "12", "doi": "10.5555/a", "matcher": STATED}, "PubMed 12 · DOI 10.5555/a", "PubMed 12"),
+        (
+            PUBMED,
+            (DOI, EROWID),
+            {"pmid": "12", "pmcid": "PMC7", "doi": "10.5555/a", "matcher": STATED},
+            "PubMed 12 · PMC7 · DOI 10.5555/a · Erowid reference 6004",
+            "PubMed 12 · Erowid 6004",
+        ),
+        (DOI, (), {"pmid": "12", "doi": "10.5555/a", "matcher": STATED}, "DOI 10.5555/a · PubMed 12", "PubMed 12"),
         (EROWID, (LONG,), {}, f"Erowid reference 6004 · {LONG.name}", "Erowid 6004"),
     ],
 )
 def test_a_foot_names_each_reference_once(name, also, known, foot, short) -> None:
     """The card's own, the one that services confirm, and the others; a compact card has room for two short ones."""
     at = datetime(2026, 11, 23, tzinfo=UTC)
-    enrichment = Enrichment(outcome=MatchOutcome.MATCH, reason="", matcher=1, asked_at=at, notices_asked_at=at, **known)
+    matched = {"outcome": MatchOutcome.MATCH, "reason": "", "asked_at": at, "notices_asked_at": at, "matcher": 1}
+    enrichment = Enrichment(**(matched | known))
     card = Card(
         Study(Record(name.reference, "T"), enrichment if known else None),
         findings=(),
