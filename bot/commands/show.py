@@ -200,16 +200,13 @@ def _saved(path: Path, sources: Sources, style: str) -> Card:
 
 
 def _card(record: Record, sources: Sources, style: str) -> Card:
-    reference = record.reference
-    if reference is None:
-        return make_card(Study(record), style, url=None, name=None)
-    return make_card(Study(record), style, url=sources.url_of(reference), name=sources.label(reference))
+    name = sources.label(record.reference) if record.reference is not None else None
+    return make_card(Study(record), style, url=sources.url_of(record.reference), name=name)
 
 
 def item_of(card: Card) -> Csl:
     """Give a card's record as the CSL-JSON item for a file: with the address that it was read from."""
-    item = card.study.to_csl()
-    return item if card.url is None else item | {"URL": card.url}
+    return card.study.to_csl(card.url)
 
 
 def _id(reference: Reference | None) -> int | str | None:

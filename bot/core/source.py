@@ -120,8 +120,10 @@ class Sources:
         is_name = reference.id.lower().startswith(reference.source)
         return reference.id if is_name else f"{self.of(reference).title} {reference.id}"
 
-    def url_of(self, reference: Reference) -> str:
-        """Give a work's own page, for people."""
+    def url_of(self, reference: Reference | None) -> str | None:
+        """Give a work's own page, for people; None for no reference, and for a source that is not known (any more)."""
+        if reference is None or not self.knows(reference):
+            return None
         return self.of(reference).url_of(reference)
 
     def sites(self) -> Iterable[SiteProfile]:

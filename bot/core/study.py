@@ -41,9 +41,12 @@ class Study:
         """What the record's own source says of the work beside the record."""
         return self.enrichment if self.enrichment is not None and self.enrichment.stated else None
 
-    def to_csl(self) -> Csl:
-        """Give the record as one CSL-JSON item, with the work's identifiers and its journal's name in full."""
-        item = self.record.to_csl()
+    def to_csl(self, url: str | None = None) -> Csl:
+        """Give the record as one CSL-JSON item, with the work's identifiers and its journal's name in full.
+
+        For files with the address of the record, if it has one.
+        """
+        item = self.record.to_csl() | ({"URL": url} if url is not None else {})
         if self.retracted:
             item["note"] = "Retracted"
         found = self.enrichment

@@ -92,7 +92,7 @@ class CardButtons(commands.Cog):
         """Show the citation with its files; without a style, in the channel's."""
         style = self._settings.effective(place_asked(interaction)).style if style == CHANNEL_STYLE else style
         study = await defer_if_slow(interaction, self._study(interaction, reference))
-        files = citation.to_files([study.to_csl() | {"URL": self._sources.url_of(reference)}])
+        files = citation.to_files([study.to_csl(self._sources.url_of(reference))])
         _ = speak(interaction.locale)
         view = CiteView(reference, style, _)
         packed = archive(file_name(reference), files, _)

@@ -56,12 +56,12 @@ async def formatted(bibliography: Bibliography, style: str, sources: Sources, *,
 
 
 def _formatted(bibliography: Bibliography, style: str, sources: Sources, private: bool) -> Formatted:
-    plain = [(study, study.to_csl()) for study in bibliography.studies]
-    cited = sorted(((citation.cite(item, style), study) for study, item in plain), key=lambda one: one[0].text.casefold())
+    made = ((citation.cite(study.to_csl(), style), study) for study in bibliography.studies)
+    cited = sorted(made, key=lambda one: one[0].text.casefold())
     in_files = frozenset(study.record.reference for study in bibliography.studies_for(private=private))
     items = [
-        item | {"URL": sources.url_of(study.record.reference)} if study.record.reference is not None else item
-        for study, item in plain
+        study.to_csl(sources.url_of(study.record.reference))
+        for study in bibliography.studies
         if study.record.reference in in_files
     ]
     references = [study.record.reference for _, study in cited]
@@ -75,7 +75,7 @@ def _formatted(bibliography: Bibliography, style: str, sources: Sources, private
         hidden=hidden,
         retracted=frozenset(place for place, (_, study) in enumerate(cited) if study.retracted),
         cards=tuple(card.url if card is not None else None for card in cards),
-        records=tuple(sources.url_of(reference) if reference is not None else None for reference in references),
+        records=tuple(map(sources.url_of, references)),
         withheld=bool(hidden) and not private,
     )
 

@@ -14,7 +14,7 @@ from bot.services.library import Seen
 from bot.services.ports import Hit
 from cogs.cards.render import QUIET
 from cogs.discord_kit.i18n import Say
-from cogs.discord_kit.markdown import escape, masked_link
+from cogs.discord_kit.markdown import bounded, escape, masked_link
 
 MOST = 10
 """Studies in a list: at 330 characters each they stay within Discord's 4,000."""
@@ -33,7 +33,7 @@ class Entry:
     title: str
     about: str
     """Authors and year, as plain text."""
-    url: str
+    url: str | None
     where: str = ""
     """Markdown that follows, such as a link to the card."""
     hidden: bool = False
@@ -41,7 +41,7 @@ class Entry:
     retracted: bool = False
 
 
-def listed(hit: Hit, url: str) -> Entry:
+def listed(hit: Hit, url: str | None) -> Entry:
     """Give the entry of a search hit."""
     return Entry(hit.reference, hit.title, about(hit), url, retracted=hit.retracted)
 
@@ -97,8 +97,8 @@ def _option(number: int, entry: Entry, say: Say) -> discord.SelectOption:
 
 def _line(number: int, entry: Entry, say: Say) -> str:
     bars = "||" if entry.hidden else ""
-    linked = f"{bars}{masked_link(entry.title, entry.url, most=_TITLE)}{bars}"
-    return f"{number}. {linked}\n-# {' · '.join(_small(entry, say))}".removesuffix("\n-# ")
+    title = bounded(entry.title, _TITLE) if entry.url is None else masked_link(entry.title, entry.url, most=_TITLE)
+    return f"{number}. {bars}{title}{bars}\n-# {' · '.join(_small(entry, say))}".removesuffix("\n-# ")
 
 
 def _small(entry: Entry, say: Say) -> Iterator[str]:

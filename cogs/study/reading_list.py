@@ -81,10 +81,8 @@ async def drawn_reading_list(
 def listed_card(study: Study, style: str, sources: Sources, replies: Mapping[Reference, Reply]) -> ListedCard:
     """Make the card of a study, and read what it is filtered by."""
     reference = study.record.reference
-    if reference is None:
-        card = make_card(study, style, url=None)
-    else:
-        card = make_card(study, style, url=sources.url_of(reference), name=sources.label(reference))
+    name = sources.label(reference) if reference is not None else None
+    card = make_card(study, style, url=sources.url_of(reference), name=name)
     reply = replies.get(reference) if reference is not None else None
     names = tuple(visible(name) for name in substances(study))
     return ListedCard(card, reply.url if reply is not None else None, counted(study, card.facts), names)
