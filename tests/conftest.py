@@ -27,6 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.engine import open_database
 from bot.logs import OURS, QUIET
+from tests.databases import new_database, new_file
 
 hypothesis.settings.register_profile("test", max_examples=60, derandomize=True, database=None, deadline=None)
 hypothesis.settings.register_profile("storm", max_examples=1_000, database=None, deadline=None, print_blob=True)
@@ -63,14 +64,6 @@ def postgresql() -> Iterator[str]:
         with suppress(psutil.NoSuchProcess):  # the server may end between two steps of its own cleanup
             server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-async def new_database(server: str) -> str:
-    name = f"test_{uuid4().hex}"
-    connection = await asyncpg.connect(server.replace("+asyncpg", "", 1))
-    await connection.execute(f"CREATE DATABASE {name}")
-    await connection.close()
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture(params=["user", "password", "no password", "no login", "database"])
@@ -114,20 +107,28 @@ async def _refused(url: str) -> None:
 
 @pytest.fixture
 async def postgresql_url(postgresql: str) -> str:
-    """An empty database of its own on PostgreSQL."""
+    """A database of its own on PostgreSQL, with today's tables."""
     return await new_database(postgresql)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of its own for each test."""
+    """A database of its own for each test, with today's tables."""
+    if request.param == "sqlite":
+        return new_file(tmp_path / "precis.sqlite3")
+    return await new_database(request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of its own for each test, as before the first start."""
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path}/precis.sqlite3"
-    return await new_database(request.getfixturevalue("postgresql"))
+    return await new_database(request.getfixturevalue("postgresql"), tables=False)
 
 
 @pytest.fixture
 async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    """An open database with today's tables."""
+    """An open database."""
     async with open_database(database_url) as opened:
         yield opened

@@ -22,6 +22,7 @@ from bot.settings import Settings
 from bot.sites import open_bibliographic_services, open_sites
 from tests.bibliography import Bibliography, open_bibliography
 from tests.cogs.conftest import NOW
+from tests.databases import new_file
 from tests.sources.pubmed.test_europe_pmc import RESULT
 
 PUBMED, PMC = Reference("pubmed", "99000001"), Reference("pmc", "PMC99001")
@@ -74,7 +75,7 @@ class World:
 async def world_in(folder: Path, url: str = "") -> AsyncIterator[World]:
     """Give a world whose database is a file in the folder, unless another is given."""
     async with open_bibliography() as works, AsyncExitStack() as stack:
-        yield World(works, url or f"sqlite+aiosqlite:///{folder}/precis.sqlite3", stack)
+        yield World(works, url or new_file(folder / "precis.sqlite3"), stack)
 
 
 async def show(works: Bibliography, *args: str, **env: str) -> tuple[int, str, str]:

@@ -128,18 +128,18 @@ def one(checks: list[Check], topic: str = "database") -> Check:
     return next(check for check in checks if check.topic == topic)
 
 
-async def test_a_database_in_each_state(database_url: str, tmp_path: Path) -> None:
+async def test_a_database_in_each_state(empty_url: str, tmp_path: Path) -> None:
     """Before the first start, after it, and of a newer Precis; looking changes nothing."""
-    assert one(await database_checks(database_url)).level is Level.OK
-    async with open_database(database_url) as engine:
-        assert "can be written" in one(await database_checks(database_url)).found
+    assert one(await database_checks(empty_url)).level is Level.OK
+    async with open_database(empty_url) as engine:
+        assert "can be written" in one(await database_checks(empty_url)).found
         async with engine.begin() as connection:
             await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
-        found = one(await database_checks(database_url))
+        found = one(await database_checks(empty_url))
         assert (found.level, "db upgrade" in found.advice) == (Level.WARNING, True)
         async with engine.begin() as connection:
             await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-        found = one(await database_checks(database_url))
+        found = one(await database_checks(empty_url))
         assert (found.level, found.configuration, "newer" in found.found) == (Level.FAILED, True, True)
 
 

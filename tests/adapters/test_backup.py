@@ -240,15 +240,15 @@ def test_a_backup_of_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-async def test_the_state_of_a_database(database_url: str, tmp_path: Path) -> None:
+async def test_the_state_of_a_database(empty_url: str, tmp_path: Path) -> None:
     """Version, size, whether it can be written; looking changes nothing, and makes no file."""
     assert await state_of(f"sqlite+aiosqlite:///{tmp_path}/none") is None
     assert not (tmp_path / "none").exists()
-    if database_url.startswith("postgresql"):
-        assert (await state_of(database_url)).version is None
-    async with filled(database_url):
-        state = await state_of(database_url)
+    if empty_url.startswith("postgresql"):
+        assert (await state_of(empty_url)).version is None
+    async with filled(empty_url):
+        state = await state_of(empty_url)
     assert (state.version, state.writable, state.journal) == (versions()[0], True, "wal")
     assert state.size > 10_000
     assert state.kind.startswith(("SQLite 3.", "PostgreSQL 1"))
-    assert (state.free is None) is database_url.startswith("postgresql")
+    assert (state.free is None) is empty_url.startswith("postgresql")

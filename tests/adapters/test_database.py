@@ -79,31 +79,31 @@ async def test_a_lost_table_is_a_storage_error(engine: AsyncEngine) -> None:
     assert "On a drug" not in str(caught.value)
 
 
-async def test_migrations_give_the_tables_of_today(engine: AsyncEngine) -> None:
+async def test_migrations_give_the_tables_of_today(empty_url: str) -> None:
     """The steps in migrations/ and the classes in tables.py describe the same database."""
 
     def differences(connection):
         context = MigrationContext.configure(connection, opts={"include_name": is_described})
         return compare_metadata(context, Base.metadata)
 
-    async with engine.connect() as connection:
+    async with open_database(empty_url) as engine, engine.connect() as connection:
         assert await connection.run_sync(differences) == []
 
 
-async def test_opening_again_changes_nothing(database_url: str) -> None:
+async def test_opening_again_changes_nothing(empty_url: str) -> None:
     """A start finds the database as the last stop left it."""
-    async with open_database(database_url) as engine:
+    async with open_database(empty_url) as engine:
         await Records(engine).put(STORED)
-    async with open_database(database_url) as engine:
+    async with open_database(empty_url) as engine:
         assert await Records(engine).get(REFERENCE) == STORED
 
 
-async def test_a_database_that_a_newer_program_made(database_url: str) -> None:
+async def test_a_database_that_a_newer_program_made(empty_url: str) -> None:
     """An older program leaves it alone, and says so."""
-    async with open_database(database_url) as engine, engine.begin() as connection:
+    async with open_database(empty_url) as engine, engine.begin() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(ConfigurationError, match="newer Precis"):
-        async with open_database(database_url):
+        async with open_database(empty_url):
             pass
 
 

@@ -126,10 +126,10 @@ async def test_lists_know_what_was_retracted(engine: AsyncEngine) -> None:
     assert await retracted() == [set()] * 3
 
 
-async def test_an_earlier_database_knows_its_retractions(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_earlier_database_knows_its_retractions(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What records of version 0.1.0 say of a retraction is known after the migration; a damaged one harms none."""
     monkeypatch.setattr(v0008_enrichments, "BATCH", 2)
-    engine = create_async_engine(database_url)
+    engine = create_async_engine(empty_url)
     await migrate(engine, "0007")
     stored = {
         1: json.dumps({"title": "Inventamine", "retraction": "This article was retracted."}),
@@ -146,7 +146,7 @@ async def test_an_earlier_database_knows_its_retractions(database_url: str, monk
             shelf = "INSERT INTO library (record_id, title, authors) VALUES (:id, 'Inventamine', '')"
             await connection.execute(text(shelf), {"id": number})
     await engine.dispose()
-    async with open_database(database_url) as opened:
+    async with open_database(empty_url) as opened:
         hits = await LibraryShelves(opened).hits([erowid(number) for number in stored])
         assert {number_of(reference) for reference, hit in hits.items() if hit.retracted} == {1, 5}
         assert len(hits) == len(stored)

@@ -82,11 +82,11 @@ async def shelved(engine: AsyncEngine) -> list[list[tuple]]:
 
 
 async def test_a_database_of_the_first_version_is_brought_up_to_date(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
+    empty_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Records stay, and are put into the library as if read today, in batches; a damaged one is left out and harms none."""
     monkeypatch.setattr(v0004_library, "BATCH", 2)
-    engine = create_async_engine(database_url)
+    engine = create_async_engine(empty_url)
     await migrate(engine, "0001")
     rows = {number_of(record.reference): json.dumps(_json(record)) for record in RECORDS} | {
         3: '{"title": 1',
@@ -98,7 +98,7 @@ async def test_a_database_of_the_first_version_is_brought_up_to_date(
         for number, row in rows.items():
             await connection.execute(INSERT, {"id": number, "body": zlib.compress(b"page"), "record": row, "at": NOW})
     await engine.dispose()
-    async with open_database(database_url) as opened:
+    async with open_database(empty_url) as opened:
         records = Records(opened)
         filled = await shelved(opened)
         for record in RECORDS:
@@ -126,9 +126,9 @@ def _json(record: Record) -> dict[str, object]:
     }
 
 
-async def test_each_step_can_be_taken_back(database_url: str) -> None:
+async def test_each_step_can_be_taken_back(empty_url: str) -> None:
     """Down to any version and up again: the tables are those of that version, then today's; what older ones hold stays."""
-    async with open_database(database_url) as engine:
+    async with open_database(empty_url) as engine:
         today = await tables(engine)
         await Records(engine).put(StoredPage(Page(erowid(1), b"page"), RECORDS[0], 1, NOW))
         channels = SettingsService(StoredSettings(engine), now=lambda: NOW)
@@ -161,9 +161,9 @@ async def test_each_step_can_be_taken_back(database_url: str) -> None:
         assert await tables(engine) == set()
 
 
-async def test_a_database_of_version_0_1_0(database_url: str) -> None:
+async def test_a_database_of_version_0_1_0(empty_url: str) -> None:
     """Settings, cards, pointers and promises come up whole: what was sent is known, what was begun is taken up."""
-    engine = create_async_engine(database_url)
+    engine = create_async_engine(empty_url)
     await migrate(engine, "0006")
     columns = "card_id, message_id, record_id, channel_id, guild_id, poster_id, made_at, spoiler, pointer, target_id"
     card = f"INSERT INTO cards ({columns})"
@@ -186,7 +186,7 @@ async def test_a_database_of_version_0_1_0(database_url: str) -> None:
             at = {"at": NOW} if ":at" in row else {}
             await connection.execute(text(row).bindparams(*([bindparam("at", type_=Utc())] if at else [])), at)
     await engine.dispose()
-    async with open_database(database_url) as opened:
+    async with open_database(empty_url) as opened:
         transactions = SharedTransactions(opened)
         replies, jobs = SqlReplies(opened, transactions), SqlJobs(opened, transactions, lambda: NOW)
         first, second = await replies.of_message(1)

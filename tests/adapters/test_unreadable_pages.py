@@ -188,9 +188,9 @@ async def test_what_watches_over_the_bot_sees(store: UnreadablePages, watch: Pag
     assert await store.health() == (SiteHealth("Erowid", 0, None, told=False),)
 
 
-async def test_doctor_without_tables(database_url: str) -> None:
+async def test_doctor_without_tables(empty_url: str) -> None:
     """Before the first start there is nothing to say, and no file is made."""
-    settings = Settings(_env_file=None, database_url=database_url)
+    settings = Settings(_env_file=None, database_url=empty_url)
     assert await pages_check(settings) is None
 
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -20,6 +21,7 @@ from bot.discord_client.client import Precis
 from bot.services.lookup import Lookup
 from bot.settings import Settings
 from bot.use_cases import Services, build_services
+from tests.databases import new_file
 from tests.fakes import Pages
 from tests.references import SOURCES
 
@@ -82,9 +84,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 @pytest.fixture
-async def engine() -> AsyncIterator[AsyncEngine]:
-    """A database in memory."""
-    async with open_database("sqlite+aiosqlite://") as opened:
+async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+    """A database of its own."""
+    async with open_database(new_file(tmp_path / "precis.sqlite3")) as opened:
         yield opened
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import new_database
+from tests.databases import new_database
 from tests.many.conftest import PATIENCE, open_records
 from tests.site import path_of
 from tests.wire import objects as o

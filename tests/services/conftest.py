@@ -1,6 +1,7 @@
 """What tests of the services share."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -9,12 +10,13 @@ from bot.adapters.database.engine import open_database
 from bot.services.replies import Replies
 from bot.use_cases import Services, build_replies
 from tests.chat import FakeChat
+from tests.databases import new_file
 
 
 @pytest.fixture
-async def engine() -> AsyncIterator[AsyncEngine]:
-    """A database in memory."""
-    async with open_database("sqlite+aiosqlite://") as opened:
+async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+    """A database of its own."""
+    async with open_database(new_file(tmp_path / "precis.sqlite3")) as opened:
         yield opened
 
 

@@ -1,0 +1,52 @@
+"""Databases for tests. Migrations run once in a process; then each database is a copy."""
+
+import tempfile
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
+
+from bot.adapters.database.engine import open_database
+from bot.adapters.database.migrate import migrate
+
+_TEMPLATE = "with_tables"
+_servers: set[str] = set()
+"""PostgreSQL servers that have the template."""
+
+
+@cache
+def _template() -> bytes:
+    """An SQLite file with today's tables."""
+    with tempfile.TemporaryDirectory(prefix="precis-template-") as folder:
+        engine = create_engine(f"sqlite:///{folder}/x")
+        with engine.begin() as connection:
+            migrate(connection)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode = WAL")  # as the bot leaves it
+        engine.dispose()
+        return Path(folder, "x").read_bytes()
+
+
+def new_file(file: Path) -> str:
+    """Make an SQLite database with today's tables and nothing in them, and give its URL."""
+    with file.open("xb") as new:
+        new.write(_template())
+    return f"sqlite+aiosqlite:///{file}"
+
+
+async def new_database(server: str, *, tables: bool = True) -> str:
+    """Make a database on a PostgreSQL server, with or without today's tables, and give its URL."""
+    if tables and server not in _servers:
+        async with open_database(await _create(server, _TEMPLATE)):
+            _servers.add(server)
+    return await _create(server, f"test_{uuid4().hex}", template=_TEMPLATE if tables else "template1")
+
+
+async def _create(server: str, name: str, template: str = "template1") -> str:
+    connection = await asyncpg.connect(server.replace("+asyncpg", "", 1))
+    await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    await connection.close()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
