@@ -5,11 +5,12 @@ from typing import Any
 
 import discord
 from discord import ButtonStyle
-from discord.ui import Button, View
+from discord.ui import ActionRow, Button, Container, LayoutView, TextDisplay
 
 from bot.core.channel_settings import Change, ChannelSettings, Mode, Resolved
 from bot.core.source import Sources
 from bot.core.wording import clip
+from cogs.cards.render import QUIET
 from cogs.discord_kit.channels import granted, may_reply
 from cogs.discord_kit.custom_ids import DISCORD_ID, KEY, CustomId
 from cogs.discord_kit.i18n import Say
@@ -82,11 +83,13 @@ def _roles(there: Resolved, member: Person) -> frozenset[int]:
     return there.settings.ignored_roles & held
 
 
-class CheckView(View):
-    """Offers to change the settings for which a link gets nothing in a channel."""
+class CheckView(LayoutView):
+    """The description of a channel, which offers to change the settings for which a link gets nothing there."""
 
-    def __init__(self, _: Say, channel: Place, there: Resolved, member: Person, sources: Sources) -> None:
+    def __init__(self, _: Say, text: str, channel: Place, there: Resolved, member: Person, sources: Sources) -> None:
         super().__init__(timeout=None)
+        container: Container[CheckView] = Container(TextDisplay(text), accent_colour=QUIET)
+        self.add_item(container)
         others = clip(titles(sources, _unanswered(there, sources)), _TITLES)
         named = {
             "mode": _("Fix: turn cards on here"),
@@ -94,9 +97,12 @@ class CheckView(View):
             "ignored_roles": _("Fix: take my roles off the roles without cards"),
             "links": _("Fix: answer links of {sources} here", sources=others),
         }
+        buttons: list[Button[Any]] = []
         for key in faults(there, member, sources):
             style = ButtonStyle.secondary if key == "links" else ButtonStyle.primary  # which may be as it should be
-            self.add_item(Button(label=named[key], custom_id=FIX(key, channel.id), style=style))
+            buttons.append(Button(label=named[key], custom_id=FIX(key, channel.id), style=style))
+        if buttons:
+            container.add_item(ActionRow(*buttons))
 
 
 async def fix(

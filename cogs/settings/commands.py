@@ -118,9 +118,8 @@ class SettingsCommands(
             opted_out=self._privacy.opted_out(interaction.user.id),
         )
         done = [_("Changed: {what}", what=changed(_, one, self._editor.sources)) for one in changes]
-        view = CheckView(_, place, there, interaction.user, self._editor.sources)
-        shown: dict[str, Any] = {"view": view} if view.children or interaction.message is not None else {}
-        await replace(interaction, content="\n".join([text, *done]), files=(), **shown)
+        text = "\n".join([text, *done])
+        await replace(interaction, view=CheckView(_, text, place, there, interaction.user, self._editor.sources), files=())
 
     @app_commands.command(name="export", description=locale_str("Give the settings as a file"))
     async def export(self, interaction: discord.Interaction) -> None:

@@ -10,7 +10,19 @@ from bot.core.source import Sources
 from cogs.discord_kit.i18n import speak
 from cogs.settings.wording import changed
 from tests.cogs.conftest import Room
-from tests.cogs.moderation import add_moderator, at, components, line, menu, open_panel, pick, preselected, server, stored
+from tests.cogs.moderation import (
+    add_moderator,
+    at,
+    components,
+    line,
+    menu,
+    open_panel,
+    pick,
+    preselected,
+    said,
+    server,
+    stored,
+)
 from tests.references import BOTH
 
 ALL = frozenset({"erowid", "newt"})
@@ -72,15 +84,14 @@ async def test_a_pick_in_an_old_panel(room: Room, mod: simcord.MemberActor) -> N
 async def test_the_check(room: Room, mod: simcord.MemberActor) -> None:
     """It names what is not answered; one click answers it in this channel; then there is nothing to fix."""
     shown = await mod.slash(room.channel, "settings check")
-    said = shown.response.content
-    assert "A link of Newt Library gets nothing: such links are not answered here (default)." in said
-    assert "- Links answered: Erowid (default)" in said
-    assert "- Short names: Not answered (default)" in said
+    assert "A link of Newt Library gets nothing: such links are not answered here (default)." in said(shown)
+    assert "- Links answered: Erowid (default)" in said(shown)
+    assert "- Short names: Not answered (default)" in said(shown)
     assert labels(shown) == [FIX]
     fixed = await mod.click(shown.response.message, label=FIX)
-    assert "gets nothing" not in fixed.response.content
-    assert "- Links answered: Erowid, Newt Library (set for the channel)" in fixed.response.content
-    assert f"Changed: <#{room.channel.id}> · Links answered: not set → Erowid, Newt Library" in fixed.response.content
+    assert "gets nothing" not in said(fixed)
+    assert "- Links answered: Erowid, Newt Library (set for the channel)" in said(fixed)
+    assert f"Changed: <#{room.channel.id}> · Links answered: not set → Erowid, Newt Library" in said(fixed)
     assert labels(fixed) == []
     assert await stored(room) == {at(room.channel): {"links": ALL}}
 

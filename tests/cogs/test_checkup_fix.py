@@ -8,7 +8,7 @@ from bot.core.channel_settings import Mode, Scope, Target
 from cogs.settings.commands import Unseen
 from cogs.settings.editor import NotModerator
 from tests.cogs.conftest import Room
-from tests.cogs.moderation import add_moderator, at, components, revoke, server, stored
+from tests.cogs.moderation import add_moderator, at, components, revoke, said, server, stored
 from tests.cogs.test_watch import VIEW
 
 ON = "Fix: turn cards on here"
@@ -40,8 +40,8 @@ async def test_off(room: Room, mod: simcord.MemberActor, scope: Scope) -> None:
     shown = await mod.slash(inside, "settings check")
     await room.env.restart_bot()
     fixed = await mod.click(shown.response.message, label=ON)
-    assert "It gets a card in reply" in fixed.response.content
-    assert f"Changed: <#{inside.id}> · Reply to links: " in fixed.response.content
+    assert "It gets a card in reply" in said(fixed)
+    assert f"Changed: <#{inside.id}> · Reply to links: " in said(fixed)
     assert labels(fixed) == []
     there = await stored(room)
     assert there.get(at(inside)) == (None if scope is Scope.CHANNEL else {"mode": Mode.AUTO})
@@ -70,7 +70,7 @@ async def test_lists(room: Room, mod: simcord.MemberActor) -> None:
     shown = await mod.click(shown.response.message, label="Fix: take me off the members without cards")
     assert labels(shown) == ["Fix: take my roles off the roles without cards"]
     shown = await mod.click(shown.response.message, label="Fix: take my roles off the roles without cards")
-    assert "Your own links" not in shown.response.content
+    assert "Your own links" not in said(shown)
     assert await stored(room) == {
         server(room): {"ignored_members": frozenset({room.alice.id})},
         at(room.channel): {"ignored_roles": frozenset()},
@@ -83,8 +83,8 @@ async def test_fixed_meanwhile(room: Room, mod: simcord.MemberActor) -> None:
     shown = await mod.slash(room.channel, "settings check")
     await room.choose(mode=Mode.ASK)
     fixed = await mod.click(shown.response.message, label=ON)
-    assert "a small reaction" in fixed.response.content
-    assert "Changed" not in fixed.response.content
+    assert "a small reaction" in said(fixed)
+    assert "Changed" not in said(fixed)
     assert await stored(room) == {server(room): {"mode": Mode.ASK}}
 
 

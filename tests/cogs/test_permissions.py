@@ -10,7 +10,7 @@ from bot.core.errors import Unreachable
 from bot.core.reply import Mark
 from cogs.discord_kit.permissions import invited, needs, purposes
 from tests.cogs.conftest import Room
-from tests.cogs.moderation import add_moderator
+from tests.cogs.moderation import add_moderator, said
 from tests.cogs.test_watch import LINK, VIEW
 from tests.references import erowid
 
@@ -56,7 +56,7 @@ async def what_it_does(room: Room) -> AsyncIterator[tuple[set[str], bool]]:
 async def checked(room: Room) -> str:
     """What `/settings check` says."""
     result = await add_moderator(room, "check").slash(room.channel, "settings check")
-    return result.response.content
+    return said(result)
 
 
 async def test_with_what_the_invitation_asks_for_all_works(room: Room) -> None:

@@ -10,7 +10,7 @@ from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import StorageError
 from bot.services.guild_settings import SettingsService
 from tests.cogs.conftest import NOW, Room
-from tests.cogs.moderation import add_moderator, callbacks
+from tests.cogs.moderation import add_moderator, callbacks, said
 
 Change = Callable[[Mode], Awaitable[object]]
 
@@ -34,8 +34,8 @@ async def shown(room: Room, mod: simcord.MemberActor, command: str) -> str:
     if command == "export":
         text = (await result.response.attachments[0].read()).decode()
         return next((mode for mode in Mode if f'"mode": "{mode}"' in text), "")
-    said = {"answers to links are off (set for the server)": "off", "a small reaction": "ask", "(default)": ""}
-    return next(mode for words, mode in said.items() if words in result.response.content)
+    words_of = {"answers to links are off (set for the server)": "off", "a small reaction": "ask", "(default)": ""}
+    return next(mode for words, mode in words_of.items() if words in said(result))
 
 
 @pytest.mark.parametrize("command", ["check", "export"])
