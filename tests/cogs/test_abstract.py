@@ -8,7 +8,7 @@ from bot.core.phrase import Phrase
 from bot.core.record import Paragraph, Record
 from bot.core.study import Study
 from cogs.cards.abstract import AbstractView, pages
-from cogs.discord_kit.i18n import speak
+from cogs.discord_kit.i18n import languages, speak
 from tests.cogs.test_render_study import found
 from tests.references import erowid
 
@@ -47,7 +47,7 @@ def test_the_largest_page_of_a_retracted_work_fits() -> None:
         for source in ("Europe PMC", "Crossref", "Retraction Watch")
     )
     study = Study(record, found(notices=notices))
-    for say in map(speak, ("en", "de")):
+    for say in map(speak, ("en", *languages())):
         shown = pages(record, say)
         for number in range(len(shown)):
             view = AbstractView(study, Phrase("x" * 80), shown, number, [Button(label="Next", custom_id="x")], say=say)

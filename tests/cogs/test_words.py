@@ -16,8 +16,6 @@ from bot.commands.translations import MARKS, marked, template, write_catalogs
 from bot.core.card import Fact
 from bot.core.errors import RecordNotFound
 from bot.core.phrase import Phrase, english
-from cogs.about.help import about_texts, help_texts
-from cogs.about.privacy import overview
 from cogs.cards.render import draw
 from cogs.discord_kit import i18n
 from cogs.discord_kit.i18n import FOLDER, languages, speak
@@ -25,7 +23,7 @@ from tests.cogs.conftest import Room
 from tests.cogs.test_render import card
 from tests.cogs.test_watch import VIEW, text
 from tests.invented import REFERENCE
-from tests.references import SOURCES, erowid
+from tests.references import erowid
 
 ROOT = Path(__file__).parents[2]
 LANGUAGES = languages()
@@ -98,8 +96,9 @@ def test_catalogs_are_complete(language: str, wanted: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_catalogs_count_as_their_languages_do(language: str) -> None:
-    """Their headers have the rule of the language, by which a form is chosen."""
+    """Their headers have the rule of the language, by which a form is chosen; they say its code as pages of HTML have it."""
     assert catalog(language).plural_forms == Catalog(locale=language).plural_forms
+    assert speak(language)("en") == language.replace("_", "-")
 
 
 def test_every_mark_can_be_read() -> None:
@@ -182,42 +181,6 @@ def test_counted_texts(language: str, said: str, write: Callable[[Catalog], None
         counts = (0, 1, 2, 5, 21, 22)
         assert ", ".join(say("{count} card", "{count} cards", count=count) for count in counts) == said
         assert ", ".join(Phrase("{count} card", "{count} cards", count=count).said(say) for count in counts) == said
-
-
-def described(command: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    if command.get("type", 1) == 1 or "options" in command or "description" in command:
-        yield command
-    for option in command.get("options", []):
-        yield from described(option)
-
-
-async def test_every_command_speaks_german(room: Room) -> None:
-    """Descriptions of commands and options, within Discord's 100 characters; names that people type stay as they are."""
-    (sent,) = [request.json for request in room.env.http_requests if request.path.endswith("/commands")][-1:]
-    described_ones = [one for command in sent for one in described(command) if command["type"] == 1]
-    assert len(described_ones) >= 15
-    for one in described_ones:
-        assert one["description_localizations"].get("de"), one
-        assert len(one["description_localizations"]["de"]) <= 100
-        assert not one.get("name_localizations")
-    (menu,) = [command for command in sent if command["type"] == 3]
-    assert menu["name_localizations"] == {"de": "Studien zusammenfassen"}
-
-
-@pytest.mark.parametrize("language", ["en", *LANGUAGES])
-async def test_long_texts_fit(room: Room, language: str) -> None:
-    """Within Discord's 4,000 characters of a message."""
-    say = speak(language)
-    for texts in (
-        help_texts(room.env.bot.tree, {}, say, SOURCES, moderator=True),
-        about_texts(say),
-        (
-            part.content
-            for part in overview(1, 10**6, say, out=True, done="x" * 100).walk_children()
-            if hasattr(part, "content")
-        ),
-    ):
-        assert 0 < sum(map(len, texts)) <= 4_000
 
 
 async def test_private_answers_are_in_the_readers_language(room: Room, asked: dict[str, Any]) -> None:
