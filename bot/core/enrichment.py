@@ -120,7 +120,7 @@ class Enrichment:
     @property
     def references(self) -> tuple[Reference, ...]:
         """The keys of the work at other sources."""
-        known = (("doi", self.doi), ("pubmed", self.pmid), ("pmc", self.pmcid))
+        known = (("doi", (self.doi or "").lower()), ("pubmed", self.pmid), ("pmc", self.pmcid))
         return tuple(reference for kind, key in known if key and (reference := Reference.made(kind, key)) is not None)
 
     @property

@@ -68,7 +68,9 @@ def downgrade() -> None:
     _move("enrichments", _enrichments(_number("record_id")), _ENRICHMENT, {"record_id": _NUMBER}, _EROWID)
     _move("replies", _replies(_number("record_id")), _REPLY, {"record_id": _NUMBER}, _EROWID)
     _move("misses", _misses(_number("record_id")), "until", {"record_id": _NUMBER}, _EROWID)
-    op.execute("UPDATE reply_jobs SET answered = '' WHERE replace(answered, 'erowid:', '') LIKE '%:%'")
+    for message_id, answered in connection.execute(_ANSWERED_OTHERS).all():
+        kept = " ".join(one for one in answered.split() if one.startswith("erowid:"))
+        connection.execute(_KEEP_ANSWERED, {"message_id": message_id, "answered": kept})
     op.execute("UPDATE reply_jobs SET answered = replace(answered, 'erowid:', '')")
     op.drop_table("library")
     op.create_table(
@@ -232,5 +234,7 @@ def _each(connection: sa.Connection, query: sa.TextClause) -> Iterator[tuple[str
 _NAMES = (("doi", "doi"), ("pubmed", "pmid"), ("pmc", "pmcid"))
 _RECORDS = sa.text("SELECT reference, record FROM records WHERE reference > :last ORDER BY reference LIMIT :most")
 _REWRITE = sa.text("UPDATE records SET record = :record WHERE reference = :reference")
+_ANSWERED_OTHERS = sa.text("SELECT message_id, answered FROM reply_jobs WHERE replace(answered, 'erowid:', '') LIKE '%:%'")
+_KEEP_ANSWERED = sa.text("UPDATE reply_jobs SET answered = :answered WHERE message_id = :message_id")
 _MATCHES = sa.text("SELECT reference, enrichment FROM enrichments WHERE reference > :last ORDER BY reference LIMIT :most")
 _NAME = sa.text("INSERT INTO identifiers (reference, identifier, matched) VALUES (:reference, :identifier, :matched)")
