@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 import simcord
+from babel import Locale
 
 from bot.core.channel_settings import Mode
 from bot.core.errors import StorageError
+from cogs.discord_kit.i18n import languages
 from cogs.settings.controls import TABS
 from cogs.settings.editor import NotChanged, NotModerator
 from tests.cogs.conftest import Room
@@ -147,7 +149,8 @@ async def test_in_direct_messages(room: Room, name: str) -> None:
 ALLOWED = {
     "Precis", "Erowid",
     "APA", "MLA", "Chicago", "Vancouver", "AMA", "Harvard", "IEEE", "Nature", "NLM",
-    "Cite", "Them", "Right", "English", "Deutsch",
+    "Cite", "Them", "Right",
+    *(word for code in ["en", *languages()] for word in untranslated(str(Locale.parse(code).get_display_name()))),
 }  # fmt: skip
 """Names: of the bot, of styles, of languages."""
 
