@@ -32,7 +32,12 @@ class Greeting:
             log.exception("not greeted", guild=guild.id)
 
     async def _adder(self, guild: discord.Guild) -> discord.User | discord.Member | None:
-        """Find who added the bot, where it may read the audit log."""
+        """Find who added the bot, where it may read the audit log, which the invitation does not ask for.
+
+        The list of integrations, which names that person too, takes Manage Server. The event of a new integration takes no
+        permission, but Discord promises neither that it names the person nor that it comes after the bot has joined, and
+        discord.py drops what comes before.
+        """
         if not guild.me.guild_permissions.view_audit_log:
             return None
         try:

@@ -1,6 +1,8 @@
 """The invitation asks for the fewest permissions that work: with them all that the bot does is done, without any one not."""
 
+import ast
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import discord
 import pytest
@@ -85,6 +87,19 @@ def test_what_is_not_asked_for() -> None:
     assert names == _names(discord.Permissions(**dict.fromkeys(ASKED, True)))
     assert not any(name.startswith(("manage", "administrator", "ban", "kick", "moderate", "mention")) for name in names)
     assert _names(invited(all_of_them=True)) - names == {"manage_messages", "manage_threads"}
+
+
+def test_the_code_asks_about_no_other() -> None:
+    """Beside what it needs, only about what people may do, and what it uses where it happens to have it."""
+    of_people, if_given = {"manage_guild"}, {"view_audit_log"}
+    asked = {
+        node.attr
+        for file in (Path(__file__).parents[2] / "cogs").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in discord.Permissions.VALID_FLAGS
+    }
+    assert asked >= of_people | if_given
+    assert asked - of_people - if_given <= {need.name for need in needs()}
 
 
 def _names(permissions: discord.Permissions) -> set[str]:
