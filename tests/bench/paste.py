@@ -20,7 +20,7 @@ from tests.bench import Figure, middle
 from tests.wire import objects as o
 from tests.wire.discord_server import Discord
 from tests.wire.erowid import GIVEN, Erowid, link, serve_erowid
-from tests.wire.process import Process, bot, program
+from tests.wire.process import Process, program
 
 PAUSE = 0.05
 """Seconds between two pastes, in which the bot does what comes after a reply."""
@@ -52,7 +52,7 @@ async def _ours(records: int) -> Measured:
         async with open_database(f"sqlite+aiosqlite:///{folder}/precis.sqlite3"):
             pass  # makes the tables, so that the process starts as at any start but the first
         settings = {"EROWID_URL": site.url, "LOG_LEVEL": "ERROR"}
-        async with bot("run", server, folder, {"pace": 0.0}, **settings) as process:
+        async with program(["tests.wire.hasty", "pace=0", "run"], server, folder, **settings) as process:
             return await _measure(server, site, process, records)
 
 

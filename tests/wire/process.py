@@ -4,19 +4,18 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from tests.wire.discord_server import TOKEN, Discord
-
-ROOT = Path(__file__).parents[2]
+from tests.wire.forks import ROOT, Fork
 
 
 class Process:
     """A running `python -m bot ...` and what it wrote."""
 
-    def __init__(self, child: asyncio.subprocess.Process, changed: Callable[[], None]) -> None:
+    def __init__(self, child: asyncio.subprocess.Process | Fork, changed: Callable[[], None]) -> None:
         self._child = child
         self._changed = changed
         self.out = ""
@@ -70,12 +69,36 @@ def bot(
     command: str, server: Discord, folder: Path, waits: Mapping[str, float] | None = None, **settings: str
 ) -> AbstractAsyncContextManager[Process]:
     """Run a command of the bot; `waits` are those that are to be shorter than usual, in seconds (`tests.wire.hasty`)."""
-    return program([*_module(waits or {}), command], server, folder, **settings)
+    return _running(Fork.start, [*_module(waits or {}), command], server, folder, settings)
+
+
+def program(
+    arguments: Sequence[str], server: Discord, folder: Path, **settings: str
+) -> AbstractAsyncContextManager[Process]:
+    """Run a Python module as a program that imports all for itself."""
+    return _running(_start, arguments, server, folder, settings)
+
+
+async def _start(arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", *arguments),
+        cwd=folder,
+        env=environment,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
 
 
 @asynccontextmanager
-async def program(arguments: Sequence[str], server: Discord, folder: Path, **settings: str) -> AsyncIterator[Process]:
-    """Run a Python module against a server, in a folder, with no environment but the settings.
+async def _running(
+    start: Callable[..., Awaitable[asyncio.subprocess.Process | Fork]],
+    arguments: Sequence[str],
+    server: Discord,
+    folder: Path,
+    settings: Mapping[str, str],
+) -> AsyncIterator[Process]:
+    """Run a module against a server, in a folder, with no environment but the settings.
 
     Neither the token nor a traceback, as text or as JSON, may turn up in what it writes.
     """
@@ -94,14 +117,7 @@ async def program(arguments: Sequence[str], server: Discord, folder: Path, **set
         "CONTACT": "keeper@precis.example",
     }
     environment |= settings
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", *arguments),
-        cwd=folder,
-        env=environment,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
+    child = await start(arguments, folder, environment)
     process = Process(child, server._notify)
     try:
         yield process
