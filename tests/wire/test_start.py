@@ -1,16 +1,10 @@
-"""How `python -m bot run` starts, refuses to start, holds on and ends: the real process, real HTTP, a real websocket.
+"""How `python -m bot run` starts, refuses to start, holds on and ends: the real process, real HTTP, a real websocket."""
 
-Most of holding on is waiting, so those scenes play while the other tests run, and their own tests come last.
-"""
-
-import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Coroutine
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from sqlalchemy.engine import make_url
 
 from tests.conftest import WRONG
@@ -21,51 +15,47 @@ from tests.wire.gateway import MESSAGE_CONTENT
 from tests.wire.process import bot
 from tests.wire.rest import Portal, Refusal, broken, rate_limited
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 CONFIGURATION = 78
 PATIENCE = 60
 """Seconds that a test waits for a bot which makes pauses, on a machine that is busy."""
 
-Scene = Callable[[Path], Coroutine[None, None, None]]
 
-
-async def nobody_listens_yet(folder: Path) -> None:
+async def test_nobody_listens_yet(tmp_path: Path) -> None:
     """A connect that is refused is tried again until Discord is there."""
     async with Discord.open() as gone:
         pass
-    async with bot("run", gone, folder) as process:
+    async with bot("run", gone, tmp_path) as process:
         await gone.until(lambda: "trying again" in process.log, PATIENCE)
         async with Discord.open(gone.port) as server:
             await server.until(server.gateway.connected, PATIENCE)
             assert await process.stop() == 0
 
 
-async def trouble_at_first(folder: Path) -> None:
+async def test_trouble_at_first(tmp_path: Path) -> None:
     """Neither a 503 at login nor a gateway that hangs up before its first word ends the bot."""
     async with Discord.open() as server:
         server.rest.fault("GET", "/users/@me", broken(503))
         server.gateway.close_early.append(0)
-        async with bot("run", server, folder) as process:
+        async with bot("run", server, tmp_path) as process:
             await server.until(server.gateway.connected, PATIENCE)
             assert process.log.count("trying again") == 2
             assert await process.stop() == 0
 
 
-async def a_captive_portal(folder: Path) -> None:
+async def test_a_captive_portal(tmp_path: Path) -> None:
     """Pages where JSON should be, at login and as the gateway's first word, are outlasted as trouble of the network."""
     async with Discord.open() as server:
         server.rest.fault("GET", "/users/@me", Portal(200, 0, ""), times=2)
         server.gateway.garbled = 1
-        async with bot("run", server, folder) as process:
+        async with bot("run", server, tmp_path) as process:
             await server.until(server.gateway.connected, PATIENCE)
             assert process.log.count("no JSON") == 2
             assert await process.stop() == 0
 
 
-async def a_gateway_that_hangs_up_again_and_again(folder: Path) -> None:
+async def test_a_gateway_that_hangs_up_again_and_again(tmp_path: Path) -> None:
     """A gateway that greets and then closes is not stormed: discord.py alone connects 700 times a second."""
-    async with Discord.open() as server, bot("run", server, folder) as process:
+    async with Discord.open() as server, bot("run", server, tmp_path) as process:
         gateway = server.gateway
         await server.until(gateway.connected, PATIENCE)
         gateway.close_early.append(4000)
@@ -79,9 +69,13 @@ async def a_gateway_that_hangs_up_again_and_again(folder: Path) -> None:
         assert await process.stop() == 0
 
 
-async def an_invalid_session(folder: Path) -> None:
+async def test_an_invalid_session(tmp_path: Path) -> None:
     """A session that cannot be resumed is begun anew, and pastes are answered in it."""
-    async with Discord.open() as server, serve_erowid() as site, bot("run", server, folder, EROWID_URL=site.url) as process:
+    async with (
+        Discord.open() as server,
+        serve_erowid() as site,
+        bot("run", server, tmp_path, EROWID_URL=site.url) as process,
+    ):
         gateway = server.gateway
         await server.until(gateway.connected, PATIENCE)
         await gateway.invalidate()
@@ -90,30 +84,6 @@ async def an_invalid_session(folder: Path) -> None:
         await server.until(lambda: server.replies(pasted))
         assert await process.stop() == 0
         assert gateway.resumes == []
-
-
-SCENES = [
-    nobody_listens_yet,
-    trouble_at_first,
-    a_captive_portal,
-    a_gateway_that_hangs_up_again_and_again,
-    an_invalid_session,
-]
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module", autouse=True)
-async def playing(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[dict[Scene, asyncio.Task[None]]]:
-    """Begin the scenes whose tests are to run."""
-    wanted = {
-        item.callspec.params["scene"] for item in request.session.items if item.originalname == test_what_may_pass.__name__
-    }
-    tasks = {scene: asyncio.create_task(scene(tmp_path_factory.mktemp(scene.__name__))) for scene in wanted}
-    yield tasks
-    for task in tasks.values():
-        task.cancel()
-    await asyncio.gather(*tasks.values(), return_exceptions=True)
 
 
 @pytest.mark.parametrize(
@@ -238,9 +208,3 @@ async def test_sync_without_discord(tmp_path: Path, answer: Refusal | None) -> N
         async with bot("sync", server, tmp_path, LOG_LEVEL="ERROR", DISCORD_API_URL=api) as process:
             assert await process.exit() == 1
             assert re.fullmatch("Discord cannot be reached.*\n", process.log)
-
-
-@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
-async def test_what_may_pass(playing: dict[Scene, asyncio.Task[None]], scene: Scene) -> None:
-    """The bot outlasts what may pass, with growing pauses, and works afterwards."""
-    await playing[scene]
