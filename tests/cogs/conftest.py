@@ -104,13 +104,6 @@ async def services(pages: Pages, engine: AsyncEngine, sources: Sources) -> Async
     await lookup.close()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let simcord wait for a busy machine; by itself it gives the bot five seconds."""
-    for item in items:
-        if "simcord_env" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.simcord(settle_timeout=60))
-
-
 @pytest.fixture
 def simcord_bot(services: Services) -> Precis:
     """The bot that simcord's own fixture runs; an error that it swallowed fails the test."""
