@@ -22,7 +22,8 @@ def name_of(flag: str) -> str:
     return NAMED_OTHERWISE.get(words, words)
 
 
-DISCORDS = {name_of(flag) for flag in discord.Permissions.VALID_FLAGS}
+DISCORDS = {name_of(flag) for flag in discord.Permissions.VALID_FLAGS} - {"Read Messages"}
+"""Less an old name of View Channel, which discord.py keeps."""
 LIKE_ONE = re.compile(
     rf"\b(?:{'|'.join({name.split()[0] for name in DISCORDS if ' ' in name})})(?: in)?(?: [A-Z][a-z]+| in)+"
 )
