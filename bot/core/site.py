@@ -15,7 +15,7 @@ class SiteProfile:
     url: str
     """Its address; scheme, host and port are all that is asked."""
     setting: str = ""
-    """The name of the setting that holds the address."""
+    """The name of the setting that holds the address, if there is one."""
     accept: str
     types: frozenset[str]
     """The media types that an answer may have."""
@@ -40,7 +40,7 @@ class SiteProfile:
 
 
 def json_api(
-    name: str, url: str, setting: str, *, gap: float, is_refusal: Callable[[bytes], bool] | None = None
+    name: str, url: str, setting: str = "", *, gap: float, is_refusal: Callable[[bytes], bool] | None = None
 ) -> SiteProfile:
     """Describe an API that answers programs with JSON; with `is_refusal`, pages are looked at, too."""
     return SiteProfile(

@@ -61,8 +61,8 @@ class Source:
     """Finds works that a text names without an address, in an unmistakable form: `doi:10.5555/abc`."""
     find_shorthands: Callable[[str], Iterator[Found]] = _nothing
     """Finds works that a text names in a few words, which are answered where moderators switch that on: `erowid#6004`."""
-    label: Callable[[Reference], Phrase]
-    """Names a work for people: "Erowid reference 6004"."""
+    label: Callable[[Reference], Phrase] | None = None
+    """Names a work for people: "Erowid reference 6004"; without it, a work is called by the source's title and its ID."""
     url_of: Callable[[Reference], str]
     """Gives the work's own page, for people."""
     requests: Callable[[Reference], tuple[Request, ...]]
@@ -111,7 +111,8 @@ class Sources:
 
     def label(self, reference: Reference) -> Phrase:
         """Name a work for people."""
-        return self.of(reference).label(reference) if self.knows(reference) else Phrase(str(reference))
+        label = self.of(reference).label if self.knows(reference) else None
+        return label(reference) if label is not None else Phrase(self.short_label(reference))
 
     def short_label(self, reference: Reference) -> str:
         """Name a work in two words: "Erowid 6004"; or in one, where the ID says whose it is: "PMC123"."""

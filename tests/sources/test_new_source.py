@@ -95,7 +95,7 @@ def test_what_people_type() -> None:
     sources = Sources(erowid_source(), newts("https://newt.example"))
     assert read_target("newt 12", sources) == read_target("newt.example/study/12", sources) == TWELVE
     assert read_target("12", sources) == Reference("erowid", "12")
-    assert str(sources.label(TWELVE)) == "Newt study 12"
+    assert str(sources.label(TWELVE)) == "Newt Abstracts 12"
 
 
 async def test_its_cards(site: tuple[str, list[str]], tmp_path: Path) -> None:
@@ -110,17 +110,18 @@ async def test_its_cards(site: tuple[str, list[str]], tmp_path: Path) -> None:
             lookup = Lookup(Pages(fetchers), Records(engine), sources, now=lambda: datetime.now(UTC))
             card = await Cards(lookup).card(TWELVE, ChannelSettings())
             assert (card.record.title, card.record.authors) == (STUDY["title"], (Name("Newtol", "A. B."),))
-            assert (card.url, str(card.name)) == ("https://newt.example/study/12", "Newt study 12")
+            assert (card.url, str(card.name)) == ("https://newt.example/study/12", "Newt Abstracts 12")
             assert asked == ["/study/12.json"]
         with pytest.raises(RecordNotFound) as caught:
             await lookup.find(Reference("newt", "14"))
-        assert caught.value.advice == "Newt study 14 was not found. Is the number right?"
+        assert caught.value.advice == "Newt Abstracts 14 was not found. Is the number right?"
         with pytest.raises(PageChanged):
             await lookup.find(Reference("newt", "13"))
 
 
 def test_the_line_is_the_one_of_the_app() -> None:
-    """The docs change the line that is there."""
+    """Without the new line, the docs show what stands there."""
     app = (Path(__file__).parents[2] / "bot/app.py").read_text("utf-8")
-    assert LINE.strip().startswith("return Sources(erowid_source(settings.erowid_url), ")
-    assert "Sources(erowid_source(settings.erowid_url)" in app.replace("\n", "").replace("        ", "")
+    *before, new, last = LINE.splitlines(keepends=True)
+    assert new.strip() == "newt_source(),"
+    assert "".join([*before, last]) in app

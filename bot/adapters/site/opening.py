@@ -31,7 +31,7 @@ async def open_fetcher(
     """
     limits = limits or FetchLimits(gap=site.gap, size=site.size)
     agent = user_agent(__version__, contact)
-    url = origin(site.url, site.setting)
+    url = origin(site.url, site.setting or site.name)
     client = await asyncio.to_thread(new_client, url, limits, ca_bundle)  # reads many certificates
     async with client:
         yield Fetcher(client, site, agent=agent, limits=limits, store=store, observe=observe)
