@@ -1,5 +1,6 @@
 """A message that people posted, and the bot's replies to it; both as the rules see them, without Discord."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -50,7 +51,10 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A message that the bot sent: a card, or a pointer (one line that links to an earlier card of the same record)."""
+    """A message that the bot sent: a card, or a pointer (one line that links to an earlier card of the same record).
+
+    A message that shows several studies is several replies with one ID, each a card or a pointer.
+    """
 
     id: int
     """The bot's own message."""
@@ -70,6 +74,12 @@ class Reply:
     """The card is hidden, because its link is."""
     target_id: int | None = None
     """The card that a pointer links to; None for a card."""
+    position: int = 0
+    """Its place among the studies of the bot's message."""
+    failed: tuple[Reference, ...] = ()
+    """Records whose links failed, as the bot's message says; the same in all replies with its ID, as is `more`."""
+    more: int = 0
+    """How many further links the bot's message does not show."""
 
     @property
     def url(self) -> str:
@@ -80,6 +90,14 @@ class Reply:
     def is_pointer(self) -> bool:
         """Whether it is a pointer and not a card."""
         return self.target_id is not None
+
+
+def by_message(replies: Iterable[Reply]) -> list[tuple[Reply, ...]]:
+    """Put replies together that are in one message of the bot's."""
+    messages: dict[int, list[Reply]] = {}
+    for reply in replies:
+        messages.setdefault(reply.id, []).append(reply)
+    return list(map(tuple, messages.values()))
 
 
 @dataclass(frozen=True, slots=True)

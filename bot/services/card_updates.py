@@ -96,8 +96,9 @@ class CardUpdates:
 
     async def _edit(self, chat: Chat, reply: Reply, content: CardContent, card: Card) -> None:
         """Edit a reply, unless it is gone or shows something else by now."""
-        kept = (await self._store.get([reply.id])).get(reply.id)
-        if kept is not None and kept.reference == reply.reference and not kept.is_pointer:
+        for kept in (await self._store.get([reply.id])).get(reply.id, ()):
+            if kept.reference != reply.reference or kept.is_pointer:
+                continue
             await chat.edit(reply.id, replace(content, card=card, spoiler=kept.spoiler))
             log.info("card updated", record=str(reply.reference), card=reply.id)
 

@@ -49,11 +49,11 @@ class HistoryScan:
         """Turn a message of the bot into a reply; a pointer to an unknown card is deleted."""
         reference = found.reference
         if found.target_id is not None:
-            target = (await self._store.get([found.target_id])).get(found.target_id)
-            if target is None:
+            targets = (await self._store.get([found.target_id])).get(found.target_id)
+            if targets is None:
                 await chat.delete(found.id)
                 return None
-            reference = target.reference
+            reference = targets[0].reference
         if reference is None:
             return None
         return Reply(

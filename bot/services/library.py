@@ -103,7 +103,9 @@ class Library:
                 missing.append(listed)
             if all(shown[reference].hidden for reference in references):
                 hidden.add(listed)
-            its = [reply for one in references if (reply := replies.get(shown[one].last_card_id)) is not None]
+            its = [
+                reply for one in references for reply in replies.get(shown[one].last_card_id, ()) if reply.reference == one
+            ]
             if its:
                 cards[listed] = max(its, key=lambda reply: reply.id)
         return Bibliography(tuple(found), tuple(missing), frozenset(hidden), cards)

@@ -135,14 +135,17 @@ class LibraryStore(Protocol):
 class ReplyStore(Protocol):
     """Where the bot's replies are kept; every method raises StorageError."""
 
-    async def add(self, reply: Reply) -> bool:
-        """Keep a reply; False where another reply to the same message and record is kept."""
+    async def add(self, *replies: Reply) -> bool:
+        """Keep the replies of one message of the bot's: all or, with False, none.
+
+        That is where another reply to the same message and one of the records is kept.
+        """
 
     async def of_message(self, message_id: int) -> tuple[Reply, ...]:
         """Give the replies to a message, in the order in which they were sent."""
 
-    async def get(self, reply_ids: Collection[int]) -> Mapping[int, Reply]:
-        """Give replies by their own IDs."""
+    async def get(self, reply_ids: Collection[int]) -> Mapping[int, tuple[Reply, ...]]:
+        """Give replies by their own IDs; those that are not kept have no key."""
 
     async def about(self, message_ids: Collection[int]) -> tuple[Reply, ...]:
         """Give the replies that these messages are, that answer them, or that point to them."""
@@ -150,8 +153,8 @@ class ReplyStore(Protocol):
     async def remove(self, reply_ids: Collection[int]) -> None:
         """Forget replies."""
 
-    async def replace(self, reply: Reply) -> None:
-        """Keep a reply in place of what was kept under its ID, unless that was forgotten in the meantime."""
+    async def replace(self, *replies: Reply) -> None:
+        """Keep the replies of one message of the bot's in place of those that were kept, unless these were forgotten."""
 
     async def forget_channel(self, channel_id: int) -> int:
         """Forget the replies in a channel or thread, and in its threads; gives how many."""

@@ -275,8 +275,10 @@ class Replies:
         """Give the IDs of pointers whose card is gone or shows another study."""
         targets = {reply: reply.target_id for reply in replies if reply.target_id is not None}
         cards = await self._store.get(targets.values()) if targets else {}
-        shown = {card_id: card.reference for card_id, card in cards.items()}
-        return frozenset(reply.id for reply, card_id in targets.items() if shown.get(card_id) not in same[reply.reference])
+        shown = {card_id: {card.reference for card in its if not card.is_pointer} for card_id, its in cards.items()}
+        return frozenset(
+            reply.id for reply, card_id in targets.items() if same[reply.reference].isdisjoint(shown.get(card_id, ()))
+        )
 
     async def _repoint(self, chat: Chat, card_ids: frozenset[int]) -> None:
         """Mend what points to cards that went or show another record: each pointer's message has a job of its own."""

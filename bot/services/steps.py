@@ -175,8 +175,8 @@ class Steps:
                 if shown.target_id is None:
                     await self._rewrite_pointers(task.chat, shown, make)
                     return vanished | await self._sender.edit(task.chat, shown, await make())
-                target = (await self._store.get([shown.target_id])).get(shown.target_id)
-                if target is not None:
+                targets = (await self._store.get([shown.target_id])).get(shown.target_id, ())
+                for target in (one for one in targets if one.reference in names):
                     await task.chat.edit(shown.id, await pointer_to(target, spoiler=shown.spoiler, make=make))
                 return vanished | await self._sender.store_change(shown)
             except MessageGone:  # somebody deleted it while the bot was away

@@ -134,6 +134,7 @@ async def test_each_step_can_be_taken_back(empty_url: str) -> None:
         channels = SettingsService(StoredSettings(engine), now=lambda: NOW)
         await channels.set(5, Target(Scope.GUILD, 5), {"mode": Mode.OFF}, by=6)
         for version, gone in (
+            ("0010", set()),
             ("0009", {"unreadable_pages"}),
             ("0008", {"identifiers"}),
             ("0007", {"enrichments", "daily_tasks"}),
@@ -201,6 +202,24 @@ async def test_a_database_of_version_0_1_0(empty_url: str) -> None:
         channels = SettingsService(StoredSettings(opened), now=lambda: NOW)
         await channels.refresh()
         assert channels.effective(Place(5, 7)).mode is Mode.OFF
+
+
+async def test_replies_of_several_studies(database_url: str) -> None:
+    """Those that are there come up as they are; the step back keeps the first study of each, and the next up knows it."""
+    several = [Reply(7, 1, erowid(number), 7, 9, NOW, position=place, more=1) for place, number in enumerate((3, 2, 4))]
+    alone = [Reply(5, 1, erowid(1), 7, 9, NOW, guild_id=5, spoiler=True), Reply(9, 2, erowid(3), 7, 9, NOW, target_id=7)]
+    async with open_database(database_url) as opened:
+        replies = SqlReplies(opened, SharedTransactions(opened))
+        await replies.add(*several)
+        for one in alone:
+            await replies.add(one)
+        await migrate(opened, "0010", down=True)
+        async with opened.connect() as connection:
+            kept = await connection.execute(text("SELECT id, reference FROM replies ORDER BY id"))
+            assert [tuple(row) for row in kept] == [(5, "erowid:1"), (7, "erowid:3"), (9, "erowid:3")]
+        await migrate(opened, "head")
+        assert await replies.of_message(1) == (alone[0], replace(several[0], more=0))
+        assert await replies.of_message(2) == (alone[1],)
 
 
 async def test_the_table_of_words(engine: AsyncEngine) -> None:

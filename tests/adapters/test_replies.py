@@ -52,7 +52,7 @@ async def test_a_reply_lives_with_its_message(replies: SqlReplies, engine: Async
         assert await replies.add(one)
     again = SqlReplies(engine, SharedTransactions(engine))
     assert await again.of_message(50) == (first, second)
-    assert await again.get([BIG, BIG + 2, 1]) == {BIG: first, BIG + 2: command}
+    assert await again.get([BIG, BIG + 2, 1]) == {BIG: (first,), BIG + 2: (command,)}
     assert await again.of_message(1) == ()
     edited = replace(second, reference=THREE, spoiler=True)
     await replies.replace(edited)
@@ -77,6 +77,31 @@ async def test_a_message_has_one_reply_for_each_record(replies: SqlReplies) -> N
     assert await replies.add(reply(22, message_id=None))
 
 
+async def test_a_message_of_the_bots_that_shows_several_studies(replies: SqlReplies) -> None:
+    """It is kept, changed and forgotten as a whole; each of its studies is found as if it had a card of its own."""
+    shown = [
+        reply(7, reference=THREE, failed=(TWO, erowid(5)), more=2),
+        reply(7, position=1, target_id=99, failed=(TWO, erowid(5)), more=2),
+    ]
+    assert await replies.add(*shown)
+    assert await replies.add(*shown)
+    assert await replies.of_message(50) == (await replies.get([7]))[7] == tuple(shown)
+    assert await replies.about([99]) == (shown[1],)
+    assert await replies.last_card(CHANNEL, [ONE, THREE], NOW) == shown[0]
+    assert await replies.recent(CHANNEL, most=5) == (shown[0],)
+    assert not await replies.add(reply(8, reference=TWO), reply(8, position=1))
+    assert await replies.get([8]) == {}
+    now_shown = (reply(7), reply(7, reference=TWO, position=1), reply(7, reference=THREE, position=2, spoiler=True))
+    await replies.replace(*now_shown)
+    assert await replies.of_message(50) == now_shown
+    assert list(await replies.studies([CHANNEL], NOW)) == [ONE, TWO, THREE]
+    assert await replies.recent(CHANNEL, most=2) == now_shown[:2]
+    assert [one.reference for one in await replies.cards_of(TWO, NOW)] == [TWO]
+    await replies.remove([7])
+    await replies.replace(*now_shown)  # it was forgotten meanwhile
+    assert await replies.of_message(50) == ()
+
+
 async def test_a_channel_that_is_gone(replies: SqlReplies) -> None:
     """Its pairs go with it, and those of its threads; a thread's alone with the thread."""
     for number, where in enumerate([CHANNEL, THREAD, THREAD + 1, CHANNEL + 9], 1):
@@ -91,7 +116,7 @@ async def test_a_channel_that_is_gone(replies: SqlReplies) -> None:
 async def test_times_are_utc(replies: SqlReplies) -> None:
     """A time of another zone is stored as UTC's, one without a zone is refused."""
     await replies.add(reply(1, made_at=NOW.astimezone(timezone(timedelta(hours=5)))))
-    stored = (await replies.get([1]))[1].made_at
+    stored = (await replies.get([1]))[1][0].made_at
     assert (stored, stored.utcoffset()) == (NOW, timedelta(0))
     with pytest.raises(StorageError):
         await replies.add(reply(2, made_at=NOW.replace(tzinfo=None)))
@@ -301,4 +326,4 @@ async def test_no_text_is_kept_of_messages(engine: AsyncEngine) -> None:
         for table in ("replies", "people", "guilds"):
             columns = await connection.run_sync(lambda sync, table=table: inspect(sync).get_columns(table))
             texts = {column["name"] for column in columns if str(column["type"]).partition("(")[0] in kinds}
-            assert texts <= {"reference"}
+            assert texts <= {"reference", "failed"}

@@ -168,7 +168,7 @@ class ChangeRow(Base):
 
 
 class ReplyRow(Base):
-    """A message that the bot sent, a card or a pointer, and the message that it answers."""
+    """What a message of the bot's shows of one study, a card or a pointer, and the message that it answers."""
 
     __tablename__ = "replies"
     __table_args__ = (
@@ -179,10 +179,10 @@ class ReplyRow(Base):
     )
 
     id: Mapped[Snowflake] = mapped_column(primary_key=True, autoincrement=False)
-    """The bot's own message."""
+    """The bot's own message, which may show several studies."""
     message_id: Mapped[Snowflake | None]
     """None for a card that a command asked for."""
-    reference: Mapped[Reference]
+    reference: Mapped[Reference] = mapped_column(primary_key=True)
     channel_id: Mapped[Snowflake]
     parent_id: Mapped[Snowflake | None]
     """The channel that a public thread belongs to."""
@@ -192,6 +192,12 @@ class ReplyRow(Base):
     spoiler: Mapped[bool] = mapped_column(server_default=false())
     target_id: Mapped[Snowflake | None] = mapped_column(index=True)
     """The card that a pointer points to; None for a card."""
+    position: Mapped[int] = mapped_column(server_default="0")
+    """Its place among the studies of the bot's message."""
+    failed: Mapped[str] = mapped_column(server_default="")
+    """References whose links failed, separated by spaces; the same in all rows of the bot's message, as is `more`."""
+    more: Mapped[int] = mapped_column(server_default="0")
+    """How many other links the bot's message does not show."""
 
 
 _PENDING = text("requests > completed")

@@ -4,19 +4,21 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, case, delete, func, or_, select, update
+from sqlalchemy import Row, Select, case, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database.engine import read
 from bot.adapters.database.tables import ReplyRow
 from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.database.upsert import insert
+from bot.adapters.stores.written import read_references, write_references
 from bot.core.reference import Reference
-from bot.core.reply import Reply
+from bot.core.reply import Reply, by_message
 from bot.services.ports import ShownStudy
 
 _REPLIES = select(*ReplyRow.__table__.columns)
 _IS_CARD = ReplyRow.target_id.is_(None)
+_IN_ORDER = (ReplyRow.id, ReplyRow.position)
 
 
 class SqlReplies:
@@ -26,30 +28,42 @@ class SqlReplies:
         self._engine = engine
         self._transactions = transactions
 
-    async def add(self, reply: Reply) -> bool:
+    async def add(self, *replies: Reply) -> bool:
+        reply_id = replies[0].id
+
         async def write(connection: AsyncConnection) -> bool:
-            await connection.execute(insert(connection, ReplyRow).values(_row(reply)).on_conflict_do_nothing())
-            kept = await connection.scalar(select(ReplyRow.id).where(ReplyRow.id == reply.id))
-            return kept is not None
+            new = insert(connection, ReplyRow).values(list(map(_row, replies)))
+            await connection.execute(new.on_conflict_do_nothing())
+            kept = await connection.scalar(select(func.count()).where(ReplyRow.id == reply_id))
+            if kept and kept < len(replies):
+                await connection.execute(delete(ReplyRow).where(ReplyRow.id == reply_id))
+            return bool(kept and kept >= len(replies))
 
         return await self._transactions.run(write)
 
     async def of_message(self, message_id: int) -> tuple[Reply, ...]:
-        return await self._find(_REPLIES.where(ReplyRow.message_id == message_id).order_by(ReplyRow.id))
+        return await self._find(_REPLIES.where(ReplyRow.message_id == message_id).order_by(*_IN_ORDER))
 
-    async def get(self, reply_ids: Collection[int]) -> Mapping[int, Reply]:
-        return {reply.id: reply for reply in await self._find(_REPLIES.where(ReplyRow.id.in_(reply_ids)))}
+    async def get(self, reply_ids: Collection[int]) -> Mapping[int, tuple[Reply, ...]]:
+        found = await self._find(_REPLIES.where(ReplyRow.id.in_(reply_ids)).order_by(*_IN_ORDER))
+        return {message[0].id: message for message in by_message(found)}
 
     async def about(self, message_ids: Collection[int]) -> tuple[Reply, ...]:
         columns = (ReplyRow.id, ReplyRow.message_id, ReplyRow.target_id)
         named = or_(*(column.in_(message_ids) for column in columns))
-        return await self._find(_REPLIES.where(named).order_by(ReplyRow.id))
+        return await self._find(_REPLIES.where(named).order_by(*_IN_ORDER))
 
     async def remove(self, reply_ids: Collection[int]) -> None:
         await self._transactions.execute(delete(ReplyRow).where(ReplyRow.id.in_(reply_ids)))
 
-    async def replace(self, reply: Reply) -> None:
-        await self._transactions.execute(update(ReplyRow).where(ReplyRow.id == reply.id).values(_row(reply)))
+    async def replace(self, *replies: Reply) -> None:
+        forgotten = delete(ReplyRow).where(ReplyRow.id == replies[0].id)
+
+        async def write(connection: AsyncConnection) -> None:
+            if (await connection.execute(forgotten)).rowcount:
+                await connection.execute(insert(connection, ReplyRow).values(list(map(_row, replies))))
+
+        await self._transactions.run(write)
 
     async def forget_channel(self, channel_id: int) -> int:
         there = or_(ReplyRow.channel_id == channel_id, ReplyRow.parent_id == channel_id)
@@ -65,7 +79,7 @@ class SqlReplies:
         return next(iter(await self._find(newest)), None)
 
     async def recent(self, channel_id: int, *, most: int) -> tuple[Reply, ...]:
-        newest = (ReplyRow.made_at.desc(), ReplyRow.id.desc())
+        newest = (ReplyRow.made_at.desc(), ReplyRow.id.desc(), ReplyRow.position)
         return await self._find(_REPLIES.where(ReplyRow.channel_id == channel_id, _IS_CARD).order_by(*newest).limit(most))
 
     async def cards_of(self, reference: Reference, since: datetime) -> tuple[Reply, ...]:
@@ -103,6 +117,9 @@ def _row(reply: Reply) -> dict[str, Any]:
         "made_at": reply.made_at,
         "spoiler": reply.spoiler,
         "target_id": reply.target_id,
+        "position": reply.position,
+        "failed": write_references(reply.failed),
+        "more": reply.more,
     }
 
 
@@ -118,4 +135,7 @@ def _reply(row: Row[Any]) -> Reply:
         guild_id=row.guild_id,
         spoiler=row.spoiler,
         target_id=row.target_id,
+        position=row.position,
+        failed=read_references(row.failed),
+        more=row.more,
     )
