@@ -23,6 +23,7 @@ from bot.core.source import Sources
 from bot.discord_client.client import IdentifyTurn
 from bot.services.card_updates import CardUpdates
 from bot.services.cards import Cards
+from bot.services.contents import Contents
 from bot.services.cooldown import Cooldown
 from bot.services.enrichment import Enricher, Enrichments
 from bot.services.enrichment_ports import RetractionSource
@@ -96,7 +97,7 @@ def build_services(
             tasks=DailyTasks(engine),
             shown=replies,
             library=library,
-            cards=cards,
+            contents=Contents(cards, replies, identities),
             settings=guild_settings,
             locks=locks,
             now=now,
@@ -123,11 +124,12 @@ def build_services(
 def build_replies(services: Services, meters: Meters | None = None, updates: CardUpdates | None = None) -> Replies:
     """Build the use-case that keeps the replies to each message up to date; without `updates`, cards stay as sent."""
     store, identities, now = services.replies, services.identities, services.now
-    sender = Sender(services.cards, store, updates, now=now)
+    contents = Contents(services.cards, store, identities)
+    sender = Sender(contents, store, updates, now=now)
     return Replies(
         jobs=services.jobs,
         replies=store,
-        steps=Steps(sender, store, Cooldown(store, LocalLocks(), now), identities, meters=meters),
+        steps=Steps(sender, store, Cooldown(store, LocalLocks(), now), identities, contents, meters=meters),
         history=HistoryScan(store, now),
         sources=services.sources,
         identities=identities,

@@ -10,7 +10,7 @@ from bot.core.errors import ChatError, MessageGone
 from bot.core.links import Link
 from bot.core.reference import Reference
 from bot.core.reply import Mark, Post
-from bot.services.ports import CardContent, Content, FoundReply
+from bot.services.ports import CardContent, Content, DigestContent, FoundReply, PointerContent
 from tests.references import erowid
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -32,8 +32,16 @@ class Sent:
 
     @property
     def shown(self) -> str:
-        """What it is: the number of a card's record, or where a pointer points to."""
-        return self.reference.short if isinstance(self.content, CardContent) else f"-> {self.content.target.id}"
+        """What it shows: the number of a card's record, or where a pointer points to; of several studies all."""
+        return " + ".join(map(_said, _entries(self.content)))
+
+
+def _entries(content: Content) -> tuple[CardContent | PointerContent, ...]:
+    return content.entries if isinstance(content, DigestContent) else (content,)
+
+
+def _said(entry: CardContent | PointerContent) -> str:
+    return entry.card.record.reference.short if isinstance(entry, CardContent) else f"-> {entry.target.id}"
 
 
 @dataclass
@@ -99,21 +107,20 @@ class FakeChat:
         self._call("delete")
         self.sent.pop(reply_id, None)
 
-    async def shows(self, reply_id: int) -> Reference | None:
+    async def shows(self, reply_id: int) -> frozenset[Reference]:
         self._call("shows")
-        return self._reply(reply_id).reference
+        entries = _entries(self._reply(reply_id).content)
+        return frozenset(one.card.record.reference for one in entries if isinstance(one, CardContent))
 
     async def find_replies(self, message_id: int) -> tuple[FoundReply, ...]:
         self._call("find_replies")
         return tuple(
-            FoundReply(
-                reply_id,
-                one.reference,
-                None if isinstance(one.content, CardContent) else one.content.target.id,
-                isinstance(one.content, CardContent) and one.content.spoiler,
-            )
+            FoundReply(reply_id, entry.card.record.reference, None, entry.spoiler)
+            if isinstance(entry, CardContent)
+            else FoundReply(reply_id, None, entry.target.id)
             for reply_id, one in self.sent.items()
             if one.message_id == message_id
+            for entry in _entries(one.content)
         )
 
     async def set_mark(self, message_id: int, mark: Mark | None, old: Collection[Mark]) -> Mark | None:

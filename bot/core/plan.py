@@ -7,20 +7,28 @@
 | present | ask first, nobody accepted, no replies | an offer where there are links |
 | present | reply, but not to this link's source | its reply goes with the link, and is never made anew |
 | present | reply | a reply to each new link, within `max_cards`; replies to links that are gone are reused, or go |
+| present | reply, three or more new links | one digest: a message that shows them all |
+| present, with a digest | reply | drawn anew without the links that are gone, and with new ones |
 
 A link is new where it has no reply and had none before: a reply that somebody deleted stays deleted until its link is taken
 out and comes back. A link that failed is tried again with the next event.
 
+Of more links than `max_cards` those that have replies keep their places; then the first ones count. One that fails leaves
+its place to the next.
+
 Links to one study are as one link: it has one reply, which stays as long as one of them does.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.core.channel_settings import ChannelSettings, Mode
 from bot.core.links import Link
 from bot.core.reference import Reference
-from bot.core.reply import Mark, Reply
+from bot.core.reply import Mark, Reply, by_message
+
+DIGEST = 3
+"""New links from which on they are answered in one message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +47,8 @@ class Situation:
     """The linked records that got a reply at any time."""
     accepted: bool = False
     """Somebody clicked the offer."""
-    dangling: frozenset[int] = frozenset()
-    """IDs of its pointers whose card is gone or shows another record."""
+    dangling: frozenset[Reply] = frozenset()
+    """Its pointers whose card is gone or shows another record."""
     marks: frozenset[Mark] = frozenset()
     """The bot's reactions to it."""
     has_preview: bool = False
@@ -87,6 +95,8 @@ class AnswerLink:
     link: Link
     reuse: Reply | None = None
     """A reply whose own link is gone; it shows the new card, or goes."""
+    instead: bool = False
+    """Only if a link before it failed, whose place it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +109,22 @@ class Ending:
     """Discord's own preview of the links is taken away."""
 
 
-Step = Remove | SetSpoiler | Repoint | AnswerLink
+@dataclass(frozen=True, slots=True)
+class ShowDigest:
+    """Show several studies in one message, a digest."""
+
+    entries: tuple[Reply | Link, ...]
+    """Replies that stay as they are, hidden or not as their links are now, and links to be answered.
+
+    A link that fails leaves its place to the next one; those that find none are counted.
+    """
+    most: int
+    """Studies that it may show."""
+    reuse: tuple[Reply, ...] = ()
+    """What the bot's message shows that is drawn anew; none for a new one."""
+
+
+Step = Remove | SetSpoiler | Repoint | AnswerLink | ShowDigest
 """What is done about replies."""
 
 
@@ -107,33 +132,89 @@ def plan(situation: Situation) -> tuple[Step, ...]:
     """List the steps about the message's replies, in order; `conclude` says what follows."""
     settings, replies = situation.settings, situation.replies
     if situation.links is None:
-        return tuple(map(Remove, replies))
+        return tuple(Remove(message[0]) for message in by_message(replies))
     linked = _linked(situation, situation.links)
     others = {situation.study_of(reference) for reference in situation.unwanted} - linked.keys()
     if settings is None:
-        present = {*linked, *others}
-        gone = (one for one in replies if situation.study_of(one.reference) not in present or one.id in situation.dangling)
-        return tuple(map(Remove, gone))
+        return _without_gone(situation, {*linked, *others})
     if _offers(situation, settings):
         return ()
-    left = [one for one in replies if situation.study_of(one.reference) in others and one.id not in situation.dangling]
-    wanted = dict(list(linked.items())[: max(0, settings.max_cards - len(left))])
+    left = [one for one in replies if situation.study_of(one.reference) in others and one not in situation.dangling]
+    wanted = _wanted(situation, linked, max(0, settings.max_cards - len(left)))
     kept = _kept(situation, situation.links, wanted)
-    spare = [reply for reply in replies if reply not in kept and reply not in left]
     done = situation.same_as({*situation.answered, *(reply.reference for reply in kept)})
     new = [link for study, link in wanted.items() if study not in done]
-    reused = [*spare[: len(new)], *[None] * (len(new) - len(spare))]
-    hidden = {reply.id: wanted[situation.study_of(reply.reference)].spoiler for reply in kept}
+    in_line = [link for study, link in linked.items() if study not in wanted and study not in done]
+    now = {reply: replace(reply, spoiler=wanted[situation.study_of(reply.reference)].spoiler) for reply in kept}
+    staying: dict[Reply, Reply | Link] = {**{reply: reply for reply in left}, **now}
+    staying |= {reply: Link(reply.reference, now[reply].spoiler) for reply in kept if reply in situation.dangling}
+    messages = by_message(replies)
+    digests = [message for message in messages if len(message) > 1]
+    singles = [message[0] for message in messages if len(message) == 1]
+    spare = [reply for reply in singles if reply not in staying]
     return (
-        *(Repoint(replace(reply, spoiler=hidden[reply.id])) for reply in kept if reply.id in situation.dangling),
+        *(Repoint(now[reply]) for reply in singles if reply in now and reply in situation.dangling),
         *(
-            SetSpoiler(reply, Link(reply.reference, hidden[reply.id]))
-            for reply in kept
-            if reply.spoiler != hidden[reply.id] and reply.id not in situation.dangling
+            SetSpoiler(reply, Link(reply.reference, now[reply].spoiler))
+            for reply in singles
+            if reply in now and now[reply] != reply and reply not in situation.dangling
         ),
-        *map(AnswerLink, new, reused),
-        *map(Remove, spare[len(new) :]),
+        *(step for digest in digests[:-1] for step in _redrawn(digest, staying)),
+        *(step for digest in digests[-1:] for step in _redrawn(digest, staying, new, in_line)),
+        *(map(Remove, spare) if digests else _answers(new, in_line, spare)),
     )
+
+
+def _without_gone(situation: Situation, present: Collection[Reference]) -> tuple[Step, ...]:
+    """Take away replies whose links are gone, and pointers whose cards are."""
+    staying: dict[Reply, Reply | Link] = {
+        reply: reply
+        for reply in situation.replies
+        if situation.study_of(reply.reference) in present and reply not in situation.dangling
+    }
+    return tuple(step for message in by_message(situation.replies) for step in _redrawn(message, staying))
+
+
+def _answers(new: Sequence[Link], in_line: Sequence[Link], spare: Sequence[Reply]) -> Iterator[Step]:
+    """Answer links in messages of their own, or all in one; replies whose own links are gone are reused, or go."""
+    if len(new) >= DIGEST:
+        yield ShowDigest((*new, *in_line), len(new), tuple(spare[:1]))
+        yield from map(Remove, spare[1:])
+        return
+    reused = [*spare[: len(new)], *[None] * (len(new) - len(spare))]
+    yield from map(AnswerLink, new, reused)
+    if new:
+        yield from (AnswerLink(link, instead=True) for link in in_line)
+    yield from map(Remove, spare[len(new) :])
+
+
+def _redrawn(
+    message: tuple[Reply, ...],
+    staying: Mapping[Reply, Reply | Link],
+    new: Sequence[Link] = (),
+    in_line: Sequence[Link] | None = None,
+) -> Iterator[Step]:
+    """Draw a message anew where it shows what it should not, or not what it should; let it go where nothing is left.
+
+    `staying`: what is to stand in the place of each reply. `in_line`: links without a place; None where they do not matter.
+    """
+    shown = [*(staying[reply] for reply in message if reply in staying), *new]
+    if not shown:
+        yield Remove(message[0])
+    elif shown != [*message] or (in_line is not None and not _counts(message[0], {link.reference for link in in_line})):
+        yield ShowDigest((*shown, *(in_line or ())), len(shown), message)
+
+
+def _counts(reply: Reply, in_line: Collection[Reference]) -> bool:
+    """Whether a digest says rightly how many links it does not show."""
+    return {*reply.failed} <= {*in_line} and len(in_line) == len(reply.failed) + reply.more
+
+
+def _wanted(situation: Situation, linked: Mapping[Reference, Link], places: int) -> dict[Reference, Link]:
+    """Give the studies that are to be shown: those that are, and others while there are places."""
+    shown = {situation.study_of(reply.reference) for reply in situation.replies}
+    chosen = sorted(linked, key=lambda study: study not in shown)[:places]
+    return {study: link for study, link in linked.items() if study in chosen}
 
 
 def _linked(situation: Situation, links: Iterable[Link]) -> dict[Reference, Link]:
@@ -151,7 +232,7 @@ def _kept(situation: Situation, links: Iterable[Link], wanted: Iterable[Referenc
     kept: list[Reply] = []
     for study in wanted:
         its = [reply for reply in situation.replies if situation.study_of(reply.reference) == study]
-        standing = [reply for reply in its if reply.id not in situation.dangling]
+        standing = [reply for reply in its if reply not in situation.dangling]
         kept += [reply for reply in standing if reply.reference in addresses] or standing[:1] or its[:1]
     return [reply for reply in situation.replies if reply in kept]
 

@@ -1,7 +1,7 @@
-"""Updates of cards: once a card is out, one edit adds what services say of its study."""
+"""Updates of cards: once cards are out, one edit of their message adds what services say of their studies."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -14,19 +14,20 @@ from bot.core.errors import ChatError, StorageError
 from bot.core.reply import Reply
 from bot.services.cards import enriched
 from bot.services.inquiries import Inquiries, Inquiry
-from bot.services.ports import CardContent, Chat, Content, ReplyStore
+from bot.services.ports import CardContent, Chat, Content, DigestContent, ReplyStore
 from bot.services.work import Work
 
 PATIENCE = 10.0
 """Seconds after a card is out in which it may still be edited."""
 
-Edit = Callable[[Card], Awaitable[None]]
+Edit = Callable[[Sequence[Card]], Awaitable[None]]
+"""Lets a message show what became of its cards, which are given in their order."""
 
 log = structlog.get_logger(__name__)
 
 
 class CardUpdates:
-    """Edits each card once at most. Nothing waits for it, and nothing is raised; a failure leaves the card as it is."""
+    """Edits each message once at most. Nothing waits for it, and nothing is raised; a failure leaves it as it is."""
 
     def __init__(
         self,
@@ -43,14 +44,15 @@ class CardUpdates:
         self._waiting: dict[object, asyncio.Task[None]] = {}
         self._editing: dict[object, asyncio.Task[None]] = {}
 
-    def follow(self, chat: Chat, reply: Reply, content: Content) -> None:
-        """Update a reply that has just been sent or redrawn, if it is a card."""
-        if isinstance(content, CardContent):
-            self._begin(reply.id, content.card, content.settings, partial(self._edit, chat, reply, content))
+    def follow(self, chat: Chat, replies: Sequence[Reply], content: Content) -> None:
+        """Update a message that has just been sent or redrawn, if it shows cards; `replies`: what is stored of it."""
+        if cards := [one.card for one in _cards_of(content)]:
+            settings = content.settings  # type: ignore[union-attr]  # a pointer has no cards
+            self._begin(replies[0].id, cards, settings, partial(self._edit, chat, replies, content))
 
-    def follow_answer(self, card: Card, settings: ChannelSettings, edit: Edit) -> None:
+    def follow_answer(self, cards: Sequence[Card], settings: ChannelSettings, edit: Edit) -> None:
         """Update the answer to an interaction, which only its `edit` can change."""
-        self._begin(object(), card, settings, edit)
+        self._begin(object(), cards, settings, edit)
 
     async def call_off(self, reply_id: int) -> None:
         """Give up the update of a reply that is about to show something else; an edit that has begun is waited for."""
@@ -59,14 +61,16 @@ class CardUpdates:
         if (editing := self._editing.get(reply_id)) is not None:
             await asyncio.wait({editing})
 
-    def _begin(self, key: object, card: Card, settings: ChannelSettings, edit: Edit) -> None:
+    def _begin(self, key: object, cards: Sequence[Card], settings: ChannelSettings, edit: Edit) -> None:
         if self._work.stopping or not settings.enrich:
             return
-        if (inquiry := self._inquiries.begin(card.record, card.study.stated)) is None:
+        inquiries = [self._inquiries.begin(card.record, card.study.stated) for card in cards]
+        if not any(inquiries):
             return
         if (earlier := self._waiting.pop(key, None)) is not None:  # sent twice, as Discord took it for once
             earlier.cancel()
-        task = asyncio.create_task(self._update(key, card, edit, settings, inquiry), name="update a card")
+        asked = list(zip(cards, inquiries, strict=True))
+        task = asyncio.create_task(self._update(key, asked, edit, settings), name="update a card")
         self._waiting[key] = task
         task.add_done_callback(partial(self._end, key))
 
@@ -75,15 +79,12 @@ class CardUpdates:
             if tasks.get(key) is task:
                 del tasks[key]
 
-    async def _update(self, key: object, card: Card, edit: Edit, settings: ChannelSettings, inquiry: Inquiry) -> None:
-        await asyncio.wait({inquiry}, timeout=self._patience)
-        if not inquiry.done() or inquiry.cancelled() or self._work.stopping:
-            return
-        found = inquiry.result()
-        if found is None or found.outcome is not MatchOutcome.MATCH:
-            return
-        updated = enriched(card, found, settings)
-        if _facts(updated) == _facts(card):
+    async def _update(
+        self, key: object, asked: Sequence[tuple[Card, Inquiry | None]], edit: Edit, settings: ChannelSettings
+    ) -> None:
+        await asyncio.wait({inquiry for _, inquiry in asked if inquiry is not None}, timeout=self._patience)
+        updated = [_updated(card, inquiry, settings) for card, inquiry in asked]
+        if self._work.stopping or all(_facts(new) == _facts(old) for new, (old, _) in zip(updated, asked, strict=True)):
             return
         self._editing[key] = self._waiting.pop(key)
         with self._work.doing():
@@ -94,13 +95,36 @@ class CardUpdates:
             except Exception:
                 log.exception("card not updated")
 
-    async def _edit(self, chat: Chat, reply: Reply, content: CardContent, card: Card) -> None:
-        """Edit a reply, unless it is gone or shows something else by now."""
-        for kept in (await self._store.get([reply.id])).get(reply.id, ()):
-            if kept.reference != reply.reference or kept.is_pointer:
-                continue
-            await chat.edit(reply.id, replace(content, card=card, spoiler=kept.spoiler))
-            log.info("card updated", record=str(reply.reference), card=reply.id)
+    async def _edit(self, chat: Chat, replies: Sequence[Reply], content: Content, cards: Sequence[Card]) -> None:
+        """Edit a message, unless it is gone or shows something else by now."""
+        reply_id = replies[0].id
+        kept = (await self._store.get([reply_id])).get(reply_id, ())
+        if [(one.reference, one.target_id) for one in kept] != [(one.reference, one.target_id) for one in replies]:
+            return
+        hidden = [one.spoiler for one in kept if not one.is_pointer]
+        shown = iter(
+            replace(one, card=card, spoiler=spoiler)
+            for one, card, spoiler in zip(_cards_of(content), cards, hidden, strict=True)
+        )
+        if isinstance(content, DigestContent):
+            entries = (next(shown) if isinstance(one, CardContent) else one for one in content.entries)
+            await chat.edit(reply_id, replace(content, entries=tuple(entries)))
+        else:
+            await chat.edit(reply_id, next(shown))
+        log.info("card updated", records=[str(one.reference) for one in replies], card=reply_id)
+
+
+def _cards_of(content: Content) -> list[CardContent]:
+    entries = content.entries if isinstance(content, DigestContent) else (content,)
+    return [one for one in entries if isinstance(one, CardContent)]
+
+
+def _updated(card: Card, inquiry: Inquiry | None, settings: ChannelSettings) -> Card:
+    """Give a card with what an inquiry found, if it came to its end in time."""
+    if inquiry is None or not inquiry.done() or inquiry.cancelled():
+        return card
+    found = inquiry.result()
+    return card if found is None or found.outcome is not MatchOutcome.MATCH else enriched(card, found, settings)
 
 
 def _facts(card: Card) -> tuple[object, ...]:

@@ -74,6 +74,10 @@ class Cards:
         self._identities = identities or Identities()
         self._make = lru_cache(MADE)(make_card)
 
+    def short_label(self, reference: Reference) -> str:
+        """Name a work in a word or two."""
+        return self._sources.short_label(reference)
+
     async def study(self, reference: Reference, *, enrich: bool = True) -> Study:
         """Look a record up; without `enrich`, services are heard of a retraction only.
 

@@ -1,6 +1,6 @@
 """The cool-down: a study that a channel showed a moment ago gets a pointer to that card instead of a second card."""
 
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -52,14 +52,28 @@ class Cooldown:
         The cool-down is counted back from `at`, by default from now. Where the database or Discord cannot say, nothing was
         shown.
         """
+        async with self.each_shown(chat, [references], settings, message_id=message_id, at=at) as (shown,):
+            yield shown
+
+    @asynccontextmanager
+    async def each_shown(
+        self,
+        chat: Chat,
+        studies: Sequence[Collection[Reference]],
+        settings: ChannelSettings,
+        *,
+        message_id: int,
+        at: datetime | None = None,
+    ) -> AsyncIterator[tuple[Shown, ...]]:
+        """Do the same for several studies, each given by its references."""
         if not settings.cooldown:
-            yield Shown()
+            yield tuple(Shown() for _ in studies)
             return
         since = (at or self._now()) - timedelta(seconds=settings.cooldown)
         async with AsyncExitStack() as stack:
-            for reference in sorted(references):  # in one order, so that no two wait for each other
+            for reference in sorted({one for references in studies for one in references}):  # so that no two deadlock
                 await stack.enter_async_context(self._locks.hold(f"{reference} in {chat.channel_id}"))
-            yield await self._look(chat, references, since, message_id)
+            yield tuple([await self._look(chat, references, since, message_id) for references in studies])
 
     async def _look(self, chat: Chat, references: Collection[Reference], since: datetime, message_id: int) -> Shown:
         vanished: frozenset[int] = frozenset()
@@ -73,7 +87,7 @@ class Cooldown:
                     await self._store.remove([card.id])
                     vanished |= {card.id}
                     continue
-                return Shown(card if shows in references else None, vanished)
+                return Shown(None if shows.isdisjoint(references) else card, vanished)
         except (StorageError, ChatError) as error:
             log.info("earlier card not known", records=sorted(map(str, references)), reason=str(error))
         return Shown(None, vanished)

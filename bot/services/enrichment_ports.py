@@ -71,6 +71,9 @@ class ShownCards(Protocol):
     async def cards_of(self, reference: Reference, since: datetime) -> tuple[Reply, ...]:
         """Give the cards of a record in all channels since a time, the newest first. Raises StorageError."""
 
+    async def get(self, reply_ids: Collection[int]) -> Mapping[int, tuple[Reply, ...]]:
+        """Give all that messages of the bot's show, by their IDs. Raises StorageError."""
+
 
 @dataclass(frozen=True, slots=True)
 class DailyTask:

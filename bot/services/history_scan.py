@@ -1,19 +1,20 @@
 """Finds replies that were sent but not stored, because a process ended or the database was gone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
-from bot.core.reply import Post, Reply
+from bot.core.reference import Reference
+from bot.core.reply import Post, Reply, by_message
 from bot.services.ports import Chat, FoundReply, ReplyStore
 
 log = structlog.get_logger(__name__)
 
 
 class HistoryScan:
-    """Finds the bot's own replies in the channel's history. Methods raise StorageError and ChatError."""
+    """Finds the bot's own replies by what Discord says of them. Methods raise StorageError and ChatError."""
 
     def __init__(self, store: ReplyStore, now: Callable[[], datetime]) -> None:
         self._store = store
@@ -21,50 +22,71 @@ class HistoryScan:
 
     async def find(self, chat: Chat, post: Post, known: Sequence[Reply]) -> tuple[Reply, ...]:
         """Store the replies to a message that are not known, and give all of its replies in the order of sending."""
-        replies = {reply.id: reply for reply in known}
-        for found in await chat.find_replies(post.id):
-            known_one = replies.get(found.id)
-            if known_one is not None and found.reference not in {None, known_one.reference}:
-                replies[found.id] = await self._correct(known_one, found)
-            if found.id not in replies and (reply := await self._read(chat, post, found)) is not None:
-                if await self._store.add(reply):
-                    log.info("reply found again", record=str(reply.reference), reply=reply.id)
-                    replies[reply.id] = reply
-                else:  # the message has another reply for that record
-                    await chat.delete(reply.id)
-        return tuple(replies[reply_id] for reply_id in sorted(replies))
+        messages = {message[0].id: message for message in by_message(known)}
+        seen: dict[int, list[FoundReply]] = {}
+        for one in await chat.find_replies(post.id):
+            seen.setdefault(one.id, []).append(one)
+        for reply_id, found in seen.items():
+            stored, cards = messages.get(reply_id), {one.reference for one in found if one.reference is not None}
+            if stored is None:
+                replies = await self._read(chat, post, found)
+                if replies and await self._store.add(*replies):
+                    log.info("reply found again", records=[str(one.reference) for one in replies], reply=reply_id)
+                    messages[reply_id] = replies
+                elif replies:  # the message has another reply for one of the records
+                    await chat.delete(reply_id)
+            elif cards and cards != {one.reference for one in stored if not one.is_pointer}:
+                messages[reply_id] = await self._correct(stored, found)
+        return tuple(reply for reply_id in sorted(messages) for reply in messages[reply_id])
 
-    async def _correct(self, known: Reply, found: FoundReply) -> Reply:
-        """Correct the stored row of a reply whose last change could not be stored."""
-        shown = replace(known, reference=found.reference or known.reference, spoiler=found.spoiler, target_id=None)
-        await self._store.replace(shown)
+    async def _correct(self, stored: Sequence[Reply], found: Sequence[FoundReply]) -> tuple[Reply, ...]:
+        """Correct the stored rows of a message whose last change could not be stored."""
+        cards = [
+            replace(stored[0], reference=one.reference, spoiler=one.spoiler, target_id=None)
+            for one in found
+            if one.reference is not None
+        ]
+        known, targets = {card.reference for card in cards}, {one.target_id for one in found if one.reference is None}
+        pointers = [one for one in stored if one.is_pointer and one.target_id in targets and one.reference not in known]
+        shown = tuple(replace(one, position=place) for place, one in enumerate([*cards, *pointers]))
+        await self._store.replace(*shown)
         return shown
 
     async def erase(self, chat: Chat, message_id: int) -> None:
         """Delete the replies to a message that is gone."""
-        for found in await chat.find_replies(message_id):
-            await chat.delete(found.id)
+        for reply_id in {found.id for found in await chat.find_replies(message_id)}:
+            await chat.delete(reply_id)
 
-    async def _read(self, chat: Chat, post: Post, found: FoundReply) -> Reply | None:
-        """Turn a message of the bot into a reply; a pointer to an unknown card is deleted."""
-        reference = found.reference
-        if found.target_id is not None:
-            targets = (await self._store.get([found.target_id])).get(found.target_id)
-            if targets is None:
-                await chat.delete(found.id)
-                return None
-            reference = targets[0].reference
-        if reference is None:
-            return None
-        return Reply(
-            id=found.id,
-            message_id=post.id,
-            reference=reference,
-            channel_id=post.channel_id,
-            poster_id=post.author_id,
-            made_at=self._now(),
-            parent_id=chat.parent_id,
-            guild_id=post.guild_id,
-            spoiler=found.spoiler,
-            target_id=found.target_id,
+    async def _read(self, chat: Chat, post: Post, message: Sequence[FoundReply]) -> tuple[Reply, ...]:
+        """Turn a message of the bot into replies; one of pointers only, to unknown cards, is deleted."""
+        shown: dict[Reference, FoundReply] = {}
+        for found in message:
+            reference = found.reference or await self._pointed_to(post, found, shown)
+            if reference is not None:
+                shown.setdefault(reference, found)
+        if not shown and any(found.target_id is not None for found in message):
+            await chat.delete(message[0].id)
+        return tuple(
+            Reply(
+                id=found.id,
+                message_id=post.id,
+                reference=reference,
+                channel_id=post.channel_id,
+                poster_id=post.author_id,
+                made_at=self._now(),
+                parent_id=chat.parent_id,
+                guild_id=post.guild_id,
+                spoiler=found.spoiler,
+                target_id=found.target_id,
+                position=place,
+            )
+            for place, (reference, found) in enumerate(shown.items())
         )
+
+    async def _pointed_to(self, post: Post, pointer: FoundReply, taken: Collection[Reference]) -> Reference | None:
+        """Give the study that a pointer leads to: of a message that shows several, the next one that the post links to."""
+        found = await self._store.get([pointer.target_id] if pointer.target_id is not None else [])
+        shown = [one.reference for message in found.values() for one in message if not one.is_pointer]
+        cards = [reference for reference in shown if reference not in taken]
+        linked = {link.reference for link in post.links}
+        return next((one for one in cards if one in linked), next(iter(cards), None))

@@ -230,12 +230,26 @@ class PointerContent:
     """The study's title; empty where it is unknown, or hidden by a spoiler."""
 
 
-Content = CardContent | PointerContent
+@dataclass(frozen=True, slots=True)
+class DigestContent:
+    """Several studies in one message, each as a compact card or a pointer; a menu shows them in full."""
+
+    entries: tuple[CardContent | PointerContent, ...]
+    settings: ChannelSettings
+    poster_id: int | None
+    """Who may delete it; None for a private one."""
+    failed: tuple[str, ...] = ()
+    """Names of the works whose links failed: "Erowid 6004"."""
+    more: int = 0
+    """How many further links have no place in it."""
+
+
+Content = CardContent | PointerContent | DigestContent
 
 
 @dataclass(frozen=True, slots=True)
 class FoundReply:
-    """A reply of the bot's that a channel's history holds."""
+    """A reply of the bot's that a channel's history holds; a message that shows several studies is several, with one ID."""
 
     id: int
     reference: Reference | None
@@ -276,8 +290,8 @@ class Chat(Protocol):
     async def delete(self, reply_id: int) -> None:
         """Delete a reply; one that is gone already is no error."""
 
-    async def shows(self, reply_id: int) -> Reference | None:
-        """Give the record that a card shows now."""
+    async def shows(self, reply_id: int) -> frozenset[Reference]:
+        """Give the records whose cards a message of the bot's shows now."""
 
     async def find_replies(self, message_id: int) -> tuple[FoundReply, ...]:
         """Look through the messages that follow for the bot's own replies to a message."""

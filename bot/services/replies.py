@@ -243,7 +243,8 @@ class Replies:
             has_preview=post.has_preview,
             studies=unified(references, same),
         )
-        task = Task(chat, post, job, settings or ChannelSettings(), lambda: post.id in self._deleted, replies, same)
+        in_force = settings or self._settings.effective(post.place)
+        task = Task(chat, post, job, in_force, lambda: post.id in self._deleted, replies, same)
         outcome = await self._steps.carry_out(task, plan(situation))
         ending = conclude(situation, failed=outcome.failed)
         mark = await chat.set_mark(post.id, ending.mark, situation.marks)
@@ -271,13 +272,13 @@ class Replies:
                 outcome |= await self._steps.remove(chat, step.reply)
         return outcome
 
-    async def _dangling(self, replies: Sequence[Reply], same: Same) -> frozenset[int]:
-        """Give the IDs of pointers whose card is gone or shows another study."""
+    async def _dangling(self, replies: Sequence[Reply], same: Same) -> frozenset[Reply]:
+        """Give the pointers whose card is gone or shows another study."""
         targets = {reply: reply.target_id for reply in replies if reply.target_id is not None}
         cards = await self._store.get(targets.values()) if targets else {}
         shown = {card_id: {card.reference for card in its if not card.is_pointer} for card_id, its in cards.items()}
         return frozenset(
-            reply.id for reply, card_id in targets.items() if same[reply.reference].isdisjoint(shown.get(card_id, ()))
+            reply for reply, card_id in targets.items() if same[reply.reference].isdisjoint(shown.get(card_id, ()))
         )
 
     async def _repoint(self, chat: Chat, card_ids: frozenset[int]) -> None:

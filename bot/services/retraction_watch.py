@@ -15,11 +15,11 @@ from bot.core.errors import BotError, ChatUnavailable, StorageError, TooBusy, Un
 from bot.core.reference import Reference
 from bot.core.reply import Reply
 from bot.core.study import Study
-from bot.services.cards import Cards
+from bot.services.contents import Contents
 from bot.services.enrichment import Enrichments
 from bot.services.enrichment_ports import DailyTask, DailyTaskStore, EnrichmentStore, RetractionSource, ShownCards
 from bot.services.guild_settings import SettingsService
-from bot.services.ports import CardContent, Chat, LibraryStore, Locks
+from bot.services.ports import Chat, LibraryStore, Locks
 
 NAME = "retraction watch"
 EVERY = timedelta(hours=23)
@@ -62,7 +62,7 @@ class RetractionWatch:
         tasks: DailyTaskStore,
         shown: ShownCards,
         library: LibraryStore,
-        cards: Cards,
+        contents: Contents,
         settings: SettingsService,
         locks: Locks,
         now: Callable[[], datetime],
@@ -73,7 +73,7 @@ class RetractionWatch:
         self._tasks = tasks
         self._shown = shown
         self._library = library
-        self._cards = cards
+        self._contents = contents
         self._settings = settings
         self._locks = locks
         self._now = now
@@ -134,11 +134,10 @@ class RetractionWatch:
         """Redraw a card that still shows its study; False if that cannot be done now, and may later."""
         try:
             chat = await open_chat(card.channel_id)
-            if await chat.shows(card.id) != card.reference:
+            if card.reference not in await chat.shows(card.id):
                 return True
-            settings = self._settings.effective(chat.place)
-            drawn = await self._cards.card(card.reference, settings)
-            await chat.edit(card.id, CardContent(drawn, settings, card.poster_id, card.spoiler))
+            if shown := (await self._shown.get([card.id])).get(card.id):
+                await chat.edit(card.id, await self._contents.of(shown, self._settings.effective(chat.place)))
         except BotError as error:
             log.info("card not redrawn", card=card.id, error=type(error).__name__, reason=str(error))
             return not isinstance(error, ChatUnavailable | StorageError | TooBusy | Unreachable)

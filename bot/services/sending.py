@@ -1,20 +1,21 @@
 """Sends and edits replies, and stores each."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
-from bot.core.errors import ChatError, StorageError
+from bot.core.errors import ChatError, MessageGone, StorageError
 from bot.core.links import Link
 from bot.core.reference import Reference
 from bot.core.reply import Reply, ReplyJob
 from bot.services.card_updates import CardUpdates
-from bot.services.cards import Cards
+from bot.services.contents import Contents
 from bot.services.jobs import RETRY
-from bot.services.outcomes import StepOutcome, Task
+from bot.services.outcomes import StepOutcome, Task, retry_in
 from bot.services.ports import CardContent, Chat, Content, PointerContent, ReplyStore
 
 log = structlog.get_logger(__name__)
@@ -23,70 +24,100 @@ log = structlog.get_logger(__name__)
 class Sender:
     """Sends and edits replies. Methods raise ChatError; what cannot be stored is an outcome."""
 
-    def __init__(self, cards: Cards, store: ReplyStore, updates: CardUpdates | None, *, now: Callable[[], datetime]) -> None:
-        self._cards = cards
+    def __init__(
+        self, contents: Contents, store: ReplyStore, updates: CardUpdates | None, *, now: Callable[[], datetime]
+    ) -> None:
+        self._contents = contents
         self._store = store
         self._updates = updates or CardUpdates(store)
         self._now = now
 
     async def make(self, task: Task, link: Link) -> CardContent:
         """Make the card of a link."""
-        card = await self._cards.card(link.reference, task.settings)
-        return CardContent(card, task.settings, task.post.author_id, link.spoiler)
+        return await self._contents.card(link.reference, task.settings, task.post.author_id, spoiler=link.spoiler)
 
-    async def send(self, task: Task, link: Link, content: Content) -> StepOutcome:
-        """Send a reply to a link, and store it."""
-        post, chat = task.post, task.chat
-        sent = await chat.send(post.id, content, nonce_of(task.job, link.reference, post.version))
-        reply = Reply(
-            id=sent,
-            message_id=post.id,
+    def reply(self, task: Task, link: Link, content: Content) -> Reply:
+        """Give what is to be stored of a reply that answers a link; it has no ID yet."""
+        return Reply(
+            id=0,
+            message_id=task.post.id,
             reference=link.reference,
-            channel_id=post.channel_id,
-            poster_id=post.author_id,
+            channel_id=task.post.channel_id,
+            poster_id=task.post.author_id,
             made_at=self._now(),
-            parent_id=chat.parent_id,
-            guild_id=post.guild_id,
+            parent_id=task.chat.parent_id,
+            guild_id=task.post.guild_id,
             spoiler=link.spoiler,
             target_id=content.target.id if isinstance(content, PointerContent) else None,
         )
-        log.info("card sent", record=str(link.reference), card=sent, pointer=reply.is_pointer)
-        answered = StepOutcome(frozenset({link.reference}))
+
+    async def send(self, task: Task, replies: Sequence[Reply], content: Content) -> StepOutcome:
+        """Send one message with replies to links, and store them."""
+        post, chat, references = task.post, task.chat, [one.reference for one in replies]
+        sent = await chat.send(post.id, content, nonce_of(task.job, references, post.version))
+        stored = [replace(one, id=sent) for one in replies]
+        targets = {one.target_id for one in stored if one.target_id is not None}
+        log.info("card sent", records=[*map(str, references)], card=sent, pointers=len(targets))
+        answered = StepOutcome(frozenset(references))
         try:
-            if not await self._store.add(reply):
-                await chat.delete(sent)  # another process answered this link
-            if reply.target_id is not None and not await self._store.get([reply.target_id]):
-                return answered | StepOutcome(retry_in=0.0)  # its card went in this moment: the pointer must be mended
+            if not await self._store.add(*stored):
+                await chat.delete(sent)  # another process answered these links
+            if targets - (await self._store.get(targets) if targets else {}).keys():
+                return answered | StepOutcome(retry_in=0.0)  # a card went in this moment: its pointer must be mended
         except (StorageError, ChatError) as error:
             log.warning("reply not stored; the channel's history will be looked through", reply=sent, reason=str(error))
             return answered | StepOutcome(retry_in=RETRY)
-        self._updates.follow(chat, reply, content)
+        self._updates.follow(chat, stored, content)
         return answered
 
     async def redraw(self, chat: Chat, reply: Reply, link: Link, content: CardContent) -> StepOutcome:
         """Let a reply show another card. Raises ChatError, as between layouts."""
-        shown = replace(reply, reference=link.reference, spoiler=link.spoiler, target_id=None, made_at=self._now())
+        shown = replace(alone(reply), reference=link.reference, spoiler=link.spoiler, target_id=None, made_at=self._now())
         redrawn = StepOutcome(frozenset({link.reference}), vacated=frozenset({reply.id}))
-        return redrawn | await self.edit(chat, shown, content)
+        return redrawn | await self.edit(chat, [shown], content)
 
-    async def edit(self, chat: Chat, shown: Reply, content: CardContent) -> StepOutcome:
-        """Let a card be drawn anew."""
-        await self._updates.call_off(shown.id)
-        await chat.edit(shown.id, content)
-        outcome = await self.store_change(shown)
+    async def remove(self, chat: Chat, reply_id: int) -> StepOutcome:
+        """Delete a message of the bot's and forget it; one that cannot be deleted is remembered. Raises StorageError."""
+        try:
+            await chat.delete(reply_id)
+        except ChatError as error:
+            log.warning("reply not deleted", reply=reply_id, reason=str(error))
+            return StepOutcome(retry_in=retry_in(error))
+        await self._store.remove([reply_id])
+        return StepOutcome(vacated=frozenset({reply_id}))
+
+    async def edit(self, chat: Chat, shown: Sequence[Reply], content: Content) -> StepOutcome:
+        """Let a message be drawn anew."""
+        reply_id = shown[0].id
+        await self._updates.call_off(reply_id)
+        await chat.edit(reply_id, content)
+        outcome = await self.store_change(*shown)
         self._updates.follow(chat, shown, content)
         return outcome
 
-    async def store_change(self, reply: Reply) -> StepOutcome:
-        """Store what a reply shows now."""
+    async def rewrite_pointers(self, task: Task, card: Reply) -> None:
+        """Rewrite what points to a card: with the title, or without it if the card is a spoiler."""
+        pointing = {one.id for one in await self._store.about([card.id]) if one.target_id == card.id}
+        for reply_id, message in (await self._store.get(pointing) if pointing else {}).items():
+            with suppress(MessageGone):
+                await task.chat.edit(reply_id, await self._contents.of(message, task.settings, changed=card))
+
+    async def store_change(self, *shown: Reply) -> StepOutcome:
+        """Store what a message shows now."""
         try:
-            await self._store.replace(reply)
+            await self._store.replace(*shown)
         except StorageError as error:
-            log.warning("change of a reply not stored; the history tells it later", reply=reply.id, reason=str(error))
+            log.warning("change of a reply not stored; the history tells it later", reply=shown[0].id, reason=str(error))
             return StepOutcome(retry_in=RETRY)
         return StepOutcome()
 
 
-def nonce_of(job: ReplyJob, reference: Reference, version: int) -> str:
-    """Give a reply's nonce, 24 characters: the same whenever the same version of a message is answered again."""
-    return hashlib.sha256(f"{job.nonce_seed}:{reference}:{version}".encode()).hexdigest()[:24]
+def alone(reply: Reply) -> Reply:
+    """Give a reply as it is in a message that shows nothing else."""
+    return replace(reply, position=0, failed=(), more=0)
+
+
+def nonce_of(job: ReplyJob, references: Sequence[Reference], version: int) -> str:
+    """Give a message's nonce, 24 characters: the same whenever the same version of what it answers is answered again."""
+    named = " ".join(map(str, references))
+    return hashlib.sha256(f"{job.nonce_seed}:{named}:{version}".encode()).hexdigest()[:24]

@@ -1,30 +1,29 @@
 """Carries out the steps of `bot.core.plan` for one message: sends, redraws and deletes replies, and stores each."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import structlog
 
-from bot.core.errors import BotError, ChatError, MessageGone, StorageError
+from bot.core.errors import BotError, ChatError, ChatRefused, MessageGone, StorageError
 from bot.core.links import Link
-from bot.core.plan import AnswerLink, Remove, Repoint, SetSpoiler, Step
+from bot.core.plan import AnswerLink, Remove, Repoint, SetSpoiler, ShowDigest, Step
 from bot.core.reference import Reference
 from bot.core.reply import Reply
+from bot.services.contents import Contents
 from bot.services.cooldown import Cooldown
+from bot.services.digests import Digests
 from bot.services.identities import Identities
 from bot.services.jobs import RETRY
+from bot.services.making import Making, stated_by, wait_for
 from bot.services.meters import Meters, Outcome, outcome_of
 from bot.services.outcomes import StepOutcome, Task, retry_in
 from bot.services.pointers import pointer_to
 from bot.services.ports import CardContent, Chat, Content, ReplyStore
-from bot.services.sending import Sender
-
-SLOW = 1.0
-"""Seconds after which "typing" shows that a card is being made."""
+from bot.services.sending import Sender, alone
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +40,7 @@ class Steps:
         store: ReplyStore,
         cooldown: Cooldown,
         identities: Identities,
+        contents: Contents,
         *,
         meters: Meters | None = None,
     ) -> None:
@@ -48,46 +48,48 @@ class Steps:
         self._store = store
         self._cooldown = cooldown
         self._identities = identities
+        self._contents = contents
         self._meters = meters or Meters()
+        self._digests = Digests(sender, contents, cooldown, identities, self._meters)
 
     async def remove(self, chat: Chat, reply: Reply) -> StepOutcome:
         """Delete a reply and forget it; one that cannot be deleted is remembered."""
-        try:
-            await chat.delete(reply.id)
-        except ChatError as error:
-            log.warning("reply not deleted", reply=reply.id, reason=str(error))
-            return StepOutcome(retry_in=retry_in(error))
-        await self._store.remove([reply.id])
-        return StepOutcome(vacated=frozenset({reply.id}))
+        return await self._sender.remove(chat, reply.id)
 
     async def carry_out(self, task: Task, steps: Sequence[Step]) -> StepOutcome:
         """Carry out steps in order. All records are looked up from the start; each card is sent as soon as it is made."""
-        answers = [step for step in steps if isinstance(step, AnswerLink)]
-        making = {step.link: asyncio.create_task(self._sender.make(task, step.link)) for step in answers}
-        leaving = [step.reply for step in steps if isinstance(step, Remove)] + [step.reuse for step in answers if step.reuse]
-        standing = frozenset(reply.reference for reply in task.replies if reply not in leaving)
-        outcome = StepOutcome()
+        making = Making(partial(self._sender.make, task))
+        leaving = {reply_id for step in steps for reply_id in _leaving(step)}
+        standing = frozenset(reply.reference for reply in task.replies if reply.id not in leaving)
+        outcome, missed = StepOutcome(), 0
+        for link in (link for step in steps for link in _links_of(step)):
+            making.begin(link)
         try:
             for step in steps:
-                if task.is_deleted() and isinstance(step, AnswerLink):
+                if task.is_deleted() and isinstance(step, AnswerLink | ShowDigest):
                     break
-                outcome |= await self._carry_out(task, step, making, standing | outcome.answered)
+                is_spare = isinstance(step, AnswerLink) and step.instead
+                if is_spare and not missed:
+                    continue
+                done = await self._carry_out(task, step, making, standing | outcome.answered)
+                missed += (isinstance(step, AnswerLink) and done.failed) - is_spare
+                outcome |= done
         finally:
-            for one in making.values():
-                one.cancel()
-            await asyncio.gather(*making.values(), return_exceptions=True)
+            await making.close()
         return outcome
 
     async def _carry_out(
         self,
         task: Task,
         step: Step,
-        making: Mapping[Link, asyncio.Task[CardContent]],
+        making: Making,
         standing: frozenset[Reference],
     ) -> StepOutcome:
         match step:
+            case ShowDigest():
+                return await self._show_digest(task, step, making, standing)
             case AnswerLink():
-                outcome = await self._answer(task, step, making[step.link], standing)
+                outcome = await self._answer(task, step, making.begin(step.link), standing)
                 if step.reuse is not None and step.reuse.id not in outcome.vacated:
                     outcome |= await self.remove(task.chat, step.reuse)
                 return outcome
@@ -101,6 +103,36 @@ class Steps:
                     lost = StepOutcome(lost=frozenset({step.reply.reference}), failed=True)
                     return lost | await self.remove(task.chat, step.reply)
                 return outcome
+
+    async def _show_digest(
+        self, task: Task, step: ShowDigest, making: Making, standing: frozenset[Reference]
+    ) -> StepOutcome:
+        """Show several studies in one message; where too few are left for that, each has one of its own."""
+        trial = await self._digests.tried(task, step, making, standing)
+        if trial.is_enough:
+            return await self._attempt(self._digests.show(task, step, trial), step.entries[0].reference)
+        outcome, reuse = StepOutcome(), next(iter(step.reuse), None)
+        for kept in trial.kept:
+            outcome |= await self._leave_alone(task, kept, making, standing)
+            standing, reuse = standing | {kept.reference}, None
+        for link in trial.tried:
+            outcome |= await self._carry_out(task, AnswerLink(link, reuse), making, standing | outcome.answered)
+            reuse = None
+        return outcome
+
+    async def _leave_alone(self, task: Task, kept: Reply, making: Making, standing: frozenset[Reference]) -> StepOutcome:
+        """Let a digest show its last study as an ordinary reply does; where it cannot be that, one takes its place."""
+        link, outcome = Link(kept.reference, kept.spoiler), StepOutcome(vacated=frozenset({kept.id}))
+        if not kept.is_pointer:
+            try:
+                return outcome | await self._sender.edit(task.chat, [alone(kept)], await making.begin(link))
+            except (ChatRefused, MessageGone) as error:  # as between layouts
+                log.info("reply not redrawn", reply=kept.id, reason=str(error))
+            except BotError as error:
+                log.info("digest stays", reply=kept.id, reason=str(error))
+                return StepOutcome(retry_in=retry_in(error))
+        outcome |= await self.remove(task.chat, kept)
+        return outcome | await self._answer(task, AnswerLink(link), making.begin(link), standing)
 
     async def _attempt(self, work: Coroutine[Any, Any, StepOutcome], reference: Reference) -> StepOutcome:
         """Wait for a step; its failure is logged, and becomes its outcome."""
@@ -138,12 +170,10 @@ class Steps:
 
     async def _names_made(self, task: Task, reference: Reference, making: asyncio.Task[CardContent]) -> frozenset[Reference]:
         """Wait for a card, and give all references of its study that are known now; none where it cannot be had."""
-        await _typing_when_slow(task.chat, making)
+        await wait_for(task.chat, making)
         if making.cancelled() or making.exception() is not None:
             return frozenset()
-        enrichment = making.result().card.study.enrichment
-        stated = enrichment.references if enrichment is not None else ()
-        return (await self._identities.of(reference)).union(stated)
+        return (await self._identities.of(reference)).union(stated_by(making.result()))
 
     async def _place(
         self, task: Task, step: AnswerLink, earlier: Reply | None, making: asyncio.Task[CardContent]
@@ -160,7 +190,7 @@ class Steps:
                 outcome = await self._sender.redraw(task.chat, step.reuse, step.link, content)
             except ChatError as error:  # as between layouts: a new card takes its place
                 log.info("reply not redrawn", reply=step.reuse.id, reason=str(error))
-        outcome = outcome or await self._sender.send(task, step.link, content)
+        outcome = outcome or await self._sender.send(task, [self._sender.reply(task, step.link, content)], content)
         self._meters.card(Outcome.SENT if earlier is None else Outcome.POINTER)
         return outcome
 
@@ -173,10 +203,9 @@ class Steps:
             vanished = StepOutcome(vacated=others.vanished)
             try:
                 if shown.target_id is None:
-                    await self._rewrite_pointers(task.chat, shown, make)
-                    return vanished | await self._sender.edit(task.chat, shown, await make())
-                targets = (await self._store.get([shown.target_id])).get(shown.target_id, ())
-                for target in (one for one in targets if one.reference in names):
+                    await self._sender.rewrite_pointers(task, shown)
+                    return vanished | await self._sender.edit(task.chat, [shown], await make())
+                if (target := await self._contents.target(shown)) is not None:
                     await task.chat.edit(shown.id, await pointer_to(target, spoiler=shown.spoiler, make=make))
                 return vanished | await self._sender.store_change(shown)
             except MessageGone:  # somebody deleted it while the bot was away
@@ -184,13 +213,6 @@ class Steps:
             except StorageError as error:
                 log.warning("spoiler not set; it will be tried again", reply=shown.id, reason=str(error))
                 return vanished | StepOutcome(retry_in=RETRY)
-
-    async def _rewrite_pointers(self, chat: Chat, card: Reply, make: Callable[[], Awaitable[CardContent]]) -> None:
-        """Rewrite the pointers to a card: with the title, or without it if the card is a spoiler."""
-        for pointer in await self._store.about([card.id]):
-            if pointer.target_id == card.id:
-                with suppress(MessageGone):
-                    await chat.edit(pointer.id, await pointer_to(card, spoiler=pointer.spoiler, make=make))
 
     async def _repoint(self, task: Task, reply: Reply) -> StepOutcome:
         """Point to another card of the study; it may be later than the pointer. Where there is none, become the card."""
@@ -207,9 +229,25 @@ class Steps:
             return vanished | await self._sender.redraw(task.chat, reply, link, await make())
 
 
-async def _typing_when_slow(chat: Chat, making: asyncio.Task[CardContent]) -> None:
-    """Wait until a card is made, or cannot be; "typing" shows once that takes long."""
-    await asyncio.wait({making}, timeout=SLOW)
-    if not making.done():
-        async with chat.typing():
-            await asyncio.wait({making})
+def _links_of(step: Step) -> Sequence[Link]:
+    """Give the links that a step answers if all goes well."""
+    match step:
+        case AnswerLink(instead=False):
+            return [step.link]
+        case ShowDigest():
+            return [one for one in step.entries[: step.most] if isinstance(one, Link)]
+        case _:
+            return ()
+
+
+def _leaving(step: Step) -> set[int]:
+    """Give the IDs of the messages that a step takes away or draws anew."""
+    match step:
+        case Remove():
+            return {step.reply.id}
+        case AnswerLink():
+            return {step.reuse.id} if step.reuse is not None else set()
+        case ShowDigest():
+            return {one.id for one in step.reuse}
+        case _:
+            return set()

@@ -20,7 +20,8 @@ from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait
 from bot.core.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
 from bot.core.reference import Reference
 from bot.core.reply import Mark, Post
-from bot.services.ports import CardContent, Content, FoundReply
+from bot.services.ports import Content, DigestContent, FoundReply, PointerContent
+from cogs.cards.digest import draw_digest, shown_in
 from cogs.cards.render import card_buttons, draw, draw_pointer, record_of
 from cogs.discord_kit.channels import may_reply, place_of, public_parent
 from cogs.discord_kit.i18n import speak
@@ -109,28 +110,31 @@ class DiscordChat:
         return int(sent.id)
 
     async def edit(self, reply_id: int, content: Content) -> None:
-        shown = {"content": None, "embed": None} | {
-            key: value for key, value in self._draw(content).items() if key != "silent"
-        }
-        if not isinstance(content, CardContent):
-            shown = {"content": shown["content"]}
+        drawing = {key: value for key, value in self._draw(content).items() if key != "silent"}
+        if isinstance(content, PointerContent):
+            shown = {"content": drawing["content"]}
+        else:
+            embeds = [drawing.pop("embed")] if "embed" in drawing else []
+            shown = {"content": None, "embeds": embeds} | drawing
         await _repeat(lambda: self._partial(reply_id).edit(**shown))
 
     async def delete(self, reply_id: int) -> None:
         with suppress(MessageGone):
             await _repeat(lambda: self._partial(reply_id).delete())
 
-    async def shows(self, reply_id: int) -> Reference | None:
-        return record_of(await _repeat(lambda: self.channel.fetch_message(reply_id)))
+    async def shows(self, reply_id: int) -> frozenset[Reference]:
+        found = _found(await _repeat(lambda: self.channel.fetch_message(reply_id)))
+        return frozenset(one.reference for one in found if one.reference is not None)
 
     async def find_replies(self, message_id: int) -> tuple[FoundReply, ...]:
         after = discord.Object(message_id)
         with chat_errors():
             history = [one async for one in self.channel.history(after=after, limit=LOOKED_THROUGH, oldest_first=True)]
         return tuple(
-            _found(one)
+            found
             for one in history
             if one.author.id == self._me.id and one.reference is not None and one.reference.message_id == message_id
+            for found in _found(one)
         )
 
     async def set_mark(self, message_id: int, mark: Mark | None, old: Collection[Mark]) -> Mark | None:
@@ -164,7 +168,9 @@ class DiscordChat:
             log.info("preview not suppressed", reason=str(error))
 
     def _draw(self, content: Content) -> dict[str, Any]:
-        if not isinstance(content, CardContent):
+        if isinstance(content, DigestContent):
+            return draw_digest(content, self._say)
+        if isinstance(content, PointerContent):
             return draw_pointer(content, self._say)
         card, settings = content.card, content.settings
         buttons = card_buttons(card, content.poster_id, self._say)
@@ -185,12 +191,13 @@ async def _repeat(ask: Callable[[], Awaitable[T]]) -> T:
     return await _RETRY.copy()(once)
 
 
-def _found(reply: discord.Message) -> FoundReply:
-    pointer = _POINTER.search(reply.content)
-    hidden = any((embed.description or "").startswith("||") for embed in reply.embeds)
-    return FoundReply(
-        id=reply.id,
-        reference=record_of(reply),
-        target_id=int(pointer["card"]) if pointer else None,
-        spoiler=hidden or any(getattr(component, "spoiler", False) for component in reply.components),
-    )
+def _found(reply: discord.Message) -> list[FoundReply]:
+    """Tell what a message of the bot's shows: the cards by their buttons or menu, then the pointers by their links."""
+    cards = [FoundReply(reply.id, reference, None, hidden) for reference, hidden in shown_in(reply)]
+    if not cards and (reference := record_of(reply)) is not None:
+        hidden = any((embed.description or "").startswith("||") for embed in reply.embeds)
+        spoiler = hidden or any(getattr(component, "spoiler", False) for component in reply.components)
+        cards = [FoundReply(reply.id, reference, None, spoiler)]
+    lines = [*reply.content.splitlines(), *(str(getattr(one, "content", "")) for one in reply.components)]
+    pointers = [FoundReply(reply.id, None, int(found["card"])) for found in map(_POINTER.search, lines) if found]
+    return [*cards, *pointers] or [FoundReply(reply.id, None, None)]

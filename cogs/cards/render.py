@@ -1,4 +1,4 @@
-"""Cards as Discord messages: the only file that draws.
+"""Cards as Discord messages; `cogs.cards.digest` draws messages of several.
 
 Two layouts of the same card: Components V2 (a container; docs.discord.com, "Component Reference") and an embed, for channels
 whose moderators prefer it. Whatever a record holds, the first stays within Discord's 4,000 characters and 40 components and
@@ -111,16 +111,17 @@ def payload(drawing: Mapping[str, Any]) -> dict[str, Any]:
 
 def draw_pointer(pointer: PointerContent, say: Say) -> dict[str, Any]:
     """Draw one line that links to a card, as arguments of `Messageable.send`."""
+    return {"content": pointer_line(pointer, say), "allowed_mentions": discord.AllowedMentions.none(), "silent": True}
+
+
+def pointer_line(pointer: PointerContent, say: Say) -> str:
+    """Write the line."""
     card = pointer.target
     line = say("Shown here already: {address}", address=card.url)
     if pointer.title:
         study = masked_link(pointer.title, card.url, most=_POINTED_TITLE)
         line = say("{study}: shown {when}", study=study, when=f"<t:{int(card.made_at.timestamp())}:R>")
-    return {
-        "content": f"-# {line}",
-        "allowed_mentions": discord.AllowedMentions.none(),
-        "silent": True,
-    }
+    return f"-# {line}"
 
 
 def _rows(card: Card, size: Size, buttons: Sequence[Item[Any]], say: Say) -> list[Sequence[Item[Any]]]:

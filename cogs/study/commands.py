@@ -19,6 +19,7 @@ from bot.core.reference import Reference
 from bot.core.source import Sources
 from bot.core.wording import clip
 from bot.services.library import Bibliography, Library
+from cogs.cards.digest import PICK, picked_reference
 from cogs.discord_kit.channels import visible_channels
 from cogs.discord_kit.custom_ids import ButtonExpired, CustomId, Handler, picked
 from cogs.discord_kit.i18n import Say, speak, speak_to
@@ -31,8 +32,6 @@ from cogs.study.showing import Showing
 from cogs.study.stats import chart_of, drawn_stats
 from cogs.study.styles import suggest_styles
 
-PICK = CustomId("pick")
-"""The menu under a list of studies."""
 PLACES = {
     "channel": Phrase("this channel"),
     "channel and threads": Phrase("this channel and its threads"),
@@ -168,13 +167,13 @@ class StudyCommands(
         await respond(interaction, private=private, **made)
 
     def clicks(self) -> dict[CustomId, Handler]:
-        """Name the method that answers the menu of a list."""
+        """Name the method that answers the menu of a list or a digest."""
         return {PICK: self.pick}
 
     async def pick(self, interaction: discord.Interaction[Any]) -> None:
-        """Show the card of the study that was picked from a list."""
+        """Show the card of the study that was picked from a list or a digest."""
         try:
-            reference = Reference.read("".join(picked(interaction)[:1]))
+            reference = picked_reference("".join(picked(interaction)[:1]))
         except ValueError as error:
             raise ButtonExpired("no study was picked") from error
         await self._showing.show(interaction, reference, private=True)

@@ -24,8 +24,13 @@ from cogs.discord_kit.i18n import speak
 from cogs.discord_kit.interactions import defer_if_slow, respond
 from cogs.study.showing import Made, Showing
 
-MOST = 5
-"""Cards in one answer: Discord takes five messages after the first where the bot is not in the server."""
+MOST = 10
+"""Studies in one answer."""
+WHOLE = 5
+"""Cards of full size in one answer, each a message: Discord takes five after the first where the bot is not in the server.
+
+Of more studies each message has as many in short.
+"""
 _ANGLED = re.compile(r"<(https?://[^\s<>]*)>")
 
 log = structlog.get_logger(__name__)
@@ -50,20 +55,26 @@ class Summarise(commands.Cog):
         self._client.tree.add_command(self._menu)
 
     async def summarise(self, interaction: discord.Interaction, message: discord.Message) -> None:
-        """Answer with a card for each link, five at most, and a sentence for each that gets none."""
+        """Answer with a card for each link, or more than five in short, and a sentence for each that gets none."""
         _ = speak(interaction.locale)
         links = linked(message, self._sources)
         if not links:
             await respond(interaction, content=_("This message has no link to a study."))
             return
         made = await defer_if_slow(interaction, self._made(interaction, links[:MOST]))
-        said = []
+        said, cards, hidden = [], [], []
         for link, one in zip(links, made, strict=False):
             if isinstance(one, BotError):
                 log.info("no card", record=str(link.reference), error=type(one).__name__, reason=str(one))
                 said.append(f"{self._sources.label(link.reference).said(_)}: {advise(one, _)}")
             else:
-                await self._showing.send(interaction, one, private=True)
+                cards.append(one)
+                hidden.append(link.spoiler)
+        if len(cards) > WHOLE:
+            parts = [slice(first, first + WHOLE) for first in range(0, len(cards), WHOLE)]
+            cards = [self._showing.digest(interaction, cards[part], hidden[part]) for part in parts]
+        for one in cards:
+            await self._showing.send(interaction, one, private=True)
         if len(links) > MOST:
             said.append(_("These are the first {most} of {count} studies.", most=MOST, count=len(links)))
         if said:

@@ -12,6 +12,7 @@ from bot.core.source import Sources
 from bot.core.wording import clip
 from bot.services.library import Seen
 from bot.services.ports import Hit
+from cogs.cards.digest import study_option
 from cogs.cards.render import QUIET
 from cogs.discord_kit.i18n import Say
 from cogs.discord_kit.markdown import bounded, escape, masked_link
@@ -90,9 +91,8 @@ def pick_menu(custom_id: str, entries: Iterable[Entry], say: Say) -> Select[Any]
 
 
 def _option(number: int, entry: Entry, say: Say) -> discord.SelectOption:
-    title = say("Behind a spoiler") if entry.hidden else entry.title
-    marked = f"{say('Retracted')} · {title}" if entry.retracted else title
-    return discord.SelectOption(label=clip(f"{number}. {marked}", _LABEL), value=entry.reference.short)
+    value = entry.reference.short
+    return study_option(number, entry.title, value, say, hidden=entry.hidden, retracted=entry.retracted)
 
 
 def _line(number: int, entry: Entry, say: Say) -> str:

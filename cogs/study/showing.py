@@ -1,6 +1,6 @@
 """Cards that a user asks for by a command, a menu or a list."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -18,8 +18,9 @@ from bot.core.reply import Reply
 from bot.services.card_updates import CardUpdates
 from bot.services.cards import Cards
 from bot.services.guild_settings import SettingsService
-from bot.services.ports import ReplyStore
+from bot.services.ports import CardContent, DigestContent, ReplyStore
 from bot.services.privacy import Privacy
+from cogs.cards.digest import draw_digest
 from cogs.cards.render import card_buttons, draw
 from cogs.discord_kit.channels import place_asked, public_parent
 from cogs.discord_kit.errors import TRANSIENT_ERRORS, describe
@@ -33,11 +34,12 @@ log = structlog.get_logger(__name__)
 class Made:
     """A card as it is to be shown."""
 
-    card: Card
+    cards: tuple[Card, ...]
+    """One; several for a digest."""
     settings: ChannelSettings
     """Those of the place, with the style and size that were asked for."""
-    draw: Callable[[Card], dict[str, Any]]
-    """Draws the card, or what becomes of it, as arguments of `Messageable.send`."""
+    draw: Callable[[Sequence[Card]], dict[str, Any]]
+    """Draws the cards, or what becomes of them, as arguments of `Messageable.send`."""
 
 
 class Showing:
@@ -81,9 +83,9 @@ class Showing:
 
     async def send(self, interaction: discord.Interaction[Any], made: Made, *, private: bool) -> int | None:
         """Answer with a card, which is edited once services say something of its work; gives the message's ID."""
-        card_id = await respond(interaction, private=private, **made.draw(made.card))
+        card_id = await respond(interaction, private=private, **made.draw(made.cards))
         if card_id is not None:
-            self._updates.follow_answer(made.card, made.settings, partial(_edit, interaction, card_id, made))
+            self._updates.follow_answer(made.cards, made.settings, partial(_edit, interaction, card_id, made))
         return card_id
 
     async def make(
@@ -105,12 +107,26 @@ class Showing:
         _ = speak_to(interaction, private=private)
         poster = None if private else interaction.user.id
 
-        def drawn(card: Card) -> dict[str, Any]:
+        def drawn(cards: Sequence[Card]) -> dict[str, Any]:
+            (card,) = cards
             return draw(
                 card, settings.layout, size=settings.size, spoiler=spoiler, buttons=card_buttons(card, poster, _), say=_
             )
 
-        return Made(card, settings, drawn)
+        return Made((card,), settings, drawn)
+
+    def digest(self, interaction: discord.Interaction[Any], made: Sequence[Made], hidden: Sequence[bool]) -> Made:
+        """Put private cards into one message."""
+        settings, _ = made[0].settings, speak_to(interaction, private=True)
+
+        def drawn(cards: Sequence[Card]) -> dict[str, Any]:
+            shown = [
+                CardContent(card, settings, interaction.user.id, spoiler)
+                for card, spoiler in zip(cards, hidden, strict=True)
+            ]
+            return draw_digest(DigestContent(tuple(shown), settings, poster_id=None), _)
+
+        return Made(tuple(card for one in made for card in one.cards), settings, drawn)
 
     async def _store(self, interaction: discord.Interaction[Any], reference: Reference, card_id: int) -> None:
         """Store that the channel saw the card, unless the user opted out."""
@@ -132,9 +148,9 @@ class Showing:
             log.warning("card not stored", card=card_id, reason=str(error))
 
 
-async def _edit(interaction: discord.Interaction[Any], card_id: int, made: Made, card: Card) -> None:
-    """Let an answer show what became of its card; Discord takes that for a quarter of an hour."""
-    shown = {key: value for key, value in made.draw(card).items() if key != "silent"}
+async def _edit(interaction: discord.Interaction[Any], card_id: int, made: Made, cards: Sequence[Card]) -> None:
+    """Let an answer show what became of its cards; Discord takes that for a quarter of an hour."""
+    shown = {key: value for key, value in made.draw(cards).items() if key != "silent"}
     try:
         await interaction.followup.edit_message(card_id, **shown)
     except TRANSIENT_ERRORS as error:

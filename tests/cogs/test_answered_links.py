@@ -35,10 +35,11 @@ def titles(room: Room) -> None:
 def cards(room: Room, channel=None) -> list[str]:
     """The studies that stand in the channel; hidden ones with bars."""
     found = []
-    for one in (message for message in room.cards(channel) if message.components):
-        (container,) = one.components
-        name = re.search(r"Study ([EN]\d)", text(one))[1]
-        found.append(f"||{name}||" if container.spoiler else name)
+    for container in (part for message in room.cards(channel) for part in message.components):
+        if isinstance(container, discord.Container):
+            said = "".join(part.content for part in container.children if isinstance(part, discord.TextDisplay))
+            name = re.search(r"Study ([EN]\d)", said)[1]
+            found.append(f"||{name}||" if container.spoiler else name)
     return found
 
 

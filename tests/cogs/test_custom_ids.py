@@ -11,13 +11,13 @@ from bot.core.reference import Reference
 from cogs.about.privacy import PRIVACY
 from cogs.cards.buttons import OLD_TURN, STYLE_FORM
 from cogs.cards.buttons import TURN as TURN_PAGE
+from cogs.cards.digest import PICK
 from cogs.cards.render import ABSTRACT, CITE, DELETE
 from cogs.discord_kit.custom_ids import ButtonExpired, CustomId
 from cogs.settings.check import FIX
 from cogs.settings.controls import CLEAR, PLACE, REMOVE, SCOPE, SET, TAB, TURN, UNDO
 from cogs.settings.history import HISTORY, KEEP, RESET, RESET_ALL
 from cogs.settings.import_file import APPLY
-from cogs.study.commands import PICK
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import add_moderator
 from tests.cogs.test_watch import VIEW

@@ -1,4 +1,5 @@
 import asyncio
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -63,13 +64,21 @@ async def test_links_without_a_card_get_a_sentence_each(room: Room) -> None:
 
 
 async def test_more_links_than_cards(room: Room) -> None:
-    """Five cards, and a sentence that says so."""
-    message = await room.alice.send(room.channel, " ".join(LINK.format(number) for number in range(1, 8)))
+    """Five in short in each of two messages, whose menus show one in full; a sentence says that there are more."""
+    await room.choose(mode=Mode.OFF)
+    for number in range(1, 13):
+        room.pages.answers[erowid(number)] = invented_page(f"Study number {number}.")
+    message = await room.alice.send(room.channel, " ".join(LINK.format(number) for number in range(1, 13)))
     result = await room.alice.context_menu(room.channel, NAME, message)
-    *cards, said = shown(result)
-    assert len(cards) == 5
-    assert said.content == "These are the first 5 of 7 studies."
-    assert erowid(6) not in room.pages.asked or room.cards()
+    first, second, said = shown(result)
+    assert (first.ephemeral, second.ephemeral) == (True, True)
+    assert re.findall(r"Study number (\d+)\.?\]", str(first.components)) == ["1", "2", "3", "4", "5"]
+    assert re.findall(r"Study number (\d+)\.?\]", str(second.components)) == ["6", "7", "8", "9", "10"]
+    assert "Delete" not in str(first.components)
+    assert said.content == "These are the first 10 of 12 studies."
+    assert erowid(11) not in room.pages.asked
+    picked = await room.alice.select(second.message, ["7"])
+    assert "Study number 7" in str(picked.response.components)
 
 
 async def test_a_slow_site(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """What is done about a message, situation by situation: each row is one."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -13,6 +14,7 @@ from bot.core.plan import (
     Remove,
     Repoint,
     SetSpoiler,
+    ShowDigest,
     Situation,
     conclude,
     plan,
@@ -22,7 +24,8 @@ from bot.core.reply import Mark, Reply
 from tests.references import erowid, number_of
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
-ONE, TWO, THREE = (Link(erowid(number)) for number in (1, 2, 3))
+SEVEN = tuple(Link(erowid(number)) for number in range(1, 8))
+ONE, TWO, THREE, FOUR, FIVE = SEVEN[:5]
 HIDDEN = replace(ONE, spoiler=True)
 AUTO, ASK = ChannelSettings(), ChannelSettings(mode=Mode.ASK)
 QUIET = ChannelSettings(suppress=True)
@@ -49,6 +52,22 @@ def refs(*links: Link) -> frozenset[Reference]:
 
 CARD, OTHER = card(ONE), card(TWO)
 LINE = pointer(ONE)
+TWO_MORE = (AnswerLink(TWO), AnswerLink(THREE))
+
+
+def digest(
+    *links: Link, failed: Sequence[Link] = (), more: int = 0, targets: Sequence[int | None] = ()
+) -> tuple[Reply, ...]:
+    """One message that shows several studies, the first of them as pointers where there are targets."""
+    said = {"failed": tuple(link.reference for link in failed), "more": more}
+    pointed = [*targets, *[None] * (len(links) - len(targets))]
+    return tuple(
+        card(link, 70, position=place, target_id=target, **said)
+        for place, (link, target) in enumerate(zip(links, pointed, strict=True))
+    )
+
+
+THREE_OF_THEM, POINTING = digest(*SEVEN[:3]), digest(*SEVEN[:3], targets=[99])
 SAME = {TWO.reference: ONE.reference}
 """The second link leads to the first one's study; where the first is gone, that stands for itself all the same."""
 
@@ -56,15 +75,14 @@ ROWS = [
     # Posted.
     ("a link", Situation((ONE,), AUTO), [AnswerLink(ONE)]),
     (
-        "three links, in their order",
-        Situation((TWO, ONE, THREE), AUTO),
-        [AnswerLink(TWO), AnswerLink(ONE), AnswerLink(THREE)],
-    ),
-    (
         "more links than cards are wanted",
         Situation((ONE, TWO, THREE), replace(AUTO, max_cards=2)),
-        [AnswerLink(ONE), AnswerLink(TWO)],
+        [AnswerLink(ONE), AnswerLink(TWO), AnswerLink(THREE, instead=True)],
     ),
+    ("three links, in their order", Situation((TWO, ONE, THREE), AUTO), [ShowDigest((TWO, ONE, THREE), 3)]),
+    ("seven links", Situation(SEVEN, AUTO), [ShowDigest(SEVEN, 5)]),
+    ("one of three hidden", Situation((HIDDEN, TWO, THREE), AUTO), [ShowDigest((HIDDEN, TWO, THREE), 3)]),
+    ("three links, where one had a card", Situation((ONE, TWO, THREE), AUTO, answered=refs(ONE)), [*TWO_MORE]),
     ("no link", Situation((), AUTO), []),
     ("a hidden link", Situation((HIDDEN,), AUTO), [AnswerLink(HIDDEN)]),
     ("nothing is wanted or allowed there", Situation((ONE,), None), []),
@@ -97,9 +115,25 @@ ROWS = [
     ("a link was hidden", Situation((HIDDEN,), AUTO, replies=(CARD,), answered=refs(ONE)), [SetSpoiler(CARD, HIDDEN)]),
     ("a hidden link is shown", Situation((ONE,), AUTO, replies=(card(HIDDEN),)), [SetSpoiler(card(HIDDEN), ONE)]),
     (
-        "a link moved beyond the limit",
+        "a link before it, beyond the limit",
         Situation((ONE, TWO), replace(AUTO, max_cards=1), replies=(OTHER,)),
-        [AnswerLink(ONE, OTHER)],
+        [],
+    ),
+    (
+        "two links added, and one more than is wanted",
+        Situation((ONE, TWO, THREE, FOUR), replace(AUTO, max_cards=3), replies=(CARD,)),
+        [*TWO_MORE, AnswerLink(FOUR, instead=True)],
+    ),
+    ("three links added", Situation(SEVEN[:4], AUTO, replies=(CARD,)), [ShowDigest(SEVEN[1:4], 3)]),
+    (
+        "one link becomes three others",
+        Situation(SEVEN[1:4], AUTO, replies=(CARD,)),
+        [ShowDigest(SEVEN[1:4], 3, reuse=(CARD,))],
+    ),
+    (
+        "two links become three others",
+        Situation(SEVEN[2:5], AUTO, replies=(CARD, OTHER)),
+        [ShowDigest(SEVEN[2:5], 3, reuse=(CARD,)), Remove(OTHER)],
     ),
     ("edited where cards are off by now", Situation((ONE, TWO), None, replies=(CARD,)), []),
     ("taken out where cards are off by now", Situation((TWO,), None, replies=(CARD,)), [Remove(CARD)]),
@@ -112,7 +146,7 @@ ROWS = [
     (
         "it counts among the cards of the message",
         Situation((TWO, THREE), replace(AUTO, max_cards=2), unwanted=refs(ONE), replies=(CARD,)),
-        [AnswerLink(TWO)],
+        [AnswerLink(TWO), AnswerLink(THREE, instead=True)],
     ),
     (
         "more such cards than are wanted",
@@ -122,7 +156,7 @@ ROWS = [
     ("its link is taken out", Situation((TWO,), AUTO, replies=(CARD,)), [AnswerLink(TWO, reuse=CARD)]),
     (
         "a pointer of before whose card went",
-        Situation((), AUTO, unwanted=refs(ONE), replies=(LINE,), dangling=frozenset({10})),
+        Situation((), AUTO, unwanted=refs(ONE), replies=(LINE,), dangling=frozenset({LINE})),
         [Remove(LINE)],
     ),
     ("a card of before where cards are off by now", Situation((), None, unwanted=refs(ONE), replies=(CARD,)), []),
@@ -139,31 +173,33 @@ ROWS = [
     ("all were sent", Situation((ONE, TWO), AUTO, replies=(CARD, OTHER)), []),
     ("edited meanwhile", Situation((TWO,), AUTO, replies=(CARD,)), [AnswerLink(TWO, reuse=CARD)]),
     # Deleted.
-    ("deleted", Situation(None, AUTO, replies=(CARD, LINE)), [Remove(CARD), Remove(LINE)]),
+    ("deleted", Situation(None, AUTO, replies=(CARD, OTHER)), [Remove(CARD), Remove(OTHER)]),
     ("deleted before anything was sent", Situation(None, AUTO), []),
     ("deleted where cards are off", Situation(None, None, replies=(CARD,)), [Remove(CARD)]),
     # Pointers.
     ("its card stands", Situation((ONE,), AUTO, replies=(LINE,), answered=refs(ONE)), []),
     (
         "its card went",
-        Situation((ONE,), AUTO, replies=(LINE,), answered=refs(ONE), dangling=frozenset({10})),
+        Situation((ONE,), AUTO, replies=(LINE,), answered=refs(ONE), dangling=frozenset({LINE})),
         [Repoint(LINE)],
     ),
-    ("its card went, and so did its link", Situation((), AUTO, replies=(LINE,), dangling=frozenset({10})), [Remove(LINE)]),
+    ("its card went, and so did its link", Situation((), AUTO, replies=(LINE,), dangling=frozenset({LINE})), [Remove(LINE)]),
     (
         "its card went where cards are off by now",
-        Situation((ONE,), None, replies=(LINE,), dangling=frozenset({10})),
+        Situation((ONE,), None, replies=(LINE,), dangling=frozenset({LINE})),
         [Remove(LINE)],
     ),
     ("its link was hidden", Situation((HIDDEN,), AUTO, replies=(LINE,)), [SetSpoiler(LINE, HIDDEN)]),
     (
         "its link was hidden as its card went",
-        Situation((HIDDEN,), AUTO, replies=(LINE,), dangling=frozenset({10})),
+        Situation((HIDDEN,), AUTO, replies=(LINE,), dangling=frozenset({LINE})),
         [Repoint(replace(LINE, spoiler=True))],
     ),
     (
         "one of two went",
-        Situation((ONE, TWO), AUTO, replies=(LINE, pointer(TWO)), answered=refs(ONE, TWO), dangling=frozenset({20})),
+        Situation(
+            (ONE, TWO), AUTO, replies=(LINE, pointer(TWO)), answered=refs(ONE, TWO), dangling=frozenset({pointer(TWO)})
+        ),
         [Repoint(pointer(TWO))],
     ),
     # Two links to one study.
@@ -173,6 +209,7 @@ ROWS = [
         Situation((ONE, TWO, THREE), replace(AUTO, max_cards=2), studies=SAME),
         [*map(AnswerLink, (ONE, THREE))],
     ),
+    ("four links to three studies", Situation(SEVEN[:4], AUTO, studies=SAME), [ShowDigest((ONE, THREE, FOUR), 3)]),
     ("it has its card", Situation((ONE, TWO), AUTO, replies=(CARD,), studies=SAME), []),
     ("by its second link", Situation((ONE, TWO), AUTO, replies=(OTHER,), studies=SAME), []),
     ("both have cards from before it was known", Situation((ONE, TWO), AUTO, replies=(CARD, OTHER), studies=SAME), []),
@@ -196,19 +233,94 @@ ROWS = [
     ("it is offered once answered", Situation((ONE, TWO), ASK, answered=refs(TWO), studies=SAME), []),
     (
         "the card that its line points to went",
-        Situation((ONE, TWO), AUTO, replies=(LINE,), dangling=frozenset({10}), studies=SAME),
+        Situation((ONE, TWO), AUTO, replies=(LINE,), dangling=frozenset({LINE}), studies=SAME),
         [Repoint(LINE)],
     ),
     (
         "so it did, but there is a card here",
-        Situation((ONE, TWO), AUTO, replies=(LINE, OTHER), dangling=frozenset({10}), studies=SAME),
+        Situation((ONE, TWO), AUTO, replies=(LINE, OTHER), dangling=frozenset({LINE}), studies=SAME),
         [Remove(LINE)],
     ),
     (
         "of two lines one is mended",
-        Situation((ONE, TWO), AUTO, replies=(LINE, pointer(TWO)), dangling=frozenset({10, 20}), studies=SAME),
+        Situation((ONE, TWO), AUTO, replies=(LINE, pointer(TWO)), dangling=frozenset({LINE, pointer(TWO)}), studies=SAME),
         [Repoint(LINE), Remove(pointer(TWO))],
     ),
+    # Several studies in one message of the bot's.
+    ("a digest stands", Situation(SEVEN[:3], AUTO, replies=THREE_OF_THEM), []),
+    (
+        "with links that failed or found no place",
+        Situation(SEVEN, AUTO, replies=digest(*SEVEN[:5], failed=SEVEN[6:], more=1)),
+        [],
+    ),
+    ("its message is deleted", Situation(None, AUTO, replies=THREE_OF_THEM), [Remove(THREE_OF_THEM[0])]),
+    (
+        "a link added to it",
+        Situation(SEVEN[:4], AUTO, replies=THREE_OF_THEM),
+        [ShowDigest((*THREE_OF_THEM, FOUR), 4, reuse=THREE_OF_THEM)],
+    ),
+    (
+        "a link added beyond the limit",
+        Situation(SEVEN[:4], replace(AUTO, max_cards=3), replies=THREE_OF_THEM),
+        [ShowDigest((*THREE_OF_THEM, FOUR), 3, reuse=THREE_OF_THEM)],
+    ),
+    ("and it is counted", Situation(SEVEN[:4], replace(AUTO, max_cards=3), replies=digest(*SEVEN[:3], more=1)), []),
+    (
+        "it is taken out again",
+        Situation(SEVEN[:3], AUTO, replies=digest(*SEVEN[:3], more=1)),
+        [ShowDigest(digest(*SEVEN[:3], more=1), 3, reuse=digest(*SEVEN[:3], more=1))],
+    ),
+    (
+        "a link taken out gives its place to another",
+        Situation((TWO, THREE, FOUR), replace(AUTO, max_cards=3), replies=digest(*SEVEN[:3], more=1)),
+        [ShowDigest((*digest(*SEVEN[:3], more=1)[1:], FOUR), 3, reuse=digest(*SEVEN[:3], more=1))],
+    ),
+    (
+        "a link that failed, where there is a place",
+        Situation(SEVEN[:4], AUTO, replies=digest(*SEVEN[:3], failed=(FOUR,))),
+        [ShowDigest((*digest(*SEVEN[:3], failed=(FOUR,)), FOUR), 4, reuse=digest(*SEVEN[:3], failed=(FOUR,)))],
+    ),
+    (
+        "a link of its own taken out",
+        Situation((ONE, THREE), AUTO, replies=THREE_OF_THEM),
+        [ShowDigest((THREE_OF_THEM[0], THREE_OF_THEM[2]), 2, reuse=THREE_OF_THEM)],
+    ),
+    ("all of them", Situation((), AUTO, replies=THREE_OF_THEM), [Remove(THREE_OF_THEM[0])]),
+    ("all exchanged", Situation((FOUR,), AUTO, replies=THREE_OF_THEM), [ShowDigest((FOUR,), 1, reuse=THREE_OF_THEM)]),
+    (
+        "one of its links hidden",
+        Situation((HIDDEN, TWO, THREE), AUTO, replies=THREE_OF_THEM),
+        [ShowDigest((replace(THREE_OF_THEM[0], spoiler=True), *THREE_OF_THEM[1:]), 3, reuse=THREE_OF_THEM)],
+    ),
+    (
+        "the card of a pointer in it went",
+        Situation(SEVEN[:3], AUTO, replies=POINTING, dangling=frozenset(POINTING[:1])),
+        [ShowDigest((ONE, *POINTING[1:]), 3, reuse=POINTING)],
+    ),
+    (
+        "so it did where cards are off by now",
+        Situation(SEVEN[:3], None, replies=POINTING, dangling=frozenset(POINTING[:1])),
+        [ShowDigest(POINTING[1:], 2, reuse=POINTING)],
+    ),
+    (
+        "one taken out there",
+        Situation((TWO,), None, replies=THREE_OF_THEM),
+        [ShowDigest(THREE_OF_THEM[1:2], 1, THREE_OF_THEM)],
+    ),
+    ("all taken out there", Situation((), None, replies=THREE_OF_THEM), [Remove(THREE_OF_THEM[0])]),
+    ("it says there what it said", Situation(SEVEN, None, replies=digest(*SEVEN[:5], more=1)), []),
+    (
+        "one of its links is not to be answered any more",
+        Situation((TWO, THREE), AUTO, unwanted=refs(ONE), replies=THREE_OF_THEM, answered=refs(ONE, TWO, THREE)),
+        [],
+    ),
+    ("somebody deleted it", Situation(SEVEN[:3], AUTO, answered=refs(*SEVEN[:3])), []),
+    (
+        "with an ordinary card beside it",
+        Situation((*SEVEN[:3], FIVE), AUTO, replies=(*THREE_OF_THEM, card(FOUR))),
+        [ShowDigest((*THREE_OF_THEM, FIVE), 4, reuse=THREE_OF_THEM), Remove(card(FOUR))],
+    ),
+    ("the offer for three was clicked", Situation(SEVEN[:3], ASK, accepted=True), [ShowDigest(SEVEN[:3], 3)]),
 ]
 
 

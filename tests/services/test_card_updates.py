@@ -18,6 +18,7 @@ from bot.services.card_updates import CardUpdates
 from bot.services.enrichment import Enricher
 from bot.services.inquiries import MOST
 from bot.services.lookup import Lookup
+from bot.services.ports import CardContent
 from bot.services.replies import Replies
 from bot.services.work import Work
 from bot.use_cases import Services, build_replies, build_services
@@ -123,6 +124,34 @@ async def test_the_card_does_not_wait(replies: Replies, service: Slow, chat: Fak
     assert dois(chat) == [DOI, DOI]
     assert chat.calls.count("edit") == 2
     assert all(f"https://doi.org/{DOI}" in one.content.card.citation.text for one in chat.sent.values())
+
+
+async def test_several_studies_in_one_message(replies: Replies, service: Slow, chat: FakeChat) -> None:
+    """One edit for all of them; what is hidden, failed or had no place stays as it is."""
+    await replies.posted(chat, chat.write(MESSAGE - 1, 2))
+    await replies.posted(chat, chat.write(MESSAGE, *range(1, 8)))
+    (pointed, digest) = sorted(chat.sent)
+    assert chat.shown() == ["2", f"1 + -> {pointed} + 3 + 4 + 5"]
+    service.gate.set()
+    await updated()
+    content = chat.sent[digest].content
+    assert chat.shown() == ["2", f"1 + -> {pointed} + 3 + 4 + 5"]
+    assert [entry.card.study.enrichment.doi for entry in content.entries if isinstance(entry, CardContent)] == [DOI] * 4
+    assert (content.more, chat.calls.count("edit")) == (2, 2)
+
+
+@pytest.mark.parametrize("change", [(1, 3), (1, 2, 3, 4), ()])
+async def test_a_digest_that_shows_something_else_by_now(
+    replies: Replies, service: Slow, chat: FakeChat, change: tuple[int, ...]
+) -> None:
+    """The old studies do not come back; those of now have their own edit."""
+    await replies.posted(chat, chat.write(MESSAGE, 1, 2, 3))
+    await replies.edited(chat, chat.write(MESSAGE, *change), recent=True)
+    shown = chat.shown()
+    service.gate.set()
+    await updated()
+    assert chat.shown() == shown == ([" + ".join(map(str, change))] if change else [])
+    assert all(entry.card.study.enrichment.doi == DOI for one in chat.sent.values() for entry in one.content.entries)
 
 
 async def test_one_inquiry_for_many_cards(replies: Replies, service: Slow) -> None:
@@ -244,7 +273,7 @@ async def test_a_reply_sent_twice(services: Services, service: Slow, chat: FakeC
     updates = CardUpdates(services.replies, services.inquiries)
     await build_replies(services, updates=updates).posted(chat, chat.write(MESSAGE, 1))
     (reply,) = await services.replies.of_message(MESSAGE)
-    updates.follow(chat, reply, chat.sent[reply.id].content)
+    updates.follow(chat, [reply], chat.sent[reply.id].content)
     service.gate.set()
     await updated()
     assert (dois(chat), chat.calls.count("edit")) == ([DOI], 1)

@@ -14,7 +14,7 @@ from bot.adapters.stores.enrichments import SqlEnrichments
 from bot.adapters.stores.records import Records
 from bot.core.channel_settings import ChannelSettings, Scope, Target
 from bot.core.enrichment import Enrichment, MatchOutcome, Notice, NoticeKind
-from bot.core.errors import Unreachable
+from bot.core.errors import RecordNotFound, Unreachable
 from bot.core.record import Record
 from bot.core.reply import Reply
 from bot.core.study import Study
@@ -22,7 +22,7 @@ from bot.services.cards import make_card
 from bot.services.enrichment import Enricher
 from bot.services.enrichment_ports import DailyTask, Retractions
 from bot.services.lookup import Lookup
-from bot.services.ports import CardContent, Page, StoredPage
+from bot.services.ports import CardContent, Page, PointerContent, StoredPage
 from bot.services.retraction_watch import MOST_PAGES, NAME, NewRetraction
 from bot.use_cases import Services, build_replies, build_services
 from tests.chat import ALICE, CHANNEL, GUILD, NOW, FakeChat, Sent
@@ -141,6 +141,28 @@ async def test_a_card_that_cannot_be_drawn_now(source: Source) -> None:
         pages.answer = invented_page()
         await services.watch.run(open_chat, _ignore)
     assert chat.sent[1001].content.card.study.retracted
+
+
+async def test_one_of_several_studies_in_a_message(source: Source) -> None:
+    """The message is drawn anew as it was, with that study marked as retracted."""
+    chat, pages = FakeChat(), Pages()
+    pages.answers[erowid(2)] = RecordNotFound(erowid(2))
+
+    async def open_chat(_channel_id: int) -> FakeChat:
+        return chat
+
+    async with AsyncExitStack() as opened:
+        services = await open_process(opened, "sqlite+aiosqlite://", source, pages, stored=False)
+        await build_replies(services).posted(chat, chat.write(99, 3))
+        await build_replies(services).posted(chat, chat.write(100, 3, *range(1, 8)))
+        before = max(chat.sent.items())[1].content
+        await services.watch.run(open_chat, _ignore)
+    after = max(chat.sent.items())[1].content
+    assert [isinstance(one, PointerContent) for one in after.entries] == [True, False, False, False, False]
+    assert [one.card.study.retracted for one in before.entries[1:]] == [False, False, False, False]
+    assert [one.card.study.retracted for one in after.entries[1:]] == [True, False, False, False]
+    assert (after.failed, after.more) == (before.failed, before.more) == (("Erowid 2",), 1)
+    assert chat.calls.count("edit") == 1
 
 
 async def test_a_card_of_a_record_that_states_its_doi(source: Source) -> None:

@@ -1,0 +1,61 @@
+"""What messages of the bot's show, made of the replies that are kept of them."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from bot.core.channel_settings import ChannelSettings
+from bot.core.reference import Reference
+from bot.core.reply import Reply
+from bot.services.cards import Cards
+from bot.services.identities import Identities
+from bot.services.pointers import pointer_to
+from bot.services.ports import CardContent, Content, DigestContent, PointerContent, ReplyStore
+
+
+class Contents:
+    """Makes contents. Methods raise a BotError where a card cannot be had, or the store of replies does not answer."""
+
+    def __init__(self, cards: Cards, store: ReplyStore, identities: Identities) -> None:
+        self._cards = cards
+        self._store = store
+        self._identities = identities
+
+    async def card(self, reference: Reference, settings: ChannelSettings, poster_id: int, *, spoiler: bool) -> CardContent:
+        """Make a card."""
+        return CardContent(await self._cards.card(reference, settings), settings, poster_id, spoiler)
+
+    async def of(self, replies: Sequence[Reply], settings: ChannelSettings, changed: Reply | None = None) -> Content:
+        """Make what a message shows. `changed`: a card that is about to change, to which its pointers may lead."""
+        entries = await asyncio.gather(*(self.entry(reply, settings, changed) for reply in replies))
+        return entries[0] if len(entries) == 1 else self.digest(replies, entries, settings)
+
+    def digest(
+        self, replies: Sequence[Reply], entries: Sequence[CardContent | PointerContent], settings: ChannelSettings
+    ) -> DigestContent:
+        """Put together what a message shows of several studies."""
+        first = replies[0]
+        failed = tuple(map(self._cards.short_label, first.failed))
+        return DigestContent(tuple(entries), settings, first.poster_id, failed, first.more)
+
+    async def target(self, pointer: Reply) -> Reply | None:
+        """Give the card that a pointer leads to."""
+        found = await self._store.get([pointer.target_id] if pointer.target_id is not None else [])
+        names = await self._identities.of(pointer.reference)
+        cards = [one for message in found.values() for one in message if not one.is_pointer]
+        return next((card for card in cards if card.reference in names), None)
+
+    async def entry(
+        self, reply: Reply, settings: ChannelSettings, changed: Reply | None = None
+    ) -> CardContent | PointerContent:
+        """Make what a message shows of one study."""
+        make = partial(self.card, reply.reference, settings, reply.poster_id, spoiler=reply.spoiler)
+        if reply.target_id is None:
+            return await make()
+        target = await self.target(reply)
+        if target is None:  # it went in this moment, and the pointer will be mended
+            target = replace(reply, id=reply.target_id, target_id=None)
+        elif changed is not None and (changed.id, changed.reference) == (target.id, target.reference):
+            target = changed
+        return await pointer_to(target, spoiler=reply.spoiler, make=make)

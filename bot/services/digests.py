@@ -1,0 +1,173 @@
+"""Shows several studies in one message: a digest, sent or drawn anew."""
+
+from collections import deque
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot.core.errors import BotError, ChatError, ChatUnavailable, MessageGone
+from bot.core.links import Link
+from bot.core.plan import DIGEST, ShowDigest
+from bot.core.reference import Reference
+from bot.core.reply import Reply
+from bot.services.contents import Contents
+from bot.services.cooldown import Cooldown
+from bot.services.identities import Identities
+from bot.services.jobs import RETRY
+from bot.services.making import Making, stated_by, wait_for
+from bot.services.meters import Meters, Outcome, outcome_of
+from bot.services.outcomes import StepOutcome, Task, retry_in
+from bot.services.pointers import pointer_to
+from bot.services.ports import CardContent, Content, PointerContent
+from bot.services.sending import Sender
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What can be shown."""
+
+    kept: tuple[Reply, ...]
+    tried: tuple[Link, ...]
+    made: dict[Link, CardContent]
+    names: dict[Link, frozenset[Reference]]
+    """All references of each study that was made."""
+    doubled: tuple[Link, ...]
+    """Links that turned out to lead to a study which the message shows anyway."""
+    failed: dict[Link, BotError]
+    late: tuple[Link, ...]
+    """Links whose cards are still being made."""
+    waiting: tuple[Link, ...]
+    """Links for which there is no place."""
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether there is enough for one message of several studies: a new one has more than one that stands."""
+        return len(self.kept) + len(self.made) >= (2 if self.kept else DIGEST)
+
+
+class Digests:
+    """Shows digests."""
+
+    def __init__(
+        self, sender: Sender, contents: Contents, cooldown: Cooldown, identities: Identities, meters: Meters
+    ) -> None:
+        self._sender = sender
+        self._contents = contents
+        self._cooldown = cooldown
+        self._identities = identities
+        self._meters = meters
+
+    async def tried(self, task: Task, step: ShowDigest, making: Making, standing: frozenset[Reference]) -> Trial:
+        """Make cards in the order of the links, until there are as many as there are places."""
+        kept = tuple(one for one in step.entries if isinstance(one, Reply))
+        waiting = deque(one for one in step.entries if isinstance(one, Link))
+        known = standing.union(*(task.names(one.reference) for one in kept))
+        made: dict[Link, CardContent] = {}
+        names: dict[Link, frozenset[Reference]] = {}
+        failed: dict[Link, BotError] = {}
+        doubled: list[Link] = []
+        late: list[Link] = []
+        tried: list[Link] = []
+        while waiting and (places := step.most - len(kept) - len(made)) > 0:
+            links = [waiting.popleft() for _ in range(min(places, len(waiting)))]
+            tried += links
+            enough = DIGEST - len(kept) - len(made)
+            await wait_for(task.chat, *map(making.begin, links), enough=enough)
+            for link in links:
+                if not making.begin(link).done():
+                    late.append(link)
+                    continue
+                try:
+                    content = making.begin(link).result()
+                except BotError as error:
+                    failed[link] = error
+                    continue
+                its = task.names(link.reference) | await self._identities.of(link.reference) | stated_by(content)
+                if known.isdisjoint(its):
+                    made[link], names[link] = content, its
+                else:
+                    doubled.append(link)
+                known |= its
+            if late:  # nothing is put in the place of what may still come
+                break
+        return Trial(kept, tuple(tried), made, names, tuple(doubled), failed, tuple(late), tuple(waiting))
+
+    async def show(self, task: Task, step: ShowDigest, trial: Trial) -> StepOutcome:
+        """Show what there is. Raises ChatError, or another BotError where a card that stands cannot be made anew."""
+        if trial.made and (task.is_deleted() or not task.chat.may_reply(task.post.created_at)):
+            return StepOutcome()  # not wanted any more
+        stood = {one.reference: one for one in step.reuse}
+        turned = [one for one in trial.kept if not one.is_pointer and one.spoiler != stood[one.reference].spoiler]
+        studies = [*trial.names.values(), *(task.names(one.reference) for one in turned)]
+        # Whoever sends a pointer to one of the cards holds the same lock.
+        locked = self._cooldown.each_shown(task.chat, studies, task.settings, message_id=task.post.id)
+        async with locked as shown:
+            for card in turned:
+                await self._sender.rewrite_pointers(task, card)
+            earlier = {link: one.card for link, one in zip(trial.made, shown, strict=False)}
+            replies, content = await self._drawn(task, step, trial, earlier)
+            answered = frozenset({*(one.reference for one in replies), *(link.reference for link in trial.doubled)})
+            outcome = StepOutcome(answered, vacated=frozenset().union(*(one.vanished for one in shown)))
+            if replies != [*step.reuse]:
+                outcome |= await self._put(task, step, replies, content)
+        return outcome | self._failures(trial, stood.keys())
+
+    async def _drawn(
+        self, task: Task, step: ShowDigest, trial: Trial, earlier: Mapping[Link, Reply | None]
+    ) -> tuple[list[Reply], Content]:
+        """Give what is to be stored of each study, and what the message shows."""
+        replies: list[Reply] = []
+        shown: list[CardContent | PointerContent] = []
+        for one in step.entries:
+            if isinstance(one, Reply):
+                replies.append(one)
+                shown.append(await self._contents.entry(one, task.settings))
+            elif one in trial.made:
+                content = await _pointer_or_card(earlier[one], one, trial.made[one])
+                self._meters.card(Outcome.POINTER if isinstance(content, PointerContent) else Outcome.SENT)
+                replies.append(self._sender.reply(task, one, content))
+                shown.append(content)
+        waiting = [link.reference for link in trial.waiting]
+        known = step.reuse[0].failed if step.reuse else ()
+        missed = [link.reference for link in (*trial.failed, *trial.late)]
+        failed = (*missed, *(one for one in waiting if one in known))
+        more = len(waiting) + len(missed) - len(failed)
+        placed = [replace(one, position=place, failed=failed, more=more) for place, one in enumerate(replies)]
+        return placed, self._contents.digest(placed, shown, task.settings)
+
+    async def _put(self, task: Task, step: ShowDigest, replies: list[Reply], content: Content) -> StepOutcome:
+        """Let the message that stands show the studies, or send a new one."""
+        outcome = StepOutcome()
+        for reply_id in {one.id for one in step.reuse}:
+            try:
+                shown = [replace(one, id=reply_id) for one in replies]
+                return await self._sender.edit(task.chat, shown, content) | StepOutcome(vacated=frozenset({reply_id}))
+            except ChatUnavailable:
+                raise
+            except ChatError as error:  # as between layouts: a new message takes its place
+                log.info("reply not redrawn", reply=reply_id, reason=str(error))
+                outcome |= await self._sender.remove(task.chat, reply_id)
+                deleted = isinstance(error, MessageGone) and replies[0] in step.entries  # by somebody: it stays so
+                if deleted or reply_id not in outcome.vacated:
+                    return outcome
+        return outcome | await self._sender.send(task, replies, content)
+
+    def _failures(self, trial: Trial, stood: Collection[Reference]) -> StepOutcome:
+        """Say what follows from links that failed: the message names them, so they need no mark."""
+        for link, error in trial.failed.items():
+            log.info("no card", record=str(link.reference), error=type(error).__name__, reason=str(error))
+            self._meters.card(outcome_of(error))
+        again = [seconds for error in trial.failed.values() if (seconds := retry_in(error)) is not None]
+        again += [RETRY for _ in trial.late]
+        lost = frozenset(link.reference for link in (*trial.failed, *trial.late) if link.reference in stood)
+        return StepOutcome(lost=lost, retry_in=min(again, default=None))
+
+
+async def _pointer_or_card(earlier: Reply | None, link: Link, made: CardContent) -> CardContent | PointerContent:
+    async def make() -> CardContent:
+        return made
+
+    return made if earlier is None else await pointer_to(earlier, spoiler=link.spoiler, make=make)
