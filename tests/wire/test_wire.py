@@ -102,6 +102,19 @@ async def test_several_links_get_their_cards_in_order(guild: Guild) -> None:
     assert guild.site.asked.count(KNOWN) == 1
 
 
+async def test_many_links_get_one_reply(guild: Guild) -> None:
+    """A card, and two lines as the channel saw the others a moment ago; what failed is named. It follows an edit."""
+    pasted = await guild.paste(UNKNOWN, 110, OTHER, KNOWN)
+    (digest,) = await guild.cards(pasted)
+    said = texts(digest)
+    assert ["number 110 of" in line or "shown <t:" in line for line in said] == [True, True, True, False]
+    assert said[-1] == "-# No card: Erowid 900"
+    assert guild.discord.reactions_to(pasted) == []
+    await guild.discord.edit(pasted, f"{link(110)} {link(KNOWN)}")
+    await guild.discord.until(lambda: len(texts(guild.discord.replies(pasted)[0])) == len(said) - 2)
+    assert len(guild.discord.replies(pasted)) == 1
+
+
 async def test_an_unknown_record_gets_a_reaction(guild: Guild) -> None:
     """No such record: a reaction, no message."""
     pasted = await guild.paste(UNKNOWN)
