@@ -150,8 +150,8 @@ class Digests:
             except ChatError as error:  # as between layouts: a new message takes its place
                 log.info("reply not redrawn", reply=reply_id, reason=str(error))
                 outcome |= await self._sender.remove(task.chat, reply_id)
-                deleted = isinstance(error, MessageGone) and replies[0] in step.entries  # by somebody: it stays so
-                if deleted or reply_id not in outcome.vacated:
+                is_kept = any(isinstance(one, Reply) for one in step.entries)
+                if reply_id not in outcome.vacated or (is_kept and isinstance(error, MessageGone)):  # deleted by somebody
                     return outcome
         return outcome | await self._sender.send(task, replies, content)
 

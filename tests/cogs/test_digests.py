@@ -131,13 +131,23 @@ async def test_within_the_cooldown(room: Room) -> None:
     assert "Study number 3" in str(room.cards()[1].components)
 
 
-async def test_all_within_the_cooldown(room: Room) -> None:
-    """One quiet message of three lines, without a menu."""
+@pytest.mark.parametrize("layout", list(Layout))
+async def test_all_within_the_cooldown(room: Room, layout: Layout) -> None:
+    """One quiet message of three lines, without a menu, which is found again after a crash."""
+    await room.choose(layout=layout)
     await room.alice.send(room.channel, links(1, 2, 3))
-    await room.alice.send(room.channel, links(3, 2, 1))
+    message = await room.alice.send(room.channel, links(3, 2, 1))
     lines = room.cards()[1]
-    assert [one.count("shown <t:") for one in texts(lines)] == [1, 1, 1]
+    assert [one.count("shown <t:") for one in "\n".join(texts(lines)).splitlines()] == [1, 1, 1]
     assert not any(isinstance(part, discord.ActionRow) for part in lines.components)
+    await room.services.replies.remove([lines.id])
+    await reopen(room, message.id)
+    await room.restart()
+    assert len(room.cards()) == 2
+    assert {one.id for one in await room.services.replies.of_message(message.id)} == {lines.id}
+    await room.alice.edit(message, links(1))
+    assert len(room.cards()) == 2
+    assert "\n".join(texts(room.cards()[1])).count("shown <t:") == 1
 
 
 async def test_spoilers(room: Room) -> None:

@@ -144,6 +144,29 @@ async def test_a_third_link_added(replies: Replies, chat: FakeChat) -> None:
     assert chat.shown() == ["2"]
 
 
+async def test_one_link_becomes_three(replies: Replies, services: Services, chat: FakeChat) -> None:
+    """The message of the bot's stays the same one, whether it was a card or a line."""
+    await replies.posted(chat, chat.write(MESSAGE, 1))
+    await replies.posted(chat, chat.write(OTHER, 1))
+    before = sorted(chat.sent)
+    await replies.edited(chat, chat.write(OTHER, 2, 3, 4), recent=True)
+    assert chat.shown() == ["1", "2 + 3 + 4"]
+    await replies.edited(chat, chat.write(MESSAGE, 5, 6, 7), recent=True)
+    assert chat.shown() == ["5 + 6 + 7", "2 + 3 + 4"]
+    assert sorted(chat.sent) == before
+    assert (await stored(services), await stored(services, OTHER)) == ([5, 6, 7], [2, 3, 4])
+
+
+async def test_deleted_while_the_bot_was_away(replies: Replies, services: Services, chat: FakeChat) -> None:
+    """It stays deleted, though its message was edited."""
+    await replies.posted(chat, chat.write(MESSAGE, 1, 2, 3))
+    chat.sent.clear()
+    await replies.edited(chat, chat.write(MESSAGE, 1, 2), recent=True)
+    assert (chat.shown(), await stored(services)) == ([], [])
+    await replies.edited(chat, chat.write(MESSAGE, 1, 2, 4), recent=True)
+    assert chat.shown() == ["4"]
+
+
 async def test_links_that_fail_for_a_while(
     replies: Replies, services: Services, chat: FakeChat, pages: Pages, engine: AsyncEngine
 ) -> None:
