@@ -9,6 +9,7 @@ from bot.core.channel_settings import Layout, Mode
 from bot.core.errors import RecordNotFound
 from bot.core.reply import Mark
 from cogs.cards.digest import shown_in
+from cogs.cards.render import RED
 from tests.cogs.conftest import Room
 from tests.cogs.test_resume import reopen
 from tests.cogs.test_watch import LINK
@@ -212,6 +213,21 @@ async def test_another_layout_by_now(room: Room) -> None:
     await room.alice.edit(message, links(1, 2, 3, 4))
     (digest,) = room.cards()
     assert (sorted(studies(digest)), len(digest.embeds)) == (["1", "2", "3", "4"], 4)
+
+
+@pytest.mark.parametrize("layout", list(Layout))
+async def test_a_retracted_study(room: Room, layout: Layout) -> None:
+    """It says so first, in red, and in the menu; the others are as ever."""
+    room.pages.answers[erowid(2)] = invented_page("Study number 2", "NOTE: Retracted by its authors.", "It was not.")
+    await room.choose(layout=layout)
+    await room.alice.send(room.channel, links(1, 2, 3))
+    (digest,) = room.cards()
+    parts = digest.embeds or [part for part in digest.components if isinstance(part, discord.Container)]
+    colours = [part.colour if digest.embeds else part.accent_colour for part in parts]
+    assert [colour == RED for colour in colours] == [False, True, False]
+    heads = [embed.author.name for embed in digest.embeds] or [one.splitlines()[0] for one in texts(digest)]
+    assert [one is not None and "Retracted" in one for one in heads] == [False, True, False]
+    assert options(digest)[1] == "2. Retracted · Study number 2"
 
 
 async def test_asked_first(room: Room) -> None:
