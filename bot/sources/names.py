@@ -9,6 +9,8 @@
 | `Doe`, `J.-P.`, none      | `Doe`, `J.-P.`                | as printed                              |
 | `李`, `明`, none          | `李`, `明`                    | no initial                              |
 | `Doe`, `John`, `Jr`       | `Doe`, `John`, `Jr`           | as printed                              |
+| `Doe Jr.`, `John`, none   | `Doe`, `John`, `Jr.`          | in the wrong field, at Crossref         |
+| `Doe`, `John B III`, none | `Doe`, `John B`, `III`        | the same                                |
 | `Doe`, none, none         | `Doe`                         |                                         |
 | `-`, `Jane`, none         | literal `Jane`                | a mark in place of a name               |
 """
@@ -19,6 +21,7 @@ from bot.core.record import Name
 
 _JOINED = re.compile(r"[A-Z]{2,3}")
 _ET_AL = re.compile(r"(?:and |& )?(?:et al|others)\.?", re.IGNORECASE)
+_AT_THE_END = re.compile(r"(?P<name>.*[\w.]),?\s+(?P<suffix>(?:Jr|Sr)\.?|II|III)")
 SUFFIX = re.compile(r"(?:Jr|Sr|1st|2nd|3rd|[4-9]th|II|III|IV)\.?", re.IGNORECASE)
 
 
@@ -28,6 +31,10 @@ def person(family: str | None, given: str | None, suffix: str | None = None, ini
     if family is None or given is None:
         lone = family or given
         return None if lone is None else Name(family=lone, suffix=_text(suffix)) if family else Name(literal=lone)
+    if suffix is None and (found := _AT_THE_END.fullmatch(family)):
+        family, suffix = found["name"], found["suffix"]
+    elif suffix is None and (found := _AT_THE_END.fullmatch(given)):
+        given, suffix = found["name"], found["suffix"]
     joined = _JOINED.fullmatch(given) and (given == initials or (initials is None and not family.isupper()))
     if joined:
         given = " ".join(given)

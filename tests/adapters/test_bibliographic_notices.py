@@ -131,6 +131,13 @@ COMMENT = {"source": "MED", "orderIn": 1}
             (Notice(CORRECTION, "Europe PMC", (1997, 3)),),
             False,
         ),
+        (
+            [],
+            [{"type": "Retracted and republished in", "reference": "Invent J 1997 Mar;51(3):533"}],
+            (Notice(RETRACTION, "Europe PMC", (1997, 3)),),
+            False,
+        ),
+        ([], [{"type": "Retracted and republished from"}], (), True),
         ([], [{"type": "Expression of concern in"}], (Notice(CONCERN, "Europe PMC"),), False),
         ([], [{"type": "Comment in"}, {"type": "Preprint in"}, {"type": None}], (), False),
         (["Retraction of Publication"], [{"type": "Retraction of", "id": "1"}], (), True),

@@ -29,8 +29,8 @@ from bot.sources.services import PUBMED
 from bot.sources.titles import title_of
 
 _SETS = frozenset({"PubmedArticleSet", "PubmedBookArticleSet"})
-_ARTICLE_NUMBER = re.compile(r"[A-Za-z]{0,6}[.-]?\d{1,8}[A-Za-z]?")
-"""A publisher's item ID that stands for a page; one such as `S0140-6736(31)60175-4` does not."""
+_ARTICLE_NUMBER = re.compile(r"[A-Za-z]{1,6}[.-]?\d{1,8}[A-Za-z]?|\d{1,6}[A-Za-z]?")
+"""A publisher's item ID that stands for a page; `S0140-6736(31)60175-4` does not, nor `5551346`, which nobody cites."""
 _NOT_AVAILABLE = re.compile(r"\W*not available\W*", re.IGNORECASE)
 
 

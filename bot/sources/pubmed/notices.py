@@ -13,13 +13,16 @@ from bot.sources.pubmed.dates import month_number
 
 _NOTICE_IN = {
     "retractionin": NoticeKind.RETRACTION,
+    "retractedandrepublishedin": NoticeKind.RETRACTION,
     "partialretractionin": NoticeKind.CORRECTION,
     "expressionofconcernin": NoticeKind.CONCERN,
     "erratumin": NoticeKind.CORRECTION,
     "correctedandrepublishedin": NoticeKind.CORRECTION,
 }
 """Types of links by which a work names a notice about itself."""
-_NOTICE_OF = frozenset({"retractionof", "partialretractionof", "expressionofconcernfor", "erratumfor"})
+_NOTICE_OF = frozenset(
+    {"retractionof", "retractedandrepublishedfrom", "partialretractionof", "expressionofconcernfor", "erratumfor"}
+)
 """Types by which a notice names its work."""
 _RETRACTED = "retracted publication"
 
@@ -57,7 +60,8 @@ def retraction_note(types: Collection[str], comments: Collection[Comment]) -> st
     """Give the words by which a service calls a work retracted: `Retraction in: Lancet. 2010 Feb 6;375(9713):445`."""
     for one, reference in comments:
         if _NOTICE_IN.get(_key(one)) is NoticeKind.RETRACTION:
-            return f"Retraction in: {reference}" if reference else "Retraction in"
+            words = "Retraction in" if _key(one) == "retractionin" else "Retracted and republished in"
+            return f"{words}: {reference}" if reference else words
     return next((one for one in types if one.lower() == _RETRACTED), None)
 
 

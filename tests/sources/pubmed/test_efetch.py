@@ -95,6 +95,7 @@ PII = '<ELocationID EIdType="pii" ValidYN="Y">{}</ELocationID>'
         ("Pagination", "", "page", None),
         ("Pagination", PII.format("e1234"), "page", "e1234"),
         ("Pagination", PII.format("239"), "page", "239"),
+        ("Pagination", PII.format("5551346"), "page", None),
         ("Pagination", PII.format("S0140-6736(31)60175-4"), "page", None),
         ("Pagination", PII.format("239").replace('"Y"', '"N"'), "page", None),
         ("Pagination", "<Pagination><StartPage>5</StartPage></Pagination>", "page", "5"),
