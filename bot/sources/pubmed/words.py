@@ -3,6 +3,7 @@
 | typed                      | identifier        |
 |----------------------------|-------------------|
 | `PMID: 123`, `pmid 123`    | `pubmed:123`      |
+| `PMID123`, `PubMed ID 123` | `pubmed:123`      |
 | `pubmed:123`, `PubMed 123` | `pubmed:123`      |
 | `PMC123`, `pmc:PMC123`     | `pmc:PMC123`      |
 | `PMCID: PMC123`            | `pmc:PMC123`      |
@@ -18,7 +19,7 @@ from bot.core.reference import Reference
 _NUMBER = "[1-9][0-9]{0,7}"
 _WORDS = re.compile(
     rf"""
-    (?:pmid|pubmed) (?:\s?[:\#]\s?|\s) (?P<pubmed>{_NUMBER})
+    (?: (?:pmid|pubmed(?:\s?id)?) (?:\s?[:\#]\s?|\s) | pmid ) (?P<pubmed>{_NUMBER})
     | (?:(?:pmc|pmcid) (?:\s?:\s?|\s))? (?P<pmc>PMC{_NUMBER})
     | (?:ppr (?:\s?:\s?|\s))? (?P<ppr>PPR{_NUMBER})
     """,
