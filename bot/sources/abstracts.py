@@ -7,6 +7,7 @@
 | `<jats:title>Abstract</jats:title><jats:p>We slept.</jats:p>`            | We slept.                         |
 | `<p><b>Aim:</b> To sleep.</p>`, `AIM: To sleep.`                         | AIM: To sleep.                    |
 | `<h4>Aim</h4><p>To sleep.</p><p>Well.</p>`                               | AIM: To sleep. Well.              |
+| `<jats:p>Abstract We slept.</jats:p>`, `ABSTRACT: We slept.`             | We slept.                         |
 """
 
 import re
@@ -19,6 +20,8 @@ from bot.sources.rich_text import HEADINGS, Token, plain_of, tokens
 _NO_LABEL = frozenset({"", "ABSTRACT", "SUMMARY", "UNLABELLED", "UNASSIGNED", "GRAPHICAL ABSTRACT"})
 """Headings of a whole abstract."""
 _TRUNCATED = re.compile(r"\s*[(\[]\s?ABSTRACT TRUNCATED[^)\]]{0,40}[)\]]", re.IGNORECASE)
+_HEADED = re.compile(r"\A(?:Abstract|ABSTRACT)(?:\s*[:.\u2013\u2014]\s*|\s)(?=[A-Z0-9])")
+"""The heading of a whole abstract in the line of its text; `Abstract thinking` is no heading."""
 _PARAGRAPHS = frozenset({"p", "br", "div", "sec", "li", "list-item"})
 
 
@@ -33,7 +36,8 @@ def labelled(sections: Iterable[tuple[str | None, str]]) -> tuple[Paragraph, ...
     pending: str | None = None
     for heading, text in sections:
         label = as_label(heading)
-        for inner, part in [(label, text)] if label else split_at_labels(text) if text else ():
+        said = text if found or label else _HEADED.sub("", text)
+        for inner, part in [(label, said)] if label else split_at_labels(said) if said else ():
             if part:
                 found.append(Paragraph(part, inner or pending))
             pending = None if part else inner or pending

@@ -61,8 +61,8 @@ _BLOCKS = frozenset(
 )
 """Tags between words."""
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "title"})
-_DROPPED = frozenset({"tex-math", "annotation", "script", "style"})
-"""Tags whose text is the same again in another language, or no text."""
+_DROPPED = frozenset({"tex-math", "annotation", "script", "style", "label"})
+"""Tags whose text is the same again in another language, a number, or no text."""
 
 Token = tuple[str, str]
 """What a text is made of: ("", some text), ("i", "open"), ("i", "close")."""

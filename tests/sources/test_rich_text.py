@@ -53,6 +53,9 @@ def test_the_table_of_abstracts_holds(row: list[str]) -> None:
 def test_headings_without_text_and_marks_of_truncated_abstracts() -> None:
     """A heading alone is dropped; PubMed's mark is no text of the authors'."""
     assert read_abstract("<h4>Abstract</h4><h4>Aim</h4>Sleep.<h4>Funding</h4>") == (Paragraph("Sleep.", "AIM"),)
+    assert read_abstract("<p>Abstract thinking rose.</p>") == (Paragraph("Abstract thinking rose."),)
+    assert read_abstract("<p>We slept.</p><p>Abstract We</p>")[1] == Paragraph("Abstract We")
+    assert read_abstract("<jats:label>1</jats:label><jats:title>Aim</jats:title>Sleep.") == (Paragraph("Sleep.", "AIM"),)
     cut = read_abstract("We slept.(ABSTRACT TRUNCATED AT 250 WORDS)")
     assert without_mark(cut) == ((Paragraph("We slept."),), True)
     assert without_mark((Paragraph("We slept."),)) == ((Paragraph("We slept."),), False)
