@@ -120,8 +120,8 @@ async def test_its_cards(site: tuple[str, list[str]], tmp_path: Path) -> None:
 
 
 def test_the_line_is_the_one_of_the_app() -> None:
-    """Without the new line, the docs show what stands there."""
+    """Before the new line, the docs show what stands there."""
     app = (Path(__file__).parents[2] / "bot/app.py").read_text("utf-8")
     *before, new, last = LINE.splitlines(keepends=True)
-    assert new.strip() == "newt_source(),"
-    assert "".join([*before, last]) in app
+    assert (new.strip(), last.strip()) == ("newt_source(),", ")")
+    assert "".join(before) in app
