@@ -3,27 +3,28 @@
 NLM adds what tells journals of one name apart, other titles, and titles in other languages. Its own short names leave the
 last two out ("Construction of the National Library of Medicine Title Abbreviations").
 
-| NLM                                                 | printed                               | why                       |
-|-----------------------------------------------------|---------------------------------------|---------------------------|
-| `Naps (Nowhere, Utopia)`                            | `Naps`                                | a place                   |
-| `Naps (Nowhere, Utopia : 1996)`, `Naps (1996)`      | `Naps`                                | a place, a year           |
-| `Naps (Nowhere (Ut.))`, `Naps (Nowhere)`            | `Naps`                                |                           |
-| `Naps (Clinical research ed.)`                      | `Naps`                                | no edition of its own     |
-| `Naps (International ed. in English)`               | `Naps (International ed. in English)` | other pages               |
-| `Journal of naps : JON`                             | `Journal of naps`                     | its short name            |
-| `Naps : the journal of sleep`                       | `Naps`                                | a subtitle                |
-| `Naps; the journal of sleep`                        | `Naps`                                | the same, as once written |
-| `Naps = Siestas`, `JON : Journal of naps = Siestas` | `Naps`, `JON`                         | another language          |
-| `Naps (Nowhere, Utopia) : JON`                      | `Naps`                                |                           |
-| `Naps. A, Deep sleep : JON`                         | `Naps. A, Deep sleep`                 | a section belongs to it   |
-| `NAPS: The Journal of Sleep`                        | `NAPS: The Journal of Sleep`          | not NLM's: as printed     |
+| NLM                                                   | printed                               | why                     |
+|-------------------------------------------------------|---------------------------------------|-------------------------|
+| `Naps (Nowhere, Utopia)`                              | `Naps`                                | a place                 |
+| `Naps (Nowhere, Utopia : 1996)`, `Naps (1996)`        | `Naps`                                | a place, a year         |
+| `Naps (Nowhere (Ut.))`, `Naps (Nowhere)`              | `Naps`                                |                         |
+| `Naps (Clinical research ed.)`, `Naps (Personal ed.)` | `Naps`                                | no edition of its own   |
+| `Naps (International ed. in English)`                 | `Naps (International ed. in English)` | other pages             |
+| `Journal of naps : JON`                               | `Journal of naps`                     | its short name          |
+| `Naps : the journal of sleep`                         | `Naps`                                | a subtitle              |
+| `Naps; the journal of sleep`, `Naps; a journal`       | `Naps`                                | as once written         |
+| `Naps; rest and recreation`                           | `Naps; rest and recreation`           | a part of the title     |
+| `Naps = Siestas`, `JON : Journal of naps = Siestas`   | `Naps`, `JON`                         | another language        |
+| `Naps (Nowhere, Utopia) : JON`                        | `Naps`                                |                         |
+| `Naps. A, Deep sleep : JON`                           | `Naps. A, Deep sleep`                 | a section belongs to it |
+| `NAPS: The Journal of Sleep`                          | `NAPS: The Journal of Sleep`          | not NLM's: as printed   |
 """
 
 import re
 
-_ADDED = re.compile(r"\s*\((?![^()]{0,60}\bed\.(?<!linical research ed\.))(?:[^()]|\([^()]*\))*\)$")
-"""What tells journals of one name apart, in brackets at the end; another edition is not the same journal."""
-_OTHER_TITLE = re.compile(r"\s+[:=]\s.*|;\s+the\s.*")
+_ADDED = re.compile(r"\s*\((?![^()]{0,60}\bEnglish\b)(?:[^()]|\([^()]*\))*\)$")
+"""What tells journals of one name apart, in brackets at the end; a translation is a journal of its own."""
+_OTHER_TITLE = re.compile(r"\s+[:=]\s.*|;\s+(?:the|an?|(?:international\s)?journal)\s.*")
 
 
 def journal_name(name: str | None) -> str | None:
