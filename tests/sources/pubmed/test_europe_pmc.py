@@ -81,6 +81,9 @@ PREPRINT = {
 }
 
 
+OLD_DOI = "10.1002/(sici)1097-0258(20310815/30)17:15/16<1661::aid-nap968>3.0.co;2-#"
+
+
 def answer(*results: dict[str, Any]) -> bytes:
     return json.dumps({"version": "6.9", "hitCount": len(results), "resultList": {"result": list(results)}}).encode()
 
@@ -90,6 +93,15 @@ def work(**fields: Any) -> SourceWork:
     found = read_work(answer(result), WANTED)
     assert found is not None
     return found
+
+
+@pytest.mark.parametrize("between", ["<{}>", "&lt;{}&gt;"])
+def test_an_old_doi(between: str) -> None:
+    """With brackets of its own, however they were sent."""
+    sent = f"10.1002/(SICI)1097-0258(20310815/30)17:15/16{between.format('1661::AID-NAP968')}3.0.CO;2-#"
+    read = read_work(answer(RESULT | {"doi": sent}), Reference("doi", OLD_DOI))
+    assert read is not None
+    assert read.doi == OLD_DOI
 
 
 def test_every_field_is_read() -> None:
