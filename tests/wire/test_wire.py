@@ -14,12 +14,12 @@ from tests.wire import objects as o
 from tests.wire.discord_server import Discord
 from tests.wire.erowid import Erowid, link, serve_erowid
 from tests.wire.process import Process, bot
-from tests.wire.rest import INVALID_FORM, MISSING_PERMISSIONS, Refusal, broken, rate_limited
+from tests.wire.rest import INVALID_FORM, MISSING_PERMISSIONS, Refusal, Request, broken, rate_limited
 from tests.wire.rules import COMPONENTS_V2, EPHEMERAL, SUPPRESS_NOTIFICATIONS, texts
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-KNOWN, OTHER, UNKNOWN = 101, 102, 900
+KNOWN, OTHER, NEW, UNKNOWN = 101, 102, 105, 900
 SECRET = "marzipan"
 """A word people write beside their links, which no log may hold."""
 
@@ -54,8 +54,12 @@ class Guild:
 
     def sent_for(self, message: o.Json) -> list[int]:
         """Give the answers to the requests that replied to a message."""
+        return [it.status for it in self.requests_for(message)]
+
+    def requests_for(self, message: o.Json) -> list[Request]:
+        """Give the requests that replied to a message."""
         asked = self.discord.rest.asked("POST", "/messages$")
-        return [it.status for it in asked if str(it.body["message_reference"]["message_id"]) == message["id"]]
+        return [it for it in asked if str(it.body["message_reference"]["message_id"]) == message["id"]]
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -78,21 +82,20 @@ async def guild(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Guild
 
 async def test_a_pasted_link_gets_a_card(guild: Guild) -> None:
     """The reply is a Components V2 card of what the page states, without ping or notification, in one request."""
-    pasted = await guild.paste(KNOWN)
+    pasted = await guild.paste(NEW)
     (card,) = await guild.cards(pasted)
-    (request,) = guild.discord.rest.asked("POST", "/messages$")
+    (request,) = guild.requests_for(pasted)
     assert request.body["flags"] == COMPONENTS_V2 | SUPPRESS_NOTIFICATIONS
     assert request.body["allowed_mentions"] == {"parse": [], "replied_user": False}
-    assert str(request.body["message_reference"]["message_id"]) == pasted["id"]
     text = "\n".join(texts(card))
     for stated in (
-        "Invented measurement number 101 of tides in a teacup",
+        "Invented measurement number 105 of tides in a teacup",
         "Quill",
         "J Invented Stud",
-        "teacup 101 has no tides",
+        "teacup 105 has no tides",
     ):
         assert stated in text
-    assert guild.site.asked == [KNOWN]
+    assert guild.site.asked.count(NEW) == 1
 
 
 async def test_several_links_get_their_cards_in_order(guild: Guild) -> None:
