@@ -22,7 +22,7 @@ ABSTRACT = (
 )
 
 
-def figures() -> Iterator[Figure]:
+def figures(times: int = 20) -> Iterator[Figure]:
     """Time the whole, warm, in milliseconds, then what it is made of."""
     record = read_record(invented_page("On a drug that does not exist", ABSTRACT), REFERENCE)
     url = record_url(REFERENCE)
@@ -32,7 +32,7 @@ def figures() -> Iterator[Figure]:
         text.text_of.cache_clear()  # each card is written anew
         return payload(draw(card))
 
-    whole = median_seconds(lambda: drawn(make_card(Study(record), "apa", url=url)), times=20)
+    whole = median_seconds(lambda: drawn(make_card(Study(record), "apa", url=url)), times=times)
     yield Figure("card", whole * 1e3, "ms", most=10)
     for name, work in {
         "card: findings": lambda: key_findings(record.abstract, record.title),
@@ -40,4 +40,4 @@ def figures() -> Iterator[Figure]:
         "card: citation": lambda: cite(record.to_csl(), "apa"),
         "card: drawing": lambda: drawn(card),
     }.items():
-        yield Figure(name, median_seconds(work, times=20) * 1e3, "ms")
+        yield Figure(name, median_seconds(work, times=times) * 1e3, "ms")

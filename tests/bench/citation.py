@@ -25,12 +25,12 @@ REFERENCE = 2000.0
 """What citeproc-js takes at best, warm, in microseconds."""
 
 
-def figures() -> Iterator[Figure]:
+def figures(loads: int = 5, runs: int = 9, times: int = 20) -> Iterator[Figure]:
     """Give, for each house style, the cold load and the warm citation."""
     for style in HOUSE_STYLES:
-        cold = median_seconds(lambda style=style: load_style.__wrapped__(style), runs=5)
+        cold = median_seconds(lambda style=style: load_style.__wrapped__(style), runs=loads)
         yield Figure(f"citation: {style}, cold load", round(cold * 1e3, 2), "ms", most=500)
     for style in HOUSE_STYLES:
         cite(WORK, style)
-        warm = median_seconds(lambda style=style: cite(WORK, style), runs=9, times=20)
+        warm = median_seconds(lambda style=style: cite(WORK, style), runs=runs, times=times)
         yield Figure(f"citation: {style}, warm", round(warm * 1e6), "us", floor=REFERENCE, most=1)

@@ -165,13 +165,13 @@ def passages(path: Path) -> list[list[str]]:
     return [[part.strip() for part in line.split("|")] for line in lines if line and not line.startswith("#")]
 
 
-def figures() -> Iterator[Figure]:
+def figures(runs: int = 5, times: int = 20) -> Iterator[Figure]:
     """Size, load and speed of what ships, against the issue's bounds."""
     yield Figure("findings: model files", (MODEL.stat().st_size + CHOICE_MODEL.stat().st_size) / 1e6, "MB", most=3)
-    load = median_seconds(lambda: (Network.load(MODEL), Ranker.load(CHOICE_MODEL)), runs=5)
+    load = median_seconds(lambda: (Network.load(MODEL), Ranker.load(CHOICE_MODEL)), runs=runs)
     yield Figure("findings: load", load, "s", most=0.1)
     number = count()  # so that no sentence was met before, and none of what is held helps
-    work = median_seconds(lambda: precis({"sentences": [f"{text} {next(number)}" for text in INVENTED * 2]}), times=20)
+    work = median_seconds(lambda: precis({"sentences": [f"{text} {next(number)}" for text in INVENTED * 2]}), times=times)
     yield Figure("findings: label an abstract and choose", 1000 * work, "ms", most=5)
 
 
