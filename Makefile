@@ -22,8 +22,9 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY) ## the real bot in a simulated Discord, on a web page; ARGS='--port N --no-browser --once'
 	@exec $(BIN)/python -m bot demo $(ARGS)
 
+# Bytecode is kept, whatever the machine says: each of the processes would compile all tests anew.
 test: $(READY) ## the tests, in parallel, the same way every time
-	$(BIN)/python -m pytest -n 4 --dist worksteal -m 'not browser and not image and not storm' $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 4 --dist worksteal -m 'not browser and not image and not storm' $(ARGS)
 
 check: $(READY) ## ruff, mypy --strict, import contracts, bandit, stale docs
 	$(BIN)/ruff check .
