@@ -102,7 +102,7 @@ BROKEN = [
 async def test_broken_http(talk: Callable[..., Awaitable[None]], error: type[BotError], make_pages: MakePages) -> None:
     """However an answer breaks off, the error is one of ours, after the set number of tries and in bounded time."""
     async with raw_site(talk) as (url, paths), asyncio.timeout(60):
-        pages = make_pages(url, read=0.08, answer=0.15, tries=2)
+        pages = make_pages(url, read=0.3, answer=0.6, tries=2)
         with pytest.raises(error):
             await pages.fetch(ONE)
     assert paths == ["/robots.txt", path_of(1), path_of(1)]

@@ -18,7 +18,7 @@ from bot.adapters.site.service_state import OpenPeriod, Slot, Terms, Timing
 from bot.core.errors import Refused, SiteError, TooBusy, Unreachable
 
 GAP = 0.1
-PATIENCE = 30.0
+PATIENCE = 60.0
 HOUR = 3600.0
 BLOCKED = OpenPeriod(HOUR, HOUR, Refused, "a block page")
 

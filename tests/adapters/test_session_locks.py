@@ -13,7 +13,7 @@ from bot.adapters.database.session_locks import SessionLocks, open_locks
 from bot.core.errors import StorageError
 from bot.services.ports import Locks
 
-PATIENCE = 20
+PATIENCE = 60
 
 
 @pytest.fixture
@@ -84,6 +84,8 @@ async def test_a_thousand_waiters_need_one_connection(engine: AsyncEngine, here:
             for name in names:
                 await stack.enter_async_context(here.hold(name)) if name.endswith("7") else None
             waiting = [asyncio.create_task(take(name)) for name in names]
+            while engine.pool.checkedout() < 2:  # noqa: ASYNC110 - the pool tells nobody
+                await asyncio.sleep(0.05)
             await asyncio.wait(waiting, timeout=0.5)
             assert engine.pool.checkedout() == 2
             assert sum(not task.done() for task in waiting) >= 100

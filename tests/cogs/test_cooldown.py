@@ -8,7 +8,9 @@ import pytest
 
 from bot.core.channel_settings import Layout, Mode
 from bot.core.errors import Unreachable
+from bot.core.reference import Reference
 from bot.core.reply import Mark
+from bot.services.lookup import Found, Lookup
 from tests.cogs.conftest import Room
 from tests.cogs.test_watch import LINK, VIEW, text
 from tests.invented import REFERENCE, invented_page
@@ -160,15 +162,21 @@ async def test_two_pastes_of_a_record_under_way(room: Room) -> None:
     assert room.pages.asked[REFERENCE] == 1
 
 
-async def test_two_pastes_of_a_record_that_cannot_be_had(room: Room) -> None:
+async def test_two_pastes_of_a_record_that_cannot_be_had(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """They fail together: the second does not begin again."""
+    asked, find = [], Lookup.find
+
+    async def counted(lookup: Lookup, reference: Reference) -> Found:
+        asked.append(reference)
+        return await find(lookup, reference)
+
+    monkeypatch.setattr(Lookup, "find", counted)
     room.pages.gate.clear()
     room.pages.answer = Unreachable("down")
     backend = room.env.backend
     sent = [backend.create_message(room.channel.id, room.alice.id, f"{number}: {VIEW}") for number in range(3)]
-    while not room.pages.asked:  # noqa: ASYNC110 - simcord's own loop is under way
+    while len(asked) < 3:  # noqa: ASYNC110 - simcord's own loop is under way
         await asyncio.sleep(0)
-    await asyncio.sleep(0.05)  # all have asked by now; if not, the site is asked more often, and the test fails
     room.pages.gate.set()
     await room.env.settle()
     assert room.pages.asked[REFERENCE] == 1

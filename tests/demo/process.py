@@ -57,7 +57,7 @@ def running_demo(*options: str) -> Iterator[Demo]:
             if _LAST in line:
                 break
         else:
-            _, complaints = process.communicate(timeout=10)
+            _, complaints = process.communicate(timeout=60)
             raise AssertionError(f"the demo ended: {said}{complaints}")
         yield Demo(process, said)
     finally:

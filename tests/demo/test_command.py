@@ -36,7 +36,7 @@ def test_signal_ends_it(number: signal.Signals) -> None:
         assert "http://127.0.0.1:" in demo.url
         assert "Erowid reference 900001" in words(demo.said)
         demo.process.send_signal(number)
-        _, complaints = demo.process.communicate(timeout=20)
+        _, complaints = demo.process.communicate(timeout=60)
     assert (demo.process.returncode, complaints) == (0, "")
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", demo.port), timeout=1)
@@ -49,7 +49,7 @@ def test_signal_while_starting() -> None:
         with pytest.raises(subprocess.TimeoutExpired):
             process.wait(timeout=1.2)
         process.send_signal(signal.SIGTERM)
-        _, complaints = process.communicate(timeout=20)
+        _, complaints = process.communicate(timeout=60)
     finally:
         process.kill()
     assert "Traceback" not in complaints

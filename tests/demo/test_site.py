@@ -1,7 +1,6 @@
 """The stand-in site over real HTTP: pages, failures and silence."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from html import unescape
 
@@ -61,10 +60,8 @@ async def test_silent_does_not_hold_the_end_up() -> None:
     """A request that never gets an answer is let go when the stand-in closes."""
     async with httpx.AsyncClient() as client:
         async with open_site(Site()) as address:
-            waiting = asyncio.create_task(client.get(address + path(BY_ANSWER[Behaviour.SILENT][0]), timeout=60))
+            waiting = asyncio.create_task(client.get(address + path(BY_ANSWER[Behaviour.SILENT][0]), timeout=None))
             done, _ = await asyncio.wait({waiting}, timeout=0.2)
             assert not done
-            began = time.perf_counter()
-        assert time.perf_counter() - began < 5
         with pytest.raises(httpx.HTTPError):
             await waiting
