@@ -12,6 +12,9 @@ from bot.core.record import Record
 from bot.core.reference import Reference
 from bot.core.study import Study
 
+MOST_QUOTED = 900
+"""Characters of all findings of a card: nearly every three sentences."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.core.card import MOST_QUOTED
 from bot.findings.attribution import names_aim
 from bot.findings.features import features_of
 from bot.findings.labels import Label, Labelled
 from bot.findings.matter import announces, body_length
 from bot.findings.ranker import Ranker, shipped
 
-QUOTED = 720
-"""Characters of all quotations of a card."""
 MOST = 3
 """Quotations of a card."""
 SAME = 0.8
@@ -23,11 +22,8 @@ STATED, STATED_BESIDE_OTHERS = -0.5, 0.8
 tells of others' work or of plans."""
 WRONG, UNCLEAR = 0.7, 2.5
 """Cost of quoting a sentence that is no finding, and one that needs the sentence before it; a main sentence is worth 1."""
-WORTH = -0.1
-"""Least worth of every quotation after the first, which always stands."""
-CONCLUSION, AHEAD = 0.0, 0.5
-"""Log odds of being a finding that the abstract's conclusion must exceed to have a place, and by how much it must be more
-surely the conclusion than what stands on the card without it."""
+AHEAD = 0.5
+"""By how much more surely than all else on the card the abstract's conclusion must conclude, to have a place of its own."""
 CLEAR = 0.0
 """Log odds of needing the sentence before, above which a sentence is quoted only together with it."""
 NEVER = 20.0
@@ -50,7 +46,7 @@ class Scores:
     aim: NDArray[np.float64]
     """How surely it states the study's own aim, 0 to 1."""
     beside_others: bool
-    """The text tells of others' work or of plans."""
+    """The text tells of others' work, and is no case report, of which that is never quoted; or it tells of plans."""
     stems: tuple[frozenset[str], ...]
     """The telling words of each sentence before the end matter."""
 
@@ -91,9 +87,8 @@ def score_sentences(
     # Few texts to learn from tell of others' work, so these two weigh more than was learned.
     finding = finding - known.has("tells on") - known.has("others, own later")
     never = known.has("end matter") | known.has("calls for work") | known.has("told by others")
-    never |= (known.has("tells on") & known.has("before own")) | (
-        (known.has("tells on") | known.has("others")) & known.has("case").any()
-    )
+    case = known.has("case").any()
+    never |= known.has("tells on") & (known.has("before own") | case) | known.has("others") & case
     never |= np.array([announces(text) for text in sentences[:body]])
     aims = np.array(
         [one.probability(Label.OBJECTIVE) + names_aim(text) for one, text in zip(labels, sentences, strict=False)]
@@ -106,7 +101,7 @@ def score_sentences(
         np.append(needs, 0 * end),
         np.append(np.where(never, -NEVER, conclusion), -NEVER * end),
         np.append(np.where(others, 0, aims / 2), 0 * end),
-        bool((known.has("others") | known.has("plans")).any()),
+        bool((known.has("others") & ~case | known.has("plans")).any()),
         known.stems,
     )
 
@@ -118,7 +113,7 @@ def choose(
     apart: Collection[int] = (),
     *,
     most: int = MOST,
-    budget: int = QUOTED,
+    budget: int = MOST_QUOTED,
     ranker: Ranker | None = None,
 ) -> Choice:
     """Choose what a card quotes of one abstract: at most `most` sentences and `budget` characters, the first always."""
@@ -148,13 +143,12 @@ class _Card:
         order = _descending(worth)
         if not any(self._add(index) for index in order):
             return
-        wanted = [*self._quoted, *(index for index in order[: self._most] if worth[index] > WORTH)]
+        worthy = [index for index in order if worth[index] > 0]
         last = int(conclusion.argmax())
-        if self._scores.finding[last] > CONCLUSION and conclusion[last] > conclusion[wanted].max() + AHEAD:
+        if conclusion[last] > conclusion[[*self._quoted, *worthy[: self._most]]].max() + AHEAD:
             self._add(last)
-        for index in order:
-            if worth[index] > WORTH:
-                self._add(index)
+        for index in worthy:
+            self._add(index)
 
     def _add(self, index: int) -> bool:
         """Add a sentence, and before it the one that it needs; False where that may not be or there is no room."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from bot.core.card import Finding
+from bot.core.card import MOST_QUOTED, Finding
 from bot.core.errors import BadTarget
 from bot.core.record import Paragraph
-from bot.findings.choice import MOST, QUOTED, Choice, choose
+from bot.findings.choice import MOST, Choice, choose
 from bot.findings.labels import Labelled, label_sentences
 from bot.findings.language import is_english
 from bot.findings.sections import Label, printed_labels, stands_apart
@@ -46,7 +46,7 @@ class Quotes:
     """The abstract is not in English, so that nothing but its printed conclusions is quoted."""
 
 
-def key_findings(abstract: Sequence[Paragraph], title: str = "", *, most: int = MOST, budget: int = QUOTED) -> Quotes:
+def key_findings(abstract: Sequence[Paragraph], title: str = "", *, most: int = MOST, budget: int = MOST_QUOTED) -> Quotes:
     """Choose what an abstract says was found, at most `most` sentences and `budget` characters.
 
     Each text is an exact substring of its paragraph; one longer than the whole budget is cut where a clause ends and carries
@@ -89,7 +89,7 @@ def findings_of(row: Mapping[str, Any], limit: int) -> dict[str, Any]:
         texts = [one.text[start:end] for one, start, end in sentences]
         printed = [one.label for one, _, _ in sentences]
     labels = label_sentences(texts, printed)
-    choice = _choose(texts, labels, printed, title, most=MOST, budget=QUOTED)
+    choice = _choose(texts, labels, printed, title, most=MOST, budget=MOST_QUOTED)
     return {
         "id": row.get("id"),
         "sentences": texts,

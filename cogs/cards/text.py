@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.core.card import Card, Citation, Fact
+from bot.core.card import MOST_QUOTED, Card, Citation, Fact
 from bot.core.channel_settings import Size
 from bot.core.phrase import Say
 from bot.core.wording import byline, clip, no_finding, origin, retraction_note, short_byline
 from cogs.cards.notices import notices_line, retraction_line
 from cogs.discord_kit.markdown import bounded, escape, markdown, masked_link
 
-_MOST = {"title": 260, "note": 200, "byline": 220, "facts": 130, "findings": 640, "citation": 560}
-"""Characters of each part; escaped, it is at most a quarter longer: 1.25 * 2,010, which leaves 1,480 for our own
+_MOST = {"title": 260, "note": 200, "byline": 220, "facts": 130, "findings": MOST_QUOTED, "citation": 560}
+"""Characters of each part; escaped, it is at most a quarter longer: 1.25 * 2,270, which leaves 1,160 for our own
 words, for the addresses of links and for the last line."""
 _LINES = 7
 """Lines of text of a compact card on a phone, 390 pixels wide."""

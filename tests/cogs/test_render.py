@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.card import Card, Citation, Fact, Finding
+from bot.core.card import MOST_QUOTED, Card, Citation, Fact, Finding
 from bot.core.channel_settings import Layout, Size
 from bot.core.phrase import Phrase
 from bot.core.record import Name, Paragraph, Record
@@ -151,6 +151,13 @@ HOSTILE = st.one_of(
         lambda unit: st.integers(1, 2_000).map(lambda times: (unit * times)[:2_000])
     ),
 )
+
+
+def test_all_that_is_chosen_is_shown() -> None:
+    """A card has room for all the characters that the choice may quote."""
+    chosen = ["w" * (MOST_QUOTED // 3)] * 3
+    said = texts(payload(draw(card(findings=tuple(map(Finding, chosen))))))
+    assert [text.rpartition("> ")[2] for text in said[1:4]] == chosen
 
 
 @given(title=HOSTILE.filter(bool), text=HOSTILE, author=HOSTILE, count=st.integers(0, 60), note=st.none() | HOSTILE)

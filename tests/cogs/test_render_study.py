@@ -242,7 +242,7 @@ def test_the_largest_card_fits(text: str, size: Size, note: str | None) -> None:
         excerpt=True,
         stale=True,
         abstract=(Paragraph(text),),
-        findings=tuple(Finding(text[:length]) for length in (300, 200, 100, 50)),
+        findings=tuple(Finding(text[:length]) for length in (400, 300, 200, 100)),
         facts=tuple(Fact("dose", text, text) for _ in range(5)),
         citation=Citation("apa", text, f"<i>{text}</i>", text[:150]),
     )

@@ -5,9 +5,8 @@ from bot.core.record import Paragraph
 from bot.findings import CUT, choose, findings_of, key_findings, label_sentences
 from bot.findings.attribution import names_aim, told_by_others
 from bot.findings.language import is_english
-from tests.bench.findings import INVENTED, choice_figures, ending_figures, keyed, precis
+from tests.bench.findings import INVENTED
 from tests.findings.endings import KEPT, SEEN
-from tests.shared import SHARED, needs_shared, rows
 
 BACKGROUND = "Inventamine is a made-up compound that people in a made-up valley are said to chew."
 AIM = "The aim of this study was to determine the effect of inventamine on sleep in the rat."
@@ -133,6 +132,17 @@ def test_literature_beside_a_case() -> None:
     found = quotes(patient, course, "No change in drowsiness was observed after naloxone.", known)
     assert course in found
     assert known not in found
+
+
+def test_a_case_beside_others() -> None:
+    """What a case report presents is its finding, though all before it is others'."""
+    known = [
+        "Inventamine, a leaf of a made-up valley, remains widely used (Quist et al., 1993).",
+        "Its effects include long sleep and, in some, loss of appetite (Marlow, 1992).",
+        "Over the past few years several cases of sleep for days have been reported in the literature.",
+    ]
+    presented = "We present a fatal case with long sleep, but without the usual loss of appetite."
+    assert quotes(*known, presented) == [presented]
 
 
 def test_own_findings_beside_others() -> None:
@@ -273,29 +283,3 @@ def test_rows() -> None:
     assert findings_of({"id": 9, "sentences": []}, 3) == nothing
     only_aim = findings_of({"id": 9, "title": "Sleep", "sentences": [BACKGROUND, AIM]}, 3)
     assert (only_aim["card"], only_aim["aim"]) == ([], 1)
-
-
-@needs_shared
-def test_floor() -> None:
-    """On abstracts that were read and marked, the card is right; the choice was trained on them, so this is a floor."""
-    read = choice_figures(rows("findings/read-abstracts.jsonl")[::6], precis)
-    assert read["at_1"] >= 85
-    assert read["no_finding"] <= 5
-    told = choice_figures(rows("findings/attribution.jsonl"), precis)
-    assert told["quote_others"] <= 2
-    assert told["quote_where_none"] <= 1
-    marked = [row for row in keyed(SHARED / "findings/dev-key.jsonl") if row["main"]][::16]
-    for endings in (SEEN, KEPT):
-        figures = ending_figures(marked, endings)
-        assert figures["kept_at_1"] >= 97
-        assert figures["clean_at_2"] >= 95
-
-
-@needs_shared
-def test_the_seed_page() -> None:
-    """The one real page that we have tells of another paper's results; its card claims none and quotes the aim."""
-    text = (SHARED / "seed-page.txt").read_text("utf-8").partition("[Excerpt] ")[2].partition("\nComments")[0]
-    quoted = key_findings([Paragraph(text)], "Lack of Opioid System in the Antidepressant Actions of Ketamine")
-    assert quoted.findings == ()
-    assert quoted.aim is not None
-    assert quoted.aim.text.startswith("Therefore, the present study was undertaken to examine")
