@@ -97,6 +97,12 @@ def day(moment: datetime, say: Say = english) -> str:
     return say("{day} {month} {year}", day=moment.day, month=say(MONTHS[moment.month - 1]), year=moment.year)
 
 
+def enumerated(words: Sequence[str], say: Say) -> str:
+    """Set words into a sentence: `PubMed`, `PubMed and DOI`, `Erowid, PubMed and DOI`."""
+    *most, last = words or [""]
+    return say("{words} and {last}", words=", ".join(most), last=last) if most else last
+
+
 def short_byline(record: Record) -> str:
     """Who, when and where in a few words: `Doe et al. · 1988 · Brain Res`; what is known of it."""
     year = str(record.issued[0][0]) if record.issued else ""

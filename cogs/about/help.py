@@ -13,6 +13,7 @@ from discord.ui import Container, LayoutView, TextDisplay
 from bot import __version__
 from bot.core.reply import Mark
 from bot.core.source import Sources
+from bot.core.wording import enumerated
 from cogs.cards.render import QUIET
 from cogs.discord_kit.command_ids import CommandIds, mention
 from cogs.discord_kit.i18n import Say, languages, speak
@@ -76,8 +77,9 @@ def help_texts(
         ),
         say("`!https://…`, `<https://…>` or code: no card. `||https://…||`: a hidden card. *Delete* removes the card."),
     ]
-    if others := ", ".join(source.title for source in sources if source is not sources.default):
-        lines.append(say("Links of {sources} get cards too, where moderators switch that on.", sources=others))
+    if others := [source.title for source in sources if source is not sources.default]:
+        named = enumerated(others, say)
+        lines.append(say("{sources} links get cards too, where moderators switch them on.", sources=named))
     yield "\n".join(["### Precis", *(f"{number}. {line}" for number, line in enumerate(lines, 1))])
     listed = [command for command in tree.walk_commands() if isinstance(command, app_commands.Command)]
     yield "\n".join([f"**{say('Commands')}**", *_lines((one for one in listed if not _for_moderators(one)), ids, say)])

@@ -9,7 +9,7 @@ from discord.ui import ActionRow, Button, Container, LayoutView, TextDisplay
 
 from bot.core.channel_settings import Change, ChannelSettings, Mode, Resolved
 from bot.core.source import Sources
-from bot.core.wording import clip
+from bot.core.wording import clip, enumerated
 from cogs.cards.render import QUIET
 from cogs.discord_kit.channels import granted, may_reply
 from cogs.discord_kit.custom_ids import DISCORD_ID, KEY, CustomId
@@ -17,7 +17,7 @@ from cogs.discord_kit.i18n import Say
 from cogs.discord_kit.permissions import Place, needs
 from cogs.settings.controls import mode_for
 from cogs.settings.editor import SettingsEditor, known, managed
-from cogs.settings.wording import key_name, said, source, target_of, titles
+from cogs.settings.wording import key_name, said, source, target_of
 
 FIX = CustomId("fix:{}:{}", KEY, DISCORD_ID)
 """Changes the setting for which links get nothing in the channel or thread with that ID."""
@@ -68,13 +68,13 @@ def faults(there: Resolved, member: Person, sources: Sources) -> Iterator[str]:
         yield "ignored_members"
     if _roles(there, member):
         yield "ignored_roles"
-    if _unanswered(there, sources):
+    if there.settings.mode is not Mode.OFF and _unanswered(there, sources):  # else the check does not speak of sources
         yield "links"
 
 
 def _unanswered(there: Resolved, sources: Sources) -> list[str]:
-    """Give the names of the sources whose links are not answered."""
-    return [one.name for one in sources if one.name not in there.settings.links]
+    """Give the titles of the sources whose links are not answered."""
+    return [one.title for one in sources if one.name not in there.settings.links]
 
 
 def _roles(there: Resolved, member: Person) -> frozenset[int]:
@@ -90,12 +90,12 @@ class CheckView(LayoutView):
         super().__init__(timeout=None)
         container: Container[CheckView] = Container(TextDisplay(text), accent_colour=QUIET)
         self.add_item(container)
-        others = clip(titles(sources, _unanswered(there, sources)), _TITLES)
+        others = clip(enumerated(_unanswered(there, sources), _), _TITLES)
         named = {
             "mode": _("Fix: turn cards on here"),
             "ignored_members": _("Fix: take me off the members without cards"),
             "ignored_roles": _("Fix: take my roles off the roles without cards"),
-            "links": _("Fix: answer links of {sources} here", sources=others),
+            "links": _("Fix: answer {sources} links here", sources=others),
         }
         buttons: list[Button[Any]] = []
         for key in faults(there, member, sources):
@@ -117,7 +117,7 @@ async def fix(
         return ()
     if key == "links":
         return await editor.set(
-            interaction, target_of(channel), key, there.settings.links.union(_unanswered(there, editor.sources))
+            interaction, target_of(channel), key, there.settings.links.union(one.name for one in editor.sources)
         )
     if key == "mode":
         target = target_of(channel)
@@ -152,10 +152,10 @@ def _fate(_: Say, channel: Place, there: Resolved, sources: Sources) -> Iterator
         yield _("It gets a small reaction; once somebody clicks that, a card ({source}).", source=why("mode"))
     else:
         yield _("It gets a card in reply ({source}).", source=why("mode"))
-    if others := titles(sources, _unanswered(there, sources)):
+    if others := _unanswered(there, sources):
         yield _(
-            "A link of {sources} gets nothing: such links are not answered here ({source}).",
-            sources=others,
+            "{sources} links get nothing: they are not answered here ({source}).",
+            sources=enumerated(others, _),
             source=why("links"),
         )
     for key in (

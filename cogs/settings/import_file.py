@@ -13,6 +13,7 @@ from bot.core.channel_settings import Change, Overrides, Scope, differences
 from bot.core.errors import BotError
 from bot.core.settings_file import MOST_BYTES, read_import, too_large, write_export
 from bot.core.source import Sources
+from bot.core.wording import enumerated
 from cogs.discord_kit.custom_ids import CustomId, Part
 from cogs.discord_kit.errors import TRANSIENT_ERRORS, describe
 from cogs.discord_kit.i18n import Say
@@ -92,7 +93,8 @@ class Preview:
                 roles=len(roles),
             )
         if unknown := frozenset(_named_sources(self.changes)) - {source.name for source in self._sources}:
-            yield _("This bot does not know {sources}: such names have no effect.", sources=titles(self._sources, unknown))
+            named = enumerated(titles(self._sources, unknown), _)
+            yield _("This bot does not know {sources}: such names have no effect.", sources=named)
 
 
 def _unknown_channels(guild: discord.Guild, changes: Iterable[Change]) -> Iterator[int]:

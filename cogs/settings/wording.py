@@ -108,11 +108,11 @@ def meaning(_: Say, key: str, value: Value) -> str | None:
     return named.get(key, {}).get(value)
 
 
-def titles(sources: Sources, names: Collection[int | str]) -> str:
+def titles(sources: Sources, names: Collection[int | str]) -> list[str]:
     """Name sources for people, in their order: `Erowid`; one that is not known keeps its own name."""
     known = {source.name: source.title for source in sources}
     unknown = sorted(str(name) for name in names if name not in known)
-    return ", ".join([*(title for name, title in known.items() if name in names), *unknown])
+    return [*(title for name, title in known.items() if name in names), *unknown]
 
 
 def said(_: Say, key: str, value: Value | None, sources: Sources) -> str:
@@ -121,7 +121,7 @@ def said(_: Say, key: str, value: Value | None, sources: Sources) -> str:
         return _("nobody") if isinstance(value, frozenset) else _("none")
     kind = KEYS[key].kind if key in KEYS else None
     if kind is Kind.SOURCES and isinstance(value, frozenset):
-        return escape(clip(titles(sources, value), _LONGEST_LIST))
+        return escape(clip(", ".join(titles(sources, value)), _LONGEST_LIST))
     if isinstance(value, frozenset):
         mark = "<@&{}>" if kind is Kind.ROLES else "<@{}>"
         shown = [mark.format(one) for one in sorted(value)[:MENTIONS]]

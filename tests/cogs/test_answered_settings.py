@@ -5,6 +5,7 @@ import json
 import pytest
 import simcord
 
+from bot.core.channel_settings import Mode
 from bot.core.errors import BadSettingsFile
 from bot.core.source import Sources
 from cogs.discord_kit.i18n import speak
@@ -26,7 +27,7 @@ from tests.cogs.moderation import (
 from tests.references import BOTH
 
 ALL = frozenset({"erowid", "newt"})
-FIX = "Fix: answer links of Newt Library here"
+FIX = "Fix: answer Newt Library links here"
 
 
 @pytest.fixture
@@ -84,16 +85,25 @@ async def test_a_pick_in_an_old_panel(room: Room, mod: simcord.MemberActor) -> N
 async def test_the_check(room: Room, mod: simcord.MemberActor) -> None:
     """It names what is not answered; one click answers it in this channel; then there is nothing to fix."""
     shown = await mod.slash(room.channel, "settings check")
-    assert "A link of Newt Library gets nothing: such links are not answered here (default)." in said(shown)
+    assert "Newt Library links get nothing: they are not answered here (default)." in said(shown)
     assert "- Links answered: Erowid (default)" in said(shown)
     assert "- Short names: Not answered (default)" in said(shown)
     assert labels(shown) == [FIX]
     fixed = await mod.click(shown.response.message, label=FIX)
-    assert "gets nothing" not in said(fixed)
+    assert "get nothing" not in said(fixed)
     assert "- Links answered: Erowid, Newt Library (set for the channel)" in said(fixed)
     assert f"Changed: <#{room.channel.id}> · Links answered: not set → Erowid, Newt Library" in said(fixed)
     assert labels(fixed) == []
     assert await stored(room) == {at(room.channel): {"links": ALL}}
+
+
+async def test_the_check_where_cards_are_off(room: Room, mod: simcord.MemberActor) -> None:
+    """What comes first is fixed first: sources count once cards are on."""
+    await room.choose(mode=Mode.OFF)
+    shown = await mod.slash(room.channel, "settings check")
+    assert "Newt Library" not in said(shown)
+    assert labels(shown) == ["Fix: turn cards on here"]
+    assert labels(await mod.click(shown.response.message, label="Fix: turn cards on here")) == [FIX]
 
 
 async def test_log_and_history(room: Room, mod: simcord.MemberActor) -> None:
@@ -135,4 +145,4 @@ async def test_a_file(room: Room, mod: simcord.MemberActor, links, says: str) ->
 async def test_help_says_so(room: Room) -> None:
     """In one sentence."""
     shown = str((await room.alice.slash(room.channel, "help")).response.components)
-    assert "5. Links of Newt Library get cards too, where moderators switch that on." in shown
+    assert "5. Newt Library links get cards too, where moderators switch them on." in shown

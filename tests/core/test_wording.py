@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from bot.core.card import Card, Citation, OtherName
 from bot.core.enrichment import STATED, Enrichment, MatchOutcome
-from bot.core.phrase import Phrase
+from bot.core.phrase import Phrase, english
 from bot.core.record import Name, Record
 from bot.core.reference import Reference
 from bot.core.study import Study
-from bot.core.wording import authors, byline, clip, day, issued, origin, short_authors
+from bot.core.wording import authors, byline, clip, day, enumerated, issued, origin, short_authors
 from cogs.discord_kit.i18n import speak
 from tests.references import erowid
 
@@ -33,6 +33,15 @@ PEOPLE = [Name(family=family, given="A. B.") for family in ("Doe", "Roe", "Poe",
 def test_authors(names: list[Name], expected: str) -> None:
     """Authors stand as the National Library of Medicine writes them."""
     assert authors(names) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [([], ""), (["PubMed"], "PubMed"), (["PubMed", "DOI"], "PubMed and DOI"), (["A", "PubMed", "DOI"], "A, PubMed and DOI")],
+)
+def test_words_in_a_sentence(words: list[str], expected: str) -> None:
+    """With "and" before the last."""
+    assert enumerated(words, english) == expected
 
 
 @pytest.mark.parametrize(
