@@ -65,6 +65,8 @@ class Source:
     """Names a work for people: "Erowid reference 6004"; without it, a work is called by the source's title and its ID."""
     url_of: Callable[[Reference], str]
     """Gives the work's own page, for people."""
+    search_url: str = ""
+    """The page on which people search the source."""
     requests: Callable[[Reference], tuple[Request, ...]]
     """Gives whom to ask for a work: the next one where the one before has no such work, or does not answer."""
     readers: Mapping[str, Reader]

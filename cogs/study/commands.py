@@ -74,8 +74,9 @@ class StudyCommands(
         """Show the card of a study, given by its number or a link; or list the studies that words fit, privately."""
         target = read_target(reference, self._sources)
         if target is None:
-            if "/" in reference or not await self._list_hits(interaction, reference):
+            if "/" in reference or not any(map(str.isalpha, reference)):
                 raise BadTarget(reference)
+            await self._list_hits(interaction, reference)
             return
         private = self._showing.is_private(interaction, asked=private)
         await self._showing.show(interaction, target, private=private, style=style)
@@ -87,9 +88,7 @@ class StudyCommands(
         if (meant := self._meant(query)) is not None:
             await self._showing.show(interaction, meant, private=True)
             return
-        if not await self._list_hits(interaction, query):
-            _, quoted = speak(interaction.locale), escape(clip(query, LONGEST_QUERY))
-            await respond(interaction, content=_("No study that this bot has read fits “{query}”.", query=quoted))
+        await self._list_hits(interaction, query)
 
     @show.autocomplete("reference")
     @search.autocomplete("query")
@@ -178,13 +177,22 @@ class StudyCommands(
             raise ButtonExpired("no study was picked") from error
         await self._showing.show(interaction, reference, private=True)
 
-    async def _list_hits(self, interaction: discord.Interaction[Any], query: str) -> bool:
-        """List the studies that fit a query, privately; False, and no answer, where there are none."""
-        _ = speak(interaction.locale)
+    async def _list_hits(self, interaction: discord.Interaction[Any], query: str) -> None:
+        """List the studies that fit a query, privately; where there are none, say where all can be searched."""
+        _, quoted = speak(interaction.locale), escape(clip(query, LONGEST_QUERY))
         hits = await defer_if_slow(interaction, self._library.search(query, most=MOST))
         if entries := [listed(hit, self._sources.url_of(hit.reference)) for hit in hits]:
-            await _list(interaction, _("Studies for “{query}”", query=escape(clip(query, LONGEST_QUERY))), entries, _)
-        return bool(entries)
+            await _list(interaction, _("Studies for “{query}”", query=quoted), entries, _)
+            return
+        whole = self._sources.default
+        found_none = _("No study that this bot has read fits “{query}”.", query=quoted)
+        elsewhere = _(
+            "The whole database can be searched [at {source}]({address}); `/study show` takes the number or the link of a "
+            "study found there.",
+            source=whole.title,
+            address=f"<{whole.search_url}>",
+        )
+        await respond(interaction, content=f"{found_none} {elsewhere}" if whole.search_url else found_none)
 
     async def _formatted(
         self, interaction: discord.Interaction, days: int, settings: ChannelSettings, form: str, *, private: bool

@@ -75,7 +75,7 @@ async def test_show_lists_what_words_fit(read: Room) -> None:
     assert "revisited" in str(picked.response.components)
 
 
-@pytest.mark.parametrize("wrong", ["zebra", "https://example.org/wooden", "-5", "wooden/horses"])
+@pytest.mark.parametrize("wrong", ["https://example.org/wooden", "-5", "wooden/horses"])
 async def test_show_says_what_it_takes(read: Room, wrong: str) -> None:
     """In one sentence, to who asked; nothing of files."""
     refused = await read.alice.slash(read.channel, "study show", reference=wrong)
@@ -96,11 +96,16 @@ async def test_no_suggestions_without_a_database(read: Room, monkeypatch: pytest
 
 @pytest.mark.parametrize("query", ["zebra", "*", "1999", "`@everyone`"])
 async def test_nothing_found_is_said(read: Room, query: str) -> None:
-    """In one sentence, to who asked alone; a number is searched for like any word."""
+    """To who asked alone, with the way to Erowid's own search; a number is searched for like any word."""
     result = await read.alice.slash(read.channel, "study search", query=query)
     assert result.ephemeral
-    assert "No study that this bot has read fits" in result.response.content
-    assert "`" not in result.response.content.replace("\\`", "")
+    none, _, elsewhere = result.response.content.partition(" The whole database ")
+    assert none.startswith("No study that this bot has read fits")
+    assert "`" not in none.replace("\\`", "")
+    assert "[at Erowid](<https://www.erowid.org/references/>)" in elsewhere
+    if query == "zebra":
+        shown = await read.alice.slash(read.channel, "study show", reference=query)
+        assert (shown.ephemeral, shown.response.content) == (True, result.response.content)
 
 
 async def test_a_list_of_the_longest_fits(room: Room) -> None:

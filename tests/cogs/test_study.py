@@ -27,7 +27,7 @@ async def test_show_privately(room: Room) -> None:
 @pytest.mark.parametrize(
     ("reference", "answer", "said"),
     [
-        ("nonsense", None, "Not a link or number of a study. Example: 6004"),
+        ("https://example.org/1", None, "Not a link or number of a study. Example: 6004"),
         ("0", None, "Not a link or number of a study. Example: 6004"),
         ("7", RecordNotFound(erowid(7)), "Erowid reference 7 was not found."),
         ("8", Unreachable("down"), "Erowid does not answer just now."),

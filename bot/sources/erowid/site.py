@@ -27,6 +27,7 @@ def erowid_source(base: str = SITE) -> Source:
         find_shorthands=find_shorthands,
         label=lambda reference: Phrase("Erowid reference {id}", id=reference.id),
         url_of=record_url,
+        search_url=f"{SITE}/references/",
         requests=partial(_requests, base),
         readers={NAME: _read},
         read_saved=read_saved,
