@@ -127,7 +127,12 @@ class SettingsCommands(
         guild = managed(interaction)
         _ = speak(interaction.locale)
         await self._refresh(interaction, guild)
-        await respond(interaction, content=_("The settings of this server."), files=[self._file(guild)])
+        said = _("The settings of this server.")
+        elsewhere = _(
+            "In another server, `/settings import` takes from the file what is set for the whole server and names no "
+            "channel, role or member."
+        )
+        await respond(interaction, content=f"{said} {elsewhere}", files=[self._file(guild)])
 
     @app_commands.command(name="import", description=locale_str("Put a file's settings in place of those of this server"))
     @app_commands.describe(file=locale_str("What /settings export gave, as you may have edited it"))

@@ -155,7 +155,7 @@ class PanelView(LayoutView):
     def _tabs(self, tab: str) -> Iterator[Item[Any]]:
         """Give the buttons to the parts of the panel."""
         _ = self._say
-        named = {"cards": _("Cards"), "limits": _("Limits"), "people": _("People and log")}
+        named = {"cards": _("Cards"), "limits": _("Links"), "people": _("People and log")}
         for one in TABS:
             here = one == tab
             style = ButtonStyle.primary if here else ButtonStyle.secondary

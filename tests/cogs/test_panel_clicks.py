@@ -66,7 +66,7 @@ async def test_a_channel_deleted_between_opening_and_click(room: Room, mod: simc
         await pick(mod, shown, "mode", ["off"]),
         await pick(mod, shown, "style", ["+"]),
         await pick(mod, people, "ignored_members", [room.alice]),
-        await mod.click(shown.response.message, label="Limits"),
+        await mod.click(shown.response.message, label="Links"),
         await mod.submit_modal(form, {"style": "cell"}),
     ]
     assert {answer.response.content for answer in answers} == {NoTarget.advice}

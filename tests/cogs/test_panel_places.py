@@ -93,7 +93,7 @@ async def test_the_server_is_named_where_it_is_meant(room: Room, mod: simcord.Me
 async def test_there_and_back(room: Room, mod: simcord.MemberActor, inside: simcord.ChannelHandle) -> None:
     """The place shown stands in bold and its button is off; the part of the panel stays."""
     shown = await mod.slash(inside, "settings panel")
-    shown = await mod.click(shown.response.message, label="Limits")
+    shown = await mod.click(shown.response.message, label="Links")
     for label, place in {
         "Category": f"<#{category(room, inside).id}>",
         "Whole server": "the server",
@@ -101,7 +101,7 @@ async def test_there_and_back(room: Room, mod: simcord.MemberActor, inside: simc
     }.items():
         shown = await mod.click(shown.response.message, label=label)
         assert f"Settings of **{place}**" in said(shown)
-        assert [one["label"] for one in components(shown) if one.get("disabled")] == [label, "Limits"]
+        assert [one["label"] for one in components(shown) if one.get("disabled")] == [label, "Links"]
     shown = await mod.select(shown.response.message, [room.channel], custom_id="precis:panel:scope:limits")
     assert f"Settings of **<#{room.channel.id}>**" in said(shown)
     shown = await mod.click(shown.response.message, label="This channel")
