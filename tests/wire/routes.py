@@ -11,9 +11,9 @@ from tests.wire.rules import EPHEMERAL
 from tests.wire.world import World
 
 IDLE = {"tts"}
+"""What discord.py 2.7.1 adds to edits of its own accord."""
 PATIENCE = 60
 """Seconds in which an interaction must be answered. Discord gives three, which a busy machine may miss."""
-"""What discord.py 2.7.1 adds to edits of its own accord."""
 
 
 class Routes:
