@@ -26,6 +26,7 @@ from tests.fakes import Pages
 from tests.references import SOURCES
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
+SETTINGS = Settings(_env_file=None)
 RARELY = 30 * 24 * 3600.0
 """Seconds between two looks for pending jobs after the first: tests that let days pass would wait for thousands."""
 RARE: dict[str, Any] = {"resume_every": RARELY, "catch_up_pause": 0}
@@ -51,7 +52,7 @@ class Room:
     async def restart(self) -> None:
         """Let a new process take over a while later: it knows what is stored, and nothing else."""
         await self.env.advance_time(60)
-        await self.env.restart_bot(build_client(self.services, Settings(_env_file=None), **RARE))
+        await self.env.restart_bot(build_client(self.services, SETTINGS, **RARE))
 
     def cards(self, channel: simcord.ChannelHandle | None = None) -> list[discord.Message]:
         """The bot's messages in the channel."""
@@ -107,7 +108,7 @@ async def services(pages: Pages, engine: AsyncEngine, sources: Sources) -> Async
 @pytest.fixture
 def simcord_bot(services: Services) -> Precis:
     """The bot that simcord's own fixture runs; an error that it swallowed fails the test."""
-    return build_client(services, Settings(_env_file=None), **RARE)
+    return build_client(services, SETTINGS, **RARE)
 
 
 @pytest.fixture
