@@ -3,8 +3,8 @@
 Two layouts of the same card: Components V2 (a container; docs.discord.com, "Component Reference") and an embed, for channels
 whose moderators prefer it. Whatever a record holds, the first stays within Discord's 4,000 characters and 40 components and
 the second within 256 characters of title and 4,096 of description: each part has its own bound, in `cogs.cards.text`.
-Where there are *DOI* and *Free text*, links have a row of their own: *Abstract*, *Cite* and *Delete* stay side by side on a
-phone. Nothing pings: `AllowedMentions.none()` goes with every card, and cards are sent silently.
+*DOI* and *Free text* have a row of their own: *Abstract*, *Cite* and *Delete* stay side by side on a phone. Nothing pings:
+`AllowedMentions.none()` goes with every card, and cards are sent silently.
 """
 
 from collections.abc import Mapping, Sequence
@@ -63,7 +63,7 @@ class CardView(LayoutView):
             accent_colour=RED if card.study.retracted else QUIET,
             spoiler=spoiler,
         )
-        for row in _rows(card, size, buttons, say):
+        for row in _rows(card, buttons, say):
             self.container.add_item(ActionRow(*row))
         if parts.foot:
             self.container.add_item(TextDisplay(f"-# {escape(parts.foot)}"))
@@ -90,7 +90,7 @@ def draw(
         return shown | {"view": whole}
     view = View(timeout=None)
     view.stop()
-    for number, row in enumerate(_rows(card, size, buttons, say)):
+    for number, row in enumerate(_rows(card, buttons, say)):
         for item in row:
             item.row = number
             view.add_item(item)
@@ -124,19 +124,14 @@ def pointer_line(pointer: PointerContent, say: Say) -> str:
     return f"-# {line}"
 
 
-def _rows(card: Card, size: Size, buttons: Sequence[Item[Any]], say: Say) -> list[Sequence[Item[Any]]]:
-    """The ways to the record, to the work and to its free text, then the buttons that are clicked.
-
-    A compact card has no way to the record but its title.
-    """
+def _rows(card: Card, buttons: Sequence[Item[Any]], say: Say) -> list[Sequence[Item[Any]]]:
+    """The ways to the work and to its free text, then the buttons that are clicked; the way to the record is the title."""
     found = card.study.enrichment
     work = doi_url(found.doi) if found is not None and found.doi else None
     free = link_url(found.free_text_url) if found is not None else None
     ways = [("DOI", work), (say("Free text"), free if free != work else None)]
     links = [Button[Any](label=label, url=url) for label, url in ways if url is not None]
-    record = [Button[Any](label=say("Record"), url=card.url)] if card.url is not None and size is Size.FULL else []
-    rows: list[Sequence[Item[Any]]] = [[*record, *links], buttons] if links else [[*record, *buttons]]
-    return [row for row in rows if row]
+    return [row for row in (links, buttons) if row]
 
 
 def card_buttons(card: Card, poster: int | None = None, say: Say = english) -> list[Item[Any]]:

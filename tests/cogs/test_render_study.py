@@ -10,7 +10,7 @@ from bot.core.enrichment import Enrichment, Notice, NoticeKind
 from bot.core.record import Name, Paragraph
 from cogs.cards.render import QUIET, RED, CardView, card_buttons, card_embed, draw, payload
 from cogs.discord_kit.i18n import languages, speak
-from tests.cogs.test_render import URL, card, rows, texts
+from tests.cogs.test_render import card, rows, texts
 from tests.enrichments import matched
 from tests.references import erowid
 from tests.wire.openapi import description
@@ -49,27 +49,26 @@ CLICKED = ["Abstract", "Cite", "Delete"]
 @pytest.mark.parametrize(
     ("enrichment", "changes", "expected"),
     [
-        (found(), {}, [["Record", "DOI", "Free text"], CLICKED]),
+        (found(), {}, [["DOI", "Free text"], CLICKED]),
         (found(), {"size": Size.COMPACT}, [["DOI", "Free text"], CLICKED]),
-        (found(free_text_url=None), {}, [["Record", "DOI"], CLICKED]),
-        (found(doi=None), {}, [["Record", "Free text"], CLICKED]),
-        (found(free_text_url="https://doi.org/10.5555/sleep.1"), {}, [["Record", "DOI"], CLICKED]),
-        (found(doi=None, free_text_url=None), {}, [["Record", *CLICKED]]),
+        (found(free_text_url=None), {}, [["DOI"], CLICKED]),
+        (found(doi=None), {}, [["Free text"], CLICKED]),
+        (found(free_text_url="https://doi.org/10.5555/sleep.1"), {}, [["DOI"], CLICKED]),
+        (found(doi=None, free_text_url=None), {}, [CLICKED]),
         (found(), {"url": None, "reference": None}, [["DOI", "Free text"]]),
-        (None, {}, [["Record", *CLICKED]]),
+        (None, {}, [CLICKED]),
         (None, {"size": Size.COMPACT}, [CLICKED]),
     ],
 )
 def test_buttons(layout: Layout, enrichment: Enrichment | None, changes: dict, expected: list[list[str]]) -> None:
-    """Links have a row of their own as soon as there are two; no row has more than five buttons."""
+    """Links have a row of their own; no row has more than three buttons, which fit a phone."""
     assert rows(shown(enrichment, layout, **changes)) == expected
 
 
 def test_where_the_buttons_lead() -> None:
-    """To the record, to the work by its DOI, to its free text."""
+    """To the work by its DOI, to its free text."""
     found_at = addresses(shown(found(doi="10.1002/(SICI)1-2(1996)61:1<10::AID-X3>3.0.CO;2-X")))
     assert found_at == {
-        "Record": URL,
         "DOI": "https://doi.org/10.1002/%28SICI%291-2%281996%2961:1%3C10::AID-X3%3E3.0.CO;2-X",
         "Free text": FREE,
     }
