@@ -29,7 +29,8 @@ class HistoryScan:
         for reply_id, found in seen.items():
             stored, cards = messages.get(reply_id), {one.reference for one in found if one.reference is not None}
             if stored is None:
-                replies = await self._read(chat, post, found)
+                taken = {one.reference for message in messages.values() for one in message}
+                replies = await self._read(chat, post, found, taken)
                 if replies and await self._store.add(*replies):
                     log.info("reply found again", records=[str(one.reference) for one in replies], reply=reply_id)
                     messages[reply_id] = replies
@@ -57,11 +58,16 @@ class HistoryScan:
         for reply_id in {found.id for found in await chat.find_replies(message_id)}:
             await chat.delete(reply_id)
 
-    async def _read(self, chat: Chat, post: Post, message: Sequence[FoundReply]) -> tuple[Reply, ...]:
-        """Turn a message of the bot into replies; one of pointers only, to unknown cards, is deleted."""
+    async def _read(
+        self, chat: Chat, post: Post, message: Sequence[FoundReply], taken: Collection[Reference]
+    ) -> tuple[Reply, ...]:
+        """Turn a message of the bot into replies; one of pointers only, to unknown cards, is deleted.
+
+        `taken`: what the post's other replies show, to which no further pointer leads.
+        """
         shown: dict[Reference, FoundReply] = {}
         for found in message:
-            reference = found.reference or await self._pointed_to(post, found, shown)
+            reference = found.reference or await self._pointed_to(post, found, {*taken, *shown})
             if reference is not None:
                 shown.setdefault(reference, found)
         if not shown and any(found.target_id is not None for found in message):
@@ -88,5 +94,5 @@ class HistoryScan:
         found = await self._store.get([pointer.target_id] if pointer.target_id is not None else [])
         shown = [one.reference for message in found.values() for one in message if not one.is_pointer]
         cards = [reference for reference in shown if reference not in taken]
-        linked = {link.reference for link in post.links}
-        return next((one for one in cards if one in linked), next(iter(cards), None))
+        linked = [link.reference for link in post.links if link.reference in cards]
+        return next(iter([*linked, *cards]), None)

@@ -287,16 +287,18 @@ async def test_taken_up_after_a_crash(
     assert await services.jobs.pending() == ()
 
 
-async def test_lines_that_nobody_stored(replies: Replies, services: Services, chat: FakeChat, engine: AsyncEngine) -> None:
-    """Each is known again by what it points to, also where they all point to one message."""
+@pytest.mark.parametrize("links", [[1, 2, 3], [2, 3]])
+async def test_lines_that_nobody_stored(
+    replies: Replies, services: Services, chat: FakeChat, engine: AsyncEngine, links: list[int]
+) -> None:
+    """Each is known again by what it points to, also where all point to one message, in one message or several."""
     await replies.posted(chat, chat.write(MESSAGE, 1, 2, 3))
-    await replies.posted(chat, chat.write(OTHER, 1, 2, 3))
-    shown = chat.shown()
-    await services.replies.remove([max(chat.sent)])
+    await replies.posted(chat, chat.write(OTHER, *links))
+    shown = dict(chat.sent)
+    await services.replies.remove([one for one in shown if shown[one].message_id == OTHER])
     await resume(services, chat, engine, begun=True)
-    assert chat.shown() == shown
-    assert sorted(await stored(services, OTHER)) == [1, 2, 3]
-    assert chat.calls.count("send") == 2
+    assert (chat.sent.keys(), chat.calls.count("send")) == (shown.keys(), len(shown))
+    assert sorted(await stored(services, OTHER)) == links
 
 
 async def test_sent_again_with_the_same_nonce(
