@@ -136,10 +136,7 @@ class ReplyStore(Protocol):
     """Where the bot's replies are kept; every method raises StorageError."""
 
     async def add(self, *replies: Reply) -> bool:
-        """Keep the replies of one message of the bot's: all or, with False, none.
-
-        That is where another reply to the same message and one of the records is kept.
-        """
+        """Keep what one message of the bot's shows; nothing, and False, if another reply shows one of the records there."""
 
     async def of_message(self, message_id: int) -> tuple[Reply, ...]:
         """Give the replies to a message, in the order in which they were sent."""
