@@ -34,8 +34,6 @@ class Trial:
     made: dict[Link, CardContent]
     names: dict[Link, frozenset[Reference]]
     """All references of each study that was made."""
-    doubled: tuple[Link, ...]
-    """Links that turned out to lead to a study which the message shows anyway."""
     failed: dict[Link, BotError]
     late: tuple[Link, ...]
     """Links whose cards are still being made."""
@@ -68,7 +66,6 @@ class Digests:
         made: dict[Link, CardContent] = {}
         names: dict[Link, frozenset[Reference]] = {}
         failed: dict[Link, BotError] = {}
-        doubled: list[Link] = []
         late: list[Link] = []
         tried: list[Link] = []
         while waiting and (places := step.most - len(kept) - len(made)) > 0:
@@ -86,19 +83,17 @@ class Digests:
                     failed[link] = error
                     continue
                 its = task.names(link.reference) | await self._identities.of(link.reference) | stated_by(content)
-                if known.isdisjoint(its):
+                if known.isdisjoint(its):  # else the message shows the study anyway
                     made[link], names[link] = content, its
-                else:
-                    doubled.append(link)
                 known |= its
             if late:  # nothing is put in the place of what may still come
                 break
-        return Trial(kept, tuple(tried), made, names, tuple(doubled), failed, tuple(late), tuple(waiting))
+        return Trial(kept, tuple(tried), made, names, failed, tuple(late), tuple(waiting))
 
     async def show(self, task: Task, step: ShowDigest, trial: Trial) -> StepOutcome:
         """Show what there is. Raises ChatError, or another BotError where a card that stands cannot be made anew."""
-        if trial.made and (task.is_deleted() or not task.chat.may_reply(task.post.created_at)):
-            return StepOutcome()  # not wanted any more
+        if trial.made and not task.is_wanted():
+            return StepOutcome()
         stood = {one.reference: one for one in step.reuse}
         turned = [one for one in trial.kept if not one.is_pointer and one.spoiler != stood[one.reference].spoiler]
         studies = [*trial.names.values(), *(task.names(one.reference) for one in turned)]
@@ -109,8 +104,7 @@ class Digests:
                 await self._sender.rewrite_pointers(task, card)
             earlier = {link: one.card for link, one in zip(trial.made, shown, strict=False)}
             replies, content = await self._drawn(task, step, trial, earlier)
-            answered = frozenset({*(one.reference for one in replies), *(link.reference for link in trial.doubled)})
-            outcome = StepOutcome(answered, vacated=frozenset().union(*(one.vanished for one in shown)))
+            outcome = StepOutcome(vacated=frozenset().union(*(one.vanished for one in shown)))
             if replies != [*step.reuse]:
                 outcome |= await self._put(task, step, replies, content)
         return outcome | self._failures(trial, stood.keys())
@@ -144,16 +138,27 @@ class Digests:
         for reply_id in {one.id for one in step.reuse}:
             try:
                 shown = [replace(one, id=reply_id) for one in replies]
-                return await self._sender.edit(task.chat, shown, content) | StepOutcome(vacated=frozenset({reply_id}))
+                outcome = StepOutcome(frozenset(one.reference for one in shown), vacated=frozenset({reply_id}))
+                return outcome | await self._sender.edit(task.chat, shown, content)
             except ChatUnavailable:
                 raise
             except ChatError as error:  # as between layouts: a new message takes its place
                 log.info("reply not redrawn", reply=reply_id, reason=str(error))
-                outcome |= await self._sender.remove(task.chat, reply_id)
-                is_kept = any(isinstance(one, Reply) for one in step.entries)
-                if reply_id not in outcome.vacated or (is_kept and isinstance(error, MessageGone)):  # deleted by somebody
+                outcome = await self._sender.remove(task.chat, reply_id)
+                kept = frozenset(one.reference for one in step.entries if isinstance(one, Reply))
+                if reply_id not in outcome.vacated:
                     return outcome
-        return outcome | await self._sender.send(task, replies, content)
+                if kept and isinstance(error, MessageGone):  # deleted by somebody: what is new is answered without it
+                    return outcome | StepOutcome(retry_in=0.0 if len(kept) < len(replies) else None)
+                outcome |= StepOutcome(lost=kept)  # unless it is sent
+                if not task.is_wanted():
+                    return outcome
+        try:
+            return outcome | await self._sender.send(task, replies, content)
+        except ChatError as error:
+            log.warning("reply not sent", reason=str(error))
+            self._meters.card(Outcome.DISCORD)
+            return outcome | StepOutcome(failed=True, retry_in=retry_in(error))
 
     def _failures(self, trial: Trial, stood: Collection[Reference]) -> StepOutcome:
         """Say what follows from links that failed: the message names them, so they need no mark."""

@@ -23,8 +23,8 @@ class Task:
     post: Post
     job: ReplyJob
     settings: ChannelSettings
-    is_deleted: Callable[[], bool]
-    """Whether the message was deleted since."""
+    is_wanted: Callable[[], bool]
+    """Whether anything new may be sent at this moment: not once the message is deleted, or its author opted out."""
     replies: tuple[Reply, ...] = ()
     """Those that it had."""
     same: Same = field(default_factory=dict)

@@ -244,7 +244,11 @@ class Replies:
             studies=unified(references, same),
         )
         in_force = settings or self._settings.effective(post.place)
-        task = Task(chat, post, job, in_force, lambda: post.id in self._deleted, replies, same)
+
+        def is_wanted() -> bool:
+            return not late and post.id not in self._deleted and self.settings_for(chat, post) is not None
+
+        task = Task(chat, post, job, in_force, is_wanted, replies, same)
         outcome = await self._steps.carry_out(task, plan(situation))
         ending = conclude(situation, failed=outcome.failed)
         mark = await chat.set_mark(post.id, ending.mark, situation.marks)

@@ -66,8 +66,6 @@ class Steps:
             making.begin(link)
         try:
             for step in steps:
-                if task.is_deleted() and isinstance(step, AnswerLink | ShowDigest):
-                    break
                 is_spare = isinstance(step, AnswerLink) and step.instead
                 if is_spare and not missed:
                     continue
@@ -111,7 +109,8 @@ class Steps:
         trial = await self._digests.tried(task, step, making, standing)
         if trial.is_enough:
             return await self._attempt(self._digests.show(task, step, trial), step.entries[0].reference)
-        outcome, reuse = StepOutcome(), next(iter(step.reuse), None)
+        reuse = next(iter(step.reuse), None)
+        outcome = StepOutcome(lost=frozenset(link.reference for link in trial.tried))  # unless it is answered
         for kept in trial.kept:
             outcome |= await self._leave_alone(task, kept, making, standing)
             standing, reuse = standing | {kept.reference}, None
@@ -126,12 +125,15 @@ class Steps:
         if not kept.is_pointer:
             try:
                 return outcome | await self._sender.edit(task.chat, [alone(kept)], await making.begin(link))
-            except (ChatRefused, MessageGone) as error:  # as between layouts
+            except MessageGone:  # somebody deleted it while the bot was away
+                return await self.remove(task.chat, kept)
+            except ChatRefused as error:  # as between layouts
                 log.info("reply not redrawn", reply=kept.id, reason=str(error))
             except BotError as error:
                 log.info("digest stays", reply=kept.id, reason=str(error))
                 return StepOutcome(retry_in=retry_in(error))
         outcome |= await self.remove(task.chat, kept)
+        outcome |= StepOutcome(lost=frozenset({kept.reference}))  # unless it is answered
         return outcome | await self._answer(task, AnswerLink(link), making.begin(link), standing)
 
     async def _attempt(self, work: Coroutine[Any, Any, StepOutcome], reference: Reference) -> StepOutcome:
@@ -157,6 +159,8 @@ class Steps:
         """
         reference, outcome = step.link.reference, StepOutcome()
         names = task.names(reference)
+        if not task.is_wanted():
+            return outcome
         while standing.isdisjoint(names):
             shown_here = self._cooldown.shown(task.chat, names, task.settings, message_id=task.post.id)
             async with shown_here as shown:
@@ -182,8 +186,8 @@ class Steps:
             content: Content = await pointer_to(earlier, spoiler=step.link.spoiler, make=lambda: making)
         else:
             content = await making
-        if task.is_deleted() or not task.chat.may_reply(task.post.created_at):
-            return StepOutcome()  # not wanted any more
+        if not task.is_wanted():
+            return StepOutcome()
         outcome = None
         if isinstance(content, CardContent) and step.reuse is not None:
             try:

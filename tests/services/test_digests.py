@@ -20,7 +20,7 @@ from bot.services.lookup import Lookup
 from bot.services.ports import DigestContent, Page
 from bot.services.replies import Replies
 from bot.use_cases import Services, build_replies, build_services
-from tests.chat import GUILD, NOW, FakeChat
+from tests.chat import ALICE, GUILD, NOW, FakeChat
 from tests.fakes import Pages
 from tests.references import SOURCES, erowid, number_of
 
@@ -350,3 +350,44 @@ async def test_two_people_at_once(replies: Replies, chat: FakeChat) -> None:
     first, second = sorted(chat.shown(), key=lambda one: "->" in one)
     assert sorted(first.split(" + ")) == ["1", "2", "3"]
     assert second.count("->") == 3
+
+
+@pytest.mark.parametrize(("links", "shown"), [([1], []), ([1, 2], []), ([1, 4], ["4"]), ([1, 2, 4], ["4"])])
+async def test_a_link_added_to_what_somebody_deleted_unseen(
+    replies: Replies, services: Services, chat: FakeChat, engine: AsyncEngine, links, shown
+) -> None:
+    """What was in it stays deleted; only what is new is answered."""
+    await replies.posted(chat, chat.write(MESSAGE, 1, 2, 3))
+    chat.sent.clear()
+    await replies.edited(chat, chat.write(MESSAGE, *links), recent=True)
+    await resume(services, chat, engine)
+    assert (chat.shown(), await stored(services)) == (shown, [int(one) for one in shown])
+
+
+@pytest.mark.parametrize("failure", [None, ChatRefused("400")])
+@pytest.mark.parametrize("links", [[1], [3], [1, 2], [1, 2, 3, 4]])
+async def test_opted_out_meanwhile(replies: Replies, services: Services, chat: FakeChat, links, failure) -> None:
+    """Links that are gone take their studies away; nothing is sent any more, also where a message cannot be edited."""
+    await replies.posted(chat, chat.write(OTHER, 1, 2))
+    await replies.posted(chat, chat.write(MESSAGE, 1, 2, 3))
+    await services.privacy.opt_out(ALICE)
+    chat.failures["edit"] = [failure] if failure is not None else []
+    await replies.edited(chat, chat.write(MESSAGE, *links), recent=True)
+    assert chat.calls.count("send") == 3
+    assert set(await stored(services)) <= set(links)
+
+
+@pytest.mark.parametrize("links", [[1], [1, 2], [1, 2, 3, 4]])
+@pytest.mark.parametrize("again", ["send", "delete"])
+@pytest.mark.parametrize("failure", [ChatUnavailable("503"), ChatRefused("403")])
+async def test_another_message_that_cannot_be_sent_either(
+    replies: Replies, services: Services, chat: FakeChat, engine: AsyncEngine, links, again, failure
+) -> None:
+    """It comes later: at the next try, or with the next event."""
+    await replies.posted(chat, chat.write(MESSAGE, 1, 2, 3))
+    chat.failures |= {"edit": [ChatRefused("400")], again: [failure]}
+    await replies.edited(chat, chat.write(MESSAGE, *links), recent=True)
+    await resume(services, chat, engine)
+    await replies.edited(chat, chat.write(MESSAGE, *links), recent=True)
+    assert sorted(await stored(services)) == links
+    assert sorted(" + ".join(chat.shown()).split(" + ")) == [*map(str, links)]
