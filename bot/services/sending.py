@@ -99,8 +99,11 @@ class Sender:
         """Rewrite what points to a card: with the title, or without it if the card is a spoiler."""
         pointing = {one.id for one in await self._store.about([card.id]) if one.target_id == card.id}
         for reply_id, message in (await self._store.get(pointing) if pointing else {}).items():
+            content = await self._contents.of(message, task.settings, changed=card)
+            await self._updates.call_off(reply_id)  # it would say what was said before
             with suppress(MessageGone):
-                await task.chat.edit(reply_id, await self._contents.of(message, task.settings, changed=card))
+                await task.chat.edit(reply_id, content)
+                self._updates.follow(task.chat, message, content)
 
     async def store_change(self, *shown: Reply) -> StepOutcome:
         """Store what a message shows now."""

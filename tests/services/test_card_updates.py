@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from sqlalchemy import text, update
@@ -307,3 +307,19 @@ async def test_too_many(services: Services) -> None:
     assert (len(services.inquiries), sum(one is None for one in begun)) == (MOST, 4)
     assert services.inquiries.begin(Record(erowid(1), "Inventamine")) is begun[0]
     assert services.inquiries.begin(Record(None, "A saved page")) is None
+
+
+async def test_a_pointer_in_a_digest_to_a_card_that_is_hidden_meanwhile(
+    replies: Replies, chat: FakeChat, service: Slow
+) -> None:
+    """The cards beside it are updated; the title that was taken out of its line stays away."""
+    post = chat.write(MESSAGE, 1)
+    await replies.posted(chat, post)
+    await replies.posted(chat, chat.write(200, 1, 2, 3))
+    chat.posts[MESSAGE] = replace(post, links=(Link(erowid(1), spoiler=True),), version=1)
+    await replies.edited(chat, chat.posts[MESSAGE], recent=True)
+    service.gate.set()
+    await updated()
+    pointer, *cards = list(chat.sent.values())[1].content.entries
+    assert pointer.title == ""
+    assert [one.card.study.enrichment.doi for one in cards] == [DOI, DOI]
