@@ -135,6 +135,15 @@ async def test_edited(replies: Replies, services: Services, chat: FakeChat, link
     assert (chat.shown(), await stored(services)) == ([], [])
 
 
+async def test_a_link_that_stays_wrong(replies: Replies, chat: FakeChat, pages: Pages) -> None:
+    """It is tried again with the next event; the message says so already, and is not edited."""
+    missing(pages, 2)
+    await replies.posted(chat, chat.write(MESSAGE, 1, 2, 3, 4))
+    await replies.edited(chat, chat.write(MESSAGE, 1, 2, 3, 4), recent=True)
+    assert (chat.shown(), said(chat), chat.marks) == (["1 + 3 + 4"], (("Erowid 2",), 0), {})
+    assert "edit" not in chat.calls
+
+
 async def test_a_third_link_added(replies: Replies, chat: FakeChat) -> None:
     """The cards that are there stay as they are."""
     await replies.posted(chat, chat.write(MESSAGE, 1, 2))
