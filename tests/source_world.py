@@ -75,7 +75,7 @@ class World:
 async def world_in(folder: Path, url: str = "") -> AsyncIterator[World]:
     """Give a world whose database is a file in the folder, unless another is given."""
     async with open_bibliography() as works, AsyncExitStack() as stack:
-        yield World(works, url or new_file(folder / "precis.sqlite3"), stack)
+        yield World(works, url or new_file(folder / "works.sqlite3"), stack)
 
 
 async def show(works: Bibliography, *args: str, **env: str) -> tuple[int, str, str]:

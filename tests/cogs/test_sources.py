@@ -9,6 +9,8 @@ from bot.app import Services
 from tests.cogs.conftest import Room
 from tests.source_world import DOI, FINDING, PLAIN, PUBMED, SOUND, World, world_in
 
+PUBMED_URL = "https://pubmed.ncbi.nlm.nih.gov/99000001/"
+
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
@@ -27,10 +29,18 @@ async def services(world: World) -> Services:
 @pytest.mark.parametrize(
     ("given", "url", "name"),
     [
-        ("https://pubmed.ncbi.nlm.nih.gov/99000001/", "https://pubmed.ncbi.nlm.nih.gov/99000001/", "PubMed 99000001"),
-        ("PMID: 99000001", "https://pubmed.ncbi.nlm.nih.gov/99000001/", "PubMed 99000001"),
-        ("doi:10.5555/Nap.2031.7", "https://doi.org/10.5555/nap.2031.7", "DOI 10.5555/nap.2031.7 · PubMed 99000001"),
-        ("PMC99001", "https://pmc.ncbi.nlm.nih.gov/articles/PMC99001/", "PMC99001 · PubMed 99000001"),
+        (PUBMED_URL, PUBMED_URL, "PubMed 99000001 · PMC99001 · DOI 10.5555/nap.2031.7"),
+        ("PMID: 99000001", PUBMED_URL, "PubMed 99000001 · PMC99001 · DOI 10.5555/nap.2031.7"),
+        (
+            "doi:10.5555/Nap.2031.7",
+            "https://doi.org/10.5555/nap.2031.7",
+            "DOI 10.5555/nap.2031.7 · PubMed 99000001 · PMC99001",
+        ),
+        (
+            "PMC99001",
+            "https://pmc.ncbi.nlm.nih.gov/articles/PMC99001/",
+            "PMC99001 · PubMed 99000001 · DOI 10.5555/nap.2031.7",
+        ),
     ],
 )
 async def test_a_card(room: Room, world: World, given: str, url: str, name: str) -> None:
