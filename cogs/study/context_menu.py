@@ -66,7 +66,7 @@ class Summarise(commands.Cog):
         for link, one in zip(links, made, strict=False):
             if isinstance(one, BotError):
                 log.info("no card", record=str(link.reference), error=type(one).__name__, reason=str(one))
-                said.append(f"{self._sources.label(link.reference).said(_)}: {advise(one, _)}")
+                said.append(_named(self._sources.label(link.reference).said(_), advise(one, _)))
             else:
                 cards.append(one)
                 hidden.append(link.spoiler)
@@ -88,6 +88,11 @@ class Summarise(commands.Cog):
             return await self._showing.make(interaction, link.reference, private=True, spoiler=link.spoiler)
         except BotError as error:
             return error
+
+
+def _named(label: str, sentence: str) -> str:
+    """Say of which study a sentence is, unless it says so."""
+    return sentence if label in sentence else f"{label}: {sentence}"
 
 
 def linked(message: discord.Message, sources: Sources) -> tuple[Link, ...]:

@@ -58,7 +58,7 @@ async def test_links_without_a_card_get_a_sentence_each(room: Room) -> None:
     assert "On a drug" in str(card.components)
     assert said.ephemeral
     assert said.content == (
-        "Erowid reference 1: Erowid reference 1 was not found. Is the number right?\n"
+        "Erowid reference 1 was not found. Is the number right?\n"
         "Erowid reference 2: Erowid does not answer just now. Please try again in a few minutes."
     )
 
