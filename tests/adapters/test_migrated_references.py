@@ -16,9 +16,9 @@ from tests.references import erowid
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
 
-async def test_matches_and_jobs_of_the_version_before_references(database_url: str) -> None:
+async def test_matches_and_jobs_of_the_version_before_references(empty_url: str) -> None:
     """A match names its work whatever the case of its DOI; jobs know what they answered, Erowid's on the way back, too."""
-    engine = create_async_engine(database_url)
+    engine = create_async_engine(empty_url)
     await migrate(engine, "0008")
     match = {"outcome": "match", "reason": "", "matcher": 1, "asked_at": NOW.isoformat(), "doi": "10.5555/S0001-2(31)X"}
     stored = json.dumps(match | {"notices_asked_at": NOW.isoformat(), "pmid": "12", "pmcid": "PMC7"})
