@@ -47,7 +47,7 @@ class Help(commands.Cog):
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def about(self, interaction: discord.Interaction) -> None:
         """Say what the bot is, where its data comes from, and which languages it speaks."""
-        await respond(interaction, view=TextsView(about_texts(speak(interaction.locale))))
+        await respond(interaction, view=TextsView(about_texts(speak(interaction.locale), self._sources)))
 
 
 class TextsView(LayoutView):
@@ -87,15 +87,22 @@ def help_texts(
         yield "\n".join([f"**{say('For moderators')}**", *_lines(theirs, ids, say)])
 
 
-def about_texts(say: Say) -> Iterator[str]:
+def about_texts(say: Say, sources: Sources) -> Iterator[str]:
     """Give the paragraphs of `/about`."""
     yield f"### Precis {__version__}\n" + say("A bot that answers links to studies with study cards.")
     yield say(
-        "All records are from the [Erowid References Database]({database}), which the people of [Erowid]({erowid}) "
+        "Erowid's records are those of the [Erowid References Database]({database}), which the people of [Erowid]({erowid}) "
         "collected and keep; thanks to them. What a card quotes are sentences of the abstract, word for word.",
         database=DATABASE,
         erowid=EROWID,
     )
+    if others := [source for source in sources if source is not sources.default]:
+        sites = dict.fromkeys(site.name for source in others for site in source.sites)
+        yield say(
+            "Studies behind {sources} links are read from {sites}.",
+            sources=enumerated([source.title for source in others], say),
+            sites=enumerated([*sites], say),
+        )
     yield say("Precis is no part of Erowid or of Discord, and gives no medical advice.")
     yield say("Languages: {names}.", names=", ".join(_own_names(["en", *languages()])))
 

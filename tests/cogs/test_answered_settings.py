@@ -146,3 +146,9 @@ async def test_help_says_so(room: Room) -> None:
     """In one sentence."""
     shown = str((await room.alice.slash(room.channel, "help")).response.components)
     assert "5. Newt Library links get cards too, where moderators switch them on." in shown
+
+
+async def test_about_says_where_they_are_read(room: Room) -> None:
+    """Not all records are Erowid's."""
+    shown = str((await room.alice.slash(room.channel, "about")).response.components)
+    assert "Studies behind Newt Library links are read from" in shown

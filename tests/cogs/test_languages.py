@@ -139,7 +139,7 @@ def test_help_and_the_like(language: str, room: Room) -> None:
     told = overview(1, 10**6, say, out=True, done="x" * 100).walk_children()
     for texts in (
         help_texts(room.env.bot.tree, {}, say, ALL, moderator=True),
-        about_texts(say),
+        about_texts(say, ALL),
         (part.content for part in told if hasattr(part, "content")),
     ):
         assert 0 < sum(map(len, texts)) <= 4_000
