@@ -94,8 +94,12 @@ def numbers_in(value: str) -> tuple[int, ...]:
     return tuple(sorted(numbers))
 
 
-def _upper(value: object) -> object:
-    return value.upper() if isinstance(value, str) else value
+_Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+
+
+def _level(value: object) -> object:
+    """Take a level in any case; anything else stays as it was written, to be told so."""
+    return value.upper() if isinstance(value, str) and value.upper() in get_args(_Level) else value
 
 
 class Settings(BaseSettings):
@@ -186,7 +190,7 @@ class Settings(BaseSettings):
     health_port: int | None = Field(
         None, ge=1, le=MOST_PORTS, description="The port of `/healthz` and `/metrics`. Empty: they are not served."
     )
-    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = Field(
+    log_level: Annotated[_Level, BeforeValidator(_level)] = Field(
         "INFO", description="How much is logged: `DEBUG`, `INFO`, `WARNING` or `ERROR`."
     )
     log_format: Literal["console", "json"] = Field("console", description="Lines for people or JSON Lines for machines.")

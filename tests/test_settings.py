@@ -89,7 +89,7 @@ def test_all_problems_are_named_together(monkeypatch) -> None:
         ("SHARD_COUNT", "x", "SHARD_COUNT must be a number from 1 to 16384, or auto; it is x."),
         ("SHARD_COUNT", "0", "SHARD_COUNT must be a number from 1 to 16384, or auto; it is 0."),
         ("SHARD_IDS", "3-1", "SHARD_IDS must be numbers and ranges, such as 0-3,8; it is 3-1."),
-        ("LOG_LEVEL", "loud", "LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR; it is LOUD."),
+        ("LOG_LEVEL", "loud", "LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR; it is loud."),
         ("ENRICH", "yes", "ENRICH must be on or off; it is yes."),
         ("MESSAGE_CONTENT", "maybe", "MESSAGE_CONTENT must be true or false; it is maybe."),
         ("HEALTH_PORT", "99999", "HEALTH_PORT must be a number from 1 to 65535; it is 99999."),

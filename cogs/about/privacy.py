@@ -106,9 +106,9 @@ def _texts(stored: int, say: Say, *, out: bool) -> Iterator[str]:
         "command. Of servers: the settings, with who changed them. Of studies: their records. No text of messages."
     )
     yield say(
-        "A pair of message and card is kept for {days} days, the IDs of a message whose links were looked at for one. What "
-        "is stored of a server is erased {after} days after the bot left it. That somebody wants no cards is kept until "
-        "they want some again; nothing else is stored of them then.",
+        "A pair of message and card is kept for {days} days, the IDs of a message whose links were looked at for one day. "
+        "What is stored of a server is erased {after} days after the bot left it. That somebody wants no cards is kept "
+        "until they want some again; until then, nothing else is stored of them.",
         days=KEEP_PAIRS.days,
         after=KEEP_GUILDS.days,
     )
