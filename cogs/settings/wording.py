@@ -38,7 +38,7 @@ def key_name(_: Say, key: str) -> str:
         "cooldown": _("Same study again"),
         "ignored_roles": _("Roles without cards"),
         "ignored_members": _("Members without cards"),
-        "enrich": _("DOI and PubMed"),
+        "enrich": _("DOI and retractions"),
         "free_text": _("Free text"),
         "webhooks": _("Messages of webhooks"),
         "log_channel": _("Log of changes"),
