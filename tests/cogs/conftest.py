@@ -87,7 +87,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 @pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
     """A database of its own."""
-    async with open_database(new_file(tmp_path / "precis.sqlite3")) as opened:
+    async with open_database(new_file(tmp_path / "room.sqlite3")) as opened:
         yield opened
 
 

@@ -16,7 +16,7 @@ from tests.databases import new_file
 @pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
     """A database of its own."""
-    async with open_database(new_file(tmp_path / "precis.sqlite3")) as opened:
+    async with open_database(new_file(tmp_path / "services.sqlite3")) as opened:
         yield opened
 
 
