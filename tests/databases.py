@@ -1,6 +1,9 @@
 """Databases for tests. Migrations run once in a process; then each database is a copy."""
 
+import sqlite3
 import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -24,8 +27,6 @@ def _template() -> bytes:
         engine = create_engine(f"sqlite:///{folder}/x")
         with engine.begin() as connection:
             migrate(connection)
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA journal_mode = WAL")  # as the bot leaves it
         engine.dispose()
         return Path(folder, "x").read_bytes()
 
@@ -35,6 +36,16 @@ def new_file(file: Path) -> str:
     with file.open("xb") as new:
         new.write(_template())
     return f"sqlite+aiosqlite:///{file}"
+
+
+@contextmanager
+def in_memory() -> Iterator[str]:
+    """Give the URL of an SQLite database in memory with today's tables: one connection, whose users take turns."""
+    uri = f"file:{uuid4().hex}?mode=memory&cache=shared"
+    with closing(sqlite3.connect(":memory:")) as template, closing(sqlite3.connect(uri, uri=True)) as kept:
+        template.deserialize(_template())
+        template.backup(kept)
+        yield f"sqlite+aiosqlite:///{uri}&uri=true"
 
 
 async def new_database(server: str, *, tables: bool = True) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import discord
@@ -21,7 +20,7 @@ from bot.discord_client.client import Precis
 from bot.services.lookup import Lookup
 from bot.settings import Settings
 from bot.use_cases import Services, build_services
-from tests.databases import new_file
+from tests.databases import in_memory
 from tests.fakes import Pages
 from tests.references import SOURCES
 
@@ -85,10 +84,11 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 @pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    """A database of its own."""
-    async with open_database(new_file(tmp_path / "room.sqlite3")) as opened:
-        yield opened
+async def engine() -> AsyncIterator[AsyncEngine]:
+    """A database in memory."""
+    with in_memory() as url:
+        async with open_database(url) as opened:
+            yield opened
 
 
 @pytest.fixture
