@@ -63,7 +63,7 @@ async def test_all_is_well(tmp_path: Path) -> None:
             *("token", "intent", "application", "clock", "commands", "sessions", "gateway"),
         }
         assert not re.search(r"^(warning|failed|not checked)", process.out, re.MULTILINE), process.out
-        assert f"tables of version {versions()[0]}" in process.out
+        assert f"tables of version {versions()[0]}" in process.out, process.out
         assert (site.robots, site.asked) == (1, [])
         assert server.gateway.identifies == []
         assert process.log == ""

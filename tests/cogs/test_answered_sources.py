@@ -3,6 +3,7 @@
 import json
 import re
 
+import discord
 import pytest
 
 from bot.app import known_sources
@@ -10,7 +11,7 @@ from bot.core.reference import Reference
 from bot.core.source import Sources
 from bot.settings import Settings
 from tests.cogs.conftest import Room
-from tests.cogs.test_watch import LINK, text
+from tests.cogs.test_watch import LINK
 from tests.invented import invented_page
 from tests.references import erowid
 from tests.sources.pubmed.test_europe_pmc import RESULT
@@ -50,11 +51,11 @@ def works(room: Room) -> None:
 
 
 def cards(room: Room) -> list[str]:
-    """The studies that stand in the channel; hidden ones with bars."""
+    """The studies that stand in the channel, alone or several in one message; hidden ones with bars."""
     found = []
-    for one in room.cards():
-        (container,) = one.components
-        name = re.search(r"Study ([A-Z])", text(one))[1]
+    for container in (part for one in room.cards() for part in one.components if isinstance(part, discord.Container)):
+        said = "\n".join(part.content for part in container.children if isinstance(part, discord.TextDisplay))
+        name = re.search(r"Study ([A-Z])", said)[1]
         found.append(f"||{name}||" if container.spoiler else name)
     return found
 

@@ -10,9 +10,11 @@ import os
 import runpy
 import sys
 from collections.abc import Mapping, Sequence
+from multiprocessing.forkserver import ensure_running
 from multiprocessing.reduction import DupFd
 from pathlib import Path
 from typing import Any, Self
+from unittest import mock
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,6 +38,8 @@ class Fork:
         (out, their_out), (log, their_log) = os.pipe(), os.pipe()
 
         def begin() -> Any:
+            with mock.patch.dict(os.environ, {"PYTHONPATH": str(ROOT)}):  # whichever folder the test is in
+                ensure_running()
             theirs = (DupFd(their_out), DupFd(their_log))
             process = _server.Process(target=_become, args=(arguments, str(folder), dict(environment), *theirs))
             process.start()

@@ -109,11 +109,11 @@ async def test_several_links_get_their_cards_in_order(guild: Guild) -> None:
 
 
 async def test_many_links_get_one_reply(guild: Guild) -> None:
-    """A card, and two lines as the channel saw the others a moment ago; what failed is named. It follows an edit."""
+    """A card, and for what the channel saw a moment ago a line; what failed is named. It follows an edit."""
     pasted = await guild.paste(UNKNOWN, 110, OTHER, KNOWN)
     (digest,) = await guild.cards(pasted)
     said = texts(digest)
-    assert ["number 110 of" in line or "shown <t:" in line for line in said] == [True, True, True, False]
+    assert ["measurement number" in line or "shown <t:" in line for line in said] == [True, True, True, False]
     assert said[-1] == "-# No card: Erowid 900"
     assert guild.discord.reactions_to(pasted) == []
     await guild.discord.edit(pasted, f"{link(110)} {link(KNOWN)}")
