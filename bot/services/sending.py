@@ -2,13 +2,12 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
-from bot.core.errors import ChatError, MessageGone, StorageError
+from bot.core.errors import BotError, ChatError, StorageError
 from bot.core.links import Link
 from bot.core.reference import Reference
 from bot.core.reply import Reply, ReplyJob
@@ -99,11 +98,15 @@ class Sender:
         """Rewrite what points to a card: with the title, or without it if the card is a spoiler."""
         pointing = {one.id for one in await self._store.about([card.id]) if one.target_id == card.id}
         for reply_id, message in (await self._store.get(pointing) if pointing else {}).items():
-            content = await self._contents.of(message, task.settings, changed=card)
-            await self._updates.call_off(reply_id)  # it would say what was said before
-            with suppress(MessageGone):
+            try:
+                content = await self._contents.of(message, task.settings, changed=card)
+                await self._updates.call_off(reply_id)  # it would say what was said before
                 await task.chat.edit(reply_id, content)
                 self._updates.follow(task.chat, message, content)
+            except BotError as error:
+                if isinstance(error, StorageError) or retry_in(error) is not None:
+                    raise
+                log.info("pointer not rewritten", reply=reply_id, reason=str(error))  # the card is hidden all the same
 
     async def store_change(self, *shown: Reply) -> StepOutcome:
         """Store what a message shows now."""
