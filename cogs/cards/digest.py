@@ -107,7 +107,7 @@ def _left_out(content: DigestContent, say: Say) -> str:
     if content.failed:
         names = [escape(clip(name, _NAME)) for name in content.failed[:_NAMED]]
         if len(content.failed) > _NAMED:
-            names.append(say("{count} more", count=len(content.failed) - _NAMED))
+            names.append(say("{count} more", "{count} more", count=len(content.failed) - _NAMED))
         said.append(say("No card: {names}", names=", ".join(names)))
     if content.more:
         said.append(
