@@ -101,6 +101,13 @@ def test_catalogs_count_as_their_languages_do(language: str) -> None:
     assert speak(language)("en") == language.replace("_", "-")
 
 
+def test_a_counted_text_is_counted_everywhere() -> None:
+    """Said without its plural, it would have one form for all numbers."""
+    folders = (ROOT / "cogs", ROOT / "bot")
+    said = {text for folder in folders for file in folder.rglob("*.py") for text, _ in marked(file.read_text("utf-8"))}
+    assert said & {text[0] for text in said if isinstance(text, tuple)} == set()
+
+
 def test_every_mark_can_be_read() -> None:
     """What is marked is one text as it stands: an f-string could not be looked up."""
     for file in [*(ROOT / "cogs").rglob("*.py"), *(ROOT / "bot/core").rglob("*.py")]:
