@@ -174,7 +174,7 @@ async def test_metrics_follow_the_bot(tmp_path: Path) -> None:
             unknown = await server.paste(link(900))
             await server.until(lambda: server.reactions_to(unknown), SLACK)
             shown = await ask(server, "study", "show", reference="101")
-            refused = await ask(server, "study", "show", reference=SECRET)
+            refused = await ask(server, "study", "show", reference="101", style=SECRET)
             await server.until(lambda: server.interactions[shown].answers and server.interactions[refused].answers, SLACK)
             wanted = [
                 ("precis_links_total", {}, 3),
