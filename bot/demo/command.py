@@ -24,7 +24,7 @@ from bot.logs import set_up_logs
 from bot.settings import Settings
 from bot.use_cases import Services
 
-LIMITS = FetchLimits(connect=1.0, read=1.0, answer=2.0, whole=3.0, pause=0.2, gap=0.02, patience=3.0, open_seconds=5.0)
+LIMITS = FetchLimits(connect=2.0, read=2.0, answer=5.0, whole=20.0, pause=0.2, gap=0.02, patience=20.0, open_seconds=5.0)
 """The stand-in is asked as the site is, but nobody watching should wait long for it."""
 
 
