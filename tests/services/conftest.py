@@ -6,10 +6,14 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.engine import open_database
+from bot.adapters.stores.records import Records
+from bot.services.lookup import Lookup
 from bot.services.replies import Replies
-from bot.use_cases import Services, build_replies
-from tests.chat import FakeChat
+from bot.use_cases import Services, build_replies, build_services
+from tests.chat import NOW, FakeChat
 from tests.databases import in_memory
+from tests.fakes import Pages
+from tests.references import SOURCES
 
 
 @pytest.fixture
@@ -18,6 +22,20 @@ async def engine() -> AsyncIterator[AsyncEngine]:
     with in_memory() as url:
         async with open_database(url) as opened:
             yield opened
+
+
+@pytest.fixture
+def pages() -> Pages:
+    """The sites, whose answers a test sets."""
+    return Pages()
+
+
+@pytest.fixture
+async def services(engine: AsyncEngine, pages: Pages) -> AsyncIterator[Services]:
+    """The use-cases on that database; their time stands still."""
+    lookup = Lookup(pages, Records(engine), SOURCES, now=lambda: NOW)
+    yield build_services(lookup, engine, now=lambda: NOW)
+    await lookup.close()
 
 
 @pytest.fixture

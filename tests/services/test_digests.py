@@ -1,7 +1,6 @@
 """Several studies in one message, on a real database and a channel in memory."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -9,34 +8,20 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.tables import ReplyJobRow
-from bot.adapters.stores.records import Records
 from bot.core.channel_settings import Scope, Target
 from bot.core.errors import ChatRefused, ChatUnavailable, MessageGone, RecordNotFound, TooBusy
 from bot.core.links import Link
 from bot.core.reply import Mark
 from bot.core.source import Request
 from bot.services import making
-from bot.services.lookup import Lookup
 from bot.services.ports import DigestContent, Page
 from bot.services.replies import Replies
-from bot.use_cases import Services, build_replies, build_services
-from tests.chat import ALICE, GUILD, NOW, FakeChat
+from bot.use_cases import Services, build_replies
+from tests.chat import ALICE, GUILD, FakeChat
 from tests.fakes import Pages
-from tests.references import SOURCES, erowid, number_of
+from tests.references import erowid, number_of
 
 MESSAGE, OTHER = 100, 200
-
-
-@pytest.fixture
-def pages() -> Pages:
-    return Pages()
-
-
-@pytest.fixture
-async def services(engine: AsyncEngine, pages: Pages) -> AsyncIterator[Services]:
-    lookup = Lookup(pages, Records(engine), SOURCES, now=lambda: NOW)
-    yield build_services(lookup, engine, now=lambda: NOW)
-    await lookup.close()
 
 
 async def resume(services: Services, chat: FakeChat, engine: AsyncEngine, *, begun: bool = False) -> None:

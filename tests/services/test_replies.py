@@ -1,37 +1,22 @@
 """Replies to messages, on a real database and a channel in memory: what goes wrong, and how it ends."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.tables import ReplyJobRow
-from bot.adapters.stores.records import Records
 from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import ChatRefused, ChatUnavailable, MessageGone, StorageError, TooBusy, Unreachable
 from bot.core.reply import Mark
-from bot.services.lookup import Lookup
 from bot.services.replies import Replies
-from bot.use_cases import Services, build_replies, build_services
+from bot.use_cases import Services, build_replies
 from tests.chat import ALICE, GUILD, NOW, FakeChat
 from tests.fakes import Pages
-from tests.references import SOURCES, erowid
+from tests.references import erowid
 
 MESSAGE = 100
-
-
-@pytest.fixture
-def pages() -> Pages:
-    return Pages()
-
-
-@pytest.fixture
-async def services(engine: AsyncEngine, pages: Pages) -> AsyncIterator[Services]:
-    lookup = Lookup(pages, Records(engine), SOURCES, now=lambda: NOW)
-    yield build_services(lookup, engine, now=lambda: NOW)
-    await lookup.close()
 
 
 async def resume(services: Services, chat: FakeChat, engine: AsyncEngine) -> None:
