@@ -23,7 +23,7 @@ class Contents:
         self._identities = identities
 
     async def card(self, reference: Reference, settings: ChannelSettings, poster_id: int, *, spoiler: bool) -> CardContent:
-        """Make a card."""
+        """Make the content of a card; with `spoiler`, hidden."""
         return CardContent(await self._cards.card(reference, settings), settings, poster_id, spoiler)
 
     async def of(self, replies: Sequence[Reply], settings: ChannelSettings, changed: Reply | None = None) -> Content:

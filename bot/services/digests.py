@@ -27,10 +27,12 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What can be shown."""
+    """What a digest can show, now that its cards were asked for."""
 
     kept: tuple[Reply, ...]
+    """Replies that it shows already, and goes on to show."""
     tried: tuple[Link, ...]
+    """Links whose cards were asked for; each is among the following, unless the digest shows its study anyway."""
     made: dict[Link, CardContent]
     names: dict[Link, frozenset[Reference]]
     """All references of each study that was made."""
@@ -47,7 +49,7 @@ class Trial:
 
 
 class Digests:
-    """Shows digests."""
+    """Makes what a digest shows, then sends it or draws it anew."""
 
     def __init__(
         self, sender: Sender, contents: Contents, cooldown: Cooldown, identities: Identities, meters: Meters
@@ -135,7 +137,8 @@ class Digests:
     async def _put(self, task: Task, step: ShowDigest, replies: list[Reply], content: Content) -> StepOutcome:
         """Let the message that stands show the studies, or send a new one."""
         outcome = StepOutcome()
-        for reply_id in {one.id for one in step.reuse}:
+        if step.reuse:
+            reply_id = step.reuse[0].id
             try:
                 shown = [replace(one, id=reply_id) for one in replies]
                 outcome = StepOutcome(frozenset(one.reference for one in shown), vacated=frozenset({reply_id}))

@@ -1,7 +1,8 @@
 """Cards in the making, for one message: each is looked up once, however many steps want it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from bot.core.links import Link
 from bot.core.reference import Reference
@@ -16,14 +17,14 @@ PATIENCE = 10.0
 class Making:
     """The cards of a message's links."""
 
-    def __init__(self, make: Callable[[Link], Awaitable[CardContent]]) -> None:
+    def __init__(self, make: Callable[[Link], Coroutine[Any, Any, CardContent]]) -> None:
         self._make = make
         self._tasks: dict[Link, asyncio.Task[CardContent]] = {}
 
     def begin(self, link: Link) -> asyncio.Task[CardContent]:
         """Begin to make a card, unless that has begun."""
         if link not in self._tasks:
-            self._tasks[link] = asyncio.create_task(self._made(link))
+            self._tasks[link] = asyncio.create_task(self._make(link))
         return self._tasks[link]
 
     async def close(self) -> None:
@@ -31,9 +32,6 @@ class Making:
         for task in self._tasks.values():
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
-
-    async def _made(self, link: Link) -> CardContent:
-        return await self._make(link)
 
 
 async def wait_for(chat: Chat, *making: asyncio.Task[CardContent], enough: int | None = None) -> None:
