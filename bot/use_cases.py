@@ -41,6 +41,7 @@ from bot.services.privacy import Privacy
 from bot.services.replies import Replies
 from bot.services.retraction_watch import RetractionWatch
 from bot.services.sending import Sender
+from bot.services.standing import Standing
 from bot.services.steps import Steps
 
 
@@ -130,7 +131,7 @@ def build_replies(services: Services, meters: Meters | None = None, updates: Car
         jobs=services.jobs,
         replies=store,
         steps=Steps(sender, store, Cooldown(store, LocalLocks(), now), identities, contents, meters=meters),
-        history=HistoryScan(store, now),
+        standing=Standing(store, HistoryScan(store, now)),
         sources=services.sources,
         identities=identities,
         settings=services.settings,

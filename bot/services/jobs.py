@@ -19,6 +19,8 @@ RETRY = 30.0
 """Seconds after which what could not be done is tried again."""
 UNSTORED = 1_000
 """Messages remembered whose events the database could not take."""
+DELETED = 10_000
+"""Deleted messages remembered."""
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +42,8 @@ class Jobs:
         self._leases: set[str] = set()
         self._renewing: asyncio.Task[None] | None = None
         self._unstored: LRUCache[int, tuple[int, int | None]] = LRUCache(UNSTORED)
+        self.deletions: LRUCache[int, int] = LRUCache(DELETED)
+        """Deleted messages of which the database could not say what follows, with their channels."""
 
     async def claim(
         self, message_id: int, channel_id: int, guild_id: int | None, *, accepted: bool = False

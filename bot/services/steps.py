@@ -52,9 +52,14 @@ class Steps:
         self._meters = meters or Meters()
         self._digests = Digests(sender, contents, cooldown, identities, self._meters)
 
-    async def remove(self, chat: Chat, reply: Reply) -> StepOutcome:
-        """Delete a reply and forget it; one that cannot be deleted is remembered."""
-        return await self._sender.remove(chat, reply.id)
+    async def remove_all(self, chat: Chat, steps: Sequence[Step]) -> StepOutcome:
+        """Carry out the steps about a message that was deleted: its replies go."""
+        log.info("message deleted", replies=len(steps))
+        outcome = StepOutcome()
+        for step in steps:
+            if isinstance(step, Remove):
+                outcome |= await self._sender.remove(chat, step.reply.id)
+        return outcome
 
     async def carry_out(self, task: Task, steps: Sequence[Step]) -> StepOutcome:
         """Carry out steps in order. All records are looked up from the start; each card is sent as soon as it is made."""
@@ -89,17 +94,17 @@ class Steps:
             case AnswerLink():
                 outcome = await self._answer(task, step, making.begin(step.link), standing)
                 if step.reuse is not None and step.reuse.id not in outcome.vacated:
-                    outcome |= await self.remove(task.chat, step.reuse)
+                    outcome |= await self._sender.remove(task.chat, step.reuse.id)
                 return outcome
             case Remove():
-                return await self.remove(task.chat, step.reply)
+                return await self._sender.remove(task.chat, step.reply.id)
             case SetSpoiler():
                 return await self._attempt(self._set_spoiler(task, step), step.reply.reference)
             case Repoint():
                 outcome = await self._attempt(self._repoint(task, step.reply), step.reply.reference)
                 if outcome.failed and outcome.retry_in is None:
                     lost = StepOutcome(lost=frozenset({step.reply.reference}), failed=True)
-                    return lost | await self.remove(task.chat, step.reply)
+                    return lost | await self._sender.remove(task.chat, step.reply.id)
                 return outcome
 
     async def _show_digest(
@@ -126,13 +131,13 @@ class Steps:
             try:
                 return outcome | await self._sender.edit(task.chat, [alone(kept)], await making.begin(link))
             except MessageGone:  # somebody deleted it while the bot was away
-                return await self.remove(task.chat, kept)
+                return await self._sender.remove(task.chat, kept.id)
             except ChatRefused as error:  # as between layouts
                 log.info("reply not redrawn", reply=kept.id, reason=str(error))
             except BotError as error:
                 log.info("digest stays", reply=kept.id, reason=str(error))
                 return StepOutcome(retry_in=retry_in(error))
-        outcome |= await self.remove(task.chat, kept)
+        outcome |= await self._sender.remove(task.chat, kept.id)
         outcome |= StepOutcome(lost=frozenset({kept.reference}))  # unless it is answered
         return outcome | await self._answer(task, AnswerLink(link), making.begin(link), standing)
 
@@ -213,7 +218,7 @@ class Steps:
                     await task.chat.edit(shown.id, await pointer_to(target, spoiler=shown.spoiler, make=make))
                 return vanished | await self._sender.store_change(shown)
             except MessageGone:  # somebody deleted it while the bot was away
-                return vanished | await self.remove(task.chat, step.reply)
+                return vanished | await self._sender.remove(task.chat, step.reply.id)
             except StorageError as error:
                 log.warning("spoiler not set; it will be tried again", reply=shown.id, reason=str(error))
                 return vanished | StepOutcome(retry_in=RETRY)
