@@ -37,6 +37,7 @@ from cogs.about.owner_news import OwnerNews
 from cogs.about.privacy import PrivacyInfo
 from cogs.cards.buttons import CardButtons
 from cogs.cards.chats import Chats
+from cogs.cards.follower import Follower
 from cogs.cards.listener import Listener
 from cogs.cards.report import CardReports
 from cogs.cards.resume_loop import EVERY, PAUSE, ResumeLoop
@@ -139,7 +140,8 @@ def build_client(
     )
     study = StudyCommands(showing, services.library, services.sources)
     client.carry(
-        Listener(client, chats, replies, meters),
+        Listener(chats, replies, meters),
+        Follower(client, chats, replies),
         ResumeLoop(
             client,
             chats,

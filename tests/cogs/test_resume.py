@@ -164,7 +164,7 @@ async def test_an_event_that_comes_while_another_process_works(room: Room) -> No
 
 async def test_two_processes_on_one_event(room: Room) -> None:
     """Two clients hear of one message: one card, whoever is first."""
-    listener = Listener(room.env.bot, Chats(room.env.bot, SOURCES), build_replies(room.services), Meters())
+    listener = Listener(Chats(room.env.bot, SOURCES), build_replies(room.services), Meters())
     room.pages.gate.clear()
     stored = room.env.backend.create_message(room.channel.id, room.alice.id, f"{VIEW} {LINK.format(3)}")
     while not room.pages.asked:  # noqa: ASYNC110 - simcord's own loop is under way
