@@ -21,10 +21,12 @@ from bot.adapters.stores.settings import StoredSettings
 from bot.adapters.stores.unreadable_pages import UnreadablePages
 from bot.core.source import Sources
 from bot.discord_client.client import IdentifyTurn
+from bot.services.answers import Answers
 from bot.services.card_updates import CardUpdates
 from bot.services.cards import Cards
 from bot.services.contents import Contents
 from bot.services.cooldown import Cooldown
+from bot.services.digests import Digests
 from bot.services.enrichment import Enricher, Enrichments
 from bot.services.enrichment_ports import RetractionSource
 from bot.services.guild_ports import GuildStore
@@ -34,13 +36,14 @@ from bot.services.identities import Identities
 from bot.services.inquiries import Inquiries
 from bot.services.library import Library
 from bot.services.lookup import Lookup
+from bot.services.mending import Mending
 from bot.services.meters import Meters
 from bot.services.page_watch import PageWatch
 from bot.services.ports import JobStore, Locks, ReplyStore
 from bot.services.privacy import Privacy
+from bot.services.redrawing import Redrawing
 from bot.services.replies import Replies
 from bot.services.retraction_watch import RetractionWatch
-from bot.services.sending import Sender
 from bot.services.standing import Standing
 from bot.services.steps import Steps
 
@@ -125,12 +128,19 @@ def build_services(
 def build_replies(services: Services, meters: Meters | None = None, updates: CardUpdates | None = None) -> Replies:
     """Build the use-case that keeps the replies to each message up to date; without `updates`, cards stay as sent."""
     store, identities, now = services.replies, services.identities, services.now
+    meters, updates = meters or Meters(), updates or CardUpdates(store)
     contents = Contents(services.cards, store, identities)
-    sender = Sender(contents, store, updates, now=now)
+    cooldown = Cooldown(store, LocalLocks(), now)
+    redrawing = Redrawing(contents, store, updates, now=now)
+    answers = Answers(store, cooldown, identities, redrawing, updates, meters=meters, now=now)
+    digests = Digests(
+        answers=answers, redrawing=redrawing, contents=contents, cooldown=cooldown, identities=identities, meters=meters
+    )
+    mending = Mending(contents, cooldown, redrawing, meters)
     return Replies(
         jobs=services.jobs,
         replies=store,
-        steps=Steps(sender, store, Cooldown(store, LocalLocks(), now), identities, contents, meters=meters),
+        steps=Steps(services.cards, answers, digests, mending, redrawing),
         standing=Standing(store, HistoryScan(store, now)),
         sources=services.sources,
         identities=identities,

@@ -3,10 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
 from bot.core.channel_settings import ChannelSettings
-from bot.core.reference import Reference
 from bot.core.reply import Reply
 from bot.services.cards import Cards
 from bot.services.identities import Identities
@@ -21,10 +19,6 @@ class Contents:
         self._cards = cards
         self._store = store
         self._identities = identities
-
-    async def card(self, reference: Reference, settings: ChannelSettings, poster_id: int, *, spoiler: bool) -> CardContent:
-        """Make the content of a card; with `spoiler`, hidden."""
-        return CardContent(await self._cards.card(reference, settings), settings, poster_id, spoiler)
 
     async def of(self, replies: Sequence[Reply], settings: ChannelSettings, changed: Reply | None = None) -> Content:
         """Make what a message shows. `changed`: a card that is about to change, to which its pointers may lead."""
@@ -50,7 +44,11 @@ class Contents:
         self, reply: Reply, settings: ChannelSettings, changed: Reply | None = None
     ) -> CardContent | PointerContent:
         """Make what a message shows of one study."""
-        make = partial(self.card, reply.reference, settings, reply.poster_id, spoiler=reply.spoiler)
+
+        async def make() -> CardContent:
+            card = await self._cards.card(reply.reference, settings)
+            return CardContent(card, settings, reply.poster_id, reply.spoiler)
+
         if reply.target_id is None:
             return await make()
         target = await self.target(reply)

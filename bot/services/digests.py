@@ -6,21 +6,21 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.core.errors import BotError, ChatError, ChatUnavailable, MessageGone
+from bot.core.errors import BotError, ChatError, ChatRefused, ChatUnavailable, MessageGone
 from bot.core.links import Link
-from bot.core.plan import DIGEST, ShowDigest
+from bot.core.plan import DIGEST, AnswerLink, ShowDigest
 from bot.core.reference import Reference
 from bot.core.reply import Reply
+from bot.services.answers import Answers
 from bot.services.contents import Contents
 from bot.services.cooldown import Cooldown
 from bot.services.identities import Identities
 from bot.services.jobs import RETRY
-from bot.services.making import Making, stated_by, wait_for
 from bot.services.meters import Meters, Outcome, outcome_of
-from bot.services.outcomes import StepOutcome, Task, retry_in
 from bot.services.pointers import pointer_to
 from bot.services.ports import CardContent, Content, PointerContent
-from bot.services.sending import Sender
+from bot.services.redrawing import Redrawing, alone
+from bot.services.task import Making, StepOutcome, Task, attempt, retry_in, stated_by, wait_for
 
 log = structlog.get_logger(__name__)
 
@@ -52,15 +52,55 @@ class Digests:
     """Makes what a digest shows, then sends it or draws it anew."""
 
     def __init__(
-        self, sender: Sender, contents: Contents, cooldown: Cooldown, identities: Identities, meters: Meters
+        self,
+        *,
+        answers: Answers,
+        redrawing: Redrawing,
+        contents: Contents,
+        cooldown: Cooldown,
+        identities: Identities,
+        meters: Meters,
     ) -> None:
-        self._sender = sender
+        self._answers = answers
+        self._redrawing = redrawing
         self._contents = contents
         self._cooldown = cooldown
         self._identities = identities
         self._meters = meters
 
-    async def tried(self, task: Task, step: ShowDigest, making: Making, standing: frozenset[Reference]) -> Trial:
+    async def show(self, task: Task, step: ShowDigest, making: Making, standing: frozenset[Reference]) -> StepOutcome:
+        """Show several studies in one message; where too few are left for that, each has one of its own."""
+        trial = await self._tried(task, step, making, standing)
+        if trial.is_enough:
+            return await attempt(self._show(task, step, trial), step.entries[0].reference, self._meters)
+        reuse = next(iter(step.reuse), None)
+        outcome = StepOutcome(lost=frozenset(link.reference for link in trial.tried))  # unless it is answered
+        for kept in trial.kept:
+            outcome |= await self._leave_alone(task, kept, making, standing)
+            standing, reuse = standing | {kept.reference}, None
+        for link in trial.tried:
+            outcome |= await self._answers.answer(task, AnswerLink(link, reuse), making, standing | outcome.answered)
+            reuse = None
+        return outcome
+
+    async def _leave_alone(self, task: Task, kept: Reply, making: Making, standing: frozenset[Reference]) -> StepOutcome:
+        """Let a digest show its last study as an ordinary reply does; where it cannot be that, one takes its place."""
+        link, outcome = Link(kept.reference, kept.spoiler), StepOutcome(vacated=frozenset({kept.id}))
+        if not kept.is_pointer:
+            try:
+                return outcome | await self._redrawing.edit(task.chat, [alone(kept)], await making.begin(link))
+            except MessageGone:  # somebody deleted it while the bot was away
+                return await self._redrawing.remove(task.chat, kept.id)
+            except ChatRefused as error:  # as between layouts
+                log.info("reply not redrawn", reply=kept.id, reason=str(error))
+            except BotError as error:
+                log.info("digest stays", reply=kept.id, reason=str(error))
+                return StepOutcome(retry_in=retry_in(error))
+        outcome |= await self._redrawing.remove(task.chat, kept.id)
+        outcome |= StepOutcome(lost=frozenset({kept.reference}))  # unless it is answered
+        return outcome | await self._answers.answer(task, AnswerLink(link), making, standing)
+
+    async def _tried(self, task: Task, step: ShowDigest, making: Making, standing: frozenset[Reference]) -> Trial:
         """Make cards in the order of the links, until there are as many as there are places."""
         kept = tuple(one for one in step.entries if isinstance(one, Reply))
         waiting = deque(one for one in step.entries if isinstance(one, Link))
@@ -92,7 +132,7 @@ class Digests:
                 break
         return Trial(kept, tuple(tried), made, names, failed, tuple(late), tuple(waiting))
 
-    async def show(self, task: Task, step: ShowDigest, trial: Trial) -> StepOutcome:
+    async def _show(self, task: Task, step: ShowDigest, trial: Trial) -> StepOutcome:
         """Show what there is. Raises ChatError, or another BotError where a card that stands cannot be made anew."""
         if trial.made and not task.is_wanted():
             return StepOutcome()
@@ -103,7 +143,7 @@ class Digests:
         locked = self._cooldown.each_shown(task.chat, studies, task.settings, message_id=task.post.id)
         async with locked as shown:
             for card in turned:
-                await self._sender.rewrite_pointers(task, card)
+                await self._redrawing.rewrite_pointers(task, card)
             earlier = {link: one.card for link, one in zip(trial.made, shown, strict=False)}
             replies, content = await self._drawn(task, step, trial, earlier)
             outcome = StepOutcome(vacated=frozenset().union(*(one.vanished for one in shown)))
@@ -124,7 +164,7 @@ class Digests:
             elif one in trial.made:
                 content = await _pointer_or_card(earlier[one], one, trial.made[one])
                 self._meters.card(Outcome.POINTER if isinstance(content, PointerContent) else Outcome.SENT)
-                replies.append(self._sender.reply(task, one, content))
+                replies.append(self._answers.reply(task, one, content))
                 shown.append(content)
         waiting = [link.reference for link in trial.waiting]
         known = step.reuse[0].failed if step.reuse else ()
@@ -142,12 +182,12 @@ class Digests:
             try:
                 shown = [replace(one, id=reply_id) for one in replies]
                 outcome = StepOutcome(frozenset(one.reference for one in shown), vacated=frozenset({reply_id}))
-                return outcome | await self._sender.edit(task.chat, shown, content)
+                return outcome | await self._redrawing.edit(task.chat, shown, content)
             except ChatUnavailable:
                 raise
             except ChatError as error:  # as between layouts: a new message takes its place
                 log.info("reply not redrawn", reply=reply_id, reason=str(error))
-                outcome = await self._sender.remove(task.chat, reply_id)
+                outcome = await self._redrawing.remove(task.chat, reply_id)
                 kept = frozenset(one.reference for one in step.entries if isinstance(one, Reply))
                 if reply_id not in outcome.vacated:
                     return outcome
@@ -157,7 +197,7 @@ class Digests:
                 if not task.is_wanted():
                     return outcome
         try:
-            return outcome | await self._sender.send(task, replies, content)
+            return outcome | await self._answers.send(task, replies, content)
         except ChatError as error:
             log.warning("reply not sent", reason=str(error))
             self._meters.card(Outcome.DISCORD)

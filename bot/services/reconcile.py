@@ -21,11 +21,11 @@ from bot.core.source import Sources
 from bot.services.guild_settings import SettingsService
 from bot.services.identities import Identities
 from bot.services.jobs import DELETED, Jobs, job_errors
-from bot.services.outcomes import StepOutcome, Task
 from bot.services.ports import Chat, JobStore, ReplyStore
 from bot.services.privacy import Privacy
 from bot.services.standing import Standing
 from bot.services.steps import Steps
+from bot.services.task import StepOutcome, Task
 
 log = structlog.get_logger(__name__)
 

@@ -13,7 +13,7 @@ from bot.core.errors import ChatRefused, ChatUnavailable, MessageGone, RecordNot
 from bot.core.links import Link
 from bot.core.reply import Mark
 from bot.core.source import Request
-from bot.services import making
+from bot.services import task
 from bot.services.ports import DigestContent, Page
 from bot.services.replies import Replies
 from bot.use_cases import Services, build_replies
@@ -179,8 +179,8 @@ async def test_a_site_that_does_not_answer_for_one_of_them(
     replies: Replies, services: Services, chat: FakeChat, pages: Pages, engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The others do not wait for it for ever; it comes once it is there."""
-    monkeypatch.setattr(making, "SLOW", 0.0)
-    monkeypatch.setattr(making, "PATIENCE", 0.0)
+    monkeypatch.setattr(task, "SLOW", 0.0)
+    monkeypatch.setattr(task, "PATIENCE", 0.0)
     let, fetch = asyncio.Event(), pages.fetch
 
     async def slow(request: Request, known: Page | None = None) -> Page | None:

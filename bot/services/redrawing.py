@@ -1,6 +1,5 @@
-"""Sends and edits replies, and stores each."""
+"""Edits and deletes replies that stand, and stores each change."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -9,65 +8,24 @@ import structlog
 
 from bot.core.errors import BotError, ChatError, StorageError
 from bot.core.links import Link
-from bot.core.reference import Reference
-from bot.core.reply import Reply, ReplyJob
+from bot.core.reply import Reply
 from bot.services.card_updates import CardUpdates
 from bot.services.contents import Contents
 from bot.services.jobs import RETRY
-from bot.services.outcomes import StepOutcome, Task, retry_in
-from bot.services.ports import CardContent, Chat, Content, PointerContent, ReplyStore
+from bot.services.ports import CardContent, Chat, Content, ReplyStore
+from bot.services.task import StepOutcome, Task, retry_in
 
 log = structlog.get_logger(__name__)
 
 
-class Sender:
-    """Sends and edits replies. Methods raise ChatError; what cannot be stored is an outcome."""
+class Redrawing:
+    """Edits and deletes replies. Methods raise ChatError; what cannot be stored is an outcome."""
 
-    def __init__(
-        self, contents: Contents, store: ReplyStore, updates: CardUpdates | None, *, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, contents: Contents, store: ReplyStore, updates: CardUpdates, *, now: Callable[[], datetime]) -> None:
         self._contents = contents
         self._store = store
-        self._updates = updates or CardUpdates(store)
+        self._updates = updates
         self._now = now
-
-    async def make(self, task: Task, link: Link) -> CardContent:
-        """Make the card of a link."""
-        return await self._contents.card(link.reference, task.settings, task.post.author_id, spoiler=link.spoiler)
-
-    def reply(self, task: Task, link: Link, content: Content) -> Reply:
-        """Give what is to be stored of a reply that answers a link; it has no ID yet."""
-        return Reply(
-            id=0,
-            message_id=task.post.id,
-            reference=link.reference,
-            channel_id=task.post.channel_id,
-            poster_id=task.post.author_id,
-            made_at=self._now(),
-            parent_id=task.chat.parent_id,
-            guild_id=task.post.guild_id,
-            spoiler=link.spoiler,
-            target_id=content.target.id if isinstance(content, PointerContent) else None,
-        )
-
-    async def send(self, task: Task, replies: Sequence[Reply], content: Content) -> StepOutcome:
-        """Send one message with replies to links, and store them."""
-        post, chat, references = task.post, task.chat, [one.reference for one in replies]
-        sent = await chat.send(post.id, content, nonce_of(task.job, references, post.version))
-        stored = [replace(one, id=sent) for one in replies]
-        targets = {one.target_id for one in stored if one.target_id is not None}
-        log.info("card sent", records=[*map(str, references)], card=sent, pointers=len(targets))
-        answered = StepOutcome(frozenset(references))
-        try:
-            if not await self._store.add(*stored):
-                await chat.delete(sent)  # another process answered these links
-            if targets - (await self._store.get(targets) if targets else {}).keys():
-                return answered | StepOutcome(retry_in=0.0)  # a card went in this moment: its pointer must be mended
-        except (StorageError, ChatError) as error:
-            log.warning("reply not stored; the channel's history will be looked through", reply=sent, reason=str(error))
-            return answered | StepOutcome(retry_in=RETRY)
-        self._updates.follow(chat, stored, content)
-        return answered
 
     async def redraw(self, chat: Chat, reply: Reply, link: Link, content: CardContent) -> StepOutcome:
         """Let a reply show another card. Raises ChatError, as between layouts."""
@@ -121,9 +79,3 @@ class Sender:
 def alone(reply: Reply) -> Reply:
     """Give a reply as it is in a message that shows nothing else."""
     return replace(reply, position=0, failed=(), more=0)
-
-
-def nonce_of(job: ReplyJob, references: Sequence[Reference], version: int) -> str:
-    """Give a message's nonce, 24 characters: the same whenever the same version of what it answers is answered again."""
-    named = " ".join(map(str, references))
-    return hashlib.sha256(f"{job.nonce_seed}:{named}:{version}".encode()).hexdigest()[:24]

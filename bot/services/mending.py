@@ -1,0 +1,75 @@
+"""Brings one standing reply in line with its link, or with the card that it points to."""
+
+from dataclasses import replace
+
+import structlog
+
+from bot.core.errors import MessageGone, StorageError
+from bot.core.links import Link
+from bot.core.plan import Repoint, SetSpoiler
+from bot.core.reply import Reply
+from bot.services.contents import Contents
+from bot.services.cooldown import Cooldown
+from bot.services.jobs import RETRY
+from bot.services.meters import Meters
+from bot.services.pointers import pointer_to
+from bot.services.redrawing import Redrawing
+from bot.services.task import Making, StepOutcome, Task, attempt
+
+log = structlog.get_logger(__name__)
+
+
+class Mending:
+    """Mends single replies."""
+
+    def __init__(self, contents: Contents, cooldown: Cooldown, redrawing: Redrawing, meters: Meters) -> None:
+        self._contents = contents
+        self._cooldown = cooldown
+        self._redrawing = redrawing
+        self._meters = meters
+
+    async def set_spoiler(self, task: Task, step: SetSpoiler, making: Making) -> StepOutcome:
+        """Hide a reply, or show it again, as its link is now."""
+        return await attempt(self._set_spoiler(task, step, making), step.reply.reference, self._meters)
+
+    async def repoint(self, task: Task, step: Repoint, making: Making) -> StepOutcome:
+        """Mend a pointer whose card is gone; one that cannot be mended goes."""
+        outcome = await attempt(self._repoint(task, step.reply, making), step.reply.reference, self._meters)
+        if outcome.failed and outcome.retry_in is None:
+            lost = StepOutcome(lost=frozenset({step.reply.reference}), failed=True)
+            return lost | await self._redrawing.remove(task.chat, step.reply.id)
+        return outcome
+
+    async def _set_spoiler(self, task: Task, step: SetSpoiler, making: Making) -> StepOutcome:
+        """Hide a card and the title in its pointers, or show them again; of a pointer, hide or show the title."""
+        shown = replace(step.reply, spoiler=step.link.spoiler)
+        names = task.names(shown.reference)
+        # Whoever sends a pointer to the card holds the same lock.
+        async with self._cooldown.shown(task.chat, names, task.settings, message_id=task.post.id) as others:
+            vanished = StepOutcome(vacated=others.vanished)
+            try:
+                if shown.target_id is None:
+                    await self._redrawing.rewrite_pointers(task, shown)
+                    return vanished | await self._redrawing.edit(task.chat, [shown], await making.begin(step.link))
+                if (target := await self._contents.target(shown)) is not None:
+                    pointer = await pointer_to(target, spoiler=shown.spoiler, make=lambda: making.begin(step.link))
+                    await task.chat.edit(shown.id, pointer)
+                return vanished | await self._redrawing.store_change(shown)
+            except MessageGone:  # somebody deleted it while the bot was away
+                return vanished | await self._redrawing.remove(task.chat, step.reply.id)
+            except StorageError as error:
+                log.warning("spoiler not set; it will be tried again", reply=shown.id, reason=str(error))
+                return vanished | StepOutcome(retry_in=RETRY)
+
+    async def _repoint(self, task: Task, reply: Reply, making: Making) -> StepOutcome:
+        """Point to another card of the study; it may be later than the pointer. Where there is none, become the card."""
+        names = task.names(reply.reference)
+        shown_here = self._cooldown.shown(task.chat, names, task.settings, message_id=task.post.id, at=reply.made_at)
+        link = Link(reply.reference, reply.spoiler)
+        async with shown_here as shown:
+            vanished = StepOutcome(vacated=shown.vanished)
+            if shown.card is not None:
+                pointer = await pointer_to(shown.card, spoiler=reply.spoiler, make=lambda: making.begin(link))
+                await task.chat.edit(reply.id, pointer)
+                return vanished | await self._redrawing.store_change(replace(reply, target_id=shown.card.id))
+            return vanished | await self._redrawing.redraw(task.chat, reply, link, await making.begin(link))

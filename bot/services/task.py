@@ -1,0 +1,147 @@
+"""The message that steps of `bot.core.plan` are carried out for, its cards in the making, and what became of a step."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from bot.core.channel_settings import ChannelSettings
+from bot.core.errors import BotError, ChatError, ChatUnavailable, TooBusy
+from bot.core.links import Link
+from bot.core.reference import Reference
+from bot.core.reply import Post, Reply, ReplyJob
+from bot.services.cards import Cards
+from bot.services.identities import Same
+from bot.services.jobs import RETRY
+from bot.services.meters import Meters, Outcome, outcome_of
+from bot.services.ports import CardContent, Chat
+
+SLOW = 1.0
+"""Seconds after which "typing" shows that a card is being made."""
+PATIENCE = 10.0
+"""Seconds for which a message of several studies waits for all of them."""
+LONGEST_RETRY = 900.0
+"""Longest wait in seconds, whatever a service asks for: to look again is cheap."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """The message that steps are carried out for."""
+
+    chat: Chat
+    post: Post
+    job: ReplyJob
+    settings: ChannelSettings
+    is_wanted: Callable[[], bool]
+    """Whether anything new may be sent at this moment: not once the message is deleted, or its author opted out."""
+    replies: tuple[Reply, ...] = ()
+    """Those that it had."""
+    same: Same = field(default_factory=dict)
+    """Which references of its links and replies name one study."""
+
+    def names(self, reference: Reference) -> frozenset[Reference]:
+        """Give all references of a study, as far as they were known when work on the message began."""
+        return self.same.get(reference, frozenset({reference}))
+
+
+@dataclass(frozen=True, slots=True)
+class StepOutcome:
+    """What became of one step."""
+
+    answered: frozenset[Reference] = frozenset()
+    """Records that have a reply now."""
+    lost: frozenset[Reference] = frozenset()
+    """Records whose reply is gone because a step failed: they may be answered again."""
+    failed: bool = False
+    """A link got no reply."""
+    retry_in: float | None = None
+    """Seconds after which trying again may help; None where nothing failed, or trying again cannot help."""
+    vacated: frozenset[int] = frozenset()
+    """IDs of replies that went, or show another record now."""
+
+    def __or__(self, other: "StepOutcome") -> "StepOutcome":
+        return StepOutcome(
+            self.answered | other.answered,
+            self.lost | other.lost,
+            self.failed or other.failed,
+            min((one.retry_in for one in (self, other) if one.retry_in is not None), default=None),
+            self.vacated | other.vacated,
+        )
+
+
+def retry_in(error: BotError) -> float | None:
+    """Give the seconds after which to try again; None where that cannot help, or would bother the site for one message.
+
+    TooBusy means that the site was not asked: too many were waiting, or the circuit is open for `retry_after` seconds.
+    """
+    if not isinstance(error, TooBusy | ChatUnavailable):
+        return None
+    return min(max(RETRY, error.retry_after or 0.0), LONGEST_RETRY)
+
+
+class Making:
+    """The cards of a message's links: each is made once, however many steps want it."""
+
+    def __init__(self, cards: Cards, task: Task) -> None:
+        self._cards = cards
+        self._settings = task.settings
+        self._poster_id = task.post.author_id
+        self._tasks: dict[Link, asyncio.Task[CardContent]] = {}
+
+    def begin(self, link: Link) -> asyncio.Task[CardContent]:
+        """Begin to make a card, unless that has begun."""
+        if link not in self._tasks:
+            self._tasks[link] = asyncio.create_task(self._make(link))
+        return self._tasks[link]
+
+    async def _make(self, link: Link) -> CardContent:
+        card = await self._cards.card(link.reference, self._settings)
+        return CardContent(card, self._settings, self._poster_id, link.spoiler)
+
+    async def close(self) -> None:
+        """Stop what is under way."""
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+
+async def attempt(work: Coroutine[Any, Any, StepOutcome], reference: Reference, meters: Meters) -> StepOutcome:
+    """Wait for a step; its failure is logged, and becomes its outcome."""
+    try:
+        return await work
+    except ChatError as error:
+        log.warning("step failed", record=str(reference), error=type(error).__name__, reason=str(error))
+        meters.card(Outcome.DISCORD)
+        return StepOutcome(failed=True, retry_in=retry_in(error))
+    except BotError as error:
+        log.info("no card", record=str(reference), error=type(error).__name__, reason=str(error))
+        meters.card(outcome_of(error))
+        return StepOutcome(failed=True, retry_in=retry_in(error))
+
+
+async def wait_for(chat: Chat, *making: asyncio.Task[CardContent], enough: int | None = None) -> None:
+    """Wait until cards are made, or cannot be; "typing" shows once that takes long.
+
+    `enough`: the number that will do once PATIENCE is over; None for all.
+    """
+    _, pending = await asyncio.wait(making, timeout=SLOW)
+    if not pending:
+        return
+    async with chat.typing():
+        _, pending = await asyncio.wait(pending, timeout=PATIENCE)
+        while pending and (enough is None or sum(map(_is_made, making)) < enough):
+            _, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+
+
+def _is_made(task: asyncio.Task[CardContent]) -> bool:
+    return task.done() and not task.cancelled() and task.exception() is None
+
+
+def stated_by(content: CardContent) -> frozenset[Reference]:
+    """Give the references by which a card's own record knows its work."""
+    enrichment = content.card.study.enrichment
+    return frozenset(enrichment.references if enrichment is not None else ())
