@@ -14,7 +14,7 @@ from bot import __version__
 from bot.core.reply import Mark
 from bot.core.source import Sources
 from bot.core.wording import enumerated
-from cogs.cards.render import QUIET
+from cogs.discord_kit.colours import QUIET
 from cogs.discord_kit.command_ids import CommandIds, mention
 from cogs.discord_kit.i18n import Say, languages, speak
 from cogs.discord_kit.interactions import defer_if_slow, respond

@@ -12,7 +12,7 @@ from discord.ui import ActionRow, Button, Container, Item, LayoutView, TextDispl
 
 from bot.core.errors import BotError
 from bot.services.privacy import KEEP_GUILDS, KEEP_PAIRS, Privacy
-from cogs.cards.render import QUIET
+from cogs.discord_kit.colours import QUIET
 from cogs.discord_kit.custom_ids import DISCORD_ID, CustomId, Handler, Part
 from cogs.discord_kit.i18n import Say, speak
 from cogs.discord_kit.interactions import defer_if_slow, replace, respond

@@ -10,7 +10,7 @@ from bot.core.record import Record
 from bot.core.study import Study
 from bot.core.wording import clip, retraction_note
 from cogs.cards.notices import retraction_line
-from cogs.cards.render import QUIET, RED
+from cogs.discord_kit.colours import QUIET, RED
 from cogs.discord_kit.markdown import escape
 
 _PAGE = 2_900

@@ -4,7 +4,6 @@ Discord's errors become ChatError here. discord.py itself repeats requests that 
 those that must wait for a rate limit; what it leaves, a 503 and a broken connection, is repeated here.
 """
 
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from datetime import datetime
@@ -21,8 +20,10 @@ from bot.core.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
 from bot.core.reference import Reference
 from bot.core.reply import Mark, Post
 from bot.services.ports import Content, DigestContent, FoundReply, PointerContent
-from cogs.cards.digest import draw_digest, shown_in
-from cogs.cards.render import card_buttons, draw, draw_pointer, record_of
+from cogs.cards.digest import draw_digest
+from cogs.cards.pointer import draw_pointer
+from cogs.cards.recognise import found_in
+from cogs.cards.render import card_buttons, draw
 from cogs.discord_kit.channels import may_reply, place_of, public_parent
 from cogs.discord_kit.i18n import speak
 
@@ -32,7 +33,6 @@ PAUSE = 60.0
 """Seconds to wait after a 429 that names no time."""
 LOOKED_THROUGH = 100
 """Messages after the one that was answered, in which its replies are looked for."""
-_POINTER = re.compile(r"/channels/(?:[0-9]+|@me)/[0-9]+/(?P<card>[0-9]+)[^/]*\Z")
 MARKS = frozenset(Mark)
 
 ReadPost = Callable[[discord.Message], Post]
@@ -123,7 +123,7 @@ class DiscordChat:
             await _repeat(lambda: self._partial(reply_id).delete())
 
     async def shows(self, reply_id: int) -> frozenset[Reference]:
-        found = _found(await _repeat(lambda: self.channel.fetch_message(reply_id)))
+        found = found_in(await _repeat(lambda: self.channel.fetch_message(reply_id)))
         return frozenset(one.reference for one in found if one.reference is not None)
 
     async def find_replies(self, message_id: int) -> tuple[FoundReply, ...]:
@@ -134,7 +134,7 @@ class DiscordChat:
             found
             for one in history
             if one.author.id == self._me.id and one.reference is not None and one.reference.message_id == message_id
-            for found in _found(one)
+            for found in found_in(one)
         )
 
     async def set_mark(self, message_id: int, mark: Mark | None, old: Collection[Mark]) -> Mark | None:
@@ -189,15 +189,3 @@ async def _repeat(ask: Callable[[], Awaitable[T]]) -> T:
             return await ask()
 
     return await _RETRY.copy()(once)
-
-
-def _found(reply: discord.Message) -> list[FoundReply]:
-    """Tell what a message of the bot's shows: the cards by their buttons or menu, then the pointers by their links."""
-    cards = [FoundReply(reply.id, reference, None, hidden) for reference, hidden in shown_in(reply)]
-    if not cards and (reference := record_of(reply)) is not None:
-        hidden = any((embed.description or "").startswith("||") for embed in reply.embeds)
-        spoiler = hidden or any(getattr(component, "spoiler", False) for component in reply.components)
-        cards = [FoundReply(reply.id, reference, None, spoiler)]
-    lines = [*reply.content.splitlines(), *(str(getattr(one, "content", "")) for one in reply.components)]
-    pointers = [FoundReply(reply.id, None, int(found["card"])) for found in map(_POINTER.search, lines) if found]
-    return [*cards, *pointers] or [FoundReply(reply.id, None, None)]

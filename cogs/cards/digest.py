@@ -16,8 +16,11 @@ from bot.core.reference import Reference
 from bot.core.study import Study
 from bot.core.wording import clip
 from bot.services.ports import CardContent, DigestContent, PointerContent
-from cogs.cards.render import DELETE, QUIET, RED, card_embed, pointer_line
+from cogs.cards.embed import card_embed
+from cogs.cards.pointer import pointer_line
+from cogs.cards.render import DELETE
 from cogs.cards.text import text_of
+from cogs.discord_kit.colours import QUIET, RED
 from cogs.discord_kit.custom_ids import CustomId, walk
 from cogs.discord_kit.markdown import escape
 

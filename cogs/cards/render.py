@@ -1,4 +1,4 @@
-"""Cards as Discord messages; `cogs.cards.digest` draws messages of several.
+"""Cards as Discord messages; `cogs.cards.digest` draws messages of several, `cogs.cards.pointer` draws pointers.
 
 Two layouts of the same card: Components V2 (a container; docs.discord.com, "Component Reference") and an embed, for channels
 whose moderators prefer it. Whatever a record holds, the first stays within Discord's 4,000 characters and 40 components and
@@ -18,15 +18,11 @@ from bot.core.channel_settings import Layout, Size
 from bot.core.phrase import Say, english
 from bot.core.reference import Reference
 from bot.core.web_links import doi_url, link_url
-from bot.core.wording import clip
-from bot.services.ports import PointerContent
-from cogs.cards.notices import retraction_url, retraction_words
-from cogs.cards.text import CardText, text_of
-from cogs.discord_kit.custom_ids import DISCORD_ID, NUMBER, RECORD, WORD, ButtonExpired, CustomId, walk
-from cogs.discord_kit.markdown import escape, masked_link
-
-QUIET = discord.Colour(0x5B7B8C)
-RED = discord.Colour(0xB3261E)
+from cogs.cards.embed import card_embed
+from cogs.cards.text import text_of
+from cogs.discord_kit.colours import QUIET, RED
+from cogs.discord_kit.custom_ids import DISCORD_ID, NUMBER, RECORD, WORD, CustomId
+from cogs.discord_kit.markdown import escape
 
 ABSTRACT = CustomId("abstract:{}:{}", RECORD, NUMBER)
 """A page of the abstract, as a new private message; clicks are answered in `cogs.cards.buttons`."""
@@ -36,10 +32,6 @@ CHANNEL_STYLE = "-"
 """Stands for the style of the channel."""
 DELETE = CustomId("delete:{}", DISCORD_ID)
 """Deletes the card; the ID is that of who posted the link."""
-_TITLE = 256
-"""An embed's title, in characters."""
-_POINTED_TITLE = 28
-"""Characters of a title in a pointer: with the time that follows, one line on a phone."""
 
 
 class CardView(LayoutView):
@@ -109,21 +101,6 @@ def payload(drawing: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def draw_pointer(pointer: PointerContent, say: Say) -> dict[str, Any]:
-    """Draw one line that links to a card, as arguments of `Messageable.send`."""
-    return {"content": pointer_line(pointer, say), "allowed_mentions": discord.AllowedMentions.none(), "silent": True}
-
-
-def pointer_line(pointer: PointerContent, say: Say) -> str:
-    """Write the line."""
-    card = pointer.target
-    line = say("Shown here already: {address}", address=card.url)
-    if pointer.title:
-        study = masked_link(pointer.title, card.url, most=_POINTED_TITLE)
-        line = say("{study}: shown {when}", study=study, when=f"<t:{int(card.made_at.timestamp())}:R>")
-    return f"-# {line}"
-
-
 def _rows(card: Card, buttons: Sequence[Item[Any]], say: Say) -> list[Sequence[Item[Any]]]:
     """The ways to the work and to its free text, then the buttons that are clicked; the way to the record is the title."""
     found = card.study.enrichment
@@ -152,38 +129,3 @@ def cite_id(reference: Reference, style: str) -> str:
     """Give the custom ID of *Cite*; a style for which there is no room is left to the channel."""
     with_style = CITE(reference, style)
     return with_style if CITE.read(with_style) == (reference, style) else CITE(reference, CHANNEL_STYLE)
-
-
-def record_of(message: discord.Message) -> Reference | None:
-    """Tell by its buttons which record a card of the bot shows; None if the message is no card."""
-    for component in walk(message.components):
-        try:
-            values = CITE.read(getattr(component, "custom_id", None) or "")
-        except ButtonExpired:
-            continue
-        if values is not None:
-            return values[0]  # type: ignore[no-any-return]  # a Reference
-    return None
-
-
-def card_embed(card: Card, *, size: Size = Size.FULL, spoiler: bool = False, say: Say = english) -> discord.Embed:
-    """Draw a card as an embed; a retraction stands where an author would, above the title.
-
-    A spoiler hides all but that and the footer, since an embed cannot be a spoiler as a whole.
-    """
-    parts = text_of(card, size, say)
-    title = escape(clip(parts.title, _TITLE - 8))
-    if len(title) > _TITLE - 4:
-        title = escape(clip(parts.title, _TITLE // 2 - 4))
-    body = _body(parts, size)
-    if spoiler:
-        title, body = f"||{title}||", f"||{body}||"
-    embed = discord.Embed(title=title, url=card.url, description=body, colour=RED if card.study.retracted else QUIET)
-    if card.study.retracted:
-        embed.set_author(name=retraction_words(card.study, size, say), url=retraction_url(card.study))
-    return embed.set_footer(text=parts.foot)
-
-
-def _body(parts: CardText, size: Size) -> str:
-    gap = "\n\n" if size is Size.FULL else "\n"
-    return gap.join(filter(None, [parts.note, parts.about, "\n".join(parts.findings), parts.citation]))

@@ -10,8 +10,8 @@ from discord.ui import ActionRow, Button, Container, LayoutView, TextDisplay
 from bot.core.channel_settings import Change, ChannelSettings, Mode, Resolved
 from bot.core.source import Sources
 from bot.core.wording import clip, enumerated
-from cogs.cards.render import QUIET
 from cogs.discord_kit.channels import granted, may_reply
+from cogs.discord_kit.colours import QUIET
 from cogs.discord_kit.custom_ids import DISCORD_ID, KEY, CustomId
 from cogs.discord_kit.i18n import Say
 from cogs.discord_kit.permissions import Place, needs

@@ -22,7 +22,7 @@ from bot.citation import HOUSE_STYLES
 from bot.core.channel_settings import KEYS, Key, Kind, Mode, Overrides, Scope, Target, Value
 from bot.core.source import Sources
 from bot.core.wording import clip
-from cogs.cards.render import QUIET
+from cogs.discord_kit.colours import QUIET
 from cogs.discord_kit.custom_ids import KEY, NUMBER, TARGET, CustomId, Part
 from cogs.discord_kit.i18n import Say
 from cogs.settings.wording import (

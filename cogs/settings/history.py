@@ -10,7 +10,7 @@ from discord.ui import ActionRow, Button, Container, Item, LayoutView, TextDispl
 from bot.core.channel_settings import Overrides, Scope, Target
 from bot.core.source import Sources
 from bot.services.guild_ports import HistoryEntry
-from cogs.cards.render import QUIET
+from cogs.discord_kit.colours import QUIET
 from cogs.discord_kit.custom_ids import DISCORD_ID, NUMBER, TARGET, CustomId
 from cogs.discord_kit.i18n import Say
 from cogs.settings.wording import changed, counted, target_name

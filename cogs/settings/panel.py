@@ -13,7 +13,7 @@ from discord.ui import ActionRow, Button, Container, LayoutView, TextDisplay
 
 from bot.core.channel_settings import KEYS, Change, Kind, Scope, Target, Value
 from cogs.cards.buttons import style_form
-from cogs.cards.render import QUIET
+from cogs.discord_kit.colours import QUIET
 from cogs.discord_kit.custom_ids import CustomId, Handler, picked, picked_ids, typed, walk
 from cogs.discord_kit.i18n import speak
 from cogs.discord_kit.interactions import defer_if_slow, replace

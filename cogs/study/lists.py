@@ -13,7 +13,7 @@ from bot.core.wording import clip
 from bot.services.library import Seen
 from bot.services.ports import Hit
 from cogs.cards.digest import study_option
-from cogs.cards.render import QUIET
+from cogs.discord_kit.colours import QUIET
 from cogs.discord_kit.i18n import Say
 from cogs.discord_kit.markdown import bounded, escape, masked_link
 

@@ -9,7 +9,7 @@ from bot.core.channel_settings import Layout, Mode
 from bot.core.errors import RecordNotFound
 from bot.core.reply import Mark
 from cogs.cards.digest import shown_in
-from cogs.cards.render import RED
+from cogs.discord_kit.colours import RED
 from tests.cogs.conftest import Room
 from tests.cogs.test_resume import reopen
 from tests.cogs.test_watch import LINK

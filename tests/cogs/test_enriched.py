@@ -20,7 +20,7 @@ from bot.services.lookup import Lookup
 from bot.settings import Settings
 from bot.sites import open_bibliographic_services
 from bot.use_cases import Services, build_services
-from cogs.cards.render import RED
+from cogs.discord_kit.colours import RED
 from tests.bibliography import FAULTS, NOTICE_DOI, Bibliography, Work, open_bibliography
 from tests.cogs.conftest import NOW, Room
 from tests.cogs.test_watch import VIEW

@@ -13,7 +13,9 @@ from bot.core.channel_settings import Layout, Size
 from bot.core.phrase import Phrase
 from bot.core.record import Name, Paragraph, Record
 from bot.core.study import Study
-from cogs.cards.render import QUIET, RED, CardView, card_embed, draw, payload
+from cogs.cards.embed import card_embed
+from cogs.cards.render import CardView, draw, payload
+from cogs.discord_kit.colours import QUIET, RED
 from cogs.discord_kit.i18n import languages, speak
 from tests.references import erowid
 

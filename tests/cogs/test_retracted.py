@@ -19,7 +19,7 @@ from bot.matching import MATCHER_VERSION
 from bot.services.enrichment import Enricher
 from bot.services.lookup import Lookup
 from bot.use_cases import Services, build_services
-from cogs.cards.render import RED
+from cogs.discord_kit.colours import RED
 from tests.cogs.archives import unpacked
 from tests.cogs.conftest import NOW, Room
 from tests.cogs.test_render_study import RETRACTION, found

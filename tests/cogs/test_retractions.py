@@ -16,7 +16,7 @@ from bot.services.lookup import Lookup
 from bot.settings import Settings
 from bot.sites import open_bibliographic_services
 from bot.use_cases import Services, build_services
-from cogs.cards.render import QUIET, RED
+from cogs.discord_kit.colours import QUIET, RED
 from tests.bibliography import FAULTS, NOTICE_DOI, Bibliography, Retraction, Work, open_bibliography
 from tests.cogs.conftest import Room
 from tests.cogs.test_enriched import edits, shown, updated
