@@ -36,7 +36,7 @@ from cogs.about.housekeeping import Housekeeping
 from cogs.about.owner_news import OwnerNews
 from cogs.about.privacy import PrivacyInfo
 from cogs.cards.buttons import CardButtons
-from cogs.cards.chats import Chats
+from cogs.cards.chat import Chats
 from cogs.cards.follower import Follower
 from cogs.cards.listener import Listener
 from cogs.cards.report import CardReports

@@ -8,8 +8,7 @@ from discord.ext import commands
 
 from bot.services.jobs import job_errors
 from bot.services.replies import Replies
-from cogs.cards.chat import MARKS
-from cogs.cards.chats import Chats, is_answered
+from cogs.cards.chat import MARKS, Chats, is_answered
 
 FOLLOWED = timedelta(hours=24)
 """How long edits of a message are followed."""

@@ -10,7 +10,7 @@ from discord.ext import commands
 from bot.services.jobs import job_errors
 from bot.services.meters import Meters
 from bot.services.reconcile import Reconciler
-from cogs.cards.chats import Chats, is_answered
+from cogs.cards.chat import Chats, is_answered
 
 WEBHOOK_LINKS = 5
 """Messages of webhooks answered in one channel within a minute."""

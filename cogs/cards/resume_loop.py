@@ -23,8 +23,7 @@ from bot.services.meters import Meters
 from bot.services.ports import JobStore
 from bot.services.replies import Replies
 from bot.services.work import Work
-from cogs.cards.chat import DiscordChat, chat_errors
-from cogs.cards.chats import Chats
+from cogs.cards.chat import Chats, DiscordChat, chat_errors
 from cogs.discord_kit.channels import can_read
 
 EVERY = 5.0

@@ -18,7 +18,7 @@ from bot.core.reply import Mark
 from bot.services.meters import Meters
 from bot.settings import Settings
 from bot.use_cases import build_replies
-from cogs.cards.chats import Chats
+from cogs.cards.chat import Chats
 from cogs.cards.listener import Listener
 from tests.cogs.conftest import NOW, RARE, RARELY, Room
 from tests.cogs.test_watch import LINK, VIEW, text
