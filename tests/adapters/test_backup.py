@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.adapters.database.columns import Utc, Written
+from bot.adapters.database.columns import Utc, Written, WrittenAll
 from bot.adapters.database.engine import open_database
 from bot.adapters.database.inspection import state_of, versions
 from bot.adapters.database.tables import Base
@@ -53,6 +53,8 @@ async def fill(engine: AsyncEngine, *, records: int = 3) -> None:
 def _value(column: Any) -> Any:
     if isinstance(column.type, Written):
         return erowid(7)
+    if isinstance(column.type, WrittenAll):
+        return erowid(7), erowid(8)
     kind = datetime if isinstance(column.type, Utc) else column.type.python_type
     return {int: 7, float: 7.5, str: "x", bytes: b"x", bool: True, datetime: datetime(2026, 11, 23, 5, 6, 7, 891, UTC)}[kind]
 

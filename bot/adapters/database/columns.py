@@ -1,8 +1,9 @@
-"""Types of columns that SQLAlchemy does not have: times in UTC, and references."""
+"""Types of columns that SQLAlchemy does not have: times in UTC, and references, one or several."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, Dialect, String
+from sqlalchemy import DateTime, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator
 
 from bot.core.reference import LONGEST, Reference
@@ -38,3 +39,18 @@ class Written(TypeDecorator[Reference]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Reference | None:  # noqa: ARG002
         """Convert back. Raises ValueError for a text that is no reference."""
         return None if value is None else Reference.read(value)
+
+
+class WrittenAll(TypeDecorator[tuple[Reference, ...]]):
+    """References, separated by spaces."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[Reference] | None, dialect: Dialect) -> str:  # noqa: ARG002
+        """Convert to text."""
+        return " ".join(map(str, value or ()))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Reference, ...]:  # noqa: ARG002
+        """Convert back. Raises ValueError for a text that is no reference."""
+        return tuple(map(Reference.read, (value or "").split()))

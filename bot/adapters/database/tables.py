@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from bot.adapters.database.columns import Utc, Written
+from bot.adapters.database.columns import Utc, Written, WrittenAll
 from bot.core.reference import Reference
 
 WORDS = "library_words"
@@ -194,8 +194,8 @@ class ReplyRow(Base):
     """The card that a pointer points to; None for a card."""
     position: Mapped[int] = mapped_column(server_default="0")
     """Its place among the studies of the bot's message."""
-    failed: Mapped[str] = mapped_column(server_default="")
-    """References whose links failed, separated by spaces; the same in all rows of the bot's message, as is `more`."""
+    failed: Mapped[tuple[Reference, ...]] = mapped_column(WrittenAll, server_default="")
+    """References whose links failed; the same in all rows of the bot's message, as is `more`."""
     more: Mapped[int] = mapped_column(server_default="0")
     """How many other links the bot's message does not show."""
 
@@ -219,8 +219,7 @@ class ReplyJobRow(Base):
     completed: Mapped[int] = mapped_column(server_default="0")
     """How many of them are dealt with; the job is pending while there are more requests."""
     accepted: Mapped[bool] = mapped_column(server_default=false())
-    answered: Mapped[str] = mapped_column(server_default="")
-    """References, separated by spaces."""
+    answered: Mapped[tuple[Reference, ...]] = mapped_column(WrittenAll, server_default="")
     mark: Mapped[str | None] = mapped_column(String(16))
     """The name of a `Mark`."""
     lease: Mapped[str] = mapped_column(String(16), server_default="", index=True)

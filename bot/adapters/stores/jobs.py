@@ -13,7 +13,6 @@ from bot.adapters.database.engine import read
 from bot.adapters.database.tables import ReplyJobRow
 from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.database.upsert import insert_of
-from bot.adapters.stores.written import read_references, write_references
 from bot.core.reply import Mark, ReplyJob
 
 LEASE = 12.0
@@ -116,7 +115,7 @@ class SqlJobs:
             "message": job.message_id,
             "held": job.lease,
             "seen": job.requests,
-            "answers": write_references(sorted(job.answered)),
+            "answers": sorted(job.answered),
             "left": job.mark.name if job.mark else None,
         }
         return (await self._transactions.execute(statement, became | more)).one_or_none()
@@ -155,7 +154,7 @@ def _job(row: Row[Any], *, resumed: bool = False) -> ReplyJob:
         lease=row.lease,
         requests=row.requests,
         accepted=row.accepted,
-        answered=frozenset(read_references(row.answered)),
+        answered=frozenset(row.answered),
         mark=Mark[row.mark] if row.mark else None,
         resumed=resumed,
     )

@@ -1,17 +1,17 @@
-"""The bot's replies in the database (`ReplyRow`). Each query has its index."""
+"""The bot's replies in the database: `ReplyRow` has a column for each field of `Reply`. Each query has its index."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, case, delete, func, or_, select
+from sqlalchemy import Select, case, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database.engine import read
 from bot.adapters.database.tables import ReplyRow
 from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.database.upsert import insert
-from bot.adapters.stores.written import read_references, write_references
 from bot.core.reference import Reference
 from bot.core.reply import Reply, by_message
 from bot.services.ports import ShownStudy
@@ -102,40 +102,8 @@ class SqlReplies:
         return {row.reference: ShownStudy(row.last_card_id, hidden=bool(row.hidden)) for row in rows}
 
     async def _find(self, asked: Select[Any]) -> tuple[Reply, ...]:
-        return tuple(map(_reply, await read(self._engine, asked)))
+        return tuple(Reply(**row._asdict()) for row in await read(self._engine, asked))
 
 
 def _row(reply: Reply) -> dict[str, Any]:
-    return {
-        "id": reply.id,
-        "message_id": reply.message_id,
-        "reference": reply.reference,
-        "channel_id": reply.channel_id,
-        "parent_id": reply.parent_id,
-        "guild_id": reply.guild_id,
-        "poster_id": reply.poster_id,
-        "made_at": reply.made_at,
-        "spoiler": reply.spoiler,
-        "target_id": reply.target_id,
-        "position": reply.position,
-        "failed": write_references(reply.failed),
-        "more": reply.more,
-    }
-
-
-def _reply(row: Row[Any]) -> Reply:
-    return Reply(
-        id=row.id,
-        message_id=row.message_id,
-        reference=row.reference,
-        channel_id=row.channel_id,
-        poster_id=row.poster_id,
-        made_at=row.made_at,
-        parent_id=row.parent_id,
-        guild_id=row.guild_id,
-        spoiler=row.spoiler,
-        target_id=row.target_id,
-        position=row.position,
-        failed=read_references(row.failed),
-        more=row.more,
-    )
+    return {field.name: getattr(reply, field.name) for field in fields(reply)}
