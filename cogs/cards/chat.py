@@ -1,23 +1,16 @@
-"""Discord's channels and messages as the services see them: the Discord side of the `Chat` port.
+"""Discord's channels and messages as the services see them: the Discord side of the `Chat` port."""
 
-Discord's errors become ChatError here. discord.py itself repeats requests that were answered with 500, 502 or 504, and
-those that must wait for a rate limit; what it leaves, a 503 and a broken connection, is repeated here.
-"""
-
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any
 
-import aiohttp
 import discord
 import structlog
-from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
-from bot.core.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
+from bot.core.errors import ChatError, ChatRefused, MessageGone
 from bot.core.links import Link, find_links
 from bot.core.reference import Reference
 from bot.core.reply import Mark, Post
@@ -27,13 +20,10 @@ from cogs.cards.digest import draw_digest
 from cogs.cards.pointer import draw_pointer
 from cogs.cards.recognise import found_in
 from cogs.cards.render import card_buttons, draw
+from cogs.discord_kit.asking import chat_errors, repeat
 from cogs.discord_kit.channels import may_reply, place_of, public_parent
 from cogs.discord_kit.i18n import speak
 
-T = TypeVar("T")
-
-PAUSE = 60.0
-"""Seconds to wait after a 429 that names no time."""
 LOOKED_THROUGH = 100
 """Messages after the one that was answered, in which its replies are looked for."""
 MARKS = frozenset(Mark)
@@ -41,32 +31,7 @@ _ANSWERED_TYPES = {discord.MessageType.default, discord.MessageType.reply}
 
 ReadPost = Callable[[discord.Message], Post]
 
-_RETRY = AsyncRetrying(
-    retry=retry_if_exception(lambda error: isinstance(error, ChatUnavailable) and error.retry_after is None),
-    stop=stop_after_attempt(3),
-    wait=wait_random_exponential(multiplier=0.2, max=2),
-    reraise=True,
-)
-
 log = structlog.get_logger(__name__)
-
-
-@contextmanager
-def chat_errors() -> Iterator[None]:
-    """Turn what Discord, and the way to it, raises in a block into ChatError."""
-    try:
-        yield
-    except discord.NotFound as error:
-        raise MessageGone(f"404 ({error.code})") from error
-    except discord.HTTPException as error:
-        reason = f"{error.status} ({error.code})"
-        if error.status == HTTPStatus.TOO_MANY_REQUESTS:
-            raise ChatUnavailable(reason, retry_after=PAUSE) from error
-        raise (ChatUnavailable if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR else ChatRefused)(reason) from error
-    except discord.RateLimited as error:
-        raise ChatUnavailable("rate limited", retry_after=error.retry_after) from error
-    except (aiohttp.ClientError, OSError) as error:
-        raise ChatUnavailable(type(error).__name__) from error
 
 
 class DiscordChat:
@@ -91,7 +56,7 @@ class DiscordChat:
 
     async def post(self, message_id: int) -> Post:
         """Fetch a message, with its author's roles if they are still in the guild."""
-        message: discord.Message = await _repeat(lambda: self.channel.fetch_message(message_id))
+        message: discord.Message = await repeat(lambda: self.channel.fetch_message(message_id))
         with chat_errors():
             if message.guild and not isinstance(message.author, discord.Member):
                 with suppress(discord.NotFound):
@@ -110,7 +75,7 @@ class DiscordChat:
 
     async def send(self, message_id: int, content: Content, nonce: str) -> int:
         drawing = self._draw(content)
-        sent = await _repeat(lambda: self._partial(message_id).reply(**drawing, mention_author=False, nonce=nonce))
+        sent = await repeat(lambda: self._partial(message_id).reply(**drawing, mention_author=False, nonce=nonce))
         return int(sent.id)
 
     async def edit(self, reply_id: int, content: Content) -> None:
@@ -120,14 +85,14 @@ class DiscordChat:
         else:
             embeds = [drawing.pop("embed")] if "embed" in drawing else []
             shown = {"content": None, "embeds": embeds} | drawing
-        await _repeat(lambda: self._partial(reply_id).edit(**shown))
+        await repeat(lambda: self._partial(reply_id).edit(**shown))
 
     async def delete(self, reply_id: int) -> None:
         with suppress(MessageGone):
-            await _repeat(lambda: self._partial(reply_id).delete())
+            await repeat(lambda: self._partial(reply_id).delete())
 
     async def shows(self, reply_id: int) -> frozenset[Reference]:
-        found = found_in(await _repeat(lambda: self.channel.fetch_message(reply_id)))
+        found = found_in(await repeat(lambda: self.channel.fetch_message(reply_id)))
         return frozenset(one.reference for one in found if one.reference is not None)
 
     async def find_replies(self, message_id: int) -> tuple[FoundReply, ...]:
@@ -146,7 +111,7 @@ class DiscordChat:
         standing = mark
         for other in set(old) - {mark}:
             try:
-                await _repeat(partial(message.remove_reaction, other, self._me))
+                await repeat(partial(message.remove_reaction, other, self._me))
             except MessageGone:
                 pass
             except ChatError as error:
@@ -154,7 +119,7 @@ class DiscordChat:
                 standing = standing or other
         if mark is not None and mark not in old:
             try:
-                await _repeat(lambda: message.add_reaction(mark))
+                await repeat(lambda: message.add_reaction(mark))
             except ChatError as error:
                 log.debug("no reaction", reason=str(error))
                 return None
@@ -183,16 +148,6 @@ class DiscordChat:
     def _partial(self, message_id: int) -> discord.PartialMessage:
         partial: discord.PartialMessage = self.channel.get_partial_message(message_id)
         return partial
-
-
-async def _repeat(ask: Callable[[], Awaitable[T]]) -> T:
-    """Ask Discord, and again where that may help: three times at most, within a few seconds. Raises ChatError."""
-
-    async def once() -> T:
-        with chat_errors():
-            return await ask()
-
-    return await _RETRY.copy()(once)
 
 
 class Chats:

@@ -23,7 +23,8 @@ from bot.services.meters import Meters
 from bot.services.ports import JobStore
 from bot.services.replies import Replies
 from bot.services.work import Work
-from cogs.cards.chat import Chats, DiscordChat, chat_errors
+from cogs.cards.chat import Chats, DiscordChat
+from cogs.discord_kit.asking import chat_errors
 from cogs.discord_kit.channels import can_read
 
 EVERY = 5.0
