@@ -146,5 +146,4 @@ def build_replies(services: Services, meters: Meters | None = None, updates: Car
         identities=identities,
         settings=services.settings,
         privacy=services.privacy,
-        now=now,
     )

@@ -67,11 +67,11 @@ def enriched(card: Card, enrichment: Enrichment, settings: ChannelSettings) -> C
 class Cards:
     """Cards for references. What services say of a work is on them if it is known: no card waits for a service."""
 
-    def __init__(self, lookup: Lookup, enrichments: Enrichments | None = None, identities: Identities | None = None) -> None:
+    def __init__(self, lookup: Lookup, enrichments: Enrichments, identities: Identities) -> None:
         self._lookup = lookup
         self._sources = lookup.sources
         self._enrichments = enrichments
-        self._identities = identities or Identities()
+        self._identities = identities
         self._make = lru_cache(MADE)(make_card)
 
     def short_label(self, reference: Reference) -> str:
@@ -111,8 +111,6 @@ class Cards:
         return found, Study(found.record, enrichment or found.stated)
 
     async def _known(self, reference: Reference) -> Enrichment | None:
-        if self._enrichments is None:
-            return None
         try:
             return await self._enrichments.shown(reference)
         except StorageError as error:

@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 class Identities:
     """Tells which references name one study."""
 
-    def __init__(self, store: IdentityStore | None = None, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, store: IdentityStore, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._store = store
         self._clock = clock
         self._again_at = float("-inf")
@@ -29,7 +29,7 @@ class Identities:
     async def same(self, references: Collection[Reference]) -> Same:
         """Give what is known of each; nothing while the database does not answer."""
         alone = {reference: frozenset({reference}) for reference in references}
-        if self._store is None or not alone or self._clock() < self._again_at:
+        if not alone or self._clock() < self._again_at:
             return alone
         try:
             return alone | dict(await self._store.same(alone))

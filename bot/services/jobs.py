@@ -4,7 +4,6 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from datetime import datetime
 
 import structlog
 from cachetools import LRUCache
@@ -38,7 +37,7 @@ class Jobs:
     """Claims jobs and settles them. Methods raise StorageError unless they say otherwise."""
 
     def __init__(self, store: JobStore) -> None:
-        self._store = store
+        self.store = store
         self._leases: set[str] = set()
         self._renewing: asyncio.Task[None] | None = None
         self._unstored: LRUCache[int, tuple[int, int | None]] = LRUCache(UNSTORED)
@@ -53,14 +52,15 @@ class Jobs:
         What the database cannot take now is noted by `store_missed`.
         """
         try:
-            return await self._store.claim(message_id, channel_id, guild_id, accepted=accepted)
+            return await self.store.claim(message_id, channel_id, guild_id, accepted=accepted)
         except StorageError:
             self._unstored[message_id] = (channel_id, guild_id)
             raise
 
-    def claim_unstored(self, post: Post, now: datetime) -> ReplyJob:
+    def claim_unstored(self, post: Post) -> ReplyJob:
         """Make a job for a new message that the database could not take."""
-        return ReplyJob(post.id, post.channel_id, post.guild_id, now, nonce_seed=secrets.token_hex(12), lease="")
+        seed = secrets.token_hex(12)
+        return ReplyJob(post.id, post.channel_id, post.guild_id, post.created_at, nonce_seed=seed, lease="")
 
     @asynccontextmanager
     async def holding(self, job: ReplyJob) -> AsyncIterator[None]:
@@ -84,9 +84,9 @@ class Jobs:
     async def _give_up(self, job: ReplyJob, error: BaseException) -> None:
         """Leave a job to whoever comes; close it where trying again cannot help."""
         if isinstance(error, ChatRefused):
-            await self._store.complete(job)
+            await self.store.complete(job)
         else:
-            await self._store.release(job, seconds=RETRY if isinstance(error, Exception) else 0.0)
+            await self.store.release(job, seconds=RETRY if isinstance(error, Exception) else 0.0)
 
     def remember(self, message_id: int, channel_id: int, guild_id: int | None) -> None:
         """Keep an event in memory until `store_missed` can note it."""
@@ -99,9 +99,9 @@ class Jobs:
         """
         try:
             if job.lease and retry_in is None:
-                return await self._store.complete(job)
+                return await self.store.complete(job)
             if job.lease:
-                await self._store.release(job, seconds=retry_in or 0.0)
+                await self.store.release(job, seconds=retry_in or 0.0)
         except StorageError as error:
             log.warning("outcome of a job not stored; it is taken up again later", reason=str(error))
             self._unstored[job.message_id] = (job.channel_id, job.guild_id)
@@ -111,7 +111,7 @@ class Jobs:
         """Note the events that the database could not take before."""
         while self._unstored:
             message_id, (channel_id, guild_id) = next(iter(self._unstored.items()))
-            await self._store.request(message_id, channel_id, guild_id)
+            await self.store.request(message_id, channel_id, guild_id)
             self._unstored.pop(message_id, None)
 
     async def _renew(self) -> None:
@@ -119,6 +119,6 @@ class Jobs:
         while True:
             await asyncio.sleep(RENEW)
             try:
-                await self._store.renew(tuple(self._leases))
+                await self.store.renew(tuple(self._leases))
             except StorageError as error:
                 log.warning("leases not renewed", reason=str(error))

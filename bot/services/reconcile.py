@@ -4,9 +4,7 @@
 down for others to write on. What a new message needs is here; `bot.services.replies` follows all else that happens.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 import structlog
 from cachetools import LRUCache
@@ -47,18 +45,15 @@ class Reconciler:
         identities: Identities,
         settings: SettingsService,
         privacy: Privacy,
-        now: Callable[[], datetime],
     ) -> None:
         self._jobs = Jobs(jobs)
         self._store = replies
-        self._job_store = jobs
         self._steps = steps
         self._standing = standing
         self._sources = sources
         self._identities = identities
         self._settings = settings
         self._privacy = privacy
-        self._now = now
         self._deleted: LRUCache[int, int] = LRUCache(DELETED)  # so that work on them stops
 
     def settings_for(self, chat: Chat, post: Post) -> ChannelSettings | None:
@@ -93,7 +88,7 @@ class Reconciler:
             job = await self._jobs.claim(post.id, post.channel_id, post.guild_id)
         except StorageError as error:
             log.warning("answering without a stored job", message=post.id, reason=str(error))
-            job = self._jobs.claim_unstored(post, self._now())
+            job = self._jobs.claim_unstored(post)
         await self._work(chat, job, post, new=job is not None and job.requests == 1)
 
     async def _work(

@@ -1,6 +1,7 @@
 """Enrichments on both databases: what is kept of a work, and what lists and studies have of it. All works are invented."""
 
 import json
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -101,15 +102,19 @@ async def test_studies_have_their_match(engine: AsyncEngine) -> None:
     }
 
 
+class NoOtherNames:
+    async def same(self, _references: Collection[Reference]) -> Mapping[Reference, frozenset[Reference]]:
+        return {}
+
+
 async def test_lists_know_what_was_retracted(engine: AsyncEngine) -> None:
     """The record's own word or a service's is enough, in every list, and it goes when the notice goes."""
     await keep(engine, record(ONE, retraction="Retracted."), record(TWO), record(THREE))
     store, replies = SqlEnrichments(engine), SqlReplies(engine, SharedTransactions(engine))
     for number, reference in enumerate((ONE, TWO, THREE)):
         await replies.add(Reply(number, None, reference, 5, 6, NOW))
-    library = Library(
-        LibraryShelves(engine), replies, Enrichments(None, store, now=lambda: NOW), Identities(), now=lambda: NOW
-    )
+    enrichments, identities = Enrichments(None, store, now=lambda: NOW), Identities(NoOtherNames())
+    library = Library(LibraryShelves(engine), replies, enrichments, identities, now=lambda: NOW)
 
     async def retracted() -> list[set[int]]:
         found = await library.search("inventamine"), await library.suggest("inventam")

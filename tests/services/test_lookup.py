@@ -364,9 +364,19 @@ async def test_a_source_that_is_known_no_more(world: World) -> None:
     assert not world.pages.asked
 
 
+class Nothing:
+    """What is known of works beside their records."""
+
+    async def shown(self, _reference: Reference) -> None:
+        return None
+
+    async def of(self, reference: Reference) -> frozenset[Reference]:
+        return frozenset({reference})
+
+
 async def test_a_card_of_a_record_read_anew_is_made_anew(world: World) -> None:
     """Cards are held in memory under all that they are made of: page, style, size and time."""
-    cards = Cards(world.lookup)
+    cards = Cards(world.lookup, Nothing(), Nothing())
     first = await cards.card(REFERENCE, APA)
     assert await cards.card(REFERENCE, APA) is first
     assert (await cards.card(REFERENCE, ChannelSettings(style="ieee"))).citation != first.citation

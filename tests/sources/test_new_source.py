@@ -21,11 +21,11 @@ from bot.core.links import Link, find_links, read_target
 from bot.core.record import Name
 from bot.core.reference import Reference
 from bot.core.source import Source, Sources
-from bot.services.cards import Cards
 from bot.services.lookup import Lookup
 from bot.settings import Settings
 from bot.sites import open_sites
 from bot.sources.erowid import erowid_source
+from bot.use_cases import build_services
 
 DOCS = (Path(__file__).parents[2] / "docs/sources.md").read_text("utf-8")
 PACKAGE, LINE = re.findall(r"```python\n(.*?)```", DOCS, re.DOTALL)
@@ -108,7 +108,8 @@ async def test_its_cards(site: tuple[str, list[str]], tmp_path: Path) -> None:
         fetchers = await stack.enter_async_context(open_sites(sources.sites(), settings, limits=FetchLimits(gap=0, pause=0)))
         for _ in range(2):
             lookup = Lookup(Pages(fetchers), Records(engine), sources, now=lambda: datetime.now(UTC))
-            card = await Cards(lookup).card(TWELVE, ChannelSettings())
+            services = build_services(lookup, engine, now=lambda: datetime.now(UTC))
+            card = await services.cards.card(TWELVE, ChannelSettings())
             assert (card.record.title, card.record.authors) == (STUDY["title"], (Name("Newtol", "A. B."),))
             assert (card.url, str(card.name)) == ("https://newt.example/study/12", "Newt Abstracts 12")
             assert asked == ["/study/12.json"]
