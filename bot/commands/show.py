@@ -22,11 +22,11 @@ from bot.core.card import Card
 from bot.core.channel_settings import ChannelSettings
 from bot.core.enrichment import Enrichment, MatchOutcome
 from bot.core.errors import BadTarget, BotError, ConfigurationError, NotARecord, PageChanged
-from bot.core.links import read_target
 from bot.core.record import Csl, Record
 from bot.core.reference import Reference
 from bot.core.source import Sources
 from bot.core.study import Study
+from bot.core.targets import read_target
 from bot.logs import set_up_logs
 from bot.services.cards import enriched, make_card
 from bot.services.enrichment import Enricher

@@ -63,22 +63,6 @@ def find_links(text: str, sources: Sources) -> tuple[Link, ...]:
     return tuple(links.values())
 
 
-def read_target(text: str, sources: Sources) -> Reference | None:
-    """Read what a person gives for a work: its number or name, its address with or without a scheme, a text that names it.
-
-    None for a text that names no work, or several. What is a name at several sources is the first one's.
-    """
-    target = text.strip().removeprefix("<").removesuffix(">")
-    for source in sources:
-        if (reference := source.read_words(target)) is not None:
-            return reference
-    if links := find_links(target, sources):
-        return links[0].reference if len(links) == 1 else None
-    if any(character.isspace() for character in target):
-        return None
-    return read_address(target if _SCHEME.match(target) else f"https://{target}", sources)
-
-
 def read_address(address: str, sources: Iterable[Source]) -> Reference | None:
     """Read the reference from one address; punctuation that follows the address in a text is no part of it."""
     return next((reference for source in sources if (reference := source.read_address(address)) is not None), None)

@@ -13,10 +13,10 @@ from discord.ext import commands
 from bot import citation
 from bot.core.channel_settings import ChannelSettings
 from bot.core.errors import BadTarget, StorageError
-from bot.core.links import read_target
 from bot.core.phrase import Phrase
 from bot.core.reference import Reference
 from bot.core.source import Sources
+from bot.core.targets import read_target
 from bot.core.wording import clip
 from bot.services.library import Bibliography, Library
 from cogs.cards.digest import PICK, picked_reference

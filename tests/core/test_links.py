@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app import known_sources
-from bot.core.links import Link, find_links, read_target
+from bot.core.links import Link, find_links
 from bot.core.reference import Reference
 from bot.core.source import Sources
+from bot.core.targets import read_target
 from bot.settings import Settings
 from tests.references import SOURCES, erowid, number_of
 

@@ -17,10 +17,11 @@ from bot.adapters.site.pages import Pages
 from bot.adapters.stores.records import Records
 from bot.core.channel_settings import ChannelSettings
 from bot.core.errors import PageChanged, RecordNotFound
-from bot.core.links import Link, find_links, read_target
+from bot.core.links import Link, find_links
 from bot.core.record import Name
 from bot.core.reference import Reference
 from bot.core.source import Source, Sources
+from bot.core.targets import read_target
 from bot.services.lookup import Lookup
 from bot.settings import Settings
 from bot.sites import open_sites

@@ -4,8 +4,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from bot.core.links import find_links, read_target
+from bot.core.links import find_links
 from bot.core.reference import Reference
+from bot.core.targets import read_target
 from bot.sources.doi import doi_source
 from tests.all_sources import ALL
 from tests.sources.doi.test_address import WORKS

@@ -4,8 +4,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.core.links import find_links, read_target
+from bot.core.links import find_links
 from bot.core.reference import Reference
+from bot.core.targets import read_target
 from bot.sources.pubmed import pubmed_source, words
 from tests.all_sources import ALL
 from tests.sources.pubmed.test_address import WORKS
