@@ -1,4 +1,4 @@
-"""Reply jobs that this process holds: claimed, kept alive, completed; and events that could not be stored."""
+"""Reply jobs that this process holds: claimed, kept alive, completed."""
 
 import asyncio
 import secrets
@@ -6,20 +6,16 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 
 import structlog
-from cachetools import LRUCache
 
 from bot.core.errors import ChatError, ChatRefused, StorageError
 from bot.core.reply import Post, ReplyJob
+from bot.services.missed import Missed
 from bot.services.ports import JobStore
 
 RENEW = 4.0
 """Seconds between two renewals of a lease."""
 RETRY = 30.0
 """Seconds after which what could not be done is tried again."""
-UNSTORED = 1_000
-"""Messages remembered whose events the database could not take."""
-DELETED = 10_000
-"""Deleted messages remembered."""
 
 log = structlog.get_logger(__name__)
 
@@ -40,21 +36,19 @@ class Jobs:
         self.store = store
         self._leases: set[str] = set()
         self._renewing: asyncio.Task[None] | None = None
-        self._unstored: LRUCache[int, tuple[int, int | None]] = LRUCache(UNSTORED)
-        self.deletions: LRUCache[int, int] = LRUCache(DELETED)
-        """Deleted messages of which the database could not say what follows, with their channels."""
+        self.missed = Missed(store)
 
     async def claim(
         self, message_id: int, channel_id: int, guild_id: int | None, *, accepted: bool = False
     ) -> ReplyJob | None:
         """Note an event about a message and take its lease; None where somebody holds it, who will see the event.
 
-        What the database cannot take now is noted by `store_missed`.
+        What the database cannot take now is remembered.
         """
         try:
             return await self.store.claim(message_id, channel_id, guild_id, accepted=accepted)
         except StorageError:
-            self._unstored[message_id] = (channel_id, guild_id)
+            self.missed.remember(message_id, channel_id, guild_id)
             raise
 
     def claim_unstored(self, post: Post) -> ReplyJob:
@@ -88,10 +82,6 @@ class Jobs:
         else:
             await self.store.release(job, seconds=RETRY if isinstance(error, Exception) else 0.0)
 
-    def remember(self, message_id: int, channel_id: int, guild_id: int | None) -> None:
-        """Keep an event in memory until `store_missed` can note it."""
-        self._unstored[message_id] = (channel_id, guild_id)
-
     async def settle(self, job: ReplyJob, *, retry_in: float | None) -> ReplyJob | None:
         """Store what became of a job; gives it again where events came meanwhile. Never raises.
 
@@ -104,15 +94,8 @@ class Jobs:
                 await self.store.release(job, seconds=retry_in or 0.0)
         except StorageError as error:
             log.warning("outcome of a job not stored; it is taken up again later", reason=str(error))
-            self._unstored[job.message_id] = (job.channel_id, job.guild_id)
+            self.missed.remember(job.message_id, job.channel_id, job.guild_id)
         return None
-
-    async def store_missed(self) -> None:
-        """Note the events that the database could not take before."""
-        while self._unstored:
-            message_id, (channel_id, guild_id) = next(iter(self._unstored.items()))
-            await self.store.request(message_id, channel_id, guild_id)
-            self._unstored.pop(message_id, None)
 
     async def _renew(self) -> None:
         """Keep the held leases alive until it is cancelled."""

@@ -18,7 +18,8 @@ from bot.core.reply import Post, Reply, ReplyJob
 from bot.core.source import Sources
 from bot.services.guild_settings import SettingsService
 from bot.services.identities import Identities
-from bot.services.jobs import DELETED, Jobs, job_errors
+from bot.services.jobs import Jobs, job_errors
+from bot.services.missed import DELETED
 from bot.services.ports import Chat, JobStore, ReplyStore
 from bot.services.privacy import Privacy
 from bot.services.standing import Standing

@@ -25,7 +25,7 @@ class Replies(Reconciler):
         try:
             followed = new or await self._jobs.store.known([post.id])
         except StorageError:
-            self._jobs.remember(post.id, post.channel_id, post.guild_id)
+            self._jobs.missed.remember(post.id, post.channel_id, post.guild_id)
             raise
         if followed:
             await self._work(chat, await self._jobs.claim(post.id, post.channel_id, post.guild_id), post)
@@ -55,7 +55,7 @@ class Replies(Reconciler):
             about = await self._store.about(message_ids)
             known = await self._jobs.store.known(message_ids)
         except StorageError:
-            self._jobs.deletions.update(dict.fromkeys(message_ids, chat.channel_id))
+            self._jobs.missed.deletions.update(dict.fromkeys(message_ids, chat.channel_id))
             raise
         gone = frozenset(message_ids)
         if vanished := frozenset(reply.id for reply in about if reply.id in gone):
@@ -90,13 +90,13 @@ class Replies(Reconciler):
 
     async def follow_missed(self, open_chat: Callable[[int], Awaitable[Chat]]) -> None:
         """Follow what happened while the database did not answer: deletions now, all else when its job is resumed."""
-        await self._jobs.store_missed()
-        while self._jobs.deletions:
-            channel_id = next(iter(self._jobs.deletions.values()))
-            message_ids = [one for one, where in self._jobs.deletions.items() if where == channel_id]
+        await self._jobs.missed.store()
+        while self._jobs.missed.deletions:
+            channel_id = next(iter(self._jobs.missed.deletions.values()))
+            message_ids = [one for one, where in self._jobs.missed.deletions.items() if where == channel_id]
             try:
                 await self.deleted(await open_chat(channel_id), message_ids)
             except (ChatRefused, MessageGone) as error:
                 log.info("deletions not followed", channel=channel_id, reason=str(error))
             for message_id in message_ids:
-                self._jobs.deletions.pop(message_id, None)
+                self._jobs.missed.deletions.pop(message_id, None)

@@ -1,0 +1,31 @@
+"""What the database could not take, remembered until it can."""
+
+from cachetools import LRUCache
+
+from bot.services.ports import JobStore
+
+UNSTORED = 1_000
+"""Messages remembered whose events could not be stored."""
+DELETED = 10_000
+"""Deleted messages remembered."""
+
+
+class Missed:
+    """Events that were missed: those to store, and deletions to follow."""
+
+    def __init__(self, store: JobStore) -> None:
+        self._store = store
+        self._unstored: LRUCache[int, tuple[int, int | None]] = LRUCache(UNSTORED)
+        self.deletions: LRUCache[int, int] = LRUCache(DELETED)
+        """Deleted messages of which the database could not say what follows, with their channels."""
+
+    def remember(self, message_id: int, channel_id: int, guild_id: int | None) -> None:
+        """Keep an event in memory until `store` can note it."""
+        self._unstored[message_id] = (channel_id, guild_id)
+
+    async def store(self) -> None:
+        """Note the events that the database could not take before. Raises StorageError."""
+        while self._unstored:
+            message_id, (channel_id, guild_id) = next(iter(self._unstored.items()))
+            await self._store.request(message_id, channel_id, guild_id)
+            self._unstored.pop(message_id, None)
