@@ -45,9 +45,9 @@ class SharedTransactions:
         result: T = await waiting.result
         return result
 
-    async def execute(self, statement: Executable, values: dict[str, Any] | None = None) -> CursorResult[Any]:
+    async def execute(self, statement: Executable) -> CursorResult[Any]:
         """Run one statement as `run` does, and give its result, whose rows are in memory."""
-        return await self.run(lambda connection: connection.execute(statement, values))
+        return await self.run(lambda connection: connection.execute(statement))
 
     async def _drain(self) -> None:
         while self._waiting:

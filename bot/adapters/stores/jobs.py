@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, delete, false, or_, select, update
+from sqlalchemy import Row, case, delete, false, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.clock import SecondsNow
@@ -57,11 +57,19 @@ class SqlJobs:
         return _job(row, resumed=True) if row is not None else None
 
     async def complete(self, job: ReplyJob) -> ReplyJob | None:
-        row = await self._settle(job, _COMPLETE, {})
+        last = ReplyJobRow.requests == job.requests
+        row = await self._settle(
+            job,
+            completed=job.requests,
+            accepted=case((last, False), else_=ReplyJobRow.accepted),
+            lease=case((last, ""), else_=ReplyJobRow.lease),
+            lease_until=case((last, 0.0), else_=_NOW + LEASE),
+        )
         return _job(row) if row is not None and row.requests > row.completed else None
 
     async def release(self, job: ReplyJob, *, seconds: float = 0.0) -> None:
-        await self._settle(job, _RELEASE, {"seconds": seconds})
+        last = ReplyJobRow.requests == job.requests
+        await self._settle(job, lease="", lease_until=case((last, _NOW + seconds), else_=0.0))
 
     async def renew(self, leases: Collection[str]) -> None:
         renewed = update(ReplyJobRow).where(ReplyJobRow.lease.in_(leases)).values(lease_until=_NOW + LEASE)
@@ -109,39 +117,15 @@ class SqlJobs:
         )
         return (await self._transactions.execute(noted.returning(*ReplyJobRow.__table__.columns))).one()
 
-    async def _settle(self, job: ReplyJob, statement: Any, more: dict[str, Any]) -> Row[Any] | None:
+    async def _settle(self, job: ReplyJob, **became: Any) -> Row[Any] | None:
         """Store what became of a job; None where its lease is lost."""
-        became = {
-            "message": job.message_id,
-            "held": job.lease,
-            "seen": job.requests,
-            "answers": sorted(job.answered),
-            "left": job.mark.name if job.mark else None,
-        }
-        return (await self._transactions.execute(statement, became | more)).one_or_none()
-
-
-_MINE = (ReplyJobRow.message_id == bindparam("message"), ReplyJobRow.lease == bindparam("held"))
-_LAST = ReplyJobRow.requests == bindparam("seen")
-_BECAME: dict[str, Any] = {"answered": bindparam("answers"), "mark": bindparam("left")}
-_COMPLETE = (
-    update(ReplyJobRow)
-    .where(*_MINE)
-    .values(
-        **_BECAME,
-        completed=bindparam("seen"),
-        accepted=case((_LAST, False), else_=ReplyJobRow.accepted),
-        lease=case((_LAST, ""), else_=ReplyJobRow.lease),
-        lease_until=case((_LAST, 0.0), else_=_NOW + LEASE),
-    )
-    .returning(*ReplyJobRow.__table__.columns)
-)
-_RELEASE = (
-    update(ReplyJobRow)
-    .where(*_MINE)
-    .values(**_BECAME, lease="", lease_until=case((_LAST, _NOW + bindparam("seconds")), else_=0.0))
-    .returning(*ReplyJobRow.__table__.columns)
-)
+        settled = (
+            update(ReplyJobRow)
+            .where(ReplyJobRow.message_id == job.message_id, ReplyJobRow.lease == job.lease)
+            .values(answered=sorted(job.answered), mark=job.mark.name if job.mark else None, **became)
+            .returning(*ReplyJobRow.__table__.columns)
+        )
+        return (await self._transactions.execute(settled)).one_or_none()
 
 
 def _job(row: Row[Any], *, resumed: bool = False) -> ReplyJob:
