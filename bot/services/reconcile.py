@@ -82,8 +82,8 @@ class Reconciler:
         )
 
     async def posted(self, chat: Chat, post: Post) -> None:
-        """Answer a new message; while the database does not answer, it is answered all the same."""
-        if not self.wanted(post) or self.settings_for(chat, post) is None:
+        """Answer a new message with links that are wanted, even while the database does not answer."""
+        if self.settings_for(chat, post) is None:
             return
         try:
             job = await self._jobs.claim(post.id, post.channel_id, post.guild_id)
