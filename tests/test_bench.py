@@ -28,13 +28,15 @@ SMALL = {
     "findings": {"runs": 1, "times": 1},
 }
 """What makes them short."""
+LONG = {"paste", "guilds", "growth"}
+"""They take seconds even so, for they start whole bots."""
 FLOORS = {"scan", "read template", "card", "paste: stored", "paste: fetched", "memory", "stampede", "guilds"}
 
 NAMES = [one.name for one in pkgutil.iter_modules(tests.bench.__path__)]
 BENCHES = [name for name in NAMES if hasattr(importlib.import_module(f"tests.bench.{name}"), "figures")]
 
 
-@pytest.mark.parametrize("name", BENCHES)
+@pytest.mark.parametrize("name", [pytest.param(one, marks=pytest.mark.storm if one in LONG else ()) for one in BENCHES])
 def test_a_benchmark_runs(name: str, tmp_path: Path) -> None:
     """Each gives figures that are numbers, with names of their own, as JSON objects with the keys of all."""
     small = SMALL.get(name, {}) | ({"folder": tmp_path} if name == "growth" else {})

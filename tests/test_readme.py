@@ -112,6 +112,7 @@ def test_every_test_of_the_threat_table_exists() -> None:
             assert name in functions, f"{file}::{name}"
 
 
+@pytest.mark.storm
 async def test_the_way_to_a_simulated_discord(tmp_path: Path) -> None:
     """The README's own commands, one after another in two terminals, end in a card."""
     ((python, *simulation),) = commands(block(DEVELOPERS, "## A simulated Discord"))

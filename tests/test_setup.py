@@ -142,6 +142,7 @@ async def terminal(environment: dict[str, str]) -> AsyncIterator[Terminal]:
         os.close(master)
 
 
+@pytest.mark.storm
 async def test_questions_in_a_terminal(tmp_path: Path) -> None:
     """What is no token or contact is asked for again, the token is never shown, and Enter keeps what `.env` has."""
     async with Discord.open() as server, serve_erowid() as site:

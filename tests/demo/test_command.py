@@ -29,6 +29,7 @@ def test_once() -> None:
     assert "Erowid reference 900017 was not found" in said
 
 
+@pytest.mark.storm
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_signal_ends_it(number: signal.Signals) -> None:
     """Ctrl-C and SIGTERM end it with 0 and without a word more; the page is gone."""
@@ -42,6 +43,7 @@ def test_signal_ends_it(number: signal.Signals) -> None:
         socket.create_connection(("127.0.0.1", demo.port), timeout=1)
 
 
+@pytest.mark.storm
 def test_signal_while_starting() -> None:
     """Ctrl-C before the page is up ends it too."""
     process = start_demo("--no-browser")
@@ -56,6 +58,7 @@ def test_signal_while_starting() -> None:
     assert process.returncode in {0, -signal.SIGTERM}
 
 
+@pytest.mark.storm
 def test_port_taken() -> None:
     """A port that is taken: one sentence, exit code 78."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
