@@ -19,11 +19,15 @@ SAME = 0.8
 """Share of shared words at which one sentence repeats another."""
 STATED, STATED_BESIDE_OTHERS = -0.5, 0.8
 """Log odds of being a finding that one sentence at least must exceed, or the abstract states none: surer where the text also
-tells of others' work or of plans."""
+tells of others' work or of plans, and does not end in what is most surely its conclusion."""
 WRONG, UNCLEAR = 0.7, 2.5
 """Cost of quoting a sentence that is no finding, and one that needs the sentence before it; a main sentence is worth 1."""
 AHEAD = 0.5
 """By how much more surely than all else on the card the abstract's conclusion must conclude, to have a place of its own."""
+SURE, LIKELY = 1.0, 0.0
+"""Log odds of being a finding above which a conclusion is quoted though others are worth more, and where there is room."""
+CONCLUDES = 0.9
+"""Probability from which the last sentence is believed to conclude."""
 CLEAR = 0.0
 """Log odds of needing the sentence before, above which a sentence is quoted only together with it."""
 NEVER = 20.0
@@ -46,7 +50,11 @@ class Scores:
     aim: NDArray[np.float64]
     """How surely it states the study's own aim, 0 to 1."""
     beside_others: bool
-    """The text tells of others' work, and is no case report, of which that is never quoted; or it tells of plans."""
+    """The text tells of others' work, and is no case report, of which that is never quoted; or it tells of plans. Not where
+    it ends in what is most surely its conclusion: that is the study's own."""
+    closing: int
+    """The last sentence before the end matter, where it surely concludes and no methods are told: what reviews, theories and
+    short reports found stands there. Else -1."""
     stems: tuple[frozenset[str], ...]
     """The telling words of each sentence before the end matter."""
 
@@ -80,7 +88,7 @@ def score_sentences(
     body = body_length(sentences)
     if not body:
         nothing = np.full(len(sentences), -NEVER)
-        return Scores(nothing, nothing, nothing, nothing, nothing, False, ())
+        return Scores(nothing, nothing, nothing, nothing, nothing, False, -1, ())
     labels = labels[:body]
     known = features_of(sentences[:body], labels, title, apart)
     importance, finding, needs, conclusion = (ranker or shipped()).scores(known).T
@@ -94,6 +102,9 @@ def score_sentences(
         [one.probability(Label.OBJECTIVE) + names_aim(text) for one, text in zip(labels, sentences, strict=False)]
     )
     others = known.has("told by others")
+    concludes = labels[-1].probability(Label.CONCLUSIONS) > CONCLUDES
+    ends = concludes and np.where(never, -NEVER, conclusion).argmax() == body - 1
+    plain = max(one.probability(Label.METHODS) for one in labels) < 1 / 2
     end = np.ones(len(sentences) - body)
     return Scores(
         np.append(importance - NEVER * never, -2 * NEVER * end),
@@ -101,7 +112,8 @@ def score_sentences(
         np.append(needs, 0 * end),
         np.append(np.where(never, -NEVER, conclusion), -NEVER * end),
         np.append(np.where(others, 0, aims / 2), 0 * end),
-        bool((known.has("others") & ~case | known.has("plans")).any()),
+        bool((known.has("others") & ~case | known.has("plans")).any()) and not ends,
+        body - 1 if concludes and plain else -1,
         known.stems,
     )
 
@@ -145,10 +157,14 @@ class _Card:
             return
         worthy = [index for index in order if worth[index] > 0]
         last = int(conclusion.argmax())
-        if conclusion[last] > conclusion[[*self._quoted, *worthy[: self._most]]].max() + AHEAD:
+        ahead = conclusion[last] > conclusion[[*self._quoted, *worthy[: self._most]]].max() + AHEAD
+        closing, finding = self._scores.closing, self._scores.finding
+        if ahead or (closing >= 0 and finding[last] > SURE):
             self._add(last)
         for index in worthy:
             self._add(index)
+        if closing >= 0 and finding[closing] > LIKELY:
+            self._add(closing)
 
     def _add(self, index: int) -> bool:
         """Add a sentence, and before it the one that it needs; False where that may not be or there is no room."""

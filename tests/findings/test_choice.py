@@ -96,6 +96,21 @@ def test_clear_alone() -> None:
     assert NEGATIVE not in found or found.index(NEGATIVE) == found.index(RESULT) + 1
 
 
+def test_what_a_text_without_methods_ends_in() -> None:
+    """Where no methods are told the conclusion at the very end is quoted, too; where they are, not for that alone."""
+    ending = "Such an action explains why newts that chew the leaves do not hibernate."
+    assert quotes(BACKGROUND, OPENING, CONCLUSION, ending) == [CONCLUSION, OPENING, ending]
+    assert ending not in quotes(BACKGROUND, METHOD, OPENING, CONCLUSION, ending)
+
+
+def test_a_conclusion_beside_others() -> None:
+    """A text that tells of others' work states a finding where it ends in a sure conclusion, and none where it does not."""
+    known = ["Several studies have shown that newts sleep in winter.", "Inventamine delays sleep in newts and in frogs."]
+    conclusion = "Taken together, inventamine offers a new view of hibernation."
+    assert quotes(*known, conclusion) == [conclusion]
+    assert quotes(*known, f"{conclusion[:-1]}, as Quist et al. found.") == []
+
+
 @pytest.mark.parametrize("most", [0, 1, 2, 3])
 def test_limits(most: int) -> None:
     """At most so many are quoted, and all sentences are ranked, those quoted first."""

@@ -17,6 +17,7 @@ def test_floor() -> None:
     assert told["quote_others"] <= 2
     assert told["quote_where_none"] <= 1
     marked = [row for row in keyed(SHARED / "findings/dev-key.jsonl") if row["main"]][::16]
+    assert choice_figures(marked, precis)["main_on_card"] >= 93
     for endings in (SEEN, KEPT):
         figures = ending_figures(marked, endings)
         assert figures["kept_at_1"] >= 97

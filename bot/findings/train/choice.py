@@ -31,7 +31,7 @@ LEAST_GRAMS = 3
 COLUMN_SIZE, GRAM_SIZE = 0.2, 0.5
 """Standard deviation that each column is scaled to, and the value of a run of words that occurs: the larger, the less its
 weight is penalised."""
-STRENGTHS = {"importance": 0.1, "finding": 0.3, "needs": 0.4, "conclusion": 0.03}
+STRENGTHS = {"importance": 0.1, "finding": 0.3, "needs": 0.4, "conclusion": 0.1}
 """Inverse strength of the penalty on the squares of the weights."""
 BEST = 2.0
 """Weight of an abstract's best sentence."""
