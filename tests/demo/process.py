@@ -20,13 +20,18 @@ COMMAND = [
     "bot",
     "demo",
 ]
-_LAST = "Ctrl-C ends."
+LAST = "Ctrl-C ends."
 
 
 def start_demo(*options: str) -> subprocess.Popen[str]:
     """Start the demo as people do, but with warnings as errors."""
     pipe = subprocess.PIPE
     return subprocess.Popen([*COMMAND, *options], cwd=ROOT, stdout=pipe, stderr=pipe, text=True)
+
+
+def page_url(said: str) -> str:
+    """Give the address of the page, from what a demo wrote."""
+    return re.findall(r"http://127\.0\.0\.1:\S+", said)[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class Demo:
 
     @property
     def url(self) -> str:
-        return re.findall(r"http://127\.0\.0\.1:\S+", self.said)[-1]
+        return page_url(self.said)
 
     @property
     def port(self) -> int:
@@ -54,7 +59,7 @@ def running_demo(*options: str) -> Iterator[Demo]:
     try:
         for line in process.stdout:
             said += line
-            if _LAST in line:
+            if LAST in line:
                 break
         else:
             _, complaints = process.communicate(timeout=60)

@@ -1,14 +1,20 @@
-"""`python -m bot demo` as a process: what it prints, and how it ends."""
+"""`python -m bot demo`: what it prints, and how it ends."""
 
+import asyncio
+import os
 import re
 import signal
 import socket
 import subprocess
+from urllib.parse import urlsplit
 
 import pytest
+from click.testing import CliRunner
 
+from bot.cli import main
 from bot.demo.samples import SAMPLES
-from tests.demo.process import running_demo, start_demo
+from tests.demo.process import LAST, ROOT, page_url, running_demo, start_demo
+from tests.wire.forks import Fork
 
 SERVED = [sample for sample in SAMPLES if sample.served]
 
@@ -20,30 +26,51 @@ def words(text: str) -> str:
 
 def test_once() -> None:
     """`--once` prints the card of every sample, or the sentence that says why there is none, and exits with 0."""
-    process = start_demo("--once")
-    printed, complaints = process.communicate(timeout=60)
-    said = words(printed)
-    assert (process.returncode, complaints) == (0, "")
+    done = CliRunner().invoke(main, ["demo", "--once"])
+    said = words(done.stdout)
+    assert (done.exit_code, done.stderr) == (0, "")
     assert not [sample.id for sample in SERVED if f"Erowid reference {sample.id}" not in said]
     assert "does not answer" in said
     assert "Erowid reference 900017 was not found" in said
 
 
-@pytest.mark.storm
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_signal_ends_it(number: signal.Signals) -> None:
-    """Ctrl-C and SIGTERM end it with 0 and without a word more; the page is gone."""
+def is_gone(url: str) -> bool:
+    """Whether no page is there any more."""
+    try:
+        socket.create_connection(("127.0.0.1", urlsplit(url).port), timeout=1).close()
+    except ConnectionRefusedError:
+        return True
+    return False
+
+
+def test_ctrl_c_ends_it() -> None:
+    """As people start it, and with 0 and without a word more; the page is gone."""
     with running_demo() as demo:
         assert "http://127.0.0.1:" in demo.url
         assert "Erowid reference 900001" in words(demo.said)
-        demo.process.send_signal(number)
+        demo.process.send_signal(signal.SIGINT)
         _, complaints = demo.process.communicate(timeout=60)
     assert (demo.process.returncode, complaints) == (0, "")
-    with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", demo.port), timeout=1)
+    assert is_gone(demo.url)
 
 
-@pytest.mark.storm
+async def test_sigterm_ends_it() -> None:
+    """As Ctrl-C does."""
+    demo = await Fork.start(["bot", "demo", "--no-browser"], ROOT, {"PATH": os.environ["PATH"]})
+    said = ""
+    try:
+        async with asyncio.timeout(60):
+            while LAST not in said:
+                said += (line := (await demo.stdout.readline()).decode())
+                assert line, said
+            demo.send_signal(signal.SIGTERM)
+            assert (await demo.stderr.read(), await demo.wait()) == (b"", 0)
+    finally:
+        demo.kill()
+        await demo.wait()
+    assert is_gone(page_url(said))
+
+
 def test_signal_while_starting() -> None:
     """Ctrl-C before the page is up ends it too."""
     process = start_demo("--no-browser")
@@ -58,13 +85,11 @@ def test_signal_while_starting() -> None:
     assert process.returncode in {0, -signal.SIGTERM}
 
 
-@pytest.mark.storm
 def test_port_taken() -> None:
     """A port that is taken: one sentence, exit code 78."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        process = start_demo("--no-browser", "--port", port)
-        _, complaints = process.communicate(timeout=60)
-    assert process.returncode == 78
-    assert complaints.count("\n") == 1
-    assert port in complaints
+        done = CliRunner().invoke(main, ["demo", "--no-browser", "--port", port])
+    assert done.exit_code == 78
+    assert done.stderr.count("\n") == 1
+    assert port in done.stderr
