@@ -128,7 +128,7 @@ def _one_line_reconnects(_logger: WrappedLogger, _method: str, event: EventDict)
 
 
 def _tracebacks(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Write a traceback: the frames' lines, the exceptions' names, and the words of those that are known to be nobody's."""
+    """Write a traceback: the frames' lines, the exceptions' names, and messages only of those that cannot quote a user."""
     given = event.pop("exc_info", None)
     error = given if isinstance(given, BaseException) else given[1] if isinstance(given, tuple) else None
     if given is True:

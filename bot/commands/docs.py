@@ -33,7 +33,7 @@ def docs(context: click.Context, check: bool) -> None:
 
 
 def generated(commands: click.Command) -> Iterator[tuple[Path, str]]:
-    """Give each file that holds generated text, as it should be."""
+    """Give each generated file with its current text."""
     yield ENV, _env()
     hosts, moderators = DOCS / "hosts.md", DOCS / "moderators.md"
     text = hosts.read_text("utf-8")

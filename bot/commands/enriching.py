@@ -28,7 +28,7 @@ def complaint(found: Enrichment | None) -> str:
 
 
 def enrichment_as_json(found: Enrichment | None) -> dict[str, object] | None:
-    """Give an enrichment as a JSON object: the shape is a promise, to which keys may be added."""
+    """Give an enrichment as a JSON object, whose shape is stable: keys may be added, never renamed."""
     if found is None:
         return None
     return {

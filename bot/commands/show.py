@@ -217,7 +217,7 @@ def _id(reference: Reference | None) -> int | str | None:
 
 
 def as_json(shown: ShownTarget) -> str:
-    """Give one JSON object: the shape is a promise, to which keys may be added."""
+    """Give one JSON object, whose shape is stable: keys may be added, never renamed."""
     card = shown.card
     if isinstance(card, BotError):
         row: dict[str, Any] = {"target": shown.target, "ok": False, "error": type(card).__name__, "message": card.advice}

@@ -1,4 +1,4 @@
-"""Everything that can go wrong, as one tree; each error carries the sentence its reader gets.
+"""The errors, as one tree; each carries the sentence its reader gets. Those of one click or command stand with it.
 
     BotError
     |-- BadSetting              a value that a moderator cannot choose

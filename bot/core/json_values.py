@@ -76,7 +76,7 @@ def date_parts(value: Json) -> DateParts:
 
 
 def doi(value: object) -> str | None:
-    """Read a DOI, with or without its resolver's address, as lower case; None for what is none."""
+    """Read a DOI, with or without its resolver's address, as lower case; None if it is not a DOI."""
     found = _DOI.search(html.unescape(value)) if isinstance(value, str) else None
     return found[0].rstrip(".,;").lower() if found and found[0].isprintable() else None
 

@@ -19,7 +19,7 @@ CUT = " […]"
 """Stands after a quotation that goes on in the abstract."""
 
 MOST_SENTENCES, MOST_READ = 400, 50_000
-"""Sentences and characters, several times those of the longest abstract: what is longer is none, and would cost much."""
+"""Sentences and characters, several times those of the longest abstract: longer text is no abstract."""
 
 _NUMBERING = re.compile(r"(?:\(?\d{1,2}[.)]|\d{1,2}(?=\s+[A-Z]))\s+(?=\S)")
 _CLAUSE_END = re.compile(r"[;:,](?=\s)|(?=\s(?:and|but|whereas|while|although|which)\s)")

@@ -98,7 +98,7 @@ class Answers:
         if isinstance(content, CardContent) and step.reuse is not None:
             try:
                 outcome = await self._redrawing.redraw(task.chat, step.reuse, step.link, content)
-            except ChatError as error:  # as between layouts: a new card takes its place
+            except ChatError as error:  # an embed cannot become Components V2: a new card takes its place
                 log.info("reply not redrawn", reply=step.reuse.id, reason=str(error))
         outcome = outcome or await self.send(task, [self.reply(task, step.link, content)], content)
         self._meters.card(Outcome.SENT if earlier is None else Outcome.POINTER)

@@ -71,7 +71,7 @@ class Cooldown:
             return
         since = (at or self._now()) - timedelta(seconds=settings.cooldown)
         async with AsyncExitStack() as stack:
-            for reference in sorted({one for references in studies for one in references}):  # so that no two deadlock
+            for reference in sorted({one for references in studies for one in references}):  # sorted: no two deadlock
                 await stack.enter_async_context(self._locks.hold(f"{reference} in {chat.channel_id}"))
             yield tuple([await self._look(chat, references, since, message_id) for references in studies])
 

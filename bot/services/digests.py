@@ -44,7 +44,7 @@ class Trial:
 
     @property
     def is_enough(self) -> bool:
-        """Whether there is enough for one message of several studies: a new one has more than one that stands."""
+        """Whether there are enough studies for a digest: three for a new one, two for one already sent."""
         return len(self.kept) + len(self.made) >= (2 if self.kept else DIGEST)
 
 
@@ -84,14 +84,14 @@ class Digests:
         return outcome
 
     async def _leave_alone(self, task: Task, kept: Reply, making: Making, standing: frozenset[Reference]) -> StepOutcome:
-        """Let a digest show its last study as an ordinary reply does; where it cannot be that, one takes its place."""
+        """Turn a digest with one study left into an ordinary reply; replace it if Discord refuses the edit."""
         link, outcome = Link(kept.reference, kept.spoiler), StepOutcome(vacated=frozenset({kept.id}))
         if not kept.is_pointer:
             try:
                 return outcome | await self._redrawing.edit(task.chat, [alone(kept)], await making.begin(link))
             except MessageGone:  # somebody deleted it while the bot was away
                 return await self._redrawing.remove(task.chat, kept.id)
-            except ChatRefused as error:  # as between layouts
+            except ChatRefused as error:  # such as a change between embed and Components V2
                 log.info("reply not redrawn", reply=kept.id, reason=str(error))
             except BotError as error:
                 log.info("digest stays", reply=kept.id, reason=str(error))
@@ -185,7 +185,7 @@ class Digests:
                 return outcome | await self._redrawing.edit(task.chat, shown, content)
             except ChatUnavailable:
                 raise
-            except ChatError as error:  # as between layouts: a new message takes its place
+            except ChatError as error:  # an embed cannot become Components V2: a new message takes its place
                 log.info("reply not redrawn", reply=reply_id, reason=str(error))
                 outcome = await self._redrawing.remove(task.chat, reply_id)
                 kept = frozenset(one.reference for one in step.entries if isinstance(one, Reply))

@@ -30,8 +30,9 @@ from bot.services.ports import Locks
 MOST_REQUESTS = 3
 _TRIES = 2
 SEEN = 1_000
-"""Number of enrichments held in memory, and for how many seconds."""
+"""Number of enrichments held in memory."""
 SEEN_SECONDS = 600.0
+"""How long they are held."""
 
 T = TypeVar("T")
 
@@ -209,7 +210,7 @@ class Enrichments:
         return kept if may_be_shown else kept.retraction_only()
 
     def _holds(self, kept: Enrichment) -> bool:
-        """Whether the record need not be matched; one whose own source states the work never is."""
+        """Whether the kept match is still valid; one that the record's own source states always is."""
         if kept.stated:
             return True
         return kept.matcher == MATCHER_VERSION and self._now() < kept.fresh_until
@@ -226,7 +227,7 @@ class Enrichments:
             return fresh
         async with self._alone(reference):
             kept = await self.known(reference) or stated
-            if (fresh := self._fresh(kept)) is not None:  # who held the lock before asked
+            if (fresh := self._fresh(kept)) is not None:  # another caller asked while this one waited
                 return fresh
             found = await (enricher.enrich(record) if kept is None else enricher.recheck(kept))
             if not found.failed:

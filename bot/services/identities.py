@@ -27,7 +27,7 @@ class Identities:
         self._again_at = float("-inf")
 
     async def same(self, references: Collection[Reference]) -> Same:
-        """Give what is known of each; nothing while the database does not answer."""
+        """Give what is known of each; each reference alone while the database does not answer."""
         alone = {reference: frozenset({reference}) for reference in references}
         if not alone or self._clock() < self._again_at:
             return alone

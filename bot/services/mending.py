@@ -33,7 +33,7 @@ class Mending:
         return await attempt(self._set_spoiler(task, step, making), step.reply.reference, self._meters)
 
     async def repoint(self, task: Task, step: Repoint, making: Making) -> StepOutcome:
-        """Mend a pointer whose card is gone; one that cannot be mended goes."""
+        """Repair a pointer whose card is gone, or delete it."""
         outcome = await attempt(self._repoint(task, step.reply, making), step.reply.reference, self._meters)
         if outcome.failed and outcome.retry_in is None:
             lost = StepOutcome(lost=frozenset({step.reply.reference}), failed=True)

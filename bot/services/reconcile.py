@@ -1,7 +1,8 @@
 """The one procedure for a message: its job is claimed, and `_reconcile` brings its replies up to date.
 
-`bot.core.plan` decides what to do, `bot.services.steps` carries it out. Functions return what happened; no object is passed
-down for others to write on. What a new message needs is here; `bot.services.replies` follows all else that happens.
+`bot.core.plan` decides what to do, `bot.services.steps` carries it out. Functions return what happened; steps share
+nothing but `Making`, which begins each card once. What a new message needs is here; `bot.services.replies` follows all else
+that happens.
 """
 
 from dataclasses import replace

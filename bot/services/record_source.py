@@ -172,7 +172,7 @@ class RecordSource:
             return await self._read_new(request, page)
         if known is None:
             raise PageChanged("the site says that nothing changed, but nothing was known")
-        return await self._read(known.page, self._now())  # what stands beside the record holds as well
+        return await self._read(known.page, self._now())  # the enrichment read from the page is still valid, too
 
     async def _read_new(self, request: Request, page: Page) -> StoredPage:
         """Read a page that a site just gave; one that cannot be read is kept for the host."""

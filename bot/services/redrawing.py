@@ -28,7 +28,7 @@ class Redrawing:
         self._now = now
 
     async def redraw(self, chat: Chat, reply: Reply, link: Link, content: CardContent) -> StepOutcome:
-        """Let a reply show another card. Raises ChatError, as between layouts."""
+        """Let a reply show another card. Raises ChatError, also where it would change between embed and Components V2."""
         shown = replace(alone(reply), reference=link.reference, spoiler=link.spoiler, target_id=None, made_at=self._now())
         redrawn = StepOutcome(frozenset({link.reference}), vacated=frozenset({reply.id}))
         return redrawn | await self.edit(chat, [shown], content)
@@ -58,7 +58,7 @@ class Redrawing:
         for reply_id, message in (await self._store.get(pointing) if pointing else {}).items():
             try:
                 content = await self._contents.of(message, task.settings, changed=card)
-                await self._updates.call_off(reply_id)  # it would say what was said before
+                await self._updates.call_off(reply_id)  # its pending edit would restore the old text
                 await task.chat.edit(reply_id, content)
                 self._updates.follow(task.chat, message, content)
             except BotError as error:

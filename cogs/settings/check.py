@@ -99,7 +99,7 @@ class CheckView(LayoutView):
         }
         buttons: list[Button[Any]] = []
         for key in faults(there, member, sources):
-            style = ButtonStyle.secondary if key == "links" else ButtonStyle.primary  # which may be as it should be
+            style = ButtonStyle.secondary if key == "links" else ButtonStyle.primary  # this may be intended
             buttons.append(Button(label=named[key], custom_id=FIX(key, channel.id), style=style))
         if buttons:
             container.add_item(ActionRow(*buttons))

@@ -21,7 +21,7 @@ RESET = CustomId("reset:{}", TARGET)
 RESET_ALL = CustomId("reset:all:{}", DISCORD_ID)
 """Resets the server with all its categories and channels; the ID is the server's."""
 KEEP = CustomId("keep")
-"""Changes nothing."""
+"""Cancels."""
 PAGE = 8
 """Changes on a page."""
 

@@ -232,7 +232,7 @@ def _migrate(connection: Connection) -> None:
 
 
 def _version(connection: Connection) -> str | None:
-    """Give the version of the tables; None if they have none of ours."""
+    """Give the version of the tables; None if there are no tables of Precis."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))

@@ -38,7 +38,7 @@ def user_agent(version: str, contact: str) -> str:
 
 
 def origin(address: str, setting: str) -> httpx.URL:
-    """Read the address of a site. Raises ConfigurationError, which names the setting, if it is none."""
+    """Read the address of a site. Raises ConfigurationError, which names the setting, if it is not an address."""
     try:
         url = httpx.URL(address)
         host = url.host  # decodes an international name, which may fail

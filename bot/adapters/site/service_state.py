@@ -1,6 +1,6 @@
 """What is known of one service (a site, an API): when the next request may leave, and whether its circuit is open.
 
-The rules are pure functions of the state and the time. A `StateStore` keeps the state: in memory for one process, or in
+The rules are methods of the state, which take the time. A `StateStore` keeps the state: in memory for one process, or in
 the database for all processes that share it (`bot.adapters.database.service_state`).
 """
 
