@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.adapters.database.engine import open_database
@@ -112,6 +112,25 @@ async def test_who_gives_up_keeps_nothing(engine: AsyncEngine, here: Locks, ther
             for number in range(5):
                 async with locks.hold(f"record {number}"):
                     pass
+
+
+async def test_who_gives_up_as_the_lock_comes_keeps_nothing(engine: AsyncEngine, here: Locks, there: Locks) -> None:
+    """Nor does one who is cancelled when the server has given the lock, and before the waiter knows."""
+    loop = asyncio.get_running_loop()
+
+    def give_up(*_: object) -> None:
+        loop.call_soon(waiter.cancel)  # which comes before the waiter is woken
+
+    async def take() -> None:
+        async with here.hold("record 1"):
+            raise AssertionError("it was not cancelled")
+
+    event.listen(engine.sync_engine, "after_cursor_execute", give_up, once=True)
+    waiter = asyncio.create_task(take())
+    with pytest.raises(asyncio.CancelledError):
+        await waiter
+    async with asyncio.timeout(PATIENCE), there.hold("record 1"):
+        pass
 
 
 async def test_a_dead_session_holds_nothing(engine: AsyncEngine, here: Locks, there: Locks) -> None:

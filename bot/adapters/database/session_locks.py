@@ -55,6 +55,11 @@ class _Wish:
     key: int
     answer: asyncio.Future[AsyncConnection]
 
+    @property
+    def is_met(self) -> bool:
+        """Whether the lock is held for it."""
+        return self.answer.done() and not self.answer.cancelled() and self.answer.exception() is None
+
 
 class SessionLocks:
     """The locks of all processes on one PostgreSQL."""
@@ -77,12 +82,13 @@ class SessionLocks:
             wish = _Wish(key, asyncio.get_running_loop().create_future())
             self._wishes.append(wish)
             self._wake()
-            session = await wish.answer
             try:
+                await wish.answer
                 yield
             finally:
-                self._unwanted.append((session, key))
-                self._wake()
+                if wish.is_met:  # also where the waiter was cancelled as the lock came
+                    self._unwanted.append((wish.answer.result(), key))
+                    self._wake()
 
     async def close(self) -> None:
         """End the session and with it all locks; pending requests get StorageError."""
