@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.citation import AS_PRINTED, HOUSE_STYLES, cite, to_bibtex, to_csl_json, to_ris
@@ -136,6 +136,7 @@ DATES = st.dictionaries(
 STYLES = st.sampled_from([*HOUSE_STYLES, "oscola", "chicago-notes-bibliography", "din-1505-2", "gost-r-7-0-5-2008"])
 
 
+@example({"title": [":"]}, "nlm-citation-sequence")
 @given(st.dictionaries(KEYS, JSON | NAMES | DATES, max_size=8), STYLES)
 def test_no_item_raises(item, style):
     """Whatever JSON an item is made of, a citation and three files come out."""

@@ -119,7 +119,7 @@ def read_authors(line: str) -> tuple[Name, ...] | None:
     if one:
         return (one,)
     text, bodies = _cut_at_bodies(text)
-    pieces = [piece for piece in _pieces(text) if not TITLE.fullmatch(piece)]
+    pieces = [piece for piece in _pieces(text) if piece and not TITLE.fullmatch(piece)]
     known = [indexed(piece) for piece in pieces]
     if pieces and all(name is None or ends_in_degree(piece) for piece, name in zip(pieces, known, strict=True)):
         found = _without_index(text, pieces)

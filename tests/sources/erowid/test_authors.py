@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.record import Name
@@ -224,6 +224,7 @@ def test_every_common_line_is_read_back(names, comma, with_and):
     )
 
 
+@example("0;,,A&A0 A")
 @given(st.text(max_size=300) | st.text("AB. ,;&()Jr", max_size=300))
 def test_any_line_is_read(line):
     """No line is too odd: it is read, or told to be none."""
