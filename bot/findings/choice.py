@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.card import MOST_QUOTED
+from bot.findings.announcements import announces
 from bot.findings.attribution import names_aim
 from bot.findings.features import features_of
 from bot.findings.labels import Label, Labelled
-from bot.findings.matter import announces, body_length
+from bot.findings.matter import body_length
 from bot.findings.ranker import Ranker, shipped
 
 MOST = 3

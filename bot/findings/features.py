@@ -10,10 +10,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.findings.announcements import calls
 from bot.findings.attribution import CASE, PLANS, RECRUITS, Owner, names_aim, names_others, names_own, told_by_others, whose
 from bot.findings.cues import cue
 from bot.findings.labels import LABELS, Label, Labelled, shipped
-from bot.findings.matter import calls, is_end_matter
+from bot.findings.matter import is_end_matter
 from bot.findings.network import TOP
 from bot.findings.tokens import words_of
 from bot.findings.wordings import CONCLUSION, KIND_OF, KINDS

@@ -2,14 +2,14 @@ from collections.abc import Iterable
 
 import pytest
 
-from bot.findings import attribution, features, matter, wordings
+from bot.findings import announcements, attribution, features, matter, wordings
 from bot.findings.cues import Cue, any_found, cue
 from tests.findings.endings import KEPT, SEEN
 from tests.shared import needs_shared, rows
 
 CUES = [
     one
-    for module in (attribution, features, matter, wordings)
+    for module in (announcements, attribution, features, matter, wordings)
     for value in vars(module).values()
     for one in (value if isinstance(value, tuple) else (value,))
     if isinstance(one, Cue)
