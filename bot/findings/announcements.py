@@ -4,19 +4,26 @@ import re
 
 from bot.findings.cues import cue
 
-_I = re.IGNORECASE
+_X = re.IGNORECASE | re.VERBOSE
 
 _TALK = re.compile(
-    r"^(?:[\w,'()-]+ ){0,8}?(?:issues|problems|implications?|mechanisms?|suggestions?|recommendations"
-    r"|limitations|strengths|literature"
-    r"|questions|considerations|aspects|theor(?:y|ies)|findings|results|data|evidence|directions|applications"
-    r"|significance|relevance|possibilit(?:y|ies)|advantages|examples|cases|guidelines|observations|hypothes[ie]s)"
-    r"(?: (?:of|for|in|with|and|on|from|to)(?: [\w,'()-]+){1,8}?)? (?:is|are)(?: (?:also|then|briefly|further|critically))?"
-    r" (?:raised|pointed out|noted|discussed|reviewed|considered|outlined|described|explored|offered|made"
-    r"|given|emphasi[sz]ed"
-    r"|stressed|addressed|examined|listed|included|provided|presented|reported|related to (?:\w+ )?(?:theor\w+"
-    r"|models?|concepts?|literature))\b",
-    _I,
+    r"""
+    ^(?:[\w,'()-]+\ ){0,8}?
+    (?: issues|problems|implications?|mechanisms?                                      # "ethical issues"
+      | suggestions?|recommendations|limitations|strengths                             # "suggestions for further work"
+      | literature|questions|considerations|aspects|theor(?:y|ies)                     # "the literature on newts"
+      | findings|results|data|evidence                                                 # "these findings"
+      | directions|applications|significance|relevance|possibilit(?:y|ies)|advantages  # "the clinical relevance"
+      | examples|cases|guidelines|observations|hypothes[ie]s )                         # "two cases"
+    (?:\ (?:of|for|in|with|and|on|from|to)(?:\ [\w,'()-]+){1,8}?)?                     # "of sleep in newts"
+    \ (?:is|are)(?:\ (?:also|then|briefly|further|critically))?
+    \ (?:
+        raised|pointed\ out|noted|discussed|reviewed|considered|outlined|described     # "are discussed"
+      | explored|offered|made|given|emphasi[sz]ed|stressed|addressed|examined          # "is stressed"
+      | listed|included|provided|presented|reported                                    # "are listed"
+      | related\ to\ (?:\w+\ )?(?:theor\w+|models?|concepts?|literature) )\b           # "are related to current theories"
+    """,
+    _X,
 )
 """A sentence that names its paper's contents: `Ethical issues are raised.`"""
 
@@ -26,22 +33,55 @@ _ANNOUNCES = cue(
     "|presented|considered|described|topics|the author|enhance|advance|stimulate|help|contribute|foster|facilitate|improve"
     "|guide|aid",
     rf"""
-    ^(?:\W|\d)*(?:in\ )?(?:this|the|our)\ (?:[\w-]+\ ){{0,2}}{_PAPER}s?,?\ (?:\w+ly\ |also\ |will\ |then\ |we\ )*
-      (?:review|discuss|describ|summari[sz]|outlin|examin|consider|explor|present|provid|focus|emphasi[sz]|highlight|address
-      |deal|survey|attempt|aim|tak|giv|offer|look|cover|trac|stimulat|may)\w*\b       # this review takes into account
-    | \b(?:we|i)\ (?:also\ |then\ |will\ |here\ |now\ |briefly\ |critically\ )*
-      (?:sought|anticipate|hope|aim|review|discuss|summari[sz]e|outline|conclude\ this\ {_PAPER})\b  # we also discuss
-    | \b(?:is|are|will\ be)\ (?:also\ |then\ |briefly\ |further\ |critically\ )*
+      ^(?:\W|\d)*(?:in\ )?(?:this|the|our)\ (?:[\w-]+\ ){{0,2}}{_PAPER}s?,?                # "in this brief review,"
+      \ (?:\w+ly\ |also\ |will\ |then\ |we\ )*                                             # "we then"
+      (?: review|discuss|describ|summari[sz]|outlin|examin|consider|explor|present|provid  # "discuss"
+        | focus|emphasi[sz]|highlight|address|deal|survey|attempt|aim                      # "focuses on"
+        | tak|giv|offer|look|cover|trac|stimulat|may )\w*\b                                # "takes into account"
+    | \b(?:we|i)\ (?:also\ |then\ |will\ |here\ |now\ |briefly\ |critically\ )*            # "we also discuss"
+      (?:sought|anticipate|hope|aim|review|discuss|summari[sz]e|outline|conclude\ this\ {_PAPER})\b
+    | \b(?:is|are|will\ be)\ (?:also\ |then\ |briefly\ |further\ |critically\ )*           # "are also reviewed"
       (?:reviewed|discussed|outlined|summari[sz]ed|presented|considered|described)
-      (?:\ (?:here|in\ (?:detail|this\ \w+|(?:light|relation|terms|the\ context)\b.*)))?\W*$  # implications are discussed
-    | \btopics\ (?:\w+\ )?include\b | \b(?:is|are)\ included\ in\ the\ {_PAPER}
-    | ^(?:\w+,\ )?the\ authors?\ (?:\w+ly\ )?(?:presents?|describes?|discuss(?:es)?|reviews?|outlines?|summari[sz]es?)\b
-    | ^(?:\W|\d)*(?:this|these|our|the\ present)\ (?:[\w-]+\ ){{0,2}}(?:study|work|results|findings|data|approach|review)\b
-      \ (?:will|should|may|can|could)\ (?:\w+\ ){{0,2}}(?:enhance|advance|stimulate|help|contribute|foster|facilitate|improve
-      |guide|aid)\b                                                                   # this study will help
+      (?:\ (?:here|in\ (?:detail|this\ \w+|(?:light|relation|terms|the\ context)\b.*)))?\W*$  # "in the context of sleep."
+    | \btopics\ (?:\w+\ )?include\b                                                        # "topics covered include"
+    | \b(?:is|are)\ included\ in\ the\ {_PAPER}                                            # "are included in the review"
+    | ^(?:\w+,\ )?the\ authors?\ (?:\w+ly\ )?                                              # "the author briefly describes"
+      (?:presents?|describes?|discuss(?:es)?|reviews?|outlines?|summari[sz]es?)\b
+    | ^(?:\W|\d)*(?:this|these|our|the\ present)\ (?:[\w-]+\ ){{0,2}}                      # "this study will help"
+      (?:study|work|results|findings|data|approach|review)\b\ (?:will|should|may|can|could)\ (?:\w+\ ){{0,2}}
+      (?:enhance|advance|stimulate|help|contribute|foster|facilitate|improve|guide|aid)\b
     """,
-    _I | re.VERBOSE,
+    _X,
 )
+
+_CALL = cue(
+    "need|require|warrant|necessary|recommended|should|must|desirable|essential|await|planned|justified|merit|deserve|call"
+    "|remain|has yet|have yet|further|future",
+    r"""
+      \b(?:future|further|additional|more|larger|continued|new)\b(?:\ [\w-]+){0,4}   # "larger clinical trials"
+      \ (?:stud(?:y|ies)|research|work|investigations?|trials?|experiments?|evaluation
+        |clarification|validation|data|evidence)\b
+      (?:\ [\w-]+){0,8}                                                              # "of its safety are needed"
+      \ (?:needed|required|warranted|necessary|recommended|should|must|desirable|essential
+        |awaited|planned|justified|merited)\b
+    | (?<!without\ the\ )\b(?:need|needs|warrants?|requires?|deserves?|merits?|call\ for|await)\b  # "warrants further"
+      (?:\ [\w-]+){0,2}\ (?:further|future|additional|more|larger)\b
+    | \b(?:remains?|has\ yet|have\ yet|needs?)\ to\ be\ (?:\w+\ )?                   # "remains to be fully explored"
+      (?:determined|elucidated|explored|established|clarified|investigated|studied|examined
+        |tested|confirmed|identified|defined|seen|addressed|resolved|proven|shown)\b
+    | \b(?:findings?|results?|observations?|effects?|it|this)\b(?:\ [\w-]+){0,3}     # "these results in newts"
+      \ (?:warrants?|deserves?|merits?|awaits?|requires?)                            # "await replication"
+      \ (?:replication|confirmation|verification|(?:\w+\ )?(?:study|investigation|attention))\b
+    | \b(?:trials?|stud(?:y|ies)|samples?)\b(?:\ [\w-]+){0,4}                        # "trials in newts are called for"
+      \ (?:are|is)\ (?:needed|required|warranted|called\ for)\b
+    | \b(?:future|further)\ (?:stud(?:y|ies)|research|work|investigations?|trials?)  # "future work should"
+      \ (?:should|will|must|may|is|are|to)\b
+    """,
+    _X,
+)
+_CLAUSE = re.compile(r"[;:,]\s|\s(?:but|and|although|though|however|while|yet|that|which|whose)\s")
+_ENOUGH = 8
+"""Words beside the call that make a sentence say something else too."""
 
 
 def announces(text: str) -> bool:
@@ -52,35 +92,6 @@ def announces(text: str) -> bool:
 def names_contents(text: str) -> bool:
     """Whether a sentence only names what its paper holds."""
     return bool(_TALK.search(text))
-
-
-_CALL = cue(
-    "need|require|warrant|necessary|recommended|should|must|desirable|essential|await|planned|justified|merit|deserve|call"
-    "|remain|has yet|have yet|further|future",
-    r"\b(?:future|further|additional|more|larger|continued|new)\b(?: [\w-]+){0,4} "
-    r"(?:stud(?:y|ies)|research|work|investigations?|trials?|experiments?|evaluation|clarification"
-    r"|validation|data|evidence)\b"
-    r"(?: [\w-]+){0,8} (?:needed|required|warranted|necessary|recommended|should|must|desirable"
-    r"|essential|awaited|planned"
-    r"|justified|merited)\b"
-    r"|(?<!without the )\b(?:need|needs|warrants?|requires?|deserves?|merits?|call for"
-    r"|await)\b(?: [\w-]+){0,2} "
-    r"(?:further|future|additional|more|larger)\b"
-    r"|\b(?:remains?|has yet|have yet|needs?) to be (?:\w+ )?(?:determined|elucidated|explored"
-    r"|established|clarified"
-    r"|investigated|studied|examined|tested|confirmed|identified|defined|seen|addressed|resolved"
-    r"|proven|shown)\b"
-    r"|\b(?:findings?|results?|observations?|effects?|it|this)\b(?: [\w-]+){0,3}"
-    r" (?:warrants?|deserves?|merits?|awaits?|requires?)"
-    r" (?:replication|confirmation|verification|(?:\w+ )?(?:study|investigation|attention))\b"
-    r"|\b(?:trials?|stud(?:y|ies)|samples?)\b(?: [\w-]+){0,4} (?:are|is) (?:needed|required|warranted|called for)\b"
-    r"|\b(?:future|further) (?:stud(?:y|ies)|research|work|investigations?|trials?) (?:should|will"
-    r"|must|may|is|are|to)\b",
-    _I,
-)
-_CLAUSE = re.compile(r"[;:,]\s|\s(?:but|and|although|though|however|while|yet|that|which|whose)\s")
-_ENOUGH = 8
-"""Words beside the call that make a sentence say something else too."""
 
 
 def calls(text: str) -> bool:
