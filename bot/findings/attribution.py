@@ -48,13 +48,14 @@ _NAMED = cue(
     "et al|colleagues|workers|associates|collaborators|authors|investigators|researchers|in one |in a |in the literature"
     "|by others|previous|earlier|recent",
     rf"""
-    \bet\ al\b                                                                      # Quist et al.
-    | \b(?:and|&)\ (?:his\ |her\ |their\ )?(?:colleagues|co-?workers|associates|collaborators)\b
-    | \b(?:these|those|other|some|several|many)\ (?:authors|investigators|researchers|workers)\b
+      \bet\ al\b                                                                 # "Quist et al."
+    | \b(?:and|&)\ (?:his\ |her\ |their\ )?(?:colleagues|co-?workers|associates|collaborators)\b  # "and her colleagues"
+    | \b(?:these|those|other|some|several|many)\ (?:authors|investigators|researchers|workers)\b  # "several authors"
     | \bthe\ authors\ (?:also\ )?(?:conclude|claim|state|argue)\b
-    | \bin\ (?:one|a\ (?:previous|earlier|recent))\ (?:\w+\ )?(?:study|trial)\b      # in one study
+    | \bin\ (?:one|a\ (?:previous|earlier|recent))\ (?:\w+\ )?(?:study|trial)\b  # "in one small study", "in a recent trial"
     | \b(?:reported|documented|described)\ (?:\w+\ )?(?:in\ the\ literature|by\ others|previously|earlier)\b
-    | \b(?:previous(?:ly)?|earlier|recent(?:ly)?)\ (?:been\ )?(?:{_WORKS}\ (?:\w+\ ){{0,3}}(?:have\ |has\ )?)?{_REPORTED}\b
+    | \b(?:previous(?:ly)?|earlier|recent(?:ly)?)\ (?:been\ )?                   # "recently been reported"
+      (?:{_WORKS}\ (?:\w+\ ){{0,3}}(?:have\ |has\ )?)?{_REPORTED}\b              # "previous studies in newts have shown"
     """,
     _X,
 )
@@ -62,9 +63,12 @@ _CITED = re.compile(r"\((?:[^()]*[^\d()])?(?:19\d\d|20[0-2]\d)[a-z]?(?:[;,][^()]
 """(Quist and Marlow, 1990)"""
 _OPENS = re.compile(
     rf"""
-    (?:\W|\d)*(?:they|he|she)\ (?:also\ |have\ |has\ )?(?:{_REPORTED}|showed)\b      # They showed, he reported
-    | (?-i:(?!We\b|It\b|I\b|The[ny]?\b)[A-Z][a-z]+\ (?:and\ [A-Z][a-z]+\ )?)(?:ha(?:ve|s)\ )?(?:recently\ )?
-      (?:(?:reported|suggested|argued|claimed|proposed|described|documented)\b(?!\ (?:\w+\ ){{0,3}}(?:by|in)\b)|found\ out\b)
+      (?:\W|\d)*(?:they|he|she)\ (?:also\ |have\ |has\ )?(?:{_REPORTED}|showed)\b  # "They showed", "She has reported"
+    | (?-i:(?!We\b|It\b|I\b|The[ny]?\b)[A-Z][a-z]+\ (?:and\ [A-Z][a-z]+\ )?)       # "Quist and Marlow"
+      (?:ha(?:ve|s)\ )?(?:recently\ )?
+      (?: (?:reported|suggested|argued|claimed|proposed|described|documented)\b    # "have recently reported"
+          (?!\ (?:\w+\ ){{0,3}}(?:by|in)\b)                                        # but not "Sleep reported by newts"
+        | found\ out\b )
     | (?:\W|\d)*(?:studies|reports|trials)\ showing\b
     """,
     _X,
@@ -75,13 +79,14 @@ _HINTED = cue(
     "previous|earlier|past|recent|other|numerous|published|preclinical|have |has |had |known|thought|believed|recogni"
     "|the last|in some|in those|in these|in that|on some|on those|on these|on that",
     rf"""
-    \b(?:previous|earlier|past|recent|other|numerous|published|preclinical)\ (?:[\w-]+,?\ ){{0,3}}{_WORKS}\b
-    | \b(?:in|on)\ (?:another|some|those|these|that)\ (?:\w+\ )?(?:stud(?:y|ies)|trials?)\b
-    | \b{_WORKS}\ (?:[\w-]+\ ){{0,5}}(?:have|has)\ (?:\w+\ )?{_REPORTED}\b          # studies in rats have shown
-    | \b(?:has|have|had)\ (?:\w+\ )?been\ (?:\w+\ )?{_REPORTED}\b                   # has recently been reported
-    | \b(?:is|are)\ (?:now\ )?(?:well|widely|generally|commonly)?[-\ ]?(?:known|thought|believed|recogni[sz]ed)\b
-    | ^(?:\W|\d)*(?:more\ )?recently\b
-    | \b(?:over|during|in)\ the\ (?:last|past)\b                                    # over the past decade
+      \b(?:previous|earlier|past|recent|other|numerous|published|preclinical)\ (?:[\w-]+,?\ ){{0,3}}{_WORKS}\b  # "past work"
+    | \b(?:in|on)\ (?:another|some|those|these|that)\ (?:\w+\ )?(?:stud(?:y|ies)|trials?)\b  # "in some early trials"
+    | \b{_WORKS}\ (?:[\w-]+\ ){{0,5}}(?:have|has)\ (?:\w+\ )?{_REPORTED}\b                   # "studies in rats have shown"
+    | \b(?:has|have|had)\ (?:\w+\ )?been\ (?:\w+\ )?{_REPORTED}\b                            # "has recently been reported"
+    | \b(?:is|are)\ (?:now\ )?(?:well|widely|generally|commonly)?[-\ ]?                      # "is now widely"
+      (?:known|thought|believed|recogni[sz]ed)\b                                             # "is known"
+    | ^(?:\W|\d)*(?:more\ )?recently\b                                                       # "More recently"
+    | \b(?:over|during|in)\ the\ (?:last|past)\b                                             # "over the past"
     """,
     _X,
 )
@@ -89,8 +94,10 @@ _HINTED = cue(
 
 _COMPARES = re.compile(
     r"""
-    \b(?:consistent|agreement|agree|agrees|accord|accordance|line|contrast|compared|inconsistent|variance)\ (?:with|to)\b
-    | \b(?:in\ contrast|contrary|unlike|extends?|confirm\w*|replicat\w*|challeng\w*|support\w*|contradict\w*)\b
+      \b(?: consistent|agreement|agree|agrees|accord|accordance|line         # "in agreement with"
+          | contrast|compared|inconsistent|variance )\ (?:with|to)\b         # "at variance with"
+    | \b(?: in\ contrast|contrary|unlike|extends?                            # "in contrast"
+          | confirm\w*|replicat\w*|challeng\w*|support\w*|contradict\w* )\b  # "confirming"
     """,
     _X,
 )
@@ -101,18 +108,20 @@ OWN = cue(
     "|to further|to determine|to investigate|to examine|to evaluate|to assess|to test|to study|to clarify|to elucidate"
     "|to explore|to characteri|to compare",
     rf"""
-    \b(?:(?:the|this|our)\ (?:present|current)|this|our)\ (?:[\w-]+\ ){{0,3}}
-      (?:study|work|paper|report|article|investigation|experiments?|trial|review|case|series|survey|communication|analysis)\b
-    | \bwe\ (?!(?:have\ |had\ )?(?:previously|recently|earlier)\b)                  # we examined, we now report
+      \b(?:(?:the|this|our)\ (?:present|current)|this|our)\ (?:[\w-]+\ ){{0,3}}  # "the present clinical survey"
+      (?: study|work|paper|report|article|investigation|experiments?|trial|review
+        | case|series|survey|communication|analysis )\b
+    | \bwe\ (?!(?:have\ |had\ )?(?:previously|recently|earlier)\b)  # "we now report", but not "we recently reported"
     | \bin\ the\ stud(?:y|ies)\ (?:reported|described)\ here\b
-    | \b(?:our|the\ present)\ (?:\w+\ )?(?:results|findings|data|patients|experiments|observations)\b
-    | \b(?:here|herein|now)\ (?:reported|{_REPORT}|investigated)\b
-    | \b(?:aims?|objectives?|purpose|goal)\b[^.;]{{0,60}}\b(?:was|were|is|to)\b     # the aim was
+    | \b(?:our|the\ present)\ (?:\w+\ )?(?:results|findings|data|patients|experiments|observations)\b  # "our first results"
+    | \b(?:here|herein|now)\ (?:reported|{_REPORT}|investigated)\b  # "here reported"
+    | \b(?:aims?|objectives?|purpose|goal)\b[^.;]{{0,60}}\b(?:was|were|is|to)\b  # "the aim of the trial was"
     | (?:^|\b(?:in\ order|undertaken|designed|performed|conducted|carried\ out|sought|attempted|attempt)\ )to\ (?:further\ )?
-      (?:determine|investigate|examine|evaluate|assess|test|study|clarify|elucidate|explore|characteri[sz]e|compare)\b
-    | \bbased\ on\ (?:the\ )?available\ (?:studies|data|evidence|literature)\b
+      (?:determine|investigate|examine|evaluate|assess|test|study|clarify|elucidate  # "To determine", "designed to test"
+        |explore|characteri[sz]e|compare)\b
+    | \bbased\ on\ (?:the\ )?available\ (?:studies|data|evidence|literature)\b  # "based on the available evidence"
     | \bcase\ (?:report|history|presentation)\b
-    | \ba\ (?:case|patient)\b[^.;]{{0,40}}\b(?:is|was)\ (?:presented|reported|described)\b
+    | \ba\ (?:case|patient)\b[^.;]{{0,40}}\b(?:is|was)\ (?:presented|reported|described)\b  # "a case of sleep is presented"
     """,
     _X,
 )
@@ -121,11 +130,11 @@ OWN = cue(
 _EARLIER = cue(
     "previous|recent|earlier|prior|past|another|in a |in an |in our |in two ",
     r"""
-    \bwe\ (?:have\ |had\ |also\ )*(?:previously|recently|earlier)\b                   # we have previously shown
-    | \bour\ (?:\w+\ )?(?:previous|earlier|recent|past)\b                             # our earlier work
-    | \b(?:previous|earlier|prior|another)\ (?:\w+\ )?(?:study|work)\b(?:\ \w+){0,2}\ we\b
+      \bwe\ (?:have\ |had\ |also\ )*(?:previously|recently|earlier)\b                       # "we have previously"
+    | \bour\ (?:\w+\ )?(?:previous|earlier|recent|past)\b                                   # "our own earlier"
+    | \b(?:previous|earlier|prior|another)\ (?:\w+\ )?(?:study|work)\b(?:\ \w+){0,2}\ we\b  # "in another study of sleep we"
     | \bpreviously,?\ we\b
-    | \bin\ (?:a|an|our|two)\ (?:previous|earlier|prior|recent)\b                     # in a previous study
+    | \bin\ (?:a|an|our|two)\ (?:previous|earlier|prior|recent)\b                           # "in a previous"
     """,
     _X,
 )
@@ -134,10 +143,11 @@ _EARLIER = cue(
 CASE = cue(
     "old|present|report|describe|document",
     r"""
-    \b(?:we|i|authors?|report|paper)\ (?:now\ |here\ )?(?:present|report|describe|document)s?\ (?:on\ )?
-    (?:a|an|the|our|one|two|three|four|five|\d+)\b(?:\ [\w-]+){0,5}[ ]
-    (?:cases?|patients?|(?:wo)?m[ae]n|boys?|girls?|infants?|child(?:ren)?|males?|females?)\b  # we present a fatal case
-    | \b\d+[-\ ](?:year|month|week|day)s?[-\ ]old\ (?:\w+\ )?(?:patient|(?:wo)?man|boy|girl|infant|child|(?:fe)?male)\b
+      \b(?:we|i|authors?|report|paper)\ (?:now\ |here\ )?(?:present|report|describe|document)s?\ (?:on\ )?  # "we report on"
+      (?:a|an|the|our|one|two|three|four|five|\d+)\b(?:\ [\w-]+){0,5}[ ]  # "two fatal cases"
+      (?:cases?|patients?|(?:wo)?m[ae]n|boys?|girls?|infants?|child(?:ren)?|males?|females?)\b
+    | \b\d+[-\ ](?:year|month|week|day)s?[-\ ]old\ (?:\w+\ )?             # "34-year-old healthy woman"
+      (?:patient|(?:wo)?man|boy|girl|infant|child|(?:fe)?male)\b
     """,
     _X,
 )
@@ -158,21 +168,22 @@ PLANS = cue(
 
 _AIM = re.compile(
     r"""
-    \b(?:aims?|aimed|objectives?|purpose|goals?|sought|undertaken|designed|hypothes[ie]s|hypothesi[sz]ed|ask|asked|intended)\b
-    | \b(?:investigat|examin|stud|evaluat|assess|compar|test|explor|analy[sz]|determin|address|consider|discuss|review
-      |describ)(?:ed?|ied|es|s|ing|y)\b  # we investigated, this paper describes
-    | \bto\ (?:\w+\ )?(?:determine|investigate|examine|evaluate|assess|test|study|clarify|elucidate|explore|characteri[sz]e
-      |compare|delineate|optimize)\b
+      \b(?: aims?|aimed|objectives?|purpose|goals?|sought|undertaken|designed            # "the aim", "was designed"
+          | hypothes[ie]s|hypothesi[sz]ed|ask|asked|intended )\b                         # "the hypothesis"
+    | \b(?: investigat|examin|stud|evaluat|assess|compar|test|explor|analy[sz]|determin  # "we investigated"
+          | address|consider|discuss|review|describ )(?:ed?|ied|es|s|ing|y)\b            # "this paper describes"
+    | \bto\ (?:\w+\ )?                                                                   # "to further explore"
+      (?:determine|investigate|examine|evaluate|assess|test|study|clarify|elucidate|explore|characteri[sz]e
+        |compare|delineate|optimize)\b
     """,
     _X,
 )
-
-
 _STATED_AIM = re.compile(
     r"""
-    ^(?:\W|\d)*to\ (?:\w+\ )?(?:determine|investigate|examine|evaluate|assess|test|study|clarify|elucidate|explore
-      |characteri[sz]e|compare|describe|identify|review|increase|present)\b                            # To test whether
-    | \b(?:aims?|objectives?|purpose|goal)\b[^.;]*\b(?:was|were|is|are)\ to\b  # the objective was to
+      ^(?:\W|\d)*to\ (?:\w+\ )?                                                # "To test", "(1) To briefly review"
+      (?:determine|investigate|examine|evaluate|assess|test|study|clarify|elucidate|explore|characteri[sz]e
+        |compare|describe|identify|review|increase|present)\b
+    | \b(?:aims?|objectives?|purpose|goal)\b[^.;]*\b(?:was|were|is|are)\ to\b  # "the objective of the trial was to"
     """,
     _X,
 )
