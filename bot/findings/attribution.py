@@ -3,13 +3,13 @@
 A sentence that names others' work opens their part of the text, and the sentences after it belong to them until the text
 returns to the present study.
 
->>> [one.name for one in whose([
-...     "Recently, Quist et al. reported that inventamine delays sleep.",
-...     "Naps were shorter too.",
-...     "In the present study we gave inventamine to newts.",
-...     "Naps were longer.",
-... ])]
-['OTHERS', 'OTHERS', 'OWN', 'OWN']
+| sentence, in the order of the text                             | whose  |
+|----------------------------------------------------------------|--------|
+| Newts sleep.                                                   | UNSAID |
+| Recently, Quist et al. reported that inventamine delays sleep. | OTHERS |
+| Naps were shorter too.                                         | OTHERS |
+| In the present study we gave inventamine to newts.             | OWN    |
+| Naps were longer.                                              | OWN    |
 """
 
 import re
