@@ -43,14 +43,18 @@ _RUN = 3
 
 _LEANS = re.compile(
     r"""
-    ^(?:\W|\d)*(?:however,?\ |moreover,?\ |furthermore,?\ |in\ addition,?\ |thus,?\ |also,?\ |but\ |and\ )?
-    (?:
-      (?:this|these|such|those|both)\ (?!(?:\w+\ )?(?:results?|findings?|data|stud(?:y|ies)|observations?|experiments?|paper
-        |report|review|evidence|investigation|trial|analysis|suggests?|indicates?)\b)  # this effect, but not these results
-      | (?:it|they|he|she|its|their|his|her|neither|none|one|all|most|others?)\b(?!\ (?:is|was|has\ been)\ \w+\ that\b)
-      | (?:similar|the\ same|no\ such|a\ similar|the\ (?:other|former|latter|remaining|rest|effects?|differences?))\b
-    )
-    | \b(?:the\ latter|the\ former|respectively|these\ (?:effects?|changes?|animals|patients|drugs|compounds|groups))\b
+      ^(?:\W|\d)*(?:however,?\ |moreover,?\ |furthermore,?\ |in\ addition,?\ |thus,?\ |also,?\ |but\ |and\ )?  # "However, "
+      (?: (?:this|these|such|those|both)                                                      # "this effect"
+          \ (?!(?:\w+\ )?(?:results?|findings?|data|stud(?:y|ies)|observations?|experiments?  # but not "these results"
+            |paper|report|review|evidence|investigation|trial|analysis|suggests?|indicates?)\b)
+        | (?: it|they|he|she|its|their|his|her                                                # "their effects"
+            | neither|none|one|all|most|others? )\b
+          (?!\ (?:is|was|has\ been)\ \w+\ that\b)                                             # but not "it was found that"
+        | (?: similar|the\ same|no\ such|a\ similar                                           # "a similar dose"
+            | the\ (?:other|former|latter|remaining|rest|effects?|differences?) )\b           # "the rest"
+      )
+    | \b(?: the\ latter|the\ former|respectively
+          | these\ (?:effects?|changes?|animals|patients|drugs|compounds|groups) )\b          # "these animals"
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -58,10 +62,10 @@ _LEANS = re.compile(
 _GROUPS = cue(
     "group|arm|phase|drugs|compounds|treatments|conditions",
     r"""
-    \b(?i:groups?|arms?|phases?)\ (?:[A-Z]{1,3}|[1-9])\b                              # group B
-    | \b[A-Z]{1,3}(?:\ and\ [A-Z]{1,3})?\ groups?\b                                   # the TD and TC groups
+      \b(?i:groups?|arms?|phases?)\ (?:[A-Z]{1,3}|[1-9])\b  # group B
+    | \b[A-Z]{1,3}(?:\ and\ [A-Z]{1,3})?\ groups?\b         # the TD and TC groups
     | \b(?i:(?:both|two|three|all|either|other|second|first|treated|experimental)\ (?:\w+\ )?
-      (?:groups?|drugs|compounds|treatments|conditions))\b                            # the treated group
+      (?:groups?|drugs|compounds|treatments|conditions))\b  # the treated group
     """,
     re.VERBOSE,
 )

@@ -26,20 +26,24 @@ MOST_SENTENCE = 1_500
 _X = re.IGNORECASE | re.VERBOSE
 _OTHERS = re.compile(
     r"""
-      \bet\ al\b | \b(?:the|these)\ authors\b | \bcolleagues\b | ^in\ the\ literature\b          # other people
-    | \b(?:earlier|previous|prior|past|other)\ (?:\w+\ )?                                        # other work
+      \bet\ al\b
+    | \b(?:the|these)\ authors\b
+    | \bcolleagues\b
+    | ^in\ the\ literature\b
+    | \b(?:earlier|previous|prior|past|other)\ (?:\w+\ )?                                      # "previous clinical work"
       (?:work|stud(?:y|ies)|experiments?|reports?|papers?|trials?|investigations?|research|observations?)\b
-    | \bpreviously\ (?:\w+\ )?(?:reported|shown|described|found|published|demonstrated)\b
-    | \bhave\ (?:\w+\ )?(?:shown|demonstrated|revealed|suggested|reported|identified|found)\b     # what is known already
-    | \b(?:has|have)\ (?:\w+\ )?been\b
-    | \brecommend\w*\b                                                                           # what others should do
+    | \bpreviously\ (?:\w+\ )?(?:reported|shown|described|found|published|demonstrated)\b      # "previously been shown"
+    | \bhave\ (?:\w+\ )?(?:shown|demonstrated|revealed|suggested|reported|identified|found)\b  # "trials have since shown"
+    | \b(?:has|have)\ (?:\w+\ )?been\b                                                         # "has long been"
+    | \brecommend\w*\b                                                                         # what others should do
     """,
     _X,
 )
 _PLANNED = re.compile(
     r"""
       \b(?:will|shall|would|should|is\ to\ be|are\ to\ be)\b
-    | \bto\ be\ (?:enrolled|recruited)\b | \baim\w*\ to\ (?:enrol|include|recruit)
+    | \bto\ be\ (?:enrolled|recruited)\b
+    | \baim\w*\ to\ (?:enrol|include|recruit)  # "aimed to recruit"
     """,
     _X,
 )

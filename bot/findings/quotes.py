@@ -26,8 +26,14 @@ _CLAUSE_END = re.compile(r"[;:,](?=\s)|(?=\s(?:and|but|whereas|while|although|wh
 _LEAST_SHARE = 0.4
 """Of the room there is: what a shortened sentence must still fill to be worth quoting."""
 _CUT_OFF = re.compile(
-    r"\b(?:the|an?|of|and|or|that|to|in|with|by|was|were|is|are|be|been|has|have|for|from|on|at|as|which|than|but|not|[b-z])$",
-    re.IGNORECASE,
+    r"""
+    \b(?: the|an?|of|and|or|that            # "showed that"
+        | to|in|with|by                     # "a rise in"
+        | was|were|is|are|be|been|has|have  # "newts were"
+        | for|from|on|at|as|which|than|but|not
+        | [b-z] )$                          # the beginning of a word
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 """The end of a sentence whose rest is missing. A missing full stop alone tells nothing: many records lack the last one."""
 _TRUNCATED = re.compile(r"\babstract truncated\b", re.IGNORECASE)

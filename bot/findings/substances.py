@@ -31,30 +31,41 @@ _BRACKET = re.compile(r"\s?[(\[](?:[A-Z0-9\u0370-\u03ff][\w-]{1,10}[,;:]\ )?$", 
 """The bracket in which a dose stands behind its substance, perhaps after a short form of the name."""
 _WORD = re.compile(
     rf"""
-    (?=.*(?:[a-z\u0370-\u03ff].*[a-z\u0370-\u03ff]|[a-z]\d\d))     # at least two letters, or one and a number: U69,593
-    (?![',\u2019\u2032{_DASH}])
-    (?: [\w,'\u2019\u2032+{_DASH}]                          # 3,4-, N,N-, Δ⁹-
-      | \([^()\s]+\) | \[[^\[\]\s]+\] )+                    # (+/-)-, (1R,2S)-, [3H]
-    (?<=[\w)\]])
+    (?=.*(?: [a-z\u0370-\u03ff].*[a-z\u0370-\u03ff]  # at least two letters
+           | [a-z]\d\d))                             # or one and a number: U69,593
+    (?![',\u2019\u2032{_DASH}])                      # no punctuation at its beginning
+    (?: [\w,'\u2019\u2032+{_DASH}]                   # 3,4-, N,N-, Δ⁹-
+      | \([^()\s]+\) | \[[^\[\]\s]+\] )+             # (+/-)-, (1R,2S)-, [3H]
+    (?<=[\w)\]])                                     # nor at its end
     """,
     _X,
 )
 """A word that may be a name, whatever prefixes it carries."""
 _STEREO = rf"""(?:
-      [(\[][+\u00b1/RSEZDL0-9,{_DASH}]{{1,9}}[)\]] | \u00b1 | \+/?[{_DASH}]                     # (+), (R), (+/-)
-    | d,?l | [dlRSNO] | cis | trans | ortho | meta | para                                      # d amphetamine
-    | (?:[\u0370-\u03ff]|alpha|beta|gamma|delta|kappa)(?:[,{_DASH}]?(?:\d+|\(\d+\)))?          # delta 9-THC
+      [(\[][+\u00b1/RSEZDL0-9,{_DASH}]{{1,9}}[)\]]         # (+), (R), (+/-)
+    | \u00b1 | \+/?[{_DASH}]                               # ±, +/-
+    | d,?l | [dlRSNO] | cis | trans | ortho | meta | para  # d amphetamine
+    | (?:[\u0370-\u03ff]|alpha|beta|gamma|delta|kappa)     # delta 9-THC
+      (?:[,{_DASH}]?(?:\d+|\(\d+\)))?                      # delta-(9)
 )"""
-_PREFIX = re.compile(rf"{_STEREO}(?:(?:-|(?<=[)\]])|(?=[(\[])){_STEREO})*-? | vitamin | coenzyme", _X)
+_PREFIX = re.compile(
+    rf"""
+      {_STEREO}(?:(?:-|(?<=[)\]])|(?=[(\[])){_STEREO})*-?  # d-, (R)-(+)-
+    | vitamin
+    | coenzyme
+    """,
+    _X,
+)
 """A word that is the beginning of the name behind it."""
 _GROUP = re.compile(r"\b(?:groups?|arms?|series|phase|day) [A-Z]$", re.IGNORECASE)
 """A single letter that names a group and is no prefix."""
 _HALF = re.compile(
     r"""
-      (?<!bar)(?<!system)(?<!erg)(?<!ot)ic$      # acetylenic; but not hyperbaric, systemic, dopaminergic, narcotic
-    | (?:yl|oxy|ium|ate|ide|ene|acid|-)$
-    | ^(?!\(.*\)$).*\d.*(?<![,;:])$             # 2,5-dimethoxy; but not an aside
-    | ^[(\[]?(?:\d[\d,]*|[NOS]|[\u0370-\u03ff]),$ | ^[^\w+]+$  # 3, 4-newtol; N, N-newtol; ( + ) newtol
+      (?<!bar)(?<!system)(?<!erg)(?<!ot)ic$        # acetylenic; but not hyperbaric, systemic, dopaminergic, narcotic
+    | (?:yl|oxy|ium|ate|ide|ene|acid|-)$           # methylene, sodium
+    | ^(?!\(.*\)$).*\d.*(?<![,;:])$                # 2,5-dimethoxy; but not an aside
+    | ^[(\[]?(?:\d[\d,]*|[NOS]|[\u0370-\u03ff]),$  # 3, 4-newtol; N, N-newtol
+    | ^[^\w+]+$                                    # ( + ) newtol
     """,
     _X,
 )
@@ -66,9 +77,11 @@ _REACH = 200
 _CODE, _NUMBER = re.compile(r"[A-Z]{1,5}|[A-Z][a-z]{1,2}"), re.compile(r"\d[\d,-]+\d[A-Z]?")
 """The two words of a laboratory's name for a substance: "SCH 23390", "Ro 15-1788"."""
 _SALT = r"""
-      (?:hydro)?(?:chloride|bromide|iodide) | HCl | HBr | (?:bi)?sul(?:f|ph)ate | nitrate | phosphate
-    | (?:bi)?tartrate | acetate | citrate | fumarate | maleate | malate | oxalate | lactate | succinate | gluconate | pamoate
-    | [mb]esylate | tosylate | napsylate | aspartate | saccharate | decanoate | base | acid | sodium | potassium
+      (?:hydro)?(?:chloride|bromide|iodide) | HCl | HBr | (?:bi)?sul(?:f|ph)ate | nitrate | phosphate  # of mineral acids
+    | (?:bi)?tartrate | acetate | citrate | fumarate | maleate | malate | oxalate | lactate            # of organic acids
+    | succinate | gluconate | pamoate | [mb]esylate | tosylate | napsylate | aspartate | saccharate | decanoate
+    | base | acid                                                                                      # "newtol base"
+    | sodium | potassium                                                                               # "newtol sodium"
 """
 _KIND = "extract | oil | juice | powder | seeds? | leaf | leaves | root | tea"
 """What a plant's name may be followed by."""
@@ -76,47 +89,54 @@ _EPITHET = re.compile(r"(?:\b[A-Z][a-z]+|\b[A-Z]\.) [a-z]+(?:ii|i|us|um|is|ae|a)
 """The second word of a scientific name, which is no substance alone."""
 _SHAPED = re.compile(
     r"""
-      (?-i:[A-Z0-9][A-Z0-9-]+[A-Z][A-Z0-9-]*)                                        # THC, 8-OH-DPAT
-    | .*(?: amine|idine|azine|azepine|epine|orphine|phine|caine|etine|atropine|nicotine   # alkaloids and amines
-          | odone|oxone|orphan|azole|olol|ipam|azepam|peridol|zapine|setron|ergide|cybin|caline|anserin|triptan|pramine
-          | barbital|ethanol|ketamine )
+      (?-i:[A-Z0-9][A-Z0-9-]+[A-Z][A-Z0-9-]*)                                            # THC, 8-OH-DPAT
+    | .*(?: amine|idine|azine|azepine|epine|orphine|phine|caine|etine|atropine|nicotine  # ketamine, morphine
+          | odone|oxone|orphan|azole|olol|ipam|azepam|peridol|zapine|setron              # oxycodone, diazepam
+          | ergide|cybin|caline|anserin|triptan|pramine                                  # lysergide, psilocybin
+          | barbital|ethanol|ketamine )                                                  # phenobarbital
     """,
     _X,
 )
 """A word with the shape of a substance's name; another word right before a dose ("infusion 5 mg/kg") may be anything."""
 _BESIDE = r"""
-      \w+ly | \w+ed | \w+ing | intra\w+ | per
-    | the|a|an|all|it|its|their|there|these|this|that|which|each|every|both|no|not|only|than|alone
-    | of|in|at|by|for|to|and|or|with|from|on|as|over|plus|versus|vs|via|into|but|while|until|when|then|before|after|during
-    | was|were|is|are|did|had|has|have|also|caused|failed|given|gave|rose|fell|led|showed|respectively
-    | daily|once|twice|bid|tid|qd|days?|weeks?|hours?|h|hr|min|minutes|prior
-    | tablets?|capsules?|orally|oral|intravenous|subcutaneous|i\.?v|i\.?p|s\.?c|p\.?o|i\.?m
+      \w+ly | \w+ed | \w+ing | intra\w+ | per                                 # "orally", "treated", "receiving"
+    | the|a|an|all|it|its|their|there|these|this|that|which|each|every|both|no|not|only|than|alone  # articles and pronouns
+    | of|in|at|by|for|to|and|or|with|from|on|as|over|plus|versus|vs|via|into  # prepositions and conjunctions
+    | but|while|until|when|then|before|after|during
+    | was|were|is|are|did|had|has|have|also|caused|failed|given|gave|rose|fell|led|showed|respectively  # verbs
+    | daily|once|twice|bid|tid|qd|days?|weeks?|hours?|h|hr|min|minutes|prior  # times
+    | tablets?|capsules?|orally|oral|intravenous|subcutaneous|i\.?v|i\.?p|s\.?c|p\.?o|i\.?m  # routes
 """
 """Words that stand beside names: function words, verbs, times and routes."""
 _BOUNDARY = re.compile(_BESIDE, _X)
 _NO_NAME = re.compile(
     rf"""
       {_BESIDE}
-    | [\w-]+-(?:groups?|treated|induced) | i | s | p
-    | doses?|dosages?|single-dose|(?:high|low|mid|full|half|single)-?doses?|bolus(?:es)?|regimen|strength|equivalents?
-    | low|lower|lowest|high|higher|highest|medium|moderate|large|small|single|acute|chronic
+    | [\w-]+-(?:groups?|treated|induced) | i | s | p                                         # "newtol-treated"
+    | doses?|dosages?|single-dose|(?:high|low|mid|full|half|single)-?doses?                  # words for doses
+    | bolus(?:es)?|regimen|strength|equivalents?
+    | low|lower|lowest|high|higher|highest|medium|moderate|large|small|single|acute|chronic  # how large they are
     | total|mean|average|maximum|minimum
-    | treatments?|therapy|course|injections?|administration|infusion|intake|stud(?:y|ies)|groups?|arm|surgery
-    | vehicle|saline|placebo|drugs?|compounds?|agents?|agonists?|antagonists?|inhibitors?|actives?|product|ingredients?
-    | formulations?|suspension|emulsion|solution|concentrate|cri|supplements?|powder
+    | treatments?|therapy|course|injections?|administration|infusion|intake                  # what is done
+    | stud(?:y|ies)|groups?|arm|surgery
+    | vehicle|saline|placebo|drugs?|compounds?|agents?|agonists?|antagonists?|inhibitors?    # kinds of substances
+    | actives?|product|ingredients?
+    | formulations?|suspension|emulsion|solution|concentrate|cri|supplements?|powder         # preparations
     | extract|tincture|resin
-    | leaf|leaves|seeds?|roots?|barks?|oil|juice|wort|material|food|diet|hormone|factor|peptide|toxin|blue|green|red|violet
-    | rats?|mice|mouse|animals?|subjects?|patients?|cells?|tissue|protein|body|body-weight|weight|dry|wet|fresh|levels?|range
-    | m?l|iu|u|mm|cm|ng
+    | leaf|leaves|seeds?|roots?|barks?|oil|juice|wort|material|food|diet                     # parts of plants
+    | hormone|factor|peptide|toxin|blue|green|red|violet                                     # the second half of a name
+    | rats?|mice|mouse|animals?|subjects?|patients?|cells?|tissue|protein                    # who gets it
+    | body|body-weight|weight|dry|wet|fresh|levels?|range                                    # what is measured
+    | m?l|iu|u|mm|cm|ng                                                                      # units
     """,
     _X,
 )
 """Words that are no name of a substance, alone."""
 _TWO_WORDS = re.compile(
     rf"""
-      (?:\S+\ ){{1,2}}(?:{_KIND})              # newt root extract
-    | \S+\ (?:{_SALT})                        # newtol hydrochloride
-    | \S+ic\ acid(?:\ \w+(?:amide|ester))?    # lysergic acid diethylamide
+      (?:\S+\ ){{1,2}}(?:{_KIND})           # newt root extract
+    | \S+\ (?:{_SALT})                      # newtol hydrochloride
+    | \S+ic\ acid(?:\ \w+(?:amide|ester))?  # lysergic acid diethylamide
     """,
     _X,
 )
