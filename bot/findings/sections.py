@@ -52,16 +52,15 @@ class Label(StrEnum):
 LABELS = tuple(Label)
 
 _NO_SECTION = r"""
-      REGIST(?:ER|R) | TRIAL\ (?:NUMBER|INFORMATION|ID\b) | IDENTIFIER                      # where the study is registered
-    | FUND(?:ING|ED|ERS?\b) | SPONSOR | \bSUPPORT | ACKNOWLEDG                            # who paid or helped
-    | DISCLOS | (?:CONFLICTS?|DECLARATIONS?)\ OF | COMPETING                              # interests of the authors
-    | \bGRANTS?\b | CONTRIBUTION | (?:COMMERCIAL|FINANCIAL)\ RELATIONSHIP | PROVENANCE | ISRCTN | EUDRA   # likewise
-    | COPYRIGHT | DISCLAIMER                                                               # rights
+      REGIST(?:ER|R) | TRIAL\ (?:NUMBER|INFORMATION|ID\b) | IDENTIFIER  # where the study is registered
+    | FUND(?:ING|ED|ERS?\b) | SPONSOR | \bSUPPORT | ACKNOWLEDG          # who paid or helped
+    | DISCLOS | (?:CONFLICTS?|DECLARATIONS?)\ OF | COMPETING            # interests of the authors
+    | \bGRANTS?\b | CONTRIBUTION | (?:COMMERCIAL|FINANCIAL)\ RELATIONSHIP | PROVENANCE | ISRCTN | EUDRA  # likewise
+    | COPYRIGHT | DISCLAIMER                                            # rights
     | KEY\ ?-?WORD | INDEX\ TERM | ABBREVIATION | AVAILAB | SUPPLEMENT | CORRESPOND | CONTACT  # about the article
 """
-_NO_FINDING = (
-    r"\bETHIC | CONSENT\b | LIMITATION | CAUTION | (?:LEVELS?|QUALITY|STRENGTH)\ OF\ (?:\w+\ )?(?:EVIDENCE|RECOMMENDATION)"
-)
+_GRADE = r"(?:LEVELS?|QUALITY|STRENGTH)\ OF\ (?:\w+\ )?(?:EVIDENCE|RECOMMENDATION)"
+_NO_FINDING = rf"\bETHIC | CONSENT\b | LIMITATION | CAUTION | {_GRADE}"
 
 _APART = re.compile(f"{_NO_SECTION} | {_NO_FINDING}", re.VERBOSE)
 _FOUND = re.compile("RESULT|FINDING|CONCLUSION|INTERPRETATION|DISCUSSION")
@@ -73,18 +72,19 @@ _WHOLE = (
     (r"IS\ (?:ALREADY\ )?KNOWN", {_B}),
     (r"MIGHT\ AFFECT|WHAT\ THIS\ .*\bADDS", {_C}),
     (r"OUTCOMES?\ (?:AND|&)\ (?:OTHER\ )?MEASURE", {_M}),
-    (r"(?:LEVELS?|QUALITY|STRENGTH)\ OF\ (?:\w+\ )?(?:EVIDENCE|RECOMMENDATION)", {_M}),
+    (_GRADE, {_M}),
 )
 """Labels that are one phrase, though they may name two things."""
 _PARTS = (
     (_NO_SECTION, {_B}),
     (
         r"""
-          CONCLU | SCHLUSS | DISCUSS | INTERPRET | INFERENCE | IMPLICATION | RECOMMEND | COMMENT | LIMITATION | CAUTION
-        | RELEVANCE | SIGNIFICANCE | CLINICAL\ IMPORTANCE | \bIMPACT | APPLICATION           # what it is good for
-        | FUTURE | OUTLOOK | PROSPECT | PERSPECTIVE | \bNEXT$ | PROGNOSIS | SPECULATION        # what comes next
-        | ADVANTAGE | CONSEQUENCE | \bVALUE$ | EXPERT\ OPINION | GUIDELINES?$ | LESSON       # what follows from it
-        | IS\ NEW$ | \bADDS$ | MESSAGE | (?:KEY|LEARNING)\ POINT | HIGHLIGHT | BOTTOM\ LINE | \bANSWER     # what to remember
+          CONCLU | SCHLUSS | DISCUSS | INTERPRET | INFERENCE | IMPLICATION | RECOMMEND | COMMENT  # what is concluded
+        | LIMITATION | CAUTION                                                                    # how sure it is
+        | RELEVANCE | SIGNIFICANCE | CLINICAL\ IMPORTANCE | \bIMPACT | APPLICATION                # what it is good for
+        | FUTURE | OUTLOOK | PROSPECT | PERSPECTIVE | \bNEXT$ | PROGNOSIS | SPECULATION           # what comes next
+        | ADVANTAGE | CONSEQUENCE | \bVALUE$ | EXPERT\ OPINION | GUIDELINES?$ | LESSON            # what follows from it
+        | IS\ NEW$ | \bADDS$ | MESSAGE | (?:KEY|LEARNING)\ POINT | HIGHLIGHT | BOTTOM\ LINE | \bANSWER  # what to remember
         """,
         {_C},
     ),
@@ -92,26 +92,26 @@ _PARTS = (
     (r"(?:KEY|CRITICAL)\ ISSUE", {_R}),
     (
         r"""
-          \bAIMS?\b | OBJECT(?:IVE|S?\b) | OBJE[CT]TI[FV] | OBIETTIV | ZIEL | PURPOSE | \bGOALS?\b | INTENTION
-        | HYPOTHES | QUESTION | PROBLEM | \bISSUE | PREMISE | \bTOPIC
+          \bAIMS?\b | OBJECT(?:IVE|S?\b) | OBJE[CT]TI[FV] | OBIETTIV | ZIEL | PURPOSE | \bGOALS?\b | INTENTION  # the aim
+        | HYPOTHES | QUESTION | PROBLEM | \bISSUE | PREMISE | \bTOPIC  # what is asked
         """,
         {_O},
     ),
     (r"^IMPORTANCE$", {_B, _O}),
     (
         r"""
-          BACKGROUND | HINTERGRUND | \bINTRO | CONTEXT | RATIONALE? | MOTIVATION | JUSTIFICATION | REASONS?\ FOR
-        | KNOWLEDGE | STATE\ OF\ (?:THE\ )?ART | HISTORICAL | OVERVIEW | IMPORTANCE
-        | DEFINITION | PRINCIPLES?$ | THEOR(?:Y|IES)$ | RECENT\ (?:ADVANCE|DEVELOPMENT) | STARTING\ POINT
-        | EPIDEMIOLOGY | ETIOLOGY
+          BACKGROUND | HINTERGRUND | \bINTRO | CONTEXT | RATIONALE? | MOTIVATION | JUSTIFICATION | REASONS?\ FOR  # why
+        | KNOWLEDGE | STATE\ OF\ (?:THE\ )?ART | HISTORICAL | OVERVIEW | IMPORTANCE  # what is known
+        | DEFINITION | PRINCIPLES?$ | THEOR(?:Y|IES)$ | RECENT\ (?:ADVANCE|DEVELOPMENT) | STARTING\ POINT  # where it begins
+        | EPIDEMIOLOGY | ETIOLOGY                                                    # how common it is, and why
         """,
         {_B},
     ),
     (
         r"""
-          R[E\u00c9]SULT | RISULTAT | ERGEBNIS | FINDING | SYNTHESIS$                         # what was found
-        | ADVERSE | \bSAFETY | EFFICACY | TOXICITY | COMPLICATION | \bHARMS?\b | FOLLOW-UP    # what happened to the subjects
-        | EVALUATION$ | VALIDATION | EXPERIENCE | AREAS?\ OF | \bCOURSE | RESPONSE$
+          R[E\u00c9]SULT | RISULTAT | ERGEBNIS | FINDING | SYNTHESIS$                       # what was found
+        | ADVERSE | \bSAFETY | EFFICACY | TOXICITY | COMPLICATION | \bHARMS?\b | FOLLOW-UP  # what happened to the subjects
+        | EVALUATION$ | VALIDATION | EXPERIENCE | AREAS?\ OF | \bCOURSE | RESPONSE$         # how it went
         """,
         {_R},
     ),
@@ -119,13 +119,16 @@ _PARTS = (
     (r"OUTCOME | \bCASES?\b | OBSERVATION", {_M, _R}),
     (
         r"""
-          M[E\u00c9]THOD | M[E\u00c9]TOD | DESIGN | APPROACH | PROCEDURE | PROTOCOL | TECHNIQUE | STRATEG | EXPERIMENT
-        | SETTING | PARTICIPANT | PATIENT | SUBJECT | VOLUNTEER | ANIMAL | POPULATION | \bSAMPL | COHORT | CONTROLS
-        | MATERIAL | INTERVENTION | TREATMENT | THERAPY | EXPOSURE | DIAGNOS | INSTRUMENT | EQUIPMENT
-        | \bDATA | SOURCE | SELECTION | EXTRACTION | EVIDENCE | LITERATURE | SEARCH | CRITERIA | REVIEW | AREAS?\ COVERED
-        | STATISTIC | ANALYS | ASSESSMENT | DESCRIPTION | PREDICTOR | STUDY | STUDIES | TRIAL
-        | HISTORY | PRESENTATION | FEATURES | INDICATIONS | INVESTIGATION | END\ ?POINT | SPECIMEN | \bREPORTS?$
-        | \bMODELS?$ | FRAMEWORK | CONCEPT | IMPLEMENTATION | \bETHIC | CONSENT | LOCATION | \bPLACE | \bSCOPE
+          M[E\u00c9]THOD | M[E\u00c9]TOD | DESIGN | APPROACH | PROCEDURE | PROTOCOL | TECHNIQUE | STRATEG | EXPERIMENT  # how
+        | SETTING | PARTICIPANT | PATIENT | SUBJECT | VOLUNTEER | ANIMAL | POPULATION | \bSAMPL | COHORT | CONTROLS  # whom
+        | MATERIAL | INTERVENTION | TREATMENT | THERAPY | EXPOSURE | DIAGNOS | INSTRUMENT | EQUIPMENT    # with what
+        | \bDATA | SOURCE | SELECTION | EXTRACTION | EVIDENCE | LITERATURE | SEARCH | CRITERIA | REVIEW  # from what texts
+        | AREAS?\ COVERED
+        | STATISTIC | ANALYS | ASSESSMENT | DESCRIPTION | PREDICTOR                                      # how it was counted
+        | STUDY | STUDIES | TRIAL                                                                        # the study as such
+        | HISTORY | PRESENTATION | FEATURES | INDICATIONS | INVESTIGATION | END\ ?POINT | SPECIMEN | \bREPORTS?$  # the case
+        | \bMODELS?$ | FRAMEWORK | CONCEPT | IMPLEMENTATION                                              # the model
+        | \bETHIC | CONSENT | LOCATION | \bPLACE | \bSCOPE                                               # who agreed, where
         """,
         {_M},
     ),

@@ -9,28 +9,36 @@ MOST = 3
 """Species of one study; a text with more compares kinds of animals."""
 
 _ORGAN = r"""(?:
-      brain|forebrain|brainstem|hippocamp\w+|cort(?:ex|ical)|prefrontal|striat\w+|hypothalam\w+|thalam\w+|cerebell\w+|cerebr\w+
-    | amygdala|caudate|raphe|locus|nucleus|pineal|pituitary|spinal|sciatic|nerve|retina
-    | liver|hepat\w+|heart|cardiac|papillary|atri\w+|ventricul\w+|kidney|renal|adrenal|lung|trachea\w*|muscle|skeletal|skin
-    | ileum|ileal|intestin\w+|stomach|colon|aort\w+|vas|uter\w+|bladder
-    | whole|isolated|dorsal|ventral|medial|frontal|superior|models?|pups?|offspring|behavio\w+
+      brain|forebrain|brainstem|hippocamp\w+|cort(?:ex|ical)|prefrontal|striat\w+  # parts of the brain
+    | hypothalam\w+|thalam\w+|cerebell\w+|cerebr\w+|amygdala|caudate|raphe|locus|nucleus
+    | pineal|pituitary|spinal|sciatic|nerve|retina                                 # nerves and glands
+    | liver|hepat\w+|heart|cardiac|papillary|atri\w+|ventricul\w+|kidney|renal|adrenal|lung|trachea\w*  # organs
+    | muscle|skeletal|skin
+    | ileum|ileal|intestin\w+|stomach|colon|aort\w+|vas|uter\w+|bladder            # hollow organs
+    | whole|isolated|dorsal|ventral|medial|frontal|superior                        # "rat isolated ileum"
+    | models?|pups?|offspring|behavio\w+                                           # "rat pups"
 )\b"""
 _END = rf"""(?=
       $ | [.,;:?!)]
-    | \ (?:in|on|with|after|by|and|or|to|during|is|was|following|using|under|at|as|before|from|for|when|given|\(|{_ORGAN})
+    | \ (?: in|on|with|after|by|and|or|to|during|is|was|following|using|under|at|as|before|from|for|when|given  # "rat after"
+          | \(         # "rat (n = 6)"
+          | {_ORGAN})  # "rat brain"
 )"""
 """What stands after the singular of a species that was studied: the "rat brain", but neither rat poison nor the rat race."""
 _TOOL = r"""(?!
-      [ -](?:anti|serum|sera|antibod|polyclonal|monoclonal|IgG|albumin|blood)          # a source of substances
-    | [ -](?:breed|farm|husbandry|meat|milk|owner|bite|claw)                           # not in a laboratory
-    | \ (?:[\w-]+\ ){0,4}(?:proteins?|genes?|[Ss]ynthase|cDNA|fibroblasts?|cells?|cultures?)\b
-    | -\w | ['\u2019\u2010\u2011]
+      [ -](?:anti|serum|sera|antibod|polyclonal|monoclonal|IgG|albumin|blood)                   # "rabbit antibodies"
+    | [ -](?:breed|farm|husbandry|meat|milk|owner|bite|claw)                                    # "sheep farming"
+    | \ (?:[\w-]+\ ){0,4}(?:proteins?|genes?|[Ss]ynthase|cDNA|fibroblasts?|cells?|cultures?)\b  # "mouse muscle cells"
+    | -\w                                                                                       # "rat-tail"
+    | ['\u2019\u2010\u2011]                                                                     # "cat's claw"
 )"""
 """What does not stand after a species that was studied."""
 
 _PEOPLE = r"""
-      (?:[Hh]ealthy|normal|[Hh]uman|male|female|experienced|paid)\ (?:[\w-]+\ )?(?:volunteers|subjects|participants)
-    | [Hh]ealthy\ (?:men|women|adults|males|females|humans|people) | human\ beings
+      (?:[Hh]ealthy|normal|[Hh]uman|male|female|experienced|paid)\ (?:[\w-]+\ )?  # "healthy male volunteers"
+      (?:volunteers|subjects|participants)
+    | [Hh]ealthy\ (?:men|women|adults|males|females|humans|people)
+    | human\ beings
 """
 _PATTERNS = (
     ("rat", rf"[Rr]ats | [Rr]at\b{_END}"),
@@ -61,12 +69,12 @@ _SPECIES = tuple(
 _MAN = re.compile(r"\bin (?:normal |healthy )?(?:man|humans)\b")
 _LEADS = re.compile(
     r"""
-    (?: ^\W* | \d | [A-Z][\w/-]*
-      | \b(?: in|to|of|from|with|by|using|on|the|an?|and|or|both
+    (?: ^\W* | \d | [A-Z][\w/-]*                                                      # "12 ", "Wistar "
+      | \b(?: in|to|of|from|with|by|using|on|the|an?|and|or|both                      # "in ", "both "
             | one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty
-            | adult|young|old|aged|pregnant|neonatal|newborn|male|female
-            | conscious|awake|moving|intact|isolated|perfused|an?a?esthetized
-            | albino|hypertensive|laboratory|trained|naive|control|treated|chronic )
+            | adult|young|old|aged|pregnant|neonatal|newborn|male|female              # age and sex
+            | conscious|awake|moving|intact|isolated|perfused|an?a?esthetized         # state
+            | albino|hypertensive|laboratory|trained|naive|control|treated|chronic )  # strain and treatment
     )[ -]*$
     """,
     re.VERBOSE,
@@ -74,9 +82,10 @@ _LEADS = re.compile(
 """Words before a species that was studied; "sheep" in "extensive sheep breeding" was not."""
 _NOT_A_SUBJECT = re.compile(
     r"""
-    \b(?: cell\ lines? | cell\ cultures? | cultured | co-?cultur\w+ | hybridomas? | fibroblasts? | transfected | recombinant
-        | cDNA | homolog\w* | ortholog\w* | xenograft\w* | antibod\w+ | antiserum
-        | metaphor\w* | fed\ on | of\ mice\ and\ men )\b
+    \b(?: cell\ lines? | cell\ cultures? | cultured | co-?cultur\w+ | hybridomas? | fibroblasts?  # cells
+        | transfected | recombinant | cDNA | homolog\w* | ortholog\w*                             # genes
+        | xenograft\w* | antibod\w+ | antiserum                                                   # sources
+        | metaphor\w* | fed\ on | of\ mice\ and\ men )\b                                          # figures of speech, food
     """,
     re.IGNORECASE | re.VERBOSE,
 )
