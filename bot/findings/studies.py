@@ -14,7 +14,11 @@ REVIEWS = frozenset({"Meta-analysis", "Systematic review", "Scoping review", "Re
 
 _OF_PEOPLE = frozenset({"Randomised trial", "Double-blind study", "Open-label trial"})
 _PEOPLE = re.compile(
-    r"\b(?:patients?|volunteers?|participants?|subjects|men|women|children|adults|adolescents|humans?|persons|people)\b", _X
+    r"""
+    \b(?: patients?|volunteers?|participants?|subjects  # as a study calls them
+        | men|women|children|adults|adolescents|humans?|persons|people )\b
+    """,
+    _X,
 )
 _OF_ASKED = re.compile(rf"\b{ASKED}", _X)
 _NO_STUDY = re.compile(
@@ -26,20 +30,23 @@ _NO_STUDY = re.compile(
 )
 _ANCILLARY = re.compile(
     r"""
-    \b(?: nested|alongside|within|ancillary|secondary|post[- ]?hoc|sub-?stud(?:y|ies)|sub-?analys[ie]s|sub-?group  # a part
-        | baseline|follow-?up|qualitative|process\ evaluation|recruit\w*|uptake|engagement|adherence|fidelity
-        | costs?|cost-\w+|economic|motivations?|observations|participants'\ |scores?|validat\w+
-        | exploratory|further|new\ analyses|re-?analys\w+|predict\w+|mediat\w+|moderat\w+  # another analysis
-        | development|designing|design\ of|lessons                                         # its preparation
-        | pooled|retrospective|meta-?analys\w+|reviews?|trials )\b                         # several trials
+    \b(?: nested|alongside|within|ancillary|secondary|post[- ]?hoc                               # a part
+        | sub-?stud(?:y|ies)|sub-?analys[ie]s|sub-?group
+        | baseline|follow-?up|qualitative|process\ evaluation|recruit\w*                         # a stage
+        | uptake|engagement|adherence|fidelity                                                   # how the trial was kept to
+        | costs?|cost-\w+|economic|motivations?|observations|participants'\ |scores?|validat\w+  # another question
+        | exploratory|further|new\ analyses|re-?analys\w+|predict\w+|mediat\w+|moderat\w+        # another analysis
+        | development|designing|design\ of|lessons                                               # its preparation
+        | pooled|retrospective|meta-?analys\w+|reviews?|trials )\b                               # several trials
     """,
     _X,
 )
 """Words of a title whose study uses the data of a trial, or tells of many."""
 _DENIED = re.compile(
     r"""
-    (?: \b(?:not|no|never|nor|neither|without|lack\ of|part(?:ial)?ly|quasi|pseudo|non(?!-?inferior))\b
-      | \bun )[^.:;?]{0,30}$
+    (?: \b(?: not|no|never|nor|neither|without|lack\ of|part(?:ial)?ly  # "not a "
+            | quasi|pseudo|non(?!-?inferior) )\b                        # "quasi-", but not "non-inferiority "
+      | \bun )[^.:;?]{0,30}$                                            # the "un" of "unrandomised"
     """,
     _X,
 )
@@ -47,24 +54,35 @@ _DENIED_WITHIN = re.compile(r"\b(?:not|no|never|neither|nor)\b | (?:non|quasi|ps
 _BREAK = re.compile(r"[:;.?!\u2013\u2014]\s|\s-\s|\s[\u2013\u2014]")
 _BELONGS = re.compile(
     r"""
-    \b(?: of|in|from|within|for|on|to|with|by|alongside|at|into|about|using|via|between|against|without
-        | during|after|following|beyond|towards?|vs|versus|compar\w+|than|like|unlike )\b
+    \b(?: of|in|from|within|for|on|to|with|by|alongside|at|into  # prepositions
+        | about|using|via|between|against|without
+        | during|after|following|beyond|towards?                 # times
+        | vs|versus|compar\w+|than|like|unlike )\b               # comparisons
     """,
     _X,
 )
 """A word that makes the words behind it part of something else: "costs in a randomised trial" are no trial."""
-_ITS_RESULTS = re.compile(r"^\W*(?:(?:main|primary|final|the)\ )?(?:results|findings)\ (?:of|from)\ an?\ (?!sub)", _X)
+_ITS_RESULTS = re.compile(
+    r"""
+    ^\W*(?:(?:main|primary|final|the)\ )?(?:results|findings)\ (?:of|from)\ an?  # "main results of a"
+    \ (?!sub)                                                                    # but not of a substudy
+    """,
+    _X,
+)
 _OTHERS_DATA = re.compile(
     r"""
-      \b(?:particip\w+|enrol\w+|includ\w+|recruit\w+|part|involved|inform|underway)\ (?:\w+\ )?in\ an?[ ]
-    | \bretrospective\b | \bdata\b
+      \b(?: particip\w+|enrol\w+|includ\w+|recruit\w+|part  # "took part in a ", "enrolled earlier in a "
+          | involved|inform|underway )\ (?:\w+\ )?in\ an?[ ]
+    | \bretrospective\b
+    | \bdata\b
     """,
     _X,
 )
 _NOT_YET = re.compile(
     r"""
-    \b(?: underway|ongoing|planned|future|required|needed|warrants?|await\w*|before\ testing|order
-        | in\ study\ \w*\d+ )\b
+    \b(?: underway|ongoing|planned|future|required|needed|warrants?|await\w*  # still to come
+        | before\ testing|order
+        | in\ study\ \w*\d+ )\b                                               # "in study NT12345"
     """,
     _X,
 )

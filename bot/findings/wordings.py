@@ -74,12 +74,12 @@ CONCLUSION = cue(
 GUESS = re.compile(r"\b(?:may|might|could|possibly|perhaps|conceivabl[ey]|speculat\w+)\b", _X)
 KNOWN = re.compile(
     r"""
-      \bthere\ (?:are|is)\ (?:currently\ |as\ yet\ )?(?:no|few|little)\  # "there are as yet few reports"
-      (?:reports?|studies|data|information|evidence|literature)\b
+      \bthere\ (?:are|is)\ (?:currently\ |as\ yet\ )?(?:no|few|little)  # "there are as yet few reports"
+      \ (?:reports?|studies|data|information|evidence|literature)\b
     | \b(?:little\ is\ known|remains?\ (?:unclear|unknown|poorly))\b
     | \b(?:is|are)\ known\b
     | \b(?:has|have)\ been\ (?:shown|reported|suggested|demonstrated|implicated)\b
-    | \b(?:is\ a\ (?:major|common)|are\ (?:common|widely))\b             # "is a common plant", "are widely used"
+    | \b(?:is\ a\ (?:major|common)|are\ (?:common|widely))\b            # "is a common plant", "are widely used"
     | \b(?:previous|recent)(?:ly)?\b
     """,
     _X,
