@@ -30,21 +30,29 @@ _WORD = rf"(?:(?:{'|'.join(_TENS)})(?:{_GAP}(?:{'|'.join(_UNITS)}))?|{'|'.join([
 """A number below a hundred, in words."""
 _HUNDREDS = rf"(?:{_WORD}|\ban?){_GAP}hundred(?:{_GAP}(?:and{_GAP})?{_WORD})?"
 _LARGE = re.compile(
-    rf"\b(?:(?:{_HUNDREDS}|{_WORD}|an?){_GAP}thousand(?:,?\ (?:and\ )?(?:{_HUNDREDS}|{_WORD}))?|{_HUNDREDS})\b", _X
+    rf"""
+    \b(?: (?:{_HUNDREDS}|{_WORD}|an?){_GAP}thousand   # "two thousand"
+          (?:,?\ (?:and\ )?(?:{_HUNDREDS}|{_WORD}))?  # ", one hundred and five", " and twelve"
+        | {_HUNDREDS} )\b                             # "a hundred and five"
+    """,
+    _X,
 )
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,6})"
 
 _WHO = r"""(?:
-      subjects|volunteers|patients|participants|outpatients|inpatients|cases
-    | men|women|males|females|adults|children|adolescents|infants|boys|girls|individuals|persons|people
-    | students|users|respondents|interviewees|informants|alcoholics|addicts|abusers|smokers|schizophrenics
+      subjects|volunteers|patients|participants|outpatients|inpatients|cases  # as a study calls them
+    | men|women|males|females|adults|children|adolescents|infants|boys|girls  # sex and age
+    | individuals|persons|people
+    | students|users|respondents|interviewees|informants                      # as surveys call them
+    | alcoholics|addicts|abusers|smokers|schizophrenics                       # as wards call them
     | rats|mice|cats|dogs|rabbits|monkeys|guinea[ -]pigs|pigeons|sheep|pigs|animals
 )"""
 _STATED = re.compile(
     rf"""
-    \b(?<![\w.,\u00b7%/:()+\u2010-\u2015\u2212-])(?<!\d\ )(?<!hundred\ )(?<!thousand\ )(?<!hundred\ and\ )
+    \b(?<![\w.,\u00b7%/:()+\u2010-\u2015\u2212-])(?<!\d\ )       # not the end of 1.5, 3/4, 1 000
+    (?<!hundred\ )(?<!thousand\ )(?<!hundred\ and\ )             # nor of "two hundred and five"
     (?P<number>{_DIGITS}|{_WORD})
-    (?P<between>(?:\ [A-Za-z][\w'-]*(?:,(?=\ [a-z]))?){{0,5}}?)
+    (?P<between>(?:\ [A-Za-z][\w'-]*(?:,(?=\ [a-z]))?){{0,5}}?)  # " healthy, male"
     \ (?P<who>{_WHO})\b
     """,
     _X,
@@ -57,71 +65,86 @@ _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _YEAR = r"(?:1[89]|20)\d\d"
 _DATED = re.compile(
     rf"""
-    \b(?P<before>in|during|by|since|until|till|from|before|after|between|around|circa|early|late|mid|years?
-        |throughout|within|through|prior\ to
-        |{_MONTH}|(?:spring|summer|autumn|fall|winter)(?:\ of)?)
-    (?P<gap>\ |-) {_YEAR} (?:\s?(?:-|\u2013|to|and|or|through|until)\s?(?:{_YEAR}|\d\d))? \b (?![,.]?\d)
+    \b(?P<before> in|during|by|since|until|till|from|before|after|between|around|circa  # "in 1985"
+        | early|late|mid|years?|throughout|within|through|prior\ to                     # "early 1985"
+        | {_MONTH}|(?:spring|summer|autumn|fall|winter)(?:\ of)? )                      # "May 1985", "summer of 1985"
+    (?P<gap>\ |-)
+    {_YEAR} (?:\s?(?:-|\u2013|to|and|or|through|until)\s?(?:{_YEAR}|\d\d))?             # 1985-87, "1985 to 1987"
+    \b (?![,.]?\d)
     """,
     _X,
 )
 """A year, which is no number of subjects: `In 1985 patients with insomnia were studied.`"""
 _COMPOSED = re.compile(
     rf"""
-    \b(?P<total>{_DIGITS}|{_WORD}) (?P<who>(?:\ [\w'-]+){{0,5}}?\ {_WHO})
-    (?:\ \((?P<aside>[^()]{{1,80}})\) | ,\ (?P<apposed>[^(),]{{1,60}}(?:,\ [^(),]{{1,40}})?), )
+    \b(?P<total>{_DIGITS}|{_WORD}) (?P<who>(?:\ [\w'-]+){{0,5}}?\ {_WHO})  # "16 healthy subjects"
+    (?: \ \((?P<aside>[^()]{{1,80}})\)                                     # " (8 men and 8 women)"
+      | ,\ (?P<apposed>[^(),]{{1,60}}(?:,\ [^(),]{{1,40}})?), )            # ", 8 men and 8 women,"
     """,
     _X,
 )
 """A number of subjects with its parts behind it."""
-_PART = re.compile(rf"\b(?P<number>{_DIGITS}|{_WORD})\s?(?:[\w-]+\s){{0,2}}?(?:{_WHO}|controls|(?:fe)?males?|[mf])\b", _X)
+_PART = re.compile(
+    rf"""
+    \b(?P<number>{_DIGITS}|{_WORD})\s?                            # "8 ", "8"
+    (?:[\w-]+\s){{0,2}}?(?:{_WHO}|controls|(?:fe)?males?|[mf])\b  # "healthy men", "M"
+    """,
+    _X,
+)
 
 _DESIGN = re.compile(
     r"""
-      \b(?:was|were|has\ been|have\ been)\ (?:\w+\ )?(?:          # what was done with the subjects
-          studied|investigated|examined|tested|evaluated|assessed|compared|measured|determined|interviewed|surveyed
-        | recruited|enrolled|included|selected|randomi[sz]ed|randomly|assigned|allocated|divided
-        | administered|given|injected|implanted|infused|fed|exposed|trained|treated )\b
-    | \b(?:participated|took\ part|completed\ (?:the|this)\ (?:study|trial)|underwent|received   # what the subjects did
-        | volunteered|entered|enrolled)\b
-    | \bwe\ (?:\w+\ )?(?:                                         # what the authors did
-          studied|investigated|examined|tested|evaluated|assessed|compared|measured|interviewed|surveyed
-        | recruited|enrolled|included|randomi[sz]ed|randomly|administered|gave|treated )\b
+      \b(?:was|were|has\ been|have\ been)\ (?:\w+\ )?
+      (?: studied|investigated|examined|tested|evaluated|assessed|compared|measured|determined    # "were studied"
+        | interviewed|surveyed                                                                    # "were interviewed"
+        | recruited|enrolled|included|selected|randomi[sz]ed|randomly|assigned|allocated|divided  # "were then recruited"
+        | administered|given|injected|implanted|infused|fed|exposed|trained|treated )\b           # "were given"
+    | \b(?: participated|took\ part|completed\ (?:the|this)\ (?:study|trial)                      # "took part"
+          | underwent|received|volunteered|entered|enrolled )\b                                   # "received"
+    | \bwe\ (?:\w+\ )?
+      (?: studied|investigated|examined|tested|evaluated|assessed|compared|measured               # "we studied"
+        | interviewed|surveyed                                                                    # "we interviewed"
+        | recruited|enrolled|included|randomi[sz]ed|randomly                                      # "we recruited"
+        | administered|gave|treated )\b                                                           # "we gave"
     """,
     _X,
 )
 _NUMBERED = re.compile(
     r"""
-    \b(?: grades?|steps?|phases?|stages?|class(?:es)?|levels?|tiers?|types?|versions?|models?      # degrees and kinds
+    \b(?: grades?|steps?|phases?|stages?|class(?:es)?|levels?|tiers?|types?|versions?|models?            # degrees and kinds
         | experiments?|stud(?:y|ies)|trials?|tests?|parts?|chapters?|items?|questions?|aims?|scenarios?  # parts of the work
-        | tables?|fig(?:ure)?s?\.?|no\.?|numbers?                                                  # parts of the paper
-        | days?|weeks?|months?|years?|visits?|sessions?|cycles?|wave|round|aged?|ages              # times
-        | groups?|cohorts?|sites?|schools?|wards?                                                  # groups and places
-        | top|first|last|next )\ $
+        | tables?|fig(?:ure)?s?\.?|no\.?|numbers?                                                        # parts of the paper
+        | days?|weeks?|months?|years?|visits?|sessions?|cycles?|wave|round|aged?|ages                    # times
+        | groups?|cohorts?|sites?|schools?|wards?                                                        # groups and places
+        | top|first|last|next )\ $                                                                       # "the first "
     """,
     _X,
 )
 """Before a number that numbers something: "Grade 6 students" are not six."""
 _SEVERAL = re.compile(
     r"""
-      \b(?:experiments?|stud(?:y|ies)|trials?|parts?|cohorts?|series|samples?)\ (?:\d\b|i{1,3}\b|one\b|two\b|[ab]\b(?!\ ))
-    | \b(?:first|second|third|fourth|two|three|four|five|both|several|other|another|pilot)\ (?:\w+\ )?
-      (?:experiments?|stud(?:y|ies)|trials|samples?|surveys)\b
+      \b(?:experiments?|stud(?:y|ies)|trials?|parts?|cohorts?|series|samples?)              # "experiment 2", "study B"
+      \ (?:\d\b|i{1,3}\b|one\b|two\b|[ab]\b(?!\ ))
+    | \b(?:first|second|third|fourth|two|three|four|five|both|several|other|another|pilot)  # "two clinical trials"
+      \ (?:\w+\ )?(?:experiments?|stud(?:y|ies)|trials|samples?|surveys)\b
     """,
     _X,
 )
 """Work in several parts, each with subjects of its own."""
 _IN_GROUP = re.compile(
     r"""
-      \b(?:from|in|of)\ the\ (?:[\w-]+\ ){1,4}?(?:groups?|arms?)\b    # a total of one group
-    | \bgroups?\ and\ (?:\d|an?other) | \bcontrols?\b(?!\ group)       # beside another group
-    | ^(?:out\ )?of\b | \b(?:secondary|sub-?sample|sub-?study|subset)\b  # a part of the subjects
+      \b(?:from|in|of)\ the\ (?:[\w-]+\ ){1,4}?(?:groups?|arms?)\b  # "in the first group"
+    | \bgroups?\ and\ (?:\d|an?other)                               # "group and 72"
+    | \bcontrols?\b(?!\ group)
+    | ^(?:out\ )?of\b                                               # "Out of"
+    | \b(?:secondary|sub-?sample|sub-?study|subset)\b
     """,
     _X,
 )
 _TWO_COUNTS = re.compile(
     rf"""
-    \b(?:and|versus|vs\.?|plus)\ (?:a\ total\ of\ )?(?:\d+|{_WORD})\b
-    (?![.,]?\d|%|\ ?(?:years?|weeks?|months?|days?|completed|were\ randomi))
+    \b(?:and|versus|vs\.?|plus)\ (?:a\ total\ of\ )?(?:\d+|{_WORD})\b              # "and a total of 20"
+    (?! [.,]?\d | % | \ ?(?:years?|weeks?|months?|days?|completed|were\ randomi))  # but not "and 20 years"
     """,
     _X,
 )
@@ -130,25 +153,33 @@ _SOUND = re.compile(r"\b(?:healthy|normal|non-?users?|non-?smokers?|drug[- ]naiv
 _GROUPS = re.compile(
     rf"""
       \b(?: groups?|subgroups?|arms?|cohorts?|pairs?|controls?|comparison|placebo[ -]treated       # groups
-          | others?|another|each|every|per|remaining|respectively|while|whereas|versus|vs|compared\ (?:to|with)
-          | half|some|most|many|whom|of\ (?:the|these|those|whom|them|which)                         # parts of them
+          | others?|another|each|every|per|remaining|respectively                                  # one of several
+          | while|whereas|versus|vs|compared\ (?:to|with)                                          # comparisons
+          | half|some|most|many|whom|of\ (?:the|these|those|whom|them|which)                       # parts of them
           | subset|secondary|sub-?sample|sub-?study
-          | additional(?:ly)?|further|more\ than|less\ than|fewer\ than|at\ least|over                # no exact number
+          | additional(?:ly)?|further|more\ than|less\ than|fewer\ than|at\ least|over             # no exact number
           | about|approximately|nearly
-          | died|finished|dropped|withdrew|excluded|developed|reported|responded|vomited|relapsed    # what became of some
-          | matched|approached|screened|eligible|invited                                             # who was considered
-          | studies|trials|reports|hospitals|centers|centres|period )\b                              # what else is counted
-    | \b(?:in|during|within)\ (?:the\ |a\ )?(?:first\ |last\ )?(?:\d+|{_WORD})[- ](?:day|week|month|year)s?\b
+          | died|finished|dropped|withdrew|excluded|developed|reported|responded|vomited|relapsed  # what became of some
+          | matched|approached|screened|eligible|invited                                           # who was considered
+          | studies|trials|reports|hospitals|centers|centres|period )\b                            # what else is counted
+    | \b(?:in|during|within)\ (?:the\ |a\ )?(?:first\ |last\ )?(?:\d+|{_WORD})                     # "in the first 7 days"
+      [- ](?:day|week|month|year)s?\b
     """,
     _X,
 )
 """Words of a sentence whose number may be that of a part of the subjects."""
-_DID = re.compile(rf"\b(?:\d+|{_WORD})\ (?:received|were|was|had|served|got|took|on|to|in\ the)\b", _X)
+_DID = re.compile(
+    rf"""
+    \b(?:\d+|{_WORD})
+    \ (?:received|were|was|had|served|got|took|on|to|in\ the)\b  # "ten received"
+    """,
+    _X,
+)
 _PART_BEFORE = re.compile(
     rf"""
     (?: \bof|\bout\ of|\bwith|\bthan|\bonly
-      | \b{_WHO}\ (?:\([^)]*\)\ )?(?:and|or)                                  # men and 20 women
-      | (?:\d|\b{_WORD})\ (?:[\w-]+\ ){{0,2}}(?:and|or|vs\.?|versus) )\s*$    # 10 or 20 men
+      | \b{_WHO}\ (?:\([^)]*\)\ )?(?:and|or)                                # "men and", of "men and 20 women"
+      | (?:\d|\b{_WORD})\ (?:[\w-]+\ ){{0,2}}(?:and|or|vs\.?|versus) )\s*$  # "10 or", of "10 or 20 men"
     """,
     _X,
 )
@@ -156,8 +187,9 @@ _PART_AFTER = re.compile(rf"(?:\ \([^)]*\))?,?\ (?:and|or|plus|with)\ (?:\d+|{_W
 _NOT_A_COUNT = re.compile(
     r"""
       \b(?: hundred|thousand|percent|per|times|doses?|sessions?
-          | years?|yr|months?|weeks?|days?|hours?|h|min|mg|kg|g|ml          # units
-          | of|in|and|or|to|with|for|was|were|the )\b | %                    # another phrase
+          | years?|yr|months?|weeks?|days?|hours?|h|min|mg|kg|g|ml  # units
+          | of|in|and|or|to|with|for|was|were|the )\b               # another phrase
+    | %
     """,
     _X,
 )
