@@ -36,7 +36,15 @@ _ATTRIBUTES = frozenset({"u.s", "u.k", "u.s.a", "u.n", "u.s.s.r", "d.c", "e.u"})
 _OF_NAMES = _words("inc corp ltd gmbh jr sr")
 """Abbreviations that end a name, after which a place or the rest of the sentence may follow."""
 
-_COUNTRY = re.compile(r"\(?(?:[A-Z]{2,4}|U\.\S+|Germany|England|France|Switzerland|Japan|China|India|Canada|Australia)\b")
+_COUNTRY = re.compile(
+    r"""
+    \(?
+    (?: [A-Z]{2,4}  # UK, USA
+      | U\.\S+      # U.K.
+      | Germany|England|France|Switzerland|Japan|China|India|Canada|Australia )\b
+    """,
+    re.VERBOSE,
+)
 """A country or the like, after the name of a company."""
 
 _CLOCK = frozenset({"a.m", "p.m"})
@@ -47,7 +55,12 @@ _ZONE = re.compile(r"(?:[A-Z]{2}T|GMT|UTC|[A-Z][a-z]+day)s?\b")
 """What may follow a time of day: a time zone or a day of the week."""
 
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|may|might|will|would|[Ww]e|[Tt]hey|I|[Ii]t)\b"
+    r"""
+    \b(?: is|are|was|were|be|been|has|have|had|do|does|did
+        | can|could|may|might|will|would
+        | [Ww]e|[Tt]hey|I|[Ii]t )\b  # pronouns, before a verb
+    """,
+    re.VERBOSE,
 )
 """A word that shows that the sentence so far has its verb."""
 

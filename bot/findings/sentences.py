@@ -15,9 +15,12 @@ _STOP = re.compile(
     r"""
     (?<![.!?\u2026]) [.!?\u2026]++                                             # the stop
     (?P<after> ["'\u201d\u2019»)\]]*+                                          # quotes and brackets that close after it
-        (?: \[\d[\d,;\u2013\u2014 -]*+\] | \(\d[\d,;\u2013\u2014 -]*+\)(?=\s)  # numbers of references
-          | (?<=[a-z]{2}\.) \d{1,2}(?:[,\u2013-]\d{1,2}){0,5}(?=\s[A-Z]) )* )
-    (?P<gap> \s+ | $ | (?=\d{1,2}\.\s+[A-Z]) | (?=[A-Z][a-z]) )
+        (?: \[\d[\d,;\u2013\u2014 -]*+\]                                       # numbers of references: [1, 2]
+          | \(\d[\d,;\u2013\u2014 -]*+\)(?=\s)                                 # (2,3)
+          | (?<=[a-z]{2}\.) \d{1,2}(?:[,\u2013-]\d{1,2}){0,5}(?=\s[A-Z]) )* )  # slept.1,2 Mice
+    (?P<gap> \s+ | $
+      | (?=\d{1,2}\.\s+[A-Z])                                                  # a numbered point: slept.2. Mice
+      | (?=[A-Z][a-z]) )                                                       # a lost space: slept.Mice
     """,
     re.VERBOSE,
 )
@@ -41,7 +44,12 @@ _FAR = 200
 _BRACKET = re.compile(r"[()\[\]]")
 
 _CITED = re.compile(
-    r"(?:19|20)\d\d(?:;|\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z.]*[ ;])|\d+(?:\(\d+\))?:\d"
+    r"""
+      (?:19|20)\d\d       # 1999; or 1999 Oct 3;
+      (?: ; | \s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z.]*[ ;] )
+    | \d+(?:\(\d+\))?:\d  # 12(3):45
+    """,
+    re.VERBOSE,
 )
 """Year or volume of a cited paper, after the stop of its journal's name."""
 
