@@ -33,16 +33,17 @@ class Owner(IntEnum):
 
 
 _X = re.IGNORECASE | re.VERBOSE
-_REPORTED = (
-    r"(?:shown|reported|suggested|demonstrated|documented|described|implicated|proposed|found|observed|associated|claimed"
-    r"|hypothesi[sz]ed|argued|concluded|indicated|identified|established|advocated|recommended|postulated|noted|used"
-    r"|considered|raised|revealed)"
-)
+_REPORTED = r"""(?:
+      shown|reported|suggested|demonstrated|documented|described|implicated|proposed|found|observed|associated
+    | claimed|hypothesi[sz]ed|argued|concluded|indicated|identified|established|advocated|recommended|postulated
+    | noted|used|considered|raised|revealed
+)"""
+"""How a finding was made known: "has been reported"."""
 _REPORT = r"(?:reports?|suggests?|shows?|finds?|concludes?|claims?|argues?|states?|proposes?|demonstrates?|presents?)"
-_WORKS = (
-    r"(?:stud(?:y|ies)|reports?|work|investigations?|publications?|trials?|evidence|research|findings?|experiments?"
-    r"|observations?|results|data|literature|(?:meta-)?analys[ei]s|papers?)"
-)
+_WORKS = r"""(?:
+      stud(?:y|ies)|reports?|work|investigations?|publications?|trials?|evidence|research|findings?|experiments?
+    | observations?|results|data|literature|(?:meta-)?analys[ei]s|papers?
+)"""
 
 _NAMED = cue(
     "et al|colleagues|workers|associates|collaborators|authors|investigators|researchers|in one |in a |in the literature"

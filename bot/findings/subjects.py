@@ -26,7 +26,10 @@ _VALUES = {word: value for value, word in enumerate([*_UNITS, *_TEENS], 1)} | {
 
 _X = re.IGNORECASE | re.VERBOSE
 _GAP = r"[\ \u2010\u2011-]"
-_WORD = rf"(?:(?:{'|'.join(_TENS)})(?:{_GAP}(?:{'|'.join(_UNITS)}))?|{'|'.join([*_TEENS, *_UNITS])})\b"
+_WORD = rf"""(?:
+      (?:{"|".join(_TENS)})(?:{_GAP}(?:{"|".join(_UNITS)}))?  # "twenty", "twenty-four"
+    | {"|".join([*_TEENS, *_UNITS])}                          # "twelve", "two"
+)\b"""
 """A number below a hundred, in words."""
 _HUNDREDS = rf"(?:{_WORD}|\ban?){_GAP}hundred(?:{_GAP}(?:and{_GAP})?{_WORD})?"
 _LARGE = re.compile(
