@@ -43,11 +43,11 @@ _LARGE = re.compile(
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,6})"
 
 _WHO = r"""(?:
-      subjects|volunteers|patients|participants|outpatients|inpatients|cases  # as a study calls them
+      subjects|volunteers|patients|participants|outpatients|inpatients|cases  # "twelve volunteers"
     | men|women|males|females|adults|children|adolescents|infants|boys|girls  # sex and age
     | individuals|persons|people
-    | students|users|respondents|interviewees|informants                      # as surveys call them
-    | alcoholics|addicts|abusers|smokers|schizophrenics                       # as wards call them
+    | students|users|respondents|interviewees|informants                      # "twelve students"
+    | alcoholics|addicts|abusers|smokers|schizophrenics                       # "twelve smokers"
     | rats|mice|cats|dogs|rabbits|monkeys|guinea[ -]pigs|pigeons|sheep|pigs|animals
 )"""
 _STATED = re.compile(
