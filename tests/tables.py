@@ -11,3 +11,8 @@ def table_of(docstring: str | None) -> list[list[str]]:
             break
         rows.append([cell.strip() for cell in line.strip("|").split("|")])
     return rows
+
+
+def values_of(cell: str) -> list[str]:
+    """Give the values of a cell such as `a`, `b`."""
+    return cell.strip("`").split("`, `")

@@ -1,22 +1,25 @@
 """Section labels of an abstract, told from words that only look like one.
 
-| printed                                            | label                    | why                                      |
-|----------------------------------------------------|--------------------------|------------------------------------------|
-| `RESULTS: The mice …`, `Results: The mice …`       | RESULTS                  | words of labels, and a colon             |
-| `RESULTS` or `Results` alone on a line             | RESULTS, of what follows |                                          |
-| `RESULTS The mice …`, `RESULTS--The mice …`        | RESULTS                  | capitals that run on into a sentence     |
-| `Results. The mice …`, `Results The mice …`        | RESULTS                  | at a paragraph's head, as none begins so |
-| `Results Calm rose`, `ResultsCalm rose`            | RESULTS                  | plural, or glued to a capital: no phrase |
-| `Methods Ten goats …. Results Sleep rose …`        | both                     | two run on: no phrase opens so           |
-| `Results - …. Conclusions - …`, `Results. …`       | both                     | in a paragraph whose first is parted so  |
-| `1. Methods`, `RÉSULTATS:`, `Ergebnisse:`          | METHODS, RÉSULTATS, …    |                                          |
-| `… was measured. RESULTS: The mice …`              | RESULTS, a new paragraph | the same, after the end of a sentence    |
-| `… was measured. RESULTS:` at a paragraph's end    | RESULTS, of what follows |                                          |
-| `CONCLUSIONS & RELEVANCE`, `AIM OF THE STUDY`      | as printed               | every word is one of labels              |
-| `TRIAL REGISTRATION: …`, `Funding: …`              | as printed               | labels of what is no section             |
-| `MDMA: a review`, `LSD: …`, `DOSE: …`, `CASE 1: …` | none                     | not what sections are called             |
-| `Results were …`, `… the results: a, b`            | none                     | a sentence                               |
-| `RESULTS WERE FOUND …`                             | none                     | all in capitals: nothing tells a label   |
+| printed                                        | read as                                  | why                          |
+|------------------------------------------------|------------------------------------------|------------------------------|
+| `RESULTS: It rose.`, `Results: It rose.`       | [RESULTS] It rose.                       | words of labels, and a colon |
+| `RESULTS It rose.`, `RESULTS--It rose.`        | [RESULTS] It rose.                       | capitals that run on         |
+| `Results. It rose.`, `Results It rose.`        | [RESULTS] It rose.                       | only at a paragraph's head   |
+| `Sleep fell. Results It rose.`                 | as printed                               | the same                     |
+| `Results Calm rose.`, `ResultsCalm rose.`      | [RESULTS] Calm rose.                     | a plural, or glued           |
+| `Methods Ten slept. Results Six woke.`         | [METHODS] Ten slept. [RESULTS] Six woke. | two labels that run on       |
+| `Results - It rose. Conclusion - It fell.`     | [RESULTS] It rose. [CONCLUSION] It fell. | as the first label is parted |
+| `Results. It rose. Conclusion. It fell.`       | [RESULTS] It rose. [CONCLUSION] It fell. | the same                     |
+| `RESULTS`, `Results`, `1. Results`             | [RESULTS]                                | alone: of what follows       |
+| `Sleep fell. RESULTS: It rose.`                | Sleep fell. [RESULTS] It rose.           | after a sentence's end       |
+| `Sleep fell. RESULTS:`, `Sleep fell. RESULTS`  | Sleep fell. [RESULTS]                    | of what follows              |
+| `1. Methods: Ten slept.`                       | [METHODS] Ten slept.                     | without its number           |
+| `Résultats: On dort.`                          | [RÉSULTATS] On dort.                     | in other languages           |
+| `AIM OF THE STUDY: To sleep.`                  | [AIM OF THE STUDY] To sleep.             | every word is one of labels  |
+| `Funding: None.`                               | [FUNDING] None.                          | of what is no section        |
+| `LSD: a review`, `DOSE: 5 mg.`, `CASE 1: Doe.` | as printed                               | no section is called so      |
+| `Results were mixed.`, `We list results: a.`   | as printed                               | a sentence                   |
+| `RESULTS WERE FOUND IN MICE.`                  | as printed                               | all in capitals              |
 """
 
 import re

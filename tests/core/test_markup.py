@@ -10,13 +10,13 @@ from bot.core import markup
 from bot.core.markup import plain_title
 from bot.core.record import Record
 from tests.counting import count_steps
-from tests.tables import table_of
+from tests.tables import table_of, values_of
 
 
 @pytest.mark.parametrize("row", table_of(markup.__doc__), ids=lambda row: row[0])
 def test_the_table_holds(row: list[str]) -> None:
     """What the module's docstring promises is so."""
-    for given_title in row[0].strip("`").split("`, `"):
+    for given_title in values_of(row[0]):
         assert plain_title(given_title) == (given_title if row[1] == "as they are" else row[1].strip("`"))
 
 

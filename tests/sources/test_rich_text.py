@@ -9,13 +9,13 @@ from bot.sources import abstracts, names, rich_text
 from bot.sources.abstracts import read_abstract, without_mark
 from bot.sources.names import person
 from bot.sources.rich_text import to_csl, to_plain
-from tests.tables import table_of
+from tests.tables import table_of, values_of
 
 
 @pytest.mark.parametrize("row", table_of(rich_text.__doc__), ids=lambda row: row[0])
 def test_the_table_of_markup_holds(row: list[str]) -> None:
     """What the module's docstring promises is so."""
-    for sent in row[0].strip("`").split("`, `"):
+    for sent in values_of(row[0]):
         assert to_csl(sent) == row[1].strip("`")
         assert to_plain(sent) == row[2].strip("`")
 
@@ -45,7 +45,7 @@ def test_odd_markup(sent: str, title: str) -> None:
 @pytest.mark.parametrize("row", table_of(abstracts.__doc__), ids=lambda row: row[0])
 def test_the_table_of_abstracts_holds(row: list[str]) -> None:
     """What the module's docstring promises is so."""
-    for sent in row[0].strip("`").split("`, `"):
+    for sent in values_of(row[0]):
         read = [f"{one.label}: {one.text}" if one.label else one.text for one in read_abstract(sent)]
         assert " ".join(read) == row[1]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.sources.doi import find_bare, read_doi, text
 from tests.counting import count_steps
 from tests.shared import SHARED, needs_shared
-from tests.tables import table_of
+from tests.tables import table_of, values_of
 
 
 def found(message: str) -> list[str]:
@@ -21,7 +21,7 @@ def found(message: str) -> list[str]:
 @pytest.mark.parametrize("row", table_of(text.__doc__), ids=lambda row: row[0])
 def test_the_table_holds(row: list[str]) -> None:
     """What the module's docstring promises is so."""
-    for given_text in row[0].strip("`").split("`, `"):
+    for given_text in values_of(row[0]):
         doi = read_doi(given_text)
         assert doi is None if row[1] == "none" else doi is not None and doi.id == row[1].strip("`")
 

@@ -10,7 +10,7 @@ from bot.core.targets import read_target
 from bot.sources.pubmed import pubmed_source, words
 from tests.all_sources import ALL
 from tests.sources.pubmed.test_address import WORKS
-from tests.tables import table_of
+from tests.tables import table_of, values_of
 
 SOURCE = pubmed_source("https://invented.org/epmc", "https://invented.org/ncbi", "keeper@precis.example")
 
@@ -18,7 +18,7 @@ SOURCE = pubmed_source("https://invented.org/epmc", "https://invented.org/ncbi",
 @pytest.mark.parametrize("row", table_of(words.__doc__), ids=lambda row: row[0])
 def test_the_table_of_words_holds(row: list[str]) -> None:
     """What the module's docstring promises is so."""
-    for typed in row[0].strip("`").split("`, `"):
+    for typed in values_of(row[0]):
         read = words.read_words(typed)
         assert read is None if row[1] == "none" else str(read) == row[1].strip("`")
 

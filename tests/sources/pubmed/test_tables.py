@@ -4,13 +4,13 @@ from bot.sources.languages import language_code, title_language
 from bot.sources.pubmed import dates, journals
 from bot.sources.pubmed.dates import read_issue_date
 from bot.sources.pubmed.journals import journal_name
-from tests.tables import table_of
+from tests.tables import table_of, values_of
 
 
 @pytest.mark.parametrize("row", table_of(dates.__doc__), ids=lambda row: row[0])
 def test_the_table_of_dates_holds(row: list[str]) -> None:
     """What the module's docstring promises is so."""
-    for printed in row[0].strip("`").split("`, `"):
+    for printed in values_of(row[0]):
         issued, season = read_issue_date(printed)
         assert " ".join("-".join(map(str, parts)) for parts in issued) == row[1]
         assert (season or "") == row[2].strip("`")
@@ -19,7 +19,7 @@ def test_the_table_of_dates_holds(row: list[str]) -> None:
 @pytest.mark.parametrize("row", table_of(journals.__doc__), ids=lambda row: row[0])
 def test_the_table_of_journals_holds(row: list[str]) -> None:
     """One printed name for all of a row, or one for each."""
-    given, printed = row[0].strip("`").split("`, `"), row[1].strip("`").split("`, `")
+    given, printed = values_of(row[0]), values_of(row[1])
     assert [journal_name(name) for name in given] == (printed if len(printed) > 1 else printed * len(given))
 
 
