@@ -2,15 +2,15 @@
 
 Neither the title alone is enough, nor volume and page alone. What must be so beside the title:
 
-| first page | title                 | author, year, volume, journal                                              |
-|------------|-----------------------|----------------------------------------------------------------------------|
-| agrees     | same                  | two agree, none differs; or one slip                                       |
-| agrees     | alike, a word differs | the same, and the volume agrees                                            |
-| agrees     | cut                   | two agree, none differs                                                    |
-| agrees     | near                  | the volume and two others agree, none differs                              |
-| unknown    | same                  | author, year, and volume or journal agree, none differs; no chapter        |
-| misread    | same                  | all agree                                                                  |
-| differs    | any                   | never                                                                      |
+| first page | title                 | author, year, volume, journal                                       |
+|------------|-----------------------|---------------------------------------------------------------------|
+| agrees     | same                  | two agree, none differs; or one slip                                |
+| agrees     | alike, a word differs | the same, and the volume agrees                                     |
+| agrees     | cut                   | two agree, none differs                                             |
+| agrees     | near                  | the volume and two others agree, none differs                       |
+| unknown    | same                  | author, year, and volume or journal agree, none differs; no chapter |
+| misread    | same                  | all agree                                                           |
+| differs    | any                   | never                                                               |
 
 A slip: three agree, and year or journal differs, or the volume while the year is the very same. An author who differs is
 never one: letters under one title share a page. A number or part label that differs rules a candidate out in every row,

@@ -1,16 +1,17 @@
 """Turns page bytes into text. The bytes decide; what a server or a page declares only matters where the bytes allow it.
 
-| bytes                                               | read as                                                  |
-|-----------------------------------------------------|----------------------------------------------------------|
-| a byte order mark                                   | what it says                                             |
-| strict UTF-8 (ASCII among it)                       | UTF-8, whatever the header says                          |
-| UTF-8 with a few bytes that are not                 | UTF-8, those bytes as windows-1252: two sources in one   |
-| a declared charset of one byte a letter, which gives words of one script each | that charset                   |
-| anything else                                       | windows-1252, as browsers read it: no byte is undefined  |
-| the same, a quoted title in the declared charset only | the declared charset                                   |
+| text          | encoded in               | declared as    | read as   | why                                           |
+|---------------|--------------------------|----------------|-----------|-----------------------------------------------|
+| `café`        | `utf-8-sig`, `utf-16`    | `windows-1251` | as it was | a byte order mark                             |
+| `café`        | `utf-8`                  | `windows-1251` | as it was | strict UTF-8                                  |
+| `“café” café` | `utf-8` + `windows-1252` | none           | as it was | UTF-8 with a few bytes that are not           |
+| `Сон`         | `windows-1251`           | `windows-1251` | as it was | one byte a letter, words of one script each   |
+| `café`        | `windows-1252`           | `windows-1251` | as it was | a word of two scripts: windows-1252 after all |
+| `“眠りの夢”`  | `shift_jis`              | `shift_jis`    | as it was | a quoted title in the declared charset only   |
+| `â€œÃ©`       | `utf-8`                  | none           | `“é`      | decoded twice on its way: no text has `â€`    |
+| `Ã©`          | `utf-8`                  | none           | as it was | it may be printed so                          |
 
-Text decoded twice on its way (`Ã©` for `é`, C1 controls for curly quotes) is undone where it is certain: a C1 control
-never stands in text, nor does `â€`.
+C1 controls are undone like text that was decoded twice: no text has them.
 """
 
 import codecs

@@ -1,13 +1,16 @@
 """Where a record ends: at the comments' heading, or at the links below it.
 
-| printed after the record                                         | read as                                             |
-|------------------------------------------------------------------|-----------------------------------------------------|
-| `Comments and Responses to this Article`, `… & Responses …`      | the end, on one line or broken over several         |
-| `Comments and Responses`, `Reader Comments`, `Comments` alone    | the end: surely no abstract                         |
-| `Status: display`                                                | the end: a comment begins                           |
-| `Submit Comment`, `[ Cite HTML ]`                                | the end, unless the whole heading stands below them |
-| none of these                                                    | a page cut short: where its menu begins is unsure   |
-| `Home | About | …` of words in menus, `Related: …`               | the site's own, in no field                         |
+| printed between an abstract and `Mine slept.`                                        | `Mine slept.` is | why             |
+|--------------------------------------------------------------------------------------|------------------|-----------------|
+| `Comments and Responses to this Article`, `Comments &amp; Responses to this Article` | a comment        | the end         |
+| `Comments and<br>Responses<br>to this Article`                                       | a comment        | also over lines |
+| `Comments and Responses`, `Reader Comments`, `Comments`                              | a comment        | no abstract     |
+| `Status: display`                                                                    | a comment        | one begins      |
+| `Submit Comment`, `[ Cite HTML ]`                                                    | dropped          | the foot        |
+| `Home / About / Contact`, `Related: Another record`                                  | a paragraph      | in no field     |
+
+The foot is not the end where the whole heading stands below it. A page with neither is cut short: where its menu begins is
+unsure.
 """
 
 import re

@@ -1,16 +1,16 @@
 """Finds the parts of a record among a page's lines, by the words that stand on every such page.
 
-    navigation, perhaps a banner
-    Erowid References Database                     missing from some captures
-    Authors.                                       may be absent
+    Plants - Drugs                                 navigation, perhaps a banner
+    Erowid References Database                     may be absent
+    Doe JA, Roe RB.                                may be absent
     “Title”.                                       the one thing no record lacks
-    Journal. 1998 Dec;51(6):1532-7.                may be absent
+    J Sleep. 1998 Dec;51(6):1532-7.                may be absent
     Abstract                                       in the newer template
-    ... paragraphs, notes ...                      may be absent
+    Mice slept.                                    may be absent, as notes may
     Comments and Responses to this Article         `#` after it in the newer template
-    ... readers' comments ...
+    Mine slept.                                    readers' comments
     Submit Comment  [ Cite HTML ]
-    footer
+    noref                                          footer
 
 Authors, title and source may share a line; they are cut at the title's quotes. A quotation in a banner can look like a
 title: the one with a source after it and authors before it wins.

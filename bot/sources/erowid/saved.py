@@ -31,11 +31,14 @@ def read_saved(body: bytes, name: str) -> SourceWork:
 def read_file_name(name: str) -> Reference | None:
     """Read the reference from a file's name, where its number can hardly be anything else; else None.
 
-        refs_view.php?ID=6004&S=1998.html          the address itself
-        ref6004.html  page 6004.html  p281.html    a word that says so; for a page, from 100 on
-        6004.html  6004-table.html  281_m1.html    its beginning: no year, and nothing behind one below 100 (5-MeO-DMT)
-
-    A number with a leading zero is none, and two numbers say nothing.
+    | name                                                            | record | why                          |
+    |-----------------------------------------------------------------|--------|------------------------------|
+    | `refs_view.php?ID=6004&S=1998.html`                             | 6004   | the address itself           |
+    | `ref6004.html`, `page 6004.html`, `p6004.html`                  | 6004   | a word that says so          |
+    | `6004.html`, `6004-table.html`, `6004_m1.html`, `6004 (1).html` | 6004   | its beginning                |
+    | `p28.html`, `5-MeO-DMT.html`                                    | none   | below 100                    |
+    | `1998.html`                                                     | none   | a year                       |
+    | `06004.html`, `6004 and 6005.html`                              | none   | a zero in front; two numbers |
     """
     if said := set(_ADDRESSED.findall(name)):
         return read_number(said.pop()) if len(said) == 1 else None

@@ -1,8 +1,10 @@
 import pytest
 
 from bot.sources.erowid import read_record, record_url
+from bot.sources.erowid.saved import read_file_name
 from tests.pages import MARKUPS, PageText, write_page
 from tests.references import erowid
+from tests.tables import table_of, values_of
 
 ONE = erowid(1066)
 PLAIN = PageText("“Sleep of mice”.", "Doe JA, Roe RB.", "J Made Up. 1998 Dec;51(6):1532-7.", ("Mice slept.",))
@@ -35,6 +37,12 @@ def test_the_record_that_a_saved_page_names(html, number):
     body = write_page(PLAIN, "p").replace(b"<body>", b"<body>" + html.encode())
     assert read_record(body).reference == (erowid(number) if number else None)
     assert read_record(body, erowid(5)).reference == erowid(5)
+
+
+@pytest.mark.parametrize(("names", "number", "_why"), table_of(read_file_name.__doc__))
+def test_the_table_of_file_names_holds(names, number, _why):
+    for name in values_of(names):
+        assert read_file_name(name) == (None if number == "none" else erowid(int(number)))
 
 
 def test_links_of_the_page_itself():

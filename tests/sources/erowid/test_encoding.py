@@ -2,9 +2,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.sources.erowid import encoding
 from bot.sources.erowid.encoding import decode
+from tests.tables import table_of, values_of
 
 TEXT = "Szára S. “Sleep… a dream”. café ±"
+
+
+@pytest.mark.parametrize(("text", "charsets", "declared", "read", "_why"), table_of(encoding.__doc__))
+def test_the_table_of_encodings_holds(text: str, charsets: str, declared: str, read: str, _why: str) -> None:
+    """Of two charsets each has a word."""
+    text, charset = text.strip("`"), None if declared == "none" else declared.strip("`")
+    if " + " in charsets:
+        pairs = zip(text.split(), charsets.split(" + "), strict=True)
+        bodies = [b" ".join(word.encode(name.strip("`")) for word, name in pairs)]
+    else:
+        bodies = [text.encode(name) for name in values_of(charsets)]
+    assert [decode(body, charset) for body in bodies] == [text if read == "as it was" else read.strip("`")] * len(bodies)
 
 
 @pytest.mark.parametrize(

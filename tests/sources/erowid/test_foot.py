@@ -2,8 +2,9 @@ import pytest
 
 from bot.core.errors import PageChanged
 from bot.core.record import Paragraph
-from bot.sources.erowid import read_record
+from bot.sources.erowid import end_matter, read_record
 from tests.references import erowid
+from tests.tables import table_of, values_of
 
 ONE = erowid(1066)
 TOP = "<html><body>Erowid<p>Erowid References Database<p>Doe J.<p>“On goats”.<p>J Made Up. 1998;1:2.<p>"
@@ -13,6 +14,17 @@ COMMENT = "<p>Jan 1, 2009<p>My goat #<p>Mine slept better."
 
 def read(body):
     return read_record(f"{TOP}{body}".encode(), ONE)
+
+
+@pytest.mark.parametrize(("printed", "kept", "_why"), table_of(end_matter.__doc__))
+def test_the_table_of_endings_holds(printed: str, kept: str, _why: str) -> None:
+    """What stands between the two is in no field, and decides what the second is."""
+    for text in values_of(printed):
+        record = read(f"Goats slept.<p>{text}<p>Mine slept.{FOOT}")
+        assert record.abstract[0] == Paragraph("Goats slept.")
+        assert record.abstract[1:] == ((Paragraph("Mine slept."),) if kept == "a paragraph" else ())
+        assert [one.removeprefix("Status: display ") for one in record.comments] == ["Mine slept."] * (kept == "a comment")
+        assert not record.notes
 
 
 @pytest.mark.parametrize("status", ["", "<p>Status: display"])
