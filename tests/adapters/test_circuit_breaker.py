@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from bot.adapters.site import circuit_breaker
 from bot.adapters.site.circuit_breaker import CircuitBreaker
 from bot.adapters.site.service_state import MemoryState, OpenPeriod
 from bot.core.errors import Refused, TooBusy, Unreachable
 from tests.adapters.conftest import FakeTime
 from tests.adapters.test_rate_limiter import limiter
+from tests.tables import table_of
 
 GOOD, BAD, CANCEL, OTHER, OPEN = "an answer", "a failure", "cancelled", "another error", "open for 100 s"
 UNSENT = "no turn"
@@ -48,6 +50,46 @@ class Service:
             return False
 
 
+OUTCOMES: dict[str, BaseException | None] = {
+    "an answer": None,
+    "a failure, not the last allowed": Unreachable("x"),
+    "the last failure allowed": Unreachable("x"),
+    "an answer to the probe": None,
+    "a failure of the probe": Unreachable("x"),
+    "a cancellation of the probe": asyncio.CancelledError(),
+}
+
+
+@pytest.mark.parametrize(("states", "event", "after"), table_of(circuit_breaker.__doc__))
+async def test_the_table_of_states_holds(states: str, event: str, after: str, fake_time: FakeTime) -> None:
+    """Each row, with a request that is the probe where the state says so."""
+    for state in states.split(", "):
+        service = Service(fake_time)
+        for asker in range(2 if event == "the last failure allowed" else 0 if state == "closed" else 3):
+            await service.fail(asker, Unreachable("x"))
+        if state == "probing" or event == "a request after the period":
+            fake_time.now += 10.1
+        request = service.request("one")
+        if state == "probing":
+            await request.__aenter__()
+        assert service.breaker.state == state
+        if event == "`open`":
+            await service.open(100)
+        elif "request" in event:
+            request = service.request("another")
+            if after.startswith("refused"):
+                with pytest.raises(TooBusy):
+                    await request.__aenter__()
+            else:
+                await request.__aenter__()
+        else:
+            if state != "probing":
+                await request.__aenter__()
+            error = OUTCOMES[event]
+            await request.__aexit__(type(error) if error else None, error, None)
+        assert service.breaker.state == after.removeprefix("refused: ")
+
+
 @pytest.mark.parametrize(
     ("events", "passes"),
     [
@@ -75,8 +117,8 @@ class Service:
         ([OPEN, "open for 1 s", WAIT], False),
     ],
 )
-async def test_breaker_table(events: list[str], passes: bool, fake_time: FakeTime) -> None:
-    """The table at the head of `bot.adapters.site.circuit_breaker`, row by row: may a request pass after these events?"""
+async def test_what_may_pass(events: list[str], passes: bool, fake_time: FakeTime) -> None:
+    """Whether a request may pass after these events."""
     service = Service(fake_time)
     errors: dict[str, Any] = {
         BAD: Unreachable("x"),

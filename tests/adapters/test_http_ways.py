@@ -30,6 +30,7 @@ from bot.core.errors import (
 from bot.core.site import SiteProfile, json_api
 from tests.adapters.conftest import ONE, ErowidPages, FakeTime, MakePages, profile
 from tests.site import Reply, Site, open_site, raw_site
+from tests.tables import table_of, values_of
 
 
 @pytest.fixture(scope="module")
@@ -317,38 +318,34 @@ def test_any_no_proxy_lets_the_bot_start(no_proxy: str, monkeypatch: pytest.Monk
     client.new_client(httpx.URL("https://www.erowid.org"), FetchLimits())
 
 
+@pytest.mark.parametrize(("entries", "direct", "by_proxy"), table_of(client.bypasses.__doc__))
+def test_the_table_of_no_proxy_holds(entries: str, direct: str, by_proxy: str) -> None:
+    for entry in values_of(entries):
+        for hosts, expected in ((direct, True), (by_proxy, False)):
+            for host in values_of(hosts) if hosts != "none" else ():
+                assert client.bypasses(entry, httpx.URL(f"https://{host}/")) is expected, (entry, host)
+
+
 @pytest.mark.parametrize(
     ("no_proxy", "host", "bypassed"),
     [
         ("", "www.erowid.org", False),
-        ("*", "www.erowid.org", True),
-        ("erowid.org", "www.erowid.org", True),
         ("a.example, .Erowid.org", "www.erowid.org", True),
-        ("*.erowid.org", "www.erowid.org", True),
         ("www.erowid.org.", "www.erowid.org", True),
-        ("rowid.org", "www.erowid.org", False),
         ("org.erowid.www", "www.erowid.org", False),
         ("erowid.org:443", "www.erowid.org", True),
-        ("erowid.org:8443", "www.erowid.org", False),
-        ("10.0.0.0/8", "10.1.2.3", True),
-        ("10.0.0.0/8", "11.1.2.3", False),
-        ("10.1.2.3", "10.1.2.3", True),
         ("10.1.2.3:443", "10.1.2.3", True),
         ("10.1.2.3:80", "10.1.2.3", False),
         ("10.0.0.0/8", "www.erowid.org", False),
-        ("fd00::/8", "[fd12::1]", True),
         ("[fd00::]/8", "[fd12::1]", True),
-        ("fd00::/8", "[fe80::1]", False),
         ("[fd12::1]:443", "[fd12::1]", True),
         ("[fd12::1]:80", "[fd12::1]", False),
-        ("[fd12::1]", "[fd12::1]", True),
-        ("fd12::1", "[fd12::1]", True),
         ("[", "www.erowid.org", False),
         (".", "www.erowid.org", False),
     ],
 )
 def test_no_proxy(no_proxy: str, host: str, bypassed: bool) -> None:
-    """NO_PROXY names hosts with all below them, addresses and networks."""
+    """Lists, letter case, stops, default ports, and what is ignored."""
     assert client.bypasses(no_proxy, httpx.URL(f"https://{host}/")) is bypassed
 
 

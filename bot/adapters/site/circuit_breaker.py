@@ -1,17 +1,19 @@
 """The circuit breaker of one service: after failures nothing is asked for a while, then one request probes.
 
-    state      what happens                          next state
-    closed     an answer                             closed, failures forgotten
-    closed     a failure, fewer than `failures`      closed, one more counted (once for each asker)
-    closed     a failure, the last allowed           open for `seconds`
-    any        `open(period)`                        open for at least that long
-    open       a request, too early                  refused with the reason
-    open       the first request after that          probing: this request leaves
-    probing    any other request                     refused with the reason
-    probing    the probe is answered                 closed
-    probing    the probe fails                       open for as long again
-    probing    the probe is cancelled                open, and the next request is the probe
+| state        | what happens                    | next state       |
+|--------------|---------------------------------|------------------|
+| closed       | an answer                       | closed           |
+| closed       | a failure, not the last allowed | closed           |
+| closed       | the last failure allowed        | open             |
+| closed, open | `open`                          | open             |
+| open         | a request within the period     | refused: open    |
+| open         | a request after the period      | probing          |
+| probing      | another request                 | refused: probing |
+| probing      | an answer to the probe          | closed           |
+| probing      | a failure of the probe          | open             |
+| probing      | a cancellation of the probe     | open             |
 
+An answer forgets the failures, which count once for each asker. After a cancellation the next request is the probe.
 An answer to a request that left before the circuit opened changes nothing. The open period stands in the `StateStore`, so
 that all processes keep it; each process counts its own failures. The rate limiter decides which request is the probe. Our
 own, since purgatory (the one kept library) lets everyone through while it probes, and takes no clock.
@@ -58,7 +60,7 @@ class CircuitBreaker:
 
     @property
     def state(self) -> str:
-        """The state, as the table above names it."""
+        """The state, as the table at the top names it."""
         return "closed" if self.period is None else "probing" if self._probes else "open"
 
     def check(self) -> None:

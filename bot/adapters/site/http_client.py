@@ -104,9 +104,16 @@ def _check_proxy(address: str | None) -> None:
 def bypasses(no_proxy: str, site: httpx.URL) -> bool:
     """Whether a site is asked directly: NO_PROXY lists hosts, domains, IP addresses and networks, or is `*`.
 
-        example.org  .example.org  *.example.org   the host and all below it
-        example.org:8443  [::1]:80                 the same on one port
-        10.1.2.3  10.0.0.0/8  ::1  [::1]  fd00::/8 an address, or a network that the host's address is in
+    | NO_PROXY has                                   | asked directly                                   | by the proxy    |
+    |------------------------------------------------|--------------------------------------------------|-----------------|
+    | `example.org`, `.example.org`, `*.example.org` | `example.org`, `a.example.org`, `example.org:80` | `anexample.org` |
+    | `example.org:8443`                             | `example.org:8443`, `a.example.org:8443`         | `example.org`   |
+    | `[::1]:80`                                     | `[::1]:80`                                       | `[::1]`         |
+    | `10.1.2.3`                                     | `10.1.2.3`                                       | `10.1.2.4`      |
+    | `10.0.0.0/8`                                   | `10.1.2.3`                                       | `11.1.2.3`      |
+    | `fd00::1`, `[fd00::1]`                         | `[fd00::1]`                                      | `[fd00::2]`     |
+    | `fd00::/8`                                     | `[fd12::1]`                                      | `[fe80::1]`     |
+    | `*`                                            | `example.org`, `10.1.2.3`                        | none            |
 
     Anything else is ignored.
     """
