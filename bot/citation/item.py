@@ -1,18 +1,19 @@
 """CSL-JSON items, read and cleaned.
 
 Items may come from anywhere, so each value is checked: numbers become text, nulls are dropped, a lone name is a list of one.
-Where reading differs from citeproc-js on purpose:
+Where reading differs from citeproc-js on purpose, so that nothing is lost or invented:
 
-| item | citeproc-js | here | why |
-|---|---|---|---|
-| a range whose ends differ in precision | raises | both ends in full | no exception for any record |
-| an unknown type, or none | the style's `else` branch | as an article, a chapter or a document | nothing is lost |
-| `note` with lines `DOI: ...` | read as fields | a note | text is not a command |
-| `raw` dates in words | guessed | shown unchanged | nothing is invented |
-| booleans, objects and lists in text fields | raises or prints them | texts within are joined | nothing is lost |
-| `141-4 (Suppl)` in `page` | an en dash in Harvard and IEEE | unchanged | more than a range is not rewritten |
-| `1988a` in `date-parts` | the year 1988 | shown unchanged | nothing is lost |
-| a literal name with `|` | split at it, joined by a comma | unchanged | nothing is changed |
+| style       | of                                    | citeproc-js               | here                       |
+|-------------|---------------------------------------|---------------------------|----------------------------|
+| `vancouver` | `issued: 1974-10/1975`                | raises                    | `1974 Oct–1975`            |
+| `vancouver` | `type: newt`                          | the style's `else` branch | `J Made Up Stud. 1988;447` |
+| `apa`       | `note: DOI: 10.1/x`                   | `10.1/x`                  | `447(1), 141–144.`         |
+| `vancouver` | `issued: Spring 1988`                 | guessed                   | `Spring 1988`              |
+| `vancouver` | `title: ["Newts", "Rats", true]`      | raises or prints it       | `Newts, Rats. J`           |
+| `harvard`   | `page: 141-4 (Suppl)`                 | `141–4`                   | `141-4 (Suppl)`            |
+| `vancouver` | `issued: {"date-parts": [["1988a"]]}` | `1988;`                   | `1988a;`                   |
+
+A name with `|` is not split.
 """
 
 import re

@@ -190,15 +190,10 @@ def test_a_style_that_fails(monkeypatch):
     ("style", "more", "part"),
     [
         ("apa", {"URL": "https://example.org/?q='x'&r=\"y\""}, "https://example.org/?q='x'&r=\"y\""),
-        ("annual-reviews", {"type": "webpage", "URL": "https://example.org/whole/path"}, "https://example.org/whole/path"),
-        ("apa", {"note": "DOI: 10.1/not-a-field"}, "J Made Up Stud, 447(1), 141–144."),
-        ("chicago", {"issue": None, "issued": {"date-parts": [[1988]], "season": "Spring"}}, "447 (Spring): 141–44."),
         ("oscola", {}, "‘A Made-up Title’ (1988) 447 J Made Up Stud 141"),
-        ("chicago-notes", {}, "J. A. Doe, “A Made-up Title,” J Made Up Stud 447, no. 1 (1988): 141–44."),
-        ("ama", {"container-title": "What Now?"}, "What Now? 1988;447(1):141-144."),
         ("apa", {"author": [{"literal": "A | B Group"}]}, "A | B Group. (1988)"),
     ],
 )
 def test_deviations(style, more, part):
-    """What we do otherwise than citeproc-js on purpose, we do."""
+    """What we do otherwise than citeproc-js on purpose, beside the rows of the tables."""
     assert part in cite(BASE | more, style).text
