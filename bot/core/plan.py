@@ -1,14 +1,21 @@
 """What to do about a message: a pure function from its situation to steps. No Discord, no database, no clock.
 
-| message | settings in force | what happens |
-| --- | --- | --- |
-| deleted | any | its replies go |
-| present | none: off, ignored author, opted out, the bot may not reply | replies to links that are gone go; nothing new |
-| present | ask first, nobody accepted, no replies | an offer where there are links |
-| present | reply, but not to this link's source | its reply goes with the link, and is never made anew |
-| present | reply | a reply to each new link, within `max_cards`; replies to links that are gone are reused, or go |
-| present | reply, three or more new links | one digest: a message that shows them all |
-| present, with a digest | reply | drawn anew without the links that are gone, and with new ones |
+| its links | settings   | its replies  | what happens                              | why                                   |
+|-----------|------------|--------------|-------------------------------------------|---------------------------------------|
+| deleted   | any        | 1, 2         | remove 1, remove 2                        |                                       |
+| 2, 3      | none       | 1, 2         | remove 1                                  | nothing new                           |
+| 1, 2      | ask        | none         | offer                                     | until somebody accepts                |
+| 1, 2      | reply      | 1            | answer 2                                  |                                       |
+| 2, 3      | reply      | 1            | answer 2 with 1, answer 3                 | reused for a new link                 |
+| 2         | reply      | 1, 2         | remove 1                                  | no new link                           |
+| 1, 2, 3   | reply to 2 | none         | answer 1, answer 2, answer 3 if one fails | more than `max_cards`                 |
+| 1, (2)    | reply      | none         | answer 1                                  | (2) is of a source not answered there |
+| (1)       | reply      | 1            | nothing                                   | its earlier reply stays with its link |
+| 1, 2, 3   | reply      | none         | digest 1 2 3                              | three new links: one message          |
+| 1, 2, 3   | reply      | 1            | answer 2, answer 3                        | two new links                         |
+| 1, 3, 4   | reply      | digest 1 2 3 | digest 1 3 4                              | drawn anew                            |
+
+No settings are in force where cards are off, the author is ignored or opted out, or the bot may not reply.
 
 A link is new where it has no reply and had none before: a reply that somebody deleted stays deleted until its link is taken
 out and comes back. A link that failed is tried again with the next event.
