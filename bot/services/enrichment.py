@@ -2,10 +2,14 @@
 
 A study costs at most three requests, second tries included:
 
-| Europe PMC's search      | second request     | third request, if the first two left it                       |
-|--------------------------|--------------------|---------------------------------------------------------------|
-| a sure match with a DOI  | Crossref, the work | Unpaywall, if no free text is known                           |
-| any other match, or none | Crossref, a search | Europe PMC by the DOI, if only Crossref knew it; or Unpaywall |
+| Europe PMC's search finds | Crossref has | Europe PMC is asked | Crossref | Unpaywall |
+|---------------------------|--------------|---------------------|----------|-----------|
+| a sure match              | the work     | search              | by DOI   | by DOI    |
+| the same, with free text  | the work     | search              | by DOI   |           |
+| another match             | the work     | search              | search   | by DOI    |
+| another match             | nothing      | search              | search   |           |
+| nothing                   | the work     | search, by DOI      | search   |           |
+| nothing                   | nothing      | search              | search   |           |
 
 Retractions are looked for at Europe PMC and at Crossref, since each misses some.
 """

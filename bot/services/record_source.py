@@ -1,13 +1,20 @@
 """What is stored of a record, else what the site says; one fetch for all processes.
 
-stored and fresh            -> stored
-stored, another parser      -> its bytes are read again
-stored under another name   -> that is kept under this name, too, if it is fresh and this source can read it
-stored and stale            -> the site is asked whether it still holds; if the site cannot say, stored, marked stale
-not stored                  -> fetched, read, stored
-the site says there is none -> remembered for a short while, for all processes
-any other failure           -> not remembered
-the store does not answer   -> what this process saw last stands for what is stored
+| stored           | the site says  | given                | asked again |
+|------------------|----------------|----------------------|-------------|
+| fresh            |                | stored               | no          |
+| another parser's |                | stored               | no          |
+| stale            | it still holds | stored               | no          |
+| stale            | a page         | the page             | no          |
+| stale            | no answer      | stored, marked stale | yes         |
+| stale            | there is none  | RecordNotFound       | no          |
+| nothing          | a page         | the page             | no          |
+| nothing          | there is none  | RecordNotFound       | no          |
+| nothing          | no answer      | Unreachable          | yes         |
+
+That there is none is remembered for a short while, for all processes. What another parser read is read again; what is stored
+under another name is kept under this name, too, if it is fresh and this source can read it. Where the store does not answer,
+what this process saw last stands for what is stored.
 
 Who is about to ask the site holds the record's lock and looks at the store again: whoever held it before may have stored it.
 Where the database cannot tell who holds it, each process asks for itself, as far as its page source lets it.
