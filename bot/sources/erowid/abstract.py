@@ -43,18 +43,30 @@ _NOTES_INSIDE = re.compile(r"(?<=\S)\s+(?=Notes?\s*#\s*:)")
 _KEYWORDS = re.compile(r"(?:additional )?key[ -]?words(?: and phrases)?\s*(?:#\s*)?(?:[:.]\s*|$)", re.IGNORECASE)
 _KEYWORDS_INSIDE = re.compile(r"(?<=[.!?)\]])\s*(?=(?:Key ?[Ww]ords|KEY ?WORDS|Keywords)\s*:)")
 _KEYWORDS_BARE = re.compile(r"key[ -]?words\s+(?=[^.:]*[,;][^.:]*\.?$)", re.IGNORECASE)
-_RIGHTS_INSIDE = re.compile(r"(?<=[.!?)\]])\s+(?=(?:\u00a9|\([Cc]\)|Copyright) ?(?:\u00a9 ?|\([Cc]\) ?)?[12][0-9]{3}\b)")
+_RIGHTS_INSIDE = re.compile(
+    r"""
+    (?<=[.!?)\]])\s+                                  # behind a sentence
+    (?=
+        (?:\u00a9|\([Cc]\)|Copyright)\ ?              # `©`, `(C)`, `Copyright`
+        (?:\u00a9\ ?|\([Cc]\)\ ?)?[12][0-9]{3}\b      # `(C) 1998`
+    )
+    """,
+    re.VERBOSE,
+)
 _LENGTH_AT_END = re.compile(
     r"\s*(?P<note>[\[(]\s?[0-9]+ (?:pages?|pp?\.?|refs?\.?|references|figures?|tables?)\s?[\])])\W*$", re.IGNORECASE
 )
 _NOTE = re.compile(
     r"""
-    \[[^\]]{1,80}\]\.?$ | \([0-9]+\ (?:pages|refs?\.?|references)\)\.?$  # `[Article in German]`, `(45 references)`
-    | (?:doi|pmid|pmcid)\b | (?:copyright\b|\u00a9)\W
+    \[[^\]]{1,80}\]\.?$                                                             # `[Article in German]`
+    | \([0-9]+\ (?:pages|refs?\.?|references)\)\.?$                                 # `(45 references)`
+    | (?:doi|pmid|pmcid)\b                                                          # identifiers
+    | (?:copyright\b|\u00a9)\W                                                      # rights
     | (?:
         (?:comments?|erratum|republished|update|retraction)\ (?:in|on|for|from|of)  # `Comment in: …`
-        | publication\ types? | mesh(?:\ terms)? | full\ text | available\ (?:at|from|online)
-        | correspondence(?:\ to)? | e-?mail | authors?'?\ (?:affiliations?|address)
+        | publication\ types? | mesh(?:\ terms)?                                    # PubMed's words
+        | full\ text | available\ (?:at|from|online)                                # where to read it
+        | correspondence(?:\ to)? | e-?mail | authors?'?\ (?:affiliations?|address) # whom to write to
     )\s*:
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -72,20 +84,33 @@ _AFFILIATION = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _OPENS_AFFILIATION = re.compile(
-    r"\W*(?:from the )?(?:department|dept\.?|division|institute?|laborator\w+|school|faculty|section|cent(?:er|re)) "
-    r"(?:of|for|f\u00fcr)\b",
-    re.IGNORECASE,
+    r"""
+    \W*(?:from\ the\ )?
+    (?:department|dept\.?|division|institute?|laborator\w+|school|faculty|section|cent(?:er|re))
+    \ (?:of|for|f\u00fcr)\b                                                        # `From the Institut für …`
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 """The opening of an affiliation that may also stand before an abstract."""
 _PLACE = re.compile(
-    r"(?:The )?(?:Universit\w+|Institute?|College|School|Department|Dept\.?) (?:of|de|di) [A-Z]|"
-    r".*\b(?:University|Hospital|Institute|College)\.?$"
+    r"""
+    (?:The\ )?(?:Universit\w+|Institute?|College|School|Department|Dept\.?)\ (?:of|de|di)\ [A-Z]  # `Universidad de Utopia`
+    | .*\b(?:University|Hospital|Institute|College)\.?$                                           # `Utopia University`
+    """,
+    re.VERBOSE,
 )
 _SMALL_WORDS = frozenset({"and", "at", "de", "der", "des", "di", "du", "for", "f\u00fcr", "in", "of", "the", "und"})
 _LONGEST_PLACE = 10
 _VERB = re.compile(
-    r"\b(?:was|were|is|are|has|have|had|been|be|we|our|this|these|that|which|can|may|showed?|found|suggests?|did|does|not|after|when)\b",
-    re.IGNORECASE,
+    r"""
+    \b(?:
+        was | were | is | are | has | have | had | been | be  # verbs
+        | we | our | this | these | that | which | can | may  # words that stand beside verbs
+        | showed? | found | suggests? | did | does            # verbs of studies
+        | not | after | when
+    )\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _LONGEST_AFFILIATION = 500
 _MID_SENTENCE = re.compile(r"[^.!?:)\]\"\u201d]$")

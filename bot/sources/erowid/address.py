@@ -22,12 +22,12 @@ _ADDRESS = re.compile(
     https?://(?P<host>[a-z0-9.-]{{1,64}})(?::(?:80|443))?/+
     (?-i:
         references/+(?:
-            refs_view\.php\?(?P<view>[^#]*)
-            | refs\.php\?(?P<action>[^#]*)  # a record with `A=View`, else a search
+            refs_view\.php\?(?P<view>[^#]*)                              # a record
+            | refs\.php\?(?P<action>[^#]*)                               # a record with `A=View`, else a search
             | texts/show/(?P<text>{_NUMBER})(?:docid{_NUMBER})?(?:/?(?=$|[?\#])|{_END})  # record, then document
-            | (?P<number>{_NUMBER})(?:/?(?=$|[?\#])|{_END})
+            | (?P<number>{_NUMBER})(?:/?(?=$|[?\#])|{_END})                # `references/1066`
         )
-        | refs/+(?P<short>{_NUMBER})(?:/?(?=$|[?\#])|{_END})
+        | refs/+(?P<short>{_NUMBER})(?:/?(?=$|[?\#])|{_END})             # `refs/1066`
     )
     """,
     re.ASCII | re.IGNORECASE | re.VERBOSE,

@@ -75,7 +75,10 @@ _ALL_EDITORS = re.compile(r"\b(?:eds|editors)\b\W*$", re.IGNORECASE)
 _ET_AL = re.compile(
     r"""
     [\s,(\[]{0,4}(?:(?:and|&)\s+)?
-    (?:\b(?:et\.?\s+al(?:ii)?|et\s+coll|and\s+(?:others|colleagues)|u\.\s?a)\b|\.{3}|\u2026)
+    (?:
+        \b(?:et\.?\s+al(?:ii)?|et\s+coll|and\s+(?:others|colleagues)|u\.\s?a)\b  # `et al.`, `and others`, German `u. a.`
+        | \.{3} | \u2026
+    )
     [\s.,\])]*(?=;|$)
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -100,7 +103,11 @@ _AND_MORE = re.compile(r"\s*,?\s+(?:y|e|i|\+)\s+|\s*\+\s*")
 _AND = re.compile(r"\s*,?\s+(?:and|&|und(?!\szu\b)|et)\s+|\s*&\s*")
 _AND_BEFORE = re.compile(r"^(?:and|&)\s+")
 _MARKS = re.compile(
-    r"(?<=[^\W\d_.])[\s]*[\d*\u2020\u2021\u00a7\u00b9\u00b2\u00b3\u2070-\u2089]+(?:,\d+)*$|[*\u2020\u2021\u00a7]+$"
+    r"""
+    (?<=[^\W\d_.])[\s]*[\d*\u2020\u2021\u00a7\u00b9\u00b2\u00b3\u2070-\u2089]+(?:,\d+)*$  # `Doe1,2`
+    | [*\u2020\u2021\u00a7]+$                                                             # `Doe J.*`
+    """,
+    re.VERBOSE,
 )
 _NOBODY = frozenset({"author unknown", "no authors listed", "unknown"})
 

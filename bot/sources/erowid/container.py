@@ -78,13 +78,30 @@ _STRAY = re.compile(r"[\s,;:][\s,;:.\u2013\u2014-]*$")
 _STOPS = re.compile(r"\.[.\s]*\.$")
 _UNPUBLISHED = re.compile(r"(?:personal communication|unpublished|manuscript)\b", re.IGNORECASE)
 _PUBLISHER = re.compile(
-    r"\b(?:(?<!in )press(?! release)|publish(?:ers?|ing)|publications|verlag|& sons|grune & stratton|pergamon|elsevier|"
-    r"springer|karger|wiley|raven|printing office|books|university press|presses|editions?|editorial|inc|ltd)\b",
-    re.IGNORECASE,
+    r"""
+    \b(?:
+        (?<!in\ )press(?!\ release)                                  # but not `in press`
+        | publish(?:ers?|ing) | publications | verlag | &\ sons
+        | grune\ &\ stratton | pergamon | elsevier                   # by name
+        | springer | karger | wiley | raven
+        | printing\ office | books | university\ press | presses
+        | editions? | editorial                                      # `Éditions`, `Editorial`: French, Spanish
+        | inc | ltd
+    )\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _THESIS = re.compile(r"\b(?:thes[ei]s|th\u00e8se|dissertation|doctorate|habilitation)\b(?!\s+abstr)", re.IGNORECASE)
 _REPORT = re.compile(
-    r"\b(?:(?:technical|final|progress|research) report|report (?:no|to|of|on|number)\b|white paper|report$)", re.IGNORECASE
+    r"""
+    \b(?:
+        (?:technical|final|progress|research)\ report
+        | report\ (?:no|to|of|on|number)\b            # `Report to the Board`
+        | white\ paper
+        | report$                                     # `Newt Report`
+    )
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _PATENT = re.compile(r"\b(?:u\.?\s?s\.?|united states|german|british|french|swiss|european)?\s*patent\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
@@ -111,11 +128,20 @@ _ABBREVIATIONS = frozenset(
 )
 """Abbreviated words in names of journals (ISO 4), and a few words that only journals have."""
 _PERIODICAL = re.compile(
-    r"\b(?:j|acta|advances|american|annals?|annual|archiv\w*|berichte|british|bulletins?|cahiers|canadian|chronicle|digest|"
-    r"encephale|european|gazette|giornale|international|journal\w*|herald|lancet|letters?|magazine|monograph\w*|nature|news\w*|observer|"
-    r"practitioner|post|proceedings|progress|quarterly|reports?|review\w*|revista|revue|rivista|scholar|sciences?|studies|times|tidsskrift|today|tribune|"
-    r"transactions|trends|weekly|world|yearbook|zeitschrift)\b",
-    re.IGNORECASE,
+    r"""
+    \b(?:
+        j | acta | advances | american | annals? | annual | archiv\w*         # `J Newt`, `Acta Newt`
+        | berichte | british | bulletins? | cahiers | canadian | chronicle    # `Berichte`, `Cahiers`: German, French
+        | digest | encephale | european | gazette | giornale | international  # `L'Encephale`, `Giornale`: French, Italian
+        | journal\w* | herald | lancet | letters? | magazine | monograph\w*
+        | nature | news\w* | observer | practitioner | post                   # `Newsletter`, `The Newt Post`
+        | proceedings | progress | quarterly | reports? | review\w*
+        | revista | revue | rivista | scholar | sciences? | studies           # Spanish, French, Italian
+        | times | tidsskrift | today | tribune | transactions | trends        # `Tidsskrift`: Danish
+        | weekly | world | yearbook | zeitschrift
+    )\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 

@@ -21,9 +21,10 @@ from bot.sources.erowid.html_lines import Line
 COMMENTS = re.compile(r"\W*comments? (?:and|&) responses? to (?:this|the) (?:article|reference)\b", re.IGNORECASE)
 _SHORT_OF_IT = re.compile(
     r"""
-    [^\w\u201c"]*  # but no quote: that opens a title
+    [^\w\u201c"]*                                            # but no quote: that opens a title
     (?:
-        (?:(?:reader|user|visitor)s?['\u2019]?\ )?comments?(?:\ (?:and|&)\ responses?)?  # `Reader Comments`
+        (?:(?:reader|user|visitor)s?['\u2019]?\ )?comments?  # `Reader Comments`
+        (?:\ (?:and|&)\ responses?)?                         # `Comments and Responses`
         | responses?\ to\ this\ article
     )\W*
     """,
@@ -35,11 +36,13 @@ _BROKEN = re.compile(r"\W*comments?\b(?: (?:and|&)(?: responses?(?: to(?: this)?
 _STATUS = re.compile(r"status:\s*\w+$", re.IGNORECASE)
 FOOT = re.compile(r"\W*(?:submit (?:a )?comment|cite html)\b[\s\]|#]*", re.IGNORECASE)
 """The links below a record: to comment on it and to cite it."""
-_SITE_WORDS = (
-    r"noref|erowid(?: center)?|plants - drugs|mind - spirit|freedom - law|arts - culture|library|about|contact|copyrights?|"
-    r"donate|faq|home|legal|mailing list|privacy|search|submit|vaults|what.s new"
-)
-SITE = re.compile(rf"\W*(?:(?:{_SITE_WORDS})(?:\W+(?:{_SITE_WORDS}))*\W*)?", re.IGNORECASE)
+_SITE_WORDS = r"""(?:
+    noref | erowid(?:\ center)?                                                                        # the site
+    | plants\ -\ drugs | mind\ -\ spirit | freedom\ -\ law | arts\ -\ culture | library                # its vaults
+    | about | contact | copyrights? | donate | faq | home | legal | mailing\ list | privacy | search
+    | submit | vaults | what.s\ new
+    )"""
+SITE = re.compile(rf"\W*(?:{_SITE_WORDS}(?:\W+{_SITE_WORDS})*\W*)?", re.IGNORECASE | re.VERBOSE)
 """Lines of the site's own: menus, `#`."""
 RELATED = re.compile(r"related(?: \w+){0,2}\s*:", re.IGNORECASE)
 """The site's links to other records."""

@@ -30,10 +30,24 @@ from bot.sources.erowid.title import QuotedTitle, cut_at_title
 
 _HEADING = re.compile(r"\W*(?:the )?erowid references? database\b\W*", re.IGNORECASE)
 _HEADING_INSIDE = re.compile(r"\bErowid References? Database\b\W*?(?=[\w\u201c])")
-_SEAMS = re.compile(r"\s*(?=Comments (?:and|&) Responses(?:$| to this Article)|Submit Comment\b|\[ ?Cite HTML ?\])")
+_SEAMS = re.compile(
+    r"""
+    \s*(?=
+        Comments\ (?:and|&)\ Responses(?:$|\ to\ this\ Article)
+        | Submit\ Comment\b
+        | \[\ ?Cite\ HTML\ ?\]
+    )
+    """,
+    re.VERBOSE,
+)
 _APPEAL = re.compile(
-    r"erowid|donat|support|contribut|member|please|click|\b(?:give|help|today|goal|read|view|browse|get)\b|https?:|www\.|[!?$%]",
-    re.IGNORECASE,
+    r"""
+    erowid | donat | support | contribut | member                 # who asks, and for what
+    | please | click
+    | \b(?:give|help|today|goal|read|view|browse|get)\b
+    | https?: | www\. | [!?$%]
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 """Words of banners and menus that no authors line has."""
 _INITIALS = re.compile(r"\b[^\W\d_a-z]{1,4}\b\W*(?:,|;|$|\band\b|&|\bJr)")
@@ -41,9 +55,15 @@ ABSTRACT = re.compile(r"abstract\s*:?", re.IGNORECASE)
 """The heading of the newer template, on a line of its own."""
 
 _UNDATED = re.compile(
-    r"(?:in press|unpublished|submitted|personal communication|manuscript|paper presented|"
-    r"(?:ph\.? ?d\.?|master'?s|doctoral) (?:thesis|dissertation)|[^.]{2,60}\. in press)\b",
-    re.IGNORECASE,
+    r"""
+    (?:
+        in\ press | unpublished | submitted
+        | personal\ communication | manuscript | paper\ presented
+        | (?:ph\.?\ ?d\.?|master'?s|doctoral)\ (?:thesis|dissertation)  # `PhD thesis`
+        | [^.]{2,60}\.\ in\ press                                       # `J Sleep. In press`
+    )\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 """How a source line without a date opens."""
 _LONG = 120

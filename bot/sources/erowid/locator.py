@@ -88,7 +88,12 @@ _PAGES = re.compile(
     re.VERBOSE,
 )
 _COMMA_FOR_COLON = re.compile(
-    r"(?P<place>[0-9]{1,4}(?:\s?\([^()]{1,20}\))?)\s*[,;]\s*(?:pp?\.?\s*)?(?P<pages>[0-9]+\s*-\s*[0-9]+)"
+    r"""
+    (?P<place>[0-9]{1,4}(?:\s?\([^()]{1,20}\))?)              # `12`, `12(3)`
+    \s*[,;]\s*
+    (?:pp?\.?\s*)?(?P<pages>[0-9]+\s*-\s*[0-9]+)              # `33-42`, `pp. 33-42`
+    """,
+    re.VERBOSE,
 )
 _LOST_COLON = re.compile(r"(?P<place>[0-9]{1,4}\s?\([^()]{1,20}\))\s*(?P<pages>[0-9]+\s*-\s*[0-9]+)")
 _EXTRA_AFTER = re.compile(rf"(?P<place>[^:]+):\s*{_EXTRA}", re.IGNORECASE)

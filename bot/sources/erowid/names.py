@@ -30,23 +30,32 @@ WORD = rf"{UPPER}[\w'\u2019\u02bc`\u2010-]+"
 COMMON = re.compile(r"([A-Z][a-z]+) (?!I+V?$)([A-Z]{1,4})")
 """Most names; the other shapes take longer to read."""
 PARTICLE_WORD = re.compile(
-    r"van|von|vom|und|zum|zur|auf|de|der|den|del|dell[ao]|degli|dei|di|da|dal|dalla|das|do|dos|du|la|le|ten|ter|op|in|st\.?|zu|"
-    r"al|el|ul|ben|bin|bint|ibn|abu|ap|af|av|'t|y",
-    re.IGNORECASE,
+    r"""
+    van | von | vom | und | zum | zur | auf                                  # German, Dutch
+    | de | der | den | del | dell[ao] | degli | dei | di | da | dal | dalla  # Romance
+    | das | do | dos | du | la | le | ten | ter | op | in | st\.? | zu
+    | al | el | ul | ben | bin | bint | ibn | abu                            # Arabic, Hebrew
+    | ap | af | av | 't | y                                                  # Welsh, Swedish, Dutch, Spanish
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 SUFFIX = re.compile(r"(?P<name>.*\S)[\s,]+(?P<suffix>(?:Jn?r|Sn?r)\b\.?|2nd|3rd|4th|II|III|IV)$")
 SUFFIX_ALONE = re.compile(r"(?:Jn?r|Sn?r)\.?|2nd|3rd|4th|II|III|IV")
 _FAMILY_WORD = re.compile(rf"(?:[a-z]{{1,4}}['\u2019-]){{0,2}}{WORD}|{UPPER}['\u2019]{WORD}")
-_DEGREE_WORDS = (
-    r"M\.\s?D\.?|MD|Ph\.?\s?D\.?|PhD|D\.\s?Phil\.?|DPhil|M\.\s?A\.?|MA|M\.\s?S\.?|MS|MSc|M\.\s?Sc\.?|B\.\s?A\.?|BA|B\.\s?S\.?|BS|BSc|"
-    r"B\.\s?Sc\.?|MPH|M\.\s?P\.\s?H\.?|D\.\s?O\.?|DO|Pharm\.?\s?D\.?|Psy\.?\s?D\.?|Ed\.?\s?D\.?|D\.\s?Sc\.?|DSc|Sc\.\s?D\.?|R\.\s?N\.?|RN|"
-    r"M\.\s?B\.?|MB|MBBS|MRCP|FRCP|FRCPC|F\.R\.C\.P\.?|D\.\s?P\.\s?M\.?|DPM|Dr\.?\s?(?:med|phil|rer\.?\s?nat)\.?|"
-    r"J\.\s?D\.?|JD|LL\.?B\.?|MSW|LCSW|M\.\s?Ed\.?|DVM|DDS|Esq\.?|FACEP|FACMT|ABMT|MBA|CNS|NP|PA-C|Ch\.?\s?B\.?|MBChB|"
-    r"S\.?T\.?[MB]\.?|Th\.?\s?D\.?|M\.?\s?Div\.?|D\.?\s?Min\.?|M\.?\s?Phil\.?|MRCPsych|FRCPsych|FRANZCP|BSN|MSN|"
-    r"B\.?M\.?,?\s?B\.?Ch(?:ir)?\.?|B\.?\s?Ch(?:ir)?\.?"
-)
-_DEGREES = rf"(?:{_DEGREE_WORDS})\.?(?:[\s,/]+(?:{_DEGREE_WORDS})\.?)*"
-DEGREE = re.compile(_DEGREES)
+_DEGREE_WORDS = r"""(?:
+    M\.\s?D\.?|MD|Ph\.?\s?D\.?|PhD|D\.\s?Phil\.?|DPhil|M\.\s?A\.?|MA|M\.\s?S\.?|MS|MSc|M\.\s?Sc\.?  # doctors, masters
+    |B\.\s?A\.?|BA|B\.\s?S\.?|BS|BSc|B\.\s?Sc\.?|MPH|M\.\s?P\.\s?H\.?|D\.\s?O\.?|DO
+    |Pharm\.?\s?D\.?|Psy\.?\s?D\.?|Ed\.?\s?D\.?|D\.\s?Sc\.?|DSc|Sc\.\s?D\.?|R\.\s?N\.?|RN           # pharmacy, nursing
+    |M\.\s?B\.?|MB|MBBS|MRCP|FRCP|FRCPC|F\.R\.C\.P\.?|D\.\s?P\.\s?M\.?|DPM                          # Britain
+    |Dr\.?\s?(?:med|phil|rer\.?\s?nat)\.?                                                           # `Dr. rer. nat.`
+    |J\.\s?D\.?|JD|LL\.?B\.?|MSW|LCSW|M\.\s?Ed\.?|DVM|DDS|Esq\.?|FACEP|FACMT|ABMT|MBA|CNS|NP|PA-C   # law, care
+    |Ch\.?\s?B\.?|MBChB
+    |S\.?T\.?[MB]\.?|Th\.?\s?D\.?|M\.?\s?Div\.?|D\.?\s?Min\.?|M\.?\s?Phil\.?                        # theology
+    |MRCPsych|FRCPsych|FRANZCP|BSN|MSN                                                              # psychiatry, nursing
+    |B\.?M\.?,?\s?B\.?Ch(?:ir)?\.?|B\.?\s?Ch(?:ir)?\.?                                              # `BM BCh`
+    )"""
+_DEGREES = rf"{_DEGREE_WORDS}\.?(?:[\s,/]+{_DEGREE_WORDS}\.?)*"
+DEGREE = re.compile(_DEGREES, re.VERBOSE)
 _DEGREE_SHAPED = re.compile(
     r"""
     [A-Z][A-Z.-]{2,}  # `CISSP`, `F.R.C.A.`
@@ -58,18 +67,26 @@ _DEGREE_SHAPED = re.compile(
 _CAPITALS = re.compile(r"[A-Z]{4,}(?:-[A-Z]+)?|[A-Z]{3,}-[A-Z]+")
 """Degrees that are no initials behind two names."""
 _CAPITALS_AFTER = re.compile(r"(?<=[a-z])\s(?!III$)[A-Z]{3,}(?:-[A-Z]+)?$")
-DEGREES_AFTER = re.compile(rf"\s(?P<degrees>{_DEGREES})$")
+DEGREES_AFTER = re.compile(rf"\s(?P<degrees>{_DEGREES})$", re.VERBOSE)
 TITLE = re.compile(r"(?:Dr|Prof|Sir|Dame|Rev|[Tt]rans|[Tt]ranslators?|[Ii]llustrators?)\.?")
 """By itself between commas: a title or a role, not a person."""
 _TITLE_BEFORE = re.compile(r"^(?:Dr|Prof|Professor|Mr|Mrs|Ms|Sir)\b\.?\s+")
 EDITOR = re.compile(r"\s*[(\[,]?\s*\b(?:eds?|editors?|hrsg)\b\.?\s*[)\]]?\s*$", re.IGNORECASE)
 BODY = re.compile(
-    r"\b(?:academy|administration|agency|association|associates|board|bureau|cent(?:er|re)|clinic|collaboration|collaborative|college|"
-    r"commission|committee|company|consortium|corp(?:oration)?|council|department|division|editors?|faculty|federation|foundation|"
-    r"government|group|hospital|inc|institute?|institut|investigators|laborator(?:y|ies)|league|library|ltd|ministry|nations|network|"
-    r"office|organi[sz]ation|panel|press|program(?:me)?|project|research|school|section|service|services|society|staff|studies|study|"
-    r"survey|system|task force|team|trust|union|university|workshop|world)\b",
-    re.IGNORECASE,
+    r"""
+    \b(?:
+        academy | administration | agency | association | associates | board | bureau
+        | cent(?:er|re) | clinic | collaboration | collaborative | college                 # `Newt Collaborative`
+        | commission | committee | company | consortium | corp(?:oration)? | council
+        | department | division | editors? | faculty | federation | foundation             # `The Editors`
+        | government | group | hospital | inc | institute? | institut | investigators      # `Newt Study Group`
+        | laborator(?:y|ies) | league | library | ltd | ministry | nations | network       # `United Nations`
+        | office | organi[sz]ation | panel | press | program(?:me)? | project | research
+        | school | section | service | services | society | staff | studies | study | survey
+        | system | task\ force | team | trust | union | university | workshop | world
+    )\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _SMALL_WORDS = frozenset(
     re.findall(

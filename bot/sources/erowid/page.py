@@ -22,12 +22,20 @@ PARSER_VERSION = 5
 """Increased by every change that reads a page differently, so that stored pages are read again."""
 
 _WHAT = re.compile(
-    r"\b(?:records?|references?|articles?|citations?|documents?|entry|entries|page|id|results?)\b", re.IGNORECASE
+    r"""
+    \b(?:
+        records? | references? | articles? | citations? | documents? | entry | entries
+        | page | id | results?
+    )\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _MISSING = re.compile(
     r"""
     \b(?:
-        not\ found | no\ such | (?:could|can)\ ?not\ (?:be\ found|find) | does\ ?n[o']t\ exist | does\ not\ exist
+        not\ found | no\ such
+        | (?:could|can)\ ?not\ (?:be\ found|find)              # `could not be found`, `cannot find`
+        | does\ ?n[o']t\ exist | does\ not\ exist
         | no\ (?:\w+\ ){0,2}(?:records?|references?|results?)  # `There is no reference with ID 9`
         | (?:invalid|unknown)\ (?:record|reference|id)
     )\b

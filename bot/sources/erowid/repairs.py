@@ -15,7 +15,12 @@ import re
 from html.entities import html5
 
 _L_AMONG_DIGITS = re.compile(
-    r"(?<=[0-9]\()l(?=\))|(?<=:)l(?=-[0-9])|(?<![^\W\d_])(?=[0-9lO]*[0-9])[0-9lO]*[lO][0-9lO]*(?![^\W\d_])"
+    r"""
+    (?<=[0-9]\()l(?=\))                                               # `12(l)`
+    | (?<=:)l(?=-[0-9])                                               # `:l-9`
+    | (?<![^\W\d_])(?=[0-9lO]*[0-9])[0-9lO]*[lO][0-9lO]*(?![^\W\d_])  # `l7`, `1O`
+    """,
+    re.VERBOSE,
 )
 _RUN_TOGETHER = re.compile(r"(?<![0-9A-Za-z.-])([0-9]{6}|[0-9]{8}|[0-9]{10})(?![0-9A-Za-z-])")
 _BARRED = re.compile(r"\|\[([A-Za-z]{2,20})\]\|")

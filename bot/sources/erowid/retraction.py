@@ -26,10 +26,12 @@ _LATELY = r"(?:(?:now|since|later|then|subsequently|formally|officially|fully|pa
 _HAS_BEEN = rf"(?:has|have)\ {_LATELY}been\ {_LATELY}retracted\b"
 _THIS_WAS = rf"this\ {_WORK}\ (?:{_HAS_BEEN}|(?:was|is)\ {_LATELY}retracted\b)"
 _THEY_DID = rf"{_BY}(?:\ of\ this\ {_WORK})?\ (?:(?:has|have)\ )?{_LATELY}retracted\ this\ {_WORK}\b"
-_HEAD = (
-    rf"retracted(?:\ {_WORK})?\s*(?:[:;.\]]|-\s|$)|retracted\ by\ {_BY}\b|retracted\ in\s*:|"
-    r"retraction\ (?:in|notice)\s*[:.]|retraction\ published\ in\b|retraction\s*:\s*see\b"
-)
+_HEAD = rf"""
+    retracted(?:\ {_WORK})?\s*(?:[:;.\]]|-\s|$)  # `Retracted:`, `Retracted article.`
+    | retracted\ by\ {_BY}\b                     # `Retracted by the authors`
+    | retracted\ in\s*:
+    | retraction\ (?:in|notice)\s*[:.] | retraction\ published\ in\b | retraction\s*:\s*see\b
+"""
 _NOTE = r"\W*not(?:e|ice)\s*[:.-]\s*"
 _RETRACTION = re.compile(
     rf"""
@@ -45,9 +47,12 @@ _RETRACTION = re.compile(
 _INSIDE = re.compile(
     rf"""
     (?<=[.!?)\]])\ (?=
-        This\ {_WORK}\ {_HAS_BEEN} | This\ {_WORK}\ (?:was|is)\ {_LATELY}retracted\ by\ {_BY}\b | (?i:{_THEY_DID})
-        | \[?(?i:retraction\ (?:published\ )?in\s*:|retraction\ published\ in|retraction\s*:\s*see\b) | \[(?i:retracted)\]
-        | \[?(?i:note\s*:\s*retract(?:ed|ion)\b)
+        This\ {_WORK}\ {_HAS_BEEN} | This\ {_WORK}\ (?:was|is)\ {_LATELY}retracted\ by\ {_BY}\b     # said of this work
+        | (?i:{_THEY_DID})                                                                          # said by its authors
+        | \[?(?i:
+            retraction\ (?:published\ )?in\s*: | retraction\ published\ in | retraction\s*:\s*see\b # where the notice is
+          )
+        | \[(?i:retracted)\] | \[?(?i:note\s*:\s*retract(?:ed|ion)\b)                               # `[Retracted]`
     )
     """,
     re.VERBOSE,
@@ -58,9 +63,10 @@ _SENTENCE_END = re.compile(r"(?<!\S)(?P<word>\S+)(?<=[0-9)\]a-zA-Z][.!?]|[.!?][)
 _ABBREVIATED = re.compile(
     r"""
     \W*(?:[a-z]\.)*(?:
-        [a-z] | al | dr | eds? | no | pp? | vol  # `R.`, `et al.`
-        | proc | natl | acad | sci | med | res | (?:bi|neur|pharmac|physi|psych|psychopharmac|toxic)ol  # of journals
-        | jan | feb | mar | apr | jun | jul | aug | sept? | oct | nov | dec
+        [a-z] | al | dr | eds? | no | pp? | vol                                   # `R.`, `et al.`
+        | proc | natl | acad | sci | med | res                                    # of journals
+        | (?:bi|neur|pharmac|physi|psych|psychopharmac|toxic)ol
+        | jan | feb | mar | apr | jun | jul | aug | sept? | oct | nov | dec       # months
     )\.
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -68,9 +74,11 @@ _ABBREVIATED = re.compile(
 """A word whose stop does not end the sentence."""
 _OF_RETRACTION = re.compile(
     r"""
-    retract | withdr[ae]w | erratum | mislabel | ^\W*see\b
+    retract | withdr[ae]w | erratum | mislabel
+    | ^\W*see\b
     | \b(?:notice|letter)\ (?:of|to|from)\b | corrections?\ (?:in|to)\b
-    | published\ (?:in|on)\b | (?:19|20)[0-9]{2}\b[^.]{0,20}; | ;\s?[0-9]+(?:\([^)]*\))?:[0-9]  # where it appeared
+    | published\ (?:in|on)\b                                             # where it appeared
+    | (?:19|20)[0-9]{2}\b[^.]{0,20}; | ;\s?[0-9]+(?:\([^)]*\))?:[0-9]    # `1999;12(3):45`
     """,
     re.IGNORECASE | re.VERBOSE,
 )

@@ -13,8 +13,15 @@ YEARS = range(1900, 2101)
 """Numbers that are as likely a year as a record."""
 _ADDRESSED = re.compile(r"(?:^|[\W_])ID=([1-9][0-9]*)(?![^\W_])", re.IGNORECASE)
 _CALLED = re.compile(
-    r"(?:^|[\W_])(?:(?:records?|refs?|references?|erowid|id)[ ._-]?|p(?:age)?[ ._-]?(?=[0-9]{3}))([1-9][0-9]*)(?![^\W_])",
-    re.IGNORECASE,
+    r"""
+    (?:^|[\W_])
+    (?:
+        (?:records?|refs?|references?|erowid|id)[ ._-]?  # `ref6004`, `record 6004`
+        | p(?:age)?[ ._-]?(?=[0-9]{3})                   # `p281`
+    )
+    ([1-9][0-9]*)(?![^\W_])
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _FIRST = re.compile(r"[1-9][0-9]*$|[1-9][0-9]{2,}(?=[ ._-])")
 _NUMBERS = re.compile(r"(?<![^\W_])[0-9]")

@@ -29,13 +29,24 @@ from bot.sources.erowid.repairs import part_day, read_artefacts, read_digits
 MAX_LENGTH = 500
 """Longer than any source line."""
 
-_YEAR = re.compile(r"(?<![0-9A-Za-z/:(-])[\[(]?(?P<year>(?:1[6-9]|20)[0-9l]{2}|l[6-9][0-9]{2})(?![0-9A-Za-z])")
+_YEAR = re.compile(
+    r"""
+    (?<![0-9A-Za-z/:(-])[\[(]?
+    (?P<year>
+        (?:1[6-9]|20)[0-9l]{2}                    # `1998`, `199l`
+        | l[6-9][0-9]{2}                          # `l998`
+    )
+    (?![0-9A-Za-z])
+    """,
+    re.VERBOSE,
+)
 _UNKNOWN = re.compile(
     r"""
     [\s/,(-][^;:?]{1,24}(?=;\s*
         (?:[0-9]{1,4}[A-Z]?(?:-[0-9]{1,4})?|[IVXLCivxl]+|\?)?\s*  # a volume, perhaps
-        (?:[(:]|,\s?\(|Suppl|\.?$)
-    )""",
+        (?:[(:]|,\s?\(|Suppl|\.?$)                                # its issue, pages or end
+    )
+    """,
     re.VERBOSE,
 )
 """What is not a month in the month's place; only accepted where a stop stands before the year."""
@@ -48,15 +59,25 @@ _FOLLOWS = re.compile(
     re.VERBOSE,
 )
 _YEAR_AT_END = re.compile(
-    r"(?P<container>.*[^\W\d_)][.,]*?)[.,]?\s+(?P<locator>[0-9]{1,4}\s?(?:\([^()]{1,20}\))?\s?:\s?[A-Za-z]?[0-9]+(?:\s?-\s?[0-9]+)?)"
+    r"""
+    (?P<container>.*[^\W\d_)][.,]*?)[.,]?\s+
+    (?P<locator>
+        [0-9]{1,4}\s?(?:\([^()]{1,20}\))?\s?:        # `12(3):`
+        \s?[A-Za-z]?[0-9]+(?:\s?-\s?[0-9]+)?         # `33-42`
+    )
+    """,
+    re.VERBOSE,
 )
 """What stands before the year if the year is last."""
 _PARTING = re.compile(r"^[\s\])]*(?:[;,\s]+|:)?\s*")
 """The mark between date and volume. In `1998;:12` the colon stays: it stands before the pages, and the volume is missing."""
 _LOST_SEMICOLON = re.compile(r"[\])]?\s*(?P<digits>[0-9]{1,5})\s*(?P<rest>[(:].*)")
 _NO_DATE = re.compile(
-    r"(?P<container>[^.]{2,120}(?:\.[^.]{1,60}){0,4})\.\s*(?:in press|forthcoming|submitted|ahead of print)\W*",
-    re.IGNORECASE,
+    r"""
+    (?P<container>[^.]{2,120}(?:\.[^.]{1,60}){0,4})\.\s*                # `J. Invent. Sci.`
+    (?:in\ press|forthcoming|submitted|ahead\ of\ print)\W*
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _TEXT_FOLLOWS = re.compile(r"\.\s+(?=[A-Z\[(<\u201c])")
 _WORDS = re.compile(r"\b[a-z]{2,}\b")
