@@ -11,11 +11,22 @@ from bot.core.json_values import Json, child, children, text
 from bot.sources.refusal import is_refusal
 
 _HTML = re.compile(
-    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!--.{0,200}?-->\s*)?<(?:!doctype\s+html|html|head|body|title)\b", re.IGNORECASE | re.DOTALL
+    rb"""
+    \s*(?:\xef\xbb\xbf)?\s*  # a byte order mark
+    (?:<!--.{0,200}?-->\s*)?
+    <(?:!doctype\s+html|html|head|body|title)\b
+    """,
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
 _BLOCKED = re.compile(
-    rb"error blocked|has been (?:temporarily )?blocked|access denied|possible (?:misuse|abuse)|api key (?:is )?invalid",
-    re.IGNORECASE,
+    rb"""
+    error\ blocked
+    | has\ been\ (?:temporarily\ )?blocked
+    | access\ denied
+    | possible\ (?:misuse|abuse)
+    | api\ key\ (?:is\ )?invalid
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 """Words of refusals by NCBI, EBI and the firewalls before them."""
 _HEAD = 65_536

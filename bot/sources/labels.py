@@ -57,23 +57,42 @@ _QUALIFIERS = _words(
 _WORDS = _HEADS | _QUALIFIERS
 _CONNECTIVES = frozenset({"and", "for", "of", "the", "their", "this"})
 
-_COLON = re.compile(r"\(?([A-Z\u00c0-\u00dd][A-Za-z\u00c0-\u00ff &/,'\u2019-]{2,60}?)\)?\s*:(?:\s+|$)")
-_ALONE = re.compile(r"([A-Z\u00c0-\u00dd][A-Za-z\u00c0-\u00ff &/,'\u2019-]{2,60}?)\s*[:.]?")
-_STOP = re.compile(r"([A-Z\u00c0-\u00dd][A-Za-z\u00c0-\u00ff &/,'\u2019-]{2,60}?)(?:\.|\s[-\u2013\u2014])\s+(?=[A-Z0-9])")
+_LETTERS = r"[A-Z\u00c0-\u00dd][A-Za-z\u00c0-\u00ff &/,'\u2019-]{2,60}"
+"""The letters of a label."""
+_COLON = re.compile(rf"\(?({_LETTERS}?)\)?\s*:(?:\s+|$)")
+_ALONE = re.compile(rf"({_LETTERS}?)\s*[:.]?")
+_STOP = re.compile(rf"({_LETTERS}?)(?:\.|\s[-\u2013\u2014])\s+(?=[A-Z0-9])")
 _CAPITALS = re.compile(r"[A-Z]{3,}(?:[ /,&]+[A-Z]{2,}){0,5}")
 _SENTENCE = re.compile(
-    r"(?:(?:\s*[.\u2013\u2014-])?\s+|\s*(?:--|[\u2013\u2014])\s*)"
-    r"(?=[A-Z][a-z]|[A-Z]\s+[a-z]|[0-9]+(?![0-9]*\s?:)|\(|[A-Z][A-Za-z0-9-]*\s+[a-z])"
+    r"""
+    (?:
+        (?:\s*[.\u2013\u2014-])?\s+    # `RESULTS. It`, `RESULTS - It`, `RESULTS It`
+        | \s*(?:--|[\u2013\u2014])\s*  # `RESULTS--It`
+    )
+    (?=
+        [A-Z][a-z] | [A-Z]\s+[a-z]     # `It rose`, `A rat`
+        | [0-9]+(?![0-9]*\s?:) | \(    # a number, but not `RESULTS 1:`
+        | [A-Z][A-Za-z0-9-]*\s+[a-z]   # `LSD rose`
+    )
+    """,
+    re.VERBOSE,
 )
 _MIXED_RUN_ON = re.compile(
-    r"([A-Z][a-z]{3,}(?: [a-z]{2,}){0,3})\s+(?=(?:All|An?|Both|For|In|It|On|Our|The|These|There|This|To|Twelve|We)\s)"
+    r"""
+    ([A-Z][a-z]{3,}(?:\ [a-z]{2,}){0,3})\s+                                    # `Results`, `Study design`
+    (?=(?:All|An?|Both|For|In|It|On|Our|The|These|There|This|To|Twelve|We)\s)  # opens a sentence
+    """,
+    re.VERBOSE,
 )
 _PLURAL = re.compile(r"(Aims|Conclusions|Findings|Methods|Objectives|Results)\s+(?=[A-Z][a-z]+\s[a-z])")
 _GLUED = re.compile(
-    r"(Aims?|Background|Conclusions?|Findings|Introduction|Methods|Objectives?|Purpose|Results)(?=[A-Z][a-z]+\s)"
+    r"""
+    (Aims?|Background|Conclusions?|Findings|Introduction|Methods|Objectives?|Purpose|Results)
+    (?=[A-Z][a-z]+\s)  # `ResultsCalm rose`
+    """,
+    re.VERBOSE,
 )
 _NUMBER = re.compile(r"\(?[0-9]{1,2}[.)]")
-_LETTERS = r"[A-Z\u00c0-\u00dd][A-Za-z\u00c0-\u00ff &/,'\u2019-]{2,60}"
 _LIKELY = re.compile(rf"[.!?)\]]\s+(?=\(?(?:{_LETTERS}?:|[A-Z]{{3}})|{_LETTERS}$)")
 """The end of a sentence, after which a label may open the next."""
 _LIKELY_STOP = re.compile(rf"[.!?)\]]\s+(?=\(?(?:{_LETTERS}?(?::|\.\s|\s[-\u2013\u2014]\s)|[A-Z]{{3}})|{_LETTERS}$)")
@@ -81,15 +100,16 @@ _LIKELY_STOP = re.compile(rf"[.!?)\]]\s+(?=\(?(?:{_LETTERS}?(?::|\.\s|\s[-\u2013
 _WORD = re.compile(r"[A-Za-z\u00c0-\u00ff]+(?:-[A-Za-z\u00c0-\u00ff]+)*")
 _RUN_ON = re.compile(
     r"""
-    (?:\A|[.!?)\]]\s+)
+    (?:\A|[.!?)\]]\s+)                                                                         # at the head of a sentence
     (?P<label>
-        (?:(?:Materials?|Subjects|Patients|Animals)\ and\ )?[Mm]ethods?(?:\ and\ [Rr]esults)? | Background | Introduction
-        | Rationale | Objectives? | Aims? | Purpose | Procedures? | (?:Main\ )?[Rr]esults? | Findings | Discussion
-        | (?:Study\ )?[Dd]esign | Setting | Participants | Interventions? | Measurements
+        (?:(?:Materials?|Subjects|Patients|Animals)\ and\ )?[Mm]ethods?(?:\ and\ [Rr]esults)?  # `Materials and Methods`
+        | Background | Introduction | Rationale | Objectives? | Aims? | Purpose                # why
+        | Procedures? | (?:Main\ )?[Rr]esults? | Findings | Discussion                         # `Main results`
+        | (?:Study\ )?[Dd]esign | Setting | Participants | Interventions? | Measurements       # how
         | (?:Main\ )?[Oo]utcome\ [Mm]easures?
         | Interpretation | Conclusions?
     )
-    \s+(?=(?:[A-Z][\w'\u2019-]*|[0-9][\w.,-]*%?)[\s,.])
+    \s+(?=(?:[A-Z][\w'\u2019-]*|[0-9][\w.,-]*%?)[\s,.])                                        # `Ten goats`, `10% of`
     """,
     re.VERBOSE,
 )

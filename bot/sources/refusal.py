@@ -9,33 +9,45 @@ import re
 _TITLE = re.compile(
     rb"""
     <title[^>]{0,200}>\s*(?:
-        [^<]{0,200}\b403\s*-\s*blocked  # the site's own
+        [^<]{0,200}\b403\s*-\s*blocked                                                 # the site's own
         | (?:
-            just\ a\ moment | attention\ required | please\ wait | one\ moment,?\ please  # Cloudflare and others
-            | ddos-guard | vercel\ security\ checkpoint | making\ sure\ you[^a-z<]{0,6}re\ not\ a\ bot
-            | pardon\ our\ interruption | request\ rejected | access\ (?:to\ this\ page\ has\ been\ )?denied
-            | (?:human|bot|robot|security|browser)\ (?:verification|check) | are\ you\ (?:a\ )?(?:robot|human)
-            | (?:checking|verifying)\ (?:your\ browser|you\ are\ human) | 403\ forbidden | (?:429\ )?too\ many\ requests
-            | sucuri\ website\ firewall | (?:client\ )?challenge(?:\ validation)? | (?:solve\ (?:the\ )?)?captcha
-            | (?:access\ |ip\ |request\ )?blocked
+            just\ a\ moment | attention\ required                                      # Cloudflare
+            | please\ wait | one\ moment,?\ please
+            | ddos-guard | vercel\ security\ checkpoint
+            | making\ sure\ you[^a-z<]{0,6}re\ not\ a\ bot                             # Anubis
+            | pardon\ our\ interruption                                                # Imperva
+            | request\ rejected                                                        # F5
+            | access\ (?:to\ this\ page\ has\ been\ )?denied                           # Akamai, PerimeterX
+            | (?:human|bot|robot|security|browser)\ (?:verification|check)             # `Human Verification`
+            | are\ you\ (?:a\ )?(?:robot|human)
+            | (?:checking|verifying)\ (?:your\ browser|you\ are\ human)
+            | 403\ forbidden | (?:429\ )?too\ many\ requests                           # statuses
+            | sucuri\ website\ firewall
+            | (?:client\ )?challenge(?:\ validation)? | (?:solve\ (?:the\ )?)?captcha  # `Client Challenge`, `Captcha`
+            | (?:access\ |ip\ |request\ )?blocked                                      # `IP blocked`
         )
-        [^\w<:]*(?:<|(?<=[|.-])\s)  # and no more, or the name of the service
+        [^\w<:]*(?:<|(?<=[|.-])\s)                                                     # and no more, or the service's name
     )
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 _TEXT = re.compile(
     rb"""
-    (?:checking|verifying|review)\ (?:if\ the\ site\ connection\ is\ secure|your\ browser|(?:that\ )?you\ are\ (?:a\ )?human)
+    (?:checking|verifying|review)\ (?:
+        if\ the\ site\ connection\ is\ secure | your\ browser | (?:that\ )?you\ are\ (?:a\ )?human  # `Checking your browser`
+    )
     | review\ the\ security\ of\ your\ connection
-    | (?:verify|confirm|prove|make\ sure)\ (?:that\ )?you[^a-z<]{0,6}(?:a?re)\ (?:a\ )?(?:not\ a\ (?:ro)?bot|human)
+    | (?:verify|confirm|prove|make\ sure)\ (?:that\ )?you[^a-z<]{0,6}(?:a?re)\ (?:a\ )?
+      (?:not\ a\ (?:ro)?bot|human)                                                    # `Verify that you're not a robot`
     | enable\ javascript\ and\ cookies\ to\ continue
-    | performance\ (?:&amp;|&|and)\ security\ by\ cloudflare | ddos\ protection\ by
-    | you\ (?:have\ been|are\ being)\ (?:blocked|rate[\ -]?limited) | incapsula\ incident\ id
-    | your\ (?:ip|request|access|connection)\b[^<]{0,40}\ (?:has\ been|was|is)\ blocked
-    | javascript\ is\ disabled\ in\ your\ browser | press\ (?:&amp;|&|and)\ hold\ to\ confirm
+    | performance\ (?:&amp;|&|and)\ security\ by\ cloudflare | ddos\ protection\ by   # who refuses
+    | you\ (?:have\ been|are\ being)\ (?:blocked|rate[\ -]?limited)                   # `You have been blocked`
+    | incapsula\ incident\ id
+    | your\ (?:ip|request|access|connection)\b[^<]{0,40}\ (?:has\ been|was|is)\ blocked  # `Your IP address was blocked`
+    | javascript\ is\ disabled\ in\ your\ browser
+    | press\ (?:&amp;|&|and)\ hold\ to\ confirm
     | unusual\ (?:traffic|activity)\ from
-    | (?:complete|solve)\ (?:the|this)\ (?:captcha|security\ check)
+    | (?:complete|solve)\ (?:the|this)\ (?:captcha|security\ check)                   # `Solve this captcha`
     """,
     re.IGNORECASE | re.VERBOSE,
 )

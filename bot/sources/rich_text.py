@@ -26,10 +26,10 @@ from bot.core.raised import raise_figures
 
 _SCRIPT = re.compile(
     r"""
-    < (?:mml:|m:)? m(?P<kind>sup|sub) > \s{0,8}
-    < [^<>]{1,60} > (?P<base>[^<>]{0,60}) < / [^<>]{1,20} > \s{0,8}
-    < [^<>]{1,60} > (?P<raised>[^<>]{0,60}) < / [^<>]{1,20} > \s{0,8}
-    < / (?:mml:|m:)? m(?P=kind) >
+    < (?:mml:|m:)? m(?P<kind>sup|sub) > \s{0,8}                        # `<msup>`
+    < [^<>]{1,60} > (?P<base>[^<>]{0,60}) < / [^<>]{1,20} > \s{0,8}    # `<mn>10</mn>`
+    < [^<>]{1,60} > (?P<raised>[^<>]{0,60}) < / [^<>]{1,20} > \s{0,8}  # `<mn>6</mn>`
+    < / (?:mml:|m:)? m(?P=kind) >                                      # `</msup>`
     """,
     re.VERBOSE,
 )
@@ -40,9 +40,10 @@ LONGEST = 60_000
 
 _TAG = re.compile(
     r"""
-    <!--.{0,400}?-->
-    | < (?P<closing>/?) \s? (?P<prefix>jats:|mml:|m:|xhtml:)? (?P<name>[A-Za-z][\w-]{0,30})
-      (?: \s{1,8} [\w:-]{1,40} \s?=\s?(?:"[^"<>]{0,400}"|'[^'<>]{0,400}') ){0,12} \s{0,8} (?P<empty>/?) >
+    <!--.{0,400}?-->                                                                         # a comment
+    | < (?P<closing>/?) \s? (?P<prefix>jats:|mml:|m:|xhtml:)? (?P<name>[A-Za-z][\w-]{0,30})  # `</jats:italic`
+      (?: \s{1,8} [\w:-]{1,40} \s?=\s?(?:"[^"<>]{0,400}"|'[^'<>]{0,400}') ){0,12}            # `class="x"`
+      \s{0,8} (?P<empty>/?) >
     """,
     re.VERBOSE | re.DOTALL,
 )

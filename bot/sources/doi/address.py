@@ -33,8 +33,10 @@ _PAGE = re.compile(
     r"""
     (?:
         /(?:
-            full(?:text)?(?:\.html)? | abs(?:tract)? | summary | e?pdf(?:plus|direct)? | epub | html | xml | meta
-            | references | citations? | citedby | figures? | tables? | metrics
+            full(?:text)?(?:\.html)? | abs(?:tract)? | summary  # `/full`, `/abs`
+            | e?pdf(?:plus|direct)? | epub | html | xml         # `/epdf`
+            | meta | references | citations? | citedby          # `/citedby`
+            | figures? | tables? | metrics
             | suppinfo | suppl_file | supplementary-material
         )
         (?:[/;].*)?
@@ -49,28 +51,37 @@ _NATURE = re.compile(
     rf"""
     articles/+
     (
-        [sd]4\d{{4}}-\d{{3}}-\d{{4,5}}-[0-9a-z]             # since 2016; d for news
-        | (?:nature|ncomms|srep)\d{{4,5}}                 # before
+        [sd]4\d{{4}}-\d{{3}}-\d{{4,5}}-[0-9a-z]                        # since 2016; d for news
+        | (?:nature|ncomms|srep)\d{{4,5}}                              # before
         | n[a-z]{{1,6}} (?: \d{{3,4}} | \.\d{{3,4}}(?:\.\d{{1,4}})? )  # also before: nrn2787, nn.4135, nrn.2017.85
-        | \d{{5,6}}[a-z]\d                               # until 1998: the volume and page of Nature
+        | \d{{5,6}}[a-z]\d                                             # until 1998: the volume and page of Nature
     )
     (?:\.pdf|_reference\.pdf)? (?:/|{END})
     """,
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
 """IDs of articles that are the suffix of their DOI; those of other journals at nature.com are not: npp2017123, 1301234."""
+_PREPRINT_ID = r"(?:\d{4}\.\d\d\.\d\d\.\d{6,8} | \d{6})"
+"""`2031.01.02.654321`; until 2019 `654321`."""
 _PREPRINT = re.compile(
-    r"""
+    rf"""
     (?: (?:relate/+)?content | lookup/+doi | cgi/+content(?:/+(?:abstract|full|short))? )
-    /+ (?P<doi> 10\.[0-9]{4,9}/+ (?:\d{4}\.\d\d\.\d\d\.\d{6,8} | \d{6}) ) (?!\d)
-    | (?: content/+(?:(?:bio|med)rxiv/+)?early/+\d{4}/+\d\d/+\d\d | cgi/+content/+(?:abstract|full|short) )
-    /+ (?P<old> (?!202[6-9]|2025\.12|20[3-9]) (?:\d{4}\.\d\d\.\d\d\.\d{6,8} | \d{6}) ) (?!\d)
+    /+ (?P<doi> 10\.[0-9]{{4,9}}/+ {_PREPRINT_ID} ) (?!\d)         # `content/10.1101/654321`
+    | (?:
+        content/+(?:(?:bio|med)rxiv/+)?early/+\d{{4}}/+\d\d/+\d\d  # `content/early/2031/01/02/654321`
+        | cgi/+content/+(?:abstract|full|short)                    # `cgi/content/short/654321`
+      )
+    /+ (?P<old> (?!202[6-9]|2025\.12|20[3-9]) {_PREPRINT_ID} ) (?!\d)
     """,
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
 """A preprint by its DOI; or by the end of it, until there was a second registrant, in December 2025."""
 _PLOS_PAGE = re.compile(
-    r"[a-z]+/article(?:/(?:file|comments|metrics|authors|citation|peerReview|related|figures?(?:/image)?))?/?", re.ASCII
+    r"""
+    [a-z]+/article                                                                             # `plosone/article`
+    (?:/(?:file|comments|metrics|authors|citation|peerReview|related|figures?(?:/image)?))?/?  # `/figure/image`
+    """,
+    re.ASCII | re.VERBOSE,
 )
 _PLOS_DOI = re.compile(rf"(10\.1371/journal\.p[a-z]{{3}}\.\d{{7}})(?:\.[gst]\d{{3}})?{END}", re.ASCII | re.IGNORECASE)
 """An article, or a figure, a table or a file of it."""

@@ -57,8 +57,13 @@ _ESCAPED = re.compile(r"\\([_*~#&%()\[\]])")
 _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
 _ENTITY = re.compile("|".join(_ENTITIES))
 _CUT = re.compile(
-    r"(?<!;2-)[?#]|'|[,;](?=10\.[0-9]{4,9}/|https?://|doi:)|;jsessionid=|&(?:quot|apos|nbsp|#0{0,3}39|[lg]t)\b",
-    re.IGNORECASE,
+    r"""
+    (?<!;2-)[?\#] | '                         # a query or a fragment
+    | [,;](?=10\.[0-9]{4,9}/|https?://|doi:)  # the next of a list
+    | ;jsessionid=
+    | &(?:quot|apos|nbsp|\#0{0,3}39|[lg]t)\b  # a quote or a tag, escaped
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 """What ends a DOI although DOIs may hold it; the check character of a SICI may be a `#`."""
 _AFTER_SICI = re.compile(r"[0-9]\.[0-9]\.[a-z]{2};[0-9]-(?![0-9a-z#]$)")
@@ -72,8 +77,9 @@ _ENDING = ("Lo", "P", "S", "Z")
 """Categories of characters beyond ASCII that may follow a DOI: letters without case, such as Chinese ones, and marks."""
 _APPENDED = re.compile(
     r"""
-    (?P<preprint> 10\.(?:1101|64898)/(?:\d{4}\.\d\d\.\d\d\.\d{6,8}|\d{6}) ) (?:v\d{1,2})? (?:\.(?:full|abstract)\S*)?
-    | (?P<frontiers> 10\.3389/f[a-z]+\.\d{4}\.\d{5,7} ) /(?:full|abstract|pdf|epub|xml)\S*
+    (?P<preprint> 10\.(?:1101|64898)/(?:\d{4}\.\d\d\.\d\d\.\d{6,8}|\d{6}) )
+    (?:v\d{1,2})? (?:\.(?:full|abstract)\S*)?                                               # `v1.full.pdf`
+    | (?P<frontiers> 10\.3389/f[a-z]+\.\d{4}\.\d{5,7} ) /(?:full|abstract|pdf|epub|xml)\S*  # `/full`
     """,
     re.VERBOSE,
 )

@@ -45,10 +45,10 @@ _KEYWORDS_INSIDE = re.compile(r"(?<=[.!?)\]])\s*(?=(?:Key ?[Ww]ords|KEY ?WORDS|K
 _KEYWORDS_BARE = re.compile(r"key[ -]?words\s+(?=[^.:]*[,;][^.:]*\.?$)", re.IGNORECASE)
 _RIGHTS_INSIDE = re.compile(
     r"""
-    (?<=[.!?)\]])\s+                                  # behind a sentence
+    (?<=[.!?)\]])\s+                              # behind a sentence
     (?=
-        (?:\u00a9|\([Cc]\)|Copyright)\ ?              # `©`, `(C)`, `Copyright`
-        (?:\u00a9\ ?|\([Cc]\)\ ?)?[12][0-9]{3}\b      # `(C) 1998`
+        (?:\u00a9|\([Cc]\)|Copyright)\ ?          # `©`, `(C)`, `Copyright`
+        (?:\u00a9\ ?|\([Cc]\)\ ?)?[12][0-9]{3}\b  # `(C) 1998`
     )
     """,
     re.VERBOSE,
@@ -58,15 +58,15 @@ _LENGTH_AT_END = re.compile(
 )
 _NOTE = re.compile(
     r"""
-    \[[^\]]{1,80}\]\.?$                                                             # `[Article in German]`
-    | \([0-9]+\ (?:pages|refs?\.?|references)\)\.?$                                 # `(45 references)`
-    | (?:doi|pmid|pmcid)\b                                                          # identifiers
-    | (?:copyright\b|\u00a9)\W                                                      # rights
+    \[[^\]]{1,80}\]\.?$                                                              # `[Article in German]`
+    | \([0-9]+\ (?:pages|refs?\.?|references)\)\.?$                                  # `(45 references)`
+    | (?:doi|pmid|pmcid)\b                                                           # identifiers
+    | (?:copyright\b|\u00a9)\W                                                       # rights
     | (?:
-        (?:comments?|erratum|republished|update|retraction)\ (?:in|on|for|from|of)  # `Comment in: …`
-        | publication\ types? | mesh(?:\ terms)?                                    # PubMed's words
-        | full\ text | available\ (?:at|from|online)                                # where to read it
-        | correspondence(?:\ to)? | e-?mail | authors?'?\ (?:affiliations?|address) # whom to write to
+        (?:comments?|erratum|republished|update|retraction)\ (?:in|on|for|from|of)   # `Comment in: …`
+        | publication\ types? | mesh(?:\ terms)?                                     # PubMed's words
+        | full\ text | available\ (?:at|from|online)                                 # where to read it
+        | correspondence(?:\ to)? | e-?mail | authors?'?\ (?:affiliations?|address)  # whom to write to
     )\s*:
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -87,7 +87,7 @@ _OPENS_AFFILIATION = re.compile(
     r"""
     \W*(?:from\ the\ )?
     (?:department|dept\.?|division|institute?|laborator\w+|school|faculty|section|cent(?:er|re))
-    \ (?:of|for|f\u00fcr)\b                                                        # `From the Institut für …`
+    \ (?:of|for|f\u00fcr)\b  # `From the Institut für …`
     """,
     re.IGNORECASE | re.VERBOSE,
 )

@@ -80,12 +80,12 @@ _UNPUBLISHED = re.compile(r"(?:personal communication|unpublished|manuscript)\b"
 _PUBLISHER = re.compile(
     r"""
     \b(?:
-        (?<!in\ )press(?!\ release)                                  # but not `in press`
+        (?<!in\ )press(?!\ release)                 # but not `in press`
         | publish(?:ers?|ing) | publications | verlag | &\ sons
-        | grune\ &\ stratton | pergamon | elsevier                   # by name
+        | grune\ &\ stratton | pergamon | elsevier  # by name
         | springer | karger | wiley | raven
         | printing\ office | books | university\ press | presses
-        | editions? | editorial                                      # `Éditions`, `Editorial`: French, Spanish
+        | editions? | editorial                     # `Éditions`, `Editorial`: French, Spanish
         | inc | ltd
     )\b
     """,
@@ -96,9 +96,9 @@ _REPORT = re.compile(
     r"""
     \b(?:
         (?:technical|final|progress|research)\ report
-        | report\ (?:no|to|of|on|number)\b            # `Report to the Board`
+        | report\ (?:no|to|of|on|number)\b  # `Report to the Board`
         | white\ paper
-        | report$                                     # `Newt Report`
+        | report$                           # `Newt Report`
     )
     """,
     re.IGNORECASE | re.VERBOSE,

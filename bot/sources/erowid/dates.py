@@ -98,9 +98,9 @@ DATE = re.compile(
 DATE_YEAR_LAST = re.compile(
     rf"""
     (?:
-        (?:(?<![0-9])(?P<day>{_DAY})(?:{_ORDINAL})?\s+)? (?P<month>{_MONTH})               # `26th April`
-        (?:\s*(?P<day2>{_DAY})(?:{_ORDINAL})?,)? (?:{_TO}(?P<month2>{_MONTH}))?            # `April 26,`, `April-May`
-        | (?P<season>{_SEASON}(?:{_TO}{_SEASON})?)                                         # `Summer-Fall`
+        (?:(?<![0-9])(?P<day>{_DAY})(?:{_ORDINAL})?\s+)? (?P<month>{_MONTH})     # `26th April`
+        (?:\s*(?P<day2>{_DAY})(?:{_ORDINAL})?,)? (?:{_TO}(?P<month2>{_MONTH}))?  # `April 26,`, `April-May`
+        | (?P<season>{_SEASON}(?:{_TO}{_SEASON})?)                               # `Summer-Fall`
     )
     ,?\s+ (?P<year>{_YEAR}) (?![0-9])
     """,

@@ -37,8 +37,8 @@ _STATUS = re.compile(r"status:\s*\w+$", re.IGNORECASE)
 FOOT = re.compile(r"\W*(?:submit (?:a )?comment|cite html)\b[\s\]|#]*", re.IGNORECASE)
 """The links below a record: to comment on it and to cite it."""
 _SITE_WORDS = r"""(?:
-    noref | erowid(?:\ center)?                                                                        # the site
-    | plants\ -\ drugs | mind\ -\ spirit | freedom\ -\ law | arts\ -\ culture | library                # its vaults
+    noref | erowid(?:\ center)?                                                          # the site
+    | plants\ -\ drugs | mind\ -\ spirit | freedom\ -\ law | arts\ -\ culture | library  # its vaults
     | about | contact | copyrights? | donate | faq | home | legal | mailing\ list | privacy | search
     | submit | vaults | what.s\ new
     )"""

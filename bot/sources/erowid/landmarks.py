@@ -42,7 +42,7 @@ _SEAMS = re.compile(
 )
 _APPEAL = re.compile(
     r"""
-    erowid | donat | support | contribut | member                 # who asks, and for what
+    erowid | donat | support | contribut | member  # who asks, and for what
     | please | click
     | \b(?:give|help|today|goal|read|view|browse|get)\b
     | https?: | www\. | [!?$%]

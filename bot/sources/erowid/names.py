@@ -76,11 +76,11 @@ BODY = re.compile(
     r"""
     \b(?:
         academy | administration | agency | association | associates | board | bureau
-        | cent(?:er|re) | clinic | collaboration | collaborative | college                 # `Newt Collaborative`
+        | cent(?:er|re) | clinic | collaboration | collaborative | college             # `Newt Collaborative`
         | commission | committee | company | consortium | corp(?:oration)? | council
-        | department | division | editors? | faculty | federation | foundation             # `The Editors`
-        | government | group | hospital | inc | institute? | institut | investigators      # `Newt Study Group`
-        | laborator(?:y|ies) | league | library | ltd | ministry | nations | network       # `United Nations`
+        | department | division | editors? | faculty | federation | foundation         # `The Editors`
+        | government | group | hospital | inc | institute? | institut | investigators  # `Newt Study Group`
+        | laborator(?:y|ies) | league | library | ltd | ministry | nations | network   # `United Nations`
         | office | organi[sz]ation | panel | press | program(?:me)? | project | research
         | school | section | service | services | society | staff | studies | study | survey
         | system | task\ force | team | trust | union | university | workshop | world

@@ -39,9 +39,9 @@ _CONVERSIONS = {"0": "ouxpbXB", " 0": "di", " 0.000000": "f", " 0.000000e+00": "
 _SIZES = ("", "h", "l")
 _DAMAGE = re.compile(
     r"""
-    (?P<number>(?<![\w.])[0-9]+?(?:[.,][0-9]{1,3}?)?)           # `5`, `0.5`, before a `%`
-    (?P<printed>\ 0\.000000e\+00|\ 0\.000000|\ 0|0|)            # as `_CONVERSIONS` has them
-    (?P<rest>[a-z]{1,20})\b                                     # the word, without its first letter
+    (?P<number>(?<![\w.])[0-9]+?(?:[.,][0-9]{1,3}?)?)  # `5`, `0.5`, before a `%`
+    (?P<printed>\ 0\.000000e\+00|\ 0\.000000|\ 0|0|)   # as `_CONVERSIONS` has them
+    (?P<rest>[a-z]{1,20})\b                            # the word, without its first letter
     """,
     re.VERBOSE,
 )

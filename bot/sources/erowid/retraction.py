@@ -47,10 +47,10 @@ _RETRACTION = re.compile(
 _INSIDE = re.compile(
     rf"""
     (?<=[.!?)\]])\ (?=
-        This\ {_WORK}\ {_HAS_BEEN} | This\ {_WORK}\ (?:was|is)\ {_LATELY}retracted\ by\ {_BY}\b     # said of this work
-        | (?i:{_THEY_DID})                                                                          # said by its authors
+        This\ {_WORK}\ {_HAS_BEEN} | This\ {_WORK}\ (?:was|is)\ {_LATELY}retracted\ by\ {_BY}\b      # said of this work
+        | (?i:{_THEY_DID})                                                                           # said by its authors
         | \[?(?i:
-            retraction\ (?:published\ )?in\s*: | retraction\ published\ in | retraction\s*:\s*see\b # where the notice is
+            retraction\ (?:published\ )?in\s*: | retraction\ published\ in | retraction\s*:\s*see\b  # where the notice is
           )
         | \[(?i:retracted)\] | \[?(?i:note\s*:\s*retract(?:ed|ion)\b)                               # `[Retracted]`
     )
@@ -63,10 +63,10 @@ _SENTENCE_END = re.compile(r"(?<!\S)(?P<word>\S+)(?<=[0-9)\]a-zA-Z][.!?]|[.!?][)
 _ABBREVIATED = re.compile(
     r"""
     \W*(?:[a-z]\.)*(?:
-        [a-z] | al | dr | eds? | no | pp? | vol                                   # `R.`, `et al.`
-        | proc | natl | acad | sci | med | res                                    # of journals
+        [a-z] | al | dr | eds? | no | pp? | vol                              # `R.`, `et al.`
+        | proc | natl | acad | sci | med | res                               # of journals
         | (?:bi|neur|pharmac|physi|psych|psychopharmac|toxic)ol
-        | jan | feb | mar | apr | jun | jul | aug | sept? | oct | nov | dec       # months
+        | jan | feb | mar | apr | jun | jul | aug | sept? | oct | nov | dec  # months
     )\.
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -77,8 +77,8 @@ _OF_RETRACTION = re.compile(
     retract | withdr[ae]w | erratum | mislabel
     | ^\W*see\b
     | \b(?:notice|letter)\ (?:of|to|from)\b | corrections?\ (?:in|to)\b
-    | published\ (?:in|on)\b                                             # where it appeared
-    | (?:19|20)[0-9]{2}\b[^.]{0,20}; | ;\s?[0-9]+(?:\([^)]*\))?:[0-9]    # `1999;12(3):45`
+    | published\ (?:in|on)\b                                           # where it appeared
+    | (?:19|20)[0-9]{2}\b[^.]{0,20}; | ;\s?[0-9]+(?:\([^)]*\))?:[0-9]  # `1999;12(3):45`
     """,
     re.IGNORECASE | re.VERBOSE,
 )

@@ -33,8 +33,8 @@ _YEAR = re.compile(
     r"""
     (?<![0-9A-Za-z/:(-])[\[(]?
     (?P<year>
-        (?:1[6-9]|20)[0-9l]{2}                    # `1998`, `199l`
-        | l[6-9][0-9]{2}                          # `l998`
+        (?:1[6-9]|20)[0-9l]{2}  # `1998`, `199l`
+        | l[6-9][0-9]{2}        # `l998`
     )
     (?![0-9A-Za-z])
     """,
@@ -62,8 +62,8 @@ _YEAR_AT_END = re.compile(
     r"""
     (?P<container>.*[^\W\d_)][.,]*?)[.,]?\s+
     (?P<locator>
-        [0-9]{1,4}\s?(?:\([^()]{1,20}\))?\s?:        # `12(3):`
-        \s?[A-Za-z]?[0-9]+(?:\s?-\s?[0-9]+)?         # `33-42`
+        [0-9]{1,4}\s?(?:\([^()]{1,20}\))?\s?:  # `12(3):`
+        \s?[A-Za-z]?[0-9]+(?:\s?-\s?[0-9]+)?   # `33-42`
     )
     """,
     re.VERBOSE,
@@ -74,7 +74,7 @@ _PARTING = re.compile(r"^[\s\])]*(?:[;,\s]+|:)?\s*")
 _LOST_SEMICOLON = re.compile(r"[\])]?\s*(?P<digits>[0-9]{1,5})\s*(?P<rest>[(:].*)")
 _NO_DATE = re.compile(
     r"""
-    (?P<container>[^.]{2,120}(?:\.[^.]{1,60}){0,4})\.\s*                # `J. Invent. Sci.`
+    (?P<container>[^.]{2,120}(?:\.[^.]{1,60}){0,4})\.\s*  # `J. Invent. Sci.`
     (?:in\ press|forthcoming|submitted|ahead\ of\ print)\W*
     """,
     re.IGNORECASE | re.VERBOSE,

@@ -19,9 +19,9 @@ from bot.core.reference import Reference
 _NUMBER = "[1-9][0-9]{0,7}"
 _WORDS = re.compile(
     rf"""
-    (?: (?:pmid|pubmed(?:\s?id)?) (?:\s?[:\#]\s?|\s) | pmid ) (?P<pubmed>{_NUMBER})
-    | (?:(?:pmc|pmcid) (?:\s?:\s?|\s))? (?P<pmc>PMC{_NUMBER})
-    | (?:ppr (?:\s?:\s?|\s))? (?P<ppr>PPR{_NUMBER})
+    (?: (?:pmid|pubmed(?:\s?id)?) (?:\s?[:\#]\s?|\s) | pmid ) (?P<pubmed>{_NUMBER})  # `PMID: 123`, `PubMed ID 123`
+    | (?:(?:pmc|pmcid) (?:\s?:\s?|\s))? (?P<pmc>PMC{_NUMBER})                        # `PMCID: PMC123`
+    | (?:ppr (?:\s?:\s?|\s))? (?P<ppr>PPR{_NUMBER})                                  # `PPR123`
     """,
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
