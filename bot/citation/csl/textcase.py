@@ -22,8 +22,14 @@ STOP_WORDS = frozenset(
 )
 
 _MARKS = re.compile(
-    r"""(‘|’|“|”|[ ]"|[ ]'|"|'|[-–—/.,;?!:]|\[|\]|\(|\)|<span\ style="font-variant:small-caps;">
-    |<span\ class="no(?:case|decor)">|</span>|</?(?:i|sc|b|sub|sup)>)""",
+    r"""
+    (
+        ‘|’|“|”|[ ]"|[ ]'|"|'      # quotes
+        |[-–—/.,;?!:]|\[|\]|\(|\)  # punctuation
+        |<span\ style="font-variant:small-caps;">|<span\ class="no(?:case|decor)">|</span>
+        |</?(?:i|sc|b|sub|sup)>    # `<i>`
+    )
+    """,
     re.VERBOSE,
 )
 _UNTOUCHED = {
