@@ -99,8 +99,8 @@ def read_address(address: str) -> Reference | None:
 
 
 def _below(pattern: str) -> Reader:
-    """Give a reader of paths that hold a DOI after what the pattern says."""
-    start = re.compile(rf"(?:{pattern})(?=10\.)", re.ASCII | re.IGNORECASE)
+    """Give a reader of paths that hold a DOI after what the pattern, a verbose one, says."""
+    start = re.compile(rf"(?:{pattern})(?=10\.)", re.ASCII | re.IGNORECASE | re.VERBOSE)
 
     def read(parts: Address) -> Reference | None:
         found = start.match(parts.path)
@@ -139,13 +139,30 @@ def _plos_doi(text: str) -> Reference | None:
 
 _RESOLVER = _below(r"(?:%20|doi:)*")
 _ATYPON = _below(
-    r"(?:wol1/+)?doi/+"
-    r"(?:(?:abs(?:tract)?|full|full-xml|(?:am-|e)?pdf|pdfplus|pdfdirect|epub|reader|ref|citedby|figure|metrics|suppl|book)/+)?"
+    r"""
+    (?:wol1/+)?doi/+                                               # `doi/10.5555/abc`
+    (?:
+        (?:
+            abs(?:tract)? | full | full-xml                        # `doi/abs/10.5555/abc`
+            | (?:am-|e)?pdf | pdfplus | pdfdirect | epub | reader  # `doi/epdf/10.5555/abc`
+            | ref | citedby | figure | metrics | suppl | book
+        )/+
+    )?
+    """
 )
 """Paths of the software that Wiley, Taylor & Francis, SAGE, Science and ACS use."""
 _OLD_SCIENCE = _below(r"(?:cgi|lookup)/+doi/+")
 _DOI_FINDER = _below(r"doifinder/+")
-_SPRINGER = _below(r"(?:(?:article|chapter|book|protocol|referencework|referenceworkentry|content|content/pdf|epdf)/+)?")
+_SPRINGER = _below(
+    r"""
+    (?:
+        (?:
+            article | chapter | book | protocol | referencework | referenceworkentry  # `article/10.5555/abc`
+            | content | content/pdf | epdf                                            # `content/pdf/10.5555/abc`
+        )/+
+    )?
+    """
+)
 _FRONTIERS = _below(r"(?:(?:journals/+[a-z-]+/+)?articles?|journal)/+")
 _READERS: Mapping[str, Reader] = {
     "doi.org": _RESOLVER,

@@ -50,10 +50,14 @@ from bot.sources.erowid.repairs import part_pages
 _NUMBER = r"[0-9]{1,5}[A-Za-z]?"
 _ROMAN = r"[IVXLCDM]{1,8}"
 _TO = r"\s*(?:--|[-\u2010-\u2015/])\s*"
-_EXTRA = (
-    r"(?:(?:[0-9]{1,3}\s+)?(?:supp?l?(?:ement)?|pt|part|teil|spec(?:ial)?\.?\s*(?:no|issue)|special)\b\.?\s*"
-    r"(?:[0-9IVXA-D]{1,4}(?:-[0-9]{1,3})?\b)?)"
-)
+_EXTRA = r"""(?:
+    (?:[0-9]{1,3}\s+)?                              # `2 Suppl`
+    (?:
+        supp?l?(?:ement)? | pt | part | teil        # `Suppl`, German `Teil`
+        | spec(?:ial)?\.?\s*(?:no|issue) | special  # `Spec No`
+    )\b\.?\s*
+    (?:[0-9IVXA-D]{1,4}(?:-[0-9]{1,3})?\b)?         # `3`, `II`, `1-2`
+    )"""
 """A supplement, a part or a special number."""
 _PLACE = re.compile(
     rf"""
@@ -96,7 +100,7 @@ _COMMA_FOR_COLON = re.compile(
     re.VERBOSE,
 )
 _LOST_COLON = re.compile(r"(?P<place>[0-9]{1,4}\s?\([^()]{1,20}\))\s*(?P<pages>[0-9]+\s*-\s*[0-9]+)")
-_EXTRA_AFTER = re.compile(rf"(?P<place>[^:]+):\s*{_EXTRA}", re.IGNORECASE)
+_EXTRA_AFTER = re.compile(rf"(?P<place>[^:]+):\s*{_EXTRA}", re.IGNORECASE | re.VERBOSE)
 _AFTER = re.compile(r"[\s(\[;.,]|$")
 _SMALL_ROMAN = re.compile("[ivx]+")
 _SMALL_LS = re.compile("l+")

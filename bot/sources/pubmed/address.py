@@ -32,15 +32,23 @@ _PPRID = rf"(?P<ppr>PPR{_NUMBER})/?{END}"
 
 
 def _path(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.ASCII | re.IGNORECASE)
+    return re.compile(pattern, re.ASCII | re.IGNORECASE | re.VERBOSE)
 
 
 _ARTICLES = rf"articles/+(?:{_PMCID}|pmid/+{_PMID})"
-_NCBI = _path(rf"(?:m/+)?pubmed/+{_PMID.replace('<pubmed>', '<plain>')}|(?:labs/+)?pmc/+{_ARTICLES}")
+_NCBI = _path(
+    rf"""
+    (?:m/+)?pubmed/+{_PMID.replace("<pubmed>", "<plain>")}  # `pubmed/123`
+    | (?:labs/+)?pmc/+{_ARTICLES}                           # `pmc/articles/PMC123`
+    """
+)
 _PUBMED = _path(_PMID)
 _PMC = _path(_ARTICLES)
 _EUROPE_PMC = _path(
-    rf"(?:article|abstract)/+(?:MED/+{_PMID}|PMC/+{_PMCID}|PPR/+{_PPRID})|articles/+{_PMCID.replace('<pmc>', '<below>')}"
+    rf"""
+    (?:article|abstract)/+(?:MED/+{_PMID}|PMC/+{_PMCID}|PPR/+{_PPRID})  # `article/MED/123`
+    | articles/+{_PMCID.replace("<pmc>", "<below>")}                    # `articles/PMC123`
+    """
 )
 _PATHS: Mapping[str, re.Pattern[str]] = {
     "pubmed.ncbi.nlm.nih.gov": _PUBMED,
