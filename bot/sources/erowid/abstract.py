@@ -94,7 +94,7 @@ _OPENS_AFFILIATION = re.compile(
 """The opening of an affiliation that may also stand before an abstract."""
 _PLACE = re.compile(
     r"""
-    (?:The\ )?(?:Universit\w+|Institute?|College|School|Department|Dept\.?)\ (?:of|de|di)\ [A-Z]  # `Universidad de Utopia`
+    (?:The\ )?(?:Universit\w+|Institute?|College|School|Department|Dept\.?)\ (?:of|de|di)\ [A-Z]  # `Université de Utopie`
     | .*\b(?:University|Hospital|Institute|College)\.?$                                           # `Utopia University`
     """,
     re.VERBOSE,

@@ -85,7 +85,7 @@ _PUBLISHER = re.compile(
         | grune\ &\ stratton | pergamon | elsevier  # by name
         | springer | karger | wiley | raven
         | printing\ office | books | university\ press | presses
-        | editions? | editorial                     # `Éditions`, `Editorial`: French, Spanish
+        | editions? | editorial                     # `Editions`, `Editorial`: French, Spanish
         | inc | ltd
     )\b
     """,
