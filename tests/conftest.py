@@ -32,7 +32,7 @@ from bot.adapters.database.engine import open_database
 from bot.logs import OURS, QUIET
 from tests.databases import new_database, new_file
 
-hypothesis.settings.register_profile("test", max_examples=60, derandomize=True, database=None, deadline=None)
+hypothesis.settings.register_profile("test", max_examples=30, derandomize=True, database=None, deadline=None)
 hypothesis.settings.register_profile("storm", max_examples=1_000, database=None, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("test")  # `--hypothesis-profile` loads another one, later
 
@@ -51,7 +51,8 @@ def _logs_as_before() -> Iterator[None]:
     hooks = sys.excepthook, threading.excepthook
     yield
     for one, one.handlers, level in before:
-        one.setLevel(level)
+        if one.level != level:  # `setLevel` goes through all loggers
+            one.setLevel(level)
     sys.excepthook, threading.excepthook = hooks
     logging.captureWarnings(capture=False)
     structlog.reset_defaults()
