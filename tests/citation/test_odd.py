@@ -128,10 +128,12 @@ KEYS = st.sampled_from(
     ]
 )
 NAMES = st.lists(
-    st.dictionaries(st.sampled_from(["family", "given", "suffix", "literal", "dropping-particle"]), JSON, max_size=4)
+    st.dictionaries(st.sampled_from(["family", "given", "suffix", "literal", "dropping-particle"]), JSON, max_size=4),
+    max_size=3,
 )
 DATES = st.dictionaries(
-    st.sampled_from(["date-parts", "literal", "raw", "season", "circa"]), JSON | st.lists(st.lists(JSON))
+    st.sampled_from(["date-parts", "literal", "raw", "season", "circa"]),
+    JSON | st.lists(st.lists(JSON, max_size=4), max_size=3),
 )
 STYLES = st.sampled_from([*HOUSE_STYLES, "oscola", "chicago-notes-bibliography", "din-1505-2", "gost-r-7-0-5-2008"])
 
