@@ -38,7 +38,8 @@ def test_endings_hold_their_literals() -> None:
 
 
 @needs_shared
-def test_abstracts_hold_their_literals() -> None:
+@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.storm)])
+def test_abstracts_hold_their_literals(every: int) -> None:
     """No pattern matches a sentence of an abstract in which none of its literals stands."""
     names = ("findings/read-abstracts.jsonl", "findings/attribution.jsonl")
-    assert missed(text for name in names for row in rows(name) for text in row["sentences"]) == []
+    assert missed(text for name in names for row in rows(name)[::every] for text in row["sentences"]) == []
