@@ -2,10 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.links import Link, find_links
-from bot.core.reference import Reference
 from bot.sources.doi import address, read_address
-from tests.all_sources import ALL
 from tests.counting import count_steps
 from tests.sources.endings import AFTER
 from tests.tables import table_of
@@ -174,19 +171,11 @@ WORKS = [
 ]
 
 
-@pytest.mark.parametrize(("address", "expected"), WORKS)
-def test_every_form_of_address_gives_its_doi(address: str, expected: str) -> None:
+def test_every_form_of_address_gives_its_doi() -> None:
     """Host, page, encoding, and letters in upper or lower case do not matter; the DOI does."""
-    assert str(read_address(address)) == f"doi:{expected}"
+    assert [(address, str(read_address(address))) for address, _ in WORKS] == [(place, f"doi:{doi}") for place, doi in WORKS]
 
 
-@pytest.mark.parametrize(("address", "expected"), WORKS)
-def test_every_address_is_found_in_a_message(address: str, expected: str) -> None:
-    """No address lacks the marks by which a message is known to hold one."""
-    assert find_links(f"see {address} there", ALL) == (Link(Reference("doi", expected)),)
-
-
-@pytest.mark.parametrize("after", AFTER)
 @pytest.mark.parametrize(
     "place",
     [
@@ -200,9 +189,10 @@ def test_every_address_is_found_in_a_message(address: str, expected: str) -> Non
         f"https://doi.org/{SICI}",
     ],
 )
-def test_punctuation_after_an_address_is_no_part_of_it(place: str, after: str) -> None:
+def test_punctuation_after_an_address_is_no_part_of_it(place: str) -> None:
     """Addresses end where people end them; brackets in pairs are the DOI's."""
-    assert read_address(place + after) == read_address(place) is not None
+    assert read_address(place) is not None
+    assert [after for after in AFTER if read_address(place + after) != read_address(place)] == []
 
 
 @pytest.mark.parametrize("row", table_of(address.__doc__), ids=lambda row: row[0])

@@ -1,7 +1,5 @@
 """Addresses that name no DOI, however much they look like one that does."""
 
-import pytest
-
 from bot.sources.doi import read_address
 
 WILEY = "https://onlinelibrary.wiley.com/doi"
@@ -118,7 +116,6 @@ LOOK_ALIKES = [
 ]
 
 
-@pytest.mark.parametrize("address", LOOK_ALIKES)
-def test_look_alikes_and_lists_give_nothing(address: str) -> None:
+def test_look_alikes_and_lists_give_nothing() -> None:
     """A page of no work, of several, of somebody else's, or of a DOI that is not whole names none."""
-    assert read_address(address) is None
+    assert [address for address in LOOK_ALIKES if read_address(address)] == []

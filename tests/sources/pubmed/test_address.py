@@ -144,23 +144,21 @@ LOOK_ALIKES = [
 ]
 
 
-@pytest.mark.parametrize(("address", "expected"), WORKS)
-def test_every_form_of_address_gives_its_id(address: str, expected: str) -> None:
+def test_every_form_of_address_gives_its_id() -> None:
     """Host, source, and letters in upper or lower case do not matter; the ID does."""
-    assert str(read_address(address)) == expected
+    assert [(address, str(read_address(address))) for address, _ in WORKS] == WORKS
 
 
-@pytest.mark.parametrize("address", LOOK_ALIKES)
-def test_look_alikes_and_lists_give_nothing(address: str) -> None:
+def test_look_alikes_and_lists_give_nothing() -> None:
     """A page of no work, of several, or of somebody else's names none."""
-    assert read_address(address) is None
+    assert [address for address in LOOK_ALIKES if read_address(address)] == []
 
 
-@pytest.mark.parametrize("after", AFTER)
 @pytest.mark.parametrize("place", [f"{PUBMED}/12351788", f"{PUBMED}/12351788/", f"{EUROPE}/article/PPR/PPR1"])
-def test_punctuation_after_an_address_is_no_part_of_it(place: str, after: str) -> None:
+def test_punctuation_after_an_address_is_no_part_of_it(place: str) -> None:
     """Addresses end where people end them."""
-    assert read_address(place + after) == read_address(place) is not None
+    assert read_address(place) is not None
+    assert [after for after in AFTER if read_address(place + after) != read_address(place)] == []
 
 
 @pytest.mark.parametrize("row", table_of(address.__doc__), ids=lambda row: row[0])
