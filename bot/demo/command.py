@@ -42,7 +42,7 @@ async def run_demo(*, port: int = 0, browser: bool = True, once: bool = False) -
 
 
 @asynccontextmanager
-async def open_stand_ins() -> AsyncIterator[tuple[Services, Settings]]:
+async def open_stand_ins(limits: FetchLimits = LIMITS) -> AsyncIterator[tuple[Services, Settings]]:
     """Open the services as the bot does, on the stand-in site and a database that is thrown away."""
     with TemporaryDirectory(prefix="precis-demo-") as folder:
         async with open_site(Site()) as address:
@@ -55,7 +55,7 @@ async def open_stand_ins() -> AsyncIterator[tuple[Services, Settings]]:
                 contact="the demo",
                 retraction_watch="on" if os.environ.get("RETRACTION_WATCH") == "on" else "off",
             )
-            async with open_services(settings, limits=LIMITS) as services:
+            async with open_services(settings, limits=limits) as services:
                 yield services, settings
 
 

@@ -4,15 +4,17 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import discord
 import pytest
 import simcord.preview._markdown
 
+from bot.adapters.site.limits import FetchLimits
 from bot.app import build_client
 from bot.core.channel_settings import Layout, Scope, Target
-from bot.demo.command import open_stand_ins
+from bot.demo.command import LIMITS, open_stand_ins
 from bot.demo.page import open_page
 from bot.demo.room import NAME, Room, converse, open_room
 from bot.demo.sample import Behaviour
@@ -22,8 +24,8 @@ SERVED = [sample for sample in SAMPLES if sample.served]
 
 
 @asynccontextmanager
-async def opened() -> AsyncIterator[Room]:
-    async with open_stand_ins() as (services, settings), open_room(build_client(services, settings)) as room:
+async def opened(limits: FetchLimits = LIMITS) -> AsyncIterator[Room]:
+    async with open_stand_ins(limits) as (services, settings), open_room(build_client(services, settings)) as room:
         yield room
         assert not room.env.errors
 
@@ -80,11 +82,13 @@ async def test_samples_get_their_cards() -> None:
             assert not card.mentions, sample.shows
 
 
-@pytest.mark.parametrize("answer", [Behaviour.SILENT, Behaviour.MISSING])
-async def test_failure_is_quiet_and_bounded(answer: Behaviour) -> None:
-    """A link whose record cannot be had gets a reaction and no message, within seconds."""
+@pytest.mark.parametrize(
+    ("answer", "limits"), [(Behaviour.SILENT, replace(LIMITS, read=0.5, answer=0.5)), (Behaviour.MISSING, LIMITS)]
+)
+async def test_failure_is_quiet_and_bounded(answer: Behaviour, limits: FetchLimits) -> None:
+    """A link whose record cannot be had gets a reaction and no message, within the limits of a fetch."""
     sample = next(sample for sample in SAMPLES if sample.answer is answer)
-    async with opened() as room:
+    async with opened(limits) as room:
         async with asyncio.timeout(60):
             await room.member.send(room.channel, sample.link)
         (only,) = room.channel.history()
