@@ -11,6 +11,7 @@ from bot.core.reference import Reference
 from bot.core.source import Sources
 from bot.core.targets import read_target
 from bot.settings import Settings
+from tests.counting import count_steps
 from tests.references import SOURCES, erowid, number_of
 
 ALL = known_sources(Settings(_env_file=None))
@@ -195,38 +196,6 @@ def test_spoilers_stay_spoilers(text: str, hidden: bool) -> None:
     assert find_links(text, SOURCES) == (Link(erowid(6004), spoiler=hidden),)
 
 
-@pytest.mark.parametrize("target", ["", "0", "-5", "abc", "60 04", "1" * 12, "https://erowid.org/", "６００４", "see 6004"])  # noqa: RUF001
-def test_what_is_no_target(target: str) -> None:
-    """Only a number, an address, or a text with one of them names a record."""
-    assert read_target(target, SOURCES) is None
-
-
-@pytest.mark.parametrize("target", ["6004", " #6004 ", "006004", f"<{VIEW}>", VIEW])
-def test_what_is_a_target(target: str) -> None:
-    """A number as people write it, or any address of the record."""
-    assert read_target(target, SOURCES) == erowid(6004)
-
-
-@pytest.mark.parametrize(
-    ("target", "expected"),
-    [
-        (f"({VIEW}).", "erowid:6004"),
-        (f"[paper]({VIEW})", "erowid:6004"),
-        ("Doe J. Naps. 2031;1:2. doi: 10.5555/a.1. PMC: none", "doi:10.5555/a.1"),
-        ("DOI: https://doi.org/10.5555/a.1", "doi:10.5555/a.1"),
-        ("PubMed PMID: 7", "pubmed:7"),
-        (f"{VIEW} or {VIEW}", "erowid:6004"),
-        ("Naps. doi:10.5555/a.1, PMID: 7", None),
-        ("PMIDs: 7; 8", None),
-        ("https://evil.example/?u=https://doi.org/10.5555/a.1", None),
-    ],
-)
-def test_a_text_that_names_one_work(target: str, expected: str | None) -> None:
-    """As it was copied from a page or a list of references; of two works, nobody knows which is meant."""
-    found = read_target(target, ALL)
-    assert (str(found) if found else None) == expected
-
-
 MARKS = st.sampled_from(
     ["`", "```", "||", "<", ">", "[", "](", ")", "\\", " ", "\n", "x", "https://", VIEW, "erowid.org/references/7"]
 )
@@ -290,24 +259,6 @@ def test_names_of_sources(name: str) -> None:
 )
 def test_time_is_linear(unit: str) -> None:
     """Twice the text makes at most little more than twice the work, whatever it repeats; counted, not timed."""
-    assert work(unit, 4_000) <= 2.6 * work(unit, 2_000) + 200
-
-
-def work(unit: str, size: int) -> int:
-    """Count the calls and lines that reading a hostile text takes."""
-    import sys  # noqa: PLC0415 - the tracer belongs to this count alone
-
-    counted = 0
-
-    def count(*_: object) -> object:
-        nonlocal counted
-        counted += 1
-        return count
-
-    text = ("erowid https://erowid.org/references/refs_view.php?" + unit * size)[:size]
-    sys.settrace(count)
-    try:
-        find_links(text, SOURCES)
-    finally:
-        sys.settrace(None)
-    return counted
+    start = "erowid https://erowid.org/references/refs_view.php?"
+    steps = [count_steps(lambda size=size: find_links((start + unit * size)[:size], SOURCES)) for size in (2_000, 4_000)]
+    assert steps[1] <= 2.6 * steps[0] + 200
