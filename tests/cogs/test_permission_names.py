@@ -1,16 +1,14 @@
 """Permissions have the names that Discord gives them, in every language."""
 
 import re
-from pathlib import Path
 
 import discord
 import pytest
 
-from bot.commands.translations import template
 from cogs.discord_kit.i18n import languages, speak
 from cogs.discord_kit.permissions import needs
+from tests.cogs.texts import ROOT, messages
 
-ROOT = Path(__file__).parents[2]
 NAMED_OTHERWISE = {"Manage Guild": "Manage Server"}
 """Where Discord's pages for people have other words than its documentation for developers."""
 SMALL = {"In": "in"}
@@ -34,7 +32,7 @@ NAMES = {need.title for need in needs()}
 
 def texts() -> list[str]:
     """All English texts that are to be translated."""
-    return [message.id for message in template() if isinstance(message.id, str) and message.id]
+    return [text for text in messages() if isinstance(text, str)]
 
 
 def test_names_are_discords() -> None:
@@ -44,9 +42,8 @@ def test_names_are_discords() -> None:
         assert need.title == name_of(need.name)
 
 
-def test_texts_name_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_texts_name_no_others() -> None:
     """No sentence, and no page of the documentation, has a name that Discord does not have."""
-    monkeypatch.chdir(ROOT)
     pages = [file.read_text("utf-8") for file in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))]
     found = {name for text in (*texts(), *pages) for name in LIKE_ONE.findall(text)}
     assert found >= NAMES | {"Manage Server"}
@@ -54,9 +51,8 @@ def test_texts_name_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("language", languages())
-def test_names_in_a_language(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_names_in_a_language(language: str) -> None:
     """The language's own name, then in parentheses the English one; sentences have the same."""
-    monkeypatch.chdir(ROOT)
     say = speak(language)
     theirs = {name: re.fullmatch(rf"(.+) \({name}\)", say(name)) for name in NAMES}
     assert [name for name, found in theirs.items() if found is None] == []

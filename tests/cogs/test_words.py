@@ -12,7 +12,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
-from bot.commands.translations import MARKS, marked, template, write_catalogs
+from bot.commands.translations import MARKS, marked, write_catalogs
 from bot.core.card import Fact
 from bot.core.errors import RecordNotFound
 from bot.core.phrase import Phrase, english
@@ -22,10 +22,10 @@ from cogs.discord_kit.i18n import FOLDER, languages, speak
 from tests.cogs.conftest import Room
 from tests.cogs.test_render import card
 from tests.cogs.test_watch import VIEW, text
+from tests.cogs.texts import ROOT, messages
 from tests.invented import REFERENCE
 from tests.references import erowid
 
-ROOT = Path(__file__).parents[2]
 LANGUAGES = languages()
 
 
@@ -52,13 +52,6 @@ def forms(catalog: Catalog, message: Message) -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture
-def wanted(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """All messages of the template."""
-    monkeypatch.chdir(ROOT)
-    return {message.id: message for message in template() if message.id}
-
-
-@pytest.fixture
 def write(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[Catalog], None]]:
     """Write a catalog; there are no others."""
 
@@ -82,9 +75,9 @@ def test_german_is_there() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_catalogs_are_complete(language: str, wanted: dict[str, Any]) -> None:
+def test_catalogs_are_complete(language: str) -> None:
     """Everything that is marked is said, with the same braces; nothing is unsure, nothing is left over."""
-    read = catalog(language)
+    wanted, read = messages(), catalog(language)
     said = {message.id: message for message in read if message.id}
     assert wanted.keys() - said.keys() == set()
     assert said.keys() - wanted.keys() == set()
