@@ -2,15 +2,19 @@
 
 import sqlite3
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.adapters.database.engine import open_database
 from bot.adapters.database.migrate import migrate
@@ -46,6 +50,37 @@ def in_memory() -> Iterator[str]:
         template.deserialize(_template())
         template.backup(kept)
         yield f"sqlite+aiosqlite:///{uri}&uri=true"
+
+
+class SharedEngine:
+    """An engine for many databases in memory, one after another: it compiles each statement once for all of them."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._url = engine.url
+        event.listen(engine.sync_engine, "do_connect", self._connect)
+
+    def _connect(self, _dialect: Dialect, _entry: ConnectionPoolEntry, given: list[Any], _named: dict[str, Any]) -> None:
+        given[:], _ = self._engine.dialect.create_connect_args(self._url)
+
+    @asynccontextmanager
+    async def new_database(self) -> AsyncIterator[AsyncEngine]:
+        """Connect the engine to a new database in memory, as `in_memory` makes it."""
+        with in_memory() as url:
+            self._url = make_url(url)
+            try:
+                yield self._engine
+            finally:
+                await self._engine.dispose()
+
+
+@asynccontextmanager
+async def shared_engine() -> AsyncIterator[SharedEngine]:
+    """Open an engine as the bot does, and close it at the end."""
+    with in_memory() as url:
+        async with open_database(url) as engine:
+            await engine.dispose()
+            yield SharedEngine(engine)
 
 
 async def new_database(server: str, *, tables: bool = True) -> str:

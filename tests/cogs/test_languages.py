@@ -115,7 +115,8 @@ async def test_all_that_is_sent_fits(room: Room, asked: dict[str, Any], language
 
 async def test_descriptions_of_commands(room: Room) -> None:
     """Of options and of the menu's entry, too, in each language; names that people type stay as they are."""
-    (sent,) = [request.json for request in room.env.http_requests if request.path.endswith("/commands")][-1:]
+    await room.env.bot.tree.sync()
+    (sent,) = [request.json for request in room.env.http_requests if request.path.endswith("/commands")]
     spoken = {one.value for one in discord.Locale if speak(one)("en") != "en"}
     found = list(parts(sent))
     assert len(found) >= 25
