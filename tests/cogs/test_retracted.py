@@ -22,6 +22,7 @@ from bot.use_cases import Services, build_services
 from cogs.discord_kit.colours import RED
 from tests.cogs.archives import unpacked
 from tests.cogs.conftest import NOW, Room
+from tests.cogs.test_bibliography import carded
 from tests.cogs.test_render_study import RETRACTION, found
 from tests.cogs.test_watch import LINK
 from tests.fakes import Pages
@@ -162,10 +163,12 @@ async def test_the_bibliography(read: Room) -> None:
 
 async def test_the_bibliography_as_text(read: Room) -> None:
     """A list too long for the message is marked in its text file, too."""
-    for number in range(10, 45):
-        read.pages.answers[erowid(number)] = invented_page(f"Study {number} of {'many ' * 15}")
-        await read.alice.send(read.channel, LINK.format(number))
+    for number in range(10, 20):
+        read.pages.answers[erowid(number)] = invented_page(f"Study {number} of {'many ' * 80}")
+        await read.services.cards.study(erowid(number))
+        await carded(read, number)
     result = await read.alice.slash(read.channel, "study bibliography")
+    assert "-# The text file has all 13." in result.response.embeds[0].description
     text = (await unpacked(result))["txt"]
     assert text.count("\n\nRetracted · Doe, J. A.") + text.startswith("Retracted · Doe, J. A.") == 2
 
