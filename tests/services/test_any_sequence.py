@@ -1,17 +1,14 @@
 """Posts, edits, deletions, failures and crashes in any order: once all works again, each link has its due, once."""
 
 import asyncio
-import tempfile
 from collections.abc import Awaitable
 from itertools import chain
-from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.database.engine import open_database
 from bot.adapters.database.tables import ReplyJobRow
 from bot.adapters.stores.records import Records
 from bot.core.errors import ChatError, ChatRefused, ChatUnavailable, RecordNotFound, TooBusy
@@ -19,7 +16,7 @@ from bot.services.lookup import Lookup
 from bot.services.ports import CardContent, Content, DigestContent, PointerContent
 from bot.use_cases import build_replies, build_services
 from tests.chat import NOW, FakeChat
-from tests.databases import new_file
+from tests.databases import SharedEngine
 from tests.fakes import Pages
 from tests.references import SOURCES, erowid, number_of
 
@@ -140,8 +137,8 @@ def study(entry: CardContent | PointerContent) -> int:
     return number_of(entry.card.record.reference if isinstance(entry, CardContent) else entry.target.reference)
 
 
-async def play(steps: list[tuple], folder: str) -> None:
-    async with open_database(new_file(Path(folder, "precis.sqlite3"))) as engine:
+async def play(steps: list[tuple], one_engine: SharedEngine) -> None:
+    async with one_engine.new_database() as engine:
         world = World(engine)
         for name, *values in steps:
             await getattr(world, name)(*values)
@@ -152,9 +149,8 @@ async def play(steps: list[tuple], folder: str) -> None:
             await world.check(message_id)
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings().max_examples // 3)  # each takes as long as a test
 @given(numbers=NUMBERS, steps=st.lists(st.tuples(MISHAPS, EVENTS), min_size=2, max_size=6))
-def test_any_sequence(numbers: list[int], steps: list[tuple[tuple, tuple]]) -> None:
+def test_any_sequence(one_engine: SharedEngine, numbers: list[int], steps: list[tuple[tuple, tuple]]) -> None:
     """No study twice, none missing, nothing left of what is gone; the store knows what is shown."""
-    with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(play([("write", 100, numbers), *chain.from_iterable(steps)], folder))
+    asyncio.run(play([("write", 100, numbers), *chain.from_iterable(steps)], one_engine))
