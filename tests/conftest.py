@@ -54,13 +54,17 @@ def _logs_as_before() -> Iterator[None]:
     loggers = [logging.getLogger(), *map(logging.getLogger, (*OURS, *QUIET))]
     before = [(one, one.handlers, one.level) for one in loggers]
     hooks = sys.excepthook, threading.excepthook
+    lines = structlog.get_config() if structlog.is_configured() else None  # set up by a wider fixture
     yield
     for one, one.handlers, level in before:
         if one.level != level:  # `setLevel` goes through all loggers
             one.setLevel(level)
     sys.excepthook, threading.excepthook = hooks
     logging.captureWarnings(capture=False)
-    structlog.reset_defaults()
+    if lines is None:
+        structlog.reset_defaults()
+    else:
+        structlog.configure(**lines)
     structlog.contextvars.clear_contextvars()
 
 

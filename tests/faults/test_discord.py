@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from bot.core.reply import Mark
-from tests.faults.inside import HURRIED, PATIENCE, Inside, inside
+from tests.faults.inside import HURRIED, PATIENCE, Inside, inside, quiet_log
 from tests.wire import objects as o
 from tests.wire.discord_server import Discord
 from tests.wire.erowid import link, serve_erowid
@@ -217,10 +217,13 @@ async def room(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Inside
 
 
 @pytest_asyncio.fixture(loop_scope="module", autouse=True)
-async def chosen(room: Inside) -> None:
-    """Cards at once, no cool-down, and no job that waits for its retry, whatever the test before left."""
+async def chosen(room: Inside) -> AsyncIterator[None]:
+    """Cards at once, no cool-down, no job that waits for its retry, whatever the test before left; and a log of its own."""
     await room.services[-1].jobs.expire(datetime.now(UTC) + timedelta(days=1))
     await room.choose(mode=None, suppress=None, cooldown=0)
+    with quiet_log() as room.logged:
+        yield
+        await room.idle()
 
 
 @pytest.mark.parametrize(("step", "trouble"), TABLE)
