@@ -1,8 +1,8 @@
 """The root: builds what the settings ask for, hands each part only what it uses, and closes it all in reverse."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 
 import discord
@@ -15,6 +15,7 @@ from bot.adapters.stores.records import Records
 from bot.adapters.stores.unreadable_pages import UnreadablePages
 from bot.core.source import Sources
 from bot.discord_client.client import Precis
+from bot.discord_client.limits import DiscordLimits
 from bot.discord_client.retry import explained, outlast
 from bot.discord_client.sharding import new_client
 from bot.logs import log_lost
@@ -23,7 +24,7 @@ from bot.services.card_updates import CardUpdates
 from bot.services.lookup import Lookup
 from bot.services.meters import Meters
 from bot.services.page_watch import PageWatch
-from bot.services.refresh import follow
+from bot.services.refresh import EVERY, follow
 from bot.settings import Settings, email_in, numbers_in, token_of
 from bot.sites import open_shared_services, open_shared_sites
 from bot.sources.doi import doi_source
@@ -40,7 +41,7 @@ from cogs.cards.chat import Chats
 from cogs.cards.follower import Follower
 from cogs.cards.listener import Listener
 from cogs.cards.report import CardReports
-from cogs.cards.resume_loop import EVERY, PAUSE, ResumeLoop
+from cogs.cards.resume_loop import ResumeLoop
 from cogs.cards.retraction_loop import RetractionLoop
 from cogs.discord_kit.command_ids import CommandIds
 from cogs.settings.commands import SettingsCommands
@@ -49,6 +50,11 @@ from cogs.settings.panel import Panel
 from cogs.study.commands import StudyCommands
 from cogs.study.context_menu import Summarise
 from cogs.study.showing import Showing
+
+
+def utc_now() -> datetime:
+    """Give the time, UTC."""
+    return datetime.now(UTC)
 
 
 def known_sources(settings: Settings) -> Sources:
@@ -68,8 +74,12 @@ async def open_services(
     watched: Watched | None = None,
     *,
     database: DatabaseLimits | None = None,
+    refresh_every: float = EVERY,
+    now: Callable[[], datetime] = utc_now,
 ) -> AsyncIterator[Services]:
     """Open the database and the sites; `watched`, if given, is told of what is opened and done.
+
+    `refresh_every`: seconds between two looks for what other processes changed.
 
     Raises StorageError where the database cannot be used, ConfigurationError for a setting that cannot be.
     """
@@ -85,17 +95,17 @@ async def open_services(
         fresh = timedelta(days=settings.fresh_days)
         page_watch, records = PageWatch(UnreadablePages(engine), locks), Records(engine)
         lookup = Lookup(
-            Pages(fetchers), records, sources, now=_now, fresh=fresh, locks=locks, meters=meters, watch=page_watch
+            Pages(fetchers), records, sources, now=now, fresh=fresh, locks=locks, meters=meters, watch=page_watch
         )
         enricher = bibliographic.enricher() if bibliographic is not None else None
         crossref = bibliographic.crossref if bibliographic is not None and settings.retraction_watch == "on" else None
         services = build_services(
-            lookup, engine, now=_now, locks=locks, enricher=enricher, retractions=crossref, page_watch=page_watch
+            lookup, engine, now=now, locks=locks, enricher=enricher, retractions=crossref, page_watch=page_watch
         )
         await services.settings.refresh()
         await services.privacy.refresh()
         shared = engine.dialect.name != "sqlite"  # which serves one process: nobody else changes anything
-        following = [asyncio.create_task(follow(services.settings, services.privacy))] if shared else []
+        following = [asyncio.create_task(follow(services.settings, services.privacy, every=refresh_every))] if shared else []
         try:
             yield services
         finally:
@@ -110,12 +120,10 @@ def build_client(
     services: Services,
     settings: Settings,
     meters: Meters | None = None,
-    *,
-    resume_every: float = EVERY,
-    catch_up_pause: float = PAUSE,
+    limits: DiscordLimits | None = None,
 ) -> Precis:
     """Build the Discord client with its cogs; it connects when it is started."""
-    meters = meters or Meters()
+    meters, limits = meters or Meters(), limits or DiscordLimits()
     client = new_client(
         shard_count=settings.shard_count,
         shard_ids=numbers_in(settings.shard_ids),
@@ -124,6 +132,7 @@ def build_client(
         gateway_url=settings.discord_gateway_url,
         identify=services.identify,
         meters=meters,
+        limits=limits,
     )
     updates = CardUpdates(services.replies, services.inquiries, client.work)
     replies = build_replies(services, meters, updates)
@@ -150,8 +159,8 @@ def build_client(
             now=services.now,
             work=client.work,
             meters=meters,
-            every=resume_every,
-            pause=catch_up_pause,
+            every=limits.resume_every,
+            pause=limits.catch_up_pause,
         ),
         study,
         Summarise(client, showing, services.sources),
@@ -184,28 +193,32 @@ def build_client(
     return client
 
 
-async def run_bot(settings: Settings) -> None:
+async def run_bot(
+    settings: Settings,
+    *,
+    limits: DiscordLimits | None = None,
+    opening: Callable[..., AbstractAsyncContextManager[Services]] = open_services,
+    building: Callable[..., Precis] = build_client,
+) -> None:
     """Run the bot until it is cancelled; failures that may pass are followed by another try, after growing pauses.
+
+    `opening` and `building` stand in for `open_services` and `build_client`.
 
     Raises ConfigurationError where another try cannot help, and StorageError where the database cannot be used.
     """
-    token = token_of(settings)
+    token, limits = token_of(settings), limits or DiscordLimits()
     warn_of(settings)
     asyncio.get_running_loop().set_exception_handler(log_lost)
-    async with watching(settings) as watched, open_services(settings, watched=watched) as services:
+    async with watching(settings) as watched, opening(settings, watched=watched) as services:
         say_what_is_on(settings, watched.page if watched is not None else "")
 
         async def session() -> None:
             try:
                 meters = watched.metrics if watched is not None else None
-                async with build_client(services, settings, meters) as client:
+                async with building(services, settings, meters, limits) as client:
                     with watched.client(client) if watched is not None else nullcontext():
                         await client.serve(token)
             except discord.DiscordException as error:
                 raise explained(error) from None
 
-        await outlast(session)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+        await outlast(session, limits.pause)

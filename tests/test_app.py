@@ -6,6 +6,7 @@ from typing import Any
 import discord
 import pytest
 
+from bot.discord_client.limits import DiscordLimits
 from bot.discord_client.retry import LONG_RUN, LONGEST_ASKED, outlast
 
 
@@ -34,7 +35,7 @@ class Runs:
         self.pauses.append(seconds)
 
     async def outlast(self) -> list[float]:
-        await outlast(self.run, clock=lambda: self._now, sleep=self.sleep)
+        await outlast(self.run, DiscordLimits().pause, clock=lambda: self._now, sleep=self.sleep)
         return self.pauses
 
 

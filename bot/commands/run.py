@@ -1,5 +1,7 @@
 """`python -m bot run`: the bot itself."""
 
+from typing import Any
+
 import click
 
 from bot.adapters.database.sqlite_file import only_one
@@ -21,8 +23,13 @@ def set_up() -> Settings:
 @asynchronous
 async def run() -> None:
     """Run the bot (DISCORD_TOKEN in the environment or .env)."""
+    await run_until_stopped()
+
+
+async def run_until_stopped(**options: Any) -> None:
+    """Run the bot as the settings say until a signal stops it; the options are those of `run_bot`."""
     with stop_signals():
         settings = set_up()
         log_crashes()
         with only_one(settings.database_url):
-            await run_bot(settings)
+            await run_bot(settings, **options)

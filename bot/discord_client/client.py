@@ -18,8 +18,8 @@ from cogs.discord_kit.custom_ids import CustomId, Handler
 from cogs.discord_kit.i18n import Words
 from cogs.discord_kit.interactions import answer_failure
 
-IdentifyTurn = Callable[[int], Awaitable[None]]
-"""Waits for the turn of a bucket of shards to identify."""
+IdentifyTurn = Callable[[int, float], Awaitable[None]]
+"""Waits for the turn of a bucket of shards to identify, so many seconds after the one before."""
 
 log = structlog.get_logger(__name__)
 
@@ -77,7 +77,7 @@ class Precis(Worker):
 
     async def setup_hook(self) -> None:
         """Add the cogs and the translations of their commands."""
-        use_patient_webhooks()
+        use_patient_webhooks(self.limits.rate_limit)
         await self.tree.set_translator(Words())
         while self._unadded:
             await self.add_cog(self._unadded.pop(0))
@@ -88,8 +88,8 @@ class Precis(Worker):
         if self._identify is None:
             return await super().before_identify_hook(shard_id, initial=initial)
         if shard in self._identified:
-            await asyncio.sleep(random.uniform(1, 5))  # noqa: S311 - "a random amount of time between 1 and 5 seconds"
-        await self._identify(shard % self.max_concurrency)
+            await asyncio.sleep(self.limits.new_session * random.uniform(0.2, 1))  # noqa: S311 - jitter
+        await self._identify(shard % self.max_concurrency, self.limits.identify_gap)
         self._identified.add(shard)
         return None
 

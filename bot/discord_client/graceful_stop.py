@@ -23,13 +23,6 @@ from cogs.discord_kit.errors import TRANSIENT_ERRORS, describe
 from cogs.discord_kit.i18n import speak
 from cogs.discord_kit.interactions import SLOW, respond
 
-GRACE = 10.0
-"""Seconds for what is under way when the bot is to end; what is not done by then is cancelled."""
-GOODBYE = 3.0
-"""Seconds that the gateway has to answer a close."""
-YIELDING = 2.0
-"""Seconds, of Discord's three, in which another process may answer an interaction that this one puts off."""
-
 _CLICKS = {discord.InteractionType.component, discord.InteractionType.modal_submit}
 _KINDS = {
     discord.InteractionType.application_command: "command",
@@ -60,17 +53,17 @@ class Worker(HookedBot):
     async def serve(self, token: str) -> None:
         """Stay connected until cancelled; then take no more work, finish what is under way, and close.
 
-        What is not done `GRACE` seconds later is cancelled. Raises what `start` raises.
+        What is not done within the seconds of grace is cancelled. Raises what `start` raises.
         """
         staying = asyncio.create_task(self.start(token), name="discord")
         try:
             await asyncio.wait({staying})  # which leaves the gateway open when it is cancelled
         finally:
-            await self._finish(0 if staying.done() else GRACE)  # without a gateway there is nothing to send over
+            await self._finish(0 if staying.done() else self.limits.grace)  # without a gateway there is nothing to send over
             staying.cancel()  # first, since discord.py closes with 4000 what is closed while it reads
             await asyncio.wait({staying})
             closing = asyncio.create_task(self.close(), name="close")
-            await asyncio.wait({closing}, timeout=GOODBYE)
+            await asyncio.wait({closing}, timeout=self.limits.goodbye)
             if not closing.done():
                 await self.http.close()  # and with it the connection to a gateway that does not answer
             await closing
@@ -121,7 +114,7 @@ class Worker(HookedBot):
         answer = InteractionAnswer(name if name in self._commands() else "")
         if self.work.stopping:
             work.close()
-            work = put_off(interaction)
+            work = put_off(interaction, self.limits.yielding)
             answer.outcome = Outcome.DECLINED
         context = contextvars.copy_context()
         context.run(
@@ -184,9 +177,9 @@ def asked_for(interaction: discord.Interaction[Any]) -> tuple[str, str]:
     return kind, " ".join(names)
 
 
-async def put_off(interaction: discord.Interaction[Any]) -> None:
-    """Ask for another try in a moment, unless another process answers before that."""
-    await asyncio.sleep(YIELDING)
+async def put_off(interaction: discord.Interaction[Any], seconds: float) -> None:
+    """Ask for another try in a moment, unless another process answers within so many seconds."""
+    await asyncio.sleep(seconds)
     _ = speak(interaction.locale)
     try:
         if interaction.type is discord.InteractionType.autocomplete:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import discord
 import structlog
@@ -30,20 +31,24 @@ CLOSED_FOR_GOOD = {
 
 LONG_RUN = 120.0
 """Seconds: after a run as long as this the pauses start small again."""
+LONGEST_PAUSE = 60.0
+"""Seconds: the pauses grow no longer than this by themselves."""
 LONGEST_ASKED = 3600.0
 """Seconds: a longer Retry-After is cut to this."""
-
-_GROWING = wait_exponential_jitter(multiplier=1, max=60, jitter=1)
 
 log = structlog.get_logger(__name__)
 
 
 async def outlast(
-    run: Callable[[], Awaitable[None]], *, clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep
+    run: Callable[[], Awaitable[None]], pause: float, *, clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep
 ) -> None:
-    """Run `run` again after each failure that may pass: after growing pauses, or as long as Discord asks to wait."""
+    """Run `run` again after each failure that may pass: after growing pauses, or as long as Discord asks to wait.
+
+    `pause` is the first of the pauses, in seconds; as much again is jitter.
+    """
+    growing = wait_exponential_jitter(multiplier=pause, max=LONGEST_PAUSE, jitter=pause)
     async for attempt in AsyncRetrying(
-        retry=retry_if_exception(may_pass), wait=_pause, before_sleep=_log_retry, sleep=sleep
+        retry=retry_if_exception(may_pass), wait=partial(_pause, growing), before_sleep=_log_retry, sleep=sleep
     ):
         began = clock()
         with attempt:
@@ -98,7 +103,7 @@ def _named(error: BaseException | None) -> str:
     return f"{type(error).__name__}: {error}".partition("\n")[0][:200]  # an answer may be a whole page
 
 
-def _pause(state: RetryCallState) -> float:
+def _pause(growing: wait_exponential_jitter, state: RetryCallState) -> float:
     """Give the seconds before the next try: more each time, and at least what Discord asks for."""
     error = state.outcome.exception() if state.outcome else None
     asked: float | None = None
@@ -106,7 +111,7 @@ def _pause(state: RetryCallState) -> float:
         asked = error.retry_after
     elif isinstance(error, discord.HTTPException):
         asked = retry_after(error.response.headers.get("Retry-After"), time.time())
-    return max(_GROWING(state), min(asked or 0, LONGEST_ASKED))
+    return max(growing(state), min(asked or 0, LONGEST_ASKED))
 
 
 def _log_retry(state: RetryCallState) -> None:

@@ -26,12 +26,10 @@ from discord.http import HTTPClient, Route
 from discord.types.snowflake import Snowflake
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
-QUICK = 5.0
-"""Seconds: a gateway session shorter than this counts as one that failed."""
+from bot.discord_client.limits import DiscordLimits
+
 LONGEST = 45.0
 """Seconds: the longest pause between connects; discord.py gives one connect 60, pause included."""
-PATIENCE = 60.0
-"""Seconds of a rate limit that a request waits for; a longer one is an error."""
 LONGEST_SHARD_PAUSE = 60.0
 """Seconds: the longest pause between two tries to connect a shard."""
 
@@ -81,8 +79,9 @@ class _Connect:
 class PatientHTTPClient(HTTPClient):
     """discord.py's HTTP client with a gateway address of our choice, and with paced connects."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, *, gateway_url: str, max_ratelimit_timeout: float) -> None:
-        super().__init__(loop, max_ratelimit_timeout=max_ratelimit_timeout)
+    def __init__(self, loop: asyncio.AbstractEventLoop, limits: DiscordLimits, *, gateway_url: str = "") -> None:
+        super().__init__(loop, max_ratelimit_timeout=limits.rate_limit)
+        self._limits = limits
         self._gateway_url = gateway_url
         self._recent: list[_Connect] = []
         self._quick = 0
@@ -129,7 +128,7 @@ class PatientHTTPClient(HTTPClient):
 
     async def _pace(self) -> None:
         now = asyncio.get_running_loop().time()
-        self._recent = [connect for connect in self._recent if now - connect.began < QUICK]
+        self._recent = [connect for connect in self._recent if now - connect.began < self._limits.quick]
         lost = any(connect.socket is None or connect.socket.closed for connect in self._recent)
         self._quick = self._quick + 1 if lost else 0
         if self._quick == 2:  # noqa: PLR2004 - the first may be chance
@@ -138,7 +137,8 @@ class PatientHTTPClient(HTTPClient):
                 "If this goes on, look at discordstatus.com, and at DISCORD_GATEWAY_URL if it is set"
             )
         if self._quick:
-            await asyncio.sleep(min(LONGEST, 2.0**self._quick) * random.uniform(0.5, 1))  # noqa: S311 - jitter
+            pause = min(LONGEST, self._limits.pause * 2**self._quick)
+            await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - jitter
 
 
 class PatientWebhookAdapter(AsyncWebhookAdapter):
@@ -147,16 +147,20 @@ class PatientWebhookAdapter(AsyncWebhookAdapter):
     Raises TimeoutError, and ConnectionError if the answer is not Discord's, beside what discord.py raises.
     """
 
+    def __init__(self, patience: float) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._patience = patience
+
     async def request(self, route: Route, session: aiohttp.ClientSession, **options: Any) -> Any:
         """Ask Discord."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(self._patience):
             return await _discord_answer(route, super().request(route, session, **options))
 
 
-def use_patient_webhooks() -> None:
+def use_patient_webhooks(patience: float) -> None:
     """Answer interactions with our adapter; a simulated Discord, which has its own, keeps it."""
     if type(async_context.get()) is AsyncWebhookAdapter:
-        async_context.set(PatientWebhookAdapter())  # type: ignore[no-untyped-call]
+        async_context.set(PatientWebhookAdapter(patience))
 
 
 async def _discord_answer(route: Route, asked: Coroutine[Any, Any, Any]) -> Any:
@@ -186,9 +190,10 @@ class HookedTree(app_commands.CommandTree[Any]):
 class HookedBot(commands.Bot):
     """A bot with our HTTP client, whose listeners can be watched, and which drops events that it cannot read."""
 
-    def __init__(self, *, gateway_url: str = "", **options: Any) -> None:
+    def __init__(self, *, limits: DiscordLimits | None = None, gateway_url: str = "", **options: Any) -> None:
+        self.limits = limits or DiscordLimits()
         self._gateway_url = gateway_url
-        super().__init__(**options)
+        super().__init__(guild_ready_timeout=self.limits.ready, **options)
 
     def begin_listener(self, begin: Callable[[], "asyncio.Task[Any]"], _listener: Any, _event_name: str, *_args: Any) -> Any:
         """Begin a listener; `_args` are what it gets of the event."""
@@ -202,7 +207,7 @@ class HookedBot(commands.Bot):
 
         One event in a form that discord.py does not know would end the session, as in #2422 and #7501.
         """
-        self.http = PatientHTTPClient(self.loop, gateway_url=self._gateway_url, max_ratelimit_timeout=PATIENCE)
+        self.http = PatientHTTPClient(self.loop, self.limits, gateway_url=self._gateway_url)
         state: Any = super()._get_state(**options)
         state.parsers = {name: self._guarded(name, parse) for name, parse in state.parsers.items()}
         return state
@@ -263,6 +268,8 @@ class HookedShards(discord.AutoShardedClient):
     discord.py's `launch_shard` calls itself, ever deeper, after a pause that is always the same.
     """
 
+    limits: DiscordLimits
+
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._launching: set[int] = set()
@@ -271,7 +278,7 @@ class HookedShards(discord.AutoShardedClient):
         """Connect a shard, however often that takes."""
         if shard_id in self._launching:
             raise _OnceMore
-        pause = 1.0
+        pause = self.limits.pause
         while not self.is_closed():
             self._launching.add(shard_id)
             try:

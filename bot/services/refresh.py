@@ -29,6 +29,7 @@ async def follow(
     settings: SettingsService,
     privacy: Privacy,
     *,
+    every: float = EVERY,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> None:
@@ -36,7 +37,7 @@ async def follow(
     compared = refreshed = clock()
     out_of_reach = False
     while True:
-        await sleep(EVERY)
+        await sleep(every)
         now = clock()
         try:
             if now - refreshed > RECENT / 2 or now - compared > WHOLE:

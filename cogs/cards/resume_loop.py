@@ -27,8 +27,6 @@ from cogs.cards.chat import Chats, DiscordChat
 from cogs.discord_kit.asking import chat_errors
 from cogs.discord_kit.channels import can_read
 
-EVERY = 5.0
-"""Seconds between two looks for pending jobs."""
 LATEST = timedelta(hours=1)
 """Age from which a job sends nothing new any more: a reply would come out of nowhere."""
 AT_ONCE = 10
@@ -36,8 +34,6 @@ AT_ONCE = 10
 LOOKED_BACK = timedelta(days=1)
 LOOKED_THROUGH = 200
 """Messages of a channel looked through for those of that time: two requests."""
-PAUSE = 1.0
-"""Seconds between two channels whose messages are compared."""
 
 log = structlog.get_logger(__name__)
 
@@ -55,9 +51,10 @@ class ResumeLoop(commands.Cog):
         now: Callable[[], datetime],
         work: Work,
         meters: Meters,
-        every: float = EVERY,
-        pause: float = PAUSE,
+        every: float,
+        pause: float,
     ) -> None:
+        """`every`: seconds between two looks; `pause`: between two channels whose messages are compared."""
         self._client = client
         self._chats = chats
         self._replies = replies
@@ -82,7 +79,7 @@ class ResumeLoop(commands.Cog):
         self.look.cancel()
         self.catch_up.cancel()
 
-    @tasks.loop(seconds=EVERY)
+    @tasks.loop()  # in the interval that `on_ready` sets
     async def look(self) -> None:
         """Go through all pending jobs once."""
         if self._work.stopping:

@@ -18,6 +18,7 @@ from discord.http import Route
 from bot.adapters.site.limits import FetchLimits
 from bot.app import build_client, open_services
 from bot.core.channel_settings import ChannelSettings
+from bot.discord_client.limits import DiscordLimits
 from bot.settings import Settings
 from bot.use_cases import Services
 from tests.bench import Figure, middle
@@ -122,8 +123,11 @@ async def open_room() -> AsyncIterator[Room]:
             base = Route.BASE
             try:
                 no_gap = FetchLimits(gap=0)
-                async with open_services(settings, no_gap) as services, build_client(services, settings) as client:
-                    client._connection.guild_ready_timeout = READY
+                soon = DiscordLimits(ready=READY)
+                async with (
+                    open_services(settings, no_gap) as services,
+                    build_client(services, settings, limits=soon) as client,
+                ):
                     running = asyncio.create_task(client.start(TOKEN))
                     await client.wait_until_ready()
                     server.channels |= {*range(FIRST, FIRST + 1_000)}

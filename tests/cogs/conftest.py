@@ -17,6 +17,7 @@ from bot.app import build_client
 from bot.core.channel_settings import Scope, Target, Value
 from bot.core.source import Sources
 from bot.discord_client.client import Precis
+from bot.discord_client.limits import DiscordLimits
 from bot.services.lookup import Lookup
 from bot.settings import Settings
 from bot.use_cases import Services, build_services
@@ -28,7 +29,7 @@ NOW = datetime(2026, 11, 23, tzinfo=UTC)
 SETTINGS = Settings(_env_file=None)
 RARELY = 30 * 24 * 3600.0
 """Seconds between two looks for pending jobs after the first: tests that let days pass would wait for thousands."""
-RARE: dict[str, Any] = {"resume_every": RARELY, "catch_up_pause": 0}
+RARE: dict[str, Any] = {"limits": DiscordLimits(resume_every=RARELY, catch_up_pause=0)}
 """Waits of the client."""
 
 

@@ -18,6 +18,7 @@ from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from discord.http import HTTPClient, Route
 from discord.webhook.async_ import AsyncWebhookAdapter
 
+from bot.discord_client.limits import DiscordLimits
 from bot.discord_client.workarounds import PatientHTTPClient
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -81,7 +82,7 @@ def stock() -> HTTPClient:
 
 
 def ours() -> HTTPClient:
-    return PatientHTTPClient(asyncio.get_running_loop(), gateway_url="", max_ratelimit_timeout=60)
+    return PatientHTTPClient(asyncio.get_running_loop(), DiscordLimits())
 
 
 async def test_a_broken_connection_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:

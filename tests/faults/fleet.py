@@ -5,7 +5,6 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,10 +13,11 @@ from typing import Any, Self
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.discord_client.limits import DiscordLimits
 from tests.wire import objects as o
 from tests.wire.discord_server import Discord
 from tests.wire.erowid import Erowid, link
-from tests.wire.process import Process, bot
+from tests.wire.process import Process, hasty
 
 PATIENCE = 60
 """Seconds for a start, and for the last cards, on a machine that is busy."""
@@ -65,13 +65,13 @@ class Fleet:
         *,
         size: int,
         seed: int,
-        waits: Mapping[str, float] | None = None,
+        waits: DiscordLimits | None = None,
     ) -> None:
         self._server = server
         self._site = site
         self._folder = folder
         self._database_url = database_url
-        self._waits = waits
+        self._waits = waits or DiscordLimits()
         self._random = random.Random(seed)
         self._pool: list[int] = [10_000]
         self._new_at = 0.0
@@ -94,7 +94,7 @@ class Fleet:
         folder.mkdir(exist_ok=True)
         known = set(self._server.gateway.sessions)
         settings = {"DATABASE_URL": self._database_url, "EROWID_URL": self._site.url, "LOG_FORMAT": "json"}
-        held = bot("run", self._server, folder, self._waits, **settings)
+        held = hasty(self._server, folder, self._waits, None, **settings)
         process = await held.__aenter__()
         life = self.lives[place] = Life(process, held)
         life.session = await self._server.until(lambda: self._new_session(process, known), PATIENCE)

@@ -1,14 +1,16 @@
 """The bot within the test's own process: the whole of it, over real HTTP, a real websocket and a real database.
 
-A test may so look at its tasks, and set its clock and its bounds; what needs a process of its own (`kill -9`, signals) has
+A test may so look at its tasks, and choose its clock and its waits; what needs a process of its own (`kill -9`, signals) has
 `tests.wire.process`.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,14 +20,13 @@ import pytest
 import structlog
 from discord.http import Route
 
-import bot.app
-import bot.discord_client.retry
-import bot.discord_client.workarounds
 from bot.adapters.database.engine import DatabaseLimits
 from bot.adapters.site.limits import FetchLimits
+from bot.app import build_client, open_services, run_bot, utc_now
 from bot.core.channel_settings import Scope, Target, Value
 from bot.core.errors import ConfigurationError
 from bot.discord_client.client import Precis
+from bot.discord_client.limits import DiscordLimits
 from bot.settings import Settings
 from bot.use_cases import Services
 from tests.wire import objects as o
@@ -37,6 +38,8 @@ PATIENCE = 60
 
 HURRIED = FetchLimits(gap=0.01, pause=0.01)
 """For tests that are not about the pace at the site."""
+SOON = DiscordLimits(pause=0.05, quick=0, rate_limit=0.5, identify_gap=0, new_session=0)
+"""The waits of the client."""
 
 
 @dataclass
@@ -123,33 +126,23 @@ async def inside(
     *,
     limits: FetchLimits | None = None,
     database: DatabaseLimits | None = None,
+    now: Callable[[], datetime] = utc_now,
     **settings: Any,
 ) -> AsyncIterator[Inside]:
     """Run the bot until the block ends, without its pauses before it connects again."""
     patch.setattr(Route, "BASE", Route.BASE)
-    patch.setattr(bot.discord_client.workarounds, "QUICK", 0.0)
-    patch.setattr(bot.discord_client.workarounds, "PATIENCE", 0.5)
     hasty = SimpleNamespace(**vars(asyncio) | {"sleep": _a_tenth_of_it})
     patch.setattr(discord.http, "asyncio", hasty)
     patch.setattr(discord.webhook.async_, "asyncio", hasty)
-    patch.setattr(Precis, "before_identify_hook", _at_once)
-    patch.setattr(bot.discord_client.retry, "_GROWING", lambda _: 0.05)
     clients: list[Precis] = []
     services: list[Services] = []
-    build, open_services = bot.app.build_client, bot.app.open_services
 
-    def building(*args: Any, **kwargs: Any) -> Precis:
-        clients.append(build(*args, **kwargs))
+    def building(opened: Services, *args: Any) -> Precis:
+        services.append(opened)
+        clients.append(build_client(opened, *args))
         return clients[-1]
 
-    @asynccontextmanager
-    async def opening(*args: Any, **kwargs: Any) -> AsyncIterator[Services]:
-        async with open_services(*args, **kwargs | ({"limits": limits} if limits else {}), database=database) as opened:
-            services.append(opened)
-            yield opened
-
-    patch.setattr(bot.app, "build_client", building)
-    patch.setattr(bot.app, "open_services", opening)
+    opening = partial(open_services, limits=limits, database=database, now=now)
     given = {
         "discord_token": TOKEN,
         "discord_api_url": server.api_url,
@@ -160,7 +153,8 @@ async def inside(
         "contact": "keeper@precis.example",
     }
     with quiet_log() as lines:
-        running = asyncio.create_task(bot.app.run_bot(Settings(_env_file=None, **given | settings)))
+        chosen = Settings(_env_file=None, **given | settings)
+        running = asyncio.create_task(run_bot(chosen, limits=SOON, opening=opening, building=building))
         running.add_done_callback(lambda _: server._notify())
         try:
             room = Inside(server, site, running, clients, services, lines)
@@ -176,7 +170,3 @@ async def inside(
 async def _a_tenth_of_it(seconds: float) -> None:
     """Pause as discord.py does between its tries, in a tenth of its time."""
     await asyncio.sleep(seconds / 10)
-
-
-async def _at_once(self: Precis, shard_id: int | None, *, initial: bool = False) -> None:
-    """Discord's five seconds between two sessions are its wish, not this server's."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.discord_client.limits import DiscordLimits
 from tests.faults.fleet import Fleet
 from tests.wire.discord_server import Discord
 from tests.wire.erowid import Erowid
@@ -20,12 +21,8 @@ pytestmark = pytest.mark.storm
 
 KILLS = int(os.environ.get("FAULT_KILLS", "0"))
 QUICK = {"sqlite": 4, "postgresql": 2}
-HASTE = {
-    "bot.adapters.stores.identify.EVERY": 0.5,
-    "resume": 1.0,
-    "ready": 0.1,
-}
-"""Waits in seconds, so that what counts here comes sooner."""
+HASTE = DiscordLimits(identify_gap=0.5, resume_every=1.0, ready=0.1)
+"""So that what counts here comes sooner."""
 SECONDS = float(os.environ.get("FAULT_SECONDS", "60"))
 SEED = int(os.environ.get("FAULT_SEED", "20261123"))
 PROCESSES = 3

@@ -14,7 +14,7 @@ from typing import Any
 import discord
 import pytest
 
-import bot.app
+from bot.app import utc_now
 from tests.faults.inside import HURRIED, PATIENCE, Inside, inside
 from tests.faults.test_site import begun
 from tests.wire import objects as o
@@ -102,12 +102,11 @@ class Clocks:
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.ahead = timedelta()
-        utcnow, now = discord.utils.utcnow, bot.app._now
+        utcnow = discord.utils.utcnow
         patch.setattr(discord.utils, "utcnow", lambda: utcnow() + self.ahead)
-        patch.setattr(bot.app, "_now", lambda: self._of(now))
 
-    def _of(self, now: Callable[[], datetime]) -> datetime:
-        return now() + self.ahead
+    def now(self) -> datetime:
+        return utc_now() + self.ahead
 
 
 @pytest.mark.parametrize("hours", [-48, -1, 1, 48, 24 * 400], ids=lambda hours: f"{hours:+} h")
@@ -116,7 +115,7 @@ async def test_a_clock_that_is_set(
 ) -> None:
     """New links get cards, known messages no second one, edits are followed; the site is asked no more than is due."""
     clocks = Clocks(monkeypatch)
-    async with inside(discord_server, site, tmp_path, monkeypatch, limits=HURRIED) as room:
+    async with inside(discord_server, site, tmp_path, monkeypatch, limits=HURRIED, now=clocks.now) as room:
         before = await room.paste(101)
         await room.cards(before)
         await room.idle()

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.discord_client.limits import DiscordLimits
 from tests.databases import new_database
 from tests.many.conftest import PATIENCE, open_records
 from tests.site import path_of
 from tests.wire import objects as o
 from tests.wire.discord_server import Discord
 from tests.wire.erowid import link, serve_erowid
-from tests.wire.process import bot
+from tests.wire.process import bot, hasty
 
 pytestmark = pytest.mark.storm
 
@@ -112,7 +113,7 @@ async def test_whole_bots(tmp_path: Path, postgresql: str) -> None:
             group.create_task(scene(folder, await new_database(postgresql)), name=scene.__name__)
 
 
-QUICK = {"bot.adapters.stores.identify.EVERY": 0.5, "resume": 0.5}
+QUICK = DiscordLimits(identify_gap=0.5, resume_every=0.5)
 
 
 async def test_one_database(tmp_path: Path, postgresql_url: str) -> None:
@@ -122,7 +123,7 @@ async def test_one_database(tmp_path: Path, postgresql_url: str) -> None:
     """
     async with Discord.open() as server, open_records() as site, AsyncExitStack() as stack:
         settings = {"DATABASE_URL": postgresql_url, "EROWID_URL": site.url}
-        both = [bot("run", server, tmp_path, QUICK, **settings) for _ in range(2)]
+        both = [hasty(server, tmp_path, QUICK, None, **settings) for _ in range(2)]
         bots = [await stack.enter_async_context(one) for one in both]
         await server.until(lambda: len(server.gateway.identifies) == 2, PATIENCE)
         pasted = [await server.paste(link(number)) for number in range(1, 4)]

@@ -11,7 +11,6 @@ import json
 import sys
 from typing import Any
 
-import bot.services.refresh
 from bot.adapters.site.limits import FetchLimits
 from bot.app import open_services
 from bot.core.channel_settings import Mode, Scope, Target
@@ -58,9 +57,9 @@ def say(what: Any) -> None:
 async def main(database_url: str, erowid_url: str, pace: str) -> None:
     """Run until standard input ends."""
     set_up_logs()
-    bot.services.refresh.EVERY = LOOK
     settings = Settings(_env_file=None, database_url=database_url, erowid_url=erowid_url)
-    async with open_services(settings, FetchLimits(gap=float(pace), pause=0.1)) as services:
+    pacing = FetchLimits(gap=float(pace), pause=0.1)
+    async with open_services(settings, pacing, refresh_every=LOOK) as services:
         say("ready")
         while line := await asyncio.to_thread(sys.stdin.readline):
             say(await obey(services, *json.loads(line)))

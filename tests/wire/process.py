@@ -1,15 +1,27 @@
-"""The bot as its own process, run as people run it, with nothing of it mocked but waits that a test shortens by name."""
+"""The bot as its own process, run as people run it, with nothing of it mocked; a test may choose its waits."""
 
 import asyncio
+import json
 import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import asdict
 from pathlib import Path
 
+from bot.adapters.site.limits import FetchLimits
+from bot.discord_client.limits import DiscordLimits
+from tests.databases import new_file
 from tests.wire.discord_server import TOKEN, Discord
 from tests.wire.forks import ROOT, Fork
+
+SOON = DiscordLimits(
+    pause=0.1, ready=0.1, identify_gap=0.2, new_session=0.1, resume_every=0.2, catch_up_pause=0.02, yielding=0.2
+)
+"""For tests that are not about waits."""
+UNPACED = FetchLimits(gap=0.01, pause=0.01)
+"""For tests that are not about the pace at a site."""
 
 
 class Process:
@@ -65,11 +77,22 @@ class Process:
         await self._child.wait()
 
 
-def bot(
-    command: str, server: Discord, folder: Path, waits: Mapping[str, float] | None = None, **settings: str
+def bot(command: str, server: Discord, folder: Path, **settings: str) -> AbstractAsyncContextManager[Process]:
+    """Run a command of the bot."""
+    return _running(Fork.start, ["bot", command], server, folder, settings)
+
+
+def hasty(
+    server: Discord, folder: Path, waits: DiscordLimits = SOON, site: FetchLimits | None = UNPACED, **settings: str
 ) -> AbstractAsyncContextManager[Process]:
-    """Run a command of the bot; `waits` are those that are to be shorter than usual, in seconds (`tests.wire.hasty`)."""
-    return _running(Fork.start, [*_module(waits or {}), command], server, folder, settings)
+    """Run `run` with waits other than the usual ones, on a database that has its tables.
+
+    Where `site` is None, each site has its own pace.
+    """
+    if "DATABASE_URL" not in settings and not (file := folder / "precis.sqlite3").exists():
+        new_file(file)
+    limits = (json.dumps(asdict(one) if one is not None else {}) for one in (waits, site))
+    return _running(Fork.start, ["tests.wire.hasty", *limits], server, folder, settings)
 
 
 def program(
@@ -127,7 +150,3 @@ async def _running(
     assert not (token := environment["DISCORD_TOKEN"]) or token not in written
     assert "Traceback" not in written, written
     assert '"exception"' not in written, written
-
-
-def _module(waits: Mapping[str, float]) -> list[str]:
-    return ["tests.wire.hasty", *(f"{name}={seconds}" for name, seconds in waits.items())] if waits else ["bot"]

@@ -13,7 +13,7 @@ from tests.bibliography import NOTICE_DOI, Bibliography, Retraction, Work, open_
 from tests.wire.discord_server import Discord
 from tests.wire.erowid import link, serve_erowid
 from tests.wire.objects import Json
-from tests.wire.process import Process, bot
+from tests.wire.process import Process, hasty
 
 SLACK = 60
 """Seconds for a machine that is busy."""
@@ -32,7 +32,7 @@ async def running(folder: Path) -> AsyncIterator[tuple[Discord, Bibliography, Pr
         works.add(WORK)
         works.open.clear()
         settings = works.environment(EROWID_URL=site.url, ENRICH="on", RETRACTION_WATCH="off", LOG_FORMAT="json")
-        async with bot("run", server, folder, **settings) as process:
+        async with hasty(server, folder, **settings) as process:
             await server.until(server.gateway.connected, SLACK)
             yield server, works, process
         works.open.set()
@@ -81,7 +81,7 @@ async def test_a_retraction_that_comes_later(tmp_path: Path) -> None:
     async with open_bibliography() as works, Discord.open() as server, serve_erowid() as site:
         works.add(SOUND)
         settings = works.environment(EROWID_URL=site.url, ENRICH="on", RETRACTION_WATCH="on", LOG_FORMAT="json")
-        async with bot("run", server, tmp_path, **settings) as process:
+        async with hasty(server, tmp_path, **settings) as process:
             await server.until(server.gateway.connected, SLACK)
             pasted = await server.paste(f"{link(101)} {link(102)}")
             card, other = await server.until(lambda: _two(server.replies(pasted)), SLACK)
@@ -93,7 +93,7 @@ async def test_a_retraction_that_comes_later(tmp_path: Path) -> None:
             assert database.execute("DELETE FROM daily_tasks").rowcount == 1  # as if a day had passed
         works.retractions.append(Retraction("10.5555/teacup.101", datetime.now(UTC).date()))
         works.asked.clear()
-        async with bot("run", server, tmp_path, **settings) as process:
+        async with hasty(server, tmp_path, **settings) as process:
             await server.until(lambda: RED in _colours(server, card, other), SLACK)
             assert await process.stop() == 0
         assert _colours(server, card, other).index(RED) == 0

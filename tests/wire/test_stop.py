@@ -6,37 +6,31 @@ import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.discord_client import graceful_stop as worker
+from bot.discord_client.limits import DiscordLimits
 from tests.wire.discord_server import Discord
 from tests.wire.erowid import Erowid, link, serve_erowid
-from tests.wire.process import Process, bot
+from tests.wire.process import SOON, Process, bot, hasty
 from tests.wire.rules import EPHEMERAL
 
 GRACE = 10
-HASTE = {
-    "pace": 0.01,
-    "ready": 0.1,
-    "bot.adapters.stores.identify.EVERY": 0.5,
-    "resume": 0.5,
-}
-"""Waits of the process that comes next, in seconds."""
-SHORT = 2
+SHORT = 0.5
 """Seconds of grace where all of them pass."""
 SLACK = 60
 """Seconds for a machine that is busy."""
 
 
 @asynccontextmanager
-async def busy(folder: Path, waits: dict[str, float] | None = None) -> AsyncIterator[tuple[Discord, Erowid, Process, dict]]:
+async def busy(folder: Path, waits: DiscordLimits = SOON) -> AsyncIterator[tuple[Discord, Erowid, Process, dict]]:
     """A bot that fetches a page for a message, which the site holds back."""
     async with (
         Discord.open() as server,
         serve_erowid() as site,
-        bot("run", server, folder, {"pace": 0.01} | (waits or {}), EROWID_URL=site.url, LOG_FORMAT="json") as process,
+        hasty(server, folder, waits, EROWID_URL=site.url, LOG_FORMAT="json") as process,
     ):
         await server.until(server.gateway.connected, SLACK)
         site.open.clear()
@@ -76,7 +70,7 @@ async def test_what_is_under_way_is_finished(tmp_path: Path) -> None:
         assert server.replies(late) == []
         assert server.gateway.close_codes == [1000]
         assert "cancelled" not in process.log
-        async with bot("run", server, tmp_path, HASTE, EROWID_URL=site.url) as again:
+        async with hasty(server, tmp_path, EROWID_URL=site.url) as again:
             await server.until(lambda: server.replies(late), SLACK)
             assert await again.stop() == 0
         assert (len(server.replies(pasted)), len(server.replies(late))) == (1, 1)
@@ -84,12 +78,12 @@ async def test_what_is_under_way_is_finished(tmp_path: Path) -> None:
 
 async def test_what_takes_too_long_is_cancelled(tmp_path: Path) -> None:
     """A page that never comes holds the end up for the seconds of grace, and no more; they are ten."""
-    assert worker.GRACE == GRACE
-    async with busy(tmp_path, {"bot.discord_client.graceful_stop.GRACE": SHORT}) as (server, _, process, pasted):
+    assert DiscordLimits().grace == GRACE
+    async with busy(tmp_path, replace(SOON, grace=SHORT)) as (server, _, process, pasted):
         began = time.monotonic()
         send(process)
         assert await process.exit(GRACE + SLACK) == 0
-        assert time.monotonic() - began > SHORT - 1
+        assert time.monotonic() - began > 0.9 * SHORT
         assert server.replies(pasted) == []
         assert server.gateway.close_codes == [1000]
         assert "cancelled what was not done" in process.log

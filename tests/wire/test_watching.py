@@ -20,22 +20,19 @@ from discord.ext import commands
 from discord.http import Route
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot import app
-from bot.adapters.site.limits import FetchLimits
+from bot.app import build_client, open_services, run_bot
 from bot.discord_client.client import Precis
 from bot.logs import set_up_logs
 from bot.settings import Settings
 from tests.wire import objects as o
 from tests.wire.discord_server import TOKEN, Discord
 from tests.wire.erowid import link, serve_erowid
-from tests.wire.process import bot
+from tests.wire.process import SOON, UNPACED, bot, hasty
 from tests.wire.rest import INVALID_FORM, rate_limited
 
 SLACK = 60
 """Seconds for a machine that is busy."""
 SECRET = "marzipan"
-PACE, READY = 0.01, 0.1
-"""Seconds between requests at the site, and until the client is ready; how long they are is other tests' business."""
 
 
 class Page:
@@ -110,7 +107,7 @@ async def test_pages_that_stop_being_readable(tmp_path: Path) -> None:
             return [it["content"] for it in server.messages.values() if it["channel_id"] == str(o.DM)]
 
         site.changed = True
-        async with bot("run", server, tmp_path, {"ready": READY, "pace": PACE}, **settings) as process:
+        async with hasty(server, tmp_path, **settings) as process:
             await seen.until(lambda status, said: status == 200)
             for number in (101, 102, 103):
                 pasted = await server.paste(link(number))
@@ -124,7 +121,7 @@ async def test_pages_that_stop_being_readable(tmp_path: Path) -> None:
         async with bot("doctor", server, tmp_path, **settings) as process:
             assert await process.exit() == 0
             assert re.search("^warning +pages +the last 3 pages of Erowid", process.out, re.MULTILINE)
-        async with bot("run", server, tmp_path, {"ready": READY, "pace": PACE}, **settings) as process:
+        async with hasty(server, tmp_path, **settings) as process:
             report = await seen.until(lambda _, said: said["status"] == "warning")
             site.changed = False
             pasted = await server.paste(link(103))
@@ -144,7 +141,7 @@ async def test_health_follows_the_bot(tmp_path: Path) -> None:
         pass
     async with page() as seen:
         port = seen.url.rpartition(":")[2]
-        async with bot("run", gone, tmp_path, {"ready": READY}, HEALTH_PORT=port) as process:
+        async with hasty(gone, tmp_path, HEALTH_PORT=port) as process:
             report = await seen.until(lambda status, said: status == 503 and said["parts"]["database"]["ok"])
             assert (report["status"], report["parts"]["gateway"]["state"]) == ("starting", "starting")
             async with Discord.open(gone.port):
@@ -161,9 +158,7 @@ async def test_metrics_follow_the_bot(tmp_path: Path) -> None:
     """Each kind of work is counted where it is done, once."""
     async with page() as seen, Discord.open() as server, serve_erowid() as site:
         port = seen.url.rpartition(":")[2]
-        async with bot(
-            "run", server, tmp_path, {"pace": PACE, "ready": READY}, EROWID_URL=site.url, HEALTH_PORT=port
-        ) as process:
+        async with hasty(server, tmp_path, EROWID_URL=site.url, HEALTH_PORT=port) as process:
             await seen.until(lambda status, _: status == 200)
             await server.paste(f"no link, but {SECRET}")
             first = await server.paste(f"{SECRET} {link(101)}")
@@ -265,16 +260,12 @@ async def test_no_word_of_anybody_is_logged(
     """
     monkeypatch.setattr(Route, "BASE", Route.BASE)
     clients: list[Precis] = []
-    build = app.build_client
 
     def broken(*args: Any) -> Precis:
-        clients.append(client := build(*args))
-        client._connection.guild_ready_timeout = READY
+        clients.append(client := build_client(*args))
         client.carry(Broken())
         return client
 
-    monkeypatch.setattr(app, "build_client", broken)
-    monkeypatch.setattr(app, "open_services", partial(app.open_services, limits=FetchLimits(gap=PACE)))
     set_up_logs("DEBUG", form, secrets=[TOKEN])  # type: ignore[arg-type]
     monkeypatch.setattr(logging.getLogger("aiohttp.access"), "disabled", True)  # of the other side
     async with Discord.open() as server, serve_erowid() as site:
@@ -287,7 +278,8 @@ async def test_no_word_of_anybody_is_logged(
             erowid_url=site.url,
             enrich="off",
         )
-        running = asyncio.create_task(app.run_bot(settings))
+        opening = partial(open_services, limits=UNPACED)
+        running = asyncio.create_task(run_bot(settings, limits=SOON, opening=opening, building=broken))
         await server.until(lambda: server.gateway.connected() and clients, SLACK)
         await clients[0].wait_until_ready()
         pasted = await server.paste(f"{SECRET} {link(101)} ||{link(102)}||")

@@ -13,7 +13,7 @@ import pytest_asyncio
 from tests.wire import objects as o
 from tests.wire.discord_server import Discord
 from tests.wire.erowid import Erowid, link, serve_erowid
-from tests.wire.process import Process, bot
+from tests.wire.process import Process, hasty
 from tests.wire.rest import INVALID_FORM, MISSING_PERMISSIONS, Refusal, Request, broken, rate_limited
 from tests.wire.rules import COMPONENTS_V2, EPHEMERAL, SUPPRESS_NOTIFICATIONS, texts
 
@@ -72,7 +72,7 @@ async def guild(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Guild
     async with (
         Discord.open() as server,
         serve_erowid() as site,
-        bot("run", server, folder, EROWID_URL=site.url, LOG_FORMAT="json") as process,
+        hasty(server, folder, EROWID_URL=site.url, LOG_FORMAT="json") as process,
     ):
         await server.until(server.gateway.connected)
         yield Guild(server, site, process)

@@ -13,8 +13,6 @@ from bot.adapters.database.service_state import DatabaseState
 from bot.adapters.site.service_state import Terms
 from bot.core.errors import SiteError, StorageError
 
-EVERY = 5.5
-"""Seconds between two turns: Discord's five, and half a second, since requests may take differently long to arrive."""
 PATIENCE = 40.0
 """The longest wait for a turn, in seconds: discord.py gives up a connect after 60, and its turn would be lost to all."""
 
@@ -28,18 +26,21 @@ class IdentifyTurns:
         self._engine = engine
         self._buckets: dict[int, DatabaseState] = {}
 
-    async def take(self, bucket: int) -> None:
-        """Wait for a turn in a bucket; if the database does not answer, wait a little longer than one turn takes."""
+    async def take(self, bucket: int, gap: float) -> None:
+        """Wait for a turn in a bucket, `gap` seconds after the one before.
+
+        If the database does not answer, wait a little longer than that.
+        """
         if bucket not in self._buckets:
             self._buckets[bucket] = DatabaseState(self._engine, f"identify {bucket}")
         while True:
             try:
-                slot = await self._buckets[bucket].apply(lambda state, now: state.reserve(now, Terms(EVERY, PATIENCE)))
+                slot = await self._buckets[bucket].apply(lambda state, now: state.reserve(now, Terms(gap, PATIENCE)))
             except StorageError as error:
                 log.warning("the shared turns to identify cannot be read", reason=str(error))
-                await asyncio.sleep(random.uniform(1, 2) * EVERY)  # noqa: S311 - jitter
+                await asyncio.sleep(random.uniform(1, 2) * gap)  # noqa: S311 - jitter
                 return
             if not isinstance(slot, SiteError):
                 await asyncio.sleep(max(slot.ahead, 0))
                 return
-            await asyncio.sleep(random.uniform(1, EVERY))  # noqa: S311 - jitter
+            await asyncio.sleep(random.uniform(0.2, 1) * gap)  # noqa: S311 - jitter
