@@ -46,6 +46,7 @@ from bot.services.replies import Replies
 from bot.services.retraction_watch import RetractionWatch
 from bot.services.standing import Standing
 from bot.services.steps import Steps
+from bot.services.task import PATIENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +126,17 @@ def build_services(
     )
 
 
-def build_replies(services: Services, meters: Meters | None = None, updates: CardUpdates | None = None) -> Replies:
-    """Build the use-case that keeps the replies to each message up to date; without `updates`, cards stay as sent."""
+def build_replies(
+    services: Services,
+    meters: Meters | None = None,
+    updates: CardUpdates | None = None,
+    *,
+    patience: float = PATIENCE,
+) -> Replies:
+    """Build the use-case that keeps the replies to each message up to date; without `updates`, cards stay as sent.
+
+    `patience`: seconds for which a message of several studies waits for all of them.
+    """
     store, identities, now = services.replies, services.identities, services.now
     meters, updates = meters or Meters(), updates or CardUpdates(store)
     contents = Contents(services.cards, store, identities)
@@ -134,7 +144,13 @@ def build_replies(services: Services, meters: Meters | None = None, updates: Car
     redrawing = Redrawing(contents, store, updates, now=now)
     answers = Answers(store, cooldown, identities, redrawing, updates, meters=meters, now=now)
     digests = Digests(
-        answers=answers, redrawing=redrawing, contents=contents, cooldown=cooldown, identities=identities, meters=meters
+        answers=answers,
+        redrawing=redrawing,
+        contents=contents,
+        cooldown=cooldown,
+        identities=identities,
+        meters=meters,
+        patience=patience,
     )
     mending = Mending(contents, cooldown, redrawing, meters)
     return Replies(

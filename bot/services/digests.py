@@ -20,7 +20,7 @@ from bot.services.meters import Meters, Outcome, outcome_of
 from bot.services.pointers import pointer_to
 from bot.services.ports import CardContent, Content, PointerContent
 from bot.services.redrawing import Redrawing, alone
-from bot.services.task import Making, StepOutcome, Task, attempt, retry_in, stated_by, wait_for
+from bot.services.task import PATIENCE, Making, StepOutcome, Task, attempt, retry_in, stated_by, wait_for
 
 log = structlog.get_logger(__name__)
 
@@ -60,13 +60,16 @@ class Digests:
         cooldown: Cooldown,
         identities: Identities,
         meters: Meters,
+        patience: float = PATIENCE,
     ) -> None:
+        """`patience`: seconds for which a digest waits for all its cards."""
         self._answers = answers
         self._redrawing = redrawing
         self._contents = contents
         self._cooldown = cooldown
         self._identities = identities
         self._meters = meters
+        self._patience = patience
 
     async def show(self, task: Task, step: ShowDigest, making: Making, standing: frozenset[Reference]) -> StepOutcome:
         """Show several studies in one message; where too few are left for that, each has one of its own."""
@@ -114,7 +117,7 @@ class Digests:
             links = [waiting.popleft() for _ in range(min(places, len(waiting)))]
             tried += links
             enough = DIGEST - len(kept) - len(made)
-            await wait_for(task.chat, *map(making.begin, links), enough=enough)
+            await wait_for(task.chat, *map(making.begin, links), enough=enough, patience=self._patience)
             for link in links:
                 if not making.begin(link).done():
                     late.append(link)

@@ -123,16 +123,18 @@ async def attempt(work: Coroutine[Any, Any, StepOutcome], reference: Reference, 
         return StepOutcome(failed=True, retry_in=retry_in(error))
 
 
-async def wait_for(chat: Chat, *making: asyncio.Task[CardContent], enough: int | None = None) -> None:
+async def wait_for(
+    chat: Chat, *making: asyncio.Task[CardContent], enough: int | None = None, patience: float = PATIENCE
+) -> None:
     """Wait until cards are made, or cannot be; "typing" shows once that takes long.
 
-    `enough`: the number that will do once PATIENCE is over; None for all.
+    `enough`: the number that will do once `patience` seconds are over; None for all.
     """
-    _, pending = await asyncio.wait(making, timeout=SLOW)
+    _, pending = await asyncio.wait(making, timeout=min(SLOW, patience))
     if not pending:
         return
     async with chat.typing():
-        _, pending = await asyncio.wait(pending, timeout=PATIENCE)
+        _, pending = await asyncio.wait(pending, timeout=max(patience - SLOW, 0))
         while pending and (enough is None or sum(map(_is_made, making)) < enough):
             _, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
 

@@ -13,7 +13,6 @@ from bot.core.errors import ChatRefused, ChatUnavailable, MessageGone, RecordNot
 from bot.core.links import Link
 from bot.core.reply import Mark
 from bot.core.source import Request
-from bot.services import task
 from bot.services.ports import DigestContent, Page
 from bot.services.replies import Replies
 from bot.use_cases import Services, build_replies
@@ -176,11 +175,9 @@ async def test_links_that_fail_for_a_while(
 
 
 async def test_a_site_that_does_not_answer_for_one_of_them(
-    replies: Replies, services: Services, chat: FakeChat, pages: Pages, engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+    services: Services, chat: FakeChat, pages: Pages, engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The others do not wait for it for ever; it comes once it is there."""
-    monkeypatch.setattr(task, "SLOW", 0.0)
-    monkeypatch.setattr(task, "PATIENCE", 0.0)
     let, fetch = asyncio.Event(), pages.fetch
 
     async def slow(request: Request, known: Page | None = None) -> Page | None:
@@ -189,7 +186,7 @@ async def test_a_site_that_does_not_answer_for_one_of_them(
         return await fetch(request, known)
 
     monkeypatch.setattr(pages, "fetch", slow)
-    await replies.posted(chat, chat.write(MESSAGE, 1, 2, 3, 4, 5, 6, 7))
+    await build_replies(services, patience=0).posted(chat, chat.write(MESSAGE, 1, 2, 3, 4, 5, 6, 7))
     assert len(shown := await stored(services)) >= 3
     assert 2 not in shown
     assert "Erowid 2" in said(chat)[0]

@@ -28,8 +28,10 @@ class Process:
 
     def __init__(self, engine: AsyncEngine, start: datetime) -> None:
         self.now = start
+        self.engine = engine
         self.guilds = Guilds(engine)
-        self.channels = SettingsService(StoredSettings(engine), now=lambda: self.now)
+        self.stored = StoredSettings(engine)
+        self.channels = SettingsService(self.stored, now=lambda: self.now)
         self.privacy = Privacy(People(engine), self.guilds, self.channels, now=lambda: self.now)
 
     async def set(self, mode: Mode, guild: int = GUILD) -> None:
@@ -130,7 +132,7 @@ async def test_a_store_that_was_gone(here: Process, there: Process, looks: Looks
             raise StorageError("gone")
 
         for method in ("changed", "revisions"):
-            broken.setattr(there.channels._store, method, gone)
+            broken.setattr(there.stored, method, gone)
         await here.set(Mode.ASK)
         for _ in range(int(60 / EVERY)):
             await looks.one()
@@ -158,7 +160,7 @@ async def test_what_was_missed_is_seen_in_time(here: Process, there: Process, lo
 
 async def _age(process: Process) -> None:
     """Let all changes be two minutes old."""
-    async with process.guilds._engine.begin() as connection:
+    async with process.engine.begin() as connection:
         await connection.execute(text("UPDATE guilds SET changed_at = changed_at - 120"))
 
 
@@ -181,14 +183,14 @@ async def test_a_guild_is_looked_at_by_itself(here: Process, there: Process) -> 
 async def test_one_s_own_change_is_not_undone(here: Process, there: Process, monkeypatch: pytest.MonkeyPatch) -> None:
     """A change made here while an older state is on its way stays."""
     await here.set(Mode.OFF)
-    load = there.channels._store.load
+    load = there.stored.load
 
     async def late(guild_ids):
         loaded = await load(guild_ids)
         await there.set(Mode.ASK)
         return loaded
 
-    monkeypatch.setattr(there.channels._store, "load", late)
+    monkeypatch.setattr(there.stored, "load", late)
     await there.channels.refresh_recent(60)
     assert there.mode() is Mode.ASK
     await there.channels.refresh_guild(GUILD)
