@@ -155,7 +155,7 @@ async def inside(
     with quiet_log() as lines:
         chosen = Settings(_env_file=None, **given | settings)
         running = asyncio.create_task(run_bot(chosen, limits=SOON, opening=opening, building=building))
-        running.add_done_callback(lambda _: server._notify())
+        running.add_done_callback(lambda _: server.notify())
         try:
             room = Inside(server, site, running, clients, services, lines)
             await server.until(lambda: room.alive() and server.gateway.connected(), PATIENCE)

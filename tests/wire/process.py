@@ -63,10 +63,14 @@ class Process:
         except TimeoutError:
             raise AssertionError(f"still running after {seconds} s:\n{self.log[-3000:]}") from None
 
+    def send(self, number: int = signal.SIGTERM) -> None:
+        """Send it a signal, if it has not ended."""
+        if self._child.returncode is None:
+            self._child.send_signal(number)
+
     async def stop(self) -> int:
         """Send SIGTERM, wait for its end and give its exit code."""
-        if self._child.returncode is None:
-            self._child.send_signal(signal.SIGTERM)
+        self.send()
         return await self.exit()
 
     async def kill(self) -> None:
@@ -141,7 +145,7 @@ async def _running(
     }
     environment |= settings
     child = await start(arguments, folder, environment)
-    process = Process(child, server._notify)
+    process = Process(child, server.notify)
     try:
         yield process
     finally:

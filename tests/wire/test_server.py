@@ -31,11 +31,11 @@ class Ear(BareClient):
     async def on_message(self, message: discord.Message) -> None:
         if message.author.id != o.APPLICATION:
             self.heard.append(message)
-            self._server._notify()
+            self._server.notify()
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         self.asked.append(interaction)
-        self._server._notify()
+        self._server.notify()
 
 
 @asynccontextmanager
@@ -45,7 +45,7 @@ async def listening(server: Discord, **options: Any) -> AsyncIterator[Ear]:
     async_context.set(BareAdapter(server.api_url))
     async with client:
         running = asyncio.create_task(client.start(TOKEN))
-        running.add_done_callback(lambda _: server._notify())
+        running.add_done_callback(lambda _: server.notify())
         await server.until(lambda: server.gateway.connected() or running.done())
         yield client
         await client.close()

@@ -39,10 +39,6 @@ async def busy(folder: Path, waits: DiscordLimits = SOON) -> AsyncIterator[tuple
         yield server, site, process, pasted
 
 
-def send(process: Process, number: int = signal.SIGTERM) -> None:
-    process._child.send_signal(number)
-
-
 def catches_sigterm(process: Process) -> bool:
     """Whether the process has begun to listen for it (proc(5), SigCgt)."""
     status = Path(f"/proc/{process.pid}/status").read_text("ascii")
@@ -56,7 +52,7 @@ async def test_what_is_under_way_is_finished(tmp_path: Path) -> None:
     A message that comes meanwhile gets no card, and that of the process that comes next.
     """
     async with busy(tmp_path) as (server, site, process, pasted):
-        send(process)
+        process.send()
         await server.until(lambda: "finishing" in process.log, SLACK)
         late = await server.paste(link(102))
         data = {"id": "5", "type": 1, "name": "about"}
@@ -81,7 +77,7 @@ async def test_what_takes_too_long_is_cancelled(tmp_path: Path) -> None:
     assert DiscordLimits().grace == GRACE
     async with busy(tmp_path, replace(SOON, grace=SHORT)) as (server, _, process, pasted):
         began = time.monotonic()
-        send(process)
+        process.send()
         assert await process.exit(GRACE + SLACK) == 0
         assert time.monotonic() - began > 0.9 * SHORT
         assert server.replies(pasted) == []
@@ -93,9 +89,9 @@ async def test_what_takes_too_long_is_cancelled(tmp_path: Path) -> None:
 async def test_a_second_signal_ends_at_once(tmp_path: Path, number: int) -> None:
     """It gives the code that shells give, and waits for nothing."""
     async with busy(tmp_path) as (server, _, process, _pasted):
-        send(process, number)
+        process.send(number)
         await server.until(lambda: "finishing" in process.log, SLACK)
-        send(process, number)
+        process.send(number)
         assert await process.exit(SLACK) == 128 + number  # with the grace it would be 0
 
 
@@ -105,7 +101,7 @@ async def test_while_discord_is_unreachable(tmp_path: Path) -> None:
         pass
     async with bot("run", gone, tmp_path) as process:
         await gone.until(lambda: "trying again" in process.log, SLACK)
-        send(process)
+        process.send()
         assert await process.exit(GRACE) == 0
 
 
@@ -117,7 +113,7 @@ async def test_while_starting(tmp_path: Path, delay: float) -> None:
             while not catches_sigterm(process):  # noqa: ASYNC110 - nothing tells of it
                 await asyncio.sleep(0.05)
         await asyncio.sleep(delay)  # no more than a choice of the place
-        send(process)
+        process.send()
         assert await process.exit(GRACE + SLACK) == 0
 
 

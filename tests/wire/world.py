@@ -22,8 +22,8 @@ class World:
 
     def __init__(self) -> None:
         self._changed = asyncio.Event()
-        self.rest = Rest(TOKEN, description(), self._notify)
-        self.gateway = Gateway(TOKEN, self._notify)
+        self.rest = Rest(TOKEN, description(), self.notify)
+        self.gateway = Gateway(TOKEN, self.notify)
         self.channels = {*o.CHANNELS, o.DM}
         """Those in which the bot may write; others than these the gateway does not tell of."""
         self.messages: dict[str, o.Json] = {}
@@ -48,7 +48,8 @@ class World:
             raise AssertionError(f"nothing came in {seconds} s; last requests: {last}; {self.rest.violations}") from None
         return found
 
-    def _notify(self) -> None:
+    def notify(self) -> None:
+        """Let those who wait look again."""
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 
@@ -147,7 +148,7 @@ class World:
         self.messages[message["id"]] = message
         if not message["flags"] & EPHEMERAL:
             await self.gateway.dispatch("MESSAGE_CREATE", self._event(message))
-        self._notify()
+        self.notify()
         return message
 
     async def amend(self, id_: str, body: o.Json) -> o.Json:
@@ -160,7 +161,7 @@ class World:
         changes = o.message(o.GENERAL, o.APPLICATION, body)
         message |= {key: changes[key] for key in CONTENT_KEYS if key in body} | {"edited_timestamp": changes["timestamp"]}
         await self.gateway.dispatch("MESSAGE_UPDATE", self._event(message))
-        self._notify()
+        self.notify()
         return message
 
     async def remove(self, id_: str) -> None:
@@ -170,7 +171,7 @@ class World:
         message = self.messages.pop(id_)
         event = {"id": id_, "channel_id": message["channel_id"]}
         await self.gateway.dispatch("MESSAGE_DELETE", event | self._place(message))
-        self._notify()
+        self.notify()
 
     def _event(self, message: o.Json) -> o.Json:
         place = self._place(message)
