@@ -5,20 +5,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscordLimits:
-    """The waits of the client, in seconds."""
+    """The waits of the client, in seconds; the defaults are those for Discord."""
 
     pause: float = 1.0
     """Before the second try to connect; doubled before each later one, with jitter."""
     quick: float = 5.0
     """A gateway session shorter than this counts as one that failed."""
     rate_limit: float = 60.0
-    """For a rate limit; a longer one is an error. discord.py takes less than 30 for 30."""
+    """The longest wait for a rate limit; a longer one is an error. discord.py itself waits for 30 in any case."""
     ready: float = 2.0
-    """For one more guild, until the client is ready."""
+    """After the last guild that came, until the client counts as ready."""
     identify_gap: float = 5.5
     """Between two sessions: Discord's five, and half a second, since requests may take differently long to arrive."""
     new_session: float = 5.0
-    """The longest, before a new session in place of one that Discord ended; the shortest is a fifth of it."""
+    """The longest pause before a new session after one that Discord ended; the shortest is a fifth of it."""
     resume_every: float = 5.0
     """Between two looks for pending jobs."""
     catch_up_pause: float = 1.0
