@@ -34,12 +34,13 @@ from bot.services.guild_settings import SettingsService
 from bot.services.history_scan import HistoryScan
 from bot.services.identities import Identities
 from bot.services.inquiries import Inquiries
+from bot.services.jobs import Jobs
 from bot.services.library import Library
 from bot.services.lookup import Lookup
 from bot.services.mending import Mending
 from bot.services.meters import Meters
 from bot.services.page_watch import PageWatch
-from bot.services.ports import JobStore, Locks, ReplyStore
+from bot.services.ports import Locks, ReplyStore
 from bot.services.privacy import Privacy
 from bot.services.redrawing import Redrawing
 from bot.services.replies import Replies
@@ -63,7 +64,7 @@ class Services:
     watch: RetractionWatch | None
     page_watch: PageWatch
     replies: ReplyStore
-    jobs: JobStore
+    jobs: Jobs
     guilds: GuildStore
     locks: Locks
     identify: IdentifyTurn
@@ -118,7 +119,7 @@ def build_services(
         watch=watch,
         page_watch=page_watch or PageWatch(UnreadablePages(engine), locks),
         replies=replies,
-        jobs=SqlJobs(engine, transactions, now),
+        jobs=Jobs(SqlJobs(engine, transactions, now)),
         guilds=guilds,
         locks=locks,
         identify=IdentifyTurns(engine).take,

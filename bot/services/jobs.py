@@ -1,9 +1,10 @@
-"""Reply jobs that this process holds: claimed, kept alive, completed."""
+"""Reply jobs: claimed, kept alive while this process works on them, settled."""
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import datetime
 
 import structlog
 
@@ -30,10 +31,10 @@ def job_errors(what: str, **known: int) -> Iterator[None]:
 
 
 class Jobs:
-    """Claims jobs and settles them. Methods raise StorageError unless they say otherwise."""
+    """The one way to reply jobs, on top of their store. Methods raise StorageError unless they say otherwise."""
 
     def __init__(self, store: JobStore) -> None:
-        self.store = store
+        self._store = store
         self._leases: set[str] = set()
         self._renewing: asyncio.Task[None] | None = None
         self.missed = Missed(store)
@@ -46,7 +47,7 @@ class Jobs:
         What the database cannot take now is remembered.
         """
         try:
-            return await self.store.claim(message_id, channel_id, guild_id, accepted=accepted)
+            return await self._store.claim(message_id, channel_id, guild_id, accepted=accepted)
         except StorageError:
             self.missed.remember(message_id, channel_id, guild_id)
             raise
@@ -55,6 +56,30 @@ class Jobs:
         """Make a job for a new message that the database could not take."""
         seed = secrets.token_hex(12)
         return ReplyJob(post.id, post.channel_id, post.guild_id, post.created_at, nonce_seed=seed, lease="")
+
+    async def take_up(self, message_id: int) -> ReplyJob | None:
+        """Take the lease of a pending job; None where it is done, or somebody holds the lease."""
+        return await self._store.take_up(message_id)
+
+    async def request(self, message_id: int, channel_id: int, guild_id: int | None) -> None:
+        """Note an event about a message, for any process to work on."""
+        await self._store.request(message_id, channel_id, guild_id)
+
+    async def known(self, message_ids: Collection[int]) -> frozenset[int]:
+        """Give those of the messages that have a job."""
+        return await self._store.known(message_ids)
+
+    async def pending(self, *, after: int = 0) -> tuple[ReplyJob, ...]:
+        """Give some pending jobs that nobody holds, in the order of their messages' IDs, those after one ID."""
+        return await self._store.pending(after=after)
+
+    async def done_since(self, since: datetime) -> tuple[ReplyJob, ...]:
+        """Give the jobs that are done, and whose last event came after a time."""
+        return await self._store.done_since(since)
+
+    async def expire(self, before: datetime) -> int:
+        """Forget the jobs whose last event came before a time; gives how many."""
+        return await self._store.expire(before)
 
     @asynccontextmanager
     async def holding(self, job: ReplyJob) -> AsyncIterator[None]:
@@ -78,9 +103,9 @@ class Jobs:
     async def _give_up(self, job: ReplyJob, error: BaseException) -> None:
         """Leave a job to whoever comes; close it where trying again cannot help."""
         if isinstance(error, ChatRefused):
-            await self.store.complete(job)
+            await self._store.complete(job)
         else:
-            await self.store.release(job, seconds=RETRY if isinstance(error, Exception) else 0.0)
+            await self._store.release(job, seconds=RETRY if isinstance(error, Exception) else 0.0)
 
     async def settle(self, job: ReplyJob, *, retry_in: float | None) -> ReplyJob | None:
         """Store what became of a job; gives it again where events came meanwhile. Never raises.
@@ -89,9 +114,9 @@ class Jobs:
         """
         try:
             if job.lease and retry_in is None:
-                return await self.store.complete(job)
+                return await self._store.complete(job)
             if job.lease:
-                await self.store.release(job, seconds=retry_in or 0.0)
+                await self._store.release(job, seconds=retry_in or 0.0)
         except StorageError as error:
             log.warning("outcome of a job not stored; it is taken up again later", reason=str(error))
             self.missed.remember(job.message_id, job.channel_id, job.guild_id)
@@ -102,6 +127,6 @@ class Jobs:
         while True:
             await asyncio.sleep(RENEW)
             try:
-                await self.store.renew(tuple(self._leases))
+                await self._store.renew(tuple(self._leases))
             except StorageError as error:
                 log.warning("leases not renewed", reason=str(error))

@@ -1,5 +1,8 @@
 """What the database could not take, remembered until it can."""
 
+from collections import defaultdict
+from collections.abc import Collection
+
 from cachetools import LRUCache
 
 from bot.services.ports import JobStore
@@ -16,12 +19,27 @@ class Missed:
     def __init__(self, store: JobStore) -> None:
         self._store = store
         self._unstored: LRUCache[int, tuple[int, int | None]] = LRUCache(UNSTORED)
-        self.deletions: LRUCache[int, int] = LRUCache(DELETED)
-        """Deleted messages of which the database could not say what follows, with their channels."""
+        self._deleted: LRUCache[int, int] = LRUCache(DELETED)  # with their channels
 
     def remember(self, message_id: int, channel_id: int, guild_id: int | None) -> None:
         """Keep an event in memory until `store` can note it."""
         self._unstored[message_id] = (channel_id, guild_id)
+
+    def remember_deleted(self, message_ids: Collection[int], channel_id: int) -> None:
+        """Keep deleted messages of which the database could not say what follows, until `forget_deleted`."""
+        self._deleted.update(dict.fromkeys(message_ids, channel_id))
+
+    def deleted(self) -> dict[int, list[int]]:
+        """Give the deleted messages of each channel."""
+        channels: defaultdict[int, list[int]] = defaultdict(list)
+        for message_id, channel_id in self._deleted.items():
+            channels[channel_id].append(message_id)
+        return channels
+
+    def forget_deleted(self, message_ids: Collection[int]) -> None:
+        """Drop deleted messages whose deletion was followed."""
+        for message_id in message_ids:
+            self._deleted.pop(message_id, None)
 
     async def store(self) -> None:
         """Note the events that the database could not take before. Raises StorageError."""

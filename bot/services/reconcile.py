@@ -21,7 +21,7 @@ from bot.services.guild_settings import SettingsService
 from bot.services.identities import Identities
 from bot.services.jobs import Jobs, job_errors
 from bot.services.missed import DELETED
-from bot.services.ports import Chat, JobStore, ReplyStore
+from bot.services.ports import Chat, ReplyStore
 from bot.services.privacy import Privacy
 from bot.services.standing import Standing
 from bot.services.steps import Steps
@@ -39,7 +39,7 @@ class Reconciler:
     def __init__(
         self,
         *,
-        jobs: JobStore,
+        jobs: Jobs,
         replies: ReplyStore,
         steps: Steps,
         standing: Standing,
@@ -48,7 +48,7 @@ class Reconciler:
         settings: SettingsService,
         privacy: Privacy,
     ) -> None:
-        self._jobs = Jobs(jobs)
+        self._jobs = jobs
         self._store = replies
         self._steps = steps
         self._standing = standing

@@ -11,7 +11,8 @@ from bot.core.channel_settings import Scope, Target
 from bot.core.errors import StorageError
 from bot.services.guild_ports import GuildStore
 from bot.services.guild_settings import SettingsService
-from bot.services.ports import JobStore, ReplyStore
+from bot.services.jobs import Jobs
+from bot.services.ports import ReplyStore
 from bot.services.privacy import Privacy
 from bot.services.work import Work
 
@@ -31,7 +32,7 @@ class Housekeeping(commands.Cog):
         privacy: Privacy,
         guilds: GuildStore,
         replies: ReplyStore,
-        jobs: JobStore,
+        jobs: Jobs,
         settings: SettingsService,
         now: Callable[[], datetime],
         work: Work | None = None,

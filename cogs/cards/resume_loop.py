@@ -19,8 +19,8 @@ from discord.ext import commands, tasks
 from bot.core.errors import BotError, ChatRefused, MessageGone
 from bot.core.links import Link
 from bot.core.reply import Post, ReplyJob
+from bot.services.jobs import Jobs
 from bot.services.meters import Meters
-from bot.services.ports import JobStore
 from bot.services.replies import Replies
 from bot.services.work import Work
 from cogs.cards.chat import Chats, DiscordChat
@@ -47,7 +47,7 @@ class ResumeLoop(commands.Cog):
         chats: Chats,
         *,
         replies: Replies,
-        jobs: JobStore,
+        jobs: Jobs,
         now: Callable[[], datetime],
         work: Work,
         meters: Meters,

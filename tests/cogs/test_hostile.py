@@ -189,7 +189,7 @@ async def test_buttons_under_a_card_without_a_database(room: Room, gone: pytest.
     gone.undo()
     await room.alice.send(room.channel, VIEW)
     (card,) = room.cards()
-    for store in (room.services.replies, room.services.jobs):
+    for store in (room.services.replies, room.services.jobs._store):
         gone.setattr(store, "_engine", Gone())
     shown = await room.alice.click(card, label="Abstract")
     assert "We conclude that it works." in str(shown.response.components)

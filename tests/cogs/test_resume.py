@@ -11,6 +11,7 @@ from sqlalchemy import event, update
 
 from bot.adapters.database.tables import ReplyJobRow
 from bot.adapters.monitoring.metrics import Metrics
+from bot.adapters.stores.jobs import SqlJobs
 from bot.app import build_client
 from bot.core.channel_settings import Mode
 from bot.core.errors import StorageError, Unreachable
@@ -156,8 +157,9 @@ async def test_an_event_that_comes_while_another_process_works(room: Room) -> No
     await room.env.settle()
     assert room.cards() == []
     assert not room.pages.asked
-    assert (await room.services.jobs.complete(other)).requests == 2
-    await room.services.jobs.release(other)
+    again = await room.services.jobs.settle(other, retry_in=None)
+    assert again.requests == 2
+    await room.services.jobs.settle(again, retry_in=0.0)
     await room.restart()
     assert len(room.cards()) == 1
 
@@ -260,7 +262,7 @@ async def test_pending_jobs_are_counted(room: Room, posted: discord.Message, mon
     assert await counted() == 2
     assert await counted() == 1
     with monkeypatch.context() as patch:
-        patch.setattr(type(room.services.jobs), "pending", fail)
+        patch.setattr(SqlJobs, "pending", fail)
         assert isnan(await counted())
 
 
@@ -273,7 +275,7 @@ async def test_without_a_database_cards_go_on(room: Room, monkeypatch: pytest.Mo
     """Once it is back, what was sent is stored, and follows its message."""
     with monkeypatch.context() as patch:
         for name in ("claim", "request", "take_up", "complete", "release", "pending"):
-            patch.setattr(type(room.services.jobs), name, fail)
+            patch.setattr(SqlJobs, name, fail)
         for name in ("add", "of_message", "last_card", "about"):
             patch.setattr(type(room.services.replies), name, fail)
         message = await room.alice.send(room.channel, VIEW)

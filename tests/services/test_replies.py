@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.tables import ReplyJobRow
+from bot.adapters.stores.jobs import SqlJobs
 from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import ChatRefused, ChatUnavailable, MessageGone, StorageError, TooBusy, Unreachable
 from bot.core.reply import Mark
@@ -351,7 +352,7 @@ async def test_an_edit_while_the_database_is_gone(
 
     await replies.posted(chat, chat.write(MESSAGE, 1))
     with monkeypatch.context() as patch:
-        patch.setattr(type(services.jobs), "known", fail)
+        patch.setattr(SqlJobs, "known", fail)
         with pytest.raises(StorageError):
             await replies.edited(chat, chat.write(MESSAGE), recent=True)
     await replies.follow_missed(lambda _: None)
