@@ -134,7 +134,7 @@ def build_client(
         meters=meters,
         limits=limits,
     )
-    updates = CardUpdates(services.replies, services.inquiries, client.work)
+    updates = CardUpdates(services.replies, services.jobs, services.inquiries, client.work)
     replies = build_replies(services, meters, updates)
     editor = SettingsEditor(services.settings, services.sources)
     panel = Panel(editor)

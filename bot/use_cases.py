@@ -95,6 +95,7 @@ def build_services(
     transactions = SharedTransactions(engine)
     replies = SqlReplies(engine, transactions)
     guild_settings = SettingsService(StoredSettings(engine), now=now)
+    jobs = Jobs(SqlJobs(engine, transactions, now), LocalLocks())
     if retractions is not None:
         watch = RetractionWatch(
             retractions,
@@ -105,6 +106,7 @@ def build_services(
             library=library,
             contents=Contents(cards, replies, identities),
             settings=guild_settings,
+            jobs=jobs,
             locks=locks,
             now=now,
         )
@@ -119,7 +121,7 @@ def build_services(
         watch=watch,
         page_watch=page_watch or PageWatch(UnreadablePages(engine), locks),
         replies=replies,
-        jobs=Jobs(SqlJobs(engine, transactions, now)),
+        jobs=jobs,
         guilds=guilds,
         locks=locks,
         identify=IdentifyTurns(engine).take,
@@ -139,10 +141,10 @@ def build_replies(
     `patience`: seconds for which a message of several studies waits for all of them.
     """
     store, identities, now = services.replies, services.identities, services.now
-    meters, updates = meters or Meters(), updates or CardUpdates(store)
+    meters, updates = meters or Meters(), updates or CardUpdates(store, services.jobs)
     contents = Contents(services.cards, store, identities)
     cooldown = Cooldown(store, LocalLocks(), now)
-    redrawing = Redrawing(contents, store, updates, now=now)
+    redrawing = Redrawing(contents, store, services.jobs, updates, now=now)
     answers = Answers(store, cooldown, identities, redrawing, updates, meters=meters, now=now)
     digests = Digests(
         answers=answers,

@@ -14,6 +14,7 @@ from bot.core.errors import ChatError, StorageError
 from bot.core.reply import Reply
 from bot.services.cards import enriched
 from bot.services.inquiries import Inquiries, Inquiry
+from bot.services.jobs import Jobs
 from bot.services.ports import CardContent, Chat, Content, DigestContent, ReplyStore
 from bot.services.work import Work
 
@@ -32,12 +33,14 @@ class CardUpdates:
     def __init__(
         self,
         store: ReplyStore,
+        jobs: Jobs,
         inquiries: Inquiries | None = None,
         work: Work | None = None,
         *,
         patience: float = PATIENCE,
     ) -> None:
         self._store = store
+        self._jobs = jobs
         self._inquiries = inquiries if inquiries is not None else Inquiries(None)  # an empty one is false
         self._work = work if work is not None else Work()
         self._patience = patience
@@ -96,21 +99,22 @@ class CardUpdates:
                 log.exception("card not updated")
 
     async def _edit(self, chat: Chat, replies: Sequence[Reply], content: Content, cards: Sequence[Card]) -> None:
-        """Edit a message, unless it is gone or shows something else by now."""
+        """Edit a message, unless it is gone, shows something else by now, or another process works on what it answers."""
         reply_id = replies[0].id
-        kept = (await self._store.get([reply_id])).get(reply_id, ())
-        if [(one.reference, one.target_id) for one in kept] != [(one.reference, one.target_id) for one in replies]:
-            return
-        hidden = [one.spoiler for one in kept if not one.is_pointer]
-        shown = iter(
-            replace(one, card=card, spoiler=spoiler)
-            for one, card, spoiler in zip(_cards_of(content), cards, hidden, strict=True)
-        )
-        if isinstance(content, DigestContent):
-            entries = (next(shown) if isinstance(one, CardContent) else one for one in content.entries)
-            await chat.edit(reply_id, replace(content, entries=tuple(entries)))
-        else:
-            await chat.edit(reply_id, next(shown))
+        async with self._jobs.editing(replies[0], beside_work=True) as may_edit:
+            kept = (await self._store.get([reply_id])).get(reply_id, ()) if may_edit else ()
+            if [(one.reference, one.target_id) for one in kept] != [(one.reference, one.target_id) for one in replies]:
+                return
+            hidden = [one.spoiler for one in kept if not one.is_pointer]
+            shown = iter(
+                replace(one, card=card, spoiler=spoiler)
+                for one, card, spoiler in zip(_cards_of(content), cards, hidden, strict=True)
+            )
+            if isinstance(content, DigestContent):
+                entries = (next(shown) if isinstance(one, CardContent) else one for one in content.entries)
+                await chat.edit(reply_id, replace(content, entries=tuple(entries)))
+            else:
+                await chat.edit(reply_id, next(shown))
         log.info("card updated", records=[str(one.reference) for one in replies], card=reply_id)
 
 

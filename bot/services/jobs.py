@@ -9,9 +9,9 @@ from datetime import datetime
 import structlog
 
 from bot.core.errors import ChatError, ChatRefused, StorageError
-from bot.core.reply import Post, ReplyJob
+from bot.core.reply import Post, Reply, ReplyJob
 from bot.services.missed import Missed
-from bot.services.ports import JobStore
+from bot.services.ports import JobStore, Locks
 
 RENEW = 4.0
 """Seconds between two renewals of a lease."""
@@ -33,9 +33,11 @@ def job_errors(what: str, **known: int) -> Iterator[None]:
 class Jobs:
     """The one way to reply jobs, on top of their store. Methods raise StorageError unless they say otherwise."""
 
-    def __init__(self, store: JobStore) -> None:
+    def __init__(self, store: JobStore, edits: Locks) -> None:
+        """`edits`: this process's own locks, by which claiming and settling wait for an edit beside them."""
         self._store = store
-        self._leases: set[str] = set()
+        self._edits = edits
+        self._leases: dict[str, int] = {}  # with their messages
         self._renewing: asyncio.Task[None] | None = None
         self.missed = Missed(store)
 
@@ -47,7 +49,8 @@ class Jobs:
         What the database cannot take now is remembered.
         """
         try:
-            return await self._store.claim(message_id, channel_id, guild_id, accepted=accepted)
+            async with self._edits.hold(str(message_id)):
+                return await self._store.claim(message_id, channel_id, guild_id, accepted=accepted)
         except StorageError:
             self.missed.remember(message_id, channel_id, guild_id)
             raise
@@ -84,19 +87,52 @@ class Jobs:
     @asynccontextmanager
     async def holding(self, job: ReplyJob) -> AsyncIterator[None]:
         """Keep a job's lease alive during a block; where the block fails or is cancelled, leave the job to whoever comes."""
+        with self._renewed(job):
+            try:
+                yield
+            except BaseException as error:
+                if job.lease:
+                    async with self._edits.hold(str(job.message_id)):
+                        with suppress(StorageError):
+                            await self._give_up(job, error)
+                raise
+
+    @asynccontextmanager
+    async def editing(self, reply: Reply, *, beside_work: bool = False) -> AsyncIterator[bool]:
+        """Hold the lease of a reply's message during an edit that no event asked for; False where somebody works on it.
+
+        With `beside_work`, this process may work on it, if its work knows of the edit; it settles the job after the edit.
+        """
+        if reply.message_id is None:  # a command's card, about which no event comes
+            yield True
+            return
+        async with self._edits.hold(str(reply.message_id)):
+            if beside_work and reply.message_id in self._leases.values():
+                yield True
+                return
+            job = await self._store.claim(reply.message_id, reply.channel_id, reply.guild_id, event=False)
+            if job is None:
+                log.info("reply not edited, since its message is worked on", reply=reply.id, message=reply.message_id)
+                yield False
+                return
+            with self._renewed(job):
+                try:
+                    yield True
+                finally:  # events that came meanwhile are followed by `ResumeLoop` of any process
+                    with suppress(StorageError):
+                        await self._store.release(job)
+
+    @contextmanager
+    def _renewed(self, job: ReplyJob) -> Iterator[None]:
+        """Keep a lease from expiring during a block."""
         if job.lease:
-            self._leases.add(job.lease)
+            self._leases[job.lease] = job.message_id
             if self._renewing is None or self._renewing.cancelling() or self._renewing.done():
                 self._renewing = asyncio.create_task(self._renew(), name="renew leases")
         try:
             yield
-        except BaseException as error:
-            if job.lease:
-                with suppress(StorageError):
-                    await self._give_up(job, error)
-            raise
         finally:
-            self._leases.discard(job.lease)
+            self._leases.pop(job.lease, None)
             if self._renewing is not None and not self._leases:
                 self._renewing.cancel()
 
@@ -113,10 +149,11 @@ class Jobs:
         `retry_in`: seconds after which to try again what failed; None where nothing did, or trying again cannot help.
         """
         try:
-            if job.lease and retry_in is None:
-                return await self._store.complete(job)
-            if job.lease:
-                await self._store.release(job, seconds=retry_in or 0.0)
+            async with self._edits.hold(str(job.message_id)):
+                if job.lease and retry_in is None:
+                    return await self._store.complete(job)
+                if job.lease:
+                    await self._store.release(job, seconds=retry_in or 0.0)
         except StorageError as error:
             log.warning("outcome of a job not stored; it is taken up again later", reason=str(error))
             self.missed.remember(job.message_id, job.channel_id, job.guild_id)

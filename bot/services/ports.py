@@ -175,9 +175,12 @@ class JobStore(Protocol):
     """
 
     async def claim(
-        self, message_id: int, channel_id: int, guild_id: int | None, *, accepted: bool = False
+        self, message_id: int, channel_id: int, guild_id: int | None, *, accepted: bool = False, event: bool = True
     ) -> ReplyJob | None:
-        """Note an event about a message, and take its lease; None where somebody holds the lease, who will see the event."""
+        """Note an event about a message, and take its lease; None where somebody holds the lease, who will see the event.
+
+        Without an `event`, only take the lease.
+        """
 
     async def request(self, message_id: int, channel_id: int, guild_id: int | None) -> None:
         """Note an event about a message, for any process to work on."""

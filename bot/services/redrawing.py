@@ -6,12 +6,12 @@ from datetime import datetime
 
 import structlog
 
-from bot.core.errors import BotError, ChatError, StorageError
+from bot.core.errors import BotError, ChatError, ChatUnavailable, StorageError
 from bot.core.links import Link
 from bot.core.reply import Reply
 from bot.services.card_updates import CardUpdates
 from bot.services.contents import Contents
-from bot.services.jobs import RETRY
+from bot.services.jobs import RETRY, Jobs
 from bot.services.ports import CardContent, Chat, Content, ReplyStore
 from bot.services.task import StepOutcome, Task, retry_in
 
@@ -21,9 +21,12 @@ log = structlog.get_logger(__name__)
 class Redrawing:
     """Edits and deletes replies. Methods raise ChatError; what cannot be stored is an outcome."""
 
-    def __init__(self, contents: Contents, store: ReplyStore, updates: CardUpdates, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, contents: Contents, store: ReplyStore, jobs: Jobs, updates: CardUpdates, *, now: Callable[[], datetime]
+    ) -> None:
         self._contents = contents
         self._store = store
+        self._jobs = jobs
         self._updates = updates
         self._now = now
 
@@ -59,7 +62,10 @@ class Redrawing:
             try:
                 content = await self._contents.of(message, task.settings, changed=card)
                 await self._updates.call_off(reply_id)  # its pending edit would restore the old text
-                await task.chat.edit(reply_id, content)
+                async with self._jobs.editing(message[0], beside_work=True) as may_edit:
+                    if not may_edit:
+                        raise ChatUnavailable("another process works on the pointer's message")
+                    await task.chat.edit(reply_id, content)
                 self._updates.follow(task.chat, message, content)
             except BotError as error:
                 if isinstance(error, StorageError) or retry_in(error) is not None:

@@ -19,6 +19,7 @@ from bot.services.contents import Contents
 from bot.services.enrichment import Enrichments
 from bot.services.enrichment_ports import DailyTask, DailyTaskStore, EnrichmentStore, RetractionSource, ShownCards
 from bot.services.guild_settings import SettingsService
+from bot.services.jobs import Jobs
 from bot.services.ports import Chat, LibraryStore, Locks
 
 NAME = "retraction watch"
@@ -64,6 +65,7 @@ class RetractionWatch:
         library: LibraryStore,
         contents: Contents,
         settings: SettingsService,
+        jobs: Jobs,
         locks: Locks,
         now: Callable[[], datetime],
     ) -> None:
@@ -75,6 +77,7 @@ class RetractionWatch:
         self._library = library
         self._contents = contents
         self._settings = settings
+        self._jobs = jobs
         self._locks = locks
         self._now = now
 
@@ -134,10 +137,13 @@ class RetractionWatch:
         """Redraw a card that still shows its study; False if that cannot be done now, and may later."""
         try:
             chat = await open_chat(card.channel_id)
-            if card.reference not in await chat.shows(card.id):
-                return True
-            if shown := (await self._shown.get([card.id])).get(card.id):
-                await chat.edit(card.id, await self._contents.of(shown, self._settings.effective(chat.place)))
+            async with self._jobs.editing(card) as may_edit:
+                if not may_edit:
+                    return False
+                if card.reference not in await chat.shows(card.id):
+                    return True
+                if shown := (await self._shown.get([card.id])).get(card.id):
+                    await chat.edit(card.id, await self._contents.of(shown, self._settings.effective(chat.place)))
         except BotError as error:
             log.info("card not redrawn", card=card.id, error=type(error).__name__, reason=str(error))
             return not isinstance(error, ChatUnavailable | StorageError | TooBusy | Unreachable)

@@ -121,6 +121,39 @@ async def test_releasing(jobs: SqlJobs) -> None:
     assert (pending.message_id, pending.answered, pending.resumed) == (5, ANSWERED, True)
 
 
+@pytest.mark.parametrize("seconds", [0.0, 1000.0])
+async def test_a_lease_without_an_event(jobs: SqlJobs, engine: AsyncEngine, seconds: float) -> None:
+    """Whoever only edits a reply takes the lease, where it is free, and gives it back: nothing else changes."""
+    job = await claim(jobs)
+    assert await jobs.claim(*WHERE, event=False) is None
+    assert await jobs.complete(replace(job, answered=ANSWERED, mark=Mark.UNREADABLE)) is None
+    edit = await claim(process(engine, NOW + DAY), event=False)
+    assert (edit.requests, edit.answered, edit.lease != job.lease) == (1, ANSWERED, True)
+    assert await jobs.claim(*WHERE) is None
+    await jobs.release(edit, seconds=seconds)
+    (pending,) = await jobs.pending()  # of the event that came meanwhile, at once
+    assert (pending.requests, pending.answered, pending.mark) == (2, ANSWERED, Mark.UNREADABLE)
+    assert pending.requested_at == NOW
+
+
+async def test_a_lease_of_a_message_whose_job_expired(jobs: SqlJobs) -> None:
+    """It has a row again, with nothing to do; the first event about it is the first."""
+    edit = await claim(jobs, event=False)
+    assert await jobs.claim(*WHERE, event=False) is None
+    await jobs.release(edit)
+    assert await jobs.pending() == ()
+    assert await jobs.take_up(BIG) is None
+    again = await claim(jobs)
+    assert (again.requests, again.resumed) == (1, False)
+
+
+async def test_a_lease_of_a_job_that_waits_for_its_retry(jobs: SqlJobs) -> None:
+    """It may be taken, and the job stays pending."""
+    await jobs.release(await claim(jobs), seconds=1000)
+    await jobs.release(await claim(jobs, event=False))
+    assert [one.message_id for one in await jobs.pending()] == [BIG]
+
+
 async def test_a_request(jobs: SqlJobs) -> None:
     """It may be taken up at once, by anybody."""
     await jobs.request(*WHERE)

@@ -143,6 +143,56 @@ async def test_a_card_that_cannot_be_drawn_now(source: Source) -> None:
     assert chat.sent[1001].content.card.study.retracted
 
 
+async def test_a_card_whose_message_is_worked_on(database_url: str, source: Source) -> None:
+    """While another process holds its lease the card stays, and the run is repeated; no lease is left behind."""
+    chat = FakeChat()
+
+    async def open_chat(_channel_id: int) -> FakeChat:
+        return chat
+
+    async with AsyncExitStack() as opened:
+        services, other = [await open_process(opened, database_url, source, stored=False) for _ in range(2)]
+        await build_replies(services).posted(chat, chat.write(100, 1))
+        job = await other.jobs.claim(100, CHANNEL, GUILD)
+        await services.watch.run(open_chat, _ignore)
+        assert not chat.sent[1001].content.card.study.retracted
+        await other.jobs.settle(job, retry_in=None)
+        await services.watch.run(open_chat, _ignore)
+        assert chat.sent[1001].content.card.study.retracted
+        assert await other.jobs.claim(100, CHANNEL, GUILD) is not None
+
+
+async def test_an_event_while_a_card_is_redrawn(source: Source) -> None:
+    """It is followed once the card is redrawn: what the message links to by then is what stands."""
+    chat, edited = FakeChat(), asyncio.Event()
+
+    async def open_chat(_channel_id: int) -> FakeChat:
+        return chat
+
+    async with AsyncExitStack() as opened:
+        services = await open_process(opened, "sqlite+aiosqlite://", source, stored=False)
+        replies = build_replies(services)
+        await replies.posted(chat, chat.write(100, 1))
+        edit = chat.edit
+
+        async def edit_slowly(*given) -> None:
+            chat.edit = edit
+            following.append(asyncio.create_task(replies.edited(chat, chat.write(100, 2), recent=True)))
+            await edited.wait()
+            await edit(*given)
+
+        following: list[asyncio.Task[None]] = []
+        chat.edit = edit_slowly
+        run = asyncio.create_task(services.watch.run(open_chat, _ignore))
+        while not following:  # noqa: ASYNC110 - the edit is under way
+            await asyncio.sleep(0)
+        await asyncio.wait(following, timeout=0.05)
+        assert (chat.shown(), chat.calls.count("edit")) == (["1"], 0)
+        edited.set()
+        await asyncio.gather(run, *following)
+    assert (chat.shown(), chat.calls.count("edit")) == (["2"], 2)
+
+
 async def test_one_of_several_studies_in_a_message(source: Source) -> None:
     """The message is drawn anew as it was, with that study marked as retracted."""
     chat, pages = FakeChat(), Pages()

@@ -32,10 +32,10 @@ class SqlJobs:
         self._now = now
 
     async def claim(
-        self, message_id: int, channel_id: int, guild_id: int | None, *, accepted: bool = False
+        self, message_id: int, channel_id: int, guild_id: int | None, *, accepted: bool = False, event: bool = True
     ) -> ReplyJob | None:
         lease = secrets.token_hex(8)
-        row = await self._note(message_id, channel_id, guild_id, lease, accepted=accepted)
+        row = await self._note(message_id, channel_id, guild_id, lease, accepted=accepted, event=event)
         return _job(row, resumed=row.requests > row.completed + 1) if row.lease == lease else None
 
     async def request(self, message_id: int, channel_id: int, guild_id: int | None) -> None:
@@ -91,13 +91,16 @@ class SqlJobs:
     async def expire(self, before: datetime) -> int:
         return (await self._transactions.execute(delete(ReplyJobRow).where(ReplyJobRow.requested_at < before))).rowcount
 
-    async def _note(self, message_id: int, channel_id: int, guild_id: int | None, lease: str, *, accepted: bool) -> Row[Any]:
-        """Note an event, and take the lease where one is named and nobody holds it."""
+    async def _note(
+        self, message_id: int, channel_id: int, guild_id: int | None, lease: str, *, accepted: bool, event: bool = True
+    ) -> Row[Any]:
+        """Note an event if there is one, and take the lease where one is named and nobody holds it."""
         values = {
             "message_id": message_id,
             "channel_id": channel_id,
             "guild_id": guild_id,
             "requested_at": self._now(),
+            "requests": int(event),
             "nonce_seed": secrets.token_hex(12),
             "accepted": accepted,
             "lease": lease,
@@ -108,8 +111,8 @@ class SqlJobs:
         noted = new.on_conflict_do_update(
             index_elements=["message_id"],
             set_={
-                "requests": ReplyJobRow.requests + 1,
-                "requested_at": new.excluded.requested_at,
+                "requests": ReplyJobRow.requests + new.excluded.requests,
+                "requested_at": new.excluded.requested_at if event else ReplyJobRow.requested_at,
                 "accepted": or_(ReplyJobRow.accepted, new.excluded.accepted),
                 "lease": case((free, new.excluded.lease), else_=ReplyJobRow.lease),
                 "lease_until": case((free, new.excluded.lease_until), else_=ReplyJobRow.lease_until),
