@@ -25,6 +25,7 @@ from bot.services.lookup import Lookup
 from bot.services.meters import Meters
 from bot.services.page_watch import PageWatch
 from bot.services.refresh import EVERY, follow
+from bot.services.resuming import Resuming
 from bot.settings import Settings, email_in, numbers_in, token_of
 from bot.sites import open_shared_services, open_shared_sites
 from bot.sources.doi import doi_source
@@ -155,8 +156,7 @@ def build_client(
             client,
             chats,
             replies=replies,
-            jobs=services.jobs,
-            now=services.now,
+            resuming=Resuming(replies, services.jobs, now=services.now),
             work=client.work,
             meters=meters,
             every=limits.resume_every,

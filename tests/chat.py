@@ -80,6 +80,10 @@ class FakeChat:
         post = self.posts[message_id]
         return replace(post, marks=frozenset({self.marks[message_id]}) if message_id in self.marks else frozenset())
 
+    async def find_posts(self, message_ids: Collection[int]) -> dict[int, Post | None]:
+        self._call("find_posts")
+        return {message_id: self.posts.get(message_id) for message_id in message_ids}
+
     def may_reply(self, _since: datetime) -> bool:
         return self.open
 

@@ -9,7 +9,8 @@ from bot.core.reply import Reply
 from bot.core.study import Study
 from bot.services.enrichment import Enrichments
 from bot.services.identities import Identities
-from bot.services.ports import Hit, LibraryStore, ReplyStore
+from bot.services.library_ports import Hit, LibraryStore
+from bot.services.ports import ReplyStore
 
 SUGGESTED = 25
 """The number of choices that Discord's autocompletion shows."""

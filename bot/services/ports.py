@@ -1,6 +1,6 @@
 """What the services need of the world; `bot.adapters` gives it, tests give their own."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,6 @@ from bot.core.record import Record
 from bot.core.reference import Reference
 from bot.core.reply import Mark, Post, Reply, ReplyJob
 from bot.core.source import Request
-from bot.core.study import Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,38 +97,12 @@ class Locks(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A record that was read, as a list shows it."""
-
-    reference: Reference
-    title: str
-    authors: str
-    """`Doe`, `Doe & Roe` or `Doe et al.`; empty where none is known."""
-    year: int | None
-    retracted: bool = False
-    """Whether the record or a service says that the work was retracted."""
-
-
-@dataclass(frozen=True, slots=True)
 class ShownStudy:
     """How channels showed a record."""
 
     last_card_id: int
     hidden: bool
     """Whether all its cards there are behind spoilers."""
-
-
-class LibraryStore(Protocol):
-    """Where records once read are listed and searched."""
-
-    async def search(self, text: str, *, most: int, unfinished: bool = False) -> tuple[Hit, ...]:
-        """Give the records that fit any text, the best first; the last word of an `unfinished` one may lack its end."""
-
-    async def hits(self, references: Collection[Reference]) -> Mapping[Reference, Hit]:
-        """Give what a list shows of each of these records that was read."""
-
-    async def studies(self, references: Collection[Reference]) -> Mapping[Reference, Study]:
-        """Give each of these studies whose record was read."""
 
 
 class ReplyStore(Protocol):
@@ -272,6 +245,9 @@ class Chat(Protocol):
     async def post(self, message_id: int) -> Post:
         """Fetch a message."""
 
+    async def find_posts(self, message_ids: Collection[int]) -> Mapping[int, Post | None]:
+        """Fetch messages in few requests; None for those that are gone. Those too far apart for that are left out."""
+
     def may_reply(self, since: datetime) -> bool:
         """Whether the bot may reply to a message of that time. A thread that was archived after it is not opened again."""
 
@@ -301,3 +277,7 @@ class Chat(Protocol):
 
     async def suppress_preview(self, message_id: int) -> None:
         """Take Discord's previews away from a message, where the bot may. Never raises."""
+
+
+OpenChat = Callable[[int], Awaitable[Chat]]
+"""Opens a channel by its ID; raises ChatError."""

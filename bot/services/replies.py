@@ -1,13 +1,13 @@
 """Replies to messages follow what happens to them after they were posted, as far as this process hears of it."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Collection
 
 import structlog
 
 from bot.core.errors import ChatRefused, MessageGone, StorageError
 from bot.core.reply import Mark, Post, ReplyJob
 from bot.services.jobs import job_errors
-from bot.services.ports import Chat
+from bot.services.ports import Chat, OpenChat
 from bot.services.reconcile import Reconciler
 
 log = structlog.get_logger(__name__)
@@ -88,7 +88,7 @@ class Replies(Reconciler):
         for message_id in sorted((about & set(message_ids)) | await self._jobs.known(message_ids)):
             await self._jobs.request(message_id, chat.channel_id, chat.guild_id)
 
-    async def follow_missed(self, open_chat: Callable[[int], Awaitable[Chat]]) -> None:
+    async def follow_missed(self, open_chat: OpenChat) -> None:
         """Follow what happened while the database did not answer: deletions now, all else when its job is resumed."""
         await self._jobs.missed.store()
         for channel_id, message_ids in self._jobs.missed.deleted().items():

@@ -20,7 +20,8 @@ from bot.services.enrichment import Enrichments
 from bot.services.enrichment_ports import DailyTask, DailyTaskStore, EnrichmentStore, RetractionSource, ShownCards
 from bot.services.guild_settings import SettingsService
 from bot.services.jobs import Jobs
-from bot.services.ports import Chat, LibraryStore, Locks
+from bot.services.library_ports import LibraryStore
+from bot.services.ports import Locks, OpenChat
 
 NAME = "retraction watch"
 EVERY = timedelta(hours=23)
@@ -32,8 +33,6 @@ OVERLAP = timedelta(days=2)
 MOST_PAGES = 400
 """Most pages read in a run, in case a service never comes to an end."""
 FIRST_PAGE = "*"
-
-OpenChat = Callable[[int], Awaitable[Chat]]
 
 log = structlog.get_logger(__name__)
 

@@ -21,11 +21,13 @@ from cogs.cards.pointer import draw_pointer
 from cogs.cards.recognise import found_in
 from cogs.cards.render import card_buttons, draw
 from cogs.discord_kit.asking import chat_errors, repeat
-from cogs.discord_kit.channels import may_reply, place_of, public_parent
+from cogs.discord_kit.channels import can_read, may_reply, place_of, public_parent
 from cogs.discord_kit.i18n import speak
 
 LOOKED_THROUGH = 100
 """Messages after the one that was answered, in which its replies are looked for."""
+COMPARED = 200
+"""Messages of a channel looked through for some of them: two requests."""
 MARKS = frozenset(Mark)
 _ANSWERED_TYPES = {discord.MessageType.default, discord.MessageType.reply}
 
@@ -62,6 +64,21 @@ class DiscordChat:
                 with suppress(discord.NotFound):
                     message.author = await message.guild.fetch_member(message.author.id)
         return self._read(message)
+
+    async def find_posts(self, message_ids: Collection[int]) -> dict[int, Post | None]:
+        if not can_read(self.channel):  # Discord would answer with an empty history
+            raise ChatRefused("the history cannot be read")
+        first, last = min(message_ids), max(message_ids)
+        around = {"after": discord.Object(first - 1), "before": discord.Object(last + 1), "oldest_first": False}
+        with chat_errors():
+            history = [message async for message in self.channel.history(limit=COMPARED, **around)]
+        found: dict[int, Post | None] = {message.id: self._read(message) for message in history}
+        reached = min(found, default=last + 1) if len(history) == COMPARED else first
+        for message_id in message_ids:
+            if message_id >= reached and message_id not in found:
+                with suppress(MessageGone):
+                    found[message_id] = await self.post(message_id)
+        return {message_id: found.get(message_id) for message_id in message_ids if message_id >= reached}
 
     def may_reply(self, since: datetime) -> bool:
         return may_reply(self.channel, since)

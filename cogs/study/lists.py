@@ -11,7 +11,7 @@ from bot.core.reference import Reference
 from bot.core.source import Sources
 from bot.core.wording import clip
 from bot.services.library import Seen
-from bot.services.ports import Hit
+from bot.services.library_ports import Hit
 from cogs.cards.digest import study_option
 from cogs.discord_kit.colours import QUIET
 from cogs.discord_kit.i18n import Say

@@ -19,7 +19,7 @@ from bot.core.reference import Reference
 from bot.core.search import split_year
 from bot.core.study import Study
 from bot.core.wording import short_authors
-from bot.services.ports import Hit
+from bot.services.library_ports import Hit
 
 
 async def shelve(connection: AsyncConnection, reference: Reference, record: Record) -> None:
