@@ -141,13 +141,11 @@ def build_client(
     panel = Panel(editor)
     chats = Chats(client, services.sources)
     settings_commands = SettingsCommands(editor, panel, services.settings, services.privacy)
-    buttons = CardButtons(services.cards, services.sources, services.replies, services.settings)
+    buttons = CardButtons(services.cards, services.sources, replies, services.settings)
     reports = CardReports(services.now)
     privacy = PrivacyInfo(services.privacy)
     command_ids = CommandIds(client)
-    showing = Showing(
-        services.cards, services.settings, services.replies, services.privacy, now=services.now, updates=updates
-    )
+    showing = Showing(services.cards, services.settings, replies, now=services.now, updates=updates)
     study = StudyCommands(showing, services.library, services.sources)
     client.carry(
         Listener(chats, replies, meters),
@@ -169,8 +167,7 @@ def build_client(
         Housekeeping(
             client,
             privacy=services.privacy,
-            guilds=services.guilds,
-            replies=services.replies,
+            replies=replies,
             jobs=services.jobs,
             settings=services.settings,
             now=services.now,

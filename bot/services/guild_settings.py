@@ -17,6 +17,7 @@ from bot.core.channel_settings import (
     Overrides,
     Place,
     Resolved,
+    Scope,
     Target,
     Value,
     Wrong,
@@ -119,6 +120,14 @@ class SettingsService:
             return {} if target is None else {one: values for one, values in overrides.items() if one != target}
 
         return await self._change(guild_id, edit, by)
+
+    async def channel_deleted(self, guild_id: int, gone: Target, *, by: int) -> None:
+        """Unset what was set for a deleted channel or category, and the log channel if it was that. Raises StorageError."""
+        overrides, whole = self.overrides(guild_id), Target(Scope.GUILD, guild_id)
+        if gone in overrides:
+            await self.reset(guild_id, gone, by=by)
+        if overrides.get(whole, {}).get("log_channel") == gone.id:
+            await self.set(guild_id, whole, {"log_channel": None}, by=by)
 
     def export(self, guild_id: int, server: str = "", name_of: Callable[[int], str | None] = str) -> str:
         """Write a guild's settings file, with the server's name and those of its channels, categories and roles."""

@@ -1,6 +1,6 @@
-"""Opting out of cards, and the erasure and expiry of stored data."""
+"""Opting out of cards, which guilds the bot is in, and the erasure and expiry of stored data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from bot.services.guild_ports import Expired, GuildStore, PeopleStore
@@ -62,6 +62,18 @@ class Privacy:
         `bot.adapters.stores.people` says what stays, and why.
         """
         return await self._people.erase(user_id)
+
+    async def present(self, guild_ids: Collection[int], *, shards: Collection[int], shard_count: int) -> None:
+        """Store that the bot is in these guilds, and in no others of these shards. Raises StorageError."""
+        await self._guilds.present(guild_ids, self._now(), shards=shards, shard_count=shard_count)
+
+    async def joined(self, guild_id: int) -> bool:
+        """Store that the bot joined a guild; gives whether nothing was stored of it before. Raises StorageError."""
+        return await self._guilds.joined(guild_id)
+
+    async def left(self, guild_id: int) -> None:
+        """Store that the bot left a guild, whose data is erased after KEEP_GUILDS. Raises StorageError."""
+        await self._guilds.left(guild_id, self._now())
 
     async def expire(self) -> Expired:
         """Erase data that is too old; call it about daily. Raises StorageError."""

@@ -5,7 +5,7 @@ from collections.abc import Collection
 import structlog
 
 from bot.core.errors import ChatRefused, MessageGone, StorageError
-from bot.core.reply import Mark, Post, ReplyJob
+from bot.core.reply import Mark, Post, Reply, ReplyJob
 from bot.services.jobs import job_errors
 from bot.services.ports import Chat, OpenChat
 from bot.services.reconcile import Reconciler
@@ -87,6 +87,21 @@ class Replies(Reconciler):
         about = {reply.message_id for reply in await self._store.about(message_ids) if reply.message_id is not None}
         for message_id in sorted((about & set(message_ids)) | await self._jobs.known(message_ids)):
             await self._jobs.request(message_id, chat.channel_id, chat.guild_id)
+
+    async def shown(self, card: Reply) -> None:
+        """Store a card that a command asked for, unless its user opted out. Never raises."""
+        if not self._privacy.opted_out(card.poster_id):
+            with job_errors("card not stored", card=card.id):
+                await self._store.add(card)
+
+    async def forget(self, card_id: int) -> None:
+        """Forget a card that somebody deleted: no event tells of it where the bot is not in the server. Never raises."""
+        with job_errors("card not forgotten", card=card_id):
+            await self._store.remove([card_id])
+
+    async def channel_deleted(self, channel_id: int) -> int:
+        """Forget the cards in a channel or thread that was deleted; gives how many. Raises StorageError."""
+        return await self._store.forget_channel(channel_id)
 
     async def follow_missed(self, open_chat: OpenChat) -> None:
         """Follow what happened while the database did not answer: deletions now, all else when its job is resumed."""

@@ -9,11 +9,10 @@ from discord.ext import commands, tasks
 
 from bot.core.channel_settings import Scope, Target
 from bot.core.errors import StorageError
-from bot.services.guild_ports import GuildStore
 from bot.services.guild_settings import SettingsService
 from bot.services.jobs import Jobs
-from bot.services.ports import ReplyStore
 from bot.services.privacy import Privacy
+from bot.services.replies import Replies
 from bot.services.work import Work
 
 KEEP_JOBS = timedelta(days=1)
@@ -30,8 +29,7 @@ class Housekeeping(commands.Cog):
         client: discord.Client,
         *,
         privacy: Privacy,
-        guilds: GuildStore,
-        replies: ReplyStore,
+        replies: Replies,
         jobs: Jobs,
         settings: SettingsService,
         now: Callable[[], datetime],
@@ -41,7 +39,6 @@ class Housekeeping(commands.Cog):
         self._work = work if work is not None else Work()  # an empty one is false
         self._client = client
         self._privacy = privacy
-        self._guilds = guilds
         self._replies = replies
         self._jobs = jobs
         self._settings = settings
@@ -61,7 +58,7 @@ class Housekeeping(commands.Cog):
         """Record that the bot is in a guild, and greet one that is not known yet."""
         with self._work.doing():
             try:
-                new = await self._guilds.joined(guild.id)
+                new = await self._privacy.joined(guild.id)
             except StorageError as error:
                 log.warning("not done", what="guild joined", reason=str(error))
                 return
@@ -71,30 +68,21 @@ class Housekeeping(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Record that the bot left a guild, whose data is deleted later."""
-        await _attempt("guild left", self._guilds.left(guild.id, self._now()))
+        await _attempt("guild left", self._privacy.left(guild.id))
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """Delete the cards and settings of a deleted channel; the settings history names the bot."""
-        await _attempt("cards of channel deleted", self._replies.forget_channel(channel.id))
-        await _attempt("settings of channel deleted", self._delete_settings(channel))
+        await _attempt("cards of channel deleted", self._replies.channel_deleted(channel.id))
+        if (me := self._client.user) is not None:
+            scope = Scope.CATEGORY if isinstance(channel, discord.CategoryChannel) else Scope.CHANNEL
+            unset = self._settings.channel_deleted(channel.guild.id, Target(scope, channel.id), by=me.id)
+            await _attempt("settings of channel deleted", unset)
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, thread: discord.RawThreadDeleteEvent) -> None:
         """Delete the stored cards of a deleted thread."""
-        await _attempt("cards of thread deleted", self._replies.forget_channel(thread.thread_id))
-
-    async def _delete_settings(self, channel: discord.abc.GuildChannel) -> None:
-        guild_id, me = channel.guild.id, self._client.user
-        overrides = self._settings.overrides(guild_id)
-        scope = Scope.CATEGORY if isinstance(channel, discord.CategoryChannel) else Scope.CHANNEL
-        if me is None:
-            return
-        if (gone := Target(scope, channel.id)) in overrides:
-            await self._settings.reset(guild_id, gone, by=me.id)
-        whole = Target(Scope.GUILD, guild_id)
-        if overrides.get(whole, {}).get("log_channel") == channel.id:
-            await self._settings.set(guild_id, whole, {"log_channel": None}, by=me.id)
+        await _attempt("cards of thread deleted", self._replies.channel_deleted(thread.thread_id))
 
     @tasks.loop(hours=24)
     async def daily(self) -> None:
@@ -112,7 +100,7 @@ class Housekeeping(commands.Cog):
         there = {guild.id for guild in self._client.guilds}
         count = self._client.shard_count or 1
         shards = getattr(self._client, "shard_ids", None) or range(count)  # a client with one shard has no such attribute
-        known = self._guilds.present(there, self._now(), shards=frozenset(shards), shard_count=count)
+        known = self._privacy.present(there, shards=frozenset(shards), shard_count=count)
         return await _attempt("guilds recorded", known)
 
 

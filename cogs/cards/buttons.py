@@ -11,7 +11,7 @@ from discord.ui import Button, Item, Label, Modal, Select, TextInput, View
 
 from bot import citation
 from bot.citation import HOUSE_STYLES, style_title
-from bot.core.errors import BotError, StorageError
+from bot.core.errors import BotError
 from bot.core.phrase import Say
 from bot.core.reference import Reference
 from bot.core.source import Sources
@@ -19,7 +19,7 @@ from bot.core.study import Study
 from bot.core.wording import clip
 from bot.services.cards import Cards
 from bot.services.guild_settings import SettingsService
-from bot.services.ports import ReplyStore
+from bot.services.replies import Replies
 from cogs.cards.abstract import AbstractView, pages
 from cogs.cards.archive import archive
 from cogs.cards.notices import retraction_line
@@ -57,7 +57,7 @@ class NotYours(BotError):
 class CardButtons(commands.Cog):
     """Answers clicks on the buttons of cards."""
 
-    def __init__(self, cards: Cards, sources: Sources, replies: ReplyStore, settings: SettingsService) -> None:
+    def __init__(self, cards: Cards, sources: Sources, replies: Replies, settings: SettingsService) -> None:
         self._cards = cards
         self._sources = sources
         self._replies = replies
@@ -122,10 +122,7 @@ class CardButtons(commands.Cog):
         return await self._cards.study(reference, enrich=self._settings.effective(place_asked(interaction)).enrich)
 
     async def delete(self, interaction: discord.Interaction[Any], poster: int) -> None:
-        """Delete the card and what is stored of it. Raises NotYours.
-
-        If the bot is not in the server, no event tells it later that the card is gone.
-        """
+        """Delete the card and what is stored of it. Raises NotYours."""
         if interaction.user.id != poster and not interaction.permissions.manage_messages:
             raise NotYours(f"{interaction.user.id} is not {poster}")
         await interaction.response.defer()
@@ -134,10 +131,7 @@ class CardButtons(commands.Cog):
         except discord.NotFound:
             log.info("card was already deleted")
         if interaction.message is not None:
-            try:
-                await self._replies.remove([interaction.message.id])
-            except StorageError as error:
-                log.warning("card not forgotten", card=interaction.message.id, reason=str(error))
+            await self._replies.forget(interaction.message.id)
         log.info("card deleted", by=interaction.user.id)
 
 

@@ -12,14 +12,13 @@ import structlog
 from bot import citation
 from bot.core.card import Card
 from bot.core.channel_settings import ChannelSettings, Mode, Size
-from bot.core.errors import StorageError
 from bot.core.reference import Reference
 from bot.core.reply import Reply
 from bot.services.card_updates import CardUpdates
 from bot.services.cards import Cards
 from bot.services.guild_settings import SettingsService
-from bot.services.ports import CardContent, DigestContent, ReplyStore
-from bot.services.privacy import Privacy
+from bot.services.ports import CardContent, DigestContent
+from bot.services.replies import Replies
 from cogs.cards.digest import draw_digest
 from cogs.cards.render import card_buttons, draw
 from cogs.discord_kit.channels import place_asked, public_parent
@@ -49,8 +48,7 @@ class Showing:
         self,
         cards: Cards,
         settings: SettingsService,
-        replies: ReplyStore,
-        privacy: Privacy,
+        replies: Replies,
         *,
         now: Callable[[], datetime],
         updates: CardUpdates,
@@ -58,7 +56,6 @@ class Showing:
         self._cards = cards
         self._settings = settings
         self._replies = replies
-        self._privacy = privacy
         self._now = now
         self._updates = updates
 
@@ -129,10 +126,10 @@ class Showing:
         return Made(tuple(card for one in made for card in one.cards), settings, drawn)
 
     async def _store(self, interaction: discord.Interaction[Any], reference: Reference, card_id: int) -> None:
-        """Store that the channel saw the card, unless the user opted out."""
-        if self._privacy.opted_out(interaction.user.id) or interaction.channel_id is None:
+        """Store that the channel saw the card."""
+        if interaction.channel_id is None:
             return
-        reply = Reply(
+        card = Reply(
             id=card_id,
             message_id=None,
             reference=reference,
@@ -142,10 +139,7 @@ class Showing:
             parent_id=public_parent(interaction.channel),
             guild_id=interaction.guild_id,
         )
-        try:
-            await self._replies.add(reply)
-        except StorageError as error:
-            log.warning("card not stored", card=card_id, reason=str(error))
+        await self._replies.shown(card)
 
 
 async def _edit(interaction: discord.Interaction[Any], card_id: int, made: Made, cards: Sequence[Card]) -> None:
