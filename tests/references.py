@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bot.core.phrase import Phrase
 from bot.core.reference import Reference
 from bot.core.site import SiteProfile
-from bot.core.source import Found, Request, Source, Sources
+from bot.core.source import Mention, Request, Source, Sources
 from bot.core.work import SourceWork
 from bot.sources.erowid import erowid_source
 from bot.sources.erowid.page import read_record
@@ -39,7 +39,7 @@ def _read_newt(pattern: str, text: str) -> Reference | None:
     return newt(int(match[1])) if match else None
 
 
-def _newts_named(text: str) -> Iterator[Found]:
+def _newts_named(text: str) -> Iterator[Mention]:
     for match in re.finditer(r"\bnewt#([0-9]{1,5})\b", text, re.ASCII | re.IGNORECASE):
         yield match.start(), newt(int(match[1]))
 

@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 Value = str | int | bool | frozenset[int] | frozenset[str]
 """A value of a setting; None in its place means that the setting is not set."""
-Json = str | int | bool | list[str]
+JsonValue = str | int | bool | list[str]
 """A value in JSON, where IDs are strings, since they are too large for JSON's numbers."""
 
 
@@ -194,7 +194,7 @@ class Key:
         wrong = Phrase("must be a list of at most {most} IDs, each in quotes", most=self.most)
         return frozenset(_need(read_id(one), wrong) for one in listed)
 
-    def write(self, value: Value) -> Json:
+    def write(self, value: Value) -> JsonValue:
         """Give a value's JSON form."""
         if isinstance(value, frozenset):
             return [str(one) for one in sorted(value)]

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.core.reference import Reference
-from bot.core.source import Found, Source, Sources
+from bot.core.source import Mention, Source, Sources
 
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\[\\`*_~|<>\[\]()]")
@@ -73,7 +73,7 @@ def _is_declined(before: str) -> bool:
     return before.endswith("<") or (before.endswith("!") and not before[:-1].isalnum())
 
 
-def _linked(text: str, sources: Sequence[Source]) -> Iterator[Found]:
+def _linked(text: str, sources: Sequence[Source]) -> Iterator[Mention]:
     """Find works by their addresses, and by names that can mean nothing else."""
     for start, piece in _pieces(text):
         if (reference := read_address(piece, sources)) is not None:

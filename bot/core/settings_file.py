@@ -12,7 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
-from bot.core.channel_settings import KEYS, Json, Kind, Overrides, Scope, Target, Value, Wrong, read_id
+from bot.core.channel_settings import KEYS, JsonValue, Kind, Overrides, Scope, Target, Value, Wrong, read_id
 from bot.core.errors import BadSettingsFile, UnknownStyle
 from bot.core.phrase import Phrase
 
@@ -31,7 +31,7 @@ _SHOWN = 40
 
 def write_export(guild_id: int, overrides: Overrides, about: Mapping[str, object] | None = None) -> str:
     """Write all that a guild's moderators chose; `about` is what the file says for people, as in `_ABOUT`."""
-    values: dict[Target, dict[str, Json]] = {
+    values: dict[Target, dict[str, JsonValue]] = {
         target: {name: KEYS[name].write(value) for name, value in sorted(overrides[target].items())}
         for target in sorted(overrides)
     }

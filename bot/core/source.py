@@ -12,7 +12,7 @@ from bot.core.reference import DEFAULT_SOURCE, Reference
 from bot.core.site import SiteProfile
 from bot.core.work import SourceWork
 
-Found = tuple[int, Reference]
+Mention = tuple[int, Reference]
 """Where in a text a work is named, and its reference."""
 Reader = Callable[[bytes, Reference, str | None], SourceWork | None]
 """Reads the work that was asked for from an answer's body and the charset of its header; None if the answer has none.
@@ -37,7 +37,7 @@ class Request:
     """The site knows less of a work than those before it. What it says while they do not answer is shown, but not kept."""
 
 
-def _nothing(_: str) -> Iterator[Found]:
+def _nothing(_: str) -> Iterator[Mention]:
     return iter(())
 
 
@@ -57,9 +57,9 @@ class Source:
     """Reads the reference from an address with `https://`; what follows the address in a text does not matter."""
     read_words: Callable[[str], Reference | None]
     """Reads what a person types for a work: its number, or the number with the source's name."""
-    find_names: Callable[[str], Iterator[Found]] = _nothing
+    find_names: Callable[[str], Iterator[Mention]] = _nothing
     """Finds works that a text names without an address, in an unmistakable form: `doi:10.5555/abc`."""
-    find_shorthands: Callable[[str], Iterator[Found]] = _nothing
+    find_shorthands: Callable[[str], Iterator[Mention]] = _nothing
     """Finds works that a text names in a few words, which are answered where moderators switch that on: `erowid#6004`."""
     label: Callable[[Reference], Phrase] | None = None
     """Names a work for people: "Erowid reference 6004"; without it, a work is called by the source's title and its ID."""

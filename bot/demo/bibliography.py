@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
-Json = dict[str, Any]
+JsonObject = dict[str, Any]
 
 _TITLE_WORDS = re.compile(r"TITLE:\(([^)]*)\)")
 _IDENTIFIER = re.compile(r'(?:DOI|EXT_ID):"([^"]*)"')
@@ -38,7 +38,7 @@ class Publication:
     """The DOI of the notice, as Crossref knows it."""
     types: tuple[str, ...] = ("Journal Article",)
 
-    def in_europe_pmc(self) -> Json:
+    def in_europe_pmc(self) -> JsonObject:
         """A result of a search with `resultType=core`."""
         urls = [{"availabilityCode": "S", "documentStyle": "doi", "url": f"https://doi.org/{self.doi}"}]
         if free := self.free_text or (self.pmcid and f"https://europepmc.org/articles/{self.pmcid}"):
@@ -68,9 +68,9 @@ class Publication:
         }
         return {key: value for key, value in result.items() if value is not None}
 
-    def in_crossref(self) -> Json:
+    def in_crossref(self) -> JsonObject:
         """An item of a list of works, or the message of a single work."""
-        item: Json = {
+        item: JsonObject = {
             "DOI": self.doi,
             "type": "journal-article",
             "title": [self.title],

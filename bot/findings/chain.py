@@ -7,13 +7,15 @@ prints narrows the labels that a sentence may have.
 import numpy as np
 from numpy.typing import NDArray
 
-Scores = NDArray[np.float64]
+FloatArray = NDArray[np.float64]
 Permitted = NDArray[np.bool_]
 
 _NEVER = -1e4
 
 
-def probabilities(scores: Scores, transitions: Scores, first: Scores, last: Scores, permitted: Permitted) -> Scores:
+def probabilities(
+    scores: FloatArray, transitions: FloatArray, first: FloatArray, last: FloatArray, permitted: Permitted
+) -> FloatArray:
     """Give the probability of each label of each sentence, to four places, so that the last bit of no machine matters."""
     if not len(scores):
         return scores
@@ -28,7 +30,7 @@ def probabilities(scores: Scores, transitions: Scores, first: Scores, last: Scor
     return np.asarray(np.round(np.exp(joint - _sum(joint, 1)[:, None]), 4))
 
 
-def _sum(logarithms: Scores, axis: int) -> Scores:
+def _sum(logarithms: FloatArray, axis: int) -> FloatArray:
     """Add what stands as logarithms."""
     top = logarithms.max(axis=axis, keepdims=True)
     return np.asarray(np.log(np.exp(logarithms - top).sum(axis=axis)) + np.squeeze(top, axis))

@@ -19,7 +19,7 @@ from bot.findings.network import TOP
 from bot.findings.tokens import words_of
 from bot.findings.wordings import CONCLUSION, KIND_OF, KINDS
 
-Column = NDArray[np.float64] | NDArray[np.bool_]
+FeatureColumn = NDArray[np.float64] | NDArray[np.bool_]
 
 _LENGTHS = {"short": 10, "medium": 16, "long": 40, "very long": 55}
 """Words that a sentence has at most, or at least."""
@@ -78,7 +78,7 @@ class Features:
 
     grams: tuple[frozenset[str], ...]
     """Runs of one to three words of each sentence, its beginning and end marked."""
-    columns: dict[str, Column]
+    columns: dict[str, FeatureColumn]
     """By name, a number for each sentence; several of each under `states`."""
     stems: tuple[frozenset[str], ...]
     """The telling words of each sentence, shortened."""
@@ -125,7 +125,7 @@ def features_of(sentences: Sequence[str], labels: Sequence[Labelled], title: str
     return Features(tuple(map(_grams, words)), columns, stems)
 
 
-def _label_columns(likely: NDArray[np.float64]) -> dict[str, Column]:
+def _label_columns(likely: NDArray[np.float64]) -> dict[str, FeatureColumn]:
     """Give the labels of a sentence and of both its neighbours; near 0 a small step of a probability means much."""
     blank = np.zeros((1, len(LABELS)))
     before, after = np.vstack([blank, likely[:-1]]), np.vstack([likely[1:], blank])
@@ -133,7 +133,7 @@ def _label_columns(likely: NDArray[np.float64]) -> dict[str, Column]:
     return {f"{name} {label.lower()}": table[:, i] for name, table in tables.items() for i, label in enumerate(LABELS)}
 
 
-def _place_columns(live: NDArray[np.int64], count: int) -> dict[str, Column]:
+def _place_columns(live: NDArray[np.int64], count: int) -> dict[str, FeatureColumn]:
     """Give the place from both ends; the end is counted over sentences that could be findings."""
     place = np.arange(count)
     from_end = np.full(count, count)
@@ -150,7 +150,9 @@ def _place_columns(live: NDArray[np.int64], count: int) -> dict[str, Column]:
     }
 
 
-def _conclusion_columns(sentences: Sequence[str], likely: NDArray[np.float64], last: NDArray[np.bool_]) -> dict[str, Column]:
+def _conclusion_columns(
+    sentences: Sequence[str], likely: NDArray[np.float64], last: NDArray[np.bool_]
+) -> dict[str, FeatureColumn]:
     """Find the sentence that concludes; where none says so, the last; and the first that is likely a finding."""
     concludes = np.array([bool(CONCLUSION.search(text)) for text in sentences])
     result = likely[:, LABELS.index(Label.RESULTS)]
@@ -165,7 +167,9 @@ def _conclusion_columns(sentences: Sequence[str], likely: NDArray[np.float64], l
     }
 
 
-def _subject_columns(words: Sequence[Sequence[str]], title: Sequence[str], aims: NDArray[np.bool_]) -> dict[str, Column]:
+def _subject_columns(
+    words: Sequence[Sequence[str]], title: Sequence[str], aims: NDArray[np.bool_]
+) -> dict[str, FeatureColumn]:
     """Compare with the title and the aim, whose question the best finding answers, and with the rest, which it sums up."""
     telling = [_telling(one) for one in words]
     asked = _telling(title)
@@ -195,7 +199,7 @@ def _subject_columns(words: Sequence[Sequence[str]], title: Sequence[str], aims:
     }
 
 
-def _wording_columns(words: Sequence[Sequence[str]], columns: Mapping[str, Column]) -> dict[str, Column]:
+def _wording_columns(words: Sequence[Sequence[str]], columns: Mapping[str, FeatureColumn]) -> dict[str, FeatureColumn]:
     """Count the words that make a claim vague, or a result plain; a vague conclusion is worth less than a plain one."""
     kinds = [Counter(KIND_OF[word] for word in one if word in KIND_OF) for one in words]
     counts = {name: np.array([min(3, one[name]) for one in kinds]) for name in KINDS}
@@ -217,7 +221,7 @@ def _wording_columns(words: Sequence[Sequence[str]], columns: Mapping[str, Colum
     }
 
 
-def _source_columns(sentences: Sequence[str], likely: NDArray[np.float64]) -> dict[str, Column]:
+def _source_columns(sentences: Sequence[str], likely: NDArray[np.float64]) -> dict[str, FeatureColumn]:
     """Say whose words a sentence is: by its own wording, by the sentences before, by what comes later."""
     source = np.array(whose(sentences))
     own = np.array([names_own(text) for text in sentences])

@@ -24,7 +24,7 @@ _FEWEST_CONTENT_WORDS = 2
 _NEAR = 80.0
 _EQUAL = 100.0
 
-Words = tuple[str, ...]
+TitleWords = tuple[str, ...]
 
 _SMALL = frozenset(
     "a an and as at by for from in into is its of on or the to with between among via und der die das le la les de des et "
@@ -116,13 +116,13 @@ def _compare(one: str, other: str) -> Likeness:
     return Likeness.OTHER
 
 
-def _numbers(title: Words) -> Counter[str]:
+def _numbers(title: TitleWords) -> Counter[str]:
     """Count the numbers of a title, in digits or words, and the letters that stand alone (hepatitis B)."""
     found = Counter(digits.lstrip("0") for word in title for digits in re.findall(r"\d+", word))
     return found + Counter(_COUNTED.get(word, word) for word in title if word in _COUNTED or re.fullmatch("[b-z]", word))
 
 
-def _told_apart(left: Words, right: Words) -> bool:
+def _told_apart(left: TitleWords, right: TitleWords) -> bool:
     """Whether a number, a part label or a content word stands in one title only."""
     return any(
         edit.tag != "equal" and not _same_words(left[edit.src_start : edit.src_end], right[edit.dest_start : edit.dest_end])
@@ -130,7 +130,7 @@ def _told_apart(left: Words, right: Words) -> bool:
     )
 
 
-def _same_words(left: Words, right: Words) -> bool:
+def _same_words(left: TitleWords, right: TitleWords) -> bool:
     if "".join(left) == "".join(right):
         return True
     left, right = _content(left), _content(right)
@@ -139,7 +139,7 @@ def _same_words(left: Words, right: Words) -> bool:
     return len(left) == len(right) and all(map(_slip, left, right))
 
 
-def _content(title: Words) -> Words:
+def _content(title: TitleWords) -> TitleWords:
     return tuple(word for word in title if word not in _SMALL)
 
 
@@ -152,13 +152,13 @@ def _slip(one: str, other: str) -> bool:
     return min(len(one), len(other)) >= _SHORTEST_SLIP and OSA.distance(one, other) == 1
 
 
-def _has_only_words_of(some: Words, others: Words) -> bool:
+def _has_only_words_of(some: TitleWords, others: TitleWords) -> bool:
     """Whether a title has content words, all of them another title's."""
     content = _content(some)
     return len(content) >= _FEWEST_CONTENT_WORDS and set(content) <= set(others)
 
 
-def _is_cut(longer: str, shorter: Words) -> bool:
+def _is_cut(longer: str, shorter: TitleWords) -> bool:
     """Whether a title, cut at one of its breaks, is the shorter one."""
     if len(shorter) < _FEWEST_WORDS:
         return False

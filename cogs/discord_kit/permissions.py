@@ -8,7 +8,7 @@ import discord
 from bot.core.channel_settings import ChannelSettings, Layout, Mode
 from bot.core.phrase import Say, english
 
-Place = discord.abc.GuildChannel | discord.Thread
+ChannelOrThread = discord.abc.GuildChannel | discord.Thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Need:
     title: str
     """Discord's name of it."""
     purpose: str
-    there: Callable[[Place, ChannelSettings], bool]
+    there: Callable[[ChannelOrThread, ChannelSettings], bool]
     """Whether the bot needs it in a channel with these settings."""
     asked: bool = True
     """Whether the invitation asks for it; the others are needed for certain settings only."""
@@ -59,17 +59,17 @@ def invited(*, all_of_them: bool = False) -> discord.Permissions:
     return discord.Permissions(**{need.name: True for need in needs() if need.asked or all_of_them})
 
 
-def _always(_place: Place, _settings: ChannelSettings) -> bool:
+def _always(_place: ChannelOrThread, _settings: ChannelSettings) -> bool:
     return True
 
 
-def _in_thread(place: Place) -> bool:
+def _in_thread(place: ChannelOrThread) -> bool:
     return isinstance(place, (discord.Thread, discord.ForumChannel))
 
 
-def _has_threads(place: Place) -> bool:
+def _has_threads(place: ChannelOrThread) -> bool:
     return _in_thread(place) or isinstance(place, (discord.TextChannel, discord.CategoryChannel))
 
 
-def _is_locked(place: Place) -> bool:
+def _is_locked(place: ChannelOrThread) -> bool:
     return isinstance(place, discord.Thread) and place.locked

@@ -14,7 +14,7 @@ from cogs.discord_kit.channels import granted, may_reply
 from cogs.discord_kit.colours import QUIET
 from cogs.discord_kit.custom_ids import DISCORD_ID, KEY, CustomId
 from cogs.discord_kit.i18n import Say
-from cogs.discord_kit.permissions import Place, needs
+from cogs.discord_kit.permissions import ChannelOrThread, needs
 from cogs.settings.controls import mode_for
 from cogs.settings.editor import SettingsEditor, known, managed
 from cogs.settings.wording import key_name, said, source, target_of
@@ -27,7 +27,7 @@ _TITLES = 40
 
 
 def checkup(
-    _: Say, channel: Place, there: Resolved, member: Person, *, sources: Sources, reads: bool, opted_out: bool
+    _: Say, channel: ChannelOrThread, there: Resolved, member: Person, *, sources: Sources, reads: bool, opted_out: bool
 ) -> str:
     """Describe a channel in plain sentences.
 
@@ -86,7 +86,9 @@ def _roles(there: Resolved, member: Person) -> frozenset[int]:
 class CheckView(LayoutView):
     """The description of a channel, which offers to change the settings for which a link gets nothing there."""
 
-    def __init__(self, _: Say, text: str, channel: Place, there: Resolved, member: Person, sources: Sources) -> None:
+    def __init__(
+        self, _: Say, text: str, channel: ChannelOrThread, there: Resolved, member: Person, sources: Sources
+    ) -> None:
         super().__init__(timeout=None)
         container: Container[CheckView] = Container(TextDisplay(text), accent_colour=QUIET)
         self.add_item(container)
@@ -106,7 +108,7 @@ class CheckView(LayoutView):
 
 
 async def fix(
-    editor: SettingsEditor, interaction: discord.Interaction[Any], key: str, channel: Place, there: Resolved
+    editor: SettingsEditor, interaction: discord.Interaction[Any], key: str, channel: ChannelOrThread, there: Resolved
 ) -> tuple[Change, ...]:
     """Change a setting so that links get cards: the mode or the sources for the channel, a list where it is set.
 
@@ -127,7 +129,7 @@ async def fix(
     return await editor.adjust(interaction, there.origins[key], key, mine, frozenset())
 
 
-def _lacking(_: Say, channel: Place, settings: ChannelSettings) -> Iterator[tuple[str, str]]:
+def _lacking(_: Say, channel: ChannelOrThread, settings: ChannelSettings) -> Iterator[tuple[str, str]]:
     """Give the title and purpose of each permission that the bot needs in the channel but does not have."""
     may = granted(channel)
     for need in needs(_):
@@ -135,7 +137,7 @@ def _lacking(_: Say, channel: Place, settings: ChannelSettings) -> Iterator[tupl
             yield need.title, need.purpose
 
 
-def _fate(_: Say, channel: Place, there: Resolved, sources: Sources) -> Iterator[str]:
+def _fate(_: Say, channel: ChannelOrThread, there: Resolved, sources: Sources) -> Iterator[str]:
     """Say what happens to a link in the channel."""
     settings = there.settings
 

@@ -21,7 +21,7 @@ from cogs.discord_kit.channels import place_of
 from cogs.discord_kit.custom_ids import CustomId, Handler
 from cogs.discord_kit.i18n import speak
 from cogs.discord_kit.interactions import defer_if_slow, replace, respond
-from cogs.discord_kit.permissions import Place
+from cogs.discord_kit.permissions import ChannelOrThread
 from cogs.settings.check import FIX, CheckView, checkup, fix
 from cogs.settings.editor import LINES, NoTarget, SettingsEditor, known, managed
 from cogs.settings.history import HISTORY, KEEP, PAGE, RESET, RESET_ALL, HistoryView, ResetView, reset_question
@@ -105,7 +105,9 @@ class SettingsCommands(
         finally:
             await self._editor.announce(interaction, changes)
 
-    async def _show_check(self, interaction: discord.Interaction[Any], place: Place, changes: Sequence[Change] = ()) -> None:
+    async def _show_check(
+        self, interaction: discord.Interaction[Any], place: ChannelOrThread, changes: Sequence[Change] = ()
+    ) -> None:
         _ = speak(interaction.locale)
         there = self._settings.resolved(place_of(place, place.guild.id))
         text = checkup(
@@ -276,7 +278,7 @@ def _found(guild: discord.Guild, channel: Given) -> discord.abc.GuildChannel | d
     return found
 
 
-def _seen(guild: discord.Guild, channel_id: int) -> Place:
+def _seen(guild: discord.Guild, channel_id: int) -> ChannelOrThread:
     """Find a channel or thread that the bot sees. Raises Unseen."""
     place = guild.get_channel_or_thread(channel_id)
     if place is None:

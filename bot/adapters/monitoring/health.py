@@ -31,7 +31,7 @@ EVERY = 15.0
 
 STARTING, STOPPING, WARNING = "starting", "stopping", "warning"
 
-Check = Callable[[], Awaitable[str]]
+HealthCheck = Callable[[], Awaitable[str]]
 """Says in a few words what is wrong; empty if nothing is."""
 
 
@@ -39,7 +39,7 @@ Check = Callable[[], Awaitable[str]]
 class _Part:
     """A part of the bot, the result of its last check, and since when the result is the same."""
 
-    check: Check | None
+    check: HealthCheck | None
     since: float
     wrong: str = STARTING
     asked: asyncio.Task[str] | None = field(default=None)
@@ -56,7 +56,7 @@ class Health:
         self._patience = patience
         self._parts = {name: _Part(None, clock()) for name in parts}
 
-    def watch(self, name: str, check: Check, *, warns: bool = False) -> None:
+    def watch(self, name: str, check: HealthCheck, *, warns: bool = False) -> None:
         """Check a part from now on; a fault in a part that only `warns` leaves the bot healthy."""
         self._parts.setdefault(name, _Part(None, self._clock(), warns=warns)).check = check
 
@@ -106,14 +106,14 @@ class Health:
                 await asyncio.wait({part.asked})
 
 
-async def _asked(check: Check) -> str:
+async def _asked(check: HealthCheck) -> str:
     try:
         return await check()
     except Exception as error:  # noqa: BLE001 - whatever it is, that part does not work
         return type(error).__name__
 
 
-def database_answers(engine: AsyncEngine) -> Check:
+def database_answers(engine: AsyncEngine) -> HealthCheck:
     """Make the check of a database: it selects a constant."""
 
     async def check() -> str:
@@ -128,7 +128,7 @@ def database_answers(engine: AsyncEngine) -> Check:
     return check
 
 
-def pages_readable(store: UnreadablePageStore) -> Check:
+def pages_readable(store: UnreadablePageStore) -> HealthCheck:
     """Make the check of the sites' pages. While the database does not answer, it finds nothing wrong."""
 
     async def check() -> str:

@@ -26,7 +26,7 @@ from bot.core.reference import Reference
 from bot.sources.addresses import END, Address, read_parts
 from bot.sources.doi.text import as_reference, find_doi, read_doi
 
-Reader = Callable[[Address], Reference | None]
+AddressReader = Callable[[Address], Reference | None]
 """Reads the DOI from an address of one publisher."""
 
 _PAGE = re.compile(
@@ -98,7 +98,7 @@ def read_address(address: str) -> Reference | None:
     return reader(parts) if reader else None
 
 
-def _below(pattern: str) -> Reader:
+def _below(pattern: str) -> AddressReader:
     """Give a reader of paths that hold a DOI after what the pattern, a verbose one, says."""
     start = re.compile(rf"(?:{pattern})(?=10\.)", re.ASCII | re.IGNORECASE | re.VERBOSE)
 
@@ -164,7 +164,7 @@ _SPRINGER = _below(
     """
 )
 _FRONTIERS = _below(r"(?:(?:journals/+[a-z-]+/+)?articles?|journal)/+")
-_READERS: Mapping[str, Reader] = {
+_READERS: Mapping[str, AddressReader] = {
     "doi.org": _RESOLVER,
     "dx.doi.org": _RESOLVER,
     "dx.plos.org": _RESOLVER,
