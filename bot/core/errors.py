@@ -1,27 +1,37 @@
-"""The errors, as one tree; each carries the sentence its reader gets. Those of one click or command stand with it.
+"""The errors, as one tree; each carries the sentence its reader gets.
 
     BotError
     |-- BadSetting              a value that a moderator cannot choose
-    |-- BadSettingsFile        a file that is not this guild's settings
-    |-- BadTarget              not a link, an ID or a file
-    |-- ChatError              Discord did not do what the bot asked in a channel
-    |   |-- MessageGone        the message or channel is not there any more
-    |   |-- ChatRefused        the bot may not do that, or not any more
-    |   `-- ChatUnavailable    Discord cannot do it now; trying again may help
-    |-- ConfigurationError     a setting is missing or wrong
-    |-- DiscordUnreachable     Discord does not answer, or not as itself
-    |-- RecordNotFound         the site has no such record
-    |-- NotARecord             the page is another page of the site
-    |-- OutputFailed           a command could not write its output
-    |-- PageChanged            the page lacks the landmarks of a record
-    |-- StorageError           the database did not answer, or failed
-    |-- UnknownStyle           no citation style has that name
-    `-- SiteError              the site did not give the page
-        |-- Unreachable        no connection, or no answer in time
-        |-- BadAnswer          an answer that is no page: status, size, type, redirect
-        |-- UntrustedSite      the certificate does not hold
-        |-- Refused            the site refuses this client, or its robots.txt does
-        `-- TooBusy            too many are waiting, or the circuit is open after failures
+    |-- BadSettingsFile         a file that is not this guild's settings
+    |-- BadTarget               not a link, an ID or a file
+    |-- ButtonExpired           a button of an older version
+    |-- ChatError               Discord did not do what the bot asked in a channel
+    |   |-- MessageGone         the message or channel is not there any more
+    |   |-- ChatRefused         the bot may not do that, or not any more
+    |   `-- ChatUnavailable     Discord cannot do it now; trying again may help
+    |-- ConfigurationError      a setting is missing or wrong
+    |-- DiscordUnreachable      Discord does not answer, or not as itself
+    |-- RecordNotFound          the site has no such record
+    |-- NotARecord              the page is another page of the site
+    |-- NoTarget                the channel whose settings are meant is gone
+    |-- NotChanged              the database did not store a change of settings
+    |-- NotModerator            who asks may not manage the server
+    |-- NotTheAsker             the button belongs to another person
+    |-- NotUndone               the setting was changed again since
+    |-- NotYours                the card belongs to another person
+    |-- OutputFailed            a command could not write its output
+    |-- PageChanged             the page lacks the landmarks of a record
+    |-- StorageError            the database did not answer, or failed
+    |-- TooManyReports          a person reported enough cards for a day
+    |-- UnknownStyle            no citation style has that name
+    |-- Unread                  Discord did not give an attached file
+    |-- Unseen                  the bot does not see the channel
+    `-- SiteError               the site did not give the page
+        |-- Unreachable         no connection, or no answer in time
+        |-- BadAnswer           an answer that is no page: status, size, type, redirect
+        |-- UntrustedSite       the certificate does not hold
+        |-- Refused             the site refuses this client, or its robots.txt does
+        `-- TooBusy             too many are waiting, or the circuit is open after failures
 
 `str(error)` is for the log; `error.advice` is for people: one sentence or two, what happened and what to try. The class has
 it with braces, for translators; `error.details` is what stands in them, phrases among it.
@@ -85,6 +95,12 @@ class BadTarget(BotError):
         self.advice = advice or self.advice
 
 
+class ButtonExpired(BotError):
+    """A click on a button of an older version, or with impossible values."""
+
+    advice = "This button has expired."
+
+
 class ChatError(BotError):
     """Discord did not do what the bot asked in a channel."""
 
@@ -141,6 +157,42 @@ class NotARecord(BotError):
         super().__init__(f"not a record: {reason}")
 
 
+class NoTarget(BotError):
+    """A channel that no longer exists, or is of another server."""
+
+    advice = "That channel is not there any more, or is none of this server; nothing was changed."
+
+
+class NotChanged(BotError):
+    """The database did not store a change."""
+
+    advice = "Settings cannot be changed just now: the bot's database does not answer. Please try again in a few minutes."
+
+
+class NotModerator(BotError):
+    """Somebody without the permission tried to see or change settings."""
+
+    advice = "Only who may manage this server can see and change its settings."
+
+
+class NotTheAsker(BotError):
+    """Somebody clicked another user's button."""
+
+    advice = "These buttons are for who asked; /privacy gives you your own."
+
+
+class NotUndone(BotError):
+    """A change that cannot be undone: its setting was changed since, or the history no longer has it."""
+
+    advice = "Nothing was undone: that setting was changed again since."
+
+
+class NotYours(BotError):
+    """Somebody clicked another person's Delete button."""
+
+    advice = "Only who posted the link, and who may manage messages here, can delete this card."
+
+
 class OutputFailed(BotError):
     """A command could not write its output."""
 
@@ -162,6 +214,12 @@ class StorageError(BotError):
     advice = "The bot's database does not answer just now. Please try again in a few minutes."
 
 
+class TooManyReports(BotError):
+    """Somebody reported as many cards as one person may in a day."""
+
+    advice = "You have reported several cards already. Thank you; please report more tomorrow."
+
+
 class UnknownStyle(BotError):
     """No citation style has that name."""
 
@@ -174,6 +232,18 @@ class UnknownStyle(BotError):
         if meant:
             hint = Phrase("Did you mean {styles}?", styles="; ".join(meant))
         self._fill(name=name[:100], hint=hint)
+
+
+class Unread(BotError):
+    """Discord did not give an attached file to the bot."""
+
+    advice = "Discord did not give the file to the bot, so nothing was changed. Please attach it once more."
+
+
+class Unseen(BotError):
+    """A channel or thread that the bot cannot see."""
+
+    advice = "The bot does not see that channel: it needs View Channel there, and has to be let into a private thread."
 
 
 class SiteError(BotError):

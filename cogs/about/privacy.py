@@ -10,7 +10,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 from discord.ui import ActionRow, Button, Container, Item, LayoutView, TextDisplay
 
-from bot.core.errors import BotError
+from bot.core.errors import NotTheAsker
 from bot.services.privacy import KEEP_GUILDS, KEEP_PAIRS, Privacy
 from cogs.discord_kit.colours import QUIET
 from cogs.discord_kit.custom_ids import DISCORD_ID, CustomId, Handler, Part
@@ -21,12 +21,6 @@ PRIVACY = CustomId("privacy:{}:{}", Part("out|in|ask|erase|show"), DISCORD_ID)
 """The buttons: opt out or in, ask before erasing, erase, or go back; the ID is the user's."""
 
 log = structlog.get_logger(__name__)
-
-
-class NotTheAsker(BotError):
-    """Somebody clicked another user's button."""
-
-    advice = "These buttons are for who asked; /privacy gives you your own."
 
 
 class PrivacyInfo(commands.Cog):

@@ -11,7 +11,7 @@ from discord.ui import Button, Item, Label, Modal, Select, TextInput, View
 
 from bot import citation
 from bot.citation import HOUSE_STYLES, style_title
-from bot.core.errors import BotError
+from bot.core.errors import NotYours
 from bot.core.phrase import Say
 from bot.core.reference import Reference
 from bot.core.source import Sources
@@ -46,12 +46,6 @@ CODE = 1_250
 _TITLE = 150
 
 log = structlog.get_logger(__name__)
-
-
-class NotYours(BotError):
-    """Somebody clicked another person's Delete button."""
-
-    advice = "Only who posted the link, and who may manage messages here, can delete this card."
 
 
 class CardButtons(commands.Cog):

@@ -4,11 +4,12 @@ import re
 
 import discord
 
+from bot.core.errors import ButtonExpired
 from bot.core.reference import Reference
 from bot.services.ports import FoundReply
 from cogs.cards.digest import shown_in
 from cogs.cards.render import CITE
-from cogs.discord_kit.custom_ids import ButtonExpired, walk
+from cogs.discord_kit.custom_ids import walk
 
 _POINTER = re.compile(r"/channels/(?:[0-9]+|@me)/[0-9]+/(?P<card>[0-9]+)[^/]*\Z")
 

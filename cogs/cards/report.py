@@ -15,10 +15,10 @@ import structlog
 from cachetools import TTLCache
 from discord.ui import Button, Label, Modal, Select
 
-from bot.core.errors import BotError
+from bot.core.errors import ButtonExpired, TooManyReports
 from bot.core.phrase import Phrase, Say
 from bot.core.reference import Reference
-from cogs.discord_kit.custom_ids import RECORD, ButtonExpired, CustomId, Handler, picked_in_form
+from cogs.discord_kit.custom_ids import RECORD, CustomId, Handler, picked_in_form
 from cogs.discord_kit.i18n import speak
 from cogs.discord_kit.interactions import respond
 
@@ -55,12 +55,6 @@ LABELS = {
     WrongPart.CITATION: Phrase("Citation"),
     WrongPart.OTHER: Phrase("Something else"),
 }
-
-
-class TooManyReports(BotError):
-    """Somebody reported as many cards as one person may in a day."""
-
-    advice = "You have reported several cards already. Thank you; please report more tomorrow."
 
 
 class CardReports:

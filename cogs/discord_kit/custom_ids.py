@@ -13,7 +13,7 @@ from typing import Any
 import discord
 
 from bot.core.channel_settings import KEYS, Scope, Target
-from bot.core.errors import BotError
+from bot.core.errors import ButtonExpired
 from bot.core.reference import Reference
 from bot.services.meters import naming
 from cogs.discord_kit.interactions import answer_failure
@@ -23,12 +23,6 @@ LONGEST = 100
 
 Handler = Callable[..., Awaitable[None]]
 """Answers a click: gets the interaction, then the values of the custom ID."""
-
-
-class ButtonExpired(BotError):
-    """A click on a button of an older version, or with impossible values."""
-
-    advice = "This button has expired."
 
 
 @dataclass(frozen=True, slots=True)

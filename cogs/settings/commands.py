@@ -13,7 +13,7 @@ from discord.app_commands import AppCommandChannel, AppCommandThread, Transform,
 from discord.ext import commands
 
 from bot.core.channel_settings import Change, Scope, Target
-from bot.core.errors import BotError
+from bot.core.errors import NoTarget, Unseen
 from bot.core.settings_file import MOST_BYTES, too_large
 from bot.services.guild_settings import SettingsService
 from bot.services.privacy import Privacy
@@ -23,7 +23,7 @@ from cogs.discord_kit.i18n import speak
 from cogs.discord_kit.interactions import defer_if_slow, replace, respond
 from cogs.discord_kit.permissions import ChannelOrThread
 from cogs.settings.check import FIX, CheckView, checkup, fix
-from cogs.settings.editor import LINES, NoTarget, SettingsEditor, known, managed
+from cogs.settings.editor import LINES, SettingsEditor, known, managed
 from cogs.settings.history import HISTORY, KEEP, PAGE, RESET, RESET_ALL, HistoryView, ResetView, reset_question
 from cogs.settings.import_file import APPLY, ImportView, Preview, read
 from cogs.settings.panel import Panel, here_in
@@ -44,12 +44,6 @@ class AnyChannel(app_commands.Transformer):
     async def transform(self, _: discord.Interaction[Any], value: Given, /) -> Given:
         """Give the channel unchanged."""
         return value
-
-
-class Unseen(BotError):
-    """A channel or thread that the bot cannot see."""
-
-    advice = "The bot does not see that channel: it needs View Channel there, and has to be let into a private thread."
 
 
 @app_commands.guild_only()

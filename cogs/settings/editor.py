@@ -10,7 +10,7 @@ import structlog
 
 from bot import citation
 from bot.core.channel_settings import Change, Overrides, Scope, Target, Value
-from bot.core.errors import BadSettingsFile, BotError, StorageError
+from bot.core.errors import BadSettingsFile, NoTarget, NotChanged, NotModerator, NotUndone, StorageError
 from bot.core.phrase import Phrase
 from bot.core.settings_file import read_export
 from bot.core.source import Sources
@@ -27,30 +27,6 @@ RECENT = 10
 """How many of a guild's latest changes are searched for the one that was just made."""
 
 log = structlog.get_logger(__name__)
-
-
-class NotModerator(BotError):
-    """Somebody without the permission tried to see or change settings."""
-
-    advice = "Only who may manage this server can see and change its settings."
-
-
-class NotChanged(BotError):
-    """The database did not store a change."""
-
-    advice = "Settings cannot be changed just now: the bot's database does not answer. Please try again in a few minutes."
-
-
-class NotUndone(BotError):
-    """A change that cannot be undone: its setting was changed since, or the history no longer has it."""
-
-    advice = "Nothing was undone: that setting was changed again since."
-
-
-class NoTarget(BotError):
-    """A channel that no longer exists, or is of another server."""
-
-    advice = "That channel is not there any more, or is none of this server; nothing was changed."
 
 
 def managed(interaction: discord.Interaction[Any]) -> discord.Guild:

@@ -10,7 +10,7 @@ from discord.ui import Button, View
 
 from bot import citation
 from bot.core.channel_settings import Change, Overrides, Scope, differences
-from bot.core.errors import BotError
+from bot.core.errors import Unread
 from bot.core.settings_file import MOST_BYTES, read_import, too_large, write_export
 from bot.core.source import Sources
 from bot.core.wording import enumerated
@@ -24,12 +24,6 @@ APPLY = CustomId("import:{}", Part("[0-9a-f]{32}"))
 """Applies the message's file, if it would still change the same values (see its digest)."""
 LINES = 1_200
 """Characters of changes in the question at most; the rest of it takes less than 500."""
-
-
-class Unread(BotError):
-    """Discord did not give an attached file to the bot."""
-
-    advice = "Discord did not give the file to the bot, so nothing was changed. Please attach it once more."
 
 
 async def read(files: Sequence[discord.Attachment]) -> bytes:

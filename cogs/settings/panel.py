@@ -12,6 +12,7 @@ from discord.ext import commands
 from discord.ui import ActionRow, Button, Container, LayoutView, TextDisplay
 
 from bot.core.channel_settings import KEYS, Change, Kind, Scope, Target, Value
+from bot.core.errors import NoTarget
 from cogs.cards.buttons import style_form
 from cogs.discord_kit.colours import QUIET
 from cogs.discord_kit.custom_ids import CustomId, Handler, picked, picked_ids, typed, walk
@@ -33,7 +34,7 @@ from cogs.settings.controls import (
     PanelView,
     mode_for,
 )
-from cogs.settings.editor import NoTarget, SettingsEditor, known, managed
+from cogs.settings.editor import SettingsEditor, known, managed
 from cogs.settings.history import reset_question
 from cogs.settings.wording import target_of
 

@@ -12,7 +12,7 @@ from discord.ext import commands
 
 from bot import citation
 from bot.core.channel_settings import ChannelSettings
-from bot.core.errors import BadTarget, StorageError
+from bot.core.errors import BadTarget, ButtonExpired, StorageError
 from bot.core.phrase import Phrase
 from bot.core.reference import Reference
 from bot.core.source import Sources
@@ -21,7 +21,7 @@ from bot.core.wording import clip
 from bot.services.library import Bibliography, Library
 from cogs.cards.digest import PICK, picked_reference
 from cogs.discord_kit.channels import visible_channels
-from cogs.discord_kit.custom_ids import ButtonExpired, CustomId, Handler, picked
+from cogs.discord_kit.custom_ids import CustomId, Handler, picked
 from cogs.discord_kit.i18n import Say, speak, speak_to
 from cogs.discord_kit.interactions import defer_if_slow, respond
 from cogs.discord_kit.markdown import escape

@@ -15,9 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.adapters.monitoring.health import Health, database_answers, serve
 from bot.adapters.monitoring.metrics import METRICS, STATUSES, Metrics
-from bot.core.errors import BotError, ConfigurationError, DiscordUnreachable, SiteError, StorageError, TooBusy
+from bot.core.errors import BotError, ConfigurationError, DiscordUnreachable, NotYours, SiteError, StorageError, TooBusy
 from bot.services.meters import LookupOutcome, Outcome, outcome_of
-from cogs.cards.buttons import NotYours
 
 HOSTS = (Path(__file__).parents[2] / "docs/hosts.md").read_text("utf-8")
 

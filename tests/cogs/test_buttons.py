@@ -2,7 +2,7 @@ import discord
 import pytest
 
 from bot.core.channel_settings import Layout
-from cogs.cards.buttons import NotYours
+from bot.core.errors import NotYours
 from tests.cogs.archives import unpacked
 from tests.cogs.conftest import Room
 from tests.cogs.test_watch import VIEW

@@ -5,7 +5,7 @@ import pytest
 import simcord
 
 from bot.core.channel_settings import Layout, Mode
-from cogs.settings.commands import Unseen
+from bot.core.errors import Unseen
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import add_moderator, at, said
 from tests.cogs.test_watch import VIEW

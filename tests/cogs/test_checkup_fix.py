@@ -5,8 +5,7 @@ import pytest
 import simcord
 
 from bot.core.channel_settings import Mode, Scope, Target
-from cogs.settings.commands import Unseen
-from cogs.settings.editor import NotModerator
+from bot.core.errors import NotModerator, Unseen
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import add_moderator, at, components, revoke, said, server, stored
 from tests.cogs.test_watch import VIEW

@@ -7,13 +7,14 @@ from simcord import interactions
 from simcord.backend import serializers
 
 from bot.core.channel_settings import Scope, Target
+from bot.core.errors import ButtonExpired
 from bot.core.reference import Reference
 from cogs.about.privacy import PRIVACY
 from cogs.cards.buttons import OLD_TURN, STYLE_FORM
 from cogs.cards.buttons import TURN as TURN_PAGE
 from cogs.cards.digest import PICK
 from cogs.cards.render import ABSTRACT, CITE, DELETE
-from cogs.discord_kit.custom_ids import ButtonExpired, CustomId
+from cogs.discord_kit.custom_ids import CustomId
 from cogs.settings.check import FIX
 from cogs.settings.controls import CLEAR, PLACE, REMOVE, SCOPE, SET, TAB, TURN, UNDO
 from cogs.settings.history import HISTORY, KEEP, RESET, RESET_ALL

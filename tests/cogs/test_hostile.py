@@ -7,10 +7,9 @@ import simcord
 from babel import Locale
 
 from bot.core.channel_settings import Mode
-from bot.core.errors import StorageError
+from bot.core.errors import NotChanged, NotModerator, StorageError
 from cogs.discord_kit.i18n import languages
 from cogs.settings.controls import TABS
-from cogs.settings.editor import NotChanged, NotModerator
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import add_moderator, at, components, line, open_panel, pick, said, server, stored
 from tests.cogs.pseudo import shown_texts, speak_pseudo, untranslated

@@ -5,8 +5,8 @@ import simcord
 from simcord.components import walk_components
 
 from bot.core.channel_settings import Mode, Size
+from bot.core.errors import NoTarget, NotChanged, NotModerator
 from cogs.settings.controls import TABS
-from cogs.settings.editor import NoTarget, NotChanged, NotModerator
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import (
     add_moderator,

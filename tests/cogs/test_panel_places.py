@@ -4,7 +4,7 @@ import pytest
 import simcord
 
 from bot.core.channel_settings import Mode, Scope, Target
-from cogs.settings.editor import NoTarget, NotModerator, NotUndone
+from bot.core.errors import NoTarget, NotModerator, NotUndone
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import (
     add_moderator,

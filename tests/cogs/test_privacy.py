@@ -3,9 +3,8 @@ from typing import Any
 
 import pytest
 
-from bot.core.errors import StorageError
+from bot.core.errors import NotTheAsker, StorageError
 from bot.services.privacy import KEEP_GUILDS, KEEP_PAIRS
-from cogs.about.privacy import NotTheAsker
 from tests.cogs.conftest import NOW, Room
 from tests.cogs.test_watch import VIEW
 

@@ -12,12 +12,12 @@ import simcord
 from structlog.testing import capture_logs
 
 from bot.app import build_client
+from bot.core.errors import ButtonExpired, TooManyReports
 from bot.discord_client.client import Precis
 from bot.logs import set_up_logs
 from bot.settings import Settings
 from bot.use_cases import Services
-from cogs.cards.report import MOST, TooManyReports, WrongPart
-from cogs.discord_kit.custom_ids import ButtonExpired
+from cogs.cards.report import MOST, WrongPart
 from tests.cogs.conftest import NOW, RARE, Room
 from tests.cogs.test_watch import VIEW
 from tests.invented import REFERENCE, invented_page

@@ -8,9 +8,8 @@ import pytest
 import simcord
 
 from bot.core.channel_settings import Mode, Size
+from bot.core.errors import NoTarget, NotChanged, NotModerator, Unread
 from bot.core.settings_file import MOST_BYTES
-from cogs.settings.editor import NoTarget, NotChanged, NotModerator
-from cogs.settings.import_file import Unread
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import (
     add_moderator,

@@ -4,8 +4,7 @@ import pytest
 import simcord
 
 from bot.core.channel_settings import Mode, Scope, Target
-from bot.core.errors import StorageError
-from cogs.settings.editor import NotModerator
+from bot.core.errors import NotModerator, StorageError
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import add_moderator, at, callbacks, components, refusal, revoke, said, server, slow_down
 

@@ -7,8 +7,8 @@ import discord
 import pytest
 
 from bot.core.channel_settings import Layout, Mode, Scope, Target
+from bot.core.errors import NotYours
 from bot.core.reply import Mark
-from cogs.cards.buttons import NotYours
 from cogs.cards.listener import WEBHOOK_LINKS
 from tests.cogs.archives import unpacked
 from tests.cogs.conftest import Room
