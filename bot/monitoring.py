@@ -55,7 +55,7 @@ class Watched:
         read("precis_gateway_connected", lambda: [((str(shard),), not wrong) for shard, _, wrong in client.gateways()])
         read("precis_gateway_latency_seconds", lambda: [((str(shard),), beat) for shard, beat, _ in client.gateways()])
         read("precis_guilds", lambda: [((), len(client.guilds))])
-        read("precis_work_running", lambda: [((), len(client.work))])
+        read("precis_work_running", lambda: [((), client.work.count)])
         try:
             yield
         except Exception:

@@ -201,7 +201,7 @@ def _redrawn(
     new: Sequence[Link] = (),
     in_line: Sequence[Link] | None = None,
 ) -> Iterator[Step]:
-    """Draw a message anew where it shows what it should not, or not what it should; let it go where nothing is left.
+    """Draw a message anew where it does not show what it should; remove it where nothing is left to show.
 
     `staying`: what is to stand in the place of each reply. `in_line`: links without a place; None where they do not matter.
     """

@@ -71,7 +71,7 @@ class Worker(HookedBot):
 
     async def _finish(self, seconds: float) -> None:
         if self.work:
-            log.info("finishing what is under way", tasks=len(self.work))
+            log.info("finishing what is under way", tasks=self.work.count)
         if late := await self.work.finish(seconds):
             log.warning("cancelled what was not done in time", tasks=late)
 

@@ -41,8 +41,8 @@ class CardUpdates:
     ) -> None:
         self._store = store
         self._jobs = jobs
-        self._inquiries = inquiries if inquiries is not None else Inquiries(None)  # an empty one is false
-        self._work = work if work is not None else Work()
+        self._inquiries = inquiries or Inquiries(None)
+        self._work = work or Work()
         self._patience = patience
         self._waiting: dict[object, asyncio.Task[None]] = {}
         self._editing: dict[object, asyncio.Task[None]] = {}

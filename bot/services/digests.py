@@ -19,7 +19,7 @@ from bot.services.jobs import RETRY
 from bot.services.meters import Meters, Outcome, outcome_of
 from bot.services.pointers import pointer_to
 from bot.services.ports import CardContent, Content, PointerContent
-from bot.services.redrawing import Redrawing, alone
+from bot.services.redrawing import Redrawing, single
 from bot.services.task import PATIENCE, Making, StepOutcome, Task, attempt, retry_in, stated_by, wait_for
 
 log = structlog.get_logger(__name__)
@@ -79,19 +79,19 @@ class Digests:
         reuse = next(iter(step.reuse), None)
         outcome = StepOutcome(lost=frozenset(link.reference for link in trial.tried))  # unless it is answered
         for kept in trial.kept:
-            outcome |= await self._leave_alone(task, kept, making, standing)
+            outcome |= await self._make_single(task, kept, making, standing)
             standing, reuse = standing | {kept.reference}, None
         for link in trial.tried:
             outcome |= await self._answers.answer(task, AnswerLink(link, reuse), making, standing | outcome.answered)
             reuse = None
         return outcome
 
-    async def _leave_alone(self, task: Task, kept: Reply, making: Making, standing: frozenset[Reference]) -> StepOutcome:
+    async def _make_single(self, task: Task, kept: Reply, making: Making, standing: frozenset[Reference]) -> StepOutcome:
         """Turn a digest with one study left into an ordinary reply; replace it if Discord refuses the edit."""
         link, outcome = Link(kept.reference, kept.spoiler), StepOutcome(vacated=frozenset({kept.id}))
         if not kept.is_pointer:
             try:
-                return outcome | await self._redrawing.edit(task.chat, [alone(kept)], await making.begin(link))
+                return outcome | await self._redrawing.edit(task.chat, [single(kept)], await making.begin(link))
             except MessageGone:  # somebody deleted it while the bot was away
                 return await self._redrawing.remove(task.chat, kept.id)
             except ChatRefused as error:  # such as a change between embed and Components V2

@@ -32,7 +32,9 @@ class Inquiries:
         self._under_way: dict[Reference, Inquiry] = {}
         self._places = asyncio.Semaphore(AT_ONCE)
 
-    def __len__(self) -> int:
+    @property
+    def count(self) -> int:
+        """Inquiries under way."""
         return len(self._under_way)
 
     def begin(self, record: Record, stated: Enrichment | None = None) -> Inquiry | None:

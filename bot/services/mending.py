@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 
 class Mending:
-    """Mends single replies."""
+    """Hides, shows and repoints replies that stand alone in their message."""
 
     def __init__(self, contents: Contents, cooldown: Cooldown, redrawing: Redrawing, meters: Meters) -> None:
         self._contents = contents

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.services.guild_ports import Expired, GuildStore, PeopleStore
 from bot.services.guild_settings import SettingsService
 
-KEEP_PAIRS = timedelta(days=90)
+KEEP_CARDS = timedelta(days=90)
 KEEP_GUILDS = timedelta(days=30)
 """After the bot left the guild."""
 
@@ -78,6 +78,6 @@ class Privacy:
     async def expire(self) -> Expired:
         """Erase data that is too old; call it about daily. Raises StorageError."""
         now = self._now()
-        expired = await self._guilds.expire(cards_before=now - KEEP_PAIRS, left_before=now - KEEP_GUILDS)
+        expired = await self._guilds.expire(cards_before=now - KEEP_CARDS, left_before=now - KEEP_GUILDS)
         self._settings.forget(expired.guilds)
         return expired

@@ -32,7 +32,7 @@ class Redrawing:
 
     async def redraw(self, chat: Chat, reply: Reply, link: Link, content: CardContent) -> StepOutcome:
         """Let a reply show another card. Raises ChatError, also where it would change between embed and Components V2."""
-        shown = replace(alone(reply), reference=link.reference, spoiler=link.spoiler, target_id=None, made_at=self._now())
+        shown = replace(single(reply), reference=link.reference, spoiler=link.spoiler, target_id=None, made_at=self._now())
         redrawn = StepOutcome(frozenset({link.reference}), vacated=frozenset({reply.id}))
         return redrawn | await self.edit(chat, [shown], content)
 
@@ -82,6 +82,6 @@ class Redrawing:
         return StepOutcome()
 
 
-def alone(reply: Reply) -> Reply:
+def single(reply: Reply) -> Reply:
     """Give a reply as it is in a message that shows nothing else."""
     return replace(reply, position=0, failed=(), more=0)

@@ -51,7 +51,7 @@ Tell = Callable[[NewRetraction], Awaitable[None]]
 
 
 class RetractionWatch:
-    """Watches for retractions."""
+    """Does the day's run in one of the processes."""
 
     def __init__(
         self,

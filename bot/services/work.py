@@ -19,7 +19,9 @@ class Work:
         self.over = False
         """Nobody waits for work any more."""
 
-    def __len__(self) -> int:
+    @property
+    def count(self) -> int:
+        """Tasks under way."""
         return len(self._tasks)
 
     def add(self, task: asyncio.Task[None]) -> None:

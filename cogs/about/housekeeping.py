@@ -36,7 +36,7 @@ class Housekeeping(commands.Cog):
         work: Work | None = None,
         greet: Callable[[discord.Guild], Awaitable[None]] | None = None,
     ) -> None:
-        self._work = work if work is not None else Work()  # an empty one is false
+        self._work = work or Work()
         self._client = client
         self._privacy = privacy
         self._replies = replies

@@ -22,7 +22,7 @@ class OwnerNews(commands.Cog):
         self._client = client
         self._watch = watch
         self._tell = tell
-        self._work = work if work is not None else Work()  # an empty one is false
+        self._work = work or Work()
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:

@@ -11,7 +11,7 @@ from discord.ext import commands
 from discord.ui import ActionRow, Button, Container, Item, LayoutView, TextDisplay
 
 from bot.core.errors import NotTheAsker
-from bot.services.privacy import KEEP_GUILDS, KEEP_PAIRS, Privacy
+from bot.services.privacy import KEEP_CARDS, KEEP_GUILDS, Privacy
 from cogs.discord_kit.colours import QUIET
 from cogs.discord_kit.custom_ids import DISCORD_ID, CustomId, Handler, Part
 from cogs.discord_kit.i18n import Say, speak
@@ -103,7 +103,7 @@ def _texts(stored: int, say: Say, *, out: bool) -> Iterator[str]:
         "A pair of message and card is kept for {days} days, the IDs of a message whose links were looked at for one day. "
         "What is stored of a server is erased {after} days after the bot left it. That somebody wants no cards is kept "
         "until they want some again; until then, nothing else is stored of them.",
-        days=KEEP_PAIRS.days,
+        days=KEEP_CARDS.days,
         after=KEEP_GUILDS.days,
     )
     yield say(

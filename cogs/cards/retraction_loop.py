@@ -40,7 +40,7 @@ class RetractionLoop(commands.Cog):
         self._chats = chats
         self._watch = watch
         self._settings = settings
-        self._work = work if work is not None else Work()  # an empty one is false
+        self._work = work or Work()
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -49,7 +49,7 @@ class RetractionLoop(commands.Cog):
             self.look.start()
 
     async def cog_unload(self) -> None:
-        """Stop."""
+        """End the loop."""
         self.look.cancel()
 
     @tasks.loop(seconds=EVERY)

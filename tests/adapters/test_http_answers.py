@@ -143,7 +143,7 @@ async def test_refusal(reply: Reply, site: Site, pages: ErowidPages, fake_time: 
     site.set(1, reply)
     with capture_logs() as log, pytest.raises(Refused):
         await pages.fetch(ONE)
-    (line,) = [entry for entry in log if entry["event"] == "site_refuses"]
+    (line,) = [entry for entry in log if entry["event"] == "site refuses"]
     assert line["log_level"] == "error"
     assert "CONTACT" in line["advice"]
     fake_time.now += 3590
@@ -234,7 +234,7 @@ async def test_log_names_the_record_and_no_text(site: Site, make_pages: MakePage
     site.set(1, Reply(500, b"secret text"), Reply(body=b"secret text"))
     with capture_logs() as log:
         await make_pages(site.url, observe=lambda outcome, _: heard.append(outcome)).fetch(ONE)
-    asked = [entry for entry in log if entry["event"] == "site_asked"]
+    asked = [entry for entry in log if entry["event"] == "site asked"]
     assert [(e["record"], e["attempt"], e["what"], e["status"]) for e in asked] == [
         ("erowid:1", 1, "robots.txt", 404),
         ("erowid:1", 1, "page", 500),

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from bot.core.errors import NotTheAsker, StorageError
-from bot.services.privacy import KEEP_GUILDS, KEEP_PAIRS
+from bot.services.privacy import KEEP_CARDS, KEEP_GUILDS
 from tests.cogs.conftest import NOW, Room
 from tests.cogs.test_watch import VIEW
 
@@ -19,7 +19,7 @@ async def test_what_is_stored(room: Room) -> None:
     sent = "title, authors, journal, year, volume and pages may be sent to Europe PMC, Crossref and Unpaywall"
     for said in ("guild", "channel, message", "No text of messages", sent, "Nothing of people is sent.", reported):
         assert said.replace("guild", "server") in shown
-    assert f"kept for {KEEP_PAIRS.days} days" in shown
+    assert f"kept for {KEEP_CARDS.days} days" in shown
     assert f"erased {KEEP_GUILDS.days} days after" in shown
     assert "Stored of you now, pairs of message and card: 1." in shown
     assert "Your links get cards." in shown

@@ -26,7 +26,7 @@ async def test_messages_and_commands_are_known(room: Room) -> None:
         nonlocal most
         while not room.pages.asked:  # noqa: ASYNC110 - the fake has no event for it
             await asyncio.sleep(0)
-        most = len(bot.work)
+        most = bot.work.count
         room.pages.gate.set()
 
     watching = asyncio.create_task(watch())
@@ -34,7 +34,7 @@ async def test_messages_and_commands_are_known(room: Room) -> None:
     await watching
     assert most >= 1
     await room.alice.slash(room.channel, "about")
-    assert len(bot.work) == 0
+    assert bot.work.count == 0
     assert metrics.messages >= 1
     (family,) = [one for one in metrics.registry.collect() if one.name == "precis_interactions"]
     assert [sample.labels for sample in family.samples] == [{"kind": "command", "name": "about", "result": "sent"}]

@@ -364,7 +364,7 @@ async def test_the_end(replies: Replies, services: Services, service: Slow, work
     assert "edit" not in chat.calls
     service.gate.clear()
     await replies.posted(chat, chat.write(MESSAGE + 1, 2))
-    assert len(services.inquiries) == 0
+    assert services.inquiries.count == 0
 
 
 async def test_an_inquiry_that_is_stopped(replies: Replies, services: Services, service: Slow, chat: FakeChat) -> None:
@@ -373,13 +373,13 @@ async def test_an_inquiry_that_is_stopped(replies: Replies, services: Services, 
     await service.begun.wait()
     await services.inquiries.close()
     await updated()
-    assert ("edit" in chat.calls, len(services.inquiries)) == (False, 0)
+    assert ("edit" in chat.calls, services.inquiries.count) == (False, 0)
 
 
 async def test_too_many(services: Services) -> None:
     """Inquiries are bounded; the rest is left to later cards."""
     begun = [services.inquiries.begin(Record(erowid(number), "Inventamine")) for number in range(1, MOST + 5)]
-    assert (len(services.inquiries), sum(one is None for one in begun)) == (MOST, 4)
+    assert (services.inquiries.count, sum(one is None for one in begun)) == (MOST, 4)
     assert services.inquiries.begin(Record(erowid(1), "Inventamine")) is begun[0]
     assert services.inquiries.begin(Record(None, "A saved page")) is None
 

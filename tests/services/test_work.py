@@ -19,7 +19,7 @@ async def test_what_is_under_way_is_waited_for() -> None:
 
     work.add(asyncio.create_task(early()))
     assert await work.finish(30) == 0
-    assert (done, len(work), work.stopping) == (["early", "late"], 0, True)
+    assert (done, work.count, work.stopping) == (["early", "late"], 0, True)
     assert work.over
 
 
@@ -71,7 +71,7 @@ async def test_what_runs_for_ever_counts_while_it_works() -> None:
 
     task = asyncio.create_task(sweeps())
     await asyncio.sleep(0)
-    assert len(work) == 1
+    assert work.count == 1
     go.set()
     assert await work.finish(30) == 0
     assert not task.done()

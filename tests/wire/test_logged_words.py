@@ -125,7 +125,7 @@ async def test_no_word_of_anybody_is_logged(
         assert {"message", "channel", "guild", "exception"} <= failed[0].keys()
         (sent, *_) = [line for line in lines if line["event"] == "card sent"]
         assert (sent["message"], sent["guild"]) == (int(pasted["id"]), o.GUILD)
-        fetched = [line for line in lines if line["event"] == "site_asked"]
+        fetched = [line for line in lines if line["event"] == "site asked"]
         assert all(line["record"] for line in fetched)
         declined = [line for line in lines if line["event"] == "refused"]
         assert declined

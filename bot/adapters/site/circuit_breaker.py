@@ -107,7 +107,7 @@ class CircuitBreaker:
                 self._failing.clear()
         elif await self._tell(lambda state, _: state.close(probe)):
             self._failing.clear()
-            log.info("circuit_closed", service=self._service)
+            log.info("circuit closed", service=self._service)
 
     async def _release(self, probe: float | None) -> None:
         """Let the next request be the probe."""
@@ -125,7 +125,7 @@ class CircuitBreaker:
                 await self.open(OpenPeriod(self._seconds, self._seconds, TooBusy, reason))
 
     def _log_open(self, seconds: float, reason: str) -> None:
-        log.warning("circuit_open", service=self._service, seconds=round(seconds), reason=reason)
+        log.warning("circuit open", service=self._service, seconds=round(seconds), reason=reason)
 
     async def _tell(self, step: Callable[[ServiceState, float], bool]) -> bool:
         """Run a step; give whether it changed the state. False also where the store does not answer."""

@@ -35,7 +35,7 @@ SELECT = (
 
 
 class Crossref:
-    """Asks Crossref, which is asked only with an address to write to."""
+    """Asks Crossref, with an address to write to; see `WorkSource` and `RetractionSource` in `enrichment_ports`."""
 
     def __init__(self, fetcher: Fetcher, base: str, contact: str, *, pace: Pace = float) -> None:
         self._fetcher = fetcher
@@ -45,15 +45,12 @@ class Crossref:
         self._at_once = asyncio.Semaphore(AT_ONCE if "@" in contact else 1)
 
     async def search(self, record: Record) -> tuple[Candidate, ...]:
-        """Find works like a record: one request for a list. Raises SiteError."""
         return read_list(await self._ask(search_url(self._base, record, self._contact), LIST_GAP))
 
     async def work(self, doi: str) -> Candidate | None:
-        """Find the work with a DOI: one request. Raises SiteError."""
         return read_work(await self._ask(crossref_work(self._base, doi, self._contact), WORK_GAP))
 
     async def retractions(self, since: date, cursor: str = FIRST_PAGE) -> Retractions:
-        """Read a page of the retractions that were registered or changed since a day; see `RetractionSource`."""
         return read_retractions(await self._ask(retractions_url(self._base, since, cursor, self._contact), LIST_GAP))
 
     async def _ask(self, url: str, gap: float) -> Answer:

@@ -29,7 +29,7 @@ _COMMON = frozenset({"with", "from", "that", "this", "into", "their"})
 
 
 class EuropePmc:
-    """Asks Europe PMC."""
+    """Asks Europe PMC; see `bot.services.enrichment_ports.ArticleSource`."""
 
     def __init__(self, fetcher: Fetcher, base: str, *, pace: Pace = float) -> None:
         self._fetcher = fetcher
@@ -37,17 +37,14 @@ class EuropePmc:
         self._gap = pace(GAP)
 
     async def search(self, record: Record) -> tuple[Candidate, ...]:
-        """Find works like a record: one request. Raises SiteError."""
         query = search_query(record)
         return await self._get(europe_pmc_search(self._base, query)) if query else ()
 
     async def work(self, doi: str) -> Candidate | None:
-        """Find the work with a DOI: one request. Raises SiteError."""
         found = await self._get(europe_pmc_work(self._base, "doi", doi))
         return next((one for one in found if one.doi == doi.lower()), None)
 
     async def article(self, pmid: str) -> Candidate | None:
-        """Find the work with a PubMed ID: one request. Raises SiteError."""
         found = await self._get(europe_pmc_work(self._base, "pubmed", pmid))
         return next((one for one in found if one.pmid == pmid), None)
 

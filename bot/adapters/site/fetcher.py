@@ -173,7 +173,7 @@ class Fetcher:
         try:
             answer = await self._follow(fetch, self._origin.join("/robots.txt"), {"Accept": "text/plain"}, None)
         except BadAnswer as error:  # redirects that lead nowhere count as no file (RFC 9309, 2.3.1.2)
-            self._log.warning("no_robots", site=self._site.name, reason=str(error))
+            self._log.warning("no robots.txt", site=self._site.name, reason=str(error))
             return None
         if answer.status >= httpx.codes.INTERNAL_SERVER_ERROR:
             raise MayPass(BadAnswer(f"robots.txt: status {answer.status}"))
@@ -185,7 +185,7 @@ class Fetcher:
         while url not in seen and len(seen) <= self._limits.redirects:
             seen.add(url)
             if rules and not rules.allows(str(url)):
-                self._log.error("robots_disallow", **fetch.facts, url=str(url), advice=self._site.advice)
+                self._log.error("robots.txt disallows", **fetch.facts, url=str(url), advice=self._site.advice)
                 raise Refused(f"robots.txt does not allow {url}")
             answer = await self._ask(fetch, url, headers, robots=rules is None)
             if answer.status not in responses.REDIRECTS:
@@ -235,7 +235,7 @@ class Fetcher:
     async def _stay_away(self, fetch: _Fetch, reason: str, turn: Turn) -> None:
         """Open the circuit for long, and raise Refused."""
         seconds = self._limits.refusal_seconds
-        self._log.error("site_refuses", **fetch.facts, reason=reason, seconds=seconds, advice=self._site.advice)
+        self._log.error("site refuses", **fetch.facts, reason=reason, seconds=seconds, advice=self._site.advice)
         await self._breaker.open(OpenPeriod(seconds, seconds, Refused, reason), probe=turn.probe)
         raise Refused(f"refused by {reason}", retry_after=seconds)
 
@@ -252,9 +252,9 @@ class Fetcher:
         """Log one request, and tell the observer."""
         facts = {**fetch.facts, "attempt": fetch.tries, "what": what, "seconds": round(seconds, 3), "status": fetch.status}
         if reason:
-            self._log.warning("site_asked", site=self._site.name, **facts, reason=reason)
+            self._log.warning("site asked", site=self._site.name, **facts, reason=reason)
         else:
-            self._log.info("site_asked", site=self._site.name, **facts)
+            self._log.info("site asked", site=self._site.name, **facts)
         if self._observe:
             self._observe(str(fetch.status or "none"), seconds)
 

@@ -12,7 +12,7 @@ GAP = 0.25
 
 
 class Unpaywall:
-    """Asks Unpaywall, which wants an e-mail address with each request."""
+    """Asks Unpaywall, which wants an e-mail address with each request; see `FreeTextSource`."""
 
     def __init__(self, fetcher: Fetcher, base: str, contact: str, *, pace: Pace = float) -> None:
         self._fetcher = fetcher
@@ -21,7 +21,6 @@ class Unpaywall:
         self._gap = pace(GAP)
 
     async def free_text(self, doi: str) -> str | None:
-        """Find where a work can be read: one request. Raises SiteError."""
         url = free_text_url(self._base, doi, self._contact)
         return read_free_text(await self._fetcher.get(url, tries=1, gap=self._gap))
 
