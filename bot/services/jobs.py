@@ -31,7 +31,7 @@ def job_errors(what: str, **known: int) -> Iterator[None]:
 
 
 class Jobs:
-    """The one way to reply jobs, on top of their store. Methods raise StorageError unless they say otherwise."""
+    """The one way to reply jobs. Methods raise StorageError unless they say otherwise."""
 
     def __init__(self, store: JobStore, edits: Locks) -> None:
         """`edits`: this process's own locks, by which claiming and settling wait for an edit beside them."""
@@ -92,9 +92,12 @@ class Jobs:
                 yield
             except BaseException as error:
                 if job.lease:
-                    async with self._edits.hold(str(job.message_id)):
-                        with suppress(StorageError):
-                            await self._give_up(job, error)
+                    with suppress(StorageError):
+                        async with self._edits.hold(str(job.message_id)):
+                            if isinstance(error, ChatRefused):  # trying again cannot help
+                                await self._store.complete(job)
+                            else:
+                                await self._store.release(job, seconds=RETRY if isinstance(error, Exception) else 0.0)
                 raise
 
     @asynccontextmanager
@@ -135,13 +138,6 @@ class Jobs:
             self._leases.pop(job.lease, None)
             if self._renewing is not None and not self._leases:
                 self._renewing.cancel()
-
-    async def _give_up(self, job: ReplyJob, error: BaseException) -> None:
-        """Leave a job to whoever comes; close it where trying again cannot help."""
-        if isinstance(error, ChatRefused):
-            await self._store.complete(job)
-        else:
-            await self._store.release(job, seconds=RETRY if isinstance(error, Exception) else 0.0)
 
     async def settle(self, job: ReplyJob, *, retry_in: float | None) -> ReplyJob | None:
         """Store what became of a job; gives it again where events came meanwhile. Never raises.

@@ -1,4 +1,4 @@
-"""The one procedure for a message: its job is claimed, and `_reconcile` brings its replies up to date.
+"""The one procedure for a message: its job is claimed, and `reconcile` brings its replies up to date.
 
 `bot.core.plan` decides what to do, `bot.services.steps` carries it out. Functions return what happened; steps share
 nothing but `Making`, which begins each card once. What a new message needs is here; `bot.services.replies` follows all else
@@ -91,12 +91,12 @@ class Reconciler:
         except StorageError as error:
             log.warning("answering without a stored job", message=post.id, reason=str(error))
             job = self._jobs.claim_unstored(post)
-        await self._work(chat, job, post, new=job is not None and job.requests == 1)
+        await self.reconcile(chat, job, post, new=job is not None and job.requests == 1)
 
-    async def _work(
+    async def reconcile(
         self, chat: Chat, job: ReplyJob | None, post: Post | None = None, *, new: bool = False, late: bool = False
     ) -> None:
-        """Work on a claimed job until no event about its message is left.
+        """Bring a message's replies up to date, by its claimed job, until no event about it is left.
 
         The message is fetched where it is not given, and again where events came meanwhile. A new message cannot have
         replies yet; a late one gets no new ones.
@@ -110,7 +110,7 @@ class Reconciler:
                 while current is not None:
                     post = post or await self._fetch(chat, current.message_id)
                     replies = () if new else await self._standing.replies(chat, post, current)
-                    current, outcome = await self._reconcile(chat, post, current, replies, late=late)
+                    current, outcome = await self._reconcile_once(chat, post, current, replies, late=late)
                     vacated |= outcome.vacated
                     current = await self._jobs.settle(current, retry_in=outcome.retry_in)
                     post, new = None, False
@@ -126,7 +126,7 @@ class Reconciler:
         except MessageGone:
             return None
 
-    async def _reconcile(
+    async def _reconcile_once(
         self, chat: Chat, post: Post | None, job: ReplyJob, replies: tuple[Reply, ...], *, late: bool
     ) -> tuple[ReplyJob, StepOutcome]:
         """Bring a message's replies in line with its links. `post`: None where the message was deleted."""
@@ -170,4 +170,4 @@ class Reconciler:
             if pointer.target_id in card_ids and pointer.message_id is not None:
                 with job_errors("pointer not mended", message=pointer.message_id):
                     job = await self._jobs.claim(pointer.message_id, pointer.channel_id, pointer.guild_id)
-                    await self._work(chat, job)
+                    await self.reconcile(chat, job)

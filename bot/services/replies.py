@@ -14,10 +14,7 @@ log = structlog.get_logger(__name__)
 
 
 class Replies(Reconciler):
-    """Keeps the replies to each message up to date.
-
-    Each event about a message ends in the procedure that answered it.
-    """
+    """Keeps the replies to each message up to date: each event about it ends in `reconcile`, as its posting does."""
 
     async def edited(self, chat: Chat, post: Post, *, recent: bool) -> None:
         """Follow an edit. A message without a job is answered only if it is recent: posted since this process began."""
@@ -28,7 +25,7 @@ class Replies(Reconciler):
             self._jobs.missed.remember(post.id, post.channel_id, post.guild_id)
             raise
         if followed:
-            await self._work(chat, await self._jobs.claim(post.id, post.channel_id, post.guild_id), post)
+            await self.reconcile(chat, await self._jobs.claim(post.id, post.channel_id, post.guild_id), post)
 
     async def previewed(self, chat: Chat, post: Post) -> None:
         """Take away a preview that Discord added late, where the message has replies and moderators want no previews."""
@@ -43,7 +40,7 @@ class Replies(Reconciler):
         post = await chat.post(message_id)
         if Mark.OFFER in post.marks or (Mark.UNREADABLE in post.marks and user_id == post.author_id):
             job = await self._jobs.claim(message_id, post.channel_id, post.guild_id, accepted=True)
-            await self._work(chat, job, post)
+            await self.reconcile(chat, job, post)
 
     async def deleted(self, chat: Chat, message_ids: Collection[int]) -> None:
         """Follow the deletion of messages: people's, whose replies go, and replies, to which nothing may point any more.
@@ -64,13 +61,13 @@ class Replies(Reconciler):
         for message_id in sorted(answered | known):
             with job_errors("deletion not followed", message=message_id):
                 job = await self._jobs.claim(message_id, chat.channel_id, chat.guild_id)
-                await self._work(chat, job)
+                await self.reconcile(chat, job)
         if pointed_to := gone & {reply.target_id for reply in about if reply.target_id is not None}:
             await self._repoint(chat, pointed_to)
 
     async def resume(self, chat: Chat, pending: ReplyJob, *, late: bool = False) -> None:
         """Take up a pending job whose lease expired; where it is late, nothing new is sent any more."""
-        await self._work(chat, await self._jobs.take_up(pending.message_id), late=late)
+        await self.reconcile(chat, await self._jobs.take_up(pending.message_id), late=late)
 
     async def close(self, pending: ReplyJob) -> None:
         """Complete a pending job without doing anything: its channel is gone."""

@@ -21,7 +21,7 @@ from cogs.cards.pointer import draw_pointer
 from cogs.cards.recognise import found_in
 from cogs.cards.render import card_buttons, draw
 from cogs.discord_kit.asking import chat_errors, repeat
-from cogs.discord_kit.channels import can_read, may_reply, place_of, public_parent
+from cogs.discord_kit.channels import can_read, find_channel, may_reply, place_of, public_parent
 from cogs.discord_kit.i18n import speak
 
 LOOKED_THROUGH = 100
@@ -233,14 +233,3 @@ def is_answered(message: discord.Message) -> bool:
     if message.webhook_id is None:
         return not message.author.bot
     return message.webhook_id != message.application_id and not message.flags.is_crossposted
-
-
-async def find_channel(client: discord.Client, channel_id: int) -> Any:
-    """Find a channel; one in a guild of another process is fetched with its guild, whose language cards have."""
-    if (cached := client.get_channel(channel_id)) is not None:
-        return cached
-    channel: Any = await client.fetch_channel(channel_id)
-    guild = getattr(channel, "guild", None)
-    if guild is not None and client.get_guild(guild.id) is None:
-        channel.guild = await client.fetch_guild(guild.id, with_counts=False)
-    return channel

@@ -10,7 +10,8 @@ from bot.core.wording import clip
 from bot.services.guild_settings import SettingsService
 from bot.services.retraction_watch import NewRetraction, RetractionWatch
 from bot.services.work import Work
-from cogs.cards.chat import Chats, find_channel
+from cogs.cards.chat import Chats
+from cogs.discord_kit.channels import find_channel
 from cogs.discord_kit.errors import TRANSIENT_ERRORS, describe
 from cogs.discord_kit.i18n import speak
 from cogs.discord_kit.markdown import escape

@@ -88,3 +88,14 @@ def may_reply(channel: Any, since: datetime | None = None) -> bool:
 def _closed(channel: Any, since: datetime | None) -> bool:
     archived = isinstance(channel, discord.Thread) and channel.archived
     return archived and since is not None and channel.archive_timestamp > since
+
+
+async def find_channel(client: discord.Client, channel_id: int) -> Any:
+    """Find a channel; one in a guild of another process is fetched with its guild, whose language cards have."""
+    if (cached := client.get_channel(channel_id)) is not None:
+        return cached
+    channel: Any = await client.fetch_channel(channel_id)
+    guild = getattr(channel, "guild", None)
+    if guild is not None and client.get_guild(guild.id) is None:
+        channel.guild = await client.fetch_guild(guild.id, with_counts=False)
+    return channel
