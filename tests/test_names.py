@@ -1,4 +1,4 @@
-"""Names: one name, one class; and what cogs ask."""
+"""Names: one name, one class; what cogs ask; and what the log says."""
 
 import re
 from collections import defaultdict
@@ -13,6 +13,7 @@ NAMED = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 STORE = re.compile(r"^from bot\.[^(\n]* import (?:\([^)]*|.*)\b\w+Store\b", re.MULTILINE)
+EVENT = re.compile(r"\blog\.(?:debug|info|warning|error|exception)\(\s*\"([^\"]*)\"")
 
 
 def sources(*patterns: str) -> dict[str, str]:
@@ -36,3 +37,10 @@ def test_cogs_ask_services() -> None:
     assert STORE.search("from bot.services.ports import CardContent, ReplyStore")
     assert STORE.search("from bot.services.ports import (\n    CardContent,\n    ReplyStore,\n)")
     assert [file for file, text in sources("cogs/**/*.py").items() if STORE.search(text)] == []
+
+
+def test_log_events_are_words() -> None:
+    """They have spaces, not underscores."""
+    events = {event for text in sources("bot/**/*.py", "cogs/**/*.py").values() for event in EVENT.findall(text)}
+    assert {"card sent", "site asked"} <= events
+    assert [event for event in events if "_" in event] == []

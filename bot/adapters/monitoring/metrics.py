@@ -145,31 +145,25 @@ class Metrics(Meters, Collector):
                 yield made
 
     def links(self, count: int) -> None:
-        """See `Meters`."""
         self._counter("precis_links_total").inc(count)
 
     def card(self, outcome: Outcome) -> None:
-        """See `Meters`."""
         self._counter("precis_cards_total", outcome).inc()
 
     def lookup(self, outcome: LookupOutcome) -> None:
-        """See `Meters`."""
         self._counter("precis_lookups_total", outcome).inc()
 
     def request(self, site: str, status: str, seconds: float) -> None:
-        """See `Meters`."""
         if site in SERVICES:
             self._histogram("precis_service_request_seconds", site, _known(status)).observe(seconds)
         else:
             self._histogram("precis_site_request_seconds", _known(status)).observe(seconds)
 
     def interaction(self, kind: str, name: str, outcome: Outcome, seconds: float) -> None:
-        """See `Meters`."""
         self._counter("precis_interactions_total", kind, name, outcome).inc()
         self._histogram("precis_interaction_seconds", kind, name).observe(seconds)
 
     def gateway(self, shard: int, event: str) -> None:
-        """See `Meters`."""
         self._counter("precis_gateway_events_total", str(shard), event).inc()
 
     def _counter(self, name: str, *labels: str) -> Counter:

@@ -19,11 +19,9 @@ class Pages:
         self._fetchers = fetchers
 
     def may_ask(self, site: str) -> bool:
-        """See `PageSource`."""
         return site in self._fetchers
 
     async def fetch(self, request: Request, known: Page | None = None) -> Page | None:
-        """See `PageSource`."""
         validators = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified} if known else {}
         answer = await self._fetchers[request.site].get(
             request.url,
