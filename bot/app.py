@@ -153,7 +153,6 @@ def build_client(
         ResumeLoop(
             client,
             chats,
-            replies=replies,
             resuming=Resuming(replies, services.jobs, now=services.now),
             work=client.work,
             meters=meters,

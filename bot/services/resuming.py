@@ -13,7 +13,7 @@ import structlog
 from bot.core.errors import BotError, ChatRefused, MessageGone
 from bot.core.links import Link
 from bot.core.reply import Post, ReplyJob
-from bot.services.jobs import Jobs
+from bot.services.jobs import Jobs, job_errors
 from bot.services.ports import OpenChat
 from bot.services.replies import Replies
 
@@ -38,7 +38,9 @@ class Resuming:
         self._now = now
 
     async def resume_pending(self, open_chat: OpenChat, is_ours: IsOurs) -> int:
-        """Resume all pending jobs that are ours; gives how many there were of all processes."""
+        """Follow what was missed, and resume all pending jobs that are ours; gives how many there were of all processes."""
+        with job_errors("missed events not followed"):
+            await self._replies.follow_missed(open_chat)
         last, count, places = 0, 0, asyncio.Semaphore(AT_ONCE)
         while found := await self._jobs.pending(after=last):
             last, count = found[-1].message_id, count + len(found)

@@ -13,9 +13,7 @@ from discord.ext import commands, tasks
 
 from bot.core.errors import BotError
 from bot.core.reply import ReplyJob
-from bot.services.jobs import job_errors
 from bot.services.meters import Meters
-from bot.services.replies import Replies
 from bot.services.resuming import Resuming
 from bot.services.work import Work
 from cogs.cards.chat import Chats
@@ -31,7 +29,6 @@ class ResumeLoop(commands.Cog):
         client: discord.Client,
         chats: Chats,
         *,
-        replies: Replies,
         resuming: Resuming,
         work: Work,
         meters: Meters,
@@ -41,7 +38,6 @@ class ResumeLoop(commands.Cog):
         """`every`: seconds between two looks; `pause`: between two channels whose messages are compared."""
         self._client = client
         self._chats = chats
-        self._replies = replies
         self._resuming = resuming
         self._work = work
         self._meters = meters
@@ -69,8 +65,6 @@ class ResumeLoop(commands.Cog):
             return
         with self._work.doing():
             try:
-                with job_errors("missed events not followed"):
-                    await self._replies.follow_missed(self._chats.open)
                 self._meters.pending = await self._resuming.resume_pending(self._chats.open, self._is_ours)
             except BotError as error:
                 self._meters.pending = nan

@@ -51,11 +51,9 @@ class DatabaseState:
         """The last change of `_known` is not in the database."""
 
     def period(self) -> OpenPeriod | None:
-        """See `StateStore`."""
         return self._known.period(self._now())
 
     async def apply(self, step: Callable[[ServiceState, float], T]) -> T:
-        """See `StateStore`."""
         try:
             state, now, result = await write(self._engine, lambda connection: self._apply(connection, step))
         except StorageError as error:

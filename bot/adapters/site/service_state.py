@@ -205,9 +205,7 @@ class MemoryState:
         self._clock = clock
 
     def period(self) -> OpenPeriod | None:
-        """See `StateStore`."""
         return self._state.period(self._clock())
 
     async def apply(self, step: Callable[[ServiceState, float], T]) -> T:
-        """See `StateStore`."""
         return step(self._state, self._clock())
