@@ -1,6 +1,5 @@
 """What the database could not take, remembered until it can."""
 
-from collections import defaultdict
 from collections.abc import Collection
 
 from cachetools import LRUCache
@@ -31,10 +30,8 @@ class Missed:
 
     def deleted(self) -> dict[int, list[int]]:
         """Give the deleted messages of each channel."""
-        channels: defaultdict[int, list[int]] = defaultdict(list)
-        for message_id, channel_id in self._deleted.items():
-            channels[channel_id].append(message_id)
-        return channels
+        where = dict(self._deleted)
+        return {channel_id: [one for one in where if where[one] == channel_id] for channel_id in set(where.values())}
 
     def forget_deleted(self, message_ids: Collection[int]) -> None:
         """Drop deleted messages whose deletion was followed."""
