@@ -70,7 +70,7 @@ class Worker(HookedBot):
         staying.result()
 
     async def _finish(self, seconds: float) -> None:
-        if self.work:
+        if self.work.count:
             log.info("finishing what is under way", tasks=self.work.count)
         if late := await self.work.finish(seconds):
             log.warning("cancelled what was not done in time", tasks=late)

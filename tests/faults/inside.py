@@ -87,7 +87,7 @@ class Inside:
     async def idle(self) -> None:
         """Wait until no listener is at work any more."""
         async with asyncio.timeout(PATIENCE):
-            while self.clients[-1].work:  # noqa: ASYNC110 - the bot's own work
+            while self.clients[-1].work.count:  # noqa: ASYNC110 - the bot's own work
                 await asyncio.sleep(0.01)
 
     def alive(self) -> bool:
