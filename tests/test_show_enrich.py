@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from bot.cli import main
 from tests.bibliography import FAULTS, NOTICE_DOI, Bibliography, Work, open_bibliography
+from tests.databases import new_file
 from tests.invented import invented_page
 from tests.site import Reply, open_site
 
@@ -26,6 +27,7 @@ CONTACT = "me@invented.org"
 def _elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     Path("900001.html").write_bytes(invented_page())
+    new_file(Path("precis.sqlite3"))
 
 
 @pytest.fixture
