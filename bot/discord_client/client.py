@@ -11,7 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord_client.graceful_stop import Worker
-from bot.discord_client.workarounds import HookedTree, use_api, use_no_voice, use_patient_webhooks
+from bot.discord_client.workarounds.bot import HookedTree, use_api, use_no_voice, use_patient_webhooks
 from bot.services.meters import Meters
 from bot.services.work import Work
 from cogs.discord_kit.custom_ids import CustomId, Handler

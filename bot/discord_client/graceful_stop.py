@@ -14,7 +14,7 @@ from typing import Any
 import discord
 import structlog
 
-from bot.discord_client.workarounds import HookedBot, trouble_of
+from bot.discord_client.workarounds.bot import HookedBot, trouble_of
 from bot.logs import ABOUT
 from bot.services.meters import ANSWER, InteractionAnswer, Meters, Outcome
 from bot.services.work import Work

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import structlog
 
 from bot.discord_client.client import Precis
-from bot.discord_client.workarounds import HookedShards, socket_of, trouble_of
+from bot.discord_client.workarounds.bot import HookedShards, socket_of, trouble_of
 
 log = structlog.get_logger(__name__)
 

@@ -1,9 +1,4 @@
-"""What discord.py 2.7.1 does not do, or does wrong for us: every private name and every patch of it is in this file.
-
-Each item says what is wrong; `tests/discord_client/test_workarounds.py` has a test for each that fails once discord.py has
-changed, so that the item can go. `#123` is an issue or pull request of github.com/Rapptz/discord.py; no upstream issue was
-found for an item that names none.
-"""
+"""The client, its HTTP client, its connection to the gateway, and its commands."""
 
 import asyncio
 import random
