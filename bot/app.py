@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 
+import aiohttp
 import discord
 
 from bot.adapters.database.engine import DatabaseLimits, open_database
@@ -122,8 +123,10 @@ def build_client(
     settings: Settings,
     meters: Meters | None = None,
     limits: DiscordLimits | None = None,
+    *,
+    trace: aiohttp.TraceConfig | None = None,
 ) -> Precis:
-    """Build the Discord client with its cogs; it connects when it is started."""
+    """Build the Discord client with its cogs; it connects when it is started. `trace` hears of its requests."""
     meters, limits = meters or Meters(), limits or DiscordLimits()
     client = new_client(
         shard_count=settings.shard_count,
@@ -134,6 +137,7 @@ def build_client(
         identify=services.identify,
         meters=meters,
         limits=limits,
+        http_trace=trace,
     )
     updates = CardUpdates(services.replies, services.jobs, services.inquiries, client.work)
     replies = build_replies(services, meters, updates)

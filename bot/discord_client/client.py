@@ -11,7 +11,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord_client.graceful_stop import Worker
-from bot.discord_client.workarounds.bot import HookedTree, use_api, use_no_voice, use_patient_webhooks
+from bot.discord_client.workarounds.bot import HookedTree, use_no_voice
+from bot.discord_client.workarounds.http import use_api
 from bot.services.meters import Meters
 from bot.services.work import Work
 from cogs.discord_kit.custom_ids import CustomId, Handler
@@ -77,7 +78,6 @@ class Precis(Worker):
 
     async def setup_hook(self) -> None:
         """Add the cogs and the translations of their commands."""
-        use_patient_webhooks(self.limits.rate_limit)
         await self.tree.set_translator(Words())
         while self._unadded:
             await self.add_cog(self._unadded.pop(0))

@@ -14,7 +14,9 @@ from typing import Any
 import discord
 import structlog
 
-from bot.discord_client.workarounds.bot import HookedBot, trouble_of
+from bot.discord_client.workarounds.bot import HookedBot
+from bot.discord_client.workarounds.gateway import end_session, gateway_trouble
+from bot.discord_client.workarounds.http import use_patient_webhooks
 from bot.logs import ABOUT
 from bot.services.meters import ANSWER, InteractionAnswer, Meters, Outcome
 from bot.services.work import Work
@@ -55,18 +57,13 @@ class Worker(HookedBot):
 
         What is not done within the seconds of grace is cancelled. Raises what `start` raises.
         """
+        use_patient_webhooks(self.limits.rate_limit)
         staying = asyncio.create_task(self.start(token), name="discord")
         try:
             await asyncio.wait({staying})  # which leaves the gateway open when it is cancelled
         finally:
             await self._finish(0 if staying.done() else self.limits.grace)  # without a gateway there is nothing to send over
-            staying.cancel()  # first, since discord.py closes with 4000 what is closed while it reads
-            await asyncio.wait({staying})
-            closing = asyncio.create_task(self.close(), name="close")
-            await asyncio.wait({closing}, timeout=self.limits.goodbye)
-            if not closing.done():
-                await self.http.close()  # and with it the connection to a gateway that does not answer
-            await closing
+            await end_session(self, staying, self.limits.goodbye)
         staying.result()
 
     async def _finish(self, seconds: float) -> None:
@@ -154,7 +151,7 @@ class Worker(HookedBot):
 
     def gateways(self) -> Iterator[tuple[int, float, str]]:
         """Give each shard, its latency in seconds (NaN if unknown), and what is wrong with it ("" for nothing)."""
-        yield self.shard_id or 0, self.latency if isfinite(self.latency) else nan, trouble_of(self.ws)
+        yield self.shard_id or 0, self.latency if isfinite(self.latency) else nan, gateway_trouble(self)
 
     async def gateway_answers(self) -> str:
         """Say what is wrong with the connection to Discord; "" if all shards are connected and their heartbeats answered."""

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import structlog
 
 from bot.discord_client.client import Precis
-from bot.discord_client.workarounds.bot import HookedShards, socket_of, trouble_of
+from bot.discord_client.workarounds.gateway import HookedShards, gateway_limits, shard_trouble
 
 log = structlog.get_logger(__name__)
 
@@ -20,8 +20,8 @@ class Sharded(Precis, HookedShards):
 
     async def connect(self, *, reconnect: bool = True) -> None:
         """Ask Discord for the number of shards and how many may identify at once; then connect, and stay."""
-        wanted, _, limits = await self.http.get_bot_gateway()
-        self.max_concurrency = max(limits["max_concurrency"], 1)
+        wanted, limits = await gateway_limits(self)
+        self.max_concurrency = max(limits.max_concurrency, 1)
         if self.shard_count is None:
             self.shard_count = max(wanted, 1)
         log.info(
@@ -30,16 +30,16 @@ class Sharded(Precis, HookedShards):
             here=self.shard_ids or "all",
             wanted=wanted,
             at_once=self.max_concurrency,
-            identifies_left=limits["remaining"],
+            identifies_left=limits.remaining,
         )
         await super().connect(reconnect=reconnect)
 
     def gateways(self) -> Iterator[tuple[int, float, str]]:
         """Give each shard that this process is to run, as `Worker.gateways` does."""
         for shard_id in self.shard_ids or range(self.shard_count or 0):
-            shard = self.shards.get(shard_id)
+            shard = self.get_shard(shard_id)
             latency = shard.latency if shard is not None else nan
-            yield shard_id, latency if isfinite(latency) else nan, trouble_of(socket_of(shard))
+            yield shard_id, latency if isfinite(latency) else nan, shard_trouble(shard)
 
 
 def new_client(*, shard_count: int | Literal["auto"], shard_ids: Sequence[int], **options: Any) -> Precis:

@@ -11,7 +11,6 @@ from typing import Any
 
 import aiohttp
 import discord
-from discord.http import Route
 
 from bot.app import build_client, open_services
 from bot.commands.doctor.commands import differences
@@ -19,6 +18,8 @@ from bot.commands.doctor.report import Check, failed, not_checked, ok, warning
 from bot.core.errors import ConfigurationError, DiscordUnreachable
 from bot.discord_client.client import Precis
 from bot.discord_client.retry import asking_discord
+from bot.discord_client.workarounds.gateway import first_frame, gateway_limits
+from bot.discord_client.workarounds.http import registered_commands
 from bot.settings import Settings, token_of
 
 SKEW = 10.0
@@ -74,8 +75,7 @@ async def _client(settings: Settings, dates: list[tuple[datetime, datetime]]) ->
 
     trace.on_request_end.append(note)
     in_memory = settings.model_copy(update={"database_url": "sqlite+aiosqlite://"})
-    async with open_services(in_memory) as services, build_client(services, settings) as client:
-        client.http.http_trace = trace
+    async with open_services(in_memory) as services, build_client(services, settings, trace=trace) as client:
         yield client
 
 
@@ -127,15 +127,11 @@ def _clock(dates: list[tuple[datetime, datetime]]) -> Check:
 
 
 async def _commands(client: Precis) -> Check:
-    tree, app = client.tree, client.application_id
-    translator = tree.translator
-    if translator is None or app is None:  # as login leaves neither
+    tree, translator = client.tree, client.tree.translator
+    if translator is None or client.application_id is None:  # as login leaves neither
         return not_checked("commands", "the client is not set up")
     ours = [await command.get_translated_payload(tree, translator) for command in _top(client)]
-    theirs = await client.http.request(
-        Route("GET", "/applications/{application_id}/commands", application_id=app), params={"with_localizations": "true"}
-    )
-    lacking, other, more = differences(ours, theirs)
+    lacking, other, more = differences(ours, await registered_commands(client))
     found = [
         f"{what}: {', '.join(names)}" for what, names in (("missing", lacking), ("older", other), ("no more", more)) if names
     ]
@@ -151,24 +147,20 @@ def _top(client: Precis) -> list[Any]:
 
 
 async def _sessions(client: Precis) -> Check:
-    shards, _url, limit = await client.http.get_bot_gateway()
-    found = f"{limit['remaining']} of {limit['total']} left for now; Discord recommends {shards} shard{'s' * (shards != 1)}"
-    if limit["remaining"] <= min(FEW, limit["total"] // 10):
-        hours = limit["reset_after"] / 3_600_000
+    shards, limit = await gateway_limits(client)
+    found = f"{limit.remaining} of {limit.total} left for now; Discord recommends {shards} shard{'s' * (shards != 1)}"
+    if limit.remaining <= min(FEW, limit.total // 10):
+        hours = limit.reset_after / 3_600_000
         return warning("sessions", found, f"start the bot less often; the count begins anew in {hours:.1f} hours")
     return ok("sessions", found)
 
 
 async def _gateway(client: Precis) -> Check:
-    _shards, url, _limit = await client.http.get_bot_gateway()
-    socket = await client.http.ws_connect(f"{url}?v=10&encoding=json")
+    frame = await first_frame(client)
     try:
-        frame = await socket.receive()
         word = json.loads(frame.data) if frame.type is aiohttp.WSMsgType.TEXT else {}
     except json.JSONDecodeError:
         word = {}
-    finally:
-        await socket.close()
     if not isinstance(word, dict) or word.get("op") != HELLO:
         return failed(
             "gateway", "does not greet as Discord's does", "look at DISCORD_GATEWAY_URL if it is set, and the network"

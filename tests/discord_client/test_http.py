@@ -19,7 +19,7 @@ from discord.http import HTTPClient, Route
 from discord.webhook.async_ import AsyncWebhookAdapter
 
 from bot.discord_client.limits import DiscordLimits
-from bot.discord_client.workarounds.bot import PatientHTTPClient
+from bot.discord_client.workarounds.http import PatientHTTPClient
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
