@@ -1,10 +1,6 @@
-"""What `bot.discord_client.workarounds` works around: each test fails once the installed discord.py no longer needs it."""
+"""What `workarounds.http` works around: each test shows the fault in discord.py as it is, and what ours does instead."""
 
 import asyncio
-import errno
-import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
 from json import JSONDecodeError
 from types import SimpleNamespace
 from typing import Any
@@ -14,53 +10,18 @@ import discord
 import pytest
 from aiohttp import web
 from discord import app_commands
-from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from discord.http import HTTPClient, Route
-from discord.webhook.async_ import AsyncWebhookAdapter
+from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
 from bot.discord_client.limits import DiscordLimits
-from bot.discord_client.workarounds.http import PatientHTTPClient
-
-Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-@asynccontextmanager
-async def served(answer: Answer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[str]]:
-    """Serve every path by one function in Discord's place; gives the paths as they are asked for."""
-    asked: list[str] = []
-
-    async def handle(request: web.Request) -> web.StreamResponse:
-        asked.append(request.path)
-        return await answer(request)
-
-    app = web.Application()
-    app.router.add_route("*", "/{rest:.*}", handle)
-    runner = web.AppRunner(app, shutdown_timeout=0)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    monkeypatch.setattr(Route, "BASE", f"http://127.0.0.1:{runner.addresses[0][1]}")
-    try:
-        yield asked
-    finally:
-        await runner.cleanup()
-
-
-@asynccontextmanager
-async def logged_in(http: HTTPClient) -> AsyncIterator[HTTPClient]:
-    """A client that may ask, without a login."""
-    http._HTTPClient__session = aiohttp.ClientSession()  # type: ignore[attr-defined]
-    http._global_over = asyncio.Event()
-    http._global_over.set()
-    try:
-        yield http
-    finally:
-        await http.close()
-
-
-def as_json(text: str, status: int = 200) -> web.Response:
-    """An answer with Discord's own content type, which has no charset."""
-    headers = {"Content-Type": "application/json", "Via": "1.1 google"}
-    return web.Response(body=text.encode(), status=status, headers=headers)
+from bot.discord_client.workarounds.http import (
+    PatientHTTPClient,
+    PatientWebhookAdapter,
+    registered_commands,
+    use_api,
+    use_patient_webhooks,
+)
+from tests.discord_client.clients import INTENTS, Answer, as_json, logged_in, served
 
 
 async def cut(request: web.Request) -> web.StreamResponse:
@@ -86,14 +47,19 @@ def ours() -> HTTPClient:
 
 
 async def test_a_broken_connection_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """aiohttp may try twice; with ours all of that happens once more."""
+    """aiohttp may try twice, and discord.py does not; with ours all of that happens once more, if that does no harm."""
     times = []
     for client in (stock, ours):
         async with served(cut, monkeypatch) as asked, logged_in(client()) as http:
             with pytest.raises(aiohttp.ClientError):
                 await http.request(Route("GET", "/x"))
             times.append(len(asked))
+    assert times[0] <= 2
     assert times[1] == 2 * times[0]
+    async with served(cut, monkeypatch) as asked, logged_in(ours()) as http:
+        with pytest.raises(aiohttp.ClientError):
+            await http.request(Route("POST", "/x"))
+        assert len(asked) == 1
 
 
 @pytest.mark.parametrize(("answer", "raised"), [(portal, JSONDecodeError), (page, None)])
@@ -133,63 +99,70 @@ async def test_a_cancelled_request_blocks_all(client: Any, open_after: bool, mon
         assert http._global_over.is_set() is open_after
 
 
-async def test_a_first_connect_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    """discord.py wants to resume a session that never was."""
-
-    async def refuse(*_: Any, **__: Any) -> None:
-        raise ConnectionResetError(errno.ECONNRESET, "")
-
-    async with discord.Client(intents=discord.Intents.none()) as client:
-        monkeypatch.setattr(client.http, "ws_connect", refuse)
-        monkeypatch.setattr(discord.client, "ExponentialBackoff", lambda: SimpleNamespace(delay=lambda: 0.0))
-        with pytest.raises(AttributeError):
-            await client.connect()
+async def limited(_: web.Request) -> web.StreamResponse:
+    return as_json('{"retry_after": 86400, "message": ""}', 429)
 
 
-async def test_the_task_of_ready_is_left() -> None:
-    client = discord.Client(intents=discord.Intents.none())
-    async with client:
-        task = client._connection._ready_task = asyncio.create_task(asyncio.Event().wait())  # type: ignore[assignment]
-    assert not task.cancelling()
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+class Paused(Exception):
+    """discord.py pauses."""
 
 
-@pytest.mark.parametrize(
-    ("name", "data"), [("MESSAGE_UPDATE", {"id": "1"}), ("MESSAGE_CREATE", {}), ("GUILD_CREATE", {"id": "x"})]
-)
-async def test_an_event_that_cannot_be_read_raises(name: str, data: Any) -> None:
-    async with discord.Client(intents=discord.Intents.default()) as client:
-        with pytest.raises((KeyError, ValueError)):
-            client._connection.parsers[name](data)
+async def test_a_webhook_waits_for_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """discord.py waits out a rate limit of any length before it answers an interaction; ours gives up."""
+
+    async def pause(seconds: float) -> None:
+        raise Paused(seconds)
+
+    async with served(limited, monkeypatch), aiohttp.ClientSession() as session:
+        asking = Route("POST", "/webhooks/1/token")
+        with monkeypatch.context() as patch:
+            patch.setattr(discord.webhook.async_, "asyncio", SimpleNamespace(**vars(asyncio) | {"sleep": pause}))
+            with pytest.raises(Paused, match="86400"):
+                await AsyncWebhookAdapter().request(asking, session)
+        with pytest.raises(TimeoutError):
+            await PatientWebhookAdapter(0.1).request(asking, session)
 
 
-@pytest.mark.parametrize(
-    ("where", "holds"),
-    [
-        (
-            discord.Client.connect,
-            "if e.resume:\n                    ws_params['gateway'] = self.ws.gateway\n                continue",
-        ),
-        (AsyncWebhookAdapter.request, "await asyncio.sleep(retry_after)"),
-        (discord.AutoShardedClient.launch_shard, "return await self.launch_shard("),
-        (app_commands.CommandTree._from_interaction, "self.client.loop.create_task(wrapper()"),
-        (discord.Client.dispatch, "self._schedule_event("),
-        (discord.Client._schedule_event, "return self.loop.create_task("),
-        (KeepAliveHandler.__init__, "self._last_ack"),
-        (DiscordWebSocket.__init__, "self._keep_alive"),
-        (discord.Client.__init__, "self._get_state("),
-    ],
-    ids=lambda value: getattr(value, "__qualname__", ""),
-)
-def test_the_lines_that_we_work_around(where: Any, holds: str) -> None:
-    """discord.py reconnects without a pause, waits without an end, and shows its tasks and heartbeats to nobody."""
-    assert holds in inspect.getsource(where)
+async def test_a_webhook_is_answered_by_a_portal(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with served(page, monkeypatch), aiohttp.ClientSession() as session:
+        asking = Route("POST", "/webhooks/1/token")
+        assert await AsyncWebhookAdapter().request(asking, session) == "<html>"
+        with pytest.raises(ConnectionError):
+            await PatientWebhookAdapter(60).request(asking, session)
 
 
-def test_what_discord_py_has_no_option_for() -> None:
-    options = {*inspect.signature(discord.Client.__init__).parameters, *inspect.signature(HTTPClient.__init__).parameters}
-    assert not {"api_url", "base_url", "base", "gateway_url"} & options
-    assert not [name for name in dir(discord.ShardInfo) if not name.startswith("_") and ("ack" in name or "beat" in name)]
-    assert discord.VoiceClient.warn_nacl in {True, False}
+async def test_webhooks_are_ours_where_they_are_asked_for() -> None:
+    """What answers an interaction takes the adapter of its task's context."""
+
+    async def answering() -> tuple[Any, Any]:
+        before = async_context.get()
+        use_patient_webhooks(60)
+        return before, await asyncio.create_task(asyncio.to_thread(async_context.get))
+
+    before, after = await asyncio.create_task(answering())
+    assert (type(before), type(after)) == (AsyncWebhookAdapter, PatientWebhookAdapter)
+    assert async_context.get() is before
+
+
+async def test_the_address_of_the_api(monkeypatch: pytest.MonkeyPatch) -> None:
+    """discord.py asks Discord's own; `test_no_option_for_an_address` shows that it cannot be told to ask another."""
+    assert Route("GET", "/x").url == "https://discord.com/api/v10/x"
+    async with served(page, monkeypatch) as asked, aiohttp.ClientSession() as session:
+        use_api(f"{Route.BASE}/proxy/v10")
+        async with logged_in(stock()) as http:
+            await http.request(Route("GET", "/x"))
+        await AsyncWebhookAdapter().request(Route("POST", "/webhooks/1/token"), session)
+        assert asked == ["/proxy/v10/x", "/proxy/v10/webhooks/1/token"]
+
+
+async def test_translations_of_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """discord.py asks Discord for the commands that it has, without their translations."""
+
+    async def none(_: web.Request) -> web.StreamResponse:
+        return as_json("[]")
+
+    client = discord.Client(intents=INTENTS, application_id=5)
+    async with served(none, monkeypatch) as asked, logged_in(client.http):
+        assert await app_commands.CommandTree(client).fetch_commands() == []
+        assert await registered_commands(client) == []
+        assert asked == ["/applications/5/commands", "/applications/5/commands?with_localizations=true"]
