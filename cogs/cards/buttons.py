@@ -159,7 +159,6 @@ def style_form(custom_id: str, say: Say) -> Modal:
     form = Modal(title=say("Citation style"), custom_id=custom_id)
     field: TextInput[Any] = TextInput(custom_id="style", placeholder="Vancouver, Cell, The Lancet …", max_length=150)
     form.add_item(Label(text=say("Name of a CSL style"), component=field))
-    form.stop()  # its answer is read from its custom ID; discord.py would hold it in memory
     return form
 
 

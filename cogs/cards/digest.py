@@ -60,11 +60,8 @@ def draw_digest(content: DigestContent, say: Say) -> dict[str, Any]:
     """Draw a digest as arguments of `Messageable.send`."""
     quiet: dict[str, Any] = {"allowed_mentions": discord.AllowedMentions.none(), "silent": True}
     if content.settings.layout is Layout.COMPONENTS:
-        whole = DigestView(content, say)
-        whole.stop()  # clicks are read from their custom IDs; discord.py would hold the view in memory
-        return quiet | {"view": whole}
+        return quiet | {"view": DigestView(content, say)}
     view = View(timeout=None)
-    view.stop()
     for item in _controls(content, say):
         view.add_item(item)
     lines = [pointer_line(one, say) for one in content.entries if isinstance(one, PointerContent)]

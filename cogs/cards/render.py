@@ -77,11 +77,8 @@ def draw(
     """
     shown: dict[str, Any] = {"allowed_mentions": discord.AllowedMentions.none(), "silent": True}
     if layout is Layout.COMPONENTS:
-        whole = CardView(card, size=size, spoiler=spoiler, buttons=buttons, say=say)
-        whole.stop()  # clicks are read from their custom IDs; discord.py would hold the view in memory
-        return shown | {"view": whole}
+        return shown | {"view": CardView(card, size=size, spoiler=spoiler, buttons=buttons, say=say)}
     view = View(timeout=None)
-    view.stop()
     for number, row in enumerate(_rows(card, buttons, say)):
         for item in row:
             item.row = number

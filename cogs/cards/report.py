@@ -106,5 +106,4 @@ def report_form(reference: Reference, say: Say) -> Modal:
             component=Select[Any](custom_id="part", options=options),
         )
     )
-    form.stop()  # its answer is read from its custom ID; discord.py would hold it in memory
     return form

@@ -54,7 +54,6 @@ async def respond(interaction: discord.Interaction[Any], *, private: bool = True
     "thinking" first becomes an ellipsis, and is deleted once the private answer is there.
     """
     shown.setdefault("allowed_mentions", discord.AllowedMentions.none())
-    _forget(shown)
     if not interaction.response.is_done():
         return (await interaction.response.send_message(**shown, ephemeral=private)).message_id
     if not (interaction.extras.pop(_PUBLIC, False) and private):
@@ -77,7 +76,6 @@ async def replace(
     """
     shown.setdefault("allowed_mentions", discord.AllowedMentions.none())
     attached: dict[str, Any] = {} if files is None else {"attachments": list(files)}
-    _forget(shown)
     if interaction.response.is_done():
         await interaction.edit_original_response(**shown, **attached)
     elif interaction.message is not None:
@@ -120,9 +118,3 @@ async def answer_failure(interaction: discord.Interaction[Any], error: BaseExcep
         await respond(interaction, content=sentence)
     except TRANSIENT_ERRORS as unsent:
         log.warning("not answered", asked=asked, reason=describe(unsent))
-
-
-def _forget(shown: dict[str, Any]) -> None:
-    """Keep discord.py from holding a view in memory: clicks are read from their custom IDs."""
-    if shown.get("view") is not None:
-        shown["view"].stop()

@@ -12,6 +12,7 @@ import discord
 import pytest
 from discord import app_commands
 from discord.http import HTTPClient
+from discord.ui import Button, Modal, TextInput, View
 
 from bot.discord_client.workarounds.bot import HookedTree, use_no_voice
 from tests.discord_client.clients import INTENTS, Ours, Plain, connected
@@ -129,6 +130,20 @@ async def test_a_session_that_cannot_begin() -> None:
         with pytest.raises(KeyError):
             client._connection.parsers["READY"]({})
         assert client.unread == []
+
+
+@pytest.mark.parametrize(("kind", "held"), [(Plain, 1), (Watched, 0)])
+async def test_a_view_is_held(kind: Callable[..., Any], held: int, server: Discord) -> None:
+    """discord.py holds each view without a timeout for good, and each form until it is sent: no option says otherwise."""
+    async with connected(kind(server)) as client:
+        view = View(timeout=None)
+        view.add_item(Button(label="Cite", custom_id="cite"))
+        form = Modal(title="Style", custom_id="style")
+        form.add_item(TextInput(label="Name"))
+        await client.get_partial_messageable(o.GENERAL).send("A card", view=view)
+        client._connection.store_view(form)  # as `send_modal` does
+        assert len(client.persistent_views) == held
+        assert len(client._connection._view_store._modals) == held
 
 
 def reporting() -> list[asyncio.Task[Any]]:

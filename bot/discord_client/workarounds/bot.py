@@ -39,7 +39,7 @@ class HookedTree(app_commands.CommandTree[Any]):
 
 
 class HookedBot(commands.Bot):
-    """A bot with our HTTP client that tells of its listeners, and drops events that it cannot read."""
+    """A bot with our HTTP client that tells of its listeners, drops events that it cannot read, and holds no view."""
 
     def __init__(self, *, limits: DiscordLimits | None = None, gateway_url: str = "", **options: Any) -> None:
         self.limits = limits or DiscordLimits()
@@ -54,14 +54,16 @@ class HookedBot(commands.Bot):
         """Hear of an event that discord.py could not read and that was dropped."""
 
     def _get_state(self, **options: Any) -> Any:
-        """Put our HTTP client in before discord.py hands its own around, and guard what reads events.
+        """Put our HTTP client in before discord.py hands its own around, guard what reads events, and hold no view.
 
-        discord.py 2.7.1 has no option for either. One event in a form that it does not know would end the session, as in
-        #2422 and #7501.
+        discord.py 2.7.1 has no option for any of them. One event in a form that it does not know would end the session, as
+        in #2422 and #7501. It keeps each view and form that it sends in memory until a timeout, for clicks that this bot
+        reads from their custom IDs.
         """
         self.http = PatientHTTPClient(self.loop, self.limits, gateway_url=self._gateway_url, http_trace=self.http.http_trace)
         state: Any = super()._get_state(**options)
         state.parsers = {name: self._guarded(name, parse) for name, parse in state.parsers.items()}
+        state.store_view = _hold_nothing
         return state
 
     def _guarded(self, name: str, parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -108,3 +110,7 @@ class HookedBot(commands.Bot):
         ready: asyncio.Task[None] | None = self._connection._ready_task  # noqa: SLF001
         if ready is not None:
             ready.cancel()
+
+
+def _hold_nothing(_view: Any, _message_id: int | None = None) -> None:
+    """Take a view to keep, and do not keep it."""
