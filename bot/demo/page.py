@@ -6,20 +6,19 @@ nothing is replaced.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import simcord
-from simcord.preview import _markdown
-from simcord.results import ResponseMessage
 
 from bot.core.errors import ConfigurationError
 from bot.demo.page_scripts import CHANNELS, MENDED, SUMMARISE
 from bot.demo.room import Room
+from bot.demo.simcord_workarounds import Plan, choose_plans, serve_files, show_channel, small_text, use_app
 
 _LOOK = 0.5
 """Seconds between two looks at the conversation."""
@@ -33,7 +32,7 @@ async def open_page(room: Room, port: int) -> AsyncIterator[simcord.Preview]:
     """
     viewers = [room.member, room.moderator, room.onlooker]
     preview = room.env.preview(room.channel, viewers=viewers, layout="channel", port=port)
-    with TemporaryDirectory(prefix="precis-page-") as folder, _small_text():
+    with TemporaryDirectory(prefix="precis-page-") as folder, small_text():
         _mend(preview, room, Path(folder))
         _teach(preview, room)
         async with AsyncExitStack() as opened:
@@ -47,60 +46,34 @@ async def open_page(room: Room, port: int) -> AsyncIterator[simcord.Preview]:
 
 
 def _mend(preview: simcord.Preview, room: Room, folder: Path) -> None:
-    """Have the page served with its scripts mended; a path with a root wins over simcord's own folder."""
-    server = preview._server  # noqa: SLF001 - simcord has no public way
-    served = dict(server._STATIC_FILES)  # noqa: SLF001
+    """Have the page served with its scripts mended."""
     channels = [(str(channel.id), f"#{channel.name}") for channel in (room.channel, room.elsewhere)]
     for name, lines in MENDED.items():
         script = files("simcord.preview").joinpath("static", name).read_text("utf-8")
         for wrong, right in lines.items():
             script = script.replace(wrong, right.replace(CHANNELS, json.dumps(channels)))
-        mended = folder / name
-        mended.write_text(script, "utf-8")
-        served[f"/{name}"] = str(mended)
-    vars(server)["_STATIC_FILES"] = served
+        (folder / name).write_text(script, "utf-8")
+    serve_files(preview, {name: folder / name for name in MENDED})
 
 
 def _teach(preview: simcord.Preview, room: Room) -> None:
     """Let the page's actions change the channel, and use the bot's entry in the menu of a message."""
-    known: Any = preview
-    prepare = known._prepare_action  # noqa: SLF001
     channels = {str(channel.id): channel for channel in (room.channel, room.elsewhere)}
 
-    def prepare_more(page: Any, kind: str, body: Mapping[str, Any]) -> Any:
-        plan, channel = prepare(page, kind, body), channels.get(str(body.get("channel_id")))
+    def choose(page: Any, kind: str, body: Mapping[str, Any], plan: Plan) -> Plan:
+        channel = channels.get(str(body.get("channel_id")))
         if kind == "viewer" and channel is not None:
 
             async def move(action: Any, cursor: int) -> Any:
-                known.channel = channel
-                for each in (known._python, *known._pages.values()):  # noqa: SLF001
-                    each.channel_id, each.target_id, each.window_end_id = channel.id, None, None
+                show_channel(preview, channel)
                 return await plan(action, cursor)
 
             return move
         if kind == "set_pinned" and body.get("app") == SUMMARISE:
-            message = ResponseMessage(room.env, known._target_message(page, int(body["target_id"])))  # noqa: SLF001
-
-            async def summarise(action: Any, cursor: int) -> Any:
-                asked = page.viewer.context_menu(known.channel, SUMMARISE, message)
-                return await known._run_interaction_action(page, action, cursor, asked, republish_all=True)  # noqa: SLF001
-
-            return summarise
+            return use_app(preview, page, SUMMARISE, int(body["target_id"]))
         return plan
 
-    known._prepare_action = prepare_more  # noqa: SLF001
-
-
-@contextmanager
-def _small_text() -> Iterator[None]:
-    """Draw `-#` in embeds as small text, as Discord does."""
-    policy = _markdown._FIELD_POLICIES["embed_description"]  # noqa: SLF001
-    before = policy["subtext"]
-    policy["subtext"] = True
-    try:
-        yield
-    finally:
-        policy["subtext"] = before
+    choose_plans(preview, choose)
 
 
 async def _follow(preview: simcord.Preview, room: Room) -> None:
