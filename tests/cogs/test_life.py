@@ -5,9 +5,7 @@ import asyncio
 import discord
 import pytest
 
-from bot.core.channel_settings import Mode, Scope, Size, Target
-from bot.core.errors import Unreachable
-from bot.core.reply import Mark
+from bot.core.channel_settings import Mode, Size
 from tests.cogs.conftest import Room
 from tests.cogs.test_watch import LINK, VIEW, text
 from tests.invented import REFERENCE, invented_page
@@ -107,17 +105,6 @@ async def test_each_card_has_a_nonce_of_its_own(room: Room, posted: discord.Mess
     assert all(len(nonce) <= 25 for nonce in nonces)
 
 
-async def test_asking_first_in_a_category(room: Room) -> None:
-    """A click is answered by the choices of the place: its category's, and a thread's channel's."""
-    category = room.guild.create_category("reading")
-    await room.services.settings.set(room.guild.id, Target(Scope.CATEGORY, category.id), {"mode": Mode.ASK}, by=1)
-    await room.choose(mode=Mode.OFF)
-    channel = room.guild.create_text_channel("later", category=category)
-    message = await room.alice.send(channel, VIEW)
-    await room.alice.react(message, Mark.OFFER)
-    assert len(room.cards(channel)) == 1
-
-
 async def test_a_refused_reply_leaves_the_preview(room: Room) -> None:
     """Without a card the link's own preview stays."""
     await room.choose(suppress=True)
@@ -169,37 +156,6 @@ async def test_without_a_cool_down_each_link_gets_a_card(room: Room, posted: dis
     await room.alice.send(room.channel, VIEW)
     assert all(card.components for card in room.cards())
     assert len(room.cards()) == 2
-
-
-async def test_asking_first(room: Room) -> None:
-    """The bot offers by a reaction, and answers when anybody clicks it; then the offer goes."""
-    await room.choose(mode=Mode.ASK)
-    message = await room.alice.send(room.channel, VIEW)
-    assert room.cards() == []
-    assert room.marks(message) == [Mark.OFFER]
-    other = room.guild.add_member(room.env.create_user("other"))
-    await other.react(message, Mark.OFFER)
-    assert len(room.cards()) == 1
-    await room.alice.react(message, Mark.OFFER)
-    assert len(room.cards()) == 1
-
-
-async def test_a_reaction_without_an_offer_is_none_of_ours(room: Room) -> None:
-    """Somebody's own reaction asks nothing of the bot."""
-    await room.choose(mode=Mode.OFF)
-    message = await room.alice.send(room.channel, VIEW)
-    await room.choose(mode=Mode.AUTO)
-    await room.alice.react(message, Mark.OFFER)
-    assert room.cards() == []
-
-
-async def test_an_offer_that_cannot_be_met(room: Room) -> None:
-    """The small mark says so."""
-    await room.choose(mode=Mode.ASK)
-    room.pages.answer = Unreachable("down")
-    message = await room.alice.send(room.channel, VIEW)
-    await room.alice.react(message, Mark.OFFER)
-    assert Mark.UNREADABLE in room.marks(message)
 
 
 async def test_ignored_members_and_roles(room: Room) -> None:

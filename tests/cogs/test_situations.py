@@ -164,38 +164,6 @@ async def test_a_bot_s_edit(room: Room) -> None:
     assert room.cards() == []
 
 
-async def test_a_bot_takes_no_offer(room: Room) -> None:
-    """An offer is for people."""
-    await room.choose(mode=Mode.ASK)
-    message = await room.alice.send(room.channel, VIEW)
-    await room.guild.add_member(room.env.create_user("other bot", bot=True)).react(message, Mark.OFFER)
-    assert room.cards() == []
-
-
-async def test_two_take_an_offer_at_once(room: Room) -> None:
-    """One card."""
-    await room.choose(mode=Mode.ASK)
-    message = await room.alice.send(room.channel, VIEW)
-    people = [room.guild.add_member(room.env.create_user(f"reader {number}")) for number in range(3)]
-    room.pages.gate.clear()
-    for person in people:
-        room.env.backend.add_reaction(room.channel.id, message.id, Mark.OFFER, person.id)
-    await until_asked(room)
-    room.pages.gate.set()
-    await room.env.settle()
-    assert len(room.cards()) == 1
-    assert room.env.bot.user.id not in room.env.backend.messages[room.channel.id][message.id].reactions[0].user_ids
-
-
-async def test_an_old_offer_and_a_restart(room: Room) -> None:
-    """An offer outlives the process that made it."""
-    await room.choose(mode=Mode.ASK)
-    message = await room.alice.send(room.channel, VIEW)
-    await room.restart()
-    await room.alice.react(message, Mark.OFFER)
-    assert len(room.cards()) == 1
-
-
 async def test_a_mark_and_a_deletion(room: Room) -> None:
     """A message that goes takes its marks along; nothing is asked of Discord."""
     room.pages.answer = b"<html><body>A new design!</body></html>"
