@@ -4,7 +4,7 @@ import pytest
 import simcord
 
 from bot.core.channel_settings import Mode, Size
-from cogs.settings.editor import NoTarget, NotChanged, NotModerator
+from bot.core.errors import NoTarget, NotChanged, NotModerator
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import (
     add_moderator,
