@@ -4,16 +4,15 @@ import asyncio
 import os
 import resource
 import sqlite3
-import subprocess
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -25,14 +24,13 @@ from bot.adapters.stores.backup import PASSING, back_up, restore
 from bot.adapters.stores.library import LibraryShelves
 from bot.adapters.stores.records import Records
 from bot.adapters.stores.settings import StoredSettings
+from bot.cli import main
 from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import ConfigurationError, OutputFailed, StorageError
 from bot.services.guild_settings import SettingsService
 from tests.adapters.test_database import STORED
 from tests.adapters.test_migrations import NOW, migrate
 from tests.references import erowid
-
-ROOT = Path(__file__).parents[2]
 
 
 async def fill(engine: AsyncEngine, *, records: int = 3) -> None:
@@ -206,6 +204,17 @@ async def test_nothing_to_back_up(tmp_path: Path) -> None:
     assert not file.exists()
 
 
+@contextmanager
+def small_disk() -> Iterator[None]:
+    """Let this process write no file beyond a size: it fails as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
 async def test_a_full_disk(database_url: str, tmp_path: Path) -> None:
     """A disk that takes no more leaves no half file and the older backup as it was, and ends with one sentence."""
     folder = tmp_path / "backups"
@@ -216,28 +225,18 @@ async def test_a_full_disk(database_url: str, tmp_path: Path) -> None:
         for number in range(1, 40):
             page = replace(STORED.page, reference=erowid(number), body=os.urandom(20_000))
             await store.put(replace(STORED, page=page, record=replace(STORED.record, reference=page.reference)))
-    command = [sys.executable, "-m", "bot", "db", "backup", "--force", str(folder / "file")]
-
-    def small() -> None:  # writes beyond this size fail, as they do on a full disk
-        resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
-
-    environment = os.environ | {"DATABASE_URL": database_url, "PYTHONPATH": str(ROOT)}
-    done = await asyncio.to_thread(
-        subprocess.run, command, cwd=tmp_path, env=environment, preexec_fn=small, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 1, done.stderr
-    assert len(done.stderr.splitlines()) == 1
-    assert "file" in done.stderr
+    with small_disk(), pytest.raises(OutputFailed, match=r"file: .*full") as caught:
+        await back_up(database_url, folder / "file", force=True)
+    assert len(str(caught.value).splitlines()) == 1
     assert [path.name for path in folder.iterdir()] == ["file"]
     assert (folder / "file").read_text() == "older"
 
 
-def test_a_backup_of_nothing(tmp_path: Path) -> None:
+def test_a_backup_of_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """From another folder than the bot's: it is refused, and makes no empty database."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "DATABASE_URL": "sqlite:///precis.sqlite3"}
-    command = [sys.executable, "-m", "bot", "db", "backup", "file"]
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 78
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, ["db", "backup", "file"], env={"DATABASE_URL": "sqlite:///precis.sqlite3"})
+    assert done.exit_code == 78
     assert done.stderr.startswith(f"There is no database at {tmp_path}/precis.sqlite3: ")
     assert list(tmp_path.iterdir()) == []
 
