@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.engine import open_database
 from bot.adapters.database.session_locks import open_locks
@@ -61,10 +62,10 @@ def source() -> Source:
 
 
 async def open_process(
-    opened: AsyncExitStack, database_url: str, source: Source, pages: Pages | None = None, *, stored: bool = True
+    opened: AsyncExitStack, database: AsyncEngine | str, source: Source, pages: Pages | None = None, *, stored: bool = True
 ) -> Services:
-    """Open the services of a process of its own."""
-    engine = await opened.enter_async_context(open_database(database_url))
+    """Open the services of a process of its own, on an open database or that at a URL."""
+    engine = await opened.enter_async_context(open_database(database)) if isinstance(database, str) else database
     locks = await opened.enter_async_context(open_locks(engine))
     lookup = Lookup(pages or Pages(), Records(engine), BOTH, now=lambda: NOW)
     opened.push_async_callback(lookup.close)
@@ -122,7 +123,7 @@ async def test_a_run_that_did_not_end(database_url: str, source: Source) -> None
         assert len(told) == 1
 
 
-async def test_a_card_that_cannot_be_drawn_now(source: Source) -> None:
+async def test_a_card_that_cannot_be_drawn_now(engine: AsyncEngine, source: Source) -> None:
     """Its record is not stored any more and the site is down: the run is repeated, until the card is red."""
     chat, pages = FakeChat(), Pages()
     chat.sent[1001] = Sent(
@@ -133,7 +134,7 @@ async def test_a_card_that_cannot_be_drawn_now(source: Source) -> None:
         return chat
 
     async with AsyncExitStack() as opened:
-        services = await open_process(opened, "sqlite+aiosqlite://", source, pages, stored=False)
+        services = await open_process(opened, engine, source, pages, stored=False)
         await services.replies.add(Reply(1001, 1, erowid(1), CHANNEL, ALICE, NOW))
         pages.answer = Unreachable("reset")
         await services.watch.run(open_chat, _ignore)
@@ -162,7 +163,7 @@ async def test_a_card_whose_message_is_worked_on(database_url: str, source: Sour
         assert await other.jobs.claim(100, CHANNEL, GUILD) is not None
 
 
-async def test_an_event_while_a_card_is_redrawn(source: Source) -> None:
+async def test_an_event_while_a_card_is_redrawn(engine: AsyncEngine, source: Source) -> None:
     """It is followed once the card is redrawn: what the message links to by then is what stands."""
     chat, edited = FakeChat(), asyncio.Event()
 
@@ -170,7 +171,7 @@ async def test_an_event_while_a_card_is_redrawn(source: Source) -> None:
         return chat
 
     async with AsyncExitStack() as opened:
-        services = await open_process(opened, "sqlite+aiosqlite://", source, stored=False)
+        services = await open_process(opened, engine, source, stored=False)
         replies = build_replies(services)
         await replies.posted(chat, chat.write(100, 1))
         edit = chat.edit
@@ -193,7 +194,7 @@ async def test_an_event_while_a_card_is_redrawn(source: Source) -> None:
     assert (chat.shown(), chat.calls.count("edit")) == (["2"], 2)
 
 
-async def test_one_of_several_studies_in_a_message(source: Source) -> None:
+async def test_one_of_several_studies_in_a_message(engine: AsyncEngine, source: Source) -> None:
     """The message is drawn anew as it was, with that study marked as retracted."""
     chat, pages = FakeChat(), Pages()
     pages.answers[erowid(2)] = RecordNotFound(erowid(2))
@@ -202,7 +203,7 @@ async def test_one_of_several_studies_in_a_message(source: Source) -> None:
         return chat
 
     async with AsyncExitStack() as opened:
-        services = await open_process(opened, "sqlite+aiosqlite://", source, pages, stored=False)
+        services = await open_process(opened, engine, source, pages, stored=False)
         await build_replies(services).posted(chat, chat.write(99, 3))
         await build_replies(services).posted(chat, chat.write(100, 3, *range(1, 8)))
         before = max(chat.sent.items())[1].content
@@ -215,7 +216,7 @@ async def test_one_of_several_studies_in_a_message(source: Source) -> None:
     assert chat.calls.count("edit") == 1
 
 
-async def test_a_card_of_a_record_that_states_its_doi(source: Source) -> None:
+async def test_a_card_of_a_record_that_states_its_doi(engine: AsyncEngine, source: Source) -> None:
     """It is found without any match: a record by DOI, or of another source; the other cards of its study are found too."""
     chat, pages = FakeChat(), Pages()
     pages.answers[newt(1)] = newt_page(doi=DOI)
@@ -224,7 +225,7 @@ async def test_a_card_of_a_record_that_states_its_doi(source: Source) -> None:
         return chat
 
     async with AsyncExitStack() as opened:
-        services = await open_process(opened, "sqlite+aiosqlite://", source, pages, stored=False)
+        services = await open_process(opened, engine, source, pages, stored=False)
         await services.settings.set(
             GUILD, Target(Scope.GUILD, GUILD), {"cooldown": 0, "links": frozenset({"erowid", "newt"})}, by=1
         )
@@ -245,16 +246,18 @@ async def test_a_card_of_a_record_that_states_its_doi(source: Source) -> None:
         ({"*": Retractions((), SAME), SAME: Retractions(((DOI, NOTICE),), SAME)}, ["*", SAME, SAME]),
     ],
 )
-async def test_how_far_it_reads(source: Source, pages: dict[str, Retractions], asked: list[str]) -> None:
+async def test_how_far_it_reads(
+    engine: AsyncEngine, source: Source, pages: dict[str, Retractions], asked: list[str]
+) -> None:
     """To the last page, and no further."""
     source.pages = pages
     async with AsyncExitStack() as opened:
-        services = await open_process(opened, "sqlite+aiosqlite://", source)
+        services = await open_process(opened, engine, source)
         await services.watch.run(no_chat, _ignore)
     assert [cursor for _, cursor in source.asked] == asked
 
 
-async def test_a_list_without_end(source: Source) -> None:
+async def test_a_list_without_end(engine: AsyncEngine, source: Source) -> None:
     """Even a service that says new things for ever is left at last."""
 
     class Endless(dict):
@@ -263,7 +266,7 @@ async def test_a_list_without_end(source: Source) -> None:
 
     source.pages = Endless()
     async with AsyncExitStack() as opened:
-        services = await open_process(opened, "sqlite+aiosqlite://", source)
+        services = await open_process(opened, engine, source)
         await services.watch.run(no_chat, _ignore)
     assert len(source.asked) == MOST_PAGES
 
