@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text, update
@@ -13,7 +13,7 @@ from bot.adapters.database.tables import ReplyRow
 from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.stores.jobs import SqlJobs
 from bot.adapters.stores.records import Records
-from bot.core.enrichment import Candidate, Enrichment
+from bot.core.enrichment import Enrichment
 from bot.core.errors import ChatRefused, ChatUnavailable, MessageGone, Unreachable
 from bot.core.links import Link
 from bot.core.record import Record
@@ -28,46 +28,10 @@ from bot.services.work import Work
 from bot.use_cases import Services, build_replies, build_services
 from tests.chat import NOW, FakeChat
 from tests.fakes import Pages
-from tests.references import SOURCES, erowid, number_of
+from tests.references import SOURCES, erowid
+from tests.services.slow import DOI, Slow
 
 MESSAGE = 100
-DOI = "10.5555/drug.1"
-
-
-@dataclass
-class Slow:
-    """A service that knows the work of each record, once it is let."""
-
-    gate: asyncio.Event = field(default_factory=asyncio.Event)
-    asked: int = 0
-    begun: asyncio.Event = field(default_factory=asyncio.Event)
-    failing: Exception | None = None
-
-    async def search(self, record: Record) -> tuple[Candidate, ...]:
-        self.asked += 1
-        self.begun.set()
-        await self.gate.wait()
-        if self.failing is not None:
-            raise self.failing
-        year = record.issued[0][0]
-        return (
-            Candidate(
-                "Europe PMC",
-                record.title,
-                authors=record.authors,
-                years=frozenset({year}),
-                volume=record.volume,
-                page=record.page,
-                doi=DOI,
-                pmid=str(90_000_000 + number_of(record.reference)),
-            ),
-        )
-
-    async def work(self, doi: str) -> None:
-        """Know nothing more."""
-
-    async def article(self, pmid: str) -> None:
-        """Know nothing more."""
 
 
 @pytest.fixture
@@ -92,11 +56,6 @@ def work() -> Work:
 @pytest.fixture
 def replies(services: Services, work: Work) -> Replies:
     return build_replies(services, updates=CardUpdates(services.replies, services.jobs, services.inquiries, work))
-
-
-@pytest.fixture
-def chat() -> FakeChat:
-    return FakeChat()
 
 
 async def done(*names: str) -> None:
