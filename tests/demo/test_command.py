@@ -43,19 +43,9 @@ def is_gone(url: str) -> bool:
     return False
 
 
-def test_ctrl_c_ends_it() -> None:
-    """As people start it, and with 0 and without a word more; the page is gone."""
-    with running_demo() as demo:
-        assert "http://127.0.0.1:" in demo.url
-        assert "Erowid reference 900001" in words(demo.said)
-        demo.process.send_signal(signal.SIGINT)
-        _, complaints = demo.process.communicate(timeout=60)
-    assert (demo.process.returncode, complaints) == (0, "")
-    assert is_gone(demo.url)
-
-
-async def test_sigterm_ends_it() -> None:
-    """As Ctrl-C does."""
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+async def test_a_signal_ends_it(number: signal.Signals) -> None:
+    """Ctrl-C as SIGTERM, with 0 and without a word more; the page is gone."""
     demo = await Fork.start(["bot", "demo", "--no-browser"], ROOT, {"PATH": os.environ["PATH"]})
     said = ""
     try:
@@ -63,12 +53,23 @@ async def test_sigterm_ends_it() -> None:
             while LAST not in said:
                 said += (line := (await demo.stdout.readline()).decode())
                 assert line, said
-            demo.send_signal(signal.SIGTERM)
+            demo.send_signal(number)
             assert (await demo.stderr.read(), await demo.wait()) == (b"", 0)
     finally:
         demo.kill()
         await demo.wait()
+    assert "Erowid reference 900001" in words(said)
     assert is_gone(page_url(said))
+
+
+@pytest.mark.storm
+def test_ctrl_c_ends_it_as_people_start_it() -> None:
+    """In an interpreter of its own, where a warning is an error."""
+    with running_demo() as demo:
+        demo.process.send_signal(signal.SIGINT)
+        _, complaints = demo.process.communicate(timeout=60)
+    assert (demo.process.returncode, complaints) == (0, "")
+    assert is_gone(demo.url)
 
 
 def test_signal_while_starting() -> None:
