@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
@@ -77,7 +78,8 @@ class Fleet:
         self._new_at = 0.0
         self.lives: list[Life | None] = [None] * size
         self.pastes: list[Paste] = []
-        self.kills = 0
+        self.killed_at: list[float] = []
+        """When processes were killed, on the monotonic clock."""
         server.rest.latency = 0.01
 
     async def __aenter__(self) -> Self:
@@ -112,7 +114,7 @@ class Fleet:
         assert life is not None
         life.ended = time.monotonic()
         self.lives[place] = None
-        self.kills += 1
+        self.killed_at.append(life.ended)
         await life.process.kill()
         await life.held.__aexit__(None, None, None)
 
@@ -179,10 +181,19 @@ class Fleet:
         answers = self.answers()
         certain = sum(it.certain for it in self.pastes)
         return (
-            f"{self.kills} kills, {len(self.pastes)} pastes ({certain} read by a process that lived on), "
+            f"{len(self.killed_at)} kills, {len(self.pastes)} pastes ({certain} read by a process that lived on), "
             f"{len(answers)} answered with {sum(map(len, answers.values()))} cards, "
             f"{len(self._site.at)} requests at the site, {self._site.least_gap():.3f} s apart at least\n"
         )
+
+    def fetched_needlessly(self) -> list[tuple[int, float, float]]:
+        """Give each record that was fetched twice though no process was killed that may have been fetching it, and when."""
+        return [
+            (record, first, second)
+            for record, times in self._site.asked_at.items()
+            for first, second in pairwise(times)
+            if not any(first - LIVED < kill < second for kill in self.killed_at)  # it may be heard after its sender's end
+        ]
 
     async def check(self) -> None:
         """No card twice, none lost, and the database knows what stands in the channels."""

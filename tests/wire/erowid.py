@@ -33,6 +33,8 @@ class Erowid:
         self.url = ""
         self.asked: list[int] = []
         """IDs, in the order of the requests."""
+        self.asked_at: dict[int, list[float]] = {}
+        """When each ID was asked for, on the monotonic clock."""
         self.at: list[float] = []
         """When each request came, robots.txt included, on the monotonic clock."""
         self.robots = 0
@@ -64,6 +66,7 @@ class Erowid:
         self.at.append(time.monotonic())
         id_ = int(request.query["ID"])
         self.asked.append(id_)
+        self.asked_at.setdefault(id_, []).append(self.at[-1])
         await self.open.wait()
         await asyncio.sleep(self.seconds)
         if self.drips:
