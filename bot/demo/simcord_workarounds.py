@@ -16,7 +16,7 @@ from simcord.results import ResponseMessage
 
 Plan = Callable[[Any, int], Awaitable[Any]]
 """Carries out what somebody did on the page: that action, and the page's place in the history of all actions."""
-Choice = Callable[[Any, str, Mapping[str, Any], Plan], Plan]
+PlanChoice = Callable[[Any, str, Mapping[str, Any], Plan], Plan]
 """Chooses a plan: page, kind of action, what the browser sent, and simcord's own plan."""
 
 
@@ -27,7 +27,7 @@ def serve_files(preview: simcord.Preview, paths: Mapping[str, Path]) -> None:
     vars(server)["_STATIC_FILES"] = server._STATIC_FILES | served  # noqa: SLF001
 
 
-def choose_plans(preview: simcord.Preview, choose: Choice) -> None:
+def choose_plans(preview: simcord.Preview, choose: PlanChoice) -> None:
     """Let `choose` decide what an action on the page does; a preview knows its own actions only."""
     known: Any = preview
     prepare = known._prepare_action  # noqa: SLF001
