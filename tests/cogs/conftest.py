@@ -1,5 +1,6 @@
 """The real bot in a simulated Discord, with pages from memory."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -114,6 +115,10 @@ def simcord_bot(services: Services) -> Precis:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def commands(one_engine: SharedEngine) -> list[dict[str, Any]]:
     """The commands as `tree.sync` sends them, translated once in a process: that is a third of the time of an empty room."""
+    return await asyncio.create_task(_commands(one_engine))  # whose context keeps what simcord sets there
+
+
+async def _commands(one_engine: SharedEngine) -> list[dict[str, Any]]:
     async with one_engine.new_database() as engine:
         lookup = Lookup(Pages(), Records(engine), SOURCES, now=lambda: NOW)
         bot = build_client(build_services(lookup, engine, now=lambda: NOW), SETTINGS, **RARE)

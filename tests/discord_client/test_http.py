@@ -1,6 +1,7 @@
 """What `workarounds.http` works around: each test shows the fault in discord.py as it is, and what ours does instead."""
 
 import asyncio
+from contextvars import Context
 from json import JSONDecodeError
 from types import SimpleNamespace
 from typing import Any
@@ -139,9 +140,10 @@ async def test_webhooks_are_ours_where_they_are_asked_for() -> None:
         use_patient_webhooks(60)
         return before, await asyncio.create_task(asyncio.to_thread(async_context.get))
 
-    before, after = await asyncio.create_task(answering())
+    outside = async_context.get()
+    before, after = await asyncio.create_task(answering(), context=Context())
     assert (type(before), type(after)) == (AsyncWebhookAdapter, PatientWebhookAdapter)
-    assert async_context.get() is before
+    assert async_context.get() is outside
 
 
 async def test_the_address_of_the_api(monkeypatch: pytest.MonkeyPatch) -> None:
