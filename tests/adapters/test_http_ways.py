@@ -9,8 +9,6 @@ from pathlib import Path
 import httpx
 import pytest
 import trustme
-from hypothesis import given
-from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from bot import __version__
@@ -20,7 +18,6 @@ from bot.adapters.site.opening import open_fetcher
 from bot.core.errors import (
     BadAnswer,
     ConfigurationError,
-    RecordNotFound,
     Refused,
     SiteError,
     TooBusy,
@@ -222,21 +219,6 @@ async def test_service_address() -> None:
         await open_fetcher(crossref("crossref.org"), contact="").__aenter__()
 
 
-async def test_proxy_is_not_asked_for_loopback(site: Site, make_pages: MakePages, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A proxy of the environment cannot know this machine's own addresses; for others it is used."""
-    async with raw_site(lambda *_: asyncio.sleep(0)) as (proxy, asked):
-        for name in ("HTTP_PROXY", "HTTPS_PROXY"):
-            monkeypatch.setenv(name, proxy)
-        monkeypatch.setenv("NO_PROXY", "")
-        site.set(1, Reply(404))
-        with pytest.raises(RecordNotFound):
-            await make_pages(site.url).fetch(ONE)
-        assert asked == []
-        with pytest.raises(Unreachable):
-            await make_pages("https://erowid.test", tries=1).fetch(ONE)
-        assert asked == ["erowid.test:443"]
-
-
 @pytest.mark.parametrize("contact", ["a\r\nX-Evil: 1", "caf\xe9@example.org", "a) (b", "\x00"])
 def test_contact_that_no_header_carries(contact: str) -> None:
     """A contact that would break the header is named at the start."""
@@ -273,83 +255,9 @@ def test_trust_always_verifies(bundle: Path) -> None:
         assert context.check_hostname
 
 
-@pytest.fixture
-def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-
-
-@pytest.mark.usefixtures("no_proxies")
-@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])
-@pytest.mark.parametrize(
-    "address", ["gopher://localhost:70", "http://[bad", "http://", "http://a:0", "socks5://localhost:port"]
-)
-def test_useless_proxy(variable: str, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A proxy that httpx cannot use is named at the start, by the variable that holds it."""
-    monkeypatch.setenv("NO_PROXY", "[::1]")
-    monkeypatch.setenv("HTTP_PROXY", "http://another:1")
-    monkeypatch.setenv(variable, address)
-    with pytest.raises(ConfigurationError, match=f"^{variable} "):
-        client.new_client(httpx.URL("https://erowid.test"), FetchLimits())
-
-
-@pytest.mark.usefixtures("no_proxies")
-@pytest.mark.parametrize(
-    "no_proxy",
-    [
-        "localhost,127.0.0.1,[::1]",
-        "[::1]",
-        "::1",
-        "10.0.0.0/8",
-        "fd00::/8",
-        "[fd00::]/8",
-        "[",
-        "::::",
-        "http://x",
-        ",, ,",
-        "\xff",
-    ],
-)
-def test_any_no_proxy_lets_the_bot_start(no_proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever NO_PROXY holds, the bot starts."""
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-    monkeypatch.setenv("NO_PROXY", no_proxy)
-    client.new_client(httpx.URL("https://www.erowid.org"), FetchLimits())
-
-
 @pytest.mark.parametrize(("entries", "direct", "by_proxy"), table_of(client.bypasses.__doc__))
 def test_the_table_of_no_proxy_holds(entries: str, direct: str, by_proxy: str) -> None:
     for entry in values_of(entries):
         for hosts, expected in ((direct, True), (by_proxy, False)):
             for host in values_of(hosts) if hosts != "none" else ():
                 assert client.bypasses(entry, httpx.URL(f"https://{host}/")) is expected, (entry, host)
-
-
-@pytest.mark.parametrize(
-    ("no_proxy", "host", "bypassed"),
-    [
-        ("", "www.erowid.org", False),
-        ("a.example, .Erowid.org", "www.erowid.org", True),
-        ("www.erowid.org.", "www.erowid.org", True),
-        ("org.erowid.www", "www.erowid.org", False),
-        ("erowid.org:443", "www.erowid.org", True),
-        ("10.1.2.3:443", "10.1.2.3", True),
-        ("10.1.2.3:80", "10.1.2.3", False),
-        ("10.0.0.0/8", "www.erowid.org", False),
-        ("[fd00::]/8", "[fd12::1]", True),
-        ("[fd12::1]:443", "[fd12::1]", True),
-        ("[fd12::1]:80", "[fd12::1]", False),
-        ("[", "www.erowid.org", False),
-        (".", "www.erowid.org", False),
-    ],
-)
-def test_no_proxy(no_proxy: str, host: str, bypassed: bool) -> None:
-    """Lists, letter case, stops, default ports, and what is ignored."""
-    assert client.bypasses(no_proxy, httpx.URL(f"https://{host}/")) is bypassed
-
-
-@given(st.text(alphabet="[]:./*, 0123456789abcdef"))
-def test_no_proxy_of_anything(no_proxy: str) -> None:
-    """Whatever stands there, it is read."""
-    assert client.bypasses(no_proxy, httpx.URL("https://www.erowid.org")) in {True, False}
