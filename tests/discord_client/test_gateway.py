@@ -174,6 +174,7 @@ async def test_a_shard_that_cannot_connect(
             patch.setattr(asyncio, "sleep", at_once)
             staying = asyncio.create_task(client.connect())
             await server.until(server.gateway.connected)
+        await client.wait_until_ready()
         staying.cancel()
         await asyncio.wait({staying})
     assert depths == deep
@@ -188,9 +189,10 @@ async def test_close_while_reading(server: Discord) -> None:
         await server.until(lambda: server.gateway.close_codes)
         assert server.gateway.close_codes == [4000]
     ended = Plain(server)
-    async with ended:
-        staying = asyncio.create_task(ended.start(TOKEN))
-        await server.until(lambda: len(server.gateway.sessions) == 2)
+    async with ended, asyncio.timeout(60):
+        await ended.login(TOKEN)
+        staying = asyncio.create_task(ended.connect())
+        await ended.wait_until_ready()
         await end_session(ended, staying, 60)
         await server.until(lambda: server.gateway.close_codes[1:])
         assert server.gateway.close_codes[1:] == [1000]
@@ -209,6 +211,7 @@ async def test_a_close_that_is_not_answered(server: Discord, monkeypatch: pytest
         return ws_connect(self, *given, timeout=timeout, **options)
 
     async def unanswered(self: DiscordWebSocket, code: int = 4000) -> None:
+        self._keep_alive.stop()
         transport = self.socket._response.connection.transport
         while not transport.is_closing():  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0)
