@@ -21,14 +21,22 @@ class Pages:
         self.known: list[Page | None] = []
         self.gate = asyncio.Event()
         self.gate.set()
+        self._asked_again = asyncio.Condition()
 
     def may_ask(self, _site: str) -> bool:
         return True
 
+    async def until_asked(self, *references: Reference, count: int = 1) -> None:
+        """Wait until so many records have been asked for, and these among them."""
+        async with self._asked_again:
+            await self._asked_again.wait_for(lambda: len(self.asked) >= count and set(references) <= self.asked.keys())
+
     async def fetch(self, request: Request, known: Page | None = None) -> Page | None:
         reference = request.reference
-        self.asked[reference] += 1
-        self.known.append(known)
+        async with self._asked_again:
+            self.asked[reference] += 1
+            self.known.append(known)
+            self._asked_again.notify_all()
         await self.gate.wait()
         answer = self.answers.get(reference, self.answer)
         if isinstance(answer, Exception):

@@ -153,8 +153,7 @@ async def test_two_pastes_of_a_record_under_way(room: Room) -> None:
     backend = room.env.backend
     for number in range(3):
         backend.create_message(room.channel.id, room.alice.id, f"{number}: {VIEW}")
-    while not room.pages.asked:  # noqa: ASYNC110 - simcord's own loop is under way
-        await asyncio.sleep(0)
+    await room.pages.until_asked()
     room.pages.gate.set()
     await room.env.settle()
     assert shown(room) == ["On a drug", HERE, HERE]

@@ -4,7 +4,6 @@ from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import Unreachable
 from bot.core.reply import Mark
 from tests.cogs.conftest import Room
-from tests.cogs.test_places import until_asked
 from tests.cogs.test_watch import VIEW
 
 
@@ -66,7 +65,7 @@ async def test_two_take_an_offer_at_once(room: Room) -> None:
     room.pages.gate.clear()
     for person in people:
         room.env.backend.add_reaction(room.channel.id, message.id, Mark.OFFER, person.id)
-    await until_asked(room)
+    await room.pages.until_asked()
     room.pages.gate.set()
     await room.env.settle()
     assert len(room.cards()) == 1

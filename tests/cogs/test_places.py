@@ -1,6 +1,5 @@
 """Cards in threads, forums and announcement channels, and places that are closed or deleted."""
 
-import asyncio
 from datetime import timedelta
 
 import discord
@@ -18,12 +17,6 @@ async def thread_of(room: Room, **given):
     thread = await channel.create_thread(name="talk", type=discord.ChannelType.public_thread, **given)
     await room.env.settle()
     return thread, next(one for one in room.channel.threads if one.id == thread.id)
-
-
-async def until_asked(room: Room) -> None:
-    """Wait until a record is being fetched."""
-    while not room.pages.asked:  # noqa: ASYNC110 - simcord's own loop is under way
-        await asyncio.sleep(0)
 
 
 async def test_a_deleted_thread(room: Room) -> None:
@@ -81,7 +74,7 @@ async def test_a_thread_closed_while_fetching(room: Room, state: dict[str, bool]
     )
     room.pages.gate.clear()
     room.env.backend.create_message(thread.id, room.alice.id, VIEW)
-    await until_asked(room)
+    await room.pages.until_asked()
     meta = room.env.backend.channels[thread.id].thread_metadata
     for name, value in state.items():
         setattr(meta, name, value)

@@ -1,6 +1,5 @@
 """What a process began and did not finish is finished by the next one: no reply twice, and none lost."""
 
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from math import isnan
@@ -169,8 +168,7 @@ async def test_two_processes_on_one_event(room: Room) -> None:
     listener = Listener(Chats(room.env.bot, SOURCES), build_replies(room.services), Meters())
     room.pages.gate.clear()
     stored = room.env.backend.create_message(room.channel.id, room.alice.id, f"{VIEW} {LINK.format(3)}")
-    while not room.pages.asked:  # noqa: ASYNC110 - simcord's own loop is under way
-        await asyncio.sleep(0)
+    await room.pages.until_asked()
     message = await room.env.bot.get_channel(room.channel.id).fetch_message(stored.id)
     await listener.on_message(message)
     room.pages.gate.set()

@@ -11,7 +11,6 @@ from bot.core.reply import Mark
 from cogs.cards.listener import WEBHOOK_LINKS
 from tests.cogs.archives import unpacked
 from tests.cogs.conftest import Room
-from tests.cogs.test_places import until_asked
 from tests.cogs.test_watch import LINK, VIEW, text
 from tests.invented import REFERENCE, invented_page
 from tests.references import erowid
@@ -62,7 +61,7 @@ async def test_a_permission_revoked_while_fetching(room: Room) -> None:
     """The bot does not even try."""
     room.pages.gate.clear()
     room.env.backend.create_message(room.channel.id, room.alice.id, VIEW)
-    await until_asked(room)
+    await room.pages.until_asked()
     channel = room.env.bot.get_channel(room.channel.id)
     await channel.set_permissions(room.env.bot.get_guild(room.guild.id).me, send_messages=False)
     room.pages.gate.set()
@@ -133,8 +132,7 @@ async def test_a_message_deleted_while_it_is_edited(room: Room, posted: discord.
     """Nothing is left."""
     room.pages.gate.clear()
     room.env.backend.edit_message(room.channel.id, posted.id, {"content": f"{LINK.format(2)} {LINK.format(3)}"})
-    while len(room.pages.asked) < 2:  # noqa: ASYNC110 - simcord's own loop is under way
-        await asyncio.sleep(0)
+    await room.pages.until_asked(count=2)
     room.env.backend.delete_message(room.channel.id, posted.id)
     await asyncio.sleep(0)
     room.pages.gate.set()
@@ -148,8 +146,7 @@ async def test_a_forgotten_card_does_not_come_back_to_mind(room: Room, posted: d
     """Erased while it is redrawn, a pair stays erased."""
     room.pages.gate.clear()
     room.env.backend.edit_message(room.channel.id, posted.id, {"content": LINK.format(2)})
-    while erowid(2) not in room.pages.asked:  # noqa: ASYNC110 - simcord's own loop is under way
-        await asyncio.sleep(0)
+    await room.pages.until_asked(erowid(2))
     await room.services.privacy.erase(room.alice.id)
     room.pages.gate.set()
     await room.env.settle()

@@ -7,7 +7,6 @@ from sqlalchemy import event
 
 from bot.adapters.stores.jobs import SqlJobs
 from tests.cogs.conftest import NOW, RARELY, Room
-from tests.cogs.test_places import until_asked
 from tests.cogs.test_resume import fail, pending, reopen
 from tests.cogs.test_watch import LINK, VIEW
 from tests.invented import REFERENCE
@@ -47,7 +46,7 @@ async def test_a_job_is_stored_before_its_record_is_asked_for(room: Room) -> Non
     """So that a kill in the middle of a fetch loses nothing."""
     room.pages.gate.clear()
     stored = room.env.backend.create_message(room.channel.id, room.alice.id, VIEW)
-    await until_asked(room)
+    await room.pages.until_asked()
     assert await room.services.jobs.known([stored.id]) == {stored.id}
     room.pages.gate.set()
     await room.env.settle()

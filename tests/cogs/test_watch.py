@@ -154,8 +154,7 @@ async def test_a_message_deleted_meanwhile_gets_nothing(room: Room) -> None:
     """A card without its message is not left behind."""
     room.pages.gate.clear()
     sending = asyncio.create_task(room.alice.send(room.channel, VIEW))
-    while not room.pages.asked:  # noqa: ASYNC110 - simcord's own loop is under way
-        await asyncio.sleep(0)
+    await room.pages.until_asked()
     (message,) = room.channel.history()
     room.env.backend.delete_message(room.channel.id, message.id)
     room.pages.gate.set()

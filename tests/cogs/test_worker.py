@@ -24,8 +24,7 @@ async def test_messages_and_commands_are_known(room: Room) -> None:
 
     async def watch() -> None:
         nonlocal most
-        while not room.pages.asked:  # noqa: ASYNC110 - the fake has no event for it
-            await asyncio.sleep(0)
+        await room.pages.until_asked()
         most = bot.work.count
         room.pages.gate.set()
 

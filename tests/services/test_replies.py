@@ -40,8 +40,7 @@ async def test_a_message_deleted_half_way(replies: Replies, services: Services, 
     """What was sent goes, and nothing more is sent."""
     pages.gate.clear()
     work = asyncio.create_task(replies.posted(chat, chat.write(MESSAGE, 1, 2, 3)))
-    while not pages.asked:  # noqa: ASYNC110 - the page is being asked for
-        await asyncio.sleep(0)
+    await pages.until_asked()
     del chat.posts[MESSAGE]
     await replies.deleted(chat, [MESSAGE])
     pages.gate.set()
@@ -56,8 +55,7 @@ async def test_edits_while_it_is_worked_on(replies: Replies, services: Services,
     """However many: it ends as the message does, and the message is fetched once more."""
     pages.gate.clear()
     work = asyncio.create_task(replies.posted(chat, chat.write(MESSAGE, 1)))
-    while not pages.asked:  # noqa: ASYNC110 - the page is being asked for
-        await asyncio.sleep(0)
+    await pages.until_asked()
     for number in (2, 3, 4):
         await replies.edited(chat, chat.write(MESSAGE, number), recent=True)
     pages.gate.set()
@@ -130,8 +128,7 @@ async def test_a_channel_that_is_closed_meanwhile(
     """Nothing is sent, nothing is marked, nothing is left to do."""
     pages.gate.clear()
     work = asyncio.create_task(replies.posted(chat, chat.write(MESSAGE, 1)))
-    while not pages.asked:  # noqa: ASYNC110 - the page is being asked for
-        await asyncio.sleep(0)
+    await pages.until_asked()
     chat.open = False
     pages.gate.set()
     await work

@@ -73,8 +73,7 @@ async def test_work_that_is_cancelled(
     """As at the end of a process: the next one may take it up at once."""
     pages.gate.clear()
     work = asyncio.create_task(replies.posted(chat, chat.write(MESSAGE, 1)))
-    while not pages.asked:  # noqa: ASYNC110 - the page is being asked for
-        await asyncio.sleep(0)
+    await pages.until_asked()
     work.cancel()
     await asyncio.gather(work, return_exceptions=True)
     pages.gate.set()

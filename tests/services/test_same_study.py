@@ -95,8 +95,7 @@ async def test_at_once(replies: Replies, services: Services, chat: FakeChat, pag
         asyncio.create_task(replies.posted(chat, chat.write(MESSAGE + number, reference)))
         for number, reference in enumerate(linked)
     ]
-    while not pages.asked:  # noqa: ASYNC110 - the page is being asked for
-        await asyncio.sleep(0)
+    await pages.until_asked()
     pages.gate.set()
     async with asyncio.timeout(60):
         await asyncio.gather(*work)
