@@ -163,10 +163,12 @@ async def test_two_pastes_of_a_record_under_way(room: Room) -> None:
 
 async def test_two_pastes_of_a_record_that_cannot_be_had(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """They fail together: the second does not begin again."""
-    asked, find = [], Lookup.find
+    asked, find, all_asked = [], Lookup.find, asyncio.Event()
 
     async def counted(lookup: Lookup, reference: Reference) -> Found:
         asked.append(reference)
+        if len(asked) == 3:
+            all_asked.set()
         return await find(lookup, reference)
 
     monkeypatch.setattr(Lookup, "find", counted)
@@ -174,8 +176,7 @@ async def test_two_pastes_of_a_record_that_cannot_be_had(room: Room, monkeypatch
     room.pages.answer = Unreachable("down")
     backend = room.env.backend
     sent = [backend.create_message(room.channel.id, room.alice.id, f"{number}: {VIEW}") for number in range(3)]
-    while len(asked) < 3:  # noqa: ASYNC110 - simcord's own loop is under way
-        await asyncio.sleep(0)
+    await all_asked.wait()
     room.pages.gate.set()
     await room.env.settle()
     assert room.pages.asked[REFERENCE] == 1
