@@ -70,8 +70,13 @@ async def test_clock() -> None:
 
 
 async def test_samples_get_their_cards() -> None:
-    """Every record that comes gets one card, with its number, and pings nobody."""
-    async with opened() as room:
+    """Every record that comes gets one card, with its number, and pings nobody.
+
+    No service is asked, which would take more than a second for each.
+    """
+    async with open_stand_ins() as (services, settings), open_room(build_client(services, settings)) as room:
+        whole = Target(Scope.GUILD, room.guild_id)
+        await services.settings.set(room.guild_id, whole, {"enrich": False}, by=room.moderator.id)
         for sample in SERVED:
             before = len(room.channel.history())
             await room.member.send(room.channel, sample.link)
