@@ -34,9 +34,9 @@ Where citations differ from those of citeproc-js on purpose (`item` shows how it
 | `tyndale-bulletin` | `page: 12991-13001`                       | `12991–1.`               | `12991–13001`              |
 | `leonardo`         | `title: Newts`                            | nothing                  | `J. A. Doe, “Newts,”`      |
 
-A citation is one line that stands alone: no number of a list, a space where the style begins a block, no given name to tell
-two authors apart. Text is quoted whole, addresses work, no mark is doubled, a style without a bibliography gives its first
-note.
+A citation is one line that stands alone: no number of a list, a space where the style begins or ends a block, no given name
+to tell two authors apart. Text is quoted whole, addresses work, no mark is doubled, a style without a bibliography gives its
+first note.
 """
 
 from bot.citation.bibtex import to_bibtex

@@ -194,6 +194,8 @@ def test_a_style_that_fails(monkeypatch):
         ("apa", {"URL": "https://example.org/?q='x'&r=\"y\""}, "https://example.org/?q='x'&r=\"y\""),
         ("oscola", {}, "‘A Made-up Title’ (1988) 447 J Made Up Stud 141"),
         ("apa", {"author": [{"literal": "A | B Group"}]}, "A | B Group. (1988)"),
+        ("archeologie-medievale", {}, "Doe J.A. 1988, "),
+        ("bioarchaeology-international", {"page": "141-150"}, "447(1): 141–150."),
     ],
 )
 def test_deviations(style, more, part):

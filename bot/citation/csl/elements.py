@@ -7,6 +7,7 @@ from bot.citation.csl.conditions import holds
 from bot.citation.csl.context import Context, GroupState
 from bot.citation.csl.dates import date
 from bot.citation.csl.fragments import Fragment
+from bot.citation.csl.line import BREAK
 from bot.citation.csl.name_rules import NameRules
 from bot.citation.csl.names import names
 from bot.citation.csl.nodes import Node
@@ -46,7 +47,7 @@ def render(node: Node, context: Context) -> Fragment | None:
     part = maker(node, context)
     context.strip -= node.strip_periods
     if part and "display" in node.attributes:
-        return Fragment([part], prefix=" ")
+        return Fragment([part], prefix=" ", suffix=BREAK)
     return part
 
 

@@ -26,6 +26,9 @@ MERGED = {
 }
 """What two adjacent marks become; equal marks become one, all other pairs stay."""
 
+BREAK = "\n"
+"""The end of a block: in one line a space, unless a mark or nothing follows."""
+
 _OUTSIDE = Formatting()
 _MARKS = frozenset(".,;:!?")
 _SPACE = re.compile("[ \t\n]+")
@@ -73,6 +76,8 @@ def settle(pieces: Iterable[Piece], *, punctuation_in_quote: bool) -> list[Run]:
 def _add(line: list[Piece], piece: Piece, *, punctuation_in_quote: bool) -> None:
     """Append a piece to the line; its first marks may merge with the line's end."""
     text = piece.text
+    if line and line[-1].text == BREAK and text[:1] in _MARKS:
+        line.pop()
     if piece.kind is not PieceKind.CLOSE:
         while line and text and text[0] in _MARKS and _absorb(line, text[0], piece.kind, punctuation_in_quote):
             text = text[1:]
