@@ -52,7 +52,7 @@ async def _ours(records: int) -> Measured:
         async with open_database(f"sqlite+aiosqlite:///{folder}/precis.sqlite3"):
             pass  # makes the tables, so that the process starts as at any start but the first
         settings = {"EROWID_URL": site.url, "LOG_LEVEL": "ERROR"}
-        async with program(["tests.wire.hasty", "pace=0", "run"], server, folder, **settings) as process:
+        async with program(["tests.wire.hasty", "{}", '{"gap": 0}'], server, folder, **settings) as process:
             return await _measure(server, site, process, records)
 
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -56,7 +57,8 @@ class Page:
 
     def wait_for(self, what: str, condition: object, seconds: float = 60) -> None:
         assert callable(condition)
-        WebDriverWait(self.browser, seconds).until(lambda _: condition(), what)
+        drawn_anew = [StaleElementReferenceException]  # while it was read
+        WebDriverWait(self.browser, seconds, ignored_exceptions=drawn_anew).until(lambda _: condition(), what)
 
     def status(self) -> str:
         return self.browser.find_element(By.ID, "action-status").text
