@@ -189,7 +189,7 @@ async def test_links_crosswise(room: Room) -> None:
     for links in ("{1} {2}", "{2} {1}"):
         content = links.replace("{1}", LINK.format(1)).replace("{2}", LINK.format(2))
         room.env.backend.create_message(room.channel.id, room.alice.id, content)
-    await asyncio.sleep(0.05)
+    await room.pages.until_asked(count=2)
     room.pages.gate.set()
     await room.env.settle()
     assert sorted(shown(room)) == sorted(["On a drug"] * 2 + [HERE] * 2)

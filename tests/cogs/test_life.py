@@ -6,6 +6,7 @@ import discord
 import pytest
 
 from bot.core.channel_settings import Mode, Size
+from bot.core.errors import StorageError
 from tests.cogs.conftest import Room
 from tests.cogs.test_watch import LINK, VIEW, text
 from tests.invented import REFERENCE, invented_page
@@ -241,7 +242,6 @@ async def test_a_thread_has_its_parent_s_choices(room: Room) -> None:
 
 async def test_a_database_that_is_gone_stops_no_card(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """What cannot be remembered is shown all the same."""
-    from bot.core.errors import StorageError  # noqa: PLC0415
 
     async def fail(*_: object, **__: object) -> None:
         raise StorageError("gone")

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.adapters.database.tables import ReplyJobRow
 from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import TooBusy, Unreachable
-from bot.core.reply import Mark
+from bot.core.reply import Mark, Reply
 from bot.services.replies import Replies
 from bot.use_cases import Services, build_replies
 from tests.chat import ALICE, GUILD, NOW, FakeChat
@@ -82,8 +82,6 @@ async def test_another_process_answered_the_same_link(replies: Replies, services
 
 async def other(services: Services, chat: FakeChat):
     """The reply of another process."""
-    from bot.core.reply import Reply  # noqa: PLC0415
-
     (reply_id,) = chat.sent
     return [Reply(reply_id, MESSAGE, erowid(1), chat.channel_id, 9, NOW, guild_id=GUILD)]
 
