@@ -93,7 +93,7 @@ def _write(file: Path, catalog: Catalog) -> None:
 
 
 def _family(error: type[BotError]) -> Iterator[type[BotError]]:
-    """Give an error and all that are of its kind."""
+    """Give an error class and all its subclasses."""
     if error.__module__.startswith(("bot.", "cogs.")) and error not in _UNSAID:
         yield error
     for one in error.__subclasses__():

@@ -73,7 +73,7 @@ class Worker(HookedBot):
             log.warning("cancelled what was not done in time", tasks=late)
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
-        """Let listeners begin. While the bot is ending, what happens to messages becomes late; no other listener begins."""
+        """Call the listeners of an event; while the bot stops, only of those about messages, as `late_` events."""
         if event_name == "interaction" and args[0].type in _CLICKS:
             self.answer(args[0], self.clicks.answer(args[0]))
         if self.work.stopping:

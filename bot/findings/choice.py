@@ -144,7 +144,7 @@ def choose(
 
 
 class _Card:
-    """Quotations as they are added."""
+    """The quotations of one card while they are being chosen, within its number and its characters."""
 
     def __init__(self, sentences: Sequence[str], scores: Scores, most: int, budget: int) -> None:
         self._sentences, self._scores, self._most, self._room = sentences, scores, most, budget

@@ -119,7 +119,7 @@ class Library:
         return tuple(told[study] for study in dict.fromkeys(studies.values()))[:most]
 
     async def _studies(self, references: Iterable[Reference]) -> dict[Reference, Reference]:
-        """Give for each reference the first one of its study."""
+        """Map each reference to the first of the given ones that name the same study."""
         listed = list(references)
         return unified(listed, await self._identities.same(listed))
 

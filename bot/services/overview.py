@@ -77,7 +77,7 @@ class Overview:
 
     @property
     def retracted(self) -> int:
-        """How many were retracted."""
+        """The number of studies that are known to be retracted."""
         return sum(one.retracted for one in self.studies)
 
     @property

@@ -31,7 +31,7 @@ def retraction_line(study: Study, size: Size = Size.FULL, say: Say = english) ->
 
 
 def retraction_words(study: Study, size: Size = Size.FULL, say: Say = english) -> str:
-    """Say the same as plain text, without the link."""
+    """Say in plain text that a study was retracted, when and why, without a link."""
     date, told = retraction_parts(study, say)
     return " · ".join(filter(None, [say("Retracted"), date, told if size is Size.FULL else ""]))
 

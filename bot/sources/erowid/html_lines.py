@@ -233,10 +233,10 @@ class _LineBuilder(LXMLTreeBuilder):
             self.page.saved_from = str(text)[:400]
 
     def doctype(self, name: str, pubid: str, system: str) -> None:
-        """Nothing to read."""
+        """Ignore the document type: it holds no text."""
 
     def pi(self, target: str, data: str) -> None:
-        """Nothing to read."""
+        """Ignore a processing instruction (`<?xml ...?>`): it holds no text."""
 
     def _raise_figures(self, start: int) -> None:
         before, raised = "".join(self._parts[max(0, start - 3) : start]), "".join(self._parts[start:])
