@@ -70,7 +70,7 @@ _MATTER = (
     cue(  # who printed it, who has the rights
         "publisher|press|verlag|b.v|gmbh|(c) |copyright|rights reserved|this article is part of|special issue|\u00a9",
         r"""
-          \b\(c\)\ (?:19|20)\d\d\b                                                # "Newts(c) 1999"
+          \(c\)\ (?:19|20)\d\d\b(?-i:(?!\ [a-z]))                                 # "(c) 1999 Quist", not "(c) 2000 mg"
         | \b(?:publishers?|(?-i:Press|Verlag|B\.V|GmbH))\.?(?:,?\ [A-Z]\w+)?\W*$  # "Newt Press, London."
         | \b(?:copyright|all\ rights\ reserved|this\ article\ is\ part\ of|special\ issue)
         | \u00a9                                                                  # the sign of copyright
