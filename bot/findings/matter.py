@@ -22,6 +22,8 @@ _BUT_UNITS = r"""(?!(?:
     | (?:alpha|beta|hydroxy|methyl|micro)\w*                             # 10beta
 )\b)"""
 """Not before what may rightly follow a 0: the ending of a numeral, a unit, a part of a name."""
+_ATTACHED = r"(?:full\ text|video\ abstract|supplement(?:ary|al)|online\ version|code|editorial)"
+"""What a publisher offers beside an abstract."""
 
 _MATTER = (
     cue(  # consent and ethics
@@ -103,17 +105,17 @@ _MATTER = (
     cue(  # where to get things
         "protocol|trial design|rationale and design|available|free|accompan|online|on request|source code|supplementary"
         "|availability and|contact:|https|http|www.",
-        r"""
-          \b(?:protocol|trial\ design|rationale\ and\ design)\b[^.;]{0,15}  # "the protocol has been published"
+        rf"""
+          \b(?:protocol|trial\ design|rationale\ and\ design)\b[^.;]{{0,15}}  # "the protocol has been published"
           \ (?:was|were|is|are|has\ been|have\ been)\ (?:\w+\ )?(?:published|described|available)\b
-        | \b(?:full\ text|video\ abstract|supplement(?:ary|al)|data(?:sets?)?|online\ version|code|editorial)\b[^.;]{0,30}
-          \b(?: available(?:\ (?:on|from|at|in|free|upon)\b|\W*$)  # "data are available on", "full text is available"
-              | free|accompany|online|on\ request )\b              # "supplementary tables accompany", "code on request"
+        | \b(?:{_ATTACHED}|data(?:sets?)?)\b[^.;]{{0,30}}                     # "data are available on", "code on request"
+          \b(?:available\ (?:on|from|at|in|free|upon)|free|accompany|online|on\ request)\b
+        | \b{_ATTACHED}\b[^.;]{{0,30}}\bavailable\W*$                         # "full text is available."
         | \b(?: freely\ available|source\ code|supplementary\ (?:information|material|data)
               | availability\ and\ implementation
               | available\ (?:at|from|on(?:line)?)\b
               | contact:)
-        | https?://|www\.                                          # an address on the web
+        | https?://|www\.                                                     # an address on the web
         """,
         _X,
     ),
