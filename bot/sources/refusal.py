@@ -14,10 +14,9 @@ _TITLE = re.compile(
             just\ a\ moment | attention\ required                                      # Cloudflare
             | please\ wait | one\ moment,?\ please
             | ddos-guard | vercel\ security\ checkpoint
-            | making\ sure\ you[^a-z<]{0,6}re\ not\ a\ bot                             # Anubis
-            | pardon\ our\ interruption                                                # Imperva
-            | request\ rejected                                                        # F5
-            | access\ (?:to\ this\ page\ has\ been\ )?denied                           # Akamai, PerimeterX
+            | making\ sure\ you[^a-z<]{0,6}re\ not\ a\ bot                             # `you're`, `you&#39;re`
+            | pardon\ our\ interruption | request\ rejected
+            | access\ (?:to\ this\ page\ has\ been\ )?denied                           # `Access denied`
             | (?:human|bot|robot|security|browser)\ (?:verification|check)             # `Human Verification`
             | are\ you\ (?:a\ )?(?:robot|human)
             | (?:checking|verifying)\ (?:your\ browser|you\ are\ human)
