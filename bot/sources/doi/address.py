@@ -24,7 +24,7 @@ from urllib.parse import unquote
 
 from bot.core.reference import Reference
 from bot.sources.addresses import END, Address, read_parts
-from bot.sources.doi.text import as_reference, find_doi, read_doi
+from bot.sources.doi.text import PREPRINT_ID, as_reference, find_doi, read_doi
 
 AddressReader = Callable[[Address], Reference | None]
 """Reads the DOI from an address of one publisher."""
@@ -61,17 +61,15 @@ _NATURE = re.compile(
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
 """IDs of articles that are the suffix of their DOI; those of other journals at nature.com are not: npp2017123, 1301234."""
-_PREPRINT_ID = r"(?:\d{4}\.\d\d\.\d\d\.\d{6,8} | \d{6})"
-"""`2031.01.02.654321`; until 2019 `654321`."""
 _PREPRINT = re.compile(
     rf"""
     (?: (?:relate/+)?content | lookup/+doi | cgi/+content(?:/+(?:abstract|full|short))? )
-    /+ (?P<doi> 10\.[0-9]{{4,9}}/+ {_PREPRINT_ID} ) (?!\d)         # `content/10.1101/654321`
+    /+ (?P<doi> 10\.[0-9]{{4,9}}/+ {PREPRINT_ID} ) (?!\d)          # `content/10.1101/654321`
     | (?:
         content/+(?:(?:bio|med)rxiv/+)?early/+\d{{4}}/+\d\d/+\d\d  # `content/early/2031/01/02/654321`
         | cgi/+content/+(?:abstract|full|short)                    # `cgi/content/short/654321`
       )
-    /+ (?P<old> (?!202[6-9]|2025\.12|20[3-9]) {_PREPRINT_ID} ) (?!\d)
+    /+ (?P<old> (?!202[6-9]|2025\.12|20[3-9]) {PREPRINT_ID} ) (?!\d)
     """,
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
@@ -99,7 +97,7 @@ def read_address(address: str) -> Reference | None:
 
 
 def _below(pattern: str) -> AddressReader:
-    """Give a reader of paths that hold a DOI after what the pattern, a verbose one, says."""
+    """Give a reader of paths in which a DOI stands behind what a verbose pattern matches."""
     start = re.compile(rf"(?:{pattern})(?=10\.)", re.ASCII | re.IGNORECASE | re.VERBOSE)
 
     def read(parts: Address) -> Reference | None:

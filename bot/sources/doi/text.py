@@ -37,15 +37,15 @@ _DOI = re.compile(
     rf"""
     {_START}
     (?:
-        [!\#-;=?-\[\]_a-z~]                           # ASCII without white space and " < > \ ^ ` {{ | }}
-        | < [\w:.-]{{1,60}} > (?=[0-9]\.[0-9]\.\w\w;) # the middle of a SICI
+        [!\#-;=?-\[\]_a-z~]                            # ASCII without white space and " < > \ ^ ` {{ | }}
+        | < [\w:.-]{{1,60}} > (?=[0-9]\.[0-9]\.\w\w;)  # the middle of a SICI
     )+
     """,
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
 _BARE = re.compile(
     r"""
-    ://\S+                                              # an address: what stands in it is no DOI of the text
+    ://\S+  # an address: what stands in it is no DOI of the text
     | (?<![A-Za-z0-9_/=?&@%\#\\.:+-]) doi: [ ]{0,3} (?=10\.)
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -75,11 +75,13 @@ _CUT_SICI = re.compile(r"\d{4}-\d{3}[\dx]\(\d{4,8}(?:/\d{1,4})?\)\d+(?::\d+(?:/\
 _BRACKETS = {")": "(", "]": "["}
 _ENDING = ("Lo", "P", "S", "Z")
 """Categories of characters beyond ASCII that may follow a DOI: letters without case, such as Chinese ones, and marks."""
+PREPRINT_ID = r"(?:\d{4}\.\d\d\.\d\d\.\d{6,8} | \d{6})"
+"""The end of a preprint's DOI, verbose: `2031.01.02.654321`; until 2019 `654321`."""
 _APPENDED = re.compile(
-    r"""
-    (?P<preprint> 10\.(?:1101|64898)/(?:\d{4}\.\d\d\.\d\d\.\d{6,8}|\d{6}) )
-    (?:v\d{1,2})? (?:\.(?:full|abstract)\S*)?                                               # `v1.full.pdf`
-    | (?P<frontiers> 10\.3389/f[a-z]+\.\d{4}\.\d{5,7} ) /(?:full|abstract|pdf|epub|xml)\S*  # `/full`
+    rf"""
+    (?P<preprint> 10\.(?:1101|64898)/{PREPRINT_ID} )
+    (?:v\d{{1,2}})? (?:\.(?:full|abstract)\S*)?                                                 # `v1.full.pdf`
+    | (?P<frontiers> 10\.3389/f[a-z]+\.\d{{4}}\.\d{{5,7}} ) /(?:full|abstract|pdf|epub|xml)\S*  # `/full`
     """,
     re.VERBOSE,
 )
