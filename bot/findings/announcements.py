@@ -27,24 +27,24 @@ _TALK = re.compile(
 )
 """A sentence that names its paper's contents: `Ethical issues are raised.`"""
 
-_PAPER = r"(?:review|article|paper|chapter|overview|essay|editorial|commentary)"
+_PAPER = "review|article|paper|chapter|overview|essay|editorial|commentary"
 _ANNOUNCES = cue(
-    "review|article|paper|chapter|overview|essay|editorial|commentary|sought|anticipate|hope|aim|discuss|summari|outline"
+    f"{_PAPER}|sought|anticipate|hope|aim|discuss|summari|outline"
     "|presented|considered|described|topics|the author|enhance|advance|stimulate|help|contribute|foster|facilitate|improve"
     "|guide|aid",
     rf"""
-      ^(?:\W|\d)*(?:in\ )?(?:this|the|our)\ (?:[\w-]+\ ){{0,2}}{_PAPER}s?,?                # "in this brief review,"
+      ^(?:\W|\d)*(?:in\ )?(?:this|the|our)\ (?:[\w-]+\ ){{0,2}}(?:{_PAPER})s?,?            # "in this brief review,"
       \ (?:\w+ly\ |also\ |will\ |then\ |we\ )*                                             # "we then"
       (?: review|discuss|describ|summari[sz]|outlin|examin|consider|explor|present|provid  # "discuss"
         | focus|emphasi[sz]|highlight|address|deal|survey|attempt|aim                      # "focuses on"
         | tak|giv|offer|look|cover|trac|stimulat|may )\w*\b                                # "takes into account"
     | \b(?:we|i)\ (?:also\ |then\ |will\ |here\ |now\ |briefly\ |critically\ )*            # "we also discuss"
-      (?:sought|anticipate|hope|aim|review|discuss|summari[sz]e|outline|conclude\ this\ {_PAPER})\b
+      (?:sought|anticipate|hope|aim|review|discuss|summari[sz]e|outline|conclude\ this\ (?:{_PAPER}))\b
     | \b(?:is|are|will\ be)\ (?:also\ |then\ |briefly\ |further\ |critically\ )*           # "are also reviewed"
       (?:reviewed|discussed|outlined|summari[sz]ed|presented|considered|described)
       (?:\ (?:here|in\ (?:detail|this\ \w+|(?:light|relation|terms|the\ context)\b.*)))?\W*$  # "in the context of sleep."
     | \btopics\ (?:\w+\ )?include\b                                                        # "topics covered include"
-    | \b(?:is|are)\ included\ in\ the\ {_PAPER}                                            # "are included in the review"
+    | \b(?:is|are)\ included\ in\ the\ (?:{_PAPER})                                        # "are included in the review"
     | ^(?:\w+,\ )?the\ authors?\ (?:\w+ly\ )?                                              # "the author briefly describes"
       (?:presents?|describes?|discuss(?:es)?|reviews?|outlines?|summari[sz]es?)\b
     | ^(?:\W|\d)*(?:this|these|our|the\ present)\ (?:[\w-]+\ ){{0,2}}                      # "this study will help"

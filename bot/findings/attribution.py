@@ -44,6 +44,8 @@ _WORKS = r"""(?:
       stud(?:y|ies)|reports?|work|investigations?|publications?|trials?|evidence|research|findings?|experiments?
     | observations?|results|data|literature|(?:meta-)?analys[ei]s|papers?
 )"""
+_FIND_OUT = "determine|investigate|examine|evaluate|assess|test|study|clarify|elucidate|explore|characteri[sz]e|compare"
+"""What a study sets out to do, after "to"."""
 
 _NAMED = cue(
     "et al|colleagues|workers|associates|collaborators|authors|investigators|researchers|in one |in a |in the literature"
@@ -118,8 +120,7 @@ OWN = cue(
     | \b(?:here|herein|now)\ (?:reported|{_REPORT}|investigated)\b  # "here reported"
     | \b(?:aims?|objectives?|purpose|goal)\b[^.;]{{0,60}}\b(?:was|were|is|to)\b  # "the aim of the trial was"
     | (?:^|\b(?:in\ order|undertaken|designed|performed|conducted|carried\ out|sought|attempted|attempt)\ )to\ (?:further\ )?
-      (?:determine|investigate|examine|evaluate|assess|test|study|clarify|elucidate  # "To determine", "designed to test"
-        |explore|characteri[sz]e|compare)\b
+      (?:{_FIND_OUT})\b                                             # "To determine", "designed to test"
     | \bbased\ on\ (?:the\ )?available\ (?:studies|data|evidence|literature)\b  # "based on the available evidence"
     | \bcase\ (?:report|history|presentation)\b
     | \ba\ (?:case|patient)\b[^.;]{{0,40}}\b(?:is|was)\ (?:presented|reported|described)\b  # "a case of sleep is presented"
@@ -168,22 +169,20 @@ PLANS = cue(
 
 
 _AIM = re.compile(
-    r"""
+    rf"""
       \b(?: aims?|aimed|objectives?|purpose|goals?|sought|undertaken|designed            # "the aim", "was designed"
           | hypothes[ie]s|hypothesi[sz]ed|ask|asked|intended )\b                         # "the hypothesis"
     | \b(?: investigat|examin|stud|evaluat|assess|compar|test|explor|analy[sz]|determin  # "we investigated"
           | address|consider|discuss|review|describ )(?:ed?|ied|es|s|ing|y)\b            # "this paper describes"
     | \bto\ (?:\w+\ )?                                                                   # "to further explore"
-      (?:determine|investigate|examine|evaluate|assess|test|study|clarify|elucidate|explore|characteri[sz]e
-        |compare|delineate|optimize)\b
+      (?:{_FIND_OUT}|delineate|optimize)\b
     """,
     _X,
 )
 _STATED_AIM = re.compile(
-    r"""
+    rf"""
       ^(?:\W|\d)*to\ (?:\w+\ )?                                                # "To test", "(1) To briefly review"
-      (?:determine|investigate|examine|evaluate|assess|test|study|clarify|elucidate|explore|characteri[sz]e
-        |compare|describe|identify|review|increase|present)\b
+      (?:{_FIND_OUT}|describe|identify|review|increase|present)\b
     | \b(?:aims?|objectives?|purpose|goal)\b[^.;]*\b(?:was|were|is|are)\ to\b  # "the objective of the trial was to"
     """,
     _X,
