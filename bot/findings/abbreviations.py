@@ -1,4 +1,4 @@
-"""Stops that belong to the word before them: an abbreviation, an initial, a time of day, the name of a company."""
+"""Stops that end no sentence: those of abbreviations, initials, days of dates, times of day and names of companies."""
 
 import re
 
@@ -17,7 +17,7 @@ _NEVER_LAST = _words(
 """Abbreviations, also German ones, whose stop hardly ever ends a sentence."""
 
 _SPACED = re.compile(r"\b(?:d\. h|u\. a|o\. g|v\. a|m\. E)\Z")
-"""The same German abbreviations with a space inside."""
+"""German abbreviations with a space inside."""
 
 _TITLES = _words("Dr Drs Mr Mrs Ms Prof St Ste Mt Ft Messrs")
 """Capitalised before names; `ms` and `ft` are units."""
@@ -28,7 +28,7 @@ _BEFORE_NUMBER = _words(
     chem soc proc ann arch psychol psychiat res am clin exp med ki vd rf op cit al max min
     """
 )
-"""Abbreviations that a number belongs to (`S.D. 6.1`, `J. Pharm. Sci. 57`)."""
+"""Abbreviations that a number may follow (`S.D. 6.1`, `J. Pharm. Sci. 57`)."""
 
 _ATTRIBUTES = frozenset({"u.s", "u.k", "u.s.a", "u.n", "u.s.s.r", "d.c", "e.u"})
 """Abbreviations that stand before a name as often as at the end of a sentence."""
@@ -52,20 +52,20 @@ _OPENS_WITH_TIME = re.compile(r"(?:At|By|Before|After|Around|From|Until|Since|Be
 """A beginning that gives a time and has no verb yet (`At 5 a.m.`, `From 9 a.m. to 5 p.m.`)."""
 
 _ZONE = re.compile(r"(?:[A-Z]{2}T|GMT|UTC|[A-Z][a-z]+day)s?\b")
-"""What may follow a time of day: a time zone or a day of the week."""
+"""A time zone or a day of the week, after a time of day."""
 
 _VERB = re.compile(
     r"""
     \b(?: is|are|was|were|be|been|has|have|had|do|does|did
         | can|could|may|might|will|would
-        | [Ww]e|[Tt]hey|I|[Ii]t )\b  # pronouns, before a verb
+        | [Ww]e|[Tt]hey|I|[Ii]t )\b  # pronouns, which a verb follows
     """,
     re.VERBOSE,
 )
 """A word that shows that the sentence so far has its verb."""
 
 _FEW = 8
-"""Words: a sentence that is shorter may have no verb yet."""
+"""Words: the beginning of a sentence that is shorter may have no verb yet."""
 
 _DAY = re.compile(r"[12]?\d|3[01]")
 _MONTH = re.compile(r"(?:Jan|Feb|M\u00e4r|Mar|Apr|May|Mai|Jun|Jul|Aug|Sep|Oct|Okt|Nov|Dec|Dez)(?:[a-z]*\b|\.)")
@@ -92,11 +92,11 @@ _BEFORE_NAMES = _words("by of and with to from the in for see after et de on or 
 """Words after which a single capital letter is the initial of a name or genus."""
 
 ROTATION = re.compile(r"\((?:[-+\u2212\u2013\u00b1]|\+/-)\)-?\w")
-"""The prefix of a name that tells how the substance rotates light: `(-)-Newtol`."""
+"""The sign of optical rotation before the name of a substance: `(-)-Newtol`."""
 
 
-def holds(head: str, before: str, after: str) -> bool:
-    """Whether the stop belongs to the word before it: an abbreviation, an initial, a cited volume, the day of a date."""
+def belongs_to_word(head: str, before: str, after: str) -> bool:
+    """Whether the stop between the words `before` and `after` is part of `before`; `head` is the text up to the stop."""
     word = before.lower()
     bare = _bare(after)
     number = after.lstrip("(<>=~±")[:1].isdigit()
@@ -121,7 +121,7 @@ def holds(head: str, before: str, after: str) -> bool:
 
 
 def goes_on(sentence: str, before: str, after: str) -> bool:
-    """Whether the sentence goes on after a time of day or the name of a company."""
+    """Whether the sentence goes on with `after`, where `before` is the end of a time of day or of a name."""
     word = before.lower()
     if word in _CLOCK:
         return bool(_OPENS_WITH_TIME.fullmatch(sentence) or _ZONE.match(after))

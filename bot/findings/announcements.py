@@ -94,7 +94,7 @@ def names_contents(text: str) -> bool:
     return bool(_TALK.search(text))
 
 
-def calls(text: str) -> bool:
+def calls_for_work(text: str) -> bool:
     """Whether a sentence calls for more work and, the calling clauses left out, says next to nothing."""
     if not _CALL.search(text):
         return False

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.findings.announcements import calls
+from bot.findings.announcements import calls_for_work
 from bot.findings.attribution import CASE, PLANS, RECRUITS, Owner, names_aim, names_others, names_own, told_by_others, whose
 from bot.findings.cues import cue
 from bot.findings.labels import LABELS, Label, Labelled, shipped
@@ -99,7 +99,7 @@ def features_of(sentences: Sequence[str], labels: Sequence[Labelled], title: str
     lengths = np.array([len(one) for one in words])
     stems = tuple(map(_stems, words))
     empty = np.array([i in apart or lengths[i] < _LEAST_WORDS or is_end_matter(text) for i, text in enumerate(sentences)])
-    calling = np.array([calls(text) for text in sentences])
+    calling = np.array([calls_for_work(text) for text in sentences])
     likely = np.array([one.probabilities for one in labels])
     aims = (likely[:, LABELS.index(Label.OBJECTIVE)] > 1 / 2) | [names_aim(text) for text in sentences]
     columns = {

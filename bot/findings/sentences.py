@@ -9,7 +9,7 @@ a stop (`.[1]`, `.(2,3)`).
 import re
 from bisect import bisect
 
-from bot.findings.abbreviations import ROTATION, goes_on, holds
+from bot.findings.abbreviations import ROTATION, belongs_to_word, goes_on
 
 _STOP = re.compile(
     r"""
@@ -124,7 +124,8 @@ def _ends(text: str, start: int, stop: re.Match[str], last: int, brackets: "_Bra
         return True
     before = head.split()[-1].lstrip("([\"'\u201c\u2018") if head and not head[-1].isspace() else ""
     sentence = text[max(start, stop.start() - _FAR) : stop.start()]
-    return not (_CITED.match(text, stop.end(), last) or holds(head, before, after) or goes_on(sentence, before, after))
+    cited = _CITED.match(text, stop.end(), last)
+    return not (cited or belongs_to_word(head, before, after) or goes_on(sentence, before, after))
 
 
 def _next_letter(text: str, start: int, at: int) -> bool:
