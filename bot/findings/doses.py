@@ -1,14 +1,14 @@
 """Doses as a sentence states them: number and unit, the route, and the substance if it stands right beside.
 
-| stated                                                         | dose                            |
-|----------------------------------------------------------------|---------------------------------|
-| Newtol (5 mg/kg i.p.) blocked the response.                    | Newtol 5 mg/kg i.p.             |
-| Rats were given Δ9-newtol (0.1, 0.2 or 0.4 mg.kg-1).           | Δ9-newtol 0.1, 0.2 or 0.4 mg.kg-1 |
-| Volunteers were given 100 µg of newtol by mouth.               | newtol 100 µg                   |
-| Animals were injected daily with 2 mg/kg s.c. for a week.      | 2 mg/kg s.c.                    |
-| The LD50 was 65 mg/kg i.v. in the mouse.                       | none                            |
-| Rats were given 200 or 400 and 20 mg/kg of newtol.             | none                            |
-| No patient received more than 30 mg/kg of newtol.              | none                            |
+| stated                                                    | dose                              |
+|-----------------------------------------------------------|-----------------------------------|
+| Newtol (5 mg/kg i.p.) blocked the response.               | Newtol 5 mg/kg i.p.               |
+| Rats were given Δ9-newtol (0.1, 0.2 or 0.4 mg.kg-1).      | Δ9-newtol 0.1, 0.2 or 0.4 mg.kg-1 |
+| Volunteers were given 100 µg of newtol by mouth.          | newtol 100 µg                     |
+| Animals were injected daily with 2 mg/kg s.c. for a week. | 2 mg/kg s.c.                      |
+| The LD50 was 65 mg/kg i.v. in the mouse.                  | none                              |
+| Rats were given 200 or 400 and 20 mg/kg of newtol.        | none                              |
+| No patient received more than 30 mg/kg of newtol.         | none                              |
 """
 
 import re

@@ -33,13 +33,12 @@ _PLAIN_WORD = 2
 _SURE = 0.6
 """Probability from which a label is believed."""
 _FREQUENT, _UNKNOWN = 40, 12_000
-"""Places among the words by how frequent they are: before the one, words say little; at the other stand unknown ones."""
+"""Ranks of words by frequency: a word of a lower rank than the first says little; an unknown word has the second."""
 _OPENING = 4
 """Words with which a sentence opens."""
 _AUTHORS = cue("the authors|the investigators|the trial", r"\bthe (?:authors|investigators|trial)\b", re.IGNORECASE)
 _RUN = 3
 """Words in a row that are looked at together, at most."""
-
 
 _LEANS = re.compile(
     r"""

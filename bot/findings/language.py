@@ -1,4 +1,4 @@
-"""Whether a text is in English, by its small words; nothing finer is needed to say that it is not.
+"""Whether a text is in English, told by its small words.
 
 | text                                                | English |
 |-----------------------------------------------------|---------|

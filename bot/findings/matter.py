@@ -1,6 +1,6 @@
-"""What stands in an abstract and is no part of it: consent, ethics, funding, rights, thanks, references, keywords.
+"""End matter: what stands in an abstract and is no part of it, such as consent, funding, rights, references and keywords.
 
-Told by who or what a sentence speaks of and what it says of it, not by a list of phrases met; and by there being no verb.
+A sentence is recognised by its subject and what it says about it, or by its lack of a verb.
 """
 
 import re
@@ -93,7 +93,7 @@ _MATTER = (
         """,
         _X,
     ),
-    cue(
+    cue(  # registered numbers
         "0|1|2|3|4|5|6|7|8|9|umin|eudract|anzctr|chictr",
         r"""
           \b(?: (?: NCT|ISRCTN|CRD42|ACTRN|ANZCTR|UMIN|DRKS|NTR|IRCT|PACTR|KCT|TCTR|jRCT|NL  # NCT00000000
@@ -140,8 +140,7 @@ _MATTER = (
         """,
         _X,
     ),
-    # What a printf made of a `%` and nobody undid: `16 0n the urine`, `5 0.000000rom`, `500ut`; no unit and no ending.
-    cue(
+    cue(  # what a printf made of a `%`, where it could not be undone
         "0",
         rf"""
           \b\d+\ 0(?:\.000000)?[a-z]             # 16 0n, 5 0.000000rom
@@ -165,7 +164,7 @@ _OPENS = re.compile(
       | (?:(?:retro|pro)spectively\ )?registered\b|registration\b  # "Prospectively registered"
       | (?:published|printed|distributed)\ by\b
       | copyright|\(c\)\ \d{{4}}
-      | (?:PMC?ID|DOI|ISBN|ISSN|erratum|corrigendum|comments?\ (?:in|on)|republished|update\ (?:in|of)|see\ also)\b  # "ISSN"
+      | (?:PMC?ID|DOI|ISBN|ISSN|erratum|corrigendum|comments?\ (?:in|on)|republished|update\ (?:in|of)|see\ also)\b
       | (?:received|accepted|revised|submitted)\b[^.;]*\b(?:19|20)\d\d\b  # "Received 3 May 1999"
       | (?-i:(?:[A-Z][\w&]*\.?,?\ ){{1,6}})(?:\(?(?:19|20)\d\d\)?[;,:.\ ]+)?  # "Newt Res. 1999; "
         \d{{1,4}}\ ?(?:\(\d+\))?\ ?[:;,]\ ?[A-Z]?\d+[-\u2013]\d    # "12 (3): 45-9"

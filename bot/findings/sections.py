@@ -55,7 +55,7 @@ _NO_SECTION = r"""
       REGIST(?:ER|R) | TRIAL\ (?:NUMBER|INFORMATION|ID\b) | IDENTIFIER  # where the study is registered
     | FUND(?:ING|ED|ERS?\b) | SPONSOR | \bSUPPORT | ACKNOWLEDG          # who paid or helped
     | DISCLOS | (?:CONFLICTS?|DECLARATIONS?)\ OF | COMPETING            # interests of the authors
-    | \bGRANTS?\b | CONTRIBUTION | (?:COMMERCIAL|FINANCIAL)\ RELATIONSHIP | PROVENANCE | ISRCTN | EUDRA  # likewise
+    | \bGRANTS?\b | CONTRIBUTION | (?:COMMERCIAL|FINANCIAL)\ RELATIONSHIP | PROVENANCE | ISRCTN | EUDRA  # more of these
     | COPYRIGHT | DISCLAIMER                                            # rights
     | KEY\ ?-?WORD | INDEX\ TERM | ABBREVIATION | AVAILAB | SUPPLEMENT | CORRESPOND | CONTACT  # about the article
 """
@@ -102,7 +102,7 @@ _PARTS = (
         r"""
           BACKGROUND | HINTERGRUND | \bINTRO | CONTEXT | RATIONALE? | MOTIVATION | JUSTIFICATION | REASONS?\ FOR  # why
         | KNOWLEDGE | STATE\ OF\ (?:THE\ )?ART | HISTORICAL | OVERVIEW | IMPORTANCE  # what is known
-        | DEFINITION | PRINCIPLES?$ | THEOR(?:Y|IES)$ | RECENT\ (?:ADVANCE|DEVELOPMENT) | STARTING\ POINT  # where it begins
+        | DEFINITION | PRINCIPLES?$ | THEOR(?:Y|IES)$ | RECENT\ (?:ADVANCE|DEVELOPMENT) | STARTING\ POINT  # what it rests on
         | EPIDEMIOLOGY | ETIOLOGY                                                    # how common it is, and why
         """,
         {_B},

@@ -98,15 +98,15 @@ def study_in(title: str, sentences: Sequence[str]) -> tuple[str, str] | None:
     """Give the kind of study and the text that states it: the title, or else the first sentence that does."""
     if _NO_STUDY.search(title):
         return None
-    text = " ".join((title, *sentences))
+    whole = " ".join((title, *sentences))
     refused = _OF_PEOPLE if _ANCILLARY.search(title) else frozenset()
-    if not _OF_ASKED.search(title if "survey" in title.lower() else text):
+    if not _OF_ASKED.search(title if "survey" in title.lower() else whole):
         refused |= {"Survey"}  # a survey of things
     for name, pattern in _OF_TITLES:
         if name not in refused and any(name in _WHOLE or _heads(title, match) for match in pattern.finditer(title)):
             return name, title
     refused |= {"Survey"} if _TRIED.search(title) else frozenset()
-    refused |= frozenset() if _PEOPLE.search(text) else _OF_PEOPLE
+    refused |= frozenset() if _PEOPLE.search(whole) else _OF_PEOPLE
     for name, pattern in _OF_SENTENCES:
         for text in sentences:
             match = pattern.search(text)

@@ -3,24 +3,24 @@
 A part of a name is another substance ("9-THC" of Δ9-THC, "diethylamide" of lysergic acid diethylamide), so a name is given
 only if it surely begins and ends where it seems to.
 
-| printed, a dose standing for …              | name                       |
-|---------------------------------------------|----------------------------|
-| `Rats were given ketanserin (…)`            | ketanserin                 |
-| `ketanserin (KET, …)`                       | ketanserin                 |
-| `injected with Δ9-methylnewtamine (…)`       | Δ9-methylnewtamine          |
-| `injected with delta 9-THC (…)`             | delta 9-THC                |
-| `the isomer (-)-3,4-newtol (…)`             | (-)-3,4-newtol             |
-| `lysergic acid diethylamide (…)`            | lysergic acid diethylamide |
-| `morphine sulfate (…)`                      | morphine sulfate           |
-| `SCH 23390 (…)`                             | SCH 23390                  |
-| `naloxone …`                                | naloxone                   |
-| `… of [3H]newtol was given`                 | [3H]newtol                 |
-| `… of (+)-newtol, given by mouth`           | (+)-newtol                 |
-| `… of newt root extract daily`              | newt root extract          |
-| `… of sodium newtate`                       | none                       |
-| `gamma-fictic INV (…)`                      | none                       |
-| `Inventomyces fictus (…)`                   | none                       |
-| `a low dose (…)`                            | none                       |
+| printed, a dose standing for …         | name                       |
+|----------------------------------------|----------------------------|
+| `Rats were given ketanserin (…)`       | ketanserin                 |
+| `ketanserin (KET, …)`                  | ketanserin                 |
+| `injected with Δ9-methylnewtamine (…)` | Δ9-methylnewtamine         |
+| `injected with delta 9-THC (…)`        | delta 9-THC                |
+| `the isomer (-)-3,4-newtol (…)`        | (-)-3,4-newtol             |
+| `lysergic acid diethylamide (…)`       | lysergic acid diethylamide |
+| `morphine sulfate (…)`                 | morphine sulfate           |
+| `SCH 23390 (…)`                        | SCH 23390                  |
+| `naloxone …`                           | naloxone                   |
+| `… of [3H]newtol was given`            | [3H]newtol                 |
+| `… of (+)-newtol, given by mouth`      | (+)-newtol                 |
+| `… of newt root extract daily`         | newt root extract          |
+| `… of sodium newtate`                  | none                       |
+| `gamma-fictic INV (…)`                 | none                       |
+| `Inventomyces fictus (…)`              | none                       |
+| `a low dose (…)`                       | none                       |
 """
 
 import re
