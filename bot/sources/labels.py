@@ -5,18 +5,18 @@
 | `RESULTS: It rose.`, `Results: It rose.`       | [RESULTS] It rose.                       | words of labels, and a colon |
 | `RESULTS It rose.`, `RESULTS--It rose.`        | [RESULTS] It rose.                       | capitals that run on         |
 | `Results. It rose.`, `Results It rose.`        | [RESULTS] It rose.                       | only at a paragraph's head   |
-| `Sleep fell. Results It rose.`                 | as printed                               | the same                     |
+| `Sleep fell. Results It rose.`                 | as printed                               | not at a paragraph's head    |
 | `Results Calm rose.`, `ResultsCalm rose.`      | [RESULTS] Calm rose.                     | a plural, or glued           |
 | `Methods Ten slept. Results Six woke.`         | [METHODS] Ten slept. [RESULTS] Six woke. | two labels that run on       |
-| `Results - It rose. Conclusion - It fell.`     | [RESULTS] It rose. [CONCLUSION] It fell. | as the first label is parted |
-| `Results. It rose. Conclusion. It fell.`       | [RESULTS] It rose. [CONCLUSION] It fell. | the same                     |
-| `RESULTS`, `Results`, `1. Results`             | [RESULTS]                                | alone: of what follows       |
+| `Results - It rose. Conclusion - It fell.`     | [RESULTS] It rose. [CONCLUSION] It fell. | parted like the first label  |
+| `Results. It rose. Conclusion. It fell.`       | [RESULTS] It rose. [CONCLUSION] It fell. | parted like the first label  |
+| `RESULTS`, `Results`, `1. Results`             | [RESULTS]                                | alone: labels what follows   |
 | `Sleep fell. RESULTS: It rose.`                | Sleep fell. [RESULTS] It rose.           | after a sentence's end       |
-| `Sleep fell. RESULTS:`, `Sleep fell. RESULTS`  | Sleep fell. [RESULTS]                    | of what follows              |
+| `Sleep fell. RESULTS:`, `Sleep fell. RESULTS`  | Sleep fell. [RESULTS]                    | labels what follows          |
 | `1. Methods: Ten slept.`                       | [METHODS] Ten slept.                     | without its number           |
 | `Résultats: On dort.`                          | [RÉSULTATS] On dort.                     | in other languages           |
-| `AIM OF THE STUDY: To sleep.`                  | [AIM OF THE STUDY] To sleep.             | every word is one of labels  |
-| `Funding: None.`                               | [FUNDING] None.                          | of what is no section        |
+| `AIM OF THE STUDY: To sleep.`                  | [AIM OF THE STUDY] To sleep.             | only words of labels         |
+| `Funding: None.`                               | [FUNDING] None.                          | a label of no section        |
 | `LSD: a review`, `DOSE: 5 mg.`, `CASE 1: Doe.` | as printed                               | no section is called so      |
 | `Results were mixed.`, `We list results: a.`   | as printed                               | a sentence                   |
 | `RESULTS WERE FOUND IN MICE.`                  | as printed                               | all in capitals              |

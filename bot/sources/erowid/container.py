@@ -80,7 +80,7 @@ _UNPUBLISHED = re.compile(r"(?:personal communication|unpublished|manuscript)\b"
 _PUBLISHER = re.compile(
     r"""
     \b(?:
-        (?<!in\ )press(?!\ release)                 # but not `in press`
+        (?<!in\ )press(?!\ release)                 # but not `in press`, `press release`
         | publish(?:ers?|ing) | publications | verlag | &\ sons
         | grune\ &\ stratton | pergamon | elsevier  # by name
         | springer | karger | wiley | raven

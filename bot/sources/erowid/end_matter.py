@@ -1,16 +1,16 @@
 """Where a record ends: at the comments' heading, or at the links below it.
 
-| printed between an abstract and `Mine slept.`                                        | `Mine slept.` is | why             |
-|--------------------------------------------------------------------------------------|------------------|-----------------|
-| `Comments and Responses to this Article`, `Comments &amp; Responses to this Article` | a comment        | the end         |
-| `Comments and<br>Responses<br>to this Article`                                       | a comment        | also over lines |
-| `Comments and Responses`, `Reader Comments`, `Comments`                              | a comment        | no abstract     |
-| `Status: display`                                                                    | a comment        | one begins      |
-| `Submit Comment`, `[ Cite HTML ]`                                                    | dropped          | the foot        |
-| `Home / About / Contact`, `Related: Another record`                                  | a paragraph      | in no field     |
+| printed between an abstract and `Mine slept.`                                        | `Mine slept.` is | why            |
+|--------------------------------------------------------------------------------------|------------------|----------------|
+| `Comments and Responses to this Article`, `Comments &amp; Responses to this Article` | a comment        | the heading    |
+| `Comments and<br>Responses<br>to this Article`                                       | a comment        | a broken one   |
+| `Comments and Responses`, `Reader Comments`, `Comments`                              | a comment        | a short one    |
+| `Status: display`                                                                    | a comment        | of a comment   |
+| `Submit Comment`, `[ Cite HTML ]`                                                    | dropped          | the foot       |
+| `Home / About / Contact`, `Related: Another record`                                  | a paragraph      | the site's own |
 
-The foot is not the end where the whole heading stands below it. A page with neither is cut short: where its menu begins is
-unsure.
+The foot, the links below a record, is not the end where the whole heading stands below it. A page with neither is cut short,
+so nobody knows where its menu begins.
 """
 
 import re

@@ -31,11 +31,13 @@ COMMON = re.compile(r"([A-Z][a-z]+) (?!I+V?$)([A-Z]{1,4})")
 """Most names; the other shapes take longer to read."""
 PARTICLE_WORD = re.compile(
     r"""
-    van | von | vom | und | zum | zur | auf                                  # German, Dutch
-    | de | der | den | del | dell[ao] | degli | dei | di | da | dal | dalla  # Romance
-    | das | do | dos | du | la | le | ten | ter | op | in | st\.? | zu
-    | al | el | ul | ben | bin | bint | ibn | abu                            # Arabic, Hebrew
-    | ap | af | av | 't | y                                                  # Welsh, Swedish, Dutch, Spanish
+    van | von | vom | und | zum | zur | auf                 # Dutch, German
+    | de | der | den                                        # `de la`, `van der`, `van den`
+    | del | dell[ao] | degli | dei | di | da | dal | dalla  # Spanish, Italian
+    | das | do | dos | du | la | le                         # Portuguese, French
+    | ten | ter | op | in | st\.? | zu                      # Dutch, English, German
+    | al | el | ul | ben | bin | bint | ibn | abu           # Arabic, Hebrew
+    | ap | af | av | 't | y                                 # Welsh, Swedish, Dutch, Spanish
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -45,10 +47,10 @@ _FAMILY_WORD = re.compile(rf"(?:[a-z]{{1,4}}['\u2019-]){{0,2}}{WORD}|{UPPER}['\u
 _DEGREE_WORDS = r"""(?:
     M\.\s?D\.?|MD|Ph\.?\s?D\.?|PhD|D\.\s?Phil\.?|DPhil|M\.\s?A\.?|MA|M\.\s?S\.?|MS|MSc|M\.\s?Sc\.?  # doctors, masters
     |B\.\s?A\.?|BA|B\.\s?S\.?|BS|BSc|B\.\s?Sc\.?|MPH|M\.\s?P\.\s?H\.?|D\.\s?O\.?|DO
-    |Pharm\.?\s?D\.?|Psy\.?\s?D\.?|Ed\.?\s?D\.?|D\.\s?Sc\.?|DSc|Sc\.\s?D\.?|R\.\s?N\.?|RN           # pharmacy, nursing
-    |M\.\s?B\.?|MB|MBBS|MRCP|FRCP|FRCPC|F\.R\.C\.P\.?|D\.\s?P\.\s?M\.?|DPM                          # Britain
+    |Pharm\.?\s?D\.?|Psy\.?\s?D\.?|Ed\.?\s?D\.?|D\.\s?Sc\.?|DSc|Sc\.\s?D\.?|R\.\s?N\.?|RN           # other doctors, nursing
+    |M\.\s?B\.?|MB|MBBS|MRCP|FRCP|FRCPC|F\.R\.C\.P\.?|D\.\s?P\.\s?M\.?|DPM                          # Britain, Canada
     |Dr\.?\s?(?:med|phil|rer\.?\s?nat)\.?                                                           # `Dr. rer. nat.`
-    |J\.\s?D\.?|JD|LL\.?B\.?|MSW|LCSW|M\.\s?Ed\.?|DVM|DDS|Esq\.?|FACEP|FACMT|ABMT|MBA|CNS|NP|PA-C   # law, care
+    |J\.\s?D\.?|JD|LL\.?B\.?|MSW|LCSW|M\.\s?Ed\.?|DVM|DDS|Esq\.?|FACEP|FACMT|ABMT|MBA|CNS|NP|PA-C   # law, care and others
     |Ch\.?\s?B\.?|MBChB
     |S\.?T\.?[MB]\.?|Th\.?\s?D\.?|M\.?\s?Div\.?|D\.?\s?Min\.?|M\.?\s?Phil\.?                        # theology
     |MRCPsych|FRCPsych|FRANZCP|BSN|MSN                                                              # psychiatry, nursing
@@ -58,7 +60,7 @@ _DEGREES = rf"{_DEGREE_WORDS}\.?(?:[\s,/]+{_DEGREE_WORDS}\.?)*"
 DEGREE = re.compile(_DEGREES, re.VERBOSE)
 _DEGREE_SHAPED = re.compile(
     r"""
-    [A-Z][A-Z.-]{2,}  # `CISSP`, `F.R.C.A.`
+    [A-Z][A-Z.-]{2,}                                                                           # `CISSP`, `F.R.C.A.`
     | (?!Ma?c[A-Z]|D[aeiu][A-Z]|L[ae][A-Z]|V[ao]n[A-Z]|Fitz[A-Z])[A-Z][A-Za-z]*[A-Z][A-Za-z]*  # `LAc`, `CPsychol`
     | Dipl[.-].*
     """,
