@@ -12,7 +12,7 @@ than a third of real records as citeproc-js, the reference implementation, does.
 
 Where citations differ from those of citeproc-js on purpose (`item` shows how it reads odd values):
 
-| style              | of                                        | citeproc-js              | here                       |
+| style              | item                                      | citeproc-js              | here                       |
 |--------------------|-------------------------------------------|--------------------------|----------------------------|
 | `ieee`             | `title: Newts`                            | `[1] J. A. Doe`          | `J. A. Doe, “Newts,”`      |
 | `apa`              | `DOI: https://doi.org/10.1/x`             | `doi.org/https:`         | `https://doi.org/10.1/x`   |
@@ -34,9 +34,9 @@ Where citations differ from those of citeproc-js on purpose (`item` shows how it
 | `tyndale-bulletin` | `page: 12991-13001`                       | `12991–1.`               | `12991–13001`              |
 | `leonardo`         | `title: Newts`                            | nothing                  | `J. A. Doe, “Newts,”`      |
 
-A citation is one line that stands alone: no number of a list, a space where the style begins or ends a block, no given name
-to tell two authors apart. Text is quoted whole, addresses work, no mark is doubled, a style without a bibliography gives its
-first note.
+A citation is one line that stands alone, so it has no list number, has spaces for line breaks, and has no given name that
+only tells two authors apart. Text is quoted whole, addresses work, and no mark is doubled. A style without a bibliography
+gives its first note.
 """
 
 from bot.citation.bibtex import to_bibtex

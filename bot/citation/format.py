@@ -25,7 +25,7 @@ def cite(item: Mapping[str, object], style: str = "apa") -> Citation:
         runs = _render(Context(known, loaded)) if known else []
     except Exception:  # noqa: BLE001 - any of 10,000 styles may hold a surprise: show the item's values instead
         runs = []
-    if text := to_text(runs):  # a numbered style may leave nothing of a title that is a mark
+    if text := to_text(runs):  # empty where a numbered style renders only a mark, which goes with the number
         return Citation(loaded.name, text, to_markup(runs), style_title(loaded.name))
     values = [Run(as_printed(known))]
     return Citation(AS_PRINTED, to_text(values), to_markup(values))

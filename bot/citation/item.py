@@ -3,7 +3,7 @@
 Items may come from anywhere, so each value is checked: numbers become text, nulls are dropped, a lone name is a list of one.
 Where reading differs from citeproc-js on purpose, so that nothing is lost or invented:
 
-| style       | of                                    | citeproc-js               | here                       |
+| style       | item                                  | citeproc-js               | here                       |
 |-------------|---------------------------------------|---------------------------|----------------------------|
 | `vancouver` | `issued: 1974-10/1975`                | raises                    | `1974 Oct–1975`            |
 | `vancouver` | `type: newt`                          | the style's `else` branch | `J Made Up Stud. 1988;447` |

@@ -12,7 +12,7 @@ _CAPITAL = (
 _WORD = re.compile(
     rf"""
     ([{_CAPITAL}])
-    ([a-zA-Z\u0e01-\u0e5b\u00c0-\u017f\u0400-\u052f\u0600-\u06ff\u0370-\u03ff\u1f00-\u1fff]*)  # the letters behind it
+    ([a-zA-Z\u0e01-\u0e5b\u00c0-\u017f\u0400-\u052f\u0600-\u06ff\u0370-\u03ff\u1f00-\u1fff]*)  # the rest of the word
     (\.)*
     """,
     re.VERBOSE,

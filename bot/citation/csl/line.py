@@ -27,7 +27,7 @@ MERGED = {
 """What two adjacent marks become; equal marks become one, all other pairs stay."""
 
 BREAK = "\n"
-"""The end of a block: in one line a space, unless a mark or nothing follows."""
+"""The end of a block, an element with `display` (CSL 1.0.2, "Display"): a space here, unless a mark or nothing follows."""
 
 _OUTSIDE = Formatting()
 _MARKS = frozenset(".,;:!?")
