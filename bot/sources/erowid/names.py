@@ -52,7 +52,7 @@ _DEGREE_WORDS = r"""(?:
     |Dr\.?\s?(?:med|phil|rer\.?\s?nat)\.?                                                           # `Dr. rer. nat.`
     |J\.\s?D\.?|JD|LL\.?B\.?|MSW|LCSW|M\.\s?Ed\.?|DVM|DDS|Esq\.?|FACEP|FACMT|ABMT|MBA|CNS|NP|PA-C   # law, care and others
     |Ch\.?\s?B\.?|MBChB
-    |S\.?T\.?[MB]\.?|Th\.?\s?D\.?|M\.?\s?Div\.?|D\.?\s?Min\.?|M\.?\s?Phil\.?                        # theology
+    |S\.?T\.?[MB]\.?|Th\.?\s?D\.?|M\.?\s?Div\.?|D\.?\s?Min\.?|M\.?\s?Phil\.?                        # theology, philosophy
     |MRCPsych|FRCPsych|FRANZCP|BSN|MSN                                                              # psychiatry, nursing
     |B\.?M\.?,?\s?B\.?Ch(?:ir)?\.?|B\.?\s?Ch(?:ir)?\.?                                              # `BM BCh`
     )"""
