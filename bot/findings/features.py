@@ -22,7 +22,7 @@ from bot.findings.wordings import CONCLUSION, KIND_OF, KINDS
 FeatureColumn = NDArray[np.float64] | NDArray[np.bool_]
 
 _LENGTHS = {"short": 10, "medium": 16, "long": 40, "very long": 55}
-"""Words that a sentence has at most, or at least."""
+"""Words of a sentence: a short one seldom states a whole result, a very long one mixes it with methods."""
 _FEW = 6
 """Sentences of an abstract that was cut short, or that says little."""
 _LEAST_WORDS = 4
@@ -125,7 +125,7 @@ def features_of(sentences: Sequence[str], labels: Sequence[Labelled], title: str
 
 
 def _label_columns(likely: NDArray[np.float64]) -> dict[str, FeatureColumn]:
-    """Give the labels of a sentence and of both its neighbours; near 0 a small step of a probability means much."""
+    """Give the labels of a sentence and its neighbours, where parts begin; near 0 small steps mean much."""
     blank = np.zeros((1, len(LABELS)))
     before, after = np.vstack([blank, likely[:-1]]), np.vstack([likely[1:], blank])
     tables = {"own": likely, "previous": before, "next": after, "log": np.log(likely + 0.02)}
@@ -133,7 +133,7 @@ def _label_columns(likely: NDArray[np.float64]) -> dict[str, FeatureColumn]:
 
 
 def _place_columns(live: NDArray[np.int64], count: int) -> dict[str, FeatureColumn]:
-    """Give the place from both ends; the end is counted over sentences that could be findings."""
+    """Give the place from both ends: conclusions stand last, old abstracts open with one; end matter does not count."""
     place = np.arange(count)
     from_end = np.full(count, count)
     from_end[live[::-1]] = np.arange(len(live))
@@ -152,7 +152,7 @@ def _place_columns(live: NDArray[np.int64], count: int) -> dict[str, FeatureColu
 def _conclusion_columns(
     sentences: Sequence[str], likely: NDArray[np.float64], last: NDArray[np.bool_]
 ) -> dict[str, FeatureColumn]:
-    """Find the sentence that concludes; where none says so, the last; and the first that is likely a finding."""
+    """Find the sentence that concludes, usually the best; where none says so, the last; and the first likely finding."""
     concludes = np.array([bool(CONCLUSION.search(text)) for text in sentences])
     result = likely[:, LABELS.index(Label.RESULTS)]
     finding = result + likely[:, LABELS.index(Label.CONCLUSIONS)] > 1 / 2
