@@ -99,10 +99,10 @@ class CardUpdates:
                 log.exception("card not updated")
 
     async def _edit(self, chat: Chat, replies: Sequence[Reply], content: Content, cards: Sequence[Card]) -> None:
-        """Edit a message, unless it is gone, shows something else by now, or another process works on what it answers."""
+        """Edit a message, unless it is gone or shows something else by now."""
         reply_id = replies[0].id
-        async with self._jobs.editing(replies[0], beside_work=True) as may_edit:
-            kept = (await self._store.get([reply_id])).get(reply_id, ()) if may_edit else ()
+        async with self._jobs.editing(replies[0], beside_work=True):
+            kept = (await self._store.get([reply_id])).get(reply_id, ())
             if [(one.reference, one.target_id) for one in kept] != [(one.reference, one.target_id) for one in replies]:
                 return
             hidden = [one.spoiler for one in kept if not one.is_pointer]

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.core.errors import ChatError, ChatRefused, StorageError
+from bot.core.errors import ChatError, ChatRefused, ChatUnavailable, StorageError
 from bot.core.reply import Post, Reply, ReplyJob
 from bot.services.missed import Missed
 from bot.services.ports import JobStore, Locks
@@ -101,26 +101,25 @@ class Jobs:
                 raise
 
     @asynccontextmanager
-    async def editing(self, reply: Reply, *, beside_work: bool = False) -> AsyncIterator[bool]:
-        """Hold the lease of a reply's message during an edit that no event asked for; False where somebody works on it.
+    async def editing(self, reply: Reply, *, beside_work: bool = False) -> AsyncIterator[None]:
+        """Hold the lease of a reply's message during an edit that no event asked for.
 
-        With `beside_work`, this process may work on it, if its work knows of the edit; it settles the job after the edit.
+        `beside_work`: whether it may begin while this process works on the message; the lease is then held until both are
+        over. Raises ChatUnavailable if other work on the message goes on.
         """
         if reply.message_id is None:  # a command's card, about which no event comes
-            yield True
+            yield
             return
         async with self._edits.hold(str(reply.message_id)):
             if beside_work and reply.message_id in self._leases.values():
-                yield True
+                yield
                 return
             job = await self._store.claim(reply.message_id, reply.channel_id, reply.guild_id, event=False)
             if job is None:
-                log.info("reply not edited, since its message is worked on", reply=reply.id, message=reply.message_id)
-                yield False
-                return
+                raise ChatUnavailable("the message is being worked on")
             with self._renewed(job):
                 try:
-                    yield True
+                    yield
                 finally:  # events that came meanwhile are followed by `ResumeLoop` of any process
                     with suppress(StorageError):
                         await self._store.release(job)

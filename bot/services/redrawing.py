@@ -6,7 +6,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.core.errors import BotError, ChatError, ChatUnavailable, StorageError
+from bot.core.errors import BotError, ChatError, StorageError
 from bot.core.links import Link
 from bot.core.reply import Reply
 from bot.services.card_updates import CardUpdates
@@ -62,9 +62,7 @@ class Redrawing:
             try:
                 content = await self._contents.of(message, task.settings, changed=card)
                 await self._updates.call_off(reply_id)  # its pending edit would restore the old text
-                async with self._jobs.editing(message[0], beside_work=True) as may_edit:
-                    if not may_edit:
-                        raise ChatUnavailable("another process works on the pointer's message")
+                async with self._jobs.editing(message[0], beside_work=True):
                     await task.chat.edit(reply_id, content)
                 self._updates.follow(task.chat, message, content)
             except BotError as error:

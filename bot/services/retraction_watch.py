@@ -136,9 +136,7 @@ class RetractionWatch:
         """Redraw a card that still shows its study; False if that cannot be done now, and may later."""
         try:
             chat = await open_chat(card.channel_id)
-            async with self._jobs.editing(card) as may_edit:
-                if not may_edit:
-                    return False
+            async with self._jobs.editing(card):
                 if card.reference not in await chat.shows(card.id):
                     return True
                 if shown := (await self._shown.get([card.id])).get(card.id):
