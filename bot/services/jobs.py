@@ -31,13 +31,17 @@ def job_errors(what: str, **known: int) -> Iterator[None]:
 
 
 class Jobs:
-    """The one way to reply jobs. Methods raise StorageError unless they say otherwise."""
+    """Reply jobs, as the services reach them. Methods raise StorageError unless they say otherwise."""
 
     def __init__(self, store: JobStore, edits: Locks) -> None:
-        """`edits`: this process's own locks, by which claiming and settling wait for an edit beside them."""
+        """`edits`: this process's locks, one for each message, held during an edit that no event asked for.
+
+        The lease keeps other processes away meanwhile, but makes nobody wait: within this process, a second edit and an
+        event would be turned away, and finished work would give its lease up before the edit is over.
+        """
         self._store = store
         self._edits = edits
-        self._leases: dict[str, int] = {}  # with their messages
+        self._leases: dict[str, int] = {}  # that this process holds, with the IDs of their messages
         self._renewing: asyncio.Task[None] | None = None
         self.missed = Missed(store)
 
@@ -86,18 +90,17 @@ class Jobs:
 
     @asynccontextmanager
     async def holding(self, job: ReplyJob) -> AsyncIterator[None]:
-        """Keep a job's lease alive during a block; where the block fails or is cancelled, leave the job to whoever comes."""
+        """Keep a job's lease alive during a block.
+
+        If the block fails or is cancelled, the job is left for another try, unless Discord refused: that cannot help then.
+        """
         with self._renewed(job):
             try:
                 yield
             except BaseException as error:
-                if job.lease:
-                    with suppress(StorageError):
-                        async with self._edits.hold(str(job.message_id)):
-                            if isinstance(error, ChatRefused):  # trying again cannot help
-                                await self._store.complete(job)
-                            else:
-                                await self._store.release(job, seconds=RETRY if isinstance(error, Exception) else 0.0)
+                later = RETRY if isinstance(error, Exception) else 0.0
+                with suppress(StorageError):
+                    await self._settle(job, retry_in=None if isinstance(error, ChatRefused) else later)
                 raise
 
     @asynccontextmanager
@@ -144,15 +147,20 @@ class Jobs:
         `retry_in`: seconds after which to try again what failed; None where nothing did, or trying again cannot help.
         """
         try:
-            async with self._edits.hold(str(job.message_id)):
-                if job.lease and retry_in is None:
-                    return await self._store.complete(job)
-                if job.lease:
-                    await self._store.release(job, seconds=retry_in or 0.0)
+            return await self._settle(job, retry_in=retry_in)
         except StorageError as error:
             log.warning("outcome of a job not stored; it is taken up again later", reason=str(error))
             self.missed.remember(job.message_id, job.channel_id, job.guild_id)
-        return None
+            return None
+
+    async def _settle(self, job: ReplyJob, *, retry_in: float | None) -> ReplyJob | None:
+        if not job.lease:  # the database does not know the job
+            return None
+        async with self._edits.hold(str(job.message_id)):
+            if retry_in is None:
+                return await self._store.complete(job)
+            await self._store.release(job, seconds=retry_in)
+            return None
 
     async def _renew(self) -> None:
         """Keep the held leases alive until it is cancelled."""
