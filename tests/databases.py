@@ -189,3 +189,17 @@ async def _connected(url: str) -> AsyncIterator[asyncpg.Connection]:
         yield connection
     finally:
         await connection.close()
+
+
+@contextmanager
+def without_database(engine: AsyncEngine) -> Iterator[None]:
+    """Let each statement fail as if the database were gone."""
+
+    def fail(*_args: Any) -> None:
+        raise OSError("no database")
+
+    event.listen(engine.sync_engine, "before_cursor_execute", fail)
+    try:
+        yield
+    finally:
+        event.remove(engine.sync_engine, "before_cursor_execute", fail)

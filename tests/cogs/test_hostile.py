@@ -14,6 +14,7 @@ from tests.cogs.conftest import Room
 from tests.cogs.moderation import add_moderator, at, components, line, open_panel, pick, said, server, stored
 from tests.cogs.pseudo import shown_texts, speak_pseudo, untranslated
 from tests.cogs.test_watch import VIEW
+from tests.databases import without_database
 
 
 @pytest.fixture
@@ -21,57 +22,35 @@ def mod(room: Room) -> simcord.MemberActor:
     return add_moderator(room)
 
 
-class Gone:
-    """An engine whose database is gone."""
-
-    def connect(self) -> None:
-        raise OSError("no database")
-
-    begin = connect
-
-
-@pytest.fixture
-def gone(room: Room, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """A way to take the database of the settings, the library and people's choices away; undone, it is back."""
-    for store in (
-        room.services.settings._store,
-        room.services.privacy._people,
-        room.services.replies,
-        room.services.library._store,
-    ):
-        monkeypatch.setattr(store, "_engine", Gone())
-    return monkeypatch
-
-
 @pytest.mark.parametrize("name", ["study recent", "study bibliography", "privacy", "settings history"])
-async def test_commands_that_need_the_database(room: Room, mod: Any, gone: pytest.MonkeyPatch, name: str) -> None:
+async def test_commands_that_need_the_database(room: Room, mod: Any, name: str) -> None:
     """One private sentence; they work again once it is back."""
-    result = await mod.slash(room.channel, name)
+    with without_database(room.engine):
+        result = await mod.slash(room.channel, name)
     assert result.ephemeral
     assert result.response.content == StorageError.advice
     assert len(room.env.errors) == 1
-    gone.undo()
     again = await mod.slash(room.channel, name)
     assert again.response.content != StorageError.advice
 
 
-@pytest.mark.usefixtures("gone")
 @pytest.mark.parametrize("name", ["help", "about", "settings panel", "settings check", "settings export", "settings reset"])
 async def test_commands_that_need_no_database(room: Room, mod: Any, name: str) -> None:
     """They show what is known."""
-    result = await mod.slash(room.channel, name)
+    with without_database(room.engine):
+        result = await mod.slash(room.channel, name)
     assert result.ephemeral
     assert result.response.content != StorageError.advice
 
 
 @pytest.mark.parametrize("tab", TABS)
-async def test_panel_without_a_database(room: Room, mod: Any, gone: pytest.MonkeyPatch, tab: str) -> None:
+async def test_panel_without_a_database(room: Room, mod: Any, tab: str) -> None:
     """It opens and turns; a change is refused whole, and goes through once the database is back."""
-    shown = await open_panel(room, mod, tab)
     key, value = {"cards": ("mode", "off"), "limits": ("max_cards", "2"), "people": ("ignored_members", mod)}[tab]
-    refused = await pick(mod, shown, key, [value])
+    with without_database(room.engine):
+        shown = await open_panel(room, mod, tab)
+        refused = await pick(mod, shown, key, [value])
     assert refused.response.content == NotChanged.advice
-    gone.undo()
     assert await stored(room) == {}
     await pick(mod, shown, key, [value])
     assert list((await stored(room))[server(room)]) == [key]
@@ -183,19 +162,16 @@ async def test_no_word_is_left_untranslated(room: Room, mod: Any, monkeypatch: p
     assert left == {}
 
 
-async def test_buttons_under_a_card_without_a_database(room: Room, gone: pytest.MonkeyPatch) -> None:
+async def test_buttons_under_a_card_without_a_database(room: Room) -> None:
     """What was read stays at hand; a card that is to go goes, and is forgotten or known to be gone once it is back."""
-    gone.undo()
     await room.alice.send(room.channel, VIEW)
     (card,) = room.cards()
-    for store in (room.services.replies, room.services.jobs._store):
-        gone.setattr(store, "_engine", Gone())
-    shown = await room.alice.click(card, label="Abstract")
-    assert "We conclude that it works." in str(shown.response.components)
-    cited = await room.alice.click(card, label="Cite")
-    assert "On a drug that does not exist" in cited.response.content
-    await room.alice.click(card, label="Delete")
-    assert room.cards() == []
-    gone.undo()
+    with without_database(room.engine):
+        shown = await room.alice.click(card, label="Abstract")
+        assert "We conclude that it works." in str(shown.response.components)
+        cited = await room.alice.click(card, label="Cite")
+        assert "On a drug that does not exist" in cited.response.content
+        await room.alice.click(card, label="Delete")
+        assert room.cards() == []
     await room.alice.send(room.channel, VIEW)
     assert len(room.cards()) == 1

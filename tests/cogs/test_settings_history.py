@@ -7,6 +7,7 @@ from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import NotModerator, StorageError
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import add_moderator, at, callbacks, components, refusal, revoke, said, server, slow_down
+from tests.databases import without_database
 
 
 @pytest.fixture
@@ -68,10 +69,10 @@ async def test_permission_revoked_before_the_next_page(room: Room, mod: simcord.
     assert refused.response.content == NotModerator.advice
 
 
-async def test_broken_storage(room: Room, mod: simcord.MemberActor, monkeypatch) -> None:
+async def test_broken_storage(room: Room, mod: simcord.MemberActor) -> None:
     """One sentence."""
-    monkeypatch.setattr(room.services.settings._store, "_engine", Broken())
-    result = await mod.slash(room.channel, "settings history")
+    with without_database(room.engine):
+        result = await mod.slash(room.channel, "settings history")
     assert result.response.content == StorageError.advice
     assert isinstance(refusal(room), StorageError)
 
@@ -84,10 +85,3 @@ async def test_a_slow_database(room: Room, mod: simcord.MemberActor, monkeypatch
     assert callbacks(room) == [{"type": 5, "data": {"flags": 64}}]
     assert result.ephemeral
     assert "not set → No card" in said(result)
-
-
-class Broken:
-    """An engine that connects to nothing."""
-
-    def connect(self) -> None:
-        raise OSError("no database")
