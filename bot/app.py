@@ -169,7 +169,7 @@ def build_client(
         privacy,
         Housekeeping(
             client,
-            privacy=services.privacy,
+            retention=services.retention,
             replies=replies,
             jobs=services.jobs,
             settings=services.settings,

@@ -29,7 +29,6 @@ from bot.services.cooldown import Cooldown
 from bot.services.digests import Digests
 from bot.services.enrichment import Enricher, Enrichments
 from bot.services.enrichment_ports import RetractionSource
-from bot.services.guild_ports import GuildStore
 from bot.services.guild_settings import SettingsService
 from bot.services.history_scan import HistoryScan
 from bot.services.identities import Identities
@@ -44,6 +43,7 @@ from bot.services.ports import Locks, ReplyStore
 from bot.services.privacy import Privacy
 from bot.services.redrawing import Redrawing
 from bot.services.replies import Replies
+from bot.services.retention import Retention
 from bot.services.retraction_watch import RetractionWatch
 from bot.services.standing import Standing
 from bot.services.steps import Steps
@@ -60,12 +60,12 @@ class Services:
     settings: SettingsService
     library: Library
     privacy: Privacy
+    retention: Retention
     inquiries: Inquiries
     watch: RetractionWatch | None
     page_watch: PageWatch
     replies: ReplyStore
     jobs: Jobs
-    guilds: GuildStore
     locks: Locks
     identify: IdentifyTurn
     now: Callable[[], datetime]
@@ -91,7 +91,6 @@ def build_services(
     enrichments = Enrichments(enricher, kept, now=now, locks=locks)
     identities = Identities(SqlIdentities(engine))
     cards = Cards(lookup, enrichments, identities)
-    guilds = Guilds(engine)
     transactions = SharedTransactions(engine)
     replies = SqlReplies(engine, transactions)
     guild_settings = SettingsService(StoredSettings(engine), now=now)
@@ -116,13 +115,13 @@ def build_services(
         cards=cards,
         settings=guild_settings,
         library=Library(library, replies, enrichments, identities, now=now),
-        privacy=Privacy(People(engine), guilds, guild_settings, now=now),
+        privacy=Privacy(People(engine), now=now),
+        retention=Retention(Guilds(engine), guild_settings, now=now),
         inquiries=Inquiries(enrichments if enricher is not None else None),
         watch=watch,
         page_watch=page_watch or PageWatch(UnreadablePages(engine), locks),
         replies=replies,
         jobs=jobs,
-        guilds=guilds,
         locks=locks,
         identify=IdentifyTurns(engine).take,
         now=now,

@@ -1,25 +1,16 @@
-"""Opting out of cards, which guilds the bot is in, and the erasure and expiry of stored data."""
+"""Opting out of cards, and the erasure of a user's data."""
 
-from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 
-from bot.services.guild_ports import Expired, GuildStore, PeopleStore
-from bot.services.guild_settings import SettingsService
-
-KEEP_CARDS = timedelta(days=90)
-KEEP_GUILDS = timedelta(days=30)
-"""After the bot left the guild."""
+from bot.services.guild_ports import PeopleStore
 
 
 class Privacy:
     """Opt-outs, held in memory so that a message costs no query, and the erasure of data."""
 
-    def __init__(
-        self, people: PeopleStore, guilds: GuildStore, settings: SettingsService, *, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, people: PeopleStore, *, now: Callable[[], datetime]) -> None:
         self._people = people
-        self._guilds = guilds
-        self._settings = settings
         self._now = now
         self._opted_out: set[int] = set()
         self._mark: object = None
@@ -62,22 +53,3 @@ class Privacy:
         `bot.adapters.stores.people` says what stays, and why.
         """
         return await self._people.erase(user_id)
-
-    async def present(self, guild_ids: Collection[int], *, shards: Collection[int], shard_count: int) -> None:
-        """Store that the bot is in these guilds, and in no others of these shards. Raises StorageError."""
-        await self._guilds.present(guild_ids, self._now(), shards=shards, shard_count=shard_count)
-
-    async def joined(self, guild_id: int) -> bool:
-        """Store that the bot joined a guild; gives whether nothing was stored of it before. Raises StorageError."""
-        return await self._guilds.joined(guild_id)
-
-    async def left(self, guild_id: int) -> None:
-        """Store that the bot left a guild, whose data is erased after KEEP_GUILDS. Raises StorageError."""
-        await self._guilds.left(guild_id, self._now())
-
-    async def expire(self) -> Expired:
-        """Erase data that is too old; call it about daily. Raises StorageError."""
-        now = self._now()
-        expired = await self._guilds.expire(cards_before=now - KEEP_CARDS, left_before=now - KEEP_GUILDS)
-        self._settings.forget(expired.guilds)
-        return expired

@@ -11,8 +11,8 @@ from bot.core.channel_settings import Scope, Target
 from bot.core.errors import StorageError
 from bot.services.guild_settings import SettingsService
 from bot.services.jobs import Jobs
-from bot.services.privacy import Privacy
 from bot.services.replies import Replies
+from bot.services.retention import Retention
 from bot.services.work import Work
 
 KEEP_JOBS = timedelta(days=1)
@@ -28,7 +28,7 @@ class Housekeeping(commands.Cog):
         self,
         client: discord.Client,
         *,
-        privacy: Privacy,
+        retention: Retention,
         replies: Replies,
         jobs: Jobs,
         settings: SettingsService,
@@ -38,7 +38,7 @@ class Housekeeping(commands.Cog):
     ) -> None:
         self._work = work or Work()
         self._client = client
-        self._privacy = privacy
+        self._retention = retention
         self._replies = replies
         self._jobs = jobs
         self._settings = settings
@@ -58,7 +58,7 @@ class Housekeeping(commands.Cog):
         """Record that the bot is in a guild, and greet one that is not known yet."""
         with self._work.doing():
             try:
-                new = await self._privacy.joined(guild.id)
+                new = await self._retention.joined(guild.id)
             except StorageError as error:
                 log.warning("not done", what="guild joined", reason=str(error))
                 return
@@ -68,7 +68,7 @@ class Housekeeping(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Record that the bot left a guild, whose data is deleted later."""
-        await _attempt("guild left", self._privacy.left(guild.id))
+        await _attempt("guild left", self._retention.left(guild.id))
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
@@ -90,7 +90,7 @@ class Housekeeping(commands.Cog):
         with self._work.doing():
             await _attempt("old jobs deleted", self._jobs.expire(self._now() - KEEP_JOBS))
             if await self._present():
-                await _attempt("old data deleted", self._privacy.expire())
+                await _attempt("old data deleted", self._retention.expire())
 
     async def cog_unload(self) -> None:
         """Stop the daily work."""
@@ -100,7 +100,7 @@ class Housekeeping(commands.Cog):
         there = {guild.id for guild in self._client.guilds}
         count = self._client.shard_count or 1
         shards = getattr(self._client, "shard_ids", None) or range(count)  # a client with one shard has no such attribute
-        known = self._privacy.present(there, shards=frozenset(shards), shard_count=count)
+        known = self._retention.present(there, shards=frozenset(shards), shard_count=count)
         return await _attempt("guilds recorded", known)
 
 

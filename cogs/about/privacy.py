@@ -11,7 +11,8 @@ from discord.ext import commands
 from discord.ui import ActionRow, Button, Container, Item, LayoutView, TextDisplay
 
 from bot.core.errors import NotTheAsker
-from bot.services.privacy import KEEP_CARDS, KEEP_GUILDS, Privacy
+from bot.services.privacy import Privacy
+from bot.services.retention import KEEP_CARDS, KEEP_GUILDS
 from cogs.discord_kit.colours import QUIET
 from cogs.discord_kit.custom_ids import DISCORD_ID, CustomId, Handler, Part
 from cogs.discord_kit.i18n import Say, speak

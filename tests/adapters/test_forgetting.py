@@ -14,6 +14,7 @@ from bot.core.errors import StorageError
 from bot.services.guild_ports import Expired
 from bot.services.guild_settings import SettingsService
 from bot.services.privacy import Privacy
+from bot.services.retention import Retention
 from tests.adapters.test_replies import ANN, BOB, DAY, GUILD, NOW, THREE, TWO, reply
 
 
@@ -31,7 +32,7 @@ async def test_forgetting_a_person(replies: SqlReplies, engine: AsyncEngine) -> 
     await channels.set(GUILD, whole, {"ignored_members": None}, by=BOB)
     for one in (reply(1), reply(2, poster_id=BOB, reference=TWO), reply(3, guild_id=None, reference=THREE)):
         await replies.add(one)
-    privacy = Privacy(People(engine), Guilds(engine), channels, now=lambda: NOW)
+    privacy = Privacy(People(engine), now=lambda: NOW)
     await privacy.opt_out(ANN)
     assert await privacy.stored(ANN) == 2
     assert await privacy.erase(ANN) == 2
@@ -51,7 +52,7 @@ async def test_forgetting_a_person(replies: SqlReplies, engine: AsyncEngine) -> 
 
 async def test_who_wants_no_cards(engine: AsyncEngine) -> None:
     """Opting out and in holds at once, after a restart, and for another process once it looks; twice is once."""
-    one, other = (Privacy(People(engine), Guilds(engine), None, now=lambda: NOW) for _ in range(2))
+    one, other = (Privacy(People(engine), now=lambda: NOW) for _ in range(2))
     await one.opt_out(ANN)
     await one.opt_out(ANN)
     await one.opt_out(BOB)
@@ -75,7 +76,7 @@ async def test_what_is_kept_too_long_ends(replies: SqlReplies, engine: AsyncEngi
     """Pairs end after 90 days; a guild's all end 30 days after the bot left it, unless it came back."""
     guilds, now = Guilds(engine), NOW - 40 * DAY
     channels = SettingsService(StoredSettings(engine), now=lambda: now)
-    privacy = Privacy(People(engine), guilds, channels, now=lambda: now)
+    retention = Retention(guilds, channels, now=lambda: now)
     for guild_id in (GUILD, GUILD + 1, GUILD + 2, GUILD + 3):
         await guilds.joined(guild_id)
         await channels.set(guild_id, Target(Scope.GUILD, guild_id), {"mode": Mode.OFF}, by=ANN)
@@ -88,8 +89,8 @@ async def test_what_is_kept_too_long_ends(replies: SqlReplies, engine: AsyncEngi
     await guilds.left(GUILD, NOW)  # told again: the first time counts
     await guilds.joined(GUILD + 1)
     now = NOW
-    assert await privacy.expire() == Expired(1, frozenset({GUILD}))
-    assert await privacy.expire() == Expired(0, frozenset())
+    assert await retention.expire() == Expired(1, frozenset({GUILD}))
+    assert await retention.expire() == Expired(0, frozenset())
     assert set(await replies.get([8, 9, GUILD, GUILD + 1, GUILD + 2, GUILD + 3])) == {9, GUILD + 1, GUILD + 2, GUILD + 3}
     assert channels.overrides(GUILD) == {}
     assert await channels.history(GUILD) == ()

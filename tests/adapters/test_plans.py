@@ -9,6 +9,7 @@ from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.engine import open_database
+from bot.adapters.stores.guilds import Guilds
 from tests.bench.bots import NOW, open_ours, paste
 from tests.bench.seed import FIRST, seed
 from tests.references import erowid
@@ -79,7 +80,7 @@ async def test_the_queries_of_cards_read_no_whole_table(database_url: str) -> No
             await ours.services.cards.study(erowid(1))
             await library.recent(FIRST)
             await library.bibliography([FIRST, FIRST + 1], days=7, threads=True)
-            await ours.services.guilds.expire(cards_before=NOW, left_before=NOW)
+            await Guilds(ours.engine).expire(cards_before=NOW, left_before=NOW)
             await ours.services.privacy.stored(1)
         assert len(asked) >= 9
         assert await scans(ours.engine, asked) == []

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.adapters.stores.guilds import Guilds
 from bot.adapters.stores.settings import StoredSettings
 from bot.services.guild_settings import SettingsService
 from tests.bench import Figure
@@ -62,5 +63,5 @@ async def _expire(ours: Ours) -> float:
     """Forget the oldest of 80 days."""
     cut = NOW - timedelta(days=79)
     began = time.perf_counter()
-    await ours.services.guilds.expire(cards_before=cut, left_before=cut)
+    await Guilds(ours.engine).expire(cards_before=cut, left_before=cut)
     return time.perf_counter() - began

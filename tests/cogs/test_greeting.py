@@ -6,6 +6,7 @@ import pytest
 import simcord
 from simcord.backend import serializers
 
+from bot.adapters.stores.guilds import Guilds
 from bot.app import build_client
 from bot.settings import Settings
 from tests.cogs.conftest import NOW, RARE, Room
@@ -20,7 +21,7 @@ async def lobby(room: Room) -> simcord.ChannelHandle:
     lobby = room.guild.create_text_channel("lobby")
     backend.edit_guild(room.guild.id, {"system_channel_id": lobby.id})
     await leave(room)
-    await room.services.guilds.erase([room.guild.id])
+    await Guilds(room.engine).erase([room.guild.id])
     return lobby
 
 
@@ -120,8 +121,8 @@ async def test_a_server_is_greeted_once(room: Room, lobby: simcord.ChannelHandle
     await join(room)
     assert len(room.cards(lobby)) == 1
     await leave(room)
-    await room.services.guilds.expire(cards_before=NOW, left_before=NOW + timedelta(days=1))
-    assert [await room.services.guilds.joined(room.guild.id) for _process in range(3)] == [True, False, False]
+    await Guilds(room.engine).expire(cards_before=NOW, left_before=NOW + timedelta(days=1))
+    assert [await Guilds(room.engine).joined(room.guild.id) for _process in range(3)] == [True, False, False]
 
 
 async def test_a_server_that_is_known_at_the_start_is_not_greeted(room: Room, lobby: simcord.ChannelHandle) -> None:
@@ -135,6 +136,6 @@ async def test_a_host_can_switch_the_greeting_off(room: Room, lobby: simcord.Cha
     quiet = build_client(room.services, Settings(_env_file=None, greeting=False), **RARE)
     await room.env.restart_bot(quiet)
     await leave(room)
-    await room.services.guilds.erase([room.guild.id])
+    await Guilds(room.engine).erase([room.guild.id])
     await join(room)
     assert not room.cards(lobby)

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.adapters.stores.guilds import Guilds
 from bot.core.channel_settings import Mode, Place
 from bot.core.errors import StorageError
 from bot.core.reply import Reply
@@ -13,7 +14,7 @@ DAY = 24 * 3600 + 1.0
 
 async def gone(room: Room) -> frozenset[int]:
     """Erase the guilds that count as left by now, and name them."""
-    return (await room.services.guilds.expire(cards_before=NOW, left_before=NOW + timedelta(days=1))).guilds
+    return (await Guilds(room.engine).expire(cards_before=NOW, left_before=NOW + timedelta(days=1))).guilds
 
 
 async def test_pairs_go_after_their_time(room: Room) -> None:
@@ -28,7 +29,7 @@ async def test_pairs_go_after_their_time(room: Room) -> None:
 async def test_a_guild_that_the_bot_came_back_to_is_kept(room: Room) -> None:
     """It is known to be there before anything is erased, even if its coming back was missed."""
     await room.choose(mode=Mode.OFF)
-    await room.services.guilds.left(room.guild.id, NOW - timedelta(days=31))
+    await Guilds(room.engine).left(room.guild.id, NOW - timedelta(days=31))
     await room.env.advance_time(DAY)
     assert room.services.settings.effective(Place(room.guild.id, room.channel.id)).mode is Mode.OFF
     assert await gone(room) == frozenset()
@@ -39,7 +40,7 @@ async def test_a_guild_that_the_bot_left_goes(room: Room) -> None:
     for guild in (room.env.create_guild("Elsewhere"), room.guild):
         room.env.backend.emit("GUILD_DELETE", {"id": str(guild.id)})
     await room.env.settle()
-    await room.services.guilds.joined(room.guild.id)
+    await Guilds(room.engine).joined(room.guild.id)
     assert room.guild.id not in (left := await gone(room))
     assert len(left) == 1
 
@@ -53,7 +54,7 @@ async def test_an_outage_is_no_leaving(room: Room) -> None:
 
 async def test_a_new_session_tells_which_guilds_there_are(room: Room) -> None:
     """Those that were left while the bot was away count as left from now on."""
-    await room.services.guilds.joined(7)
+    await Guilds(room.engine).joined(7)
     await room.env.restart_bot()
     assert await gone(room) == {7}
 
@@ -72,8 +73,8 @@ async def test_the_next_day_comes_whatever_fails(room: Room, monkeypatch: pytest
     async def expire() -> None:
         calls.append("expire")
 
-    monkeypatch.setattr(type(room.services.guilds), "present", present)
-    monkeypatch.setattr(room.services.privacy, "expire", expire)
+    monkeypatch.setattr(room.services.retention, "present", present)
+    monkeypatch.setattr(room.services.retention, "expire", expire)
     for _ in range(3):
         await room.env.advance_time(DAY)
     assert calls == ["present", "present", "present", "expire"]

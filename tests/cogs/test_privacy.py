@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from bot.core.errors import NotTheAsker, StorageError
-from bot.services.privacy import KEEP_CARDS, KEEP_GUILDS
+from bot.services.retention import KEEP_CARDS, KEEP_GUILDS
 from tests.cogs.conftest import NOW, Room
 from tests.cogs.test_watch import VIEW
 

@@ -32,7 +32,7 @@ class Process:
         self.guilds = Guilds(engine)
         self.stored = StoredSettings(engine)
         self.channels = SettingsService(self.stored, now=lambda: self.now)
-        self.privacy = Privacy(People(engine), self.guilds, self.channels, now=lambda: self.now)
+        self.privacy = Privacy(People(engine), now=lambda: self.now)
 
     async def set(self, mode: Mode, guild: int = GUILD) -> None:
         await self.channels.set(guild, Target(Scope.GUILD, guild), {"mode": mode}, by=6)
