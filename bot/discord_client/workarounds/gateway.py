@@ -14,7 +14,7 @@ from discord.http import HTTPClient
 
 from bot.discord_client.limits import DiscordLimits
 
-LONGEST = 45.0
+LONGEST_PAUSE = 45.0
 """Seconds: the longest pause between connects; discord.py gives one connect 60, pause included."""
 LONGEST_SHARD_PAUSE = 60.0
 """Seconds: the longest pause between two tries to connect a shard."""
@@ -109,7 +109,7 @@ class PacedHTTPClient(HTTPClient):
                 "If this goes on, look at discordstatus.com, and at DISCORD_GATEWAY_URL if it is set"
             )
         if self._quick:
-            pause = min(LONGEST, self._limits.pause * 2**self._quick)
+            pause = min(LONGEST_PAUSE, self._limits.pause * 2**self._quick)
             await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - jitter
 
 
