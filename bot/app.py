@@ -202,7 +202,7 @@ async def run_bot(
 ) -> None:
     """Run the bot until it is cancelled; failures that may pass are followed by another try, after growing pauses.
 
-    `opening` and `building` stand in for `open_services` and `build_client`.
+    `opening` and `building`: what tests use in the place of `open_services` and `build_client`.
 
     Raises ConfigurationError where another try cannot help, and StorageError where the database cannot be used.
     """

@@ -1,6 +1,6 @@
 """`python -m bot run`: the bot itself."""
 
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 import click
 
@@ -26,10 +26,10 @@ async def run() -> None:
     await run_until_stopped()
 
 
-async def run_until_stopped(**options: Any) -> None:
-    """Run the bot as the settings say until a signal stops it; the options are those of `run_bot`."""
+async def run_until_stopped(bot: Callable[[Settings], Awaitable[None]] = run_bot) -> None:
+    """Read the settings, and run the bot until a signal stops it."""
     with stop_signals():
         settings = set_up()
         log_crashes()
         with only_one(settings.database_url):
-            await run_bot(settings, **options)
+            await bot(settings)

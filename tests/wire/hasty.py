@@ -8,7 +8,7 @@ import sys
 from functools import partial
 
 from bot.adapters.site.limits import FetchLimits
-from bot.app import open_services
+from bot.app import open_services, run_bot
 from bot.commands.exit_codes import asynchronous
 from bot.commands.run import run_until_stopped
 from bot.discord_client.limits import DiscordLimits
@@ -16,4 +16,5 @@ from bot.discord_client.limits import DiscordLimits
 if __name__ == "__main__":
     discord, site = map(json.loads, sys.argv[1:])
     opening = partial(open_services, limits=FetchLimits(**site) if site else None)
-    asynchronous(partial(run_until_stopped, limits=DiscordLimits(**discord), opening=opening))()
+    bot = partial(run_bot, limits=DiscordLimits(**discord), opening=opening)
+    asynchronous(partial(run_until_stopped, bot))()
