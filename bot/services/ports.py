@@ -246,7 +246,10 @@ class Chat(Protocol):
         """Fetch a message."""
 
     async def find_posts(self, message_ids: Collection[int]) -> Mapping[int, Post | None]:
-        """Fetch messages in few requests; None for those that are gone. Those too far apart for that are left out."""
+        """Look messages up in the channel's history; None for those that are gone.
+
+        It is read backwards from the newest of them, in few requests; those that this does not reach are left out.
+        """
 
     def may_reply(self, since: datetime) -> bool:
         """Whether the bot may reply to a message of that time. A thread that was archived after it is not opened again."""

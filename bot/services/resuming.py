@@ -1,4 +1,4 @@
-"""Takes up pending jobs that nobody works on, and follows what changed in the last day's messages meanwhile.
+"""Takes up pending jobs that nobody works on, and follows what changed in the last day's messages while the bot was away.
 
 Several processes may look at once: a job's lease says who works on it.
 """
@@ -22,6 +22,7 @@ LATEST = timedelta(hours=1)
 AT_ONCE = 10
 """Jobs taken up at the same time."""
 LOOKED_BACK = timedelta(days=1)
+"""Age of the last event from which a message is no longer looked at for changes."""
 
 IsOurs = Callable[[ReplyJob], bool]
 """Whether a job is one for this process, which may not see all guilds."""
@@ -30,7 +31,7 @@ log = structlog.get_logger(__name__)
 
 
 class Resuming:
-    """Goes through jobs. Methods raise StorageError; another failure is logged, and the next job or channel comes."""
+    """Goes through jobs. Methods raise StorageError; any other failure is logged, and the next job or channel follows."""
 
     def __init__(self, replies: Replies, jobs: Jobs, *, now: Callable[[], datetime]) -> None:
         self._replies = replies
@@ -38,7 +39,7 @@ class Resuming:
         self._now = now
 
     async def resume_pending(self, open_chat: OpenChat, is_ours: IsOurs) -> int:
-        """Follow what was missed, and resume all pending jobs that are ours; gives how many there were of all processes."""
+        """Follow what was missed, and resume the pending jobs that are ours; gives how many are pending in all."""
         with job_errors("missed events not followed"):
             await self._replies.follow_missed(open_chat)
         last, count, places = 0, 0, asyncio.Semaphore(AT_ONCE)

@@ -27,7 +27,7 @@ from cogs.discord_kit.i18n import speak
 LOOKED_THROUGH = 100
 """Messages after the one that was answered, in which its replies are looked for."""
 COMPARED = 200
-"""Messages of a channel looked through for some of them: two requests."""
+"""Messages of the history in which `find_posts` looks: two requests."""
 MARKS = frozenset(Mark)
 _ANSWERED_TYPES = {discord.MessageType.default, discord.MessageType.reply}
 

@@ -1,7 +1,7 @@
-"""Has jobs taken up that nobody works on: those of a process that ended, and those that could not be finished before.
+"""Looks for jobs that nobody works on: those of a process that ended, and those that could not be finished before.
 
-After each new session, the last day's messages are compared with what is known of them, to follow what happened while the
-bot was away. Gently: one request a second, one or two for each channel that got cards.
+After each new session, the last day's messages are compared with what is stored of them, to follow what happened while the
+bot was away. To spare Discord, there is a pause after each channel, which takes one or two requests.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 
 
 class ResumeLoop(commands.Cog):
-    """Looks for pending jobs, and for what changed meanwhile; a failure is logged, and the next look or channel comes."""
+    """Looks for pending jobs, and for what changed while the bot was away; a failure is logged, and the loop goes on."""
 
     def __init__(
         self,
