@@ -36,8 +36,8 @@ class Jobs:
     def __init__(self, store: JobStore, edits: Locks) -> None:
         """`edits`: this process's locks, one for each message, held during an edit that no event asked for.
 
-        The lease keeps other processes away meanwhile, but makes nobody wait: within this process, a second edit and an
-        event would be turned away, and finished work would give its lease up before the edit is over.
+        The lease keeps other processes away. Within this process, a second edit, a new event and the end of other work have
+        to wait until the edit is over, and nobody waits for a lease.
         """
         self._store = store
         self._edits = edits
@@ -90,25 +90,21 @@ class Jobs:
 
     @asynccontextmanager
     async def holding(self, job: ReplyJob) -> AsyncIterator[None]:
-        """Keep a job's lease alive during a block.
-
-        If the block fails or is cancelled, the job is left for another try, unless Discord refused: that cannot help then.
-        """
+        """Keep a job's lease alive during a block; if that fails, leave the job for another try, unless Discord refused."""
         with self._renewed(job):
             try:
                 yield
             except BaseException as error:
-                later = RETRY if isinstance(error, Exception) else 0.0
+                retry_in = None if isinstance(error, ChatRefused) else RETRY if isinstance(error, Exception) else 0.0
                 with suppress(StorageError):
-                    await self._settle(job, retry_in=None if isinstance(error, ChatRefused) else later)
+                    await self._settle(job, retry_in=retry_in)
                 raise
 
     @asynccontextmanager
     async def editing(self, reply: Reply, *, beside_work: bool = False) -> AsyncIterator[None]:
-        """Hold the lease of a reply's message during an edit that no event asked for.
+        """Hold the lease of a reply's message during an edit that no event asked for; raises ChatUnavailable if it is held.
 
-        `beside_work`: whether it may begin while this process works on the message; the lease is then held until both are
-        over. Raises ChatUnavailable if other work on the message goes on.
+        `beside_work`: this process may hold it for its own work; it then does so until both are over.
         """
         if reply.message_id is None:  # a command's card, about which no event comes
             yield
