@@ -56,7 +56,7 @@ async def gateway_limits(client: discord.Client) -> tuple[int, discord.SessionSt
 
 
 async def first_frame(client: discord.Client) -> aiohttp.WSMessage:
-    """Connect to the gateway, take what it sends first, and go: discord.py 2.7.1 connects only to begin a session."""
+    """Give the first frame that the gateway sends, and disconnect: discord.py 2.7.1 connects only to begin a session."""
     _shards, url, _limits = await client.http.get_bot_gateway()
     socket = await client.http.ws_connect(f"{url}?v=10&encoding=json")
     try:
@@ -150,8 +150,8 @@ class HookedShards(discord.AutoShardedClient):
 async def end_session(client: discord.Client, staying: "asyncio.Task[Any]", patience: float) -> None:
     """Close a client that stays connected in the task `staying`.
 
-    discord.py 2.7.1 closes with 4000 in place of 1000 what is closed while it reads, so `staying` ends first. It waits 30
-    seconds for the gateway's answer to a close; after `patience` seconds, the connection is cut.
+    `staying` ends first: discord.py 2.7.1 closes a connection that it is reading with code 4000 in place of 1000. It waits
+    30 seconds for the gateway's answer to a close; here the connection is cut after `patience` seconds.
     """
     staying.cancel()
     await asyncio.wait({staying})

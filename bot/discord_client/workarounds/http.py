@@ -1,4 +1,4 @@
-"""Requests to Discord: where they go, which are made twice, how long they wait, and answers that are not Discord's."""
+"""Requests to Discord: where they go, which are repeated, how long they wait, and answers that are not Discord's."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -26,7 +26,7 @@ async def registered_commands(client: discord.Client) -> Any:
 
 
 class PatientHTTPClient(PacedHTTPClient):
-    """discord.py's HTTP client, which bears broken connections, answers that are not Discord's, and cancelled requests."""
+    """An HTTP client that copes with broken connections, cancelled requests, and answers that are not Discord's."""
 
     async def request(self, route: Route, **options: Any) -> Any:
         """Ask Discord, and once more after a broken connection if asking twice does no harm.
