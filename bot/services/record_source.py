@@ -12,9 +12,9 @@
 | nothing          | there is none  | RecordNotFound       | no          |
 | nothing          | no answer      | Unreachable          | yes         |
 
-That there is none is remembered for a short while, for all processes. What another parser read is read again; what is stored
-under another name is kept under this name, too, if it is fresh and this source can read it. Where the store does not answer,
-what this process saw last stands for what is stored.
+For a short while, no process asks again for a record that the site does not have. A page that another parser read is read
+again. One stored under another name is kept under this name, too, if it is fresh and this source can read it. If the store
+does not answer, what this process saw last is used in its place.
 
 Who is about to ask the site holds the record's lock and looks at the store again: whoever held it before may have stored it.
 Where the database cannot tell who holds it, each process asks for itself, as far as its page source lets it.
