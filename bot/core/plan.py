@@ -8,7 +8,7 @@
 | 1, 2      | reply      | 1            | answer 2                                  |                                       |
 | 2, 3      | reply      | 1            | answer 2 with 1, answer 3                 | reused for a new link                 |
 | 2         | reply      | 1, 2         | remove 1                                  | no new link                           |
-| 1, 2, 3   | reply to 2 | none         | answer 1, answer 2, answer 3 if one fails | more than `max_cards`                 |
+| 1, 2, 3   | at most 2  | none         | answer 1, answer 2, answer 3 if one fails | more than `max_cards`                 |
 | 1, (2)    | reply      | none         | answer 1                                  | (2) is of a source not answered there |
 | (1)       | reply      | 1            | nothing                                   | its earlier reply stays with its link |
 | 1, 2, 3   | reply      | none         | digest 1 2 3                              | three new links: one message          |

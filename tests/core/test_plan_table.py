@@ -17,7 +17,7 @@ SETTINGS = {
     "none": [None],
     "ask": [ASK],
     "reply": [AUTO],
-    "reply to 2": [replace(AUTO, max_cards=2)],
+    "at most 2": [replace(AUTO, max_cards=2)],
     "any": [AUTO, ASK, None],
 }
 
