@@ -12,6 +12,7 @@ from simcord.backend import serializers
 from simcord.components import walk_components
 from sqlalchemy import text
 
+from bot.adapters.stores.settings import StoredSettings
 from bot.core.channel_settings import Scope, Target, Value
 from bot.core.errors import BotError
 from bot.core.phrase import english
@@ -35,7 +36,7 @@ def revoke(room: Room, member: simcord.MemberActor) -> None:
 
 async def break_storage(room: Room) -> None:
     """Let every change fail at its last step, the history."""
-    async with room.services.settings._store._engine.begin() as connection:
+    async with room.engine.begin() as connection:
         await connection.execute(
             text("CREATE TRIGGER broken BEFORE INSERT ON changes BEGIN SELECT RAISE(ABORT, 'disk gone'); END")
         )
@@ -43,7 +44,6 @@ async def break_storage(room: Room) -> None:
 
 def slow_down(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the database take longer than Discord is left waiting."""
-    store = room.services.settings._store
 
     def slowly(work):
         async def wait(*args, **kwargs):
@@ -53,13 +53,13 @@ def slow_down(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
         return wait
 
     room.env.bot.slow = 0
-    monkeypatch.setattr(store, "change", slowly(store.change))
-    monkeypatch.setattr(store, "history", slowly(store.history))
+    monkeypatch.setattr(StoredSettings, "change", slowly(StoredSettings.change))
+    monkeypatch.setattr(StoredSettings, "history", slowly(StoredSettings.history))
 
 
 async def stored(room: Room) -> dict[Target, dict[str, Value]]:
     """What the database holds: not what memory does, which must be the same."""
-    loaded = await room.services.settings._store.load([room.guild.id])
+    loaded = await StoredSettings(room.engine).load([room.guild.id])
     found = loaded[room.guild.id].overrides if loaded else {}
     assert found == room.services.settings.overrides(room.guild.id)
     return {target: dict(values) for target, values in found.items()}

@@ -6,8 +6,10 @@ import pytest
 import simcord
 from babel import Locale
 
+from bot.adapters.stores.settings import StoredSettings
 from bot.core.channel_settings import Mode
 from bot.core.errors import NotChanged, NotModerator, StorageError
+from bot.services.guild_settings import SettingsService
 from cogs.discord_kit.i18n import languages
 from cogs.settings.controls import TABS
 from tests.cogs.conftest import Room
@@ -58,7 +60,7 @@ async def test_panel_without_a_database(room: Room, mod: Any, tab: str) -> None:
 
 async def test_what_another_process_changed_is_shown(room: Room, mod: Any) -> None:
     """Opening the panel, a reset and an import take in what is stored now."""
-    other = type(room.services.settings)(room.services.settings._store, now=room.services.settings._now)
+    other = SettingsService(StoredSettings(room.engine), now=room.services.now)
     await other.set(room.guild.id, server(room), {"mode": Mode.OFF}, by=1)
     assert "**No card**" in line(await open_panel(room, mod), "mode")
     await other.set(room.guild.id, server(room), {"mode": Mode.ASK, "max_cards": 1}, by=1)

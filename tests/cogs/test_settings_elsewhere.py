@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Callable
 import pytest
 import simcord
 
+from bot.adapters.stores.settings import StoredSettings
 from bot.core.channel_settings import Mode, Scope, Target
-from bot.core.errors import StorageError
 from bot.services.guild_settings import SettingsService
 from tests.cogs.conftest import NOW, Room
 from tests.cogs.moderation import add_moderator, callbacks, said
+from tests.databases import without_database
 
 Change = Callable[[Mode], Awaitable[object]]
 
@@ -23,7 +24,7 @@ def mod(room: Room) -> simcord.MemberActor:
 @pytest.fixture
 def elsewhere(room: Room) -> Change:
     """Let a moderator choose for the whole server, in another process."""
-    other = SettingsService(room.services.settings._store, now=lambda: NOW)
+    other = SettingsService(StoredSettings(room.engine), now=lambda: NOW)
     return lambda mode: other.set(room.guild.id, Target(Scope.GUILD, room.guild.id), {"mode": mode}, by=1)
 
 
@@ -47,20 +48,15 @@ async def test_it_is_shown_at_once(
     await elsewhere(Mode.OFF)
     assert await shown(room, mod, command) == "off"
     await elsewhere(Mode.ASK)
-    store = room.services.settings._store
-    load = store.load
+    load = StoredSettings.load
 
-    async def fail(_: object) -> None:
-        raise StorageError("gone")
-
-    async def slowly(guild_ids: list[int]) -> object:
+    async def slowly(store: StoredSettings, guild_ids: list[int]) -> object:
         await asyncio.sleep(0.2)
-        return await load(guild_ids)
+        return await load(store, guild_ids)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(store, "load", fail)
+    with without_database(room.engine):
         assert await shown(room, mod, command) == "off"
     room.env.bot.slow = 0
-    monkeypatch.setattr(store, "load", slowly)
+    monkeypatch.setattr(StoredSettings, "load", slowly)
     assert await shown(room, mod, command) == "ask"
     assert callbacks(room)[-1] == {"type": 5, "data": {"flags": 64}}
