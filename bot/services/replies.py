@@ -1,4 +1,4 @@
-"""Replies to messages follow what happens to them after they were posted, as far as this process hears of it."""
+"""Replies follow what happens to messages after they were posted, as far as this process hears of it."""
 
 from collections.abc import Collection
 
@@ -91,8 +91,8 @@ class Replies(Reconciler):
             with job_errors("card not stored", card=card.id):
                 await self._store.add(card)
 
-    async def forget(self, card_id: int) -> None:
-        """Forget a card that somebody deleted: no event tells of it where the bot is not in the server. Never raises."""
+    async def card_deleted(self, card_id: int) -> None:
+        """Forget a card that was deleted by its button; outside the bot's servers, no event tells of that. Never raises."""
         with job_errors("card not forgotten", card=card_id):
             await self._store.remove([card_id])
 

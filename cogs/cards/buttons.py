@@ -125,7 +125,7 @@ class CardButtons(commands.Cog):
         except discord.NotFound:
             log.info("card was already deleted")
         if interaction.message is not None:
-            await self._replies.forget(interaction.message.id)
+            await self._replies.card_deleted(interaction.message.id)
         log.info("card deleted", by=interaction.user.id)
 
 
