@@ -127,7 +127,7 @@ def build_client(
     trace: aiohttp.TraceConfig | None = None,
 ) -> Precis:
     """Build the Discord client with its cogs; it connects when it is started. `trace` hears of its requests."""
-    meters, limits = meters or Meters(), limits or DiscordLimits()
+    meters = meters or Meters()
     client = new_client(
         shard_count=settings.shard_count,
         shard_ids=numbers_in(settings.shard_ids),
@@ -160,8 +160,8 @@ def build_client(
             resuming=Resuming(replies, services.jobs, now=services.now),
             work=client.work,
             meters=meters,
-            every=limits.resume_every,
-            pause=limits.catch_up_pause,
+            every=client.limits.resume_every,
+            pause=client.limits.catch_up_pause,
         ),
         study,
         Summarise(client, showing, services.sources),
