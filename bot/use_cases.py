@@ -106,7 +106,6 @@ def build_services(
             contents=Contents(cards, replies, identities),
             settings=guild_settings,
             jobs=jobs,
-            locks=locks,
             now=now,
         )
     return Services(

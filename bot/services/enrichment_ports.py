@@ -1,6 +1,7 @@
 """What the enrichment service needs: services that know works, and a place to keep what they said."""
 
 from collections.abc import Collection, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -86,10 +87,13 @@ class DailyTask:
 
 
 class DailyTaskStore(Protocol):
-    """Knows when daily tasks were done; all methods raise StorageError."""
+    """Knows when daily tasks were done, and which process does one; all methods raise StorageError."""
 
-    async def get(self, name: str) -> DailyTask:
-        """Give when a task was last done."""
+    def held(self, name: str, *, done_before: datetime) -> AbstractAsyncContextManager[DailyTask | None]:
+        """Hold a task's lease during a block; None where another process holds it, or the task was done since that time.
+
+        The lease of a process that dies expires.
+        """
 
     async def put(self, name: str, task: DailyTask) -> None:
         """Store when a task was last done."""

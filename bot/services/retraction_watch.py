@@ -21,7 +21,7 @@ from bot.services.enrichment_ports import DailyTask, DailyTaskStore, EnrichmentS
 from bot.services.guild_settings import SettingsService
 from bot.services.jobs import Jobs
 from bot.services.library_ports import LibraryStore
-from bot.services.ports import Locks, OpenChat
+from bot.services.ports import OpenChat
 
 NAME = "retraction watch"
 EVERY = timedelta(hours=23)
@@ -65,7 +65,6 @@ class RetractionWatch:
         contents: Contents,
         settings: SettingsService,
         jobs: Jobs,
-        locks: Locks,
         now: Callable[[], datetime],
     ) -> None:
         self._source = source
@@ -77,7 +76,6 @@ class RetractionWatch:
         self._contents = contents
         self._settings = settings
         self._jobs = jobs
-        self._locks = locks
         self._now = now
 
     async def run(self, open_chat: OpenChat, tell: Tell) -> None:
@@ -85,9 +83,9 @@ class RetractionWatch:
 
         Raises SiteError and StorageError.
         """
-        async with self._locks.hold(NAME):
-            last, now = await self._tasks.get(NAME), self._now()
-            if last.done_at is not None and now - last.done_at < EVERY:
+        now = self._now()
+        async with self._tasks.held(NAME, done_before=now - EVERY) as last:
+            if last is None:
                 return
             found = await self._retracted((last.done_at or now - SHOWN) - OVERLAP)
             await self._tasks.put(NAME, DailyTask(now, last.done_at))

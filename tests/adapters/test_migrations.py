@@ -20,6 +20,7 @@ from bot.adapters.database.engine import HEAD, open_database
 from bot.adapters.database.migrations.versions import v0004_library
 from bot.adapters.database.tables import Base, is_described
 from bot.adapters.database.transactions import SharedTransactions
+from bot.adapters.stores.daily_tasks import DailyTasks
 from bot.adapters.stores.jobs import SqlJobs
 from bot.adapters.stores.library import LibraryShelves
 from bot.adapters.stores.records import Records
@@ -28,6 +29,7 @@ from bot.adapters.stores.settings import StoredSettings
 from bot.core.channel_settings import Mode, Place, Scope, Target
 from bot.core.record import Name, Paragraph, Record
 from bot.core.reply import Reply
+from bot.services.enrichment_ports import DailyTask
 from bot.services.guild_settings import SettingsService
 from bot.services.ports import Page, StoredPage
 from tests.references import erowid, number_of
@@ -134,6 +136,7 @@ async def test_each_step_can_be_taken_back(empty_url: str) -> None:
         channels = SettingsService(StoredSettings(engine), now=lambda: NOW)
         await channels.set(5, Target(Scope.GUILD, 5), {"mode": Mode.OFF}, by=6)
         for version, gone in (
+            ("0011", set()),
             ("0010", set()),
             ("0009", {"unreadable_pages"}),
             ("0008", {"identifiers"}),
@@ -220,6 +223,22 @@ async def test_replies_of_several_studies(database_url: str) -> None:
         await migrate(opened, "head")
         assert await replies.of_message(1) == (alone[0], replace(several[0], more=0))
         assert await replies.of_message(2) == (alone[1],)
+
+
+async def test_leased_daily_tasks(database_url: str) -> None:
+    """The times of a task stay in both directions; one that was only leased is forgotten on the way back."""
+    async with open_database(database_url) as opened:
+        tasks = DailyTasks(opened)
+        async with tasks.held("begun", done_before=NOW):
+            await tasks.put("begun", DailyTask(NOW, None))
+        async with tasks.held("leased", done_before=NOW):
+            pass
+        await migrate(opened, "0011", down=True)
+        async with opened.connect() as connection:
+            assert (await connection.execute(text("SELECT name, done_at FROM daily_tasks"))).all() == [("begun", None)]
+        await migrate(opened, "head")
+        async with tasks.held("begun", done_before=NOW) as task:
+            assert task == DailyTask(NOW, None)
 
 
 async def test_the_table_of_words(engine: AsyncEngine) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.engine import open_database
@@ -81,7 +82,7 @@ async def no_chat(_channel_id: int) -> FakeChat:
     raise AssertionError("no card shows the study")
 
 
-async def test_one_process_of_many(postgresql_url: str, source: Source) -> None:
+async def test_one_process_of_many(database_url: str, source: Source) -> None:
     """Four that look at once on one database: one asks, and one tells."""
     told: list[NewRetraction] = []
 
@@ -89,7 +90,7 @@ async def test_one_process_of_many(postgresql_url: str, source: Source) -> None:
         told.append(found)
 
     async with AsyncExitStack() as opened:
-        processes = [await open_process(opened, postgresql_url, source) for _ in range(4)]
+        processes = [await open_process(opened, database_url, source) for _ in range(4)]
         await asyncio.gather(*(process.watch.run(no_chat, tell) for process in processes))
     assert source.asked == [((NOW - timedelta(days=92)).date(), "*")]
     assert [(one.study.record.title, one.notice, one.cards) for one in told] == [("Inventamine", NOTICE, ())]
@@ -113,14 +114,41 @@ async def test_a_run_that_did_not_end(database_url: str, source: Source) -> None
         assert (len(source.asked), len(told)) == (2, 1)
         async with open_database(database_url) as engine:
             tasks = DailyTasks(engine)
-            assert await tasks.get(NAME) == DailyTask(NOW, NOW)
-            assert await tasks.get("another") == DailyTask()
-            await tasks.put(NAME, DailyTask(NOW, NOW - timedelta(days=3)))
+            async with tasks.held(NAME, done_before=NOW) as task:
+                assert task == DailyTask(NOW, NOW)
+                await tasks.put(NAME, DailyTask(NOW, NOW - timedelta(days=3)))
+            async with tasks.held("another", done_before=NOW) as task:
+                assert task == DailyTask()
             kept = await SqlEnrichments(engine).get(erowid(1))
         assert kept.notices == (NOTICE,)
         await services.watch.run(no_chat, tell)
         assert source.asked[-1] == ((NOW - timedelta(days=5)).date(), "*")
         assert len(told) == 1
+
+
+async def test_a_run_of_another_process(database_url: str, source: Source) -> None:
+    """Nothing is asked while its lease is alive, which it keeps so; once a dead process's lease is over, the run is done."""
+    expire, look = text("UPDATE daily_tasks SET lease_until = 0"), text("SELECT lease_until FROM daily_tasks")
+    async with AsyncExitStack() as opened:
+        services = await open_process(opened, database_url, source)
+        engine = await opened.enter_async_context(open_database(database_url))
+        async with DailyTasks(engine, renew=0.01).held(NAME, done_before=NOW):
+            async with engine.begin() as connection:
+                await connection.execute(expire)
+            renewed = 0.0
+            while not renewed:
+                async with engine.connect() as connection:
+                    renewed = await connection.scalar(look)
+            await services.watch.run(no_chat, _ignore)
+            assert source.asked == []
+        async with engine.begin() as connection:
+            await connection.execute(text("UPDATE daily_tasks SET lease = 'dead', lease_until = :ever"), {"ever": 1e12})
+        await services.watch.run(no_chat, _ignore)
+        assert source.asked == []
+        async with engine.begin() as connection:
+            await connection.execute(expire)
+        await services.watch.run(no_chat, _ignore)
+        assert len(source.asked) == 1
 
 
 async def test_a_card_that_cannot_be_drawn_now(engine: AsyncEngine, source: Source) -> None:

@@ -110,15 +110,17 @@ class IdentifierRow(Base):
 
 
 class DailyTaskRow(Base):
-    """A task that only one of the processes does, once a day."""
+    """A task that only one of the processes does, once a day. See `bot.services.enrichment_ports.DailyTask`."""
 
     __tablename__ = "daily_tasks"
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
-    began_at: Mapped[datetime]
-    """When it last began."""
+    began_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
-    """When the last run that was completed had begun."""
+    lease: Mapped[str] = mapped_column(String(16), server_default="")
+    """Names the claim of the process that does it."""
+    lease_until: Mapped[float] = mapped_column(server_default="0")
+    """Seconds since 1970 by the database's clock; a task whose lease is over may be taken up."""
 
 
 class GuildRow(Base):
