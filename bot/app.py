@@ -95,7 +95,7 @@ async def open_services(
         if watched is not None:
             watched.services(engine, bibliographic.fetchers if bibliographic is not None else fetchers)
         fresh = timedelta(days=settings.fresh_days)
-        page_watch, records = PageWatch(UnreadablePages(engine), locks), Records(engine)
+        page_watch, records = PageWatch(UnreadablePages(engine)), Records(engine)
         lookup = Lookup(
             Pages(fetchers), records, sources, now=now, fresh=fresh, locks=locks, meters=meters, watch=page_watch
         )

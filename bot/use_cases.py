@@ -118,7 +118,7 @@ def build_services(
         retention=Retention(Guilds(engine), guild_settings, now=now),
         inquiries=Inquiries(enrichments if enricher is not None else None),
         watch=watch,
-        page_watch=page_watch or PageWatch(UnreadablePages(engine), locks),
+        page_watch=page_watch or PageWatch(UnreadablePages(engine)),
         replies=replies,
         jobs=jobs,
         locks=locks,

@@ -1,6 +1,5 @@
 """What the watch over pages needs: a place for pages that could not be read."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -35,6 +34,15 @@ class SiteHealth:
     """Whether the host was told that pages of the site cannot be read."""
 
 
+@dataclass(frozen=True, slots=True)
+class PagesChange:
+    """A site's pages can no longer be read, or can be read again."""
+
+    site: str
+    unreadable: int
+    """How many pages in a row could not be read; 0 if they can be read again."""
+
+
 class UnreadablePageStore(Protocol):
     """Where pages that could not be read are kept; all methods raise StorageError."""
 
@@ -50,5 +58,8 @@ class UnreadablePageStore(Protocol):
     async def health(self) -> tuple[SiteHealth, ...]:
         """Give the health of each site of which a page is kept."""
 
-    async def tell(self, sites: Collection[str]) -> None:
-        """Store for which sites the host was told that pages cannot be read; for all others, that they can."""
+    async def note_told(self, *, enough: int) -> tuple[PagesChange, ...]:
+        """Give what the host was not told yet, and store that the host knows: of many callers at once, one gets a change.
+
+        `enough`: how many pages of a site in a row say that its pages can no longer be read.
+        """

@@ -5,13 +5,11 @@ it. A single odd page is no change of the site; a failure of the network is none
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import structlog
 
 from bot.core.errors import StorageError
-from bot.services.page_ports import SiteHealth, UnreadablePage, UnreadablePageStore
-from bot.services.ports import Locks
+from bot.services.page_ports import PagesChange, SiteHealth, UnreadablePage, UnreadablePageStore
 
 ENOUGH = 3
 """Pages in a row that say that the site has changed."""
@@ -21,21 +19,11 @@ MOST = 20
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class PagesChange:
-    """A site's pages can no longer be read, or can be read again."""
-
-    site: str
-    unreadable: int
-    """How many pages in a row could not be read; 0 if they can be read again."""
-
-
 class PageWatch:
     """Keeps pages that could not be read, and says what changed."""
 
-    def __init__(self, store: UnreadablePageStore, locks: Locks) -> None:
+    def __init__(self, store: UnreadablePageStore) -> None:
         self._store = store
-        self._locks = locks
         self._listener: Callable[[], None] | None = None
 
     def listen(self, listener: Callable[[], None] | None) -> None:
@@ -62,19 +50,13 @@ class PageWatch:
 
     async def changes(self) -> tuple[PagesChange, ...]:
         """Log and give what changed since the host was last told, by whichever process. Raises StorageError."""
-        async with self._locks.hold("unreadable pages"):
-            sites = await self._store.health()
-            now = stopped(sites)
-            changes = [PagesChange(one.site, one.unreadable) for one in now if not one.told]
-            changes += [PagesChange(one.site, 0) for one in sites if one.told and one not in now]
-            if changes:
-                await self._store.tell([one.site for one in now])
+        changes = await self._store.note_told(enough=ENOUGH)
         for change in changes:
             if change.unreadable:
                 log.warning("pages can no longer be read", site=change.site, in_a_row=change.unreadable)
             else:
                 log.warning("pages can be read again", site=change.site)
-        return tuple(changes)
+        return changes
 
     def _tell(self) -> None:
         if self._listener is not None:

@@ -7,7 +7,8 @@ import structlog
 from discord.ext import commands
 
 from bot.core.errors import StorageError
-from bot.services.page_watch import PagesChange, PageWatch
+from bot.services.page_ports import PagesChange
+from bot.services.page_watch import PageWatch
 from bot.services.work import Work
 from cogs.discord_kit.errors import TRANSIENT_ERRORS, describe
 from cogs.discord_kit.i18n import Say, speak

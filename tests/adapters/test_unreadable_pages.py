@@ -3,6 +3,7 @@
 import asyncio
 import json
 import zipfile
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,16 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import __version__
 from bot.adapters.database.engine import open_database
-from bot.adapters.database.locks import LocalLocks
-from bot.adapters.database.session_locks import open_locks
 from bot.adapters.monitoring.health import Health, pages_readable
 from bot.adapters.stores.unreadable_pages import UnreadablePages
 from bot.cli import main
 from bot.commands.doctor.pages import pages_check
 from bot.commands.doctor.report import Level
 from bot.core.errors import StorageError
-from bot.services.page_ports import SiteHealth, UnreadablePage
-from bot.services.page_watch import ENOUGH, MOST, PagesChange, PageWatch
+from bot.services.page_ports import PagesChange, SiteHealth, UnreadablePage
+from bot.services.page_watch import ENOUGH, MOST, PageWatch
 from bot.services.ports import Page
 from bot.settings import Settings
 from tests.references import erowid
@@ -57,7 +56,7 @@ def store(engine: AsyncEngine) -> UnreadablePages:
 
 @pytest.fixture
 def watch(store: UnreadablePages) -> PageWatch:
-    return PageWatch(store, LocalLocks())
+    return PageWatch(store)
 
 
 async def test_the_last_pages_are_kept(store: UnreadablePages, engine: AsyncEngine) -> None:
@@ -131,8 +130,9 @@ async def test_told_late(watch: PageWatch) -> None:
 
 async def test_told_once_over_processes(database_url: str) -> None:
     """Whichever of them looks first."""
-    async with open_database(database_url) as engine, open_locks(engine) as locks:
-        watches = [PageWatch(UnreadablePages(engine), locks) for _ in range(4)]
+    async with AsyncExitStack() as opened:
+        engines = [await opened.enter_async_context(open_database(database_url)) for _ in range(4)]
+        watches = [PageWatch(UnreadablePages(engine)) for engine in engines]
         for number in range(1, 4):
             await watches[0].failed(unreadable(number))
         found = await asyncio.gather(*(watch.changes() for watch in watches))
@@ -163,7 +163,7 @@ async def test_a_database_that_is_gone_costs_no_card(tmp_path: Path) -> None:
         async with engine.begin() as connection:
             await connection.execute(text("DROP TABLE unreadable_pages"))
         store = UnreadablePages(engine)
-        watch = PageWatch(store, LocalLocks())
+        watch = PageWatch(store)
         await watch.failed(unreadable(1))
         await watch.succeeded("Erowid")
         assert await pages_readable(store)() == ""

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 
-from bot.adapters.database.locks import LocalLocks
 from bot.adapters.stores.records import Records
 from bot.adapters.stores.unreadable_pages import UnreadablePages
 from bot.app import build_client
@@ -28,7 +27,7 @@ CHANGED = b"<html><p>Welcome to the new vaults!</p></html>"
 @pytest.fixture
 async def services(pages: Pages, engine: AsyncEngine) -> AsyncIterator[Services]:
     """The real services, with the watch over what the lookup reads."""
-    watch = PageWatch(UnreadablePages(engine), LocalLocks())
+    watch = PageWatch(UnreadablePages(engine))
     lookup = Lookup(pages, Records(engine), SOURCES, now=lambda: NOW, watch=watch)
     yield build_services(lookup, engine, now=lambda: NOW, page_watch=watch)
     await lookup.close()

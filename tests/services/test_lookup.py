@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.database.locks import LocalLocks
 from bot.adapters.stores.unreadable_pages import UnreadablePages
 from bot.core.channel_settings import ChannelSettings, Size
 from bot.core.errors import PageChanged, RecordNotFound, TooBusy, Unreachable
@@ -175,7 +174,7 @@ async def test_a_page_that_is_not_understood_is_not_stored(world: World) -> None
 async def test_which_pages_are_kept(engine: AsyncEngine, answer, kept: bool) -> None:
     """Pages that should have shown a record and cannot be read, with what is known of them."""
     world, store = World(), UnreadablePages(engine)
-    watch = PageWatch(store, LocalLocks())
+    watch = PageWatch(store)
     world.lookup = Lookup(world.pages, world.store, SOURCES, now=lambda: world.now, fresh=FRESH, watch=watch)
     if answer is not None:
         world.pages.answer = answer

@@ -1,16 +1,16 @@
 """Pages that could not be read: implements `UnreadablePageStore`."""
 
 import zlib
-from collections.abc import Collection
+from collections import Counter
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import case, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database.engine import read, write
 from bot.adapters.database.tables import UnreadablePageRow
 from bot.adapters.database.upsert import upsert
 from bot.core.errors import StorageError
-from bot.services.page_ports import SiteHealth, UnreadablePage
+from bot.services.page_ports import PagesChange, SiteHealth, UnreadablePage
 from bot.services.ports import Page
 
 _ROW = UnreadablePageRow
@@ -74,6 +74,16 @@ class UnreadablePages:
             found.append(SiteHealth(site, len(unread), min(unread, default=None), any(row.told for row in of_site)))
         return tuple(found)
 
-    async def tell(self, sites: Collection[str]) -> None:
-        told = update(_ROW).values(told=_ROW.site.in_(sites))
-        await write(self._engine, lambda connection: connection.execute(told))
+    async def note_told(self, *, enough: int) -> tuple[PagesChange, ...]:
+        stopped = select(_ROW.site).where(~_ROW.read_since).group_by(_ROW.site).having(func.count() >= enough)
+        news = case(
+            (_ROW.told, _ROW.site.not_in(stopped)),
+            else_=_ROW.site.in_(stopped) & _ROW.site.not_in(select(_ROW.site).where(_ROW.told)),
+        )
+        told = update(_ROW).where(news).values(told=~_ROW.told).returning(_ROW.site, _ROW.told & ~_ROW.read_since)
+        unread = Counter[str]()
+        for site, is_unread in await write(self._engine, lambda connection: connection.execute(told)):
+            unread[site] += is_unread
+        # Fewer than enough came while another process stored that the host knows, and told the host.
+        changes = [PagesChange(site, count) for site, count in unread.items() if count == 0 or count >= enough]
+        return tuple(sorted(changes, key=lambda one: (one.unreadable == 0, one.site)))
