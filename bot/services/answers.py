@@ -3,12 +3,13 @@
 import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
-from bot.core.errors import ChatError, StorageError
+from bot.core.errors import ChatError, ChatUnavailable, StorageError
 from bot.core.links import Link
 from bot.core.plan import AnswerLink
 from bot.core.reference import Reference
@@ -94,13 +95,12 @@ class Answers:
             content = await making
         if not task.is_wanted():
             return StepOutcome()
-        outcome = None
+        reply, outcome = self.reply(task, step.link, content), None
         if isinstance(content, CardContent) and step.reuse is not None:
-            try:
-                outcome = await self._redrawing.redraw(task.chat, step.reuse, step.link, content)
-            except ChatError as error:  # an embed cannot become Components V2: a new card takes its place
-                log.info("reply not redrawn", reply=step.reuse.id, reason=str(error))
-        outcome = outcome or await self.send(task, [self.reply(task, step.link, content)], content)
+            with suppress(ChatUnavailable):  # whatever hinders the edit, a new card is sent
+                outcome = await self._redrawing.try_redraw(task.chat, [replace(reply, id=step.reuse.id)], content)
+        if not isinstance(outcome, StepOutcome):
+            outcome = await self.send(task, [reply], content)
         self._meters.card(Outcome.SENT if earlier is None else Outcome.POINTER)
         return outcome
 

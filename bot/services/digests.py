@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.core.errors import BotError, ChatError, ChatRefused, ChatUnavailable, MessageGone
+from bot.core.errors import BotError, MessageGone
 from bot.core.links import Link
 from bot.core.plan import DIGEST, AnswerLink, ShowDigest
 from bot.core.reference import Reference
@@ -88,19 +88,19 @@ class Digests:
 
     async def _make_single(self, task: Task, kept: Reply, making: Making, standing: frozenset[Reference]) -> StepOutcome:
         """Turn a digest with one study left into an ordinary reply; replace it if Discord refuses the edit."""
-        link, outcome = Link(kept.reference, kept.spoiler), StepOutcome(vacated=frozenset({kept.id}))
+        link = Link(kept.reference, kept.spoiler)
         if not kept.is_pointer:
             try:
-                return outcome | await self._redrawing.edit(task.chat, [single(kept)], await making.begin(link))
-            except MessageGone:  # somebody deleted it while the bot was away
-                return await self._redrawing.remove(task.chat, kept.id)
-            except ChatRefused as error:  # such as a change between embed and Components V2
-                log.info("reply not redrawn", reply=kept.id, reason=str(error))
+                drawn = await self._redrawing.try_redraw(task.chat, [single(kept)], await making.begin(link))
             except BotError as error:
                 log.info("digest stays", reply=kept.id, reason=str(error))
                 return StepOutcome(retry_in=retry_in(error))
+            if isinstance(drawn, StepOutcome):
+                return drawn
+            if isinstance(drawn, MessageGone):  # somebody deleted it while the bot was away
+                return await self._redrawing.remove(task.chat, kept.id)
+        outcome = StepOutcome(lost=frozenset({kept.reference}), vacated=frozenset({kept.id}))  # lost unless it is answered
         outcome |= await self._redrawing.remove(task.chat, kept.id)
-        outcome |= StepOutcome(lost=frozenset({kept.reference}))  # unless it is answered
         return outcome | await self._answers.answer(task, AnswerLink(link), making, standing)
 
     async def _tried(self, task: Task, step: ShowDigest, making: Making, standing: frozenset[Reference]) -> Trial:
@@ -182,29 +182,19 @@ class Digests:
         outcome = StepOutcome()
         if step.reuse:
             reply_id = step.reuse[0].id
-            try:
-                shown = [replace(one, id=reply_id) for one in replies]
-                outcome = StepOutcome(frozenset(one.reference for one in shown), vacated=frozenset({reply_id}))
-                return outcome | await self._redrawing.edit(task.chat, shown, content)
-            except ChatUnavailable:
-                raise
-            except ChatError as error:  # an embed cannot become Components V2: a new message takes its place
-                log.info("reply not redrawn", reply=reply_id, reason=str(error))
-                outcome = await self._redrawing.remove(task.chat, reply_id)
-                kept = frozenset(one.reference for one in step.entries if isinstance(one, Reply))
-                if reply_id not in outcome.vacated:
-                    return outcome
-                if kept and isinstance(error, MessageGone):  # deleted by somebody: what is new is answered without it
-                    return outcome | StepOutcome(retry_in=0.0 if len(kept) < len(replies) else None)
-                outcome |= StepOutcome(lost=kept)  # unless it is sent
-                if not task.is_wanted():
-                    return outcome
-        try:
-            return outcome | await self._answers.send(task, replies, content)
-        except ChatError as error:
-            log.warning("reply not sent", reason=str(error))
-            self._meters.card(Outcome.DISCORD)
-            return outcome | StepOutcome(failed=True, retry_in=retry_in(error))
+            drawn = await self._redrawing.try_redraw(task.chat, [replace(one, id=reply_id) for one in replies], content)
+            if isinstance(drawn, StepOutcome):
+                return drawn
+            outcome = await self._redrawing.remove(task.chat, reply_id)
+            kept = frozenset(one.reference for one in step.entries if isinstance(one, Reply))
+            if reply_id not in outcome.vacated:
+                return outcome
+            if kept and isinstance(drawn, MessageGone):  # deleted by somebody: what is new is answered without it
+                return outcome | StepOutcome(retry_in=0.0 if len(kept) < len(replies) else None)
+            outcome |= StepOutcome(lost=kept)  # unless it is sent
+            if not task.is_wanted():
+                return outcome
+        return outcome | await attempt(self._answers.send(task, replies, content), replies[0].reference, self._meters)
 
     def _failures(self, trial: Trial, stood: Collection[Reference]) -> StepOutcome:
         """Say what follows from links that failed: the message names them, so they need no mark."""

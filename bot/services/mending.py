@@ -1,6 +1,8 @@
 """Brings one standing reply in line with its link, or with the card that it points to."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 import structlog
 
@@ -13,7 +15,7 @@ from bot.services.cooldown import Cooldown
 from bot.services.jobs import RETRY
 from bot.services.meters import Meters
 from bot.services.pointers import pointer_to
-from bot.services.redrawing import Redrawing
+from bot.services.redrawing import Redrawing, single
 from bot.services.task import Making, StepOutcome, Task, attempt
 
 log = structlog.get_logger(__name__)
@@ -22,11 +24,14 @@ log = structlog.get_logger(__name__)
 class Mending:
     """Hides, shows and repoints replies that stand alone in their message."""
 
-    def __init__(self, contents: Contents, cooldown: Cooldown, redrawing: Redrawing, meters: Meters) -> None:
+    def __init__(
+        self, contents: Contents, cooldown: Cooldown, redrawing: Redrawing, meters: Meters, now: Callable[[], datetime]
+    ) -> None:
         self._contents = contents
         self._cooldown = cooldown
         self._redrawing = redrawing
         self._meters = meters
+        self._now = now
 
     async def set_spoiler(self, task: Task, step: SetSpoiler, making: Making) -> StepOutcome:
         """Hide a reply, or show it again, as its link is now."""
@@ -72,4 +77,5 @@ class Mending:
                 pointer = await pointer_to(shown.card, spoiler=reply.spoiler, make=lambda: making.begin(link))
                 await task.chat.edit(reply.id, pointer)
                 return vanished | await self._redrawing.store_change(replace(reply, target_id=shown.card.id))
-            return vanished | await self._redrawing.redraw(task.chat, reply, link, await making.begin(link))
+            card = replace(single(reply), target_id=None, made_at=self._now())
+            return vanished | await self._redrawing.redraw(task.chat, [card], await making.begin(link))

@@ -1,18 +1,16 @@
 """Edits and deletes replies that stand, and stores each change."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 import structlog
 
-from bot.core.errors import BotError, ChatError, StorageError
-from bot.core.links import Link
+from bot.core.errors import BotError, ChatError, ChatRefused, MessageGone, StorageError
 from bot.core.reply import Reply
 from bot.services.card_updates import CardUpdates
 from bot.services.contents import Contents
 from bot.services.jobs import RETRY, Jobs
-from bot.services.ports import CardContent, Chat, Content, ReplyStore
+from bot.services.ports import Chat, Content, ReplyStore
 from bot.services.task import StepOutcome, Task, retry_in
 
 log = structlog.get_logger(__name__)
@@ -21,20 +19,24 @@ log = structlog.get_logger(__name__)
 class Redrawing:
     """Edits and deletes replies. Methods raise ChatError; what cannot be stored is an outcome."""
 
-    def __init__(
-        self, contents: Contents, store: ReplyStore, jobs: Jobs, updates: CardUpdates, *, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, contents: Contents, store: ReplyStore, jobs: Jobs, updates: CardUpdates) -> None:
         self._contents = contents
         self._store = store
         self._jobs = jobs
         self._updates = updates
-        self._now = now
 
-    async def redraw(self, chat: Chat, reply: Reply, link: Link, content: CardContent) -> StepOutcome:
-        """Let a reply show another card. Raises ChatError, also where it would change between embed and Components V2."""
-        shown = replace(single(reply), reference=link.reference, spoiler=link.spoiler, target_id=None, made_at=self._now())
-        redrawn = StepOutcome(frozenset({link.reference}), vacated=frozenset({reply.id}))
-        return redrawn | await self.edit(chat, [shown], content)
+    async def try_redraw(self, chat: Chat, shown: Sequence[Reply], content: Content) -> StepOutcome | ChatError:
+        """Let a message show other studies; the error if it never can, as an embed cannot become Components V2."""
+        try:
+            return await self.redraw(chat, shown, content)
+        except (ChatRefused, MessageGone) as error:
+            log.info("reply not redrawn", reply=shown[0].id, reason=str(error))
+            return error
+
+    async def redraw(self, chat: Chat, shown: Sequence[Reply], content: Content) -> StepOutcome:
+        """Let a message show other studies than before."""
+        redrawn = StepOutcome(frozenset(one.reference for one in shown), vacated=frozenset({shown[0].id}))
+        return redrawn | await self.edit(chat, shown, content)
 
     async def remove(self, chat: Chat, reply_id: int) -> StepOutcome:
         """Delete a message of the bot's and forget it; one that cannot be deleted is remembered. Raises StorageError."""
