@@ -141,8 +141,8 @@ async def test_what_cannot_be_chosen_changes_nothing(target, key, value, error) 
 
 async def test_two_moderators_at_once_lose_nothing(channels: SettingsService, other: SettingsService) -> None:
     """Many keys and targets, set at once from two processes: all are there, and the history tells what each replaced."""
-    targets = [WHOLE, CATEGORY, Target(Scope.CHANNEL, GUILD + 20)]
-    keys, chosen = {"mode": Mode.OFF, "suppress": True}, list(STYLES)[:4]
+    targets = [WHOLE, CATEGORY, *(Target(Scope.CHANNEL, GUILD + n) for n in range(20, 24))]
+    keys = {"mode": Mode.OFF, "max_cards": 3, "cooldown": 60, "suppress": True}
     await asyncio.gather(
         *(
             (channels if (place + number) % 2 else other).set(GUILD, target, {key: value}, by=ANN + number)
@@ -151,7 +151,7 @@ async def test_two_moderators_at_once_lose_nothing(channels: SettingsService, ot
         ),
         *(
             (channels if number % 2 else other).set(GUILD, WHOLE, {"style": style}, by=BOB)
-            for number, style in enumerate(chosen)
+            for number, style in enumerate(STYLES)
         ),
     )
     await asyncio.gather(channels.refresh(), other.refresh())
@@ -162,7 +162,7 @@ async def test_two_moderators_at_once_lose_nothing(channels: SettingsService, ot
     assert [change.old for change in styles] == [*(change.new for change in styles[1:]), None]
     assert stored == dict.fromkeys(targets, keys)
     assert other.overrides(GUILD) == channels.overrides(GUILD)
-    assert len(told) == len(targets) * len(keys) + len(chosen)
+    assert len(told) == len(targets) * len(keys) + len(STYLES)
 
 
 async def test_a_failure_changes_nothing(channels: SettingsService, engine: AsyncEngine) -> None:
