@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import resource
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
@@ -215,21 +216,30 @@ def small_disk() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-async def test_a_full_disk(database_url: str, tmp_path: Path) -> None:
+def test_a_full_disk(database_url: str, tmp_path: Path) -> None:
     """A disk that takes no more leaves no half file and the older backup as it was, and ends with one sentence."""
     folder = tmp_path / "backups"
     folder.mkdir()
     (folder / "file").write_text("older")
-    async with open_database(database_url) as engine:
+    asyncio.run(fill_pages(database_url))
+    with small_disk():
+        done = CliRunner().invoke(
+            main, ["db", "backup", "--force", str(folder / "file")], env={"DATABASE_URL": database_url}
+        )
+    assert done.exit_code == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert re.search(r"file: .*full", done.stderr)
+    assert [path.name for path in folder.iterdir()] == ["file"]
+    assert (folder / "file").read_text() == "older"
+
+
+async def fill_pages(url: str) -> None:
+    """Store pages of 780,000 bytes in all."""
+    async with open_database(url) as engine:
         store = Records(engine)
         for number in range(1, 40):
             page = replace(STORED.page, reference=erowid(number), body=os.urandom(20_000))
             await store.put(replace(STORED, page=page, record=replace(STORED.record, reference=page.reference)))
-    with small_disk(), pytest.raises(OutputFailed, match=r"file: .*full") as caught:
-        await back_up(database_url, folder / "file", force=True)
-    assert len(str(caught.value).splitlines()) == 1
-    assert [path.name for path in folder.iterdir()] == ["file"]
-    assert (folder / "file").read_text() == "older"
 
 
 def test_a_backup_of_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
