@@ -1,7 +1,5 @@
 """What becomes of a card while the services are asked: it is edited once at most, and only while it shows that study."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -9,69 +7,18 @@ from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.tables import ReplyRow
-from bot.adapters.stores.records import Records
-from bot.core.enrichment import Enrichment
 from bot.core.errors import ChatRefused, ChatUnavailable, MessageGone, Unreachable
 from bot.core.links import Link
 from bot.core.record import Record
 from bot.services.card_updates import CardUpdates
-from bot.services.enrichment import Enricher
 from bot.services.inquiries import MOST
-from bot.services.lookup import Lookup
 from bot.services.ports import CardContent
 from bot.services.replies import Replies
 from bot.services.work import Work
-from bot.use_cases import Services, build_replies, build_services
-from tests.chat import NOW, FakeChat
-from tests.fakes import Pages
-from tests.references import SOURCES, erowid
-from tests.services.slow import DOI, Slow
-
-MESSAGE = 100
-
-
-@pytest.fixture
-def service() -> Slow:
-    return Slow()
-
-
-@pytest.fixture
-async def services(engine: AsyncEngine, service: Slow) -> AsyncIterator[Services]:
-    lookup = Lookup(Pages(), Records(engine), SOURCES, now=lambda: NOW)
-    built = build_services(lookup, engine, now=lambda: NOW, enricher=Enricher(service, now=lambda: NOW))
-    yield built
-    await built.inquiries.close()
-    await lookup.close()
-
-
-@pytest.fixture
-def work() -> Work:
-    return Work()
-
-
-@pytest.fixture
-def replies(services: Services, work: Work) -> Replies:
-    return build_replies(services, updates=CardUpdates(services.replies, services.jobs, services.inquiries, work))
-
-
-async def done(*names: str) -> None:
-    """Wait until no task is left whose name begins so."""
-    while tasks := [task for task in asyncio.all_tasks() if task.get_name().startswith(names)]:
-        await asyncio.wait(tasks)
-
-
-async def updated() -> None:
-    """Wait until all that comes after the cards is done."""
-    await done("inquire", "update a card")
-
-
-def known(chat: FakeChat) -> list[Enrichment | None]:
-    """What the cards that stand in the channel show of their works."""
-    return [one.content.card.study.enrichment for _, one in sorted(chat.sent.items())]
-
-
-def dois(chat: FakeChat) -> list[str | None]:
-    return [one and one.doi for one in known(chat)]
+from bot.use_cases import Services, build_replies
+from tests.chat import FakeChat
+from tests.references import erowid
+from tests.services.card_updates.slow import DOI, MESSAGE, Slow, dois, done, known, updated
 
 
 async def test_the_card_does_not_wait(replies: Replies, service: Slow, chat: FakeChat) -> None:

@@ -1,51 +1,16 @@
 """What happens to a message while the services are asked: the edit of its card waits for that, or is left to others."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
-import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.locks import LocalLocks
 from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.stores.jobs import SqlJobs
-from bot.adapters.stores.records import Records
-from bot.services.card_updates import CardUpdates
-from bot.services.enrichment import Enricher
 from bot.services.jobs import Jobs
-from bot.services.lookup import Lookup
 from bot.services.replies import Replies
-from bot.services.work import Work
-from bot.use_cases import Services, build_replies, build_services
 from tests.chat import NOW, FakeChat
-from tests.fakes import Pages
-from tests.references import SOURCES
-from tests.services.slow import DOI, Slow
-from tests.services.test_card_updates import MESSAGE, dois, known, updated
-
-
-@pytest.fixture
-def service() -> Slow:
-    return Slow()
-
-
-@pytest.fixture
-async def services(engine: AsyncEngine, service: Slow) -> AsyncIterator[Services]:
-    lookup = Lookup(Pages(), Records(engine), SOURCES, now=lambda: NOW)
-    built = build_services(lookup, engine, now=lambda: NOW, enricher=Enricher(service, now=lambda: NOW))
-    yield built
-    await built.inquiries.close()
-    await lookup.close()
-
-
-@pytest.fixture
-def work() -> Work:
-    return Work()
-
-
-@pytest.fixture
-def replies(services: Services, work: Work) -> Replies:
-    return build_replies(services, updates=CardUpdates(services.replies, services.jobs, services.inquiries, work))
+from tests.services.card_updates.slow import DOI, MESSAGE, Slow, dois, known, updated
 
 
 def jobs_of_another_process(engine: AsyncEngine) -> Jobs:

@@ -1,13 +1,15 @@
-"""A bibliographic service that answers when a test lets it."""
+"""A bibliographic service that answers when a test lets it, and what the cards then show."""
 
 import asyncio
 from dataclasses import dataclass, field
 
-from bot.core.enrichment import Candidate
+from bot.core.enrichment import Candidate, Enrichment
 from bot.core.record import Record
+from tests.chat import FakeChat
 from tests.references import number_of
 
 DOI = "10.5555/drug.1"
+MESSAGE = 100
 
 
 @dataclass
@@ -44,3 +46,23 @@ class Slow:
 
     async def article(self, pmid: str) -> None:
         """Know nothing more."""
+
+
+async def done(*names: str) -> None:
+    """Wait until no task is left whose name begins so."""
+    while tasks := [task for task in asyncio.all_tasks() if task.get_name().startswith(names)]:
+        await asyncio.wait(tasks)
+
+
+async def updated() -> None:
+    """Wait until all that comes after the cards is done."""
+    await done("inquire", "update a card")
+
+
+def known(chat: FakeChat) -> list[Enrichment | None]:
+    """What the cards that stand in the channel show of their works."""
+    return [one.content.card.study.enrichment for _, one in sorted(chat.sent.items())]
+
+
+def dois(chat: FakeChat) -> list[str | None]:
+    return [one and one.doi for one in known(chat)]
