@@ -50,6 +50,13 @@ class Room:
         """Let a moderator choose for the whole guild."""
         await self.services.settings.set(self.guild.id, Target(Scope.GUILD, self.guild.id), values, by=1)
 
+    def add_moderator(self, name: str = "mod") -> simcord.MemberActor:
+        """Add somebody with Manage Server and nothing else."""
+        role = self.guild.roles.get("Moderators") or self.guild.create_role(
+            "Moderators", permissions=discord.Permissions(manage_guild=True)
+        )
+        return self.guild.add_member(self.env.create_user(name), roles=[role])
+
     async def restart(self) -> None:
         """Let a new process take over a while later: it knows what is stored, and nothing else."""
         await self.env.advance_time(60)
@@ -140,3 +147,8 @@ async def room(
     channel = guild.create_text_channel("studies")
     alice = guild.add_member(simcord_env.create_user("alice"))
     return Room(simcord_env, pages, services, engine, guild, channel, alice)
+
+
+@pytest.fixture
+def mod(room: Room) -> simcord.MemberActor:
+    return room.add_moderator()

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any
 
-import discord
 import pytest
 import simcord
 from simcord import interactions
@@ -19,14 +18,6 @@ from bot.core.phrase import english
 from cogs.settings.controls import TABS
 from cogs.settings.wording import key_name
 from tests.cogs.conftest import Room
-
-
-def add_moderator(room: Room, name: str = "mod") -> simcord.MemberActor:
-    """Somebody with Manage Server and nothing else."""
-    role = room.guild.roles.get("Moderators") or room.guild.create_role(
-        "Moderators", permissions=discord.Permissions(manage_guild=True)
-    )
-    return room.guild.add_member(room.env.create_user(name), roles=[role])
 
 
 def revoke(room: Room, member: simcord.MemberActor) -> None:

@@ -12,7 +12,6 @@ from cogs.discord_kit.i18n import speak
 from cogs.settings.wording import changed
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import (
-    add_moderator,
     at,
     components,
     line,
@@ -34,11 +33,6 @@ FIX = "Fix: answer Newt Library links here"
 def sources() -> Sources:
     """Both."""
     return BOTH
-
-
-@pytest.fixture
-def mod(room: Room) -> simcord.MemberActor:
-    return add_moderator(room)
 
 
 def labels(result: object) -> list[str]:

@@ -7,13 +7,8 @@ import simcord
 from bot.core.channel_settings import Layout, Mode
 from bot.core.errors import Unseen
 from tests.cogs.conftest import Room
-from tests.cogs.moderation import add_moderator, at, said
+from tests.cogs.moderation import at, said
 from tests.cogs.test_watch import VIEW
-
-
-@pytest.fixture
-def mod(room: Room) -> simcord.MemberActor:
-    return add_moderator(room)
 
 
 async def deny(room: Room, channel: simcord.ChannelHandle, *names: str) -> None:

@@ -7,15 +7,10 @@ import simcord
 from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import NotModerator, Unseen
 from tests.cogs.conftest import Room
-from tests.cogs.moderation import add_moderator, at, components, revoke, said, server, stored
+from tests.cogs.moderation import at, components, revoke, said, server, stored
 from tests.cogs.test_watch import VIEW
 
 ON = "Fix: turn cards on here"
-
-
-@pytest.fixture
-def mod(room: Room) -> simcord.MemberActor:
-    return add_moderator(room)
 
 
 def labels(result: object) -> list[str]:

@@ -20,7 +20,6 @@ from cogs.settings.controls import CLEAR, PLACE, REMOVE, SCOPE, SET, TAB, TURN, 
 from cogs.settings.history import HISTORY, KEEP, RESET, RESET_ALL
 from cogs.settings.import_file import APPLY
 from tests.cogs.conftest import Room
-from tests.cogs.moderation import add_moderator
 from tests.cogs.test_watch import VIEW
 from tests.references import erowid
 
@@ -129,14 +128,14 @@ async def click(room: Room, actor: Any, data: dict[str, Any], *, kind: int = 3) 
 )
 async def test_an_outdated_click(room: Room, data: dict[str, Any]) -> None:
     """It is answered privately, in one sentence."""
-    answer = await click(room, add_moderator(room), data)
+    answer = await click(room, room.add_moderator(), data)
     assert (answer["content"], answer["flags"]) == (EXPIRED, 64)
 
 
 @pytest.mark.parametrize("components", [[], [{"type": 18, "component": {}}], [{"type": 1, "components": []}]])
 @pytest.mark.parametrize("custom_id", ["precis:typed:1066", "precis:style:guild:1", "precis:typed:0", "precis:gone"])
 async def test_an_outdated_form(room: Room, custom_id: str, components: list[Any]) -> None:
-    answer = await click(room, add_moderator(room), {"custom_id": custom_id, "components": components}, kind=5)
+    answer = await click(room, room.add_moderator(), {"custom_id": custom_id, "components": components}, kind=5)
     assert (answer["content"], answer["flags"]) == (EXPIRED, 64)
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-import simcord
 from babel import Locale
 
 from bot.adapters.stores.settings import StoredSettings
@@ -13,15 +12,10 @@ from bot.services.guild_settings import SettingsService
 from cogs.discord_kit.i18n import languages
 from cogs.settings.controls import TABS
 from tests.cogs.conftest import Room
-from tests.cogs.moderation import add_moderator, at, components, line, open_panel, pick, said, server, stored
+from tests.cogs.moderation import at, components, line, open_panel, pick, said, server, stored
 from tests.cogs.pseudo import shown_texts, speak_pseudo, untranslated
 from tests.cogs.test_watch import VIEW
 from tests.databases import without_database
-
-
-@pytest.fixture
-def mod(room: Room) -> simcord.MemberActor:
-    return add_moderator(room)
 
 
 @pytest.mark.parametrize("name", ["study recent", "study bibliography", "privacy", "settings history"])

@@ -18,7 +18,7 @@ from cogs.settings.controls import TABS
 from tests.all_sources import ALL
 from tests.cogs.conftest import Room
 from tests.cogs.lengths import command_texts_and_limits, texts_and_limits
-from tests.cogs.moderation import add_moderator, at, components, open_panel, pick, server
+from tests.cogs.moderation import at, components, open_panel, pick, server
 from tests.cogs.test_watch import LINK, VIEW
 from tests.invented import REFERENCE, invented_page
 from tests.newt import BOTH
@@ -111,7 +111,7 @@ async def look_at_studies(room: Room, mod: simcord.MemberActor) -> None:
 async def test_all_that_is_sent_fits(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """Labels, descriptions, placeholders, titles, messages, each text in its longest language; each refusal was meant."""
     speak_longest(monkeypatch)
-    mod = add_moderator(room)
+    mod = room.add_moderator()
     await look_at_studies(room, mod)
     await look_at_settings(room, mod)
     said = {pair for one in room.env.http_requests for pair in texts_and_limits(one.json)}

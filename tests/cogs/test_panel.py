@@ -9,7 +9,6 @@ from bot.core.channel_settings import KEYS, Layout, Mode, Scope, Size, Target
 from cogs.settings.controls import PICKED, TABS
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import (
-    add_moderator,
     at,
     components,
     line,
@@ -25,11 +24,6 @@ from tests.cogs.moderation import (
 )
 
 CHOSEN_BY_WORD = [name for name, key in KEYS.items() if key.kind not in PICKED]
-
-
-@pytest.fixture
-def mod(room: Room) -> simcord.MemberActor:
-    return add_moderator(room)
 
 
 def test_every_key_has_its_place() -> None:

@@ -9,7 +9,6 @@ from bot.core.errors import NoTarget, NotChanged, NotModerator
 from cogs.settings.controls import TABS
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import (
-    add_moderator,
     at,
     break_storage,
     click_unawaited,
@@ -24,11 +23,6 @@ from tests.cogs.moderation import (
     slow_down,
     stored,
 )
-
-
-@pytest.fixture
-def mod(room: Room) -> simcord.MemberActor:
-    return add_moderator(room)
 
 
 @pytest.mark.parametrize("tab", TABS)
@@ -120,7 +114,7 @@ async def test_broken_storage_changes_nothing(room: Room, mod: simcord.MemberAct
 
 async def test_two_moderators_at_once_lose_nothing(room: Room, mod: simcord.MemberActor) -> None:
     """Each writes its own key; to a list each adds, and takes away, just what it saw; both see all of it then."""
-    other = add_moderator(room, "other")
+    other = room.add_moderator("other")
     mine, theirs = await open_panel(room, mod), await open_panel(room, other)
     await pick(mod, mine, "mode", ["ask"])
     seen = await pick(other, theirs, "size", ["compact"])

@@ -7,7 +7,6 @@ from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import NoTarget, NotModerator, NotUndone
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import (
-    add_moderator,
     at,
     components,
     menu,
@@ -18,11 +17,6 @@ from tests.cogs.moderation import (
     server,
     stored,
 )
-
-
-@pytest.fixture
-def mod(room: Room) -> simcord.MemberActor:
-    return add_moderator(room)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from bot.core.errors import Unreachable
 from bot.core.reply import Mark
 from cogs.discord_kit.permissions import invited, needs, purposes
 from tests.cogs.conftest import Room
-from tests.cogs.moderation import add_moderator, said
+from tests.cogs.moderation import said
 from tests.cogs.test_watch import LINK, VIEW
 from tests.references import erowid
 
@@ -57,7 +57,7 @@ async def what_it_does(room: Room) -> AsyncIterator[tuple[set[str], bool]]:
 
 async def checked(room: Room) -> str:
     """What `/settings check` says."""
-    result = await add_moderator(room, "check").slash(room.channel, "settings check")
+    result = await room.add_moderator("check").slash(room.channel, "settings check")
     return said(result)
 
 

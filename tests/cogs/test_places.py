@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.channel_settings import Mode, Scope, Target
 from tests.cogs.conftest import Room
-from tests.cogs.moderation import add_moderator, said
+from tests.cogs.moderation import said
 from tests.cogs.test_watch import VIEW
 
 
@@ -97,7 +97,7 @@ async def test_a_locked_thread(room: Room) -> None:
     await room.env.settle()
     assert room.cards(handle) == []
     assert not room.pages.asked
-    checked = await add_moderator(room).slash(room.channel, "settings check", channel=handle)
+    checked = await room.add_moderator().slash(room.channel, "settings check", channel=handle)
     assert "cannot reply" in said(checked)
 
 

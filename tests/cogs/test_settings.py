@@ -12,7 +12,6 @@ from bot.core.errors import NotChanged, NotModerator, Unread
 from bot.core.settings_file import MOST_BYTES
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import (
-    add_moderator,
     at,
     break_storage,
     callbacks,
@@ -25,11 +24,6 @@ from tests.cogs.moderation import (
 )
 
 COMMANDS = ["panel", "check", "export", "import", "reset", "history"]
-
-
-@pytest.fixture
-def mod(room: Room) -> simcord.MemberActor:
-    return add_moderator(room)
 
 
 async def attached(result: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import json
 from bot.core.channel_settings import Mode
 from cogs.settings.controls import TABS
 from tests.cogs.conftest import Room
-from tests.cogs.moderation import add_moderator, at, open_panel, pick, server
+from tests.cogs.moderation import at, open_panel, pick, server
 from tests.shared import needs_shared
 from tests.wire.openapi import description
 from tests.wire.rules import message_violations
@@ -14,7 +14,7 @@ from tests.wire.rules import message_violations
 @needs_shared
 async def test_every_body(room: Room) -> None:
     """The commands, each part of the panel with everything chosen, the form, and each command's answers."""
-    mod = add_moderator(room)
+    mod = room.add_moderator()
     people = frozenset({mod.id, room.alice.id})
     mine = {"ignored_roles": frozenset({room.guild.roles["Moderators"].id}), "ignored_members": people, "style": "cell"}
     await room.services.settings.set(room.guild.id, at(room.channel), mine, by=mod.id)

@@ -10,15 +10,10 @@ from bot.adapters.stores.settings import StoredSettings
 from bot.core.channel_settings import Mode, Scope, Target
 from bot.services.guild_settings import SettingsService
 from tests.cogs.conftest import NOW, Room
-from tests.cogs.moderation import add_moderator, callbacks, said
+from tests.cogs.moderation import callbacks, said
 from tests.databases import without_database
 
 Change = Callable[[Mode], Awaitable[object]]
-
-
-@pytest.fixture
-def mod(room: Room) -> simcord.MemberActor:
-    return add_moderator(room)
 
 
 @pytest.fixture

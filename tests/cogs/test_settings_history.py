@@ -1,18 +1,12 @@
 """`/settings history`."""
 
-import pytest
 import simcord
 
 from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import NotModerator, StorageError
 from tests.cogs.conftest import Room
-from tests.cogs.moderation import add_moderator, at, callbacks, components, refusal, revoke, said, server, slow_down
+from tests.cogs.moderation import at, callbacks, components, refusal, revoke, said, server, slow_down
 from tests.databases import without_database
-
-
-@pytest.fixture
-def mod(room: Room) -> simcord.MemberActor:
-    return add_moderator(room)
 
 
 async def test_nothing_yet(room: Room, mod: simcord.MemberActor) -> None:

@@ -1,13 +1,11 @@
 """The line that each change of settings gets in the log channel."""
 
 import discord
-import pytest
 import simcord
 
 from bot.core.channel_settings import Mode
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import (
-    add_moderator,
     line,
     open_panel,
     pick,
@@ -15,11 +13,6 @@ from tests.cogs.moderation import (
     server,
     stored,
 )
-
-
-@pytest.fixture
-def mod(room: Room) -> simcord.MemberActor:
-    return add_moderator(room)
 
 
 async def test_each_change_is_posted_quietly(room: Room, mod: simcord.MemberActor) -> None:

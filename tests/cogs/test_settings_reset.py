@@ -7,7 +7,6 @@ from bot.core.channel_settings import Mode, Size
 from bot.core.errors import NoTarget, NotChanged, NotModerator
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import (
-    add_moderator,
     at,
     break_storage,
     components,
@@ -18,11 +17,6 @@ from tests.cogs.moderation import (
     stored,
 )
 from tests.cogs.test_settings import attached
-
-
-@pytest.fixture
-def mod(room: Room) -> simcord.MemberActor:
-    return add_moderator(room)
 
 
 @pytest.fixture(autouse=True)
