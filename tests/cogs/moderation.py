@@ -73,6 +73,11 @@ def said(result: Any) -> str:
     return "\n".join([result.response.content, *(one["content"] for one in components(result) if one["type"] == 10)])
 
 
+def labels(result: Any) -> list[str]:
+    """The labels of a message's buttons."""
+    return [one["label"] for one in components(result) if one["type"] == 2]
+
+
 def menus(result: Any) -> Iterator[dict[str, Any]]:
     return (one for one in components(result) if one.get("custom_id", "").startswith("precis:set:"))
 

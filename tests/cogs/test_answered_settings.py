@@ -13,7 +13,7 @@ from cogs.settings.wording import changed
 from tests.cogs.conftest import Room
 from tests.cogs.moderation import (
     at,
-    components,
+    labels,
     line,
     menu,
     open_panel,
@@ -33,10 +33,6 @@ FIX = "Fix: answer Newt Library links here"
 def sources() -> Sources:
     """Both."""
     return BOTH
-
-
-def labels(result: object) -> list[str]:
-    return [one["label"] for one in components(result) if one["type"] == 2]
 
 
 async def test_the_panel(room: Room, mod: simcord.MemberActor) -> None:

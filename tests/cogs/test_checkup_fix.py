@@ -7,14 +7,10 @@ import simcord
 from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.errors import NotModerator, Unseen
 from tests.cogs.conftest import Room
-from tests.cogs.moderation import at, components, revoke, said, server, stored
+from tests.cogs.moderation import at, labels, revoke, said, server, stored
 from tests.cogs.test_watch import VIEW
 
 ON = "Fix: turn cards on here"
-
-
-def labels(result: object) -> list[str]:
-    return [one["label"] for one in components(result) if one["type"] == 2]
 
 
 async def test_nothing_to_fix(room: Room, mod: simcord.MemberActor) -> None:

@@ -9,6 +9,7 @@ from tests.cogs.conftest import Room
 from tests.cogs.moderation import (
     at,
     components,
+    labels,
     menu,
     open_panel,
     pick,
@@ -23,10 +24,6 @@ from tests.cogs.moderation import (
 def inside(room: Room) -> simcord.ChannelHandle:
     """A channel of a category."""
     return room.guild.create_text_channel("inside", category=room.guild.create_category("Papers"))
-
-
-def labels(result: object) -> list[str]:
-    return [one["label"] for one in components(result) if one["type"] == 2]
 
 
 def category(room: Room, channel: simcord.ChannelHandle) -> Target:
