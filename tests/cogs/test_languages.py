@@ -108,9 +108,8 @@ async def look_at_studies(room: Room, mod: simcord.MemberActor) -> None:
     await mod.context_menu(room.channel, "Summarise studies", message)
 
 
-async def test_all_that_is_sent_fits(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Labels, descriptions, placeholders, titles, messages, each text in its longest language; each refusal was meant."""
-    speak_longest(monkeypatch)
+async def look_at_all(room: Room) -> None:
+    """See all of it: each text is within Discord's limits, and each refusal was meant."""
     mod = room.add_moderator()
     await look_at_studies(room, mod)
     await look_at_settings(room, mod)
@@ -118,6 +117,22 @@ async def test_all_that_is_sent_fits(room: Room, monkeypatch: pytest.MonkeyPatch
     assert len(said) > 150
     assert {text: most for text, most in said if len(text) > most} == {}
     assert [one for one in room.env.errors if not isinstance(one.original, BotError)] == []
+
+
+async def test_all_that_is_sent_fits(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Labels, descriptions, placeholders, titles, messages, each text in its longest language."""
+    speak_longest(monkeypatch)
+    await look_at_all(room)
+
+
+@pytest.mark.storm
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_all_that_is_sent_in_one_language_fits(room: Room, asked: dict[str, Any], language: str) -> None:
+    """As somebody sees it whose Discord and whose server speak it."""
+    locale = next(one.value for one in discord.Locale if speak(one)("en") == speak(language)("en"))
+    asked |= {"locale": locale, "guild_locale": locale}
+    room.env.backend.edit_guild(room.guild.id, {"preferred_locale": locale})
+    await look_at_all(room)
 
 
 async def test_descriptions_of_commands(room: Room) -> None:
