@@ -192,7 +192,9 @@ def test_a_style_that_fails(monkeypatch):
     ("style", "more", "part"),
     [
         ("apa", {"URL": "https://example.org/?q='x'&r=\"y\""}, "https://example.org/?q='x'&r=\"y\""),
+        ("chicago", {"issue": None, "issued": {"date-parts": [[1988]], "season": "Spring"}}, "447 (Spring): 141–44."),
         ("oscola", {}, "‘A Made-up Title’ (1988) 447 J Made Up Stud 141"),
+        ("chicago-notes", {}, "J. A. Doe, “A Made-up Title,” J Made Up Stud 447, no. 1 (1988): 141–44."),
         ("apa", {"author": [{"literal": "A | B Group"}]}, "A | B Group. (1988)"),
         ("archeologie-medievale", {}, "Doe J.A. 1988, "),
         ("bioarchaeology-international", {"page": "141-150"}, "447(1): 141–150."),
