@@ -1,4 +1,4 @@
-"""A clock that only sleeps move, a loopback site on it, and a way to make pages that ask it."""
+"""A clock that moves without waiting, a loopback site on it, and a way to make pages that ask it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -28,27 +28,32 @@ AGENT = "Precis/0.0 (+test@localhost)"
 
 @dataclass
 class FakeTime:
-    """Time that passes only when all is still: everybody sleeps, and no request is on its way."""
+    """Time that jumps to the end of the shortest wait once all is still: everybody waits, and no request is on its way.
+
+    No test waits for it but for the requests, which are real: while one is on its way, this looks again each millisecond,
+    as long as it takes.
+    """
 
     now: float = 1000.0
     flying: int = 0
     """Requests sent and not yet answered."""
-    slept: list[float] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
     _due: list[tuple[float, int, asyncio.Future[None]]] = field(default_factory=list)
     _passing: bool = False
 
     def clock(self) -> float:
         return self.now
 
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
+    async def wait(self, seconds: float) -> None:
+        """Wait until so much of this time has passed."""
+        self.waits.append(seconds)
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._due.append((self.now + seconds, len(self.slept), future))
+        self._due.append((self.now + seconds, len(self.waits), future))
         self._pass(STILL)
         await future
 
     def _pass(self, rounds: int, *, again: bool = False) -> None:
-        """Wake the next sleeper after so many rounds of the event loop in which nothing flew."""
+        """End the next wait after so many rounds of the event loop in which no request was on its way."""
         if self._passing and not again:
             return
         self._due = sorted(entry for entry in self._due if not entry[2].done())
@@ -68,6 +73,7 @@ class FakeTime:
 
 
 STILL = 50
+"""Rounds of the event loop after which nobody is taken to have anything left to do."""
 
 
 class Watched(httpx.AsyncBaseTransport):
@@ -100,7 +106,7 @@ async def site(fake_time: FakeTime) -> AsyncIterator[Site]:
 
 
 def timing(fake_time: FakeTime) -> Timing:
-    return Timing(fake_time.clock, fake_time.sleep, lambda: 1_000_000_000.0 + fake_time.now)
+    return Timing(fake_time.clock, fake_time.wait, lambda: 1_000_000_000.0 + fake_time.now)
 
 
 def profile(base: str) -> SiteProfile:

@@ -260,4 +260,4 @@ async def test_no_wait_that_cannot_help(site: Site, make_pages: MakePages, fake_
     site.set(1, Reply(503, headers={"Retry-After": "6"}), Reply())
     with pytest.raises(BadAnswer, match="503"):
         await make_pages(site.url, whole=5).fetch(ONE)
-    assert fake_time.slept == pytest.approx([1.25])
+    assert fake_time.waits == pytest.approx([1.25])

@@ -112,7 +112,7 @@ async def test_connection_refused(closed_port: int, make_pages: MakePages, fake_
     with capture_logs() as log, pytest.raises(Unreachable):
         await make_pages(f"http://127.0.0.1:{closed_port}").fetch(ONE)
     assert [entry["attempt"] for entry in log] == [1, 2, 3]
-    assert sum(fake_time.slept) > 3
+    assert sum(fake_time.waits) > 3
 
 
 async def test_unknown_name(make_pages: MakePages, monkeypatch: pytest.MonkeyPatch) -> None:

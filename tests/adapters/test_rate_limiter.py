@@ -70,11 +70,11 @@ async def test_departures(fake_time: FakeTime) -> None:
 
     async def ask(delay: float | None, preparing: float) -> None:
         async with turns.turn(delay=delay) as turn:
-            await fake_time.sleep(preparing)
+            await fake_time.wait(preparing)
             await turn.depart()
             left.append(fake_time.now - 1000)
             await turn.departed()
-            await fake_time.sleep(0.1)
+            await fake_time.wait(0.1)
 
     await asyncio.gather(ask(None, 5), ask(None, 0), ask(3, 0), ask(0, 0.5))
     assert left == [5, 6, 9, 12.5]
