@@ -126,7 +126,7 @@ async def test_the_health_check(status: int | None, healthy: bool) -> None:
 def prefix() -> Iterator[Path]:
     """What the RUN steps make, in a folder that is root's and that everyone can read."""
     if os.geteuid() != 0 or not all(map(shutil.which, ("unshare", "setpriv"))):
-        pytest.skip("needs root, unshare and setpriv, to become another user on a read-only file system")
+        pytest.fail("needs root, unshare and setpriv, to become another user on a read-only file system")
     folder = Path(tempfile.mkdtemp(prefix="precis-image-", dir="/var/tmp"))
     folder.chmod(0o755)
     try:
