@@ -35,7 +35,7 @@ KNOWN, NEW, LAST = 101, 103, 105
 
 
 class Sqlite:
-    """A file of its own, on a small file system of its own where that can be had."""
+    """A file of its own."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -136,7 +136,7 @@ def small_sqlite(tmp_path: Path) -> Iterator[Sqlite]:
     folder.mkdir()
     mount = _system("mount", "-t", "tmpfs", "-o", f"size={SMALL}", "none", str(folder))
     if mount.returncode:
-        pytest.skip(f"no file system can be mounted here: {mount.stderr!r}")
+        pytest.skip(f"only a file system of its own can be filled, which root alone may mount: {mount.stderr!r}")
     try:
         yield Sqlite(folder)
     finally:
