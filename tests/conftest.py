@@ -7,6 +7,7 @@ import asyncio
 import fcntl
 import gc
 import logging
+import os
 import sys
 import tempfile
 import threading
@@ -98,9 +99,10 @@ def _patient_simcord() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgresql(testrun_uid: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server, which the processes of this test run share: the asyncpg URL of its first database."""
-    folder = Path(tempfile.gettempdir(), f"precis-pg-{testrun_uid}")
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid4().hex  # which pytest-xdist sets, where it runs processes
+    folder = Path(tempfile.gettempdir(), f"precis-pg-{run}")
     lock = tmp_path_factory.getbasetemp().parent / "postgresql.lock"
     with _one_process_at_a_time(lock):
         folder.mkdir(mode=0o755, exist_ok=True)
