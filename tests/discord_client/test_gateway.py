@@ -37,7 +37,7 @@ async def test_unanswered_heartbeats_show_nowhere(server: Discord) -> None:
     async with connected(Plain(server)) as client:
         await server.until(lambda: client.latency < float("inf"))
         server.gateway.deaf = True
-        await asyncio.gather(*server.gateway._acks)
+        await asyncio.gather(*server.gateway.acks)
         seen = []
         for _ in range(2):
             await server.until(iter([False] * 3 + [True]).__next__)  # asked after each payload that comes: three heartbeats

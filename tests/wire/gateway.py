@@ -7,119 +7,20 @@ request: close codes, cut connections, op 7 (reconnect), op 9 (invalid session).
 import asyncio
 import json
 import time
-import zlib
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from tests.wire.objects import APPLICATION, GUILD, Json, application, guild, snowflake, user
+from tests.wire.objects import APPLICATION, GUILD, Json, application, guild, user
+from tests.wire.sessions import GUILDS, MESSAGE_CONTENT, Connection, Op, Session, seen_with
 
-try:
-    from compression import zstd  # Python 3.14; discord.py asks for it there
-except ImportError:
-    zstd = None
-
-DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, RESUME = 0, 1, 2, 3, 6
-RECONNECT, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 7, 9, 10, 11
-GUILDS, MESSAGE_CONTENT = 1 << 0, 1 << 15
 PRIVILEGED = 1 << 1 | 1 << 8 | MESSAGE_CONTENT
 ALL_INTENTS = (1 << 17) - 1 | 1 << 20 | 1 << 21 | 1 << 24 | 1 << 25
 ENDED = {4007, 4009}
 """Close codes after which a session cannot be resumed: a wrong number of an event, and a session that timed out."""
-IN_GUILD = {"MESSAGE_REACTION": 1 << 10, "MESSAGE": 1 << 9, "GUILD": GUILDS, "CHANNEL": GUILDS}
-IN_DM = {"MESSAGE_REACTION": 1 << 13, "MESSAGE": 1 << 12}
-BLANK = {"content": "", "embeds": [], "attachments": [], "components": []}
-
-
-def intent_of(event: str, data: Json) -> int:
-    """Say which intent an event needs; 0 for one that always comes."""
-    table = IN_GUILD if "guild_id" in data or event.startswith("GUILD_") else IN_DM
-    return next((intent for start, intent in table.items() if event.startswith(start)), 0)
-
-
-def seen_with(intents: int, event: str, data: Json) -> Json:
-    """Take the content out of a message that a bot without the privileged intent may not read."""
-    if not event.startswith("MESSAGE_") or "content" not in data or intents & MESSAGE_CONTENT or "guild_id" not in data:
-        return data
-    about_us = str(APPLICATION) in {data["author"]["id"], *(mentioned["id"] for mentioned in data["mentions"])}
-    return data if about_us else data | BLANK
-
-
-class Connection:
-    """One websocket, with the compression it asked for."""
-
-    def __init__(self, socket: web.WebSocketResponse, request: web.Request) -> None:
-        self.socket = socket
-        self._request = request
-        self._compress: Callable[[bytes], bytes] | None = None
-        match request.query.get("compress"):
-            case "zlib-stream":
-                stream = zlib.compressobj()
-                self._compress = lambda data: stream.compress(data) + stream.flush(zlib.Z_SYNC_FLUSH)
-            case "zstd-stream" if zstd is not None:
-                frames = zstd.ZstdCompressor()
-                self._compress = lambda data: frames.compress(data, frames.FLUSH_BLOCK)
-            case None:
-                pass
-            case other:
-                raise web.HTTPBadRequest(text=f"no compression {other}")
-
-    async def send(self, op: int, data: Any = None, *, seq: int | None = None, event: str | None = None) -> None:
-        """Send one payload; a closed connection swallows it."""
-        text = json.dumps({"op": op, "d": data, "s": seq, "t": event})
-        with suppress(ConnectionResetError):
-            if self._compress is None:
-                await self.socket.send_str(text)
-            else:
-                await self.socket.send_bytes(self._compress(text.encode()))
-
-    async def send_raw(self, frame: str | bytes) -> None:
-        """Send a frame as it stands, which no gateway would."""
-        with suppress(ConnectionResetError):
-            await (self.socket.send_str(frame) if isinstance(frame, str) else self.socket.send_bytes(frame))
-
-    def abort(self) -> None:
-        """Cut the connection without a word."""
-        if self._request.transport is not None:
-            self._request.transport.abort()
-
-
-@dataclass
-class Session:
-    """What one IDENTIFY began: it outlives its connection and keeps what was dispatched, for a RESUME."""
-
-    intents: int
-    shard: tuple[int, int]
-    connection: Connection | None
-    id: str = field(default_factory=lambda: f"session{snowflake()}")
-    events: list[tuple[str, Json]] = field(default_factory=list)
-    """Number n (from 1) is events[n - 1]."""
-
-    def wants(self, event: str, data: Json) -> bool:
-        """Say whether this session's intents and shard cover an event."""
-        number, shards = self.shard
-        needed = intent_of(event, data)
-        place = (int(data.get("guild_id", 0)) >> 22) % shards
-        return place == number and (not needed or bool(self.intents & needed))
-
-    async def dispatch(self, event: str, data: Json) -> None:
-        """Number, keep and send an event."""
-        self.events.append((event, data))
-        await self.send(len(self.events))
-
-    def forget(self) -> None:
-        """Keep the numbers of events alone: none of them can be sent again."""
-        self.events[:] = [("FORGOTTEN", {})] * len(self.events)
-
-    async def send(self, seq: int) -> None:
-        """Send an event that was kept, where there is a connection."""
-        event, data = self.events[seq - 1]
-        if self.connection is not None:
-            await self.connection.send(DISPATCH, data, seq=seq, event=event)
 
 
 class Gateway:
@@ -133,8 +34,9 @@ class Gateway:
         self.connects: list[float] = []
         """When each connection came, on the monotonic clock."""
         self.close_codes: list[int | None] = []
-        self._acks: set[asyncio.Task[None]] = set()
         """How each connection ended."""
+        self.acks: set[asyncio.Task[None]] = set()
+        """Answers to heartbeats that are on their way."""
         self.identifies: list[Json] = []
         self.identified_at: list[float] = []
         """When each IDENTIFY came, on the monotonic clock."""
@@ -169,7 +71,7 @@ class Gateway:
         if self.garbled:
             self.garbled -= 1
             await socket.send_str("<html>")
-        await connection.send(HELLO, {"heartbeat_interval": round(self.heartbeat * 1000)})
+        await connection.send(Op.HELLO, {"heartbeat_interval": round(self.heartbeat * 1000)})
         if early is not None:
             await socket.close(code=early)
         session: Session | None = None
@@ -215,7 +117,7 @@ class Gateway:
     async def ask_reconnect(self) -> None:
         """Send op 7."""
         for connection in self._connections():
-            await connection.send(RECONNECT)
+            await connection.send(Op.RECONNECT)
 
     async def invalidate(self, *, resumable: bool = False) -> None:
         """Send op 9; unless resumable, the sessions are forgotten."""
@@ -223,7 +125,7 @@ class Gateway:
         if not resumable:
             self.sessions.clear()
         for connection in connections:
-            await connection.send(INVALID_SESSION, resumable)
+            await connection.send(Op.INVALID_SESSION, resumable)
 
     def connected(self) -> bool:
         """Whether a session has a connection now."""
@@ -234,18 +136,18 @@ class Gateway:
 
     async def _receive(self, connection: Connection, session: Session | None, op: int, data: Any) -> Session | None:
         match op:
-            case 1 if self.deaf:
+            case Op.HEARTBEAT if self.deaf:
                 pass
-            case 1:
-                self._acks.add(task := asyncio.create_task(_acknowledge(connection)))
-                task.add_done_callback(self._acks.discard)
-            case 2 if session is None:
+            case Op.HEARTBEAT:
+                self.acks.add(task := asyncio.create_task(_acknowledge(connection)))
+                task.add_done_callback(self.acks.discard)
+            case Op.IDENTIFY if session is None:
                 return await self._identify(connection, data)
-            case 6 if session is None:
+            case Op.RESUME if session is None:
                 return await self._resume(connection, data)
-            case 2 | 6:
+            case Op.IDENTIFY | Op.RESUME:
                 await connection.socket.close(code=4005)
-            case 3 | 4 | 8 if session is not None:
+            case Op.PRESENCE | Op.VOICE_STATE | Op.MEMBERS if session is not None:
                 pass
             case _:
                 await connection.socket.close(code=4003 if session is None else 4001)
@@ -293,7 +195,7 @@ class Gateway:
             await connection.socket.close(code=4004)
             return None
         if session is None or not isinstance(data["seq"], int) or data["seq"] > len(session.events):
-            await connection.send(INVALID_SESSION, data=False)
+            await connection.send(Op.INVALID_SESSION, data=False)
             return None
         session.connection = connection
         seen, self.replay_from = data["seq"] if self.replay_from is None else self.replay_from, None
@@ -307,4 +209,4 @@ async def _acknowledge(connection: Connection) -> None:
     """Answer a heartbeat, a moment later: an answer that comes before discord.py has noted that it sent seems to it late."""
     await asyncio.sleep(0.02)
     with suppress(ConnectionError):
-        await connection.send(HEARTBEAT_ACK)
+        await connection.send(Op.HEARTBEAT_ACK)

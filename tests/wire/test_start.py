@@ -11,9 +11,9 @@ from tests.conftest import WRONG
 from tests.wire import objects as o
 from tests.wire.discord_server import Discord
 from tests.wire.erowid import link, serve_erowid
-from tests.wire.gateway import MESSAGE_CONTENT
 from tests.wire.process import SOON, bot, hasty
 from tests.wire.rest import Portal, Refusal, broken, rate_limited
+from tests.wire.sessions import MESSAGE_CONTENT
 
 CONFIGURATION = 78
 PATIENCE = 60
