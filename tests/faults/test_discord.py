@@ -10,10 +10,9 @@ import pytest
 import pytest_asyncio
 
 from bot.core.reply import Mark
-from tests.faults.inside import HURRIED, PATIENCE, Inside, inside, quiet_log
+from tests.faults.inside import PATIENCE, Inside, quiet_log
 from tests.wire import objects as o
-from tests.wire.discord_server import Discord
-from tests.wire.erowid import link, serve_erowid
+from tests.wire.erowid import link
 from tests.wire.rest import (
     INVALID_FORM,
     MISSING_ACCESS,
@@ -203,27 +202,14 @@ STEPS = {
 TABLE = [(step, trouble) for step in STEPS for trouble in STEPS[step].troubles]
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def room(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Inside]:
-    """One bot for all tests of this file, as it would serve a guild."""
-    folder = tmp_path_factory.mktemp("bot")
-    with pytest.MonkeyPatch.context() as patch:
-        async with (
-            Discord.open() as server,
-            serve_erowid() as site,
-            inside(server, site, folder, patch, limits=HURRIED) as running,
-        ):
-            yield running
-
-
-@pytest_asyncio.fixture(loop_scope="module", autouse=True)
-async def chosen(room: Inside) -> AsyncIterator[None]:
+@pytest_asyncio.fixture(loop_scope="module")
+async def room(shared_bot: Inside) -> AsyncIterator[Inside]:
     """Cards at once, no cool-down, no job that waits for its retry, whatever the test before left; and a log of its own."""
-    await room.services[-1].jobs.expire(datetime.now(UTC) + timedelta(days=1))
-    await room.choose(mode=None, suppress=None, cooldown=0)
-    with quiet_log() as room.logged:
-        yield
-        await room.idle()
+    await shared_bot.services[-1].jobs.expire(datetime.now(UTC) + timedelta(days=1))
+    await shared_bot.choose(mode=None, suppress=None, cooldown=0)
+    with quiet_log() as shared_bot.logged:
+        yield shared_bot
+        await shared_bot.idle()
 
 
 @pytest.mark.parametrize(("step", "trouble"), TABLE)

@@ -5,9 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from tests.faults.inside import HURRIED, PATIENCE, Inside, inside, quiet_log
-from tests.wire.discord_server import Discord
-from tests.wire.erowid import serve_erowid
+from tests.faults.inside import PATIENCE, Inside, quiet_log
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -75,26 +73,13 @@ PASSED_OVER = {
 }
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Inside]:
-    """One bot for all tests of this file."""
-    folder = tmp_path_factory.mktemp("bot")
-    with pytest.MonkeyPatch.context() as patch:
-        async with (
-            Discord.open() as server,
-            serve_erowid() as site,
-            inside(server, site, folder, patch, limits=HURRIED) as room,
-        ):
-            await room.choose(cooldown=0)
-            yield room
-
-
 @pytest_asyncio.fixture(loop_scope="module")
-async def room(running: Inside) -> AsyncIterator[Inside]:
-    """The bot with a log of its own."""
-    with quiet_log() as running.logged:
-        yield running
-        await running.idle()
+async def room(shared_bot: Inside) -> AsyncIterator[Inside]:
+    """The bot without a cool-down, and with a log of its own."""
+    await shared_bot.choose(cooldown=0)
+    with quiet_log() as shared_bot.logged:
+        yield shared_bot
+        await shared_bot.idle()
 
 
 @pytest.mark.parametrize(("lose", "then"), LOSSES.values(), ids=LOSSES)
