@@ -1,18 +1,39 @@
 """What tests of the services share."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.stores.records import Records
+from bot.core.reference import Reference
 from bot.services.lookup import Lookup
 from bot.services.replies import Replies
 from bot.use_cases import Services, build_replies, build_services
 from tests.chat import NOW, FakeChat
 from tests.databases import SharedEngine
-from tests.fakes import Pages
+from tests.fakes import Pages, Store
+from tests.invented import REFERENCE
 from tests.references import SOURCES
+
+START = datetime(2026, 11, 23, tzinfo=UTC)
+FRESH = timedelta(days=30)
+
+
+class World:
+    """A lookup with a site, a store and a clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.pages, self.store, self.now = Pages(), Store(), START
+        self.restart()
+
+    def restart(self) -> None:
+        """Go on with what is stored alone."""
+        self.lookup = Lookup(self.pages, self.store, SOURCES, now=lambda: self.now, fresh=FRESH)
+
+    async def title(self, reference: Reference = REFERENCE) -> str:
+        return (await self.lookup.find(reference)).record.title
 
 
 @pytest.fixture
@@ -44,3 +65,10 @@ def replies(services: Services) -> Replies:
 @pytest.fixture
 def chat() -> FakeChat:
     return FakeChat()
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    made = World()
+    yield made
+    await made.lookup.close()

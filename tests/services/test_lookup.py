@@ -1,6 +1,6 @@
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -15,33 +15,11 @@ from bot.services.page_watch import PageWatch
 from bot.services.ports import StoredPage
 from bot.services.record_source import LARGE, MISSING, LookupLimits
 from bot.sources.erowid import PARSER_VERSION, record_url
-from tests.fakes import Pages, Store
 from tests.invented import REFERENCE, invented_page
 from tests.references import SOURCES, erowid, number_of
+from tests.services.conftest import FRESH, START, World
 
-START = datetime(2026, 11, 23, tzinfo=UTC)
-FRESH = timedelta(days=30)
 APA = ChannelSettings(style="apa")
-
-
-class World:
-    def __init__(self) -> None:
-        self.pages, self.store, self.now = Pages(), Store(), START
-        self.lookup = Lookup(self.pages, self.store, SOURCES, now=lambda: self.now, fresh=FRESH)
-
-    def restart(self) -> None:
-        """Go on with what is stored alone."""
-        self.lookup = Lookup(self.pages, self.store, SOURCES, now=lambda: self.now, fresh=FRESH)
-
-    async def title(self, reference: Reference = REFERENCE) -> str:
-        return (await self.lookup.find(reference)).record.title
-
-
-@pytest.fixture
-async def world():
-    made = World()
-    yield made
-    await made.lookup.close()
 
 
 async def test_a_record_is_fetched_once_and_then_stored(world: World) -> None:

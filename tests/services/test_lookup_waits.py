@@ -12,14 +12,7 @@ from bot.services.lookup import Lookup
 from bot.services.record_source import MISSING, LookupLimits
 from tests.invented import REFERENCE, invented_page
 from tests.references import SOURCES, erowid
-from tests.services.test_lookup import FRESH, World
-
-
-@pytest.fixture
-async def world():
-    made = World()
-    yield made
-    await made.lookup.close()
+from tests.services.conftest import FRESH, World
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The tables in the docstrings of the services hold."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -8,8 +7,8 @@ import pytest
 from bot.core.errors import BotError, RecordNotFound, Unreachable
 from bot.services import enrichment, record_source
 from tests.invented import REFERENCE, invented_page
+from tests.services.conftest import FRESH, World
 from tests.services.test_enrichment import FREE, OPEN, PUBMED, RECORD, WITHOUT_DOI, WORK, Works, knowing
-from tests.services.test_lookup import FRESH, World
 from tests.tables import table_of
 
 FOUND: dict[str, Works] = {
@@ -38,13 +37,6 @@ ANSWERS = {
     "no answer": Unreachable("down"),
     "": AssertionError("not asked"),
 }
-
-
-@pytest.fixture
-async def world() -> AsyncIterator[World]:
-    made = World()
-    yield made
-    await made.lookup.close()
 
 
 @pytest.mark.parametrize(("stored", "answer", "given", "asked_again"), table_of(record_source.__doc__))
