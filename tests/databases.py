@@ -28,17 +28,15 @@ _END_OTHER_SESSIONS = """
     WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 _CATALOGS = """
-    SELECT string_agg(concat(count, ' ', written), ' ') FROM (
-        SELECT count(*), max(xmin::text::bigint) AS written FROM pg_attribute
-        UNION ALL SELECT count(*), max(xmin::text::bigint) FROM pg_class
-        UNION ALL SELECT count(*), max(xmin::text::bigint) FROM pg_constraint
-        UNION ALL SELECT count(*), max(xmin::text::bigint) FROM pg_index
-        UNION ALL SELECT count(*), max(xmin::text::bigint) FROM pg_proc
-        UNION ALL SELECT count(*), max(xmin::text::bigint) FROM pg_statistic
-        UNION ALL SELECT count(*), max(xmin::text::bigint) FROM pg_trigger
-    ) AS catalogs
+    SELECT count(*), max(xmin::text::bigint) FROM pg_attribute
+    UNION ALL SELECT count(*), max(xmin::text::bigint) FROM pg_class
+    UNION ALL SELECT count(*), max(xmin::text::bigint) FROM pg_constraint
+    UNION ALL SELECT count(*), max(xmin::text::bigint) FROM pg_index
+    UNION ALL SELECT count(*), max(xmin::text::bigint) FROM pg_proc
+    UNION ALL SELECT count(*), max(xmin::text::bigint) FROM pg_statistic
+    UNION ALL SELECT count(*), max(xmin::text::bigint) FROM pg_trigger
 """
-"""How many rows the catalogs have, and which transaction wrote the last: another value after any change of a table."""
+"""How many rows each catalog has, and which transaction wrote the last: another value after any change of a table."""
 _VERSION = "SELECT string_agg(version_num, ' ') FROM alembic_version"
 _EMPTY = """
     DO $$ DECLARE one regclass; BEGIN
@@ -56,10 +54,12 @@ class _Lent:
     """A PostgreSQL database that tests use one after the other."""
 
     url: str
-    catalogs: str
+    catalogs: list[asyncpg.Record]
+    """What `_CATALOGS` gave when it was new."""
 
 
 _returned: list[_Lent] = []
+"""Those that no test uses now."""
 
 
 @cache
@@ -137,14 +137,14 @@ async def lent_database(server: str) -> AsyncIterator[str]:
 async def _new(server: str) -> _Lent:
     url = await new_database(server)
     async with _connected(url) as connection:
-        return _Lent(url, await connection.fetchval(_CATALOGS))
+        return _Lent(url, await connection.fetch(_CATALOGS))
 
 
 async def _empty(lent: _Lent) -> bool:
     """Empty a database; False if a test changed more than rows in it."""
     async with _connected(lent.url) as connection:
         await connection.execute(_END_OTHER_SESSIONS)
-        if await connection.fetchval(_CATALOGS) != lent.catalogs or await connection.fetchval(_VERSION) != HEAD:
+        if await connection.fetch(_CATALOGS) != lent.catalogs or await connection.fetchval(_VERSION) != HEAD:
             return False
         await connection.execute(_EMPTY)
         return True
