@@ -97,7 +97,7 @@ def test_any_no_proxy_lets_the_bot_start(no_proxy: str, monkeypatch: pytest.Monk
     ],
 )
 def test_no_proxy(no_proxy: str, host: str, bypassed: bool) -> None:
-    """Lists, letter case, stops, default ports, and what is ignored."""
+    """Beside the table of `bypasses`: lists, letter case, dots at an end, default ports, and what is ignored."""
     assert client.bypasses(no_proxy, httpx.URL(f"https://{host}/")) is bypassed
 
 

@@ -121,8 +121,8 @@ def simcord_bot(services: Services) -> Precis:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def commands(one_engine: SharedEngine) -> list[dict[str, Any]]:
-    """The commands as `tree.sync` sends them, translated once in a process: that is a third of the time of an empty room."""
-    return await asyncio.create_task(_commands(one_engine))  # whose context keeps what simcord sets there
+    """The commands as `tree.sync` sends them, translated once in a process: that took a third of a room's time."""
+    return await asyncio.create_task(_commands(one_engine))  # what simcord sets in its context ends with the task
 
 
 async def _commands(one_engine: SharedEngine) -> list[dict[str, Any]]:

@@ -1,3 +1,5 @@
+"""A folder and an environment without settings, for each test of the doctor."""
+
 from pathlib import Path
 
 import pytest

@@ -192,7 +192,7 @@ class Fleet:
             (record, first, second)
             for record, times in self._site.asked_at.items()
             for first, second in pairwise(times)
-            if not any(first - LIVED < kill < second for kill in self.killed_at)  # it may be heard after its sender's end
+            if not any(first - LIVED < kill < second for kill in self.killed_at)  # its request may arrive later
         ]
 
     async def check(self) -> None:

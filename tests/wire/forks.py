@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 _server = multiprocessing.get_context("forkserver")
 _COMMANDS = [f"bot.commands.{command}" for command in ("doctor", "invite", "run", "setup", "sync")]
 _LATER = ["httpcore", "anyio._backends._asyncio"]
-"""Of httpx: what it imports once it is used, a tenth of a second each."""
+"""What httpx imports only when it is first used; each takes a tenth of a second."""
 _server.set_forkserver_preload(_COMMANDS + _LATER)
 
 

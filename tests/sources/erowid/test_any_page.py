@@ -160,7 +160,7 @@ FIELDS = {
     "pages": ("1-1, ", 90, SOURCE.replace("{}", "J. 1998;1:{}")),
     "editors": ("A.B. Roe, ", 45, SOURCE.replace("{}", "{}x. 1998;p1.")),
 }
-"""Lines as long as such a line is read: what is repeated, how often, and what stands around it."""
+"""Fields as long as they are read at most: what is repeated, how often, and the page around it."""
 
 PAGES = {
     "nesting": ("<div>", 200_000, "{}"),
@@ -197,7 +197,7 @@ PAGES = {
     "C1": ("\x93", 450_000, "{}"),
     "twice": ("Ã\x83", 200_000, "{}"),
 }
-"""Pages as large as a page is read, likewise."""
+"""Pages as large as they are read at most, likewise."""
 
 
 @pytest.mark.parametrize("name", FIELDS)
