@@ -65,7 +65,10 @@ async def test_the_table_of_states_holds(states: str, event: str, after: str, fa
     """Each row, with a request that is the probe where the state says so."""
     for state in states.split(", "):
         service = Service(fake_time)
-        for asker in range(2 if event == "the last failure allowed" else 0 if state == "closed" else 3):
+        failures = 0 if state == "closed" else 3
+        if event == "the last failure allowed":
+            failures = 2
+        for asker in range(failures):
             await service.fail(asker, Unreachable("x"))
         if state == "probing" or event == "a request after the period":
             fake_time.now += 10.1

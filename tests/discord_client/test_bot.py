@@ -21,16 +21,20 @@ from tests.wire.discord_server import TOKEN, Discord
 
 
 def test_a_warning_for_voice(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(discord.VoiceClient, "warn_nacl", True)
-    monkeypatch.setattr(discord.VoiceClient, "warn_dave", True)
-    discord.Client(intents=INTENTS)
-    assert [record.levelno for record in caplog.records if "voice" in record.message] == [logging.WARNING] * 2
-    caplog.clear()
-    monkeypatch.setattr(discord.VoiceClient, "warn_nacl", True)
-    monkeypatch.setattr(discord.VoiceClient, "warn_dave", True)
+    """discord.py warns twice in a process that voice is missing; ours does not."""
+
+    def warnings() -> list[int]:
+        caplog.clear()
+        discord.Client(intents=INTENTS)
+        return [record.levelno for record in caplog.records if "voice" in record.message]
+
+    for name in ("warn_nacl", "warn_dave"):
+        monkeypatch.setattr(discord.VoiceClient, name, True)
+    assert warnings() == [logging.WARNING] * 2
+    for name in ("warn_nacl", "warn_dave"):
+        monkeypatch.setattr(discord.VoiceClient, name, True)
     use_no_voice()
-    discord.Client(intents=INTENTS)
-    assert caplog.records == []
+    assert warnings() == []
 
 
 class Watched(Ours):
@@ -85,7 +89,7 @@ async def test_a_command_runs_unseen(server: Discord) -> None:
 
 
 async def test_a_listener_runs_unseen(server: Discord) -> None:
-    """So does what listens for events."""
+    """discord.py gives the task of a listener to nobody; ours gives it to the client."""
     for client in (Plain(server), Watched()):
         never = asyncio.Event()
 
@@ -97,7 +101,8 @@ async def test_a_listener_runs_unseen(server: Discord) -> None:
             before = asyncio.all_tasks()
             assert client.dispatch("something") is None
             (task,) = asyncio.all_tasks() - before
-            assert getattr(client, "begun", [("on_something", task)]) == [("on_something", task)]
+            if isinstance(client, Watched):
+                assert client.begun == [("on_something", task)]
             never.set()
             await task
 
