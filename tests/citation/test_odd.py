@@ -129,7 +129,7 @@ KEYS = st.sampled_from(
 )
 NAMES = st.lists(
     st.dictionaries(st.sampled_from(["family", "given", "suffix", "literal", "dropping-particle"]), JSON, max_size=4),
-    max_size=3,
+    max_size=9,  # more than many styles print
 )
 DATES = st.dictionaries(
     st.sampled_from(["date-parts", "literal", "raw", "season", "circa"]),
