@@ -39,6 +39,7 @@ bench: $(READY) ## ratios against stated floors, one JSON object a line; lines a
 	$(BIN)/python -m tests.bench $(ARGS)
 
 bench-findings: $(READY) ## how well findings are chosen; DATA=../shared/findings
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[choice]'
 	$(BIN)/python -m tests.bench.findings $(DATA)
 
 bench-matching: DATA := ../shared/matching

@@ -175,34 +175,32 @@ def figures(runs: int = 5, times: int = 20) -> Iterator[Figure]:
     yield Figure("findings: label an abstract and choose", 1000 * work, "ms", most=5)
 
 
-def main(arguments: list[str]) -> int:
-    """Print every figure of the model card."""
-    data = Path(arguments[0])
-    report: list[dict[str, object]] = [
-        {"measure": "split", "set": "sentences.txt", "f1": boundary_f1(passages(data / "sentences.txt"))},
-        {
-            "measure": "split",
-            "set": "train.jsonl",
-            "f1": boundary_f1([row["sentences"] for row in rows(data / "train.jsonl")]),
-        },
-        {"measure": "labels", "set": "dev-labels.jsonl", **label_figures(rows(data / "dev-labels.jsonl"))},
-    ]
+def report(data: Path) -> Iterator[dict[str, object]]:
+    """Give every figure of the model card, each as soon as it is measured."""
+    yield {"measure": "split", "set": "sentences.txt", "f1": boundary_f1(passages(data / "sentences.txt"))}
+    texts = [row["sentences"] for row in rows(data / "train.jsonl")]
+    yield {"measure": "split", "set": "train.jsonl", "f1": boundary_f1(texts)}
+    yield {"measure": "labels", "set": "dev-labels.jsonl", **label_figures(rows(data / "dev-labels.jsonl"))}
     keys = keyed(data / "dev-key.jsonl")
     sets: dict[str, list[Row]] = {name: rows(data / name) for name in ("read-abstracts.jsonl", "attribution.jsonl")}
     sets |= {name: [row for row in keys if row["set"] == name] for name in sorted({row["set"] for row in keys})}
     for name, chosen in sets.items():
-        report.append({"measure": "choice", "set": name, "by": "last", **choice_figures(chosen, last)})
+        yield {"measure": "choice", "set": name, "by": "last", **choice_figures(chosen, last)}
         if name in BEFORE:
-            report.append({"measure": "choice", "set": name, "by": "before", **BEFORE[name]})
-    report += [
-        {"measure": "choice", "set": f"{kind}, five-fold", "by": "precis", **one} for kind, one in cross_validated(data)
-    ]
+            yield {"measure": "choice", "set": name, "by": "before", **BEFORE[name]}
+    for kind, one in cross_validated(data):
+        yield {"measure": "choice", "set": f"{kind}, five-fold", "by": "precis", **one}
     for name, endings in (("seen", SEEN), ("kept", KEPT)):
-        report.append({"measure": "endings", "set": name, **ending_figures(keys[::4], endings)})
-    report += [{"measure": one.name, "value": one.value, "unit": one.unit, "most": one.most} for one in figures()]
-    for line in report:
+        yield {"measure": "endings", "set": name, **ending_figures(keys[::4], endings)}
+    for figure in figures():
+        yield {"measure": figure.name, "value": figure.value, "unit": figure.unit, "most": figure.most}
+
+
+def main(arguments: list[str]) -> int:
+    """Print every figure of the model card as a JSON object a line."""
+    for line in report(Path(arguments[0])):
         rounded = {key: round(value, 1) if isinstance(value, float) else value for key, value in line.items()}
-        print(json.dumps(rounded))  # noqa: T201
+        print(json.dumps(rounded), flush=True)  # noqa: T201
     return 0
 
 
