@@ -21,12 +21,11 @@ from bot.adapters.database.migrations.versions import v0004_library
 from bot.adapters.database.tables import Base, is_described
 from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.stores.daily_tasks import DailyTasks
-from bot.adapters.stores.jobs import SqlJobs
 from bot.adapters.stores.library import LibraryShelves
 from bot.adapters.stores.records import Records
 from bot.adapters.stores.replies import SqlReplies
 from bot.adapters.stores.settings import StoredSettings
-from bot.core.channel_settings import Mode, Place, Scope, Target
+from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.record import Name, Paragraph, Record
 from bot.core.reply import Reply
 from bot.services.enrichment_ports import DailyTask
@@ -163,48 +162,6 @@ async def test_each_step_can_be_taken_back(empty_url: str) -> None:
         assert [number_of(hit.reference) for hit in await LibraryShelves(engine).search("inventamine", most=5)] == [1]
         await migrate(engine, "base", down=True)
         assert await tables(engine) == set()
-
-
-async def test_a_database_of_version_0_1_0(empty_url: str) -> None:
-    """Settings, cards, pointers and promises come up whole: what was sent is known, what was begun is taken up."""
-    engine = create_async_engine(empty_url)
-    await migrate(engine, "0006")
-    columns = "card_id, message_id, record_id, channel_id, guild_id, poster_id, made_at, spoiler, pointer, target_id"
-    card = f"INSERT INTO cards ({columns})"
-    promise = "INSERT INTO promises (message_id, channel_id, guild_id, made_at, kept_at, salt, version, links)"
-    setting = "INSERT INTO settings (guild_id, scope, target_id, key, value)"
-    rows = [
-        f"{card} VALUES (11, 1, 6004, 7, 5, 9, :at, false, false, NULL)",
-        f"{card} VALUES (12, 1, 6004, 7, 5, 9, :at, false, false, NULL)",  # sent twice, as could happen then
-        f"{card} VALUES (13, 1, 8, 7, 5, 9, :at, true, false, NULL)",
-        f"{card} VALUES (14, 2, 6004, 7, 5, 9, :at, false, true, 11)",
-        f"{card} VALUES (15, NULL, 6004, 7, 5, 9, :at, false, false, NULL)",
-        f"{card} VALUES (16, NULL, 6004, 7, 5, 9, :at, false, false, NULL)",
-        f"{promise} VALUES (1, 7, 5, :at, :at, 'salt', 0, 'abc')",
-        f"{promise} VALUES (3, 7, 5, :at, NULL, 'seed', 0, 'def')",
-        f"{setting} VALUES (5, 'guild', 5, 'mode', '\"off\"')",
-        "INSERT INTO guilds (guild_id, revision) VALUES (5, 1)",
-    ]
-    async with engine.begin() as connection:
-        for row in rows:
-            at = {"at": NOW} if ":at" in row else {}
-            await connection.execute(text(row).bindparams(*([bindparam("at", type_=Utc())] if at else [])), at)
-    await engine.dispose()
-    async with open_database(empty_url) as opened:
-        transactions = SharedTransactions(opened)
-        replies, jobs = SqlReplies(opened, transactions), SqlJobs(opened, transactions, lambda: NOW)
-        first, second = await replies.of_message(1)
-        assert first == Reply(11, 1, erowid(6004), 7, 9, NOW, guild_id=5)
-        assert (second.id, second.spoiler) == (13, True)
-        (pointer,) = await replies.of_message(2)
-        assert (pointer.id, pointer.target_id) == (14, 11)
-        assert set(await replies.get([12, 15, 16])) == {15, 16}
-        (job,) = await jobs.pending()
-        assert (job.message_id, job.nonce_seed, job.requested_at) == (3, "seed", NOW)
-        assert await jobs.known([1, 2, 3]) == {1, 3}
-        channels = SettingsService(StoredSettings(opened), now=lambda: NOW)
-        await channels.refresh()
-        assert channels.effective(Place(5, 7)).mode is Mode.OFF
 
 
 async def test_replies_of_several_studies(database_url: str) -> None:
