@@ -149,15 +149,13 @@ async def test_what_was_read(engine: AsyncEngine, services: Services, pages: Pag
 
 
 async def test_what_was_answered(services: Services) -> None:
-    """Each card and pointer; one of two cards that a message got for the same study."""
+    """Each card and pointer is there. Open promises are jobs to be taken up; those that were kept are done jobs, so that
+    edits are followed.
+    """
     assert await services.replies.get(range(200, 220)) == {number: (one,) for number, one in REPLIES.items()}
     listed = await services.library.bibliography([CHANNEL], days=1, threads=True)
     assert [one.record.reference for one in listed.studies] == [SLEEP, MEMORY, NAIVE]
     assert listed.hidden == {MEMORY}
-
-
-async def test_what_was_begun(services: Services) -> None:
-    """Open promises are taken up as jobs; those that were kept are jobs that are done, so that edits are followed."""
     replies = build_replies(services)
     chat = FakeChat()
     for one in REPLIES.values():
