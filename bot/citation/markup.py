@@ -11,7 +11,13 @@ from bot.core.raised import raise_figures
 FontAttributes = tuple[tuple[str, str], ...]
 """The formatting attributes of a CSL element and their values: `(("font-style", "italic"),)`."""
 
-FIELD_MARKUP = re.compile(r"<(?P<tag>i|b|sup|sub|sc)>(?P<marked>.*?)</(?P=tag)>|<span[^<>]*>(?P<plain>.*?)</span>")
+FIELD_MARKUP = re.compile(
+    r"""
+    <(?P<tag>i|b|sup|sub|sc)>(?P<marked>.*?)</(?P=tag)>  # `<i>Salmo trutta</i>`
+    | <span[^<>]*>(?P<plain>.*?)</span>                  # `<span class="nocase">pH</span>`
+    """,
+    re.VERBOSE,
+)
 """A pair of tags in a CSL-JSON field (citeproc-js manual, "HTML-like formatting tags"); a tag alone is text."""
 _TAG = re.compile(r"</?(?:i|b|sup|sub)>")
 

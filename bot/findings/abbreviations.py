@@ -68,7 +68,14 @@ _FEW = 8
 """Words: the beginning of a sentence that is shorter may have no verb yet."""
 
 _DAY = re.compile(r"[12]?\d|3[01]")
-_MONTH = re.compile(r"(?:Jan|Feb|M\u00e4r|Mar|Apr|May|Mai|Jun|Jul|Aug|Sep|Oct|Okt|Nov|Dec|Dez)(?:[a-z]*\b|\.)")
+_MONTH = re.compile(
+    r"""
+    (?: Jan | Feb | M\u00e4r | Mar | Apr | May | Mai | Jun | Jul | Aug | Sep | Oct | Okt | Nov | Dec | Dez )
+    (?:[a-z]*\b|\.)  # "August", "Aug."
+    """,
+    re.VERBOSE,
+)
+"""An English or German month, whole or shortened."""
 _STARTERS = _words(
     """
     The This These Those That We Our In It Its They

@@ -156,14 +156,22 @@ CASE = cue(
 """Presents a case, which is what a case report found."""
 RECRUITS = cue(
     "recruit|enrol|randomi|screened|follow|baseline",
-    r"\b(?:recruit|enrol|randomi[sz]ed|screened|follow(?:ed)? up)\w*\b|\bbaseline\b",
-    re.IGNORECASE,
+    r"""
+      \b(?: recruit | enrol | randomi[sz]ed | screened  # "were enrolled"
+          | follow(?:ed)?\ up )\w*\b                    # "followed up for a year"
+    | \bbaseline\b
+    """,
+    _X,
 )
 """Says who took part."""
 PLANS = cue(
     "will|being|planned|expected|scheduled|to be|currently|ongoing|under way|underway|if proven",
-    r"\b(?:will|(?:is|are) (?:being|planned|expected|scheduled|to be|currently|ongoing|under ?way)|if proven)\b",
-    re.IGNORECASE,
+    r"""
+    \b(?: will
+        | (?:is|are)\ (?:being|planned|expected|scheduled|to\ be|currently|ongoing|under\ ?way)  # "are being recruited"
+        | if\ proven )\b                                                                         # "if proven effective"
+    """,
+    _X,
 )
 """Says what is yet to be done, as protocols do."""
 

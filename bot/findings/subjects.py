@@ -151,8 +151,8 @@ _TWO_COUNTS = re.compile(
     """,
     _X,
 )
-_SICK = re.compile(r"\b(?:patients|users|abusers|addicts|alcoholics|schizophrenics|smokers|cases)\b", _X)
-_SOUND = re.compile(r"\b(?:healthy|normal|non-?users?|non-?smokers?|drug[- ]naive|controls?)\b", _X)
+_SICK = re.compile(r"\b(?: patients | users | abusers | addicts | alcoholics | schizophrenics | smokers | cases )\b", _X)
+_SOUND = re.compile(r"\b(?: healthy | normal | non-?users? | non-?smokers? | drug[- ]naive | controls? )\b", _X)
 _GROUPS = re.compile(
     rf"""
       \b(?: groups?|subgroups?|arms?|cohorts?|pairs?|controls?|comparison|placebo[ -]treated       # groups

@@ -12,19 +12,19 @@ from bot.sources.refusal import is_refusal
 
 _HTML = re.compile(
     rb"""
-    \s*(?:\xef\xbb\xbf)?\s*  # a byte order mark
-    (?:<!--.{0,200}?-->\s*)?
-    <(?:!doctype\s+html|html|head|body|title)\b
+    \s*(?:\xef\xbb\xbf)?\s*                      # a byte order mark
+    (?:<!--.{0,200}?-->\s*)?                     # a comment before the page
+    <(?:!doctype\s+html|html|head|body|title)\b  # the first tag of a page
     """,
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
 _BLOCKED = re.compile(
     rb"""
-    error\ blocked
-    | has\ been\ (?:temporarily\ )?blocked
-    | access\ denied
-    | possible\ (?:misuse|abuse)
-    | api\ key\ (?:is\ )?invalid
+    error\ blocked                          # "WWW Error Blocked Diagnostic"
+    | has\ been\ (?:temporarily\ )?blocked  # "your access has been temporarily blocked"
+    | access\ denied                        # a firewall's heading
+    | possible\ (?:misuse|abuse)            # "possible misuse of our services"
+    | api\ key\ (?:is\ )?invalid            # an answer to a wrong key
     """,
     re.IGNORECASE | re.VERBOSE,
 )

@@ -84,7 +84,13 @@ _MIXED_RUN_ON = re.compile(
     """,
     re.VERBOSE,
 )
-_PLURAL = re.compile(r"(Aims|Conclusions|Findings|Methods|Objectives|Results)\s+(?=[A-Z][a-z]+\s[a-z])")
+_PLURAL = re.compile(
+    r"""
+    (Aims|Conclusions|Findings|Methods|Objectives|Results)\s+
+    (?=[A-Z][a-z]+\s[a-z])  # `Results Calm rose`
+    """,
+    re.VERBOSE,
+)
 _GLUED = re.compile(
     r"""
     (Aims?|Background|Conclusions?|Findings|Introduction|Methods|Objectives?|Purpose|Results)
@@ -93,10 +99,26 @@ _GLUED = re.compile(
     re.VERBOSE,
 )
 _NUMBER = re.compile(r"\(?[0-9]{1,2}[.)]")
-_LIKELY = re.compile(rf"[.!?)\]]\s+(?=\(?(?:{_LETTERS}?:|[A-Z]{{3}})|{_LETTERS}$)")
+_LIKELY = re.compile(
+    rf"""
+    [.!?)\]]\s+(?=
+        \(?(?:{_LETTERS}?:|[A-Z]{{3}})  # `Results:`, `RESULTS`
+        | {_LETTERS}$                   # `Results` at the end of a line
+    )
+    """,
+    re.VERBOSE,
+)
 """The end of a sentence, after which a label may open the next."""
-_LIKELY_STOP = re.compile(rf"[.!?)\]]\s+(?=\(?(?:{_LETTERS}?(?::|\.\s|\s[-\u2013\u2014]\s)|[A-Z]{{3}})|{_LETTERS}$)")
-"""The same in a paragraph whose first label a stop or a dash parts: so may the others be."""
+_LIKELY_STOP = re.compile(
+    rf"""
+    [.!?)\]]\s+(?=
+        \(?(?:{_LETTERS}?(?::|\.\s|\s[-\u2013\u2014]\s)|[A-Z]{{3}})  # `Results:`, `Results. `, `Results - `
+        | {_LETTERS}$
+    )
+    """,
+    re.VERBOSE,
+)
+"""The same in a paragraph whose first label ends in a full stop or a dash, as the others may."""
 _WORD = re.compile(r"[A-Za-z\u00c0-\u00ff]+(?:-[A-Za-z\u00c0-\u00ff]+)*")
 _RUN_ON = re.compile(
     r"""

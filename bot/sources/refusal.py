@@ -50,7 +50,14 @@ _TEXT = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_CHALLENGE = re.compile(rb"_cf_chl_opt|/challenge-platform/[^'\"\s]{0,40}orchestrate|cf-browser-verification")
+_CHALLENGE = re.compile(
+    rb"""
+    _cf_chl_opt                                      # the script's settings
+    | /challenge-platform/[^'\"\s]{0,40}orchestrate  # its address
+    | cf-browser-verification                        # the name of its box
+    """,
+    re.VERBOSE,
+)
 """Scripts of Cloudflare's challenge, whose words may be in any language."""
 _UNSEEN = re.compile(rb"<(script|style)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(rb"<[^<>]{0,2000}>")

@@ -40,8 +40,20 @@ _EXCERPT = re.compile(r"\W{0,3}\[\s*excerpts?\b[^\]]{0,40}\]\s*:?\s*", re.IGNORE
 _TRUNCATED = re.compile(r"\s*[(\[]\s?ABSTRACT TRUNCATED[^)\]]{0,40}[)\]]", re.IGNORECASE)
 _NOTES = re.compile(r"(?:editor'?s )?notes?\s*(?:#\s*:?|:|$)\s*", re.IGNORECASE)
 _NOTES_INSIDE = re.compile(r"(?<=\S)\s+(?=Notes?\s*#\s*:)")
-_KEYWORDS = re.compile(r"(?:additional )?key[ -]?words(?: and phrases)?\s*(?:#\s*)?(?:[:.]\s*|$)", re.IGNORECASE)
-_KEYWORDS_INSIDE = re.compile(r"(?<=[.!?)\]])\s*(?=(?:Key ?[Ww]ords|KEY ?WORDS|Keywords)\s*:)")
+_KEYWORDS = re.compile(
+    r"""
+    (?:additional\ )?key[ -]?words(?:\ and\ phrases)?\s*(?:\#\s*)?  # `Additional key words and phrases`, `Key-words #`
+    (?:[:.]\s*|$)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_KEYWORDS_INSIDE = re.compile(
+    r"""
+    (?<=[.!?)\]])\s*                                    # behind a sentence
+    (?=(?:Key\ ?[Ww]ords|KEY\ ?WORDS|Keywords)\s*:)
+    """,
+    re.VERBOSE,
+)
 _KEYWORDS_BARE = re.compile(r"key[ -]?words\s+(?=[^.:]*[,;][^.:]*\.?$)", re.IGNORECASE)
 _RIGHTS_INSIDE = re.compile(
     r"""
@@ -54,7 +66,16 @@ _RIGHTS_INSIDE = re.compile(
     re.VERBOSE,
 )
 _LENGTH_AT_END = re.compile(
-    r"\s*(?P<note>[\[(]\s?[0-9]+ (?:pages?|pp?\.?|refs?\.?|references|figures?|tables?)\s?[\])])\W*$", re.IGNORECASE
+    r"""
+    \s*(?P<note>
+        [\[(]\s?[0-9]+\ (?:
+            pages? | pp?\.?               # `(12 pp.)`
+            | refs?\.? | references       # `[45 refs]`
+            | figures? | tables?
+        )\s?[\])]
+    )\W*$
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _NOTE = re.compile(
     r"""

@@ -84,7 +84,12 @@ _ET_AL = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _AFFILIATION_MARKS = re.compile(
-    r"\s?[(\[]\s?(?:[0-9]{1,2}|[a-z*\u2020\u2021\u00a7])(?:\s?[,;]\s?(?:[0-9]{1,2}|[a-z]))*\s?[)\]]"
+    r"""
+    \s?[(\[]\s?
+    (?:[0-9]{1,2}|[a-z*\u2020\u2021\u00a7])      # `(1)`, `[a]`, `(*)`
+    (?:\s?[,;]\s?(?:[0-9]{1,2}|[a-z]))*\s?[)\]]  # `(1, 2)`
+    """,
+    re.VERBOSE,
 )
 _EDITOR_ALONE = frozenset({"ed", "ed.", "editor", "(ed)", "(editor)", "(ed.)", "hrsg", "hrsg."})
 _BODY_OPENS = re.compile(r"(?:and\s+)?(?:(?:on behalf of|for)\s+)?(?:the\s+)?")

@@ -103,7 +103,13 @@ _REPORT = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_PATENT = re.compile(r"\b(?:u\.?\s?s\.?|united states|german|british|french|swiss|european)?\s*patent\b", re.IGNORECASE)
+_PATENT = re.compile(
+    r"""
+    \b(?: u\.?\s?s\.? | united\ states | german | british | french | swiss | european )?  # `U.S.`
+    \s*patent\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 _ADDRESS = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
 _IN = re.compile(r"in\s*:\s*", re.IGNORECASE)
 _IN_OR_WITHOUT_COLON = re.compile(r"in\s*:\s*|in\s(?=[A-Z])", re.IGNORECASE)

@@ -33,9 +33,9 @@ _HEADING_INSIDE = re.compile(r"\bErowid References? Database\b\W*?(?=[\w\u201c])
 _SEAMS = re.compile(
     r"""
     \s*(?=
-        Comments\ (?:and|&)\ Responses(?:$|\ to\ this\ Article)
-        | Submit\ Comment\b
-        | \[\ ?Cite\ HTML\ ?\]
+        Comments\ (?:and|&)\ Responses(?:$|\ to\ this\ Article)  # the heading of the comments
+        | Submit\ Comment\b                                      # the button below them
+        | \[\ ?Cite\ HTML\ ?\]                                   # the link to the citation
     )
     """,
     re.VERBOSE,

@@ -78,7 +78,10 @@ _PLACE = re.compile(
 )
 _VOLUME_FIRST = re.compile(r"(?P<volume>[0-9]{1,4})[\s(,.].*")
 """A volume with something after it that cannot be read."""
-_PAGE = r"(?:[A-Za-z]{0,3}[0-9]{1,10}(?:\.[A-Za-z]{0,2}[0-9]{1,4})?[A-Za-z]?|(?-i:[ivxlc]{1,8}))(?![^\W_])"
+_PAGE = r"""(?:
+    [A-Za-z]{0,3}[0-9]{1,10}(?:\.[A-Za-z]{0,2}[0-9]{1,4})?[A-Za-z]?  # `33`, `e25`, `S12.e3`, `33a`
+    | (?-i:[ivxlc]{1,8})                                             # `xiv`
+)(?![^\W_])"""
 _PAGES = re.compile(
     rf"""
     (?P<mark>pp?\b\.?\s*|pp?(?=[0-9])|S\.\s+)?  # `p33`, `pp. 33`, German `S. 33`
@@ -99,14 +102,29 @@ _COMMA_FOR_COLON = re.compile(
     """,
     re.VERBOSE,
 )
-_LOST_COLON = re.compile(r"(?P<place>[0-9]{1,4}\s?\([^()]{1,20}\))\s*(?P<pages>[0-9]+\s*-\s*[0-9]+)")
+_LOST_COLON = re.compile(
+    r"""
+    (?P<place>[0-9]{1,4}\s?\([^()]{1,20}\))  # `12(3)`
+    \s*
+    (?P<pages>[0-9]+\s*-\s*[0-9]+)           # `33-42`
+    """,
+    re.VERBOSE,
+)
 _EXTRA_AFTER = re.compile(rf"(?P<place>[^:]+):\s*{_EXTRA}", re.IGNORECASE | re.VERBOSE)
 _AFTER = re.compile(r"[\s(\[;.,]|$")
 _SMALL_ROMAN = re.compile("[ivx]+")
 _SMALL_LS = re.compile("l+")
 _DASH = re.compile(r"\s*(?:--|[-\u2010-\u2015])\s*")
 _TRAILING = re.compile(
-    r"[\s;.,]*(?:\[\s*epub\b|\bepub\b|\bdoi\b|\bpmid\b|\bpmcid\b|\bavailable\b|https?:|\[).*", re.IGNORECASE | re.DOTALL
+    r"""
+    [\s;.,]*(?:
+        \[\s*epub\b | \bepub\b                # `[Epub ahead of print]`
+        | \bdoi\b | \bpmid\b | \bpmcid\b      # identifiers
+        | \bavailable\b | https?:             # `Available from: https://…`
+        | \[                                  # any other note in brackets
+    ).*
+    """,
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
 
 

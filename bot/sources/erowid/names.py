@@ -19,7 +19,9 @@ from bot.core.record import Name
 UPPER = r"[^\W\d_a-z\u00b2\u00b3\u00b9\u2070-\u2089\u00df-\u00f6\u00f8-\u00ff]"
 _TWO_LETTERS = r"I[ua]|Y[aeu]|[KSZCT]h|Ts"
 """Transliterated initials, as in `Ivanov IuA`."""
-_CUT_SHORT = r"(?:(?!Ng|Dr|Mr|Ms|Mc|Jr|Sr|Ph\.\s?D|Th\.\s?D)[BCDFGHJ-NP-TV-XZ][bcdfghj-np-tv-xz]|Chr|Thr)(?![^\W\d_])"
+_CONSONANTS = r"[BCDFGHJ-NP-TV-XZ][bcdfghj-np-tv-xz]"
+_NO_GIVEN_NAME = r"Ng|Dr|Mr|Ms|Mc|Jr|Sr|Ph\.\s?D|Th\.\s?D"
+_CUT_SHORT = rf"(?:(?!{_NO_GIVEN_NAME}){_CONSONANTS}|Chr|Thr)(?![^\W\d_])"
 """Abbreviated given names, as in `Benda Ph`: without a vowel, so not a whole name."""
 _INITIAL = rf"(?:{_CUT_SHORT}|{_TWO_LETTERS}|{UPPER})"
 INITIALS = re.compile(rf"(?:{_INITIAL}(?:\.\s?-?|[\s-])?){{1,5}}\.?")
@@ -96,7 +98,13 @@ _SMALL_WORDS = frozenset(
         """and de del der des di du et for für in of on the to und von with la le""",
     )
 )
-_GIVEN_INSIDE = re.compile(r"(?!Ma?c[A-Z]|D[aei][A-Z]|L[ae][A-Z]|V[ao]n[A-Z]|Fitz[A-Z])[A-Z][a-z]+[A-Z][a-z]+")
+_GIVEN_INSIDE = re.compile(
+    r"""
+    (?! Ma?c[A-Z] | D[aei][A-Z] | L[ae][A-Z] | V[ao]n[A-Z] | Fitz[A-Z] )  # not `McNewt`, `DeNewt`, `LaNewt`, `VanNewt`
+    [A-Z][a-z]+[A-Z][a-z]+
+    """,
+    re.VERBOSE,
+)
 """`KyuSeok`: two syllables of a given name."""
 UNNAMED = frozenset({"anon", "anonymous", "editorial", "staff"})
 

@@ -24,8 +24,8 @@ PARSER_VERSION = 5
 _WHAT = re.compile(
     r"""
     \b(?:
-        records? | references? | articles? | citations? | documents? | entry | entries
-        | page | id | results?
+        records? | references? | articles? | citations? | documents? | entry | entries  # a study
+        | page | id | results?                                                          # where it was looked for
     )\b
     """,
     re.IGNORECASE | re.VERBOSE,

@@ -58,8 +58,20 @@ _INSIDE = re.compile(
     re.VERBOSE,
 )
 """Where the note of a retraction begins behind other text."""
-_CITING = re.compile(r"(?:comments?|erratum|republished|update|retraction) (?:in|on|for|from|of)\s*:", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"(?<!\S)(?P<word>\S+)(?<=[0-9)\]a-zA-Z][.!?]|[.!?][)\]])\s+(?=[\"\u201c(\[]?[A-Z0-9])")
+_CITING = re.compile(
+    r"""
+    (?: comments? | erratum | republished | update | retraction )\ (?:in|on|for|from|of)\s*:  # `Erratum in:`
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_SENTENCE_END = re.compile(
+    r"""
+    (?<!\S)(?P<word>\S+)
+    (?<=[0-9)\]a-zA-Z][.!?]|[.!?][)\]])\s+  # `newts. `, `newts.) `
+    (?=[\"\u201c(\[]?[A-Z0-9])              # `The`, `(The`
+    """,
+    re.VERBOSE,
+)
 _ABBREVIATED = re.compile(
     r"""
     \W*(?:[a-z]\.)*(?:

@@ -27,7 +27,14 @@ from bot.sources.erowid.source import cut_source
 
 _CLOSING = {"\u201c": '\u201d"', '"': '"\u201d', "\u201e": "\u201c\u201d", "\u201f": "\u201d", "\u00ab": "\u00bb"}
 """Opening quotes, and what closes each."""
-_ABBREVIATION = re.compile(r"(?:\b[^\W\d_]\.){2,}$|\b(?:sp|spp|ssp|subsp|var|al|etc|Jr|Sr|Inc|Ltd|Co|No|vs)\.$")
+_ABBREVIATION = re.compile(
+    r"""
+    (?:\b[^\W\d_]\.){2,}$                            # `U.S.`
+    | \b(?: sp | spp | ssp | subsp | var | al | etc  # Latin
+          | Jr | Sr | Inc | Ltd | Co | No | vs )\.$  # English
+    """,
+    re.VERBOSE,
+)
 _KIND = r"(?:\s*(?P<kind>\[[^\[\]\u201c\u201d]{1,60}\]))?"
 _AFTER = re.compile(rf"{_KIND}\s*(?:[.,;]+(?:\s|$)|$)")
 _LOOSELY_AFTER = re.compile(rf"{_KIND}\s+(?=[A-Z])")

@@ -30,11 +30,22 @@ _MONTH = r"(?:[A-Z][a-z]{2,8}\.?|\d{1,2}(?!\d))"
 
 
 def _end(number: int) -> str:
-    return rf"(?:(?P<year{number}>\d{{4}})\b)?\s*(?P<month{number}>{_MONTH})?\s*(?P<day{number}>\d{{1,2}}(?!\d))?"
+    return rf"""
+    (?:(?P<year{number}>\d{{4}})\b)?\s*
+    (?P<month{number}>{_MONTH})?\s*
+    (?P<day{number}>\d{{1,2}}(?!\d))?
+    """
 
 
-_RANGE = re.compile(rf"{_end(1)}(?:\s*[-/\u2013]\s*{_end(2)})?")
-_YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b(?:\s*[-/\u2013]\s*(1[5-9]\d\d|20\d\d)\b)?\s*(.*)", re.DOTALL)
+_RANGE = re.compile(rf"{_end(1)}(?:\s*[-/\u2013]\s*{_end(2)})?", re.VERBOSE)  # `1998 Dec 28-1999 Jan 4`
+_YEAR = re.compile(
+    r"""
+    \b(1[5-9]\d\d|20\d\d)\b
+    (?:\s*[-/\u2013]\s*(1[5-9]\d\d|20\d\d)\b)?  # `1998-1999`
+    \s*(.*)                                     # the month and day, or the season
+    """,
+    re.DOTALL | re.VERBOSE,
+)
 
 
 def read_issue_date(text: str) -> tuple[tuple[DateParts, ...], str | None]:
