@@ -9,7 +9,6 @@ the entry of the message menu are translated.
 """
 
 import io
-from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Any
@@ -17,48 +16,68 @@ from typing import Any
 import discord
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from cachetools import LRUCache, cachedmethod
 from discord import app_commands
 
 from bot.core.phrase import Say
 
-__all__ = ["FOLDER", "Say", "Words", "languages", "speak", "speak_to"]
+__all__ = ["FOLDER", "Catalogs", "Say", "Words", "languages", "speak", "speak_to"]
 
 FOLDER = Path(__file__).parents[1] / "locales"
 
 
-@lru_cache(maxsize=64)
-def _catalog(locale: str) -> NullTranslations:
-    """Read the catalog for a locale: `pt-BR` has `pt_BR.po` or `pt.po`, `es-419` has `es.po`; empty if there is none."""
-    name = locale.replace("-", "_")
-    language = next((one for one in (name, name.partition("_")[0]) if one in languages()), None)
-    if language is None:
-        return NullTranslations()
-    compiled = io.BytesIO()  # gettext, which knows how each language counts, reads the compiled form alone
-    with (FOLDER / f"{language}.po").open("rb") as opened:
-        write_mo(compiled, read_po(opened, locale=language))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+class Catalogs:
+    """The catalogs in a folder; each is read when it is first needed."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self._folder = folder
+        self._read: LRUCache[Any, NullTranslations] = LRUCache(64)
+        self._translators: LRUCache[Any, Say] = LRUCache(64)
+
+    def languages(self) -> tuple[str, ...]:
+        """Give the codes of the languages that have a catalog; English has none."""
+        return tuple(sorted(file.stem for file in self._folder.glob("*.po")))
+
+    @cachedmethod(lambda self: self._read)
+    def catalog(self, locale: str) -> NullTranslations:
+        """Read the catalog for a locale: `pt-BR` has `pt_BR.po` or `pt.po`, `es-419` has `es.po`; empty if there is none."""
+        name = locale.replace("-", "_")
+        language = next((one for one in (name, name.partition("_")[0]) if one in self.languages()), None)
+        if language is None:
+            return NullTranslations()
+        compiled = io.BytesIO()  # gettext, which knows how each language counts, reads the compiled form alone
+        with (self._folder / f"{language}.po").open("rb") as opened:
+            write_mo(compiled, read_po(opened, locale=language))
+        compiled.seek(0)
+        return GNUTranslations(compiled)
+
+    def say_in(self, locale: discord.Locale | str | None) -> Say:
+        """Give the function that translates into a locale's language: the same one each time, as caches need it."""
+        return self._translator(str(locale or ""))
+
+    @cachedmethod(lambda self: self._translators)
+    def _translator(self, locale: str) -> Say:
+        catalog = self.catalog(locale)
+
+        def say(text: str, plural: str = "", /, **values: Any) -> str:
+            said = catalog.ngettext(text, plural, values["count"]) if plural else catalog.gettext(text) if text else ""
+            return said.format(**values) if values else said
+
+        return say
+
+
+CATALOGS = Catalogs()
+"""The catalogs that come with the bot."""
 
 
 def languages() -> tuple[str, ...]:
-    """Give the codes of the languages that have a catalog; English has none."""
-    return tuple(sorted(file.stem for file in FOLDER.glob("*.po")))
+    """Give the codes of the languages that the bot speaks beside English."""
+    return CATALOGS.languages()
 
 
 def speak(locale: discord.Locale | str | None) -> Say:
     """Give the function that translates into a locale's language."""
-    return _speaker(str(locale or ""))
-
-
-@lru_cache(maxsize=64)
-def _speaker(locale: str) -> Say:
-    catalog = _catalog(locale)
-
-    def say(text: str, plural: str = "", /, **values: Any) -> str:
-        said = catalog.ngettext(text, plural, values["count"]) if plural else catalog.gettext(text) if text else ""
-        return said.format(**values) if values else said
-
-    return say
+    return CATALOGS.say_in(locale)
 
 
 def speak_to(interaction: discord.Interaction[Any], *, private: bool) -> Say:
@@ -73,5 +92,5 @@ class Words(app_commands.Translator):
         self, string: app_commands.locale_str, locale: discord.Locale, _: app_commands.TranslationContextTypes
     ) -> str | None:
         """Translate a text; None if the catalog does not have it."""
-        said = _catalog(locale.value).gettext(string.message)
+        said = CATALOGS.catalog(locale.value).gettext(string.message)
         return said if said != string.message else None

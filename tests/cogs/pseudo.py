@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from cogs.discord_kit import i18n
+from cogs.discord_kit.i18n import Catalogs
+
 _SAID = re.compile("⟦[^⟦⟧]*⟧")
 _THEIRS = re.compile(
     r"</[a-z -]+:[0-9]+>|<[@#]&?[0-9]+>|<t:[0-9]+(:\w)?>|https?\\?://\S+|\bprecis-settings[-\w.]*|`/[a-z ]+`"
@@ -25,17 +28,23 @@ class Pseudo(NullTranslations):
             for words, field, _, _ in Formatter().parse(text)
         )
 
+    def ngettext(self, text: str, plural: str, count: int) -> str:
+        return self.gettext(text if count == 1 else plural)
+
+
+class PseudoAlone(Catalogs):
+    """That language, for everybody."""
+
+    def catalog(self, locale: str) -> NullTranslations:
+        return Pseudo()
+
+
+pseudo = PseudoAlone().say_in(None)
+
 
 def speak_pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the bot speak that language to everybody."""
-    monkeypatch.setattr("cogs.discord_kit.i18n._catalog", lambda _: Pseudo())
-    monkeypatch.setattr("cogs.discord_kit.i18n._speaker", lambda _: pseudo)
-
-
-def pseudo(text: str, plural: str = "", /, **values: object) -> str:
-    """Say something in that language."""
-    said = Pseudo().gettext(plural if plural and values["count"] != 1 else text)
-    return said.format(**values) if values else said
+    monkeypatch.setattr(i18n, "CATALOGS", PseudoAlone())
 
 
 def untranslated(shown: str) -> set[str]:

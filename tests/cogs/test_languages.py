@@ -13,7 +13,8 @@ from bot.core.errors import BotError
 from bot.core.source import Sources
 from cogs.about.help import about_texts, help_texts
 from cogs.about.privacy import overview
-from cogs.discord_kit.i18n import languages, speak
+from cogs.discord_kit import i18n
+from cogs.discord_kit.i18n import Catalogs, Say, languages, speak
 from cogs.settings.controls import TABS
 from tests.all_sources import ALL
 from tests.cogs.conftest import Room
@@ -40,7 +41,11 @@ def speak_longest(monkeypatch: pytest.MonkeyPatch) -> None:
     def say(text: str, plural: str = "", /, **values: object) -> str:
         return max((voice(text, plural, **values) for voice in voices), key=len)
 
-    monkeypatch.setattr("cogs.discord_kit.i18n._speaker", lambda _: say)
+    class Longest(Catalogs):
+        def say_in(self, _locale: object) -> Say:
+            return say
+
+    monkeypatch.setattr(i18n, "CATALOGS", Longest())
 
 
 async def press(actor: simcord.MemberActor, shown: Any, begin: str) -> Any:

@@ -1,7 +1,7 @@
 """The bot speaks its readers' languages: what the catalogs hold, and that it is used."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from gettext import c2py
 from pathlib import Path
 from string import Formatter
@@ -17,8 +17,7 @@ from bot.core.card import Fact
 from bot.core.errors import RecordNotFound
 from bot.core.phrase import Phrase, english
 from cogs.cards.render import draw
-from cogs.discord_kit import i18n
-from cogs.discord_kit.i18n import FOLDER, languages, speak
+from cogs.discord_kit.i18n import FOLDER, Catalogs, languages, speak
 from tests.cogs.conftest import Room
 from tests.cogs.test_render import card
 from tests.cogs.test_watch import VIEW, text
@@ -51,22 +50,10 @@ def forms(catalog: Catalog, message: Message) -> Iterator[tuple[str, str]]:
         yield one if alone else more, form
 
 
-@pytest.fixture
-def write(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[Catalog], None]]:
-    """Write a catalog; there are no others."""
-
-    def written(made: Catalog) -> None:
-        with (tmp_path / f"{made.locale}.po").open("wb") as file:
-            write_po(file, made)
-
-    def forget() -> None:
-        i18n._catalog.cache_clear()
-        i18n._speaker.cache_clear()
-
-    monkeypatch.setattr(i18n, "FOLDER", tmp_path)
-    forget()
-    yield written
-    forget()
+def write(made: Catalog, folder: Path) -> None:
+    """Write a catalog."""
+    with (folder / f"{made.locale}.po").open("wb") as file:
+        write_po(file, made)
 
 
 def test_german_is_there() -> None:
@@ -152,14 +139,14 @@ def test_other_languages_are_english(locale: Any) -> None:
 
 
 @pytest.mark.parametrize("locale", list(discord.Locale))
-def test_discords_locales_find_their_catalogs(locale: discord.Locale, write: Callable[[Catalog], None]) -> None:
+def test_discords_locales_find_their_catalogs(locale: discord.Locale, tmp_path: Path) -> None:
     """By their whole name, else by the language alone."""
     for name in {"pt_BR", *(one.value.partition("-")[0] for one in discord.Locale)} - {"en", "pt"}:
         made = Catalog(locale=name)
         made.add("Delete", f"in {name}")
-        write(made)
+        write(made, tmp_path)
     language = {"pt-BR": "in pt_BR", "en-US": "Delete", "en-GB": "Delete"}
-    assert speak(locale)("Delete") == language.get(locale.value, f"in {locale.value.partition('-')[0]}")
+    assert Catalogs(tmp_path).say_in(locale)("Delete") == language.get(locale.value, f"in {locale.value.partition('-')[0]}")
 
 
 @pytest.mark.parametrize(
@@ -171,13 +158,14 @@ def test_discords_locales_find_their_catalogs(locale: discord.Locale, write: Cal
         ("pl", "0 form 3, 1 form 1, 2 form 2, 5 form 3, 21 form 3, 22 form 2"),
     ],
 )
-def test_counted_texts(language: str, said: str, write: Callable[[Catalog], None]) -> None:
+def test_counted_texts(language: str, said: str, tmp_path: Path) -> None:
     """Each language counts by its own rule; so do phrases that wait to be said."""
     if language != "en":
         made = Catalog(locale=language)
         made.add(("{count} card", "{count} cards"), [f"{{count}} form {place + 1}" for place in range(made.num_plurals)])
-        write(made)
-    for say in (speak(language), english) if language == "en" else (speak(language),):
+        write(made, tmp_path)
+    translated = Catalogs(tmp_path).say_in(language)
+    for say in (translated, english) if language == "en" else (translated,):
         counts = (0, 1, 2, 5, 21, 22)
         assert ", ".join(say("{count} card", "{count} cards", count=count) for count in counts) == said
         assert ", ".join(Phrase("{count} card", "{count} cards", count=count).said(say) for count in counts) == said
