@@ -10,7 +10,6 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from bot.adapters.site.limits import FetchLimits
-from bot.app import open_services
 from bot.cli import main
 from bot.commands.show import ShownTarget, with_spinner
 from bot.core.errors import BadTarget
@@ -30,8 +29,8 @@ def _elsewhere(monkeypatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def run(*args: str) -> tuple[int, str, str]:
-    result = CliRunner().invoke(main, ["show", *args])
+def run(*args: str, limits: FetchLimits | None = None) -> tuple[int, str, str]:
+    result = CliRunner().invoke(main, ["show", *args], obj=limits)
     return result.exit_code, result.stdout, result.stderr
 
 
@@ -205,9 +204,7 @@ def test_a_failure_is_one_sentence(monkeypatch: pytest.MonkeyPatch, level: str, 
     monkeypatch.setenv("EROWID_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("DATABASE_URL", "sqlite://")
     monkeypatch.setenv("LOG_LEVEL", level)
-    once = FetchLimits(tries=1)
-    monkeypatch.setattr("bot.commands.show.open_services", lambda settings: open_services(settings, once))
-    code, _, err = run("900001")
+    code, _, err = run("900001", limits=FetchLimits(tries=1))
     assert code == 1
     *log, sentence = err.splitlines()
     assert sentence.startswith("900001: ")
@@ -240,9 +237,7 @@ def test_no_database_is_left_behind(monkeypatch: pytest.MonkeyPatch, configured:
     monkeypatch.delenv("DATABASE_URL", raising=False)
     if configured:
         monkeypatch.setenv("DATABASE_URL", "sqlite:///kept.sqlite3")
-    once = FetchLimits(tries=1)
-    monkeypatch.setattr("bot.commands.show.open_services", lambda settings: open_services(settings, once))
-    assert run("900001")[0] == 1
+    assert run("900001", limits=FetchLimits(tries=1))[0] == 1
     assert Path("kept.sqlite3").exists() is configured
     assert not Path("precis.sqlite3").exists()
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.citation.csl.context import Context
 from bot.citation.csl.elements import layout
 from bot.citation.csl.line import lay_out, settle
-from bot.citation.csl.style import load_style
+from bot.citation.csl.style import CompiledStyle, load_style
 from bot.citation.item import read_item
 from bot.citation.markup import Run, to_markup, to_text
 from bot.citation.printed import AS_PRINTED, as_printed
@@ -19,14 +19,18 @@ def cite(item: Mapping[str, object], style: str = "apa") -> Citation:
     Where the style renders nothing, the citation lists the item's own values, under the style AS_PRINTED. Raises
     UnknownStyle, and nothing else whatever the item holds.
     """
-    loaded = load_style(resolve_style(style))
+    return cite_as(item, load_style(resolve_style(style)))
+
+
+def cite_as(item: Mapping[str, object], style: CompiledStyle) -> Citation:
+    """Format an item in a style that is loaded; raises nothing."""
     known = read_item(item)
     try:
-        runs = _render(Context(known, loaded)) if known else []
+        runs = _render(Context(known, style)) if known else []
     except Exception:  # noqa: BLE001 - any of 10,000 styles may hold a surprise: show the item's values instead
         runs = []
     if text := to_text(runs):  # empty where a numbered style renders only a mark, which goes with the number
-        return Citation(loaded.name, text, to_markup(runs), style_title(loaded.name))
+        return Citation(style.name, text, to_markup(runs), style_title(style.name))
     values = [Run(as_printed(known))]
     return Citation(AS_PRINTED, to_text(values), to_markup(values))
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.adapters.database.sqlite_file import file_of
+from bot.adapters.site.limits import FetchLimits
 from bot.app import known_sources, open_services
 from bot.citation import resolve_style, to_bibtex, to_csl_json, to_ris
 from bot.commands.enriching import complaint, enrichment_as_json, open_shared_enricher
@@ -85,8 +86,9 @@ class Targets(click.Command):
     "--style", default="apa", show_default=True, help="The citation's style: any CSL style's name, or apa, mla, ..."
 )
 @click.option("--enrich", is_flag=True, help="Ask Europe PMC and, with a CONTACT, Crossref and Unpaywall about each work.")
+@click.pass_obj
 @asynchronous
-async def show(targets: tuple[str, ...], form: str, style: str, *, enrich: bool) -> int:
+async def show(limits: FetchLimits | None, targets: tuple[str, ...], form: str, style: str, *, enrich: bool) -> int:
     """Show the card of each TARGET: a link, a number, or the path of a saved page."""
     settings = without_new_file(read_settings())
     if enrich and settings.enrich == "off":
@@ -99,7 +101,7 @@ async def show(targets: tuple[str, ...], form: str, style: str, *, enrich: bool)
     with output():
         asking = (lambda: open_shared_enricher(settings)) if enrich else None
         sources = known_sources(settings)
-        cards = cards_of(targets, resolve_style(style), sources, lambda: open_services(settings), asking)
+        cards = cards_of(targets, resolve_style(style), sources, lambda: open_services(settings, limits), asking)
         async for shown in with_spinner(cards, targets, sources, asking_console):
             code = max(code, shown.code)
             if shown.complaint:

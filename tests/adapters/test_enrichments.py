@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 
 import pytest
 from sqlalchemy import bindparam, text
@@ -11,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.adapters.database.columns import Utc
 from bot.adapters.database.engine import open_database
-from bot.adapters.database.migrations.versions import v0008_enrichments
 from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.stores.enrichments import SqlEnrichments
 from bot.adapters.stores.library import LibraryShelves
@@ -131,27 +131,24 @@ async def test_lists_know_what_was_retracted(engine: AsyncEngine) -> None:
     assert await retracted() == [set()] * 3
 
 
-async def test_an_earlier_database_knows_its_retractions(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_earlier_database_knows_its_retractions(empty_url: str) -> None:
     """What records of version 0.1.0 say of a retraction is known after the migration; a damaged one harms none."""
-    monkeypatch.setattr(v0008_enrichments, "BATCH", 2)
     engine = create_async_engine(empty_url)
     await migrate(engine, "0007")
-    stored = {
+    not_retracted = [json.dumps({"title": "Inventamine", "retraction": None}), json.dumps({"title": "Inventamine"}), "{"]
+    stored = dict(zip(range(1, 450), cycle(not_retracted), strict=False)) | {  # so many that they are read in batches
         1: json.dumps({"title": "Inventamine", "retraction": "This article was retracted."}),
-        2: json.dumps({"title": "Inventamine", "retraction": None}),
-        3: json.dumps({"title": "Inventamine"}),
-        4: "{",
-        5: json.dumps({"title": "Inventamine", "retraction": "Retracted."}),
+        200: json.dumps({"title": "Inventamine", "retraction": "Retracted."}),
+        449: json.dumps({"title": "Inventamine", "retraction": "Retracted."}),
     }
     insert = text("INSERT INTO records (id, body, parser, record, read_at) VALUES (:id, :body, 1, :record, :at)")
     async with engine.begin() as connection:
-        for number, one in stored.items():
-            row = {"id": number, "body": b"", "record": one, "at": NOW}
-            await connection.execute(insert.bindparams(bindparam("at", type_=Utc())), row)
-            shelf = "INSERT INTO library (record_id, title, authors) VALUES (:id, 'Inventamine', '')"
-            await connection.execute(text(shelf), {"id": number})
+        rows = [{"id": number, "body": b"", "record": one, "at": NOW} for number, one in stored.items()]
+        await connection.execute(insert.bindparams(bindparam("at", type_=Utc())), rows)
+        shelf = "INSERT INTO library (record_id, title, authors) VALUES (:id, 'Inventamine', '')"
+        await connection.execute(text(shelf), [{"id": number} for number in stored])
     await engine.dispose()
     async with open_database(empty_url) as opened:
         hits = await LibraryShelves(opened).hits([erowid(number) for number in stored])
-        assert {number_of(reference) for reference, hit in hits.items() if hit.retracted} == {1, 5}
+        assert {number_of(reference) for reference, hit in hits.items() if hit.retracted} == {1, 200, 449}
         assert len(hits) == len(stored)

@@ -5,8 +5,8 @@ import json
 import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import cycle
 
-import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -17,7 +17,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.adapters.database.columns import Utc
 from bot.adapters.database.engine import HEAD, open_database
-from bot.adapters.database.migrations.versions import v0004_library
 from bot.adapters.database.tables import Base, is_described
 from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.stores.daily_tasks import DailyTasks
@@ -47,6 +46,8 @@ RECORDS = [
     Record(erowid(4), "", authors=(Name(family="A"), Name(family="B"), Name(given="C"))),
 ]
 
+NUMBERS = [1, 200, 449]
+"""Their numbers among so many damaged records that they are read in several batches."""
 INSERT = text("INSERT INTO records (id, body, parser, record, read_at) VALUES (:id, :body, 1, :record, :at)").bindparams(
     bindparam("at", type_=Utc())
 )
@@ -82,32 +83,28 @@ async def shelved(engine: AsyncEngine) -> list[list[tuple]]:
         return [[tuple(row) for row in await connection.execute(text(one))] for one in asked]
 
 
-async def test_a_database_of_the_first_version_is_brought_up_to_date(
-    empty_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_database_of_the_first_version_is_brought_up_to_date(empty_url: str) -> None:
     """Records stay, and are put into the library as if read today, in batches; a damaged one is left out and harms none."""
-    monkeypatch.setattr(v0004_library, "BATCH", 2)
+    records = [replace(record, reference=erowid(number)) for record, number in zip(RECORDS, NUMBERS, strict=True)]
     engine = create_async_engine(empty_url)
     await migrate(engine, "0001")
-    rows = {number_of(record.reference): json.dumps(_json(record)) for record in RECORDS} | {
-        3: '{"title": 1',
-        5: "[]",
-        6: "{}",
-        7: "[" * 100_000,
-    }
+    damaged = dict(zip(range(1, 450), cycle(['{"title": 1', "[]", "{}", "[" * 10_000]), strict=False))
+    rows = damaged | {number_of(record.reference): json.dumps(_json(record)) for record in records}
+    body = zlib.compress(b"page")
     async with engine.begin() as connection:
-        for number, row in rows.items():
-            await connection.execute(INSERT, {"id": number, "body": zlib.compress(b"page"), "record": row, "at": NOW})
+        await connection.execute(
+            INSERT, [{"id": number, "body": body, "record": row, "at": NOW} for number, row in rows.items()]
+        )
     await engine.dispose()
     async with open_database(empty_url) as opened:
-        records = Records(opened)
+        store = Records(opened)
         filled = await shelved(opened)
-        for record in RECORDS:
+        for record in records:
             stored = StoredPage(Page(record.reference, b"page", site="Erowid"), record, 1, NOW)
-            assert await records.get(record.reference) == stored
-            await records.put(stored)
+            assert await store.get(record.reference) == stored
+            await store.put(stored)
         assert await shelved(opened) == filled
-        assert [row[0] for row in filled[0]] == [row[0] for row in filled[1]] == [1, 2, 4]
+        assert [row[0] for row in filled[0]] == [row[0] for row in filled[1]] == NUMBERS
         hits = await LibraryShelves(opened).search("naive beta carbolinoid rat", most=5)
         assert [(hit.reference, hit.authors, hit.year) for hit in hits] == [(erowid(1), "Ødegård & The Group", 1988)]
 

@@ -215,20 +215,20 @@ async def test_refresh_takes_in_what_others_did(
 
 
 @pytest.mark.parametrize("known", [True, False])
-async def test_a_change_during_a_refresh_is_not_undone(channels: SettingsService, engine: AsyncEngine, known: bool) -> None:
+async def test_a_change_during_a_refresh_is_not_undone(engine: AsyncEngine, known: bool) -> None:
     """What is set while a refresh still holds an older state stays, for a known guild as for one that had nothing."""
     if known:
         await SettingsService(StoredSettings(engine), now=lambda: NOW).set(GUILD, WHOLE, {"cooldown": 1}, by=ANN)
-    store = channels._store
-    read, go_on, load = asyncio.Event(), asyncio.Event(), store.load
+    read, go_on = asyncio.Event(), asyncio.Event()
 
-    async def slow(guild_ids):
-        loaded = await load(guild_ids)
-        read.set()
-        await go_on.wait()
-        return loaded
+    class Slow(StoredSettings):
+        async def load(self, guild_ids):
+            loaded = await super().load(guild_ids)
+            read.set()
+            await go_on.wait()
+            return loaded
 
-    store.load = slow
+    channels = SettingsService(Slow(engine), now=lambda: NOW)
     refresh = asyncio.create_task(channels.refresh())
     await read.wait()
     await channels.set(GUILD, WHOLE, {"mode": Mode.OFF}, by=ANN)

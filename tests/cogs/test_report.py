@@ -17,8 +17,9 @@ from bot.discord_client.client import Precis
 from bot.logs import set_up_logs
 from bot.settings import Settings
 from bot.use_cases import Services
-from cogs.cards.report import MOST, WrongPart
+from cogs.cards.report import MOST, REPORT_FORM, WrongPart
 from tests.cogs.conftest import NOW, RARE, Room
+from tests.cogs.test_custom_ids import click
 from tests.cogs.test_watch import VIEW
 from tests.invented import REFERENCE, invented_page
 
@@ -120,15 +121,13 @@ async def test_a_few_a_day(room: Room, card: discord.Message, clock: list[dateti
 
 
 @pytest.mark.parametrize("part", [["spelling"], [], ["title", "date"]])
-async def test_what_the_form_does_not_offer(
-    room: Room, card: discord.Message, part: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_the_form_does_not_offer(room: Room, part: list[str]) -> None:
     """Only one of the parts is taken, whatever Discord passes on; so nothing that a person wrote can reach the log."""
-    asked = await form(room.alice, card)
-    monkeypatch.setattr("cogs.cards.report.picked_in_form", lambda _: part)
+    menu = {"type": 3, "custom_id": "part", "values": part}
+    data = {"custom_id": REPORT_FORM(REFERENCE), "components": [{"type": 18, "component": menu}]}
     with capture_logs() as log:
-        answer = await room.alice.submit_modal(asked, {"part": ["title"]})
-    assert answer.response.content == ButtonExpired.advice
+        answer = await click(room, room.alice, data, kind=5)
+    assert answer["content"] == ButtonExpired.advice
     assert not [line for line in log if line["event"] == "card reported"]
 
 

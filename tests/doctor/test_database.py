@@ -81,14 +81,11 @@ async def test_a_database_that_can_only_be_read(tmp_path: Path) -> None:
         ({"log": 10**9}, "grown to 1 GB", Level.WARNING),
     ],
 )
-async def test_room_and_logs(
-    state: dict[str, Any], topic: str, level: Level, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_room_and_logs(state: dict[str, Any], topic: str, level: Level, tmp_path: Path) -> None:
     """Too little room, no write-ahead log, and one that only grows."""
 
     async def found(_url: str) -> State:
         return State("SQLite 3", versions()[0], writable=True, size=5, **state)
 
-    monkeypatch.setattr("bot.commands.doctor.local.state_of", found)
-    checks = await database_checks(f"sqlite+aiosqlite:///{tmp_path}/x")
+    checks = await database_checks(f"sqlite+aiosqlite:///{tmp_path}/x", found)
     assert any(topic in check.line() and check.level is level for check in checks)

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.tables import ReplyJobRow
 from bot.adapters.stores.jobs import SqlJobs
+from bot.adapters.stores.replies import SqlReplies
 from bot.core.errors import ChatRefused, ChatUnavailable, MessageGone, StorageError
 from bot.core.reply import Mark
 from bot.services.replies import Replies
@@ -174,7 +175,7 @@ async def test_a_channel_that_can_no_longer_be_reached(replies: Replies, chat: F
         raise StorageError("gone")
 
     with monkeypatch.context() as patch:
-        patch.setattr(type(replies._store), "about", fail)
+        patch.setattr(SqlReplies, "about", fail)
         with pytest.raises(StorageError):
             await replies.deleted(chat, [MESSAGE])
     await replies.follow_missed(gone)

@@ -26,12 +26,13 @@ class Discord(World):
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, port: int = 0, *, strict: bool = True) -> AsyncIterator["Discord"]:
+    async def open(cls, port: int = 0, *, strict: bool = True, described: bool = True) -> AsyncIterator["Discord"]:
         """Serve on loopback until the block ends; port 0 takes a free one.
 
-        Unless not `strict`, nothing may have been wrong by then with any request.
+        If `strict`, no request may have been wrong by then. If `described`, requests are checked against Discord's own
+        description of its API, which takes longer than all else.
         """
-        discord = cls()
+        discord = cls(described=described)
         app = web.Application()
         app.add_routes([web.get("/gateway", discord.gateway.handle), *Routes(discord, discord.rest).all()])
         app.router.add_route("*", "/{rest:.*}", discord.rest.unknown)

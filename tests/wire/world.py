@@ -20,9 +20,9 @@ CONTENT_KEYS = ("content", "embeds", "components", "flags")
 class World:
     """The state, and the two ways in and out of it: `rest` and `gateway`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, described: bool = True) -> None:
         self._changed = asyncio.Event()
-        self.rest = Rest(TOKEN, description(), self.notify)
+        self.rest = Rest(TOKEN, description() if described else None, self.notify)
         self.gateway = Gateway(TOKEN, self.notify)
         self.channels = {*o.CHANNELS, o.DM}
         """Those in which the bot may write; others than these the gateway does not tell of."""

@@ -2,7 +2,7 @@
 
 import os
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from difflib import get_close_matches
 from importlib.metadata import version
 from urllib.parse import urlsplit
@@ -92,14 +92,14 @@ def _host(address: str) -> str:
         return "(no address)"
 
 
-async def database_checks(url: str) -> list[Check]:
-    """Look at the database as it is."""
+async def database_checks(url: str, look: Callable[[str], Awaitable[State | None]] = state_of) -> list[Check]:
+    """Look at the database as it is; `look` gives what there is to say of it."""
     parsed, file = make_url(url), file_of(url)
     where = str(file) if file else f"{parsed.host or 'a socket'}, database {parsed.database}"
     if parsed.get_backend_name() == "sqlite" and file is None:
         return [warning("database", "in memory: all is forgotten at each stop", "name a file in DATABASE_URL")]
     try:
-        state = await state_of(url)
+        state = await look(url)
     except (ConfigurationError, StorageError) as error:
         return [_of_failure(error, where, of_file=file is not None)]
     if state is None and file is not None:
