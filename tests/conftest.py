@@ -87,7 +87,7 @@ def pytest_collection() -> Generator[None, object, object]:
 @pytest.fixture(scope="session", autouse=True)
 def _patient_simcord() -> Iterator[None]:
     """Let simcord wait as long as it takes, five seconds at most by itself, and look more often."""
-    settle = simcord.Env._settle_internal
+    settle = simcord.Env._settle_internal  # noqa: SLF001 - every simulated action calls it, with its own limit
 
     async def patiently(env: simcord.Env, *, timeout: float | None = None, **more: Any) -> None:  # noqa: ASYNC109 - its own
         await settle(env, timeout=max(timeout or 0.0, PATIENCE), **more | {"idle": IDLE})

@@ -130,7 +130,8 @@ def prefix() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="precis-image-", dir="/var/tmp"))
     folder.chmod(0o755)
     try:
-        for line in recipe(f"PYTHON={sys._base_executable}", f"PREFIX={folder}/precis"):
+        python = Path(sys.base_prefix, "bin", f"python3.{sys.version_info.minor}")
+        for line in recipe(f"PYTHON={python}", f"PREFIX={folder}/precis"):
             subprocess.run(line, shell=True, cwd=ROOT, check=True)  # noqa: S602 - the Dockerfile's own words
         yield folder / "precis"
     finally:

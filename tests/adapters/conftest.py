@@ -158,7 +158,7 @@ async def make_pages(fake_time: FakeTime) -> AsyncIterator[MakePages]:
                 if isinstance(where, str)
                 else httpx.AsyncClient(transport=where)
             )
-            http._transport = watched(http._transport, fake_time)
+            http._transport = watched(http._transport, fake_time)  # noqa: SLF001 - httpx gives no other access to it
             stack.push_async_callback(http.aclose)
             fetcher = Fetcher(http, profile(base), agent=AGENT, limits=within, timing=timing(fake_time), observe=observe)
             return ErowidPages(fetcher, base)

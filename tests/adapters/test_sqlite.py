@@ -1,6 +1,7 @@
 """SQLite's connections and files."""
 
 import asyncio
+import threading
 from pathlib import Path
 
 import aiosqlite
@@ -66,7 +67,9 @@ async def test_durability(engine) -> None:
 @pytest.mark.parametrize("cancelled", [False, True])
 async def test_closed_twice(tmp_path: Path, cancelled: bool) -> None:
     """Whoever closes a connection that another ends does not wait for ever: the end of the process would with it."""
+    before = set(threading.enumerate())
     connection = await connect(str(tmp_path / "file"))
+    (thread,) = set(threading.enumerate()) - before
     closing = asyncio.create_task(connection.close())
     await asyncio.sleep(0)
     connection.stop()
@@ -75,16 +78,18 @@ async def test_closed_twice(tmp_path: Path, cancelled: bool) -> None:
     async with asyncio.timeout(60):
         await asyncio.wait({closing})
         await connection.close()
-        await asyncio.to_thread(connection._thread.join)
+        await asyncio.to_thread(thread.join)
 
 
 async def test_aiosqlite_still_cannot_be_closed_twice(tmp_path: Path) -> None:
     """Once this fails, `bot.adapters.database.sqlite` can go, and SQLAlchemy make its connections itself."""
+    before = set(threading.enumerate())
     connection = await aiosqlite.connect(tmp_path / "file")
+    (thread,) = set(threading.enumerate()) - before
     closing = asyncio.create_task(connection.close())
     await asyncio.sleep(0)
     connection.stop()
-    await asyncio.to_thread(connection._thread.join)
+    await asyncio.to_thread(thread.join)
     for _ in range(100):
         await asyncio.sleep(0)
     assert not closing.done()

@@ -118,9 +118,9 @@ async def pick(actor: simcord.MemberActor, shown: Any, key: str, values: list[An
     return await actor.select(shown.response.message, values, custom_id=menu(shown, key)["custom_id"])
 
 
-def click_unawaited(actor: simcord.MemberActor, shown: Any, key: str, picked: Any) -> None:
+def click_unawaited(room: Room, actor: simcord.MemberActor, shown: Any, key: str, picked: Any) -> None:
     """Let Discord say that somebody was picked in a key's menu, and go on at once."""
-    backend, resolved, found = actor._env.backend, {}, menu(shown, key)
+    backend, resolved, found = room.env.backend, {}, menu(shown, key)
     interactions.resolve_handle(actor, picked, resolved, channel_id=shown.response.channel_id)
     record, payload = interactions.base_payload(
         backend,

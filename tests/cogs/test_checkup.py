@@ -147,5 +147,6 @@ async def test_a_thread_that_the_bot_does_not_know(room: Room, mod: simcord.Memb
 
 async def test_without_the_intent(room: Room, mod: simcord.MemberActor, monkeypatch) -> None:
     """Says that it reads only what mentions it."""
-    monkeypatch.setattr(room.env.bot._connection._intents, "message_content", False)
+    lacking = discord.Intents(room.env.bot.intents.value & ~discord.Intents(message_content=True).value)
+    monkeypatch.setattr(discord.Client, "intents", lacking)
     assert "reads only messages that mention it" in await check(room, mod)

@@ -137,7 +137,7 @@ async def test_two_clicks_in_the_same_moment(room: Room, mod: simcord.MemberActo
     """What one adds while the other's change is under way stays."""
     shown = await open_panel(room, mod, "people")
     for one in (room.alice, mod):
-        click_unawaited(mod, shown, "ignored_members", one)
+        click_unawaited(room, mod, shown, "ignored_members", one)
     await room.env.settle()
     assert (await stored(room))[server(room)] == {"ignored_members": frozenset({room.alice.id, mod.id})}
 

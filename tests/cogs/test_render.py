@@ -73,7 +73,8 @@ def test_a_card_in_components() -> None:
     (container,) = body["components"]
     assert [part["type"] for part in container["components"]] == [10, 10, 10, 10]
     assert container["accent_color"] == QUIET.value
-    flags = discord.MessageFlags._from_value(body["flags"])
+    flags = discord.MessageFlags()
+    flags.value = body["flags"]
     assert flags.components_v2
     assert flags.suppress_notifications
     assert body["allowed_mentions"] == {"parse": []}

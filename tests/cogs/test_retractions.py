@@ -244,7 +244,7 @@ async def test_a_server_of_another_shard(room: Room, works: Bibliography, clock:
     await updated()
     before = [shown(room.cards(place)[-1]) for place in (channel, thread)]
     await room.env.settle()
-    room.env.bot._connection._guilds.pop(guild.id)
+    room.env.bot._connection._guilds.pop(guild.id)  # noqa: SLF001 - an event would say that the bot left
     works.retractions = [Retraction("10.5555/drug.1", TODAY)]
     await look(room, clock, days=1)
     for place, earlier in zip((channel, thread), before, strict=True):

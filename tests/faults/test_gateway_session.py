@@ -36,7 +36,7 @@ async def test_a_gateway_that_no_longer_answers_heartbeats(
     gateway = discord_server.gateway
     gateway.heartbeat = 0.2
     async with inside(discord_server, site, tmp_path, monkeypatch, limits=HURRIED) as room:
-        room.clients[-1]._connection.heartbeat_timeout = 0.6  # of the next connection, in place of 60 s
+        room.clients[-1]._connection.heartbeat_timeout = 0.6  # noqa: SLF001 - of the next connection, not 60 s
         gateway.cut()
         await discord_server.until(lambda: len(gateway.resumes) == 1, PATIENCE)
         gateway.deaf = True

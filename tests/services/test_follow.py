@@ -47,10 +47,10 @@ class Looks:
 
     now: float = 0
     _go: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
-    _slept: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
+    slept: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
 
     async def sleep(self, seconds: float) -> None:
-        self._slept.release()
+        self.slept.release()
         await self._go.acquire()
         self.now += seconds
 
@@ -58,7 +58,7 @@ class Looks:
         """Let one look be done whole."""
         self._go.release()
         async with asyncio.timeout(60):
-            await self._slept.acquire()
+            await self.slept.acquire()
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ async def looks(there: Process) -> AsyncIterator[Looks]:
     looks = Looks()
     task = asyncio.create_task(follow(there.channels, there.privacy, clock=lambda: looks.now, sleep=looks.sleep))
     async with asyncio.timeout(60):
-        await looks._slept.acquire()
+        await looks.slept.acquire()
     yield looks
     task.cancel()
     with suppress(asyncio.CancelledError):

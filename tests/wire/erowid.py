@@ -63,7 +63,8 @@ class Erowid:
         """Give the shortest time between two requests, in seconds: as long as it can have been, if some were seen late."""
         return min((after - before for before, after in zip(self._since, self.at[1:], strict=False)), default=float("inf"))
 
-    async def _count_rounds(self) -> None:
+    async def count_rounds(self) -> None:
+        """Note when the event loop came round, while it runs."""
         while True:
             self._rounds.append(time.monotonic())
             await asyncio.sleep(0.01)
@@ -72,12 +73,12 @@ class Erowid:
         self.at.append(time.monotonic())
         self._since.append(self._rounds[0])
 
-    async def _robots(self, request: web.Request) -> web.Response:
+    async def answer_robots(self, request: web.Request) -> web.Response:
         self._came()
         self.robots += 1
         return web.Response(text="User-agent: *\nDisallow: /cgi-bin/\n", status=self.robots_status)
 
-    async def _record(self, request: web.Request) -> web.StreamResponse:
+    async def answer_record(self, request: web.Request) -> web.StreamResponse:
         self._came()
         id_ = int(request.query["ID"])
         self.asked.append(id_)
@@ -111,13 +112,13 @@ async def serve_erowid() -> AsyncIterator[Erowid]:
     """Serve on loopback until the block ends."""
     site = Erowid()
     app = web.Application()
-    app.add_routes([web.get("/robots.txt", site._robots), web.get("/references/refs_view.php", site._record)])
+    app.add_routes([web.get("/robots.txt", site.answer_robots), web.get("/references/refs_view.php", site.answer_record)])
     runner = web.AppRunner(app, shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     host, port = runner.addresses[0][:2]
     site.url = f"http://{host}:{port}"
-    rounds = asyncio.create_task(site._count_rounds())
+    rounds = asyncio.create_task(site.count_rounds())
     try:
         yield site
     finally:
