@@ -16,7 +16,10 @@ from bot.core.source import Sources
 from bot.services.meters import LookupOutcome, Meters
 from bot.services.page_watch import PageWatch
 from bot.services.ports import Locks, PageSource, RecordStore, StoredPage
-from bot.services.record_source import FRESH, LookupLimits, RecordSource
+from bot.services.record_source import LookupLimits, RecordSource
+
+FRESH = timedelta(days=30)
+"""Age up to which a record is given without asking its site again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,16 @@ class Lookup:
     ) -> None:
         self.sources = sources
         self._meters, limits = meters or Meters(), limits or LookupLimits()
+        self._now = now
+        self._fresh = fresh
         self._source = RecordSource(
-            pages, store, sources, now=now, fresh=fresh, locks=locks, meters=self._meters, limits=limits, watch=watch
+            *(pages, store, sources),
+            now=now,
+            is_fresh=self._is_fresh,
+            locks=locks,
+            meters=self._meters,
+            limits=limits,
+            watch=watch,
         )
         self._under_way: dict[Reference, asyncio.Task[Found]] = {}
         self._recent: LRUCache[Reference, StoredPage] = LRUCache(limits.recent)
@@ -64,7 +75,7 @@ class Lookup:
         if not self.sources.knows(reference):  # a card of a source that the bot had once
             raise RecordNotFound(reference)
         recent = self._recent.get(reference)
-        if recent is not None and self._source.is_fresh(recent):
+        if recent is not None and self._is_fresh(recent):
             self._meters.lookup(LookupOutcome.HIT)
             return Found(recent.record, recent.read_at, stated=recent.enrichment)
         task = self._under_way.get(reference)
@@ -85,6 +96,10 @@ class Lookup:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _is_fresh(self, stored: StoredPage) -> bool:
+        """Whether the site need not be asked again."""
+        return not stored.makeshift and self._now() - stored.read_at < self._fresh
 
     async def _find(self, reference: Reference) -> Found:
         structlog.contextvars.bind_contextvars(record=str(reference))  # to the end of this task, which is for it alone

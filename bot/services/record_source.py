@@ -38,7 +38,6 @@ from bot.services.page_ports import UnreadablePage
 from bot.services.page_watch import PageWatch
 from bot.services.ports import Locks, Page, PageSource, RecordStore, StoredPage
 
-FRESH = timedelta(days=30)
 MISSING = timedelta(minutes=10)
 MOST_MISSING = 1_000
 LARGE = 200_000
@@ -69,7 +68,7 @@ class RecordSource:
         sources: Sources,
         *,
         now: Callable[[], datetime],
-        fresh: timedelta,
+        is_fresh: Callable[[StoredPage], bool],
         locks: Locks | None,
         meters: Meters,
         limits: LookupLimits,
@@ -79,17 +78,13 @@ class RecordSource:
         self._store = store
         self._sources = sources
         self._now = now
-        self._fresh = fresh
+        self._is_fresh = is_fresh
         self._locks = locks
         self._meters = meters
         self._limits = limits
         self._watch = watch
         self._in_order = asyncio.Lock()  # fair: however long each read takes, the site is asked in the order of asking
         self._missing: FIFOCache[Reference, datetime] = FIFOCache(MOST_MISSING)
-
-    def is_fresh(self, stored: StoredPage) -> bool:
-        """Whether the site need not be asked again."""
-        return not stored.makeshift and self._now() - stored.read_at < self._fresh
 
     async def get(self, reference: Reference, seen: StoredPage | None) -> tuple[StoredPage, bool]:
         """Get a record, and whether it is stale. `seen`: what this process saw last.
@@ -101,12 +96,12 @@ class RecordSource:
             raise RecordNotFound(reference, self._sources.label(reference))
         try:
             stored = await self._in_turn(reference)
-            if stored is not None and self.is_fresh(stored):
+            if stored is not None and self._is_fresh(stored):
                 self._meters.lookup(LookupOutcome.HIT)
                 return stored, False
             async with self._alone(reference):
                 stored = await self._in_turn(reference)
-                if stored is not None and self.is_fresh(stored):
+                if stored is not None and self._is_fresh(stored):
                     self._meters.lookup(LookupOutcome.JOINED)
                     return stored, False
                 if await self._store.missing(reference, self._now()):
@@ -115,7 +110,7 @@ class RecordSource:
                 return await self._renew(reference, stored)
         except StorageError as error:
             log.warning("the store of records does not answer", record=str(reference), reason=str(error))
-        return (seen, False) if seen is not None and self.is_fresh(seen) else await self._renew(reference, seen)
+        return (seen, False) if seen is not None and self._is_fresh(seen) else await self._renew(reference, seen)
 
     async def _renew(self, reference: Reference, stored: StoredPage | None) -> tuple[StoredPage, bool]:
         """Ask the site; where it cannot say, what is stored has to do."""
@@ -207,7 +202,7 @@ class RecordSource:
 
     async def _renamed(self, stored: StoredPage, reference: Reference) -> StoredPage | None:
         """Keep what is stored of a work under another of its references; None where the site has to be asked."""
-        if not self.is_fresh(stored) or stored.page.site not in self._sources.of(reference).readers:
+        if not self._is_fresh(stored) or stored.page.site not in self._sources.of(reference).readers:
             return None
         try:
             read = await self._read(replace(stored.page, reference=reference), stored.read_at)
