@@ -31,7 +31,6 @@ from bot.services.enrichment import Enricher, Enrichments
 from bot.services.enrichment_ports import RetractionSource
 from bot.services.guild_settings import SettingsService
 from bot.services.history_scan import HistoryScan
-from bot.services.identities import Identities
 from bot.services.inquiries import Inquiries
 from bot.services.jobs import Jobs
 from bot.services.library import Library
@@ -47,6 +46,7 @@ from bot.services.retention import Retention
 from bot.services.retraction_watch import RetractionWatch
 from bot.services.standing import Standing
 from bot.services.steps import Steps
+from bot.services.studies import Identities
 from bot.services.task import PATIENCE
 
 

@@ -16,12 +16,12 @@ from bot.core.reference import Reference
 from bot.core.reply import Reply, ReplyJob
 from bot.services.card_updates import CardUpdates
 from bot.services.cooldown import Cooldown
-from bot.services.identities import Identities
 from bot.services.jobs import RETRY
 from bot.services.meters import Meters, Outcome
 from bot.services.pointers import pointer_to
 from bot.services.ports import CardContent, Content, PointerContent, ReplyStore
 from bot.services.redrawing import Redrawing
+from bot.services.studies import Identities
 from bot.services.task import Making, StepOutcome, Task, attempt, stated_by, wait_for
 
 log = structlog.get_logger(__name__)

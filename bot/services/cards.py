@@ -16,9 +16,8 @@ from bot.core.phrase import Phrase
 from bot.core.reference import Reference
 from bot.core.study import Study
 from bot.findings import glance, key_findings
-from bot.services.enrichment import Enrichments
-from bot.services.identities import Identities
 from bot.services.lookup import Found, Lookup
+from bot.services.studies import Identities, KeptEnrichments
 
 MOST_FINDINGS = 3
 MADE = 500
@@ -67,7 +66,7 @@ def enriched(card: Card, enrichment: Enrichment, settings: ChannelSettings) -> C
 class Cards:
     """Cards for references. What services say of a work is on them if it is known: no card waits for a service."""
 
-    def __init__(self, lookup: Lookup, enrichments: Enrichments, identities: Identities) -> None:
+    def __init__(self, lookup: Lookup, enrichments: KeptEnrichments, identities: Identities) -> None:
         self._lookup = lookup
         self._sources = lookup.sources
         self._enrichments = enrichments

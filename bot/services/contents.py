@@ -7,9 +7,9 @@ from dataclasses import replace
 from bot.core.channel_settings import ChannelSettings
 from bot.core.reply import Reply
 from bot.services.cards import Cards
-from bot.services.identities import Identities
 from bot.services.pointers import pointer_to
 from bot.services.ports import CardContent, Content, DigestContent, PointerContent, ReplyStore
+from bot.services.studies import Identities
 
 
 class Contents:

@@ -14,12 +14,12 @@ from bot.core.reply import Reply
 from bot.services.answers import Answers
 from bot.services.contents import Contents
 from bot.services.cooldown import Cooldown
-from bot.services.identities import Identities
 from bot.services.jobs import RETRY
 from bot.services.meters import Meters, Outcome, outcome_of
 from bot.services.pointers import pointer_to
 from bot.services.ports import CardContent, Content, PointerContent
 from bot.services.redrawing import Redrawing, single
+from bot.services.studies import Identities
 from bot.services.task import PATIENCE, Making, StepOutcome, Task, attempt, retry_in, stated_by, wait_for
 
 log = structlog.get_logger(__name__)

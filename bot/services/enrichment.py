@@ -21,7 +21,6 @@ from datetime import datetime
 from typing import TypeVar
 
 import structlog
-from cachetools import TTLCache
 
 from bot.core.enrichment import Candidate, Enrichment, MatchOutcome, Notice, merged_notices
 from bot.core.errors import Refused, SiteError, UntrustedSite
@@ -30,13 +29,10 @@ from bot.core.reference import Reference
 from bot.matching import MATCHER_VERSION, Verdict, contradicts, match_record
 from bot.services.enrichment_ports import ArticleSource, EnrichmentStore, FreeTextSource, WorkSource
 from bot.services.ports import Locks
+from bot.services.studies import KeptEnrichments
 
 MOST_REQUESTS = 3
 _TRIES = 2
-SEEN = 1_000
-"""Number of enrichments held in memory."""
-SEEN_SECONDS = 600.0
-"""How long they are held."""
 
 T = TypeVar("T")
 
@@ -174,50 +170,15 @@ class Enricher:
         )
 
 
-class Enrichments:
-    """Enrichments of records: those that are kept and fresh, else new ones.
-
-    Without an `enricher` no service may be asked. Then of what was matched only retractions are shown; what a record's own
-    source states beside the record always is.
-    """
+class Enrichments(KeptEnrichments):
+    """Enrichments of records: those that are kept and fresh, else new ones. Without an `enricher`, none are new."""
 
     def __init__(
         self, enricher: Enricher | None, store: EnrichmentStore, *, now: Callable[[], datetime], locks: Locks | None = None
     ) -> None:
+        super().__init__(store, now=now, is_asking=enricher is not None)
         self._enricher = enricher
-        self._store = store
-        self._now = now
         self._locks = locks
-        self._seen: TTLCache[Reference, Enrichment | None] = TTLCache(SEEN, SEEN_SECONDS)
-
-    async def known(self, reference: Reference) -> Enrichment | None:
-        """Give the stored enrichment if it is fresh and of this matcher's version: no request. Raises StorageError."""
-        kept = await self._get(reference)
-        return kept if kept is not None and self._holds(kept) else None
-
-    async def shown(self, reference: Reference) -> Enrichment | None:
-        """Give the match that a card may show: no request. Of one that is no longer fresh, only a retraction is shown.
-
-        A match in memory costs no query; what another process has found out since, only `find` sees. Raises StorageError.
-        """
-        try:
-            kept = self._seen[reference]
-        except KeyError:
-            kept = await self._get(reference)
-        return self.as_shown(kept)
-
-    def as_shown(self, kept: Enrichment | None) -> Enrichment | None:
-        """Give the part of a kept enrichment that may be shown."""
-        if kept is None or kept.outcome is not MatchOutcome.MATCH:
-            return None
-        may_be_shown = kept.stated or (self._enricher is not None and self._holds(kept))
-        return kept if may_be_shown else kept.retraction_only()
-
-    def _holds(self, kept: Enrichment) -> bool:
-        """Whether the kept match is still valid; one that the record's own source states always is."""
-        if kept.stated:
-            return True
-        return kept.matcher == MATCHER_VERSION and self._now() < kept.fresh_until
 
     async def find(self, reference: Reference, record: Record, stated: Enrichment | None = None) -> Enrichment:
         """Give a record's enrichment, asking for what is not kept or no longer fresh. Raises StorageError.
@@ -251,16 +212,6 @@ class Enrichments:
                 return False
             await self._put(reference, replace(kept, notices=(*kept.notices, notice)))
             return True
-
-    async def _get(self, reference: Reference) -> Enrichment | None:
-        kept, seen = await self._store.get(reference), self._seen.get(reference)
-        if kept is not None or seen is None or not seen.failed:
-            self._seen[reference] = kept
-        return kept
-
-    async def _put(self, reference: Reference, enrichment: Enrichment) -> None:
-        await self._store.put(reference, enrichment)
-        self._seen[reference] = enrichment
 
     @asynccontextmanager
     async def _alone(self, reference: Reference) -> AsyncIterator[None]:

@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from bot.core.reference import Reference, unified
 from bot.core.reply import Reply
 from bot.core.study import Study
-from bot.services.enrichment import Enrichments
-from bot.services.identities import Identities
 from bot.services.library_ports import Hit, LibraryStore
 from bot.services.ports import ReplyStore
+from bot.services.studies import Identities, KeptEnrichments
 
 SUGGESTED = 25
 """The number of choices that Discord's autocompletion shows."""
@@ -52,7 +51,7 @@ class Library:
         self,
         store: LibraryStore,
         replies: ReplyStore,
-        enrichments: Enrichments,
+        enrichments: KeptEnrichments,
         identities: Identities,
         *,
         now: Callable[[], datetime],

@@ -18,13 +18,13 @@ from bot.core.reference import unified
 from bot.core.reply import Post, Reply, ReplyJob
 from bot.core.source import Sources
 from bot.services.guild_settings import SettingsService
-from bot.services.identities import Identities
 from bot.services.jobs import Jobs, job_errors
 from bot.services.missed import DELETED
 from bot.services.ports import Chat, ReplyStore
 from bot.services.privacy import Privacy
 from bot.services.standing import Standing
 from bot.services.steps import Steps
+from bot.services.studies import Identities
 from bot.services.task import StepOutcome, Task
 
 log = structlog.get_logger(__name__)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from bot.core.reply import Post, Reply, ReplyJob
 from bot.services.history_scan import HistoryScan
-from bot.services.identities import Same
 from bot.services.ports import Chat, ReplyStore
+from bot.services.studies import Same
 
 
 class Standing:

@@ -13,10 +13,10 @@ from bot.core.links import Link
 from bot.core.reference import Reference
 from bot.core.reply import Post, Reply, ReplyJob
 from bot.services.cards import Cards
-from bot.services.identities import Same
 from bot.services.jobs import RETRY
 from bot.services.meters import Meters, Outcome, outcome_of
 from bot.services.ports import CardContent, Chat
+from bot.services.studies import Same
 
 SLOW = 1.0
 """Seconds after which "typing" shows that a card is being made."""

@@ -23,9 +23,9 @@ from bot.core.reference import Reference
 from bot.core.reply import Reply
 from bot.core.study import Study
 from bot.services.enrichment import Enrichments
-from bot.services.identities import Identities
 from bot.services.library import Library
 from bot.services.ports import Page, StoredPage
+from bot.services.studies import Identities
 from tests.adapters.test_migrations import migrate
 from tests.references import erowid, number_of
 

@@ -17,9 +17,9 @@ from bot.core.record import Paragraph, Record
 from bot.core.reference import Reference
 from bot.core.reply import Reply
 from bot.services.enrichment import Enrichments
-from bot.services.identities import Identities
 from bot.services.library import Library
 from bot.services.ports import Page, StoredPage
+from bot.services.studies import Identities
 from tests.newt import newt
 from tests.references import erowid
 

@@ -23,10 +23,10 @@ from bot.core.reply import Reply
 from bot.core.search import words
 from bot.core.study import Study
 from bot.services.enrichment import Enrichments
-from bot.services.identities import Identities
 from bot.services.library import Bibliography, Library
 from bot.services.library_ports import Hit
 from bot.services.ports import Page, StoredPage
+from bot.services.studies import Identities
 from tests.references import erowid, number_of
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)

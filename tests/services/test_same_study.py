@@ -18,9 +18,9 @@ from bot.core.errors import StorageError, Unreachable
 from bot.core.phrase import Phrase
 from bot.core.reply import Mark
 from bot.services.cooldown import Cooldown
-from bot.services.identities import PAUSE, Identities
 from bot.services.lookup import Lookup
 from bot.services.replies import Replies
+from bot.services.studies import PAUSE, Identities
 from bot.use_cases import Services, build_services
 from tests.chat import GUILD, NOW, FakeChat
 from tests.fakes import Pages
