@@ -157,7 +157,7 @@ def build_client(
         ResumeLoop(
             client,
             chats,
-            resuming=Resuming(replies, services.jobs, now=services.now),
+            resuming=Resuming(replies, services.jobs.store, now=services.now),
             work=client.work,
             meters=meters,
             every=client.limits.resume_every,
@@ -171,9 +171,7 @@ def build_client(
             client,
             retention=services.retention,
             replies=replies,
-            jobs=services.jobs,
             settings=services.settings,
-            now=services.now,
             work=client.work,
             greet=Greeting(command_ids).greet if settings.greeting else None,
         ),

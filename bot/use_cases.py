@@ -115,7 +115,7 @@ def build_services(
         settings=guild_settings,
         library=Library(library, replies, enrichments, identities, now=now),
         privacy=Privacy(People(engine), now=now),
-        retention=Retention(Guilds(engine), guild_settings, now=now),
+        retention=Retention(Guilds(engine), jobs.store, guild_settings, now=now),
         inquiries=Inquiries(enrichments if enricher is not None else None),
         watch=watch,
         page_watch=page_watch or PageWatch(UnreadablePages(engine)),

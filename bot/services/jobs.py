@@ -2,9 +2,8 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from datetime import datetime
 
 import structlog
 
@@ -31,7 +30,7 @@ def job_errors(what: str, **known: int) -> Iterator[None]:
 
 
 class Jobs:
-    """Reply jobs, as the services reach them. Methods raise StorageError unless they say otherwise."""
+    """Reply jobs and their leases. Methods raise StorageError unless they say otherwise."""
 
     def __init__(self, store: JobStore, edits: Locks) -> None:
         """`edits`: this process's locks, one for each message, held during an edit that no event asked for.
@@ -39,7 +38,8 @@ class Jobs:
         The lease keeps other processes away. Within this process, a second edit, a new event and the end of other work have
         to wait until the edit is over, and nobody waits for a lease.
         """
-        self._store = store
+        self.store = store
+        """Where jobs are kept; it is asked directly for all that this class does not add to."""
         self._edits = edits
         self._leases: dict[str, int] = {}  # that this process holds, with the IDs of their messages
         self._renewing: asyncio.Task[None] | None = None
@@ -54,7 +54,7 @@ class Jobs:
         """
         try:
             async with self._edits.hold(str(message_id)):
-                return await self._store.claim(message_id, channel_id, guild_id, accepted=accepted)
+                return await self.store.claim(message_id, channel_id, guild_id, accepted=accepted)
         except StorageError:
             self.missed.remember(message_id, channel_id, guild_id)
             raise
@@ -63,30 +63,6 @@ class Jobs:
         """Make a job for a new message that the database could not take."""
         seed = secrets.token_hex(12)
         return ReplyJob(post.id, post.channel_id, post.guild_id, post.created_at, nonce_seed=seed, lease="")
-
-    async def take_up(self, message_id: int) -> ReplyJob | None:
-        """Take the lease of a pending job; None where it is done, or somebody holds the lease."""
-        return await self._store.take_up(message_id)
-
-    async def request(self, message_id: int, channel_id: int, guild_id: int | None) -> None:
-        """Note an event about a message, for any process to work on."""
-        await self._store.request(message_id, channel_id, guild_id)
-
-    async def known(self, message_ids: Collection[int]) -> frozenset[int]:
-        """Give those of the messages that have a job."""
-        return await self._store.known(message_ids)
-
-    async def pending(self, *, after: int = 0) -> tuple[ReplyJob, ...]:
-        """Give some pending jobs that nobody holds, in the order of their messages' IDs, those after one ID."""
-        return await self._store.pending(after=after)
-
-    async def done_since(self, since: datetime) -> tuple[ReplyJob, ...]:
-        """Give the jobs that are done, and whose last event came after a time."""
-        return await self._store.done_since(since)
-
-    async def expire(self, before: datetime) -> int:
-        """Forget the jobs whose last event came before a time; gives how many."""
-        return await self._store.expire(before)
 
     @asynccontextmanager
     async def holding(self, job: ReplyJob) -> AsyncIterator[None]:
@@ -113,7 +89,7 @@ class Jobs:
             if beside_work and reply.message_id in self._leases.values():
                 yield
                 return
-            job = await self._store.claim(reply.message_id, reply.channel_id, reply.guild_id, event=False)
+            job = await self.store.claim(reply.message_id, reply.channel_id, reply.guild_id, event=False)
             if job is None:
                 raise ChatUnavailable("the message is being worked on")
             with self._renewed(job):
@@ -121,7 +97,7 @@ class Jobs:
                     yield
                 finally:  # events that came meanwhile are followed by `ResumeLoop` of any process
                     with suppress(StorageError):
-                        await self._store.release(job)
+                        await self.store.release(job)
 
     @contextmanager
     def _renewed(self, job: ReplyJob) -> Iterator[None]:
@@ -154,8 +130,8 @@ class Jobs:
             return None
         async with self._edits.hold(str(job.message_id)):
             if retry_in is None:
-                return await self._store.complete(job)
-            await self._store.release(job, seconds=retry_in)
+                return await self.store.complete(job)
+            await self.store.release(job, seconds=retry_in)
             return None
 
     async def _renew(self) -> None:
@@ -163,6 +139,6 @@ class Jobs:
         while True:
             await asyncio.sleep(RENEW)
             try:
-                await self._store.renew(tuple(self._leases))
+                await self.store.renew(tuple(self._leases))
             except StorageError as error:
                 log.warning("leases not renewed", reason=str(error))

@@ -20,7 +20,7 @@ class Replies(Reconciler):
         """Follow an edit. A message without a job is answered only if it is recent: posted since this process began."""
         new = recent and bool(self.wanted(post)) and self.settings_for(chat, post) is not None
         try:
-            followed = new or await self._jobs.known([post.id])
+            followed = new or await self._jobs.store.known([post.id])
         except StorageError:
             self._jobs.missed.remember(post.id, post.channel_id, post.guild_id)
             raise
@@ -50,7 +50,7 @@ class Replies(Reconciler):
         self._deleted.update(dict.fromkeys(message_ids, 0))
         try:
             about = await self._store.about(message_ids)
-            known = await self._jobs.known(message_ids)
+            known = await self._jobs.store.known(message_ids)
         except StorageError:
             self._jobs.missed.remember_deleted(message_ids, chat.channel_id)
             raise
@@ -67,23 +67,23 @@ class Replies(Reconciler):
 
     async def resume(self, chat: Chat, pending: ReplyJob, *, late: bool = False) -> None:
         """Take up a pending job whose lease expired; where it is late, nothing new is sent any more."""
-        await self.reconcile(chat, await self._jobs.take_up(pending.message_id), late=late)
+        await self.reconcile(chat, await self._jobs.store.take_up(pending.message_id), late=late)
 
     async def close(self, pending: ReplyJob) -> None:
         """Complete a pending job without doing anything: its channel is gone."""
-        if (job := await self._jobs.take_up(pending.message_id)) is not None:
+        if (job := await self._jobs.store.take_up(pending.message_id)) is not None:
             await self._jobs.settle(job, retry_in=None)
 
     async def postpone(self, chat: Chat, post: Post) -> None:
         """Leave a new message to the next process, since this one is ending."""
         if self.wanted(post) and self.settings_for(chat, post) is not None:
-            await self._jobs.request(post.id, post.channel_id, post.guild_id)
+            await self._jobs.store.request(post.id, post.channel_id, post.guild_id)
 
     async def postpone_changes(self, chat: Chat, message_ids: Collection[int]) -> None:
         """Leave edited or deleted messages to the next process."""
         about = {reply.message_id for reply in await self._store.about(message_ids) if reply.message_id is not None}
-        for message_id in sorted((about & set(message_ids)) | await self._jobs.known(message_ids)):
-            await self._jobs.request(message_id, chat.channel_id, chat.guild_id)
+        for message_id in sorted((about & set(message_ids)) | await self._jobs.store.known(message_ids)):
+            await self._jobs.store.request(message_id, chat.channel_id, chat.guild_id)
 
     async def shown(self, card: Reply) -> None:
         """Store a card that a command asked for, unless its user opted out. Never raises."""

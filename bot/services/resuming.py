@@ -13,8 +13,8 @@ import structlog
 from bot.core.errors import BotError, ChatRefused, MessageGone
 from bot.core.links import Link
 from bot.core.reply import Post, ReplyJob
-from bot.services.jobs import Jobs, job_errors
-from bot.services.ports import OpenChat
+from bot.services.jobs import job_errors
+from bot.services.ports import JobStore, OpenChat
 from bot.services.replies import Replies
 
 LATEST = timedelta(hours=1)
@@ -33,7 +33,7 @@ log = structlog.get_logger(__name__)
 class Resuming:
     """Goes through jobs. Methods raise StorageError; any other failure is logged, and the next job or channel follows."""
 
-    def __init__(self, replies: Replies, jobs: Jobs, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, replies: Replies, jobs: JobStore, *, now: Callable[[], datetime]) -> None:
         self._replies = replies
         self._jobs = jobs
         self._now = now

@@ -1,22 +1,28 @@
-"""How long data is kept: each card for a time, a guild's data until a time after the bot left it."""
+"""How long data is kept: each card and job for a time, a guild's data until a time after the bot left it."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from bot.services.guild_ports import Expired, GuildStore
 from bot.services.guild_settings import SettingsService
+from bot.services.ports import JobStore
 
 KEEP_CARDS = timedelta(days=90)
 """After they were sent."""
 KEEP_GUILDS = timedelta(days=30)
 """After the bot left the guild."""
+KEEP_JOBS = timedelta(days=1)
+"""After the last event about the message: a repeated event must not be answered twice."""
 
 
 class Retention:
     """Follows which guilds the bot is in, and erases old data. Methods raise StorageError."""
 
-    def __init__(self, guilds: GuildStore, settings: SettingsService, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, guilds: GuildStore, jobs: JobStore, settings: SettingsService, *, now: Callable[[], datetime]
+    ) -> None:
         self._guilds = guilds
+        self._jobs = jobs
         self._settings = settings
         self._now = now
 
@@ -38,3 +44,7 @@ class Retention:
         expired = await self._guilds.expire(cards_before=now - KEEP_CARDS, left_before=now - KEEP_GUILDS)
         self._settings.forget(expired.guilds)
         return expired
+
+    async def expire_jobs(self) -> int:
+        """Forget the jobs that are too old; gives how many."""
+        return await self._jobs.expire(self._now() - KEEP_JOBS)

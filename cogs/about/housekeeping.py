@@ -1,7 +1,6 @@
 """Deletes stored data that is no longer needed, and records which guilds the bot is in."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
 
 import discord
 import structlog
@@ -10,13 +9,9 @@ from discord.ext import commands, tasks
 from bot.core.channel_settings import Scope, Target
 from bot.core.errors import StorageError
 from bot.services.guild_settings import SettingsService
-from bot.services.jobs import Jobs
 from bot.services.replies import Replies
 from bot.services.retention import Retention
 from bot.services.work import Work
-
-KEEP_JOBS = timedelta(days=1)
-"""How long a finished job is kept, so that a repeated event is not answered twice."""
 
 log = structlog.get_logger(__name__)
 
@@ -30,9 +25,7 @@ class Housekeeping(commands.Cog):
         *,
         retention: Retention,
         replies: Replies,
-        jobs: Jobs,
         settings: SettingsService,
-        now: Callable[[], datetime],
         work: Work | None = None,
         greet: Callable[[discord.Guild], Awaitable[None]] | None = None,
     ) -> None:
@@ -40,9 +33,7 @@ class Housekeeping(commands.Cog):
         self._client = client
         self._retention = retention
         self._replies = replies
-        self._jobs = jobs
         self._settings = settings
-        self._now = now
         self._greet = greet
 
     @commands.Cog.listener()
@@ -88,7 +79,7 @@ class Housekeeping(commands.Cog):
     async def daily(self) -> None:
         """Delete old data; data of guilds only once the present guilds are recorded."""
         with self._work.doing():
-            await _attempt("old jobs deleted", self._jobs.expire(self._now() - KEEP_JOBS))
+            await _attempt("old jobs deleted", self._retention.expire_jobs())
             if await self._present():
                 await _attempt("old data deleted", self._retention.expire())
 

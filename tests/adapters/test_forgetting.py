@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.stores.guilds import Guilds
+from bot.adapters.stores.jobs import SqlJobs
 from bot.adapters.stores.people import People
 from bot.adapters.stores.replies import SqlReplies
 from bot.adapters.stores.settings import StoredSettings
@@ -76,7 +77,7 @@ async def test_what_is_kept_too_long_ends(replies: SqlReplies, engine: AsyncEngi
     """Pairs end after 90 days; a guild's all end 30 days after the bot left it, unless it came back."""
     guilds, now = Guilds(engine), NOW - 40 * DAY
     channels = SettingsService(StoredSettings(engine), now=lambda: now)
-    retention = Retention(guilds, channels, now=lambda: now)
+    retention = Retention(guilds, SqlJobs(engine, SharedTransactions(engine), lambda: now), channels, now=lambda: now)
     for guild_id in (GUILD, GUILD + 1, GUILD + 2, GUILD + 3):
         await guilds.joined(guild_id)
         await channels.set(guild_id, Target(Scope.GUILD, guild_id), {"mode": Mode.OFF}, by=ANN)

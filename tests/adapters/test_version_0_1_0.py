@@ -163,7 +163,7 @@ async def test_what_was_answered(services: Services) -> None:
         chat.sent[one.id] = Sent(one.message_id, CardContent(card, ChannelSettings(), ALICE, one.spoiler), "")
     chat.write(106, UNREAD)  # the process was killed before its card
     chat.write(107, NAIVE, SLEEP)  # it was killed between its two cards
-    pending = await services.jobs.pending()  # 108 was deleted as the process ended
+    pending = await services.jobs.store.pending()  # 108 was deleted as the process ended
     assert [(job.message_id, job.nonce_seed.rstrip(".")) for job in pending] == [
         (number, f"salt of {number}") for number in (106, 107, 108)
     ]
@@ -171,9 +171,9 @@ async def test_what_was_answered(services: Services) -> None:
     async def open_chat(_channel_id: int) -> FakeChat:
         return chat
 
-    resuming = Resuming(replies, services.jobs, now=lambda: NOW)
+    resuming = Resuming(replies, services.jobs.store, now=lambda: NOW)
     assert await resuming.resume_pending(open_chat, lambda _job: True) == 3
-    assert await services.jobs.pending() == ()
+    assert await services.jobs.store.pending() == ()
     new = {sent.message_id: sent.shown for number, sent in chat.sent.items() if number not in REPLIES}
     assert new == {106: "1", 107: "-> 201"}
     assert 210 not in chat.sent

@@ -95,7 +95,7 @@ async def test_mixed_messages(room: Room, chosen, content: str, expected: list[s
     assert cards(room) == expected
     assert room.marks(message) == []
     assert len(room.pages.asked) == len(expected)
-    assert (await room.services.jobs.known([message.id]) == {message.id}) is bool(expected)
+    assert (await room.services.jobs.store.known([message.id]) == {message.id}) is bool(expected)
 
 
 async def test_a_channel_of_its_own(room: Room) -> None:
@@ -182,10 +182,10 @@ async def test_the_offer_is_for_what_is_answered(room: Room) -> None:
 async def test_after_a_restart(room: Room) -> None:
     """The comparison with the channel follows nothing where only unanswered links are without a card."""
     message = await room.alice.send(room.channel, f"{E1} {N1}")
-    (before,) = await room.services.jobs.done_since(room.services.now().replace(year=2000))
+    (before,) = await room.services.jobs.store.done_since(room.services.now().replace(year=2000))
     await room.restart()
     assert cards(room) == ["E1"]
-    (after,) = await room.services.jobs.done_since(room.services.now().replace(year=2000))
+    (after,) = await room.services.jobs.store.done_since(room.services.now().replace(year=2000))
     assert (after.message_id, after.requests) == (message.id, before.requests)
     await room.choose(links=ALL)
     await room.restart()

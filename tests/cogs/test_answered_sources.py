@@ -98,7 +98,7 @@ async def test_mixed_messages(room: Room, chosen, content: str, expected: list[s
     assert cards(room) == expected
     assert room.marks(message) == []
     assert len(room.pages.asked) == len(expected)
-    assert (await room.services.jobs.known([message.id]) == {message.id}) is bool(expected)
+    assert (await room.services.jobs.store.known([message.id]) == {message.id}) is bool(expected)
 
 
 @pytest.mark.parametrize(

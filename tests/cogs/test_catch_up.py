@@ -38,7 +38,7 @@ async def test_cards_follow_after_the_restart(room: Room, change: str, shown: li
     await room.restart()
     assert [text(card).removeprefix("### [")[:9] for card in room.cards()] == shown
     assert len(room.cards(other)) == 1
-    assert await room.services.jobs.pending() == ()
+    assert await room.services.jobs.store.pending() == ()
 
 
 async def test_a_card_that_somebody_deleted_stays_away(room: Room) -> None:

@@ -41,7 +41,7 @@ async def posted(room: Room) -> discord.Message:
 
 async def pending(room: Room) -> list[int]:
     """The messages that there is something to do about, by whoever comes."""
-    return [job.message_id for job in await room.services.jobs.pending()]
+    return [job.message_id for job in await room.services.jobs.store.pending()]
 
 
 async def reopen(room: Room, message_id: int, *, requested_at=BEFORE, lease_for: float = 0.0) -> None:
@@ -179,7 +179,7 @@ async def test_two_processes_on_one_event(room: Room) -> None:
 
 async def test_a_guild_that_this_process_does_not_see(room: Room) -> None:
     """Its jobs are another process's."""
-    await room.services.jobs.request(5, 6, 7)
+    await room.services.jobs.store.request(5, 6, 7)
     await room.restart()
     assert await pending(room) == [5]
 
@@ -199,7 +199,7 @@ async def test_direct_messages_any_process_can_answer(room: Room) -> None:
 
 async def test_a_channel_that_is_gone(room: Room) -> None:
     """There is nothing to do."""
-    await room.services.jobs.request(5, 6, room.guild.id)
+    await room.services.jobs.store.request(5, 6, room.guild.id)
     await room.restart()
     assert await pending(room) == []
 
@@ -256,7 +256,7 @@ async def test_pending_jobs_are_counted(room: Room, posted: discord.Message, mon
     assert isnan(metrics.registry.get_sample_value("precis_promises_unkept"))
     assert await counted() == 0
     await kill(room, posted, cards=0, stored=0)
-    await room.services.jobs.request(5, 6, 7)
+    await room.services.jobs.store.request(5, 6, 7)
     assert await counted() == 2
     assert await counted() == 1
     with monkeypatch.context() as patch:

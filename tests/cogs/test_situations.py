@@ -139,7 +139,7 @@ async def test_a_message_deleted_while_it_is_edited(room: Room, posted: discord.
     await room.env.settle()
     assert room.cards() == []
     assert await room.services.replies.of_message(posted.id) == ()
-    assert await room.services.jobs.pending() == ()
+    assert await room.services.jobs.store.pending() == ()
 
 
 async def test_a_forgotten_card_does_not_come_back_to_mind(room: Room, posted: discord.Message) -> None:

@@ -47,7 +47,7 @@ async def test_a_job_is_stored_before_its_record_is_asked_for(room: Room) -> Non
     room.pages.gate.clear()
     stored = room.env.backend.create_message(room.channel.id, room.alice.id, VIEW)
     await room.pages.until_asked()
-    assert await room.services.jobs.known([stored.id]) == {stored.id}
+    assert await room.services.jobs.store.known([stored.id]) == {stored.id}
     room.pages.gate.set()
     await room.env.settle()
     assert await pending(room) == []
@@ -79,7 +79,7 @@ async def test_what_a_message_costs(room: Room) -> None:
 
 async def test_an_old_job_goes(room: Room) -> None:
     """After a day nobody asks for it any more."""
-    await room.services.jobs.request(5, 6, room.guild.id)
+    await room.services.jobs.store.request(5, 6, room.guild.id)
     await reopen(room, 5, requested_at=NOW - timedelta(hours=25))
     await room.env.advance_time(24 * 3600 + 1.0)
-    assert await room.services.jobs.known([5]) == frozenset()
+    assert await room.services.jobs.store.known([5]) == frozenset()

@@ -108,7 +108,7 @@ async def test_changes_that_come_late(room: Room, change: str, cards: int) -> No
 async def test_the_loops_count_as_the_clients_work(room: Room) -> None:
     """So the end waits for what they do, and they begin nothing after it has begun."""
     bot: Any = room.env.bot
-    await room.services.jobs.request(5, 6, room.guild.id)
+    await room.services.jobs.store.request(5, 6, room.guild.id)
     bot.work.stopping = True
     await bot.get_cog("ResumeLoop").look()
     assert await pending(room) == [5]

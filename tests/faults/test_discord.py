@@ -205,7 +205,7 @@ TABLE = [(step, trouble) for step in STEPS for trouble in STEPS[step].troubles]
 @pytest_asyncio.fixture(loop_scope="module")
 async def room(shared_bot: Inside) -> AsyncIterator[Inside]:
     """Cards at once, no cool-down, no job that waits for its retry, whatever the test before left; and a log of its own."""
-    await shared_bot.services[-1].jobs.expire(datetime.now(UTC) + timedelta(days=1))
+    await shared_bot.services[-1].jobs.store.expire(datetime.now(UTC) + timedelta(days=1))
     await shared_bot.choose(mode=None, suppress=None, cooldown=0)
     with quiet_log() as shared_bot.logged:
         yield shared_bot

@@ -106,7 +106,7 @@ class World:
         for post in (*self.chat.posts.values(), *self.chat.posts.values()):
             async with self.engine.begin() as connection:
                 await connection.execute(update(ReplyJobRow).values(lease_until=0))
-            for job in await self.services.jobs.pending():
+            for job in await self.services.jobs.store.pending():
                 await self.replies.resume(self.chat, job)
             await self.replies.edited(self.chat, await self.chat.post(post.id), recent=True)
         await self.lookup.close()
@@ -143,7 +143,7 @@ async def play(steps: list[tuple], one_engine: SharedEngine) -> None:
         for name, *values in steps:
             await getattr(world, name)(*values)
         await world.heal()
-        assert await world.services.jobs.pending() == ()
+        assert await world.services.jobs.store.pending() == ()
         assert {one.message_id for one in world.chat.sent.values()} <= world.chat.posts.keys()
         for message_id in world.chat.posts:
             await world.check(message_id)

@@ -31,7 +31,7 @@ async def resume(services: Services, chat: FakeChat, engine: AsyncEngine, *, beg
         await connection.execute(update(ReplyJobRow).values(lease_until=0))
         if begun:
             await connection.execute(update(ReplyJobRow).values(completed=0, answered=""))
-    for job in await services.jobs.pending():
+    for job in await services.jobs.store.pending():
         await build_replies(services).resume(chat, job)
 
 
@@ -75,7 +75,7 @@ async def test_posted(replies: Replies, services: Services, chat: FakeChat, page
     assert await stored(services) == [int(one) for message in shown for one in message.split(" + ")]
     if last is not None:
         assert said(chat) == last
-    assert await services.jobs.pending() == ()
+    assert await services.jobs.store.pending() == ()
     assert max(pages.asked.values()) == 1
 
 
@@ -263,7 +263,7 @@ async def test_a_pointer_whose_message_another_process_works_on(
     await resume(services, chat, engine)
     card, digest = (one.content for one in chat.sent.values())
     assert (card.spoiler, digest.entries[0].title) == (True, "")
-    assert await services.jobs.pending() == ()
+    assert await services.jobs.store.pending() == ()
 
 
 async def test_somebody_deleted_it(replies: Replies, services: Services, chat: FakeChat) -> None:

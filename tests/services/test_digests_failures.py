@@ -24,7 +24,7 @@ async def test_links_that_fail_for_a_while(
     pages.answers[erowid(2)] = TooBusy("open")
     await replies.posted(chat, chat.write(MESSAGE, 1, 2, 3, 4))
     assert (chat.shown(), said(chat)) == (["1 + 3 + 4"], (("Erowid 2",), 0))
-    assert [job.message_id for job in await services.jobs.pending()] == []  # it waits
+    assert [job.message_id for job in await services.jobs.store.pending()] == []  # it waits
     del pages.answers[erowid(2)]
     await resume(services, chat, engine)
     assert (chat.shown(), said(chat)) == (["1 + 3 + 4 + 2"], ((), 0))
@@ -48,7 +48,7 @@ async def test_taken_up_after_a_crash(
     assert (len(chat.sent), sorted(await stored(services))) == (2, [1, 3, 4, 5, 6])
     assert said(chat, 1)[1] + len(said(chat, 1)[0]) == 2
     assert chat.calls.count("send") == 2
-    assert await services.jobs.pending() == ()
+    assert await services.jobs.store.pending() == ()
 
 
 @pytest.mark.parametrize("links", [[1, 2, 3], [2, 3]])

@@ -22,7 +22,7 @@ async def resume(services: Services, chat: FakeChat, engine: AsyncEngine) -> Non
     """Let another process take up what is pending, as after half a minute."""
     async with engine.begin() as connection:
         await connection.execute(update(ReplyJobRow).values(lease_until=0))
-    for job in await services.jobs.pending():
+    for job in await services.jobs.store.pending():
         await build_replies(services).resume(chat, job)
 
 
@@ -32,7 +32,7 @@ async def test_a_link(replies: Replies, services: Services, chat: FakeChat) -> N
     assert chat.shown() == ["1"]
     (reply,) = await services.replies.of_message(MESSAGE)
     assert (reply.reference, reply.is_pointer, reply.guild_id) == (erowid(1), False, GUILD)
-    assert await services.jobs.pending() == ()
+    assert await services.jobs.store.pending() == ()
     assert chat.marks == {}
 
 
@@ -48,7 +48,7 @@ async def test_a_message_deleted_half_way(replies: Replies, services: Services, 
     assert chat.shown() == []
     assert "send" not in chat.calls
     assert await services.replies.of_message(MESSAGE) == ()
-    assert await services.jobs.pending() == ()
+    assert await services.jobs.store.pending() == ()
 
 
 async def test_edits_while_it_is_worked_on(replies: Replies, services: Services, chat: FakeChat, pages: Pages) -> None:
@@ -62,7 +62,7 @@ async def test_edits_while_it_is_worked_on(replies: Replies, services: Services,
     await work
     assert chat.shown() == ["4"]
     assert chat.calls.count("post") == 1
-    assert await services.jobs.pending() == ()
+    assert await services.jobs.store.pending() == ()
 
 
 async def test_another_process_answered_the_same_link(replies: Replies, services: Services, chat: FakeChat) -> None:
@@ -91,7 +91,7 @@ async def test_a_link_that_cannot_be_had(replies: Replies, services: Services, c
     pages.answer = Unreachable("down")
     await replies.posted(chat, chat.write(MESSAGE, 1))
     assert (chat.shown(), chat.marks) == ([], {MESSAGE: Mark.UNREADABLE})
-    assert await services.jobs.pending() == ()
+    assert await services.jobs.store.pending() == ()
     pages.answer = Pages().answer
     await replies.edited(chat, chat.write(MESSAGE, 1), recent=True)
     assert (chat.shown(), chat.marks) == (["1"], {})
@@ -131,14 +131,14 @@ async def test_a_channel_that_is_closed_meanwhile(
     pages.gate.set()
     await work
     assert (chat.shown(), chat.marks) == ([], {})
-    assert await services.jobs.pending() == ()
+    assert await services.jobs.store.pending() == ()
 
 
 async def test_a_message_that_the_bot_did_not_see_posted(replies: Replies, services: Services, chat: FakeChat) -> None:
     """An old message's edit gets no card out of nowhere."""
     await replies.edited(chat, chat.write(MESSAGE, 1), recent=False)
     assert chat.shown() == []
-    assert await services.jobs.known([MESSAGE]) == frozenset()
+    assert await services.jobs.store.known([MESSAGE]) == frozenset()
 
 
 async def test_a_mark_heals_by_its_posters_click(replies: Replies, chat: FakeChat, pages: Pages) -> None:
@@ -159,7 +159,7 @@ async def test_a_site_that_is_left_alone(
     pages.answer = TooBusy("the circuit is open", retry_after=1_000)
     await replies.posted(chat, chat.write(MESSAGE, 1))
     assert (chat.shown(), chat.marks) == ([], {MESSAGE: Mark.UNREADABLE})
-    assert await services.jobs.pending() == ()
+    assert await services.jobs.store.pending() == ()
     pages.answer = Pages().answer
     await resume(services, chat, engine)
     assert (chat.shown(), chat.marks) == (["1"], {})
@@ -189,7 +189,7 @@ async def test_an_event_that_comes_before_a_retry(
 
     chat.send = send_and_delete
     await replies.posted(chat, chat.posts[MESSAGE])
-    (job,) = await services.jobs.pending()
+    (job,) = await services.jobs.store.pending()
     await build_replies(services).resume(chat, job)
     assert chat.shown() == []
 
@@ -197,10 +197,10 @@ async def test_an_event_that_comes_before_a_retry(
 async def test_a_late_job(replies: Replies, services: Services, chat: FakeChat) -> None:
     """After an hour replies go with their links, but none come; nor do they later."""
     await replies.posted(chat, chat.write(MESSAGE, 1))
-    await services.jobs.request(MESSAGE, chat.channel_id, GUILD)
+    await services.jobs.store.request(MESSAGE, chat.channel_id, GUILD)
     chat.write(MESSAGE, 2)
-    (job,) = await services.jobs.pending()
+    (job,) = await services.jobs.store.pending()
     await replies.resume(chat, job, late=True)
     assert chat.shown() == []
-    assert await services.jobs.pending() == ()
+    assert await services.jobs.store.pending() == ()
     assert (await services.jobs.claim(MESSAGE, chat.channel_id, GUILD)).answered == {erowid(2)}

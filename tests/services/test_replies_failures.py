@@ -38,7 +38,7 @@ async def test_a_reply_that_fails(
         assert (chat.shown(), chat.marks) == (["1"], {})
     else:
         assert (chat.shown(), chat.marks) == ([], {MESSAGE: mark})
-    assert await services.jobs.pending() == ()
+    assert await services.jobs.store.pending() == ()
 
 
 async def test_a_reply_that_arrived_though_it_failed(
@@ -65,7 +65,7 @@ async def test_a_deletion_that_fails(replies: Replies, services: Services, chat:
     await resume(services, chat, engine)
     assert chat.shown() == []
     assert await services.replies.of_message(MESSAGE) == ()
-    assert await services.jobs.pending() == ()
+    assert await services.jobs.store.pending() == ()
 
 
 async def test_work_that_is_cancelled(
@@ -78,7 +78,7 @@ async def test_work_that_is_cancelled(
     work.cancel()
     await asyncio.gather(work, return_exceptions=True)
     pages.gate.set()
-    (job,) = await services.jobs.pending()
+    (job,) = await services.jobs.store.pending()
     await build_replies(services).resume(chat, job)
     assert chat.shown() == ["1"]
 
@@ -160,7 +160,7 @@ async def test_an_edit_while_the_database_is_gone(
         with pytest.raises(StorageError):
             await replies.edited(chat, chat.write(MESSAGE), recent=True)
     await replies.follow_missed(lambda _: None)
-    (job,) = await services.jobs.pending()
+    (job,) = await services.jobs.store.pending()
     await replies.resume(chat, job)
     assert chat.shown() == []
 

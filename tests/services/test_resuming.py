@@ -18,7 +18,7 @@ MESSAGE = 100
 
 @pytest.fixture
 def resuming(replies: Replies, services: Services) -> Resuming:
-    return Resuming(replies, services.jobs, now=lambda: NOW)
+    return Resuming(replies, services.jobs.store, now=lambda: NOW)
 
 
 def opening(chat: FakeChat, *refused: int):
@@ -84,10 +84,10 @@ async def test_changes_are_followed(resuming: Resuming, replies: Replies, chat: 
 async def test_whose_changes(resuming: Resuming, replies: Replies, services: Services, chat: FakeChat) -> None:
     """Those of jobs that are done, not older than a day, and ours."""
     await replies.posted(chat, chat.write(MESSAGE, 1))
-    await services.jobs.request(MESSAGE + 1, CHANNEL, GUILD)
+    await services.jobs.store.request(MESSAGE + 1, CHANNEL, GUILD)
     assert [[one.message_id for one in jobs] for jobs in await resuming.done_lately(everybodys)] == [[MESSAGE]]
     assert await resuming.done_lately(lambda _: False) == []
-    later = Resuming(replies, services.jobs, now=lambda: NOW + LOOKED_BACK + timedelta(seconds=1))
+    later = Resuming(replies, services.jobs.store, now=lambda: NOW + LOOKED_BACK + timedelta(seconds=1))
     assert await later.done_lately(everybodys) == []
 
 
@@ -106,19 +106,19 @@ async def test_pending_jobs(resuming: Resuming, services: Services, chat: FakeCh
     """All are counted, those of others too; one that fails is no matter of the others, and a lost channel ends its job."""
     for number in range(1, 5):
         chat.write(MESSAGE + number, number)
-        await services.jobs.request(MESSAGE + number, number, GUILD)
+        await services.jobs.store.request(MESSAGE + number, number, GUILD)
     pages.answers[erowid(2)] = ValueError("what nobody foresaw")
     ours = resuming.resume_pending(opening(chat, 3), lambda one: one.message_id != MESSAGE + 4)
     assert await ours == 4
     assert chat.shown() == ["1"]
-    assert [one.message_id for one in await services.jobs.pending()] == [MESSAGE + 4]
+    assert [one.message_id for one in await services.jobs.store.pending()] == [MESSAGE + 4]
 
 
 @pytest.mark.parametrize(("age", "shown"), [(LATEST, ["1"]), (LATEST + timedelta(seconds=1), [])])
 async def test_late(replies: Replies, services: Services, chat: FakeChat, age: timedelta, shown: list[str]) -> None:
     """After an hour nothing new is sent."""
     chat.write(MESSAGE, 1)
-    await services.jobs.request(MESSAGE, CHANNEL, GUILD)
-    assert await Resuming(replies, services.jobs, now=lambda: NOW + age).resume_pending(opening(chat), everybodys) == 1
+    await services.jobs.store.request(MESSAGE, CHANNEL, GUILD)
+    assert await Resuming(replies, services.jobs.store, now=lambda: NOW + age).resume_pending(opening(chat), everybodys) == 1
     assert chat.shown() == shown
-    assert await services.jobs.pending() == ()
+    assert await services.jobs.store.pending() == ()
