@@ -157,7 +157,8 @@ def build_replies(
     return Replies(
         jobs=services.jobs,
         replies=store,
-        steps=Steps(services.cards, answers, digests, mending, redrawing),
+        cards=services.cards,
+        steps=Steps(answers, digests, mending, redrawing),
         standing=Standing(store, HistoryScan(store, now)),
         sources=services.sources,
         identities=identities,

@@ -1,6 +1,5 @@
 """Answers one link: with a card, or with a pointer to a card that the channel showed a moment ago."""
 
-import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -22,7 +21,7 @@ from bot.services.pointers import pointer_to
 from bot.services.ports import CardContent, Content, PointerContent, ReplyStore
 from bot.services.redrawing import Redrawing
 from bot.services.studies import Identities
-from bot.services.task import Making, StepOutcome, Task, attempt, stated_by, wait_for
+from bot.services.task import StepOutcome, Task, attempt, stated_by, wait_for
 
 log = structlog.get_logger(__name__)
 
@@ -49,16 +48,14 @@ class Answers:
         self._meters = meters
         self._now = now
 
-    async def answer(self, task: Task, step: AnswerLink, making: Making, standing: frozenset[Reference]) -> StepOutcome:
+    async def answer(self, task: Task, step: AnswerLink, standing: frozenset[Reference]) -> StepOutcome:
         """Answer a link. `standing`: what the message's other replies show; one that shows the study is the answer."""
-        outcome = await self._answer(task, step, making.begin(step.link), standing)
+        outcome = await self._answer(task, step, standing)
         if step.reuse is not None and step.reuse.id not in outcome.vacated:
             outcome |= await self._redrawing.remove(task.chat, step.reuse.id)
         return outcome
 
-    async def _answer(
-        self, task: Task, step: AnswerLink, making: asyncio.Task[CardContent], standing: frozenset[Reference]
-    ) -> StepOutcome:
+    async def _answer(self, task: Task, step: AnswerLink, standing: frozenset[Reference]) -> StepOutcome:
         """Answer a link: with a pointer to an earlier card, with a reply redrawn, or with a new card.
 
         Its record may tell that the study was shown under another reference: then the channel is looked through again, with
@@ -72,27 +69,27 @@ class Answers:
             shown_here = self._cooldown.shown(task.chat, names, task.settings, message_id=task.post.id)
             async with shown_here as shown:
                 outcome |= StepOutcome(vacated=shown.vanished)
-                learned = names if shown.card is not None else names | await self._names_made(task, reference, making)
+                learned = names if shown.card is not None else names | await self._names_made(task, reference)
                 if learned == names:
-                    return outcome | await attempt(self._place(task, step, shown.card, making), reference, self._meters)
+                    return outcome | await attempt(self._place(task, step, shown.card), reference, self._meters)
             names = learned
         log.info("answered under another reference", record=str(reference))
         return outcome | StepOutcome(frozenset({reference}))
 
-    async def _names_made(self, task: Task, reference: Reference, making: asyncio.Task[CardContent]) -> frozenset[Reference]:
+    async def _names_made(self, task: Task, reference: Reference) -> frozenset[Reference]:
         """Wait for a card, and give all references of its study that are known now; none where it cannot be had."""
+        making = task.card_of(reference)
         await wait_for(task.chat, making)
         if making.cancelled() or making.exception() is not None:
             return frozenset()
         return (await self._identities.of(reference)).union(stated_by(making.result()))
 
-    async def _place(
-        self, task: Task, step: AnswerLink, earlier: Reply | None, making: asyncio.Task[CardContent]
-    ) -> StepOutcome:
+    async def _place(self, task: Task, step: AnswerLink, earlier: Reply | None) -> StepOutcome:
+        reference, spoiler = step.link.reference, step.link.spoiler
         if earlier is not None:
-            content: Content = await pointer_to(earlier, spoiler=step.link.spoiler, make=lambda: making)
+            content: Content = await pointer_to(earlier, reference, task.card_of, spoiler=spoiler)
         else:
-            content = await making
+            content = task.content(await task.card_of(reference), spoiler=spoiler)
         if not task.is_wanted():
             return StepOutcome()
         reply, outcome = self.reply(task, step.link, content), None

@@ -1,6 +1,8 @@
 """Making cards: a study, what was found in its abstract, and its citation in the style that was asked for."""
 
 import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -22,6 +24,9 @@ from bot.services.studies import Identities, KeptEnrichments
 MOST_FINDINGS = 3
 MADE = 500
 """Number of cards held in memory, keyed by all that they are made of: a record that is read anew makes another card."""
+
+CardOf = Callable[[Reference], asyncio.Task[Card]]
+"""Gives a record's card in the making."""
 
 log = structlog.get_logger(__name__)
 
@@ -98,6 +103,23 @@ class Cards:
             stale=found.stale,
             also=await self._also(reference) if settings.enrich else (),
         )
+
+    @asynccontextmanager
+    async def making(self, settings: ChannelSettings) -> AsyncIterator[CardOf]:
+        """Give a function that begins to make a card, unless that has begun; what is under way at the end is stopped."""
+        begun: dict[Reference, asyncio.Task[Card]] = {}
+
+        def card_of(reference: Reference) -> asyncio.Task[Card]:
+            if reference not in begun:
+                begun[reference] = asyncio.create_task(self.card(reference, settings))
+            return begun[reference]
+
+        try:
+            yield card_of
+        finally:
+            for task in begun.values():
+                task.cancel()
+            await asyncio.gather(*begun.values(), return_exceptions=True)
 
     async def _also(self, reference: Reference) -> tuple[OtherName, ...]:
         """Name a study's other references; those of sources that the bot does not know have no name."""

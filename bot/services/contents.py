@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.core.channel_settings import ChannelSettings
 from bot.core.reply import Reply
 from bot.services.cards import Cards
-from bot.services.pointers import pointer_to
+from bot.services.pointers import GetCard, pointer_to
 from bot.services.ports import CardContent, Content, DigestContent, PointerContent, ReplyStore
 from bot.services.studies import Identities
 
@@ -20,9 +21,20 @@ class Contents:
         self._store = store
         self._identities = identities
 
-    async def of(self, replies: Sequence[Reply], settings: ChannelSettings, changed: Reply | None = None) -> Content:
-        """Make what a message shows. `changed`: a card that is about to change, to which its pointers may lead."""
-        entries = await asyncio.gather(*(self.entry(reply, settings, changed) for reply in replies))
+    async def of(
+        self,
+        replies: Sequence[Reply],
+        settings: ChannelSettings,
+        *,
+        card_of: GetCard | None = None,
+        changed: Reply | None = None,
+    ) -> Content:
+        """Make what a message shows; without `card_of`, its cards are made here.
+
+        `changed`: a card that is about to change, to which the message's pointers may lead.
+        """
+        card_of = card_of or partial(self._cards.card, settings=settings)
+        entries = await asyncio.gather(*(self.entry(reply, settings, card_of, changed) for reply in replies))
         return entries[0] if len(entries) == 1 else self.digest(replies, entries, settings)
 
     def digest(
@@ -41,19 +53,14 @@ class Contents:
         return next((card for card in cards if card.reference in names), None)
 
     async def entry(
-        self, reply: Reply, settings: ChannelSettings, changed: Reply | None = None
+        self, reply: Reply, settings: ChannelSettings, card_of: GetCard, changed: Reply | None = None
     ) -> CardContent | PointerContent:
         """Make what a message shows of one study."""
-
-        async def make() -> CardContent:
-            card = await self._cards.card(reply.reference, settings)
-            return CardContent(card, settings, reply.poster_id, reply.spoiler)
-
         if reply.target_id is None:
-            return await make()
+            return CardContent(await card_of(reply.reference), settings, reply.poster_id, reply.spoiler)
         target = await self.target(reply)
         if target is None:  # it went in this moment, and the pointer will be mended
             target = replace(reply, id=reply.target_id, target_id=None)
         elif changed is not None and (changed.id, changed.reference) == (target.id, target.reference):
             target = changed
-        return await pointer_to(target, spoiler=reply.spoiler, make=make)
+        return await pointer_to(target, reply.reference, card_of, spoiler=reply.spoiler)

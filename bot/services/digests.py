@@ -20,7 +20,7 @@ from bot.services.pointers import pointer_to
 from bot.services.ports import CardContent, Content, PointerContent
 from bot.services.redrawing import Redrawing, single
 from bot.services.studies import Identities
-from bot.services.task import PATIENCE, Making, StepOutcome, Task, attempt, retry_in, stated_by, wait_for
+from bot.services.task import PATIENCE, StepOutcome, Task, attempt, retry_in, stated_by, wait_for
 
 log = structlog.get_logger(__name__)
 
@@ -71,27 +71,27 @@ class Digests:
         self._meters = meters
         self._patience = patience
 
-    async def show(self, task: Task, step: ShowDigest, making: Making, standing: frozenset[Reference]) -> StepOutcome:
+    async def show(self, task: Task, step: ShowDigest, standing: frozenset[Reference]) -> StepOutcome:
         """Show several studies in one message; where too few are left for that, each has one of its own."""
-        trial = await self._tried(task, step, making, standing)
+        trial = await self._tried(task, step, standing)
         if trial.is_enough:
             return await attempt(self._show(task, step, trial), step.entries[0].reference, self._meters)
         reuse = next(iter(step.reuse), None)
         outcome = StepOutcome(lost=frozenset(link.reference for link in trial.tried))  # unless it is answered
         for kept in trial.kept:
-            outcome |= await self._make_single(task, kept, making, standing)
+            outcome |= await self._make_single(task, kept, standing)
             standing, reuse = standing | {kept.reference}, None
         for link in trial.tried:
-            outcome |= await self._answers.answer(task, AnswerLink(link, reuse), making, standing | outcome.answered)
+            outcome |= await self._answers.answer(task, AnswerLink(link, reuse), standing | outcome.answered)
             reuse = None
         return outcome
 
-    async def _make_single(self, task: Task, kept: Reply, making: Making, standing: frozenset[Reference]) -> StepOutcome:
+    async def _make_single(self, task: Task, kept: Reply, standing: frozenset[Reference]) -> StepOutcome:
         """Turn a digest with one study left into an ordinary reply; replace it if Discord refuses the edit."""
-        link = Link(kept.reference, kept.spoiler)
         if not kept.is_pointer:
             try:
-                drawn = await self._redrawing.try_redraw(task.chat, [single(kept)], await making.begin(link))
+                content = task.content(await task.card_of(kept.reference), spoiler=kept.spoiler)
+                drawn = await self._redrawing.try_redraw(task.chat, [single(kept)], content)
             except BotError as error:
                 log.info("digest stays", reply=kept.id, reason=str(error))
                 return StepOutcome(retry_in=retry_in(error))
@@ -101,9 +101,9 @@ class Digests:
                 return await self._redrawing.remove(task.chat, kept.id)
         outcome = StepOutcome(lost=frozenset({kept.reference}), vacated=frozenset({kept.id}))  # lost unless it is answered
         outcome |= await self._redrawing.remove(task.chat, kept.id)
-        return outcome | await self._answers.answer(task, AnswerLink(link), making, standing)
+        return outcome | await self._answers.answer(task, AnswerLink(Link(kept.reference, kept.spoiler)), standing)
 
-    async def _tried(self, task: Task, step: ShowDigest, making: Making, standing: frozenset[Reference]) -> Trial:
+    async def _tried(self, task: Task, step: ShowDigest, standing: frozenset[Reference]) -> Trial:
         """Make cards in the order of the links, until there are as many as there are places."""
         kept = tuple(one for one in step.entries if isinstance(one, Reply))
         waiting = deque(one for one in step.entries if isinstance(one, Link))
@@ -117,17 +117,18 @@ class Digests:
             links = [waiting.popleft() for _ in range(min(places, len(waiting)))]
             tried += links
             enough = DIGEST - len(kept) - len(made)
-            await wait_for(task.chat, *map(making.begin, links), enough=enough, patience=self._patience)
-            for link in links:
-                if not making.begin(link).done():
+            making = {link: task.card_of(link.reference) for link in links}
+            await wait_for(task.chat, *making.values(), enough=enough, patience=self._patience)
+            for link, card in making.items():
+                if not card.done():
                     late.append(link)
                     continue
                 try:
-                    content = making.begin(link).result()
+                    content = task.content(card.result(), spoiler=link.spoiler)
                 except BotError as error:
                     failed[link] = error
                     continue
-                its = task.names(link.reference) | await self._identities.of(link.reference) | stated_by(content)
+                its = task.names(link.reference) | await self._identities.of(link.reference) | stated_by(content.card)
                 if known.isdisjoint(its):  # else the message shows the study anyway
                     made[link], names[link] = content, its
                 known |= its
@@ -163,9 +164,11 @@ class Digests:
         for one in step.entries:
             if isinstance(one, Reply):
                 replies.append(one)
-                shown.append(await self._contents.entry(one, task.settings))
+                shown.append(await self._contents.entry(one, task.settings, task.card_of))
             elif one in trial.made:
-                content = await _pointer_or_card(earlier[one], one, trial.made[one])
+                content: CardContent | PointerContent = trial.made[one]
+                if (card := earlier[one]) is not None:
+                    content = await pointer_to(card, one.reference, task.card_of, spoiler=one.spoiler)
                 self._meters.card(Outcome.POINTER if isinstance(content, PointerContent) else Outcome.SENT)
                 replies.append(self._answers.reply(task, one, content))
                 shown.append(content)
@@ -205,10 +208,3 @@ class Digests:
         again += [RETRY for _ in trial.late]
         lost = frozenset(link.reference for link in (*trial.failed, *trial.late) if link.reference in stood)
         return StepOutcome(lost=lost, retry_in=min(again, default=None))
-
-
-async def _pointer_or_card(earlier: Reply | None, link: Link, made: CardContent) -> CardContent | PointerContent:
-    async def make() -> CardContent:
-        return made
-
-    return made if earlier is None else await pointer_to(earlier, spoiler=link.spoiler, make=make)

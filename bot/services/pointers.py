@@ -3,20 +3,25 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from bot.core.card import Card
 from bot.core.errors import BotError
+from bot.core.reference import Reference
 from bot.core.reply import Reply
-from bot.services.ports import CardContent, PointerContent
+from bot.services.ports import PointerContent
 
 AT_ONCE = 1.0
 """Seconds that a pointer waits for the title of its study; the record was shown a moment ago, so it is usually in memory."""
 
+GetCard = Callable[[Reference], Awaitable[Card]]
+"""Gives a record's card; raises a BotError where it cannot be had."""
 
-async def pointer_to(card: Reply, *, spoiler: bool, make: Callable[[], Awaitable[CardContent]]) -> PointerContent:
+
+async def pointer_to(target: Reply, reference: Reference, card_of: GetCard, *, spoiler: bool) -> PointerContent:
     """Point to a card. Name its study, unless the card or the link is a spoiler or the record cannot be had in time."""
-    if spoiler or card.spoiler:
-        return PointerContent(card)
+    if spoiler or target.spoiler:
+        return PointerContent(target)
     try:
-        made = await asyncio.wait_for(make(), AT_ONCE)
+        card = await asyncio.wait_for(asyncio.shield(card_of(reference)), AT_ONCE)
     except (BotError, TimeoutError):
-        return PointerContent(card)
-    return PointerContent(card, made.card.record.plain_title)
+        return PointerContent(target)
+    return PointerContent(target, card.record.plain_title)

@@ -1,8 +1,7 @@
 """The one procedure for a message: its job is claimed, and `reconcile` brings its replies up to date.
 
-`bot.core.plan` decides what to do, `bot.services.steps` carries it out. Functions return what happened; steps share
-nothing but `Making`, which begins each card once. What a new message needs is here; `bot.services.replies` follows all else
-that happens.
+`bot.core.plan` decides what to do, `bot.services.steps` carries it out. Functions return what happened. What a new message
+needs is here; `bot.services.replies` follows all else that happens.
 """
 
 from dataclasses import replace
@@ -17,6 +16,7 @@ from bot.core.plan import Situation, conclude, plan
 from bot.core.reference import unified
 from bot.core.reply import Post, Reply, ReplyJob
 from bot.core.source import Sources
+from bot.services.cards import Cards
 from bot.services.guild_settings import SettingsService
 from bot.services.jobs import Jobs, job_errors
 from bot.services.missed import DELETED
@@ -41,6 +41,7 @@ class Reconciler:
         *,
         jobs: Jobs,
         replies: ReplyStore,
+        cards: Cards,
         steps: Steps,
         standing: Standing,
         sources: Sources,
@@ -50,6 +51,7 @@ class Reconciler:
     ) -> None:
         self._jobs = jobs
         self._store = replies
+        self._cards = cards
         self._steps = steps
         self._standing = standing
         self._sources = sources
@@ -154,8 +156,9 @@ class Reconciler:
         def is_wanted() -> bool:
             return not late and post.id not in self._deleted and self.settings_for(chat, post) is not None
 
-        task = Task(chat, post, job, in_force, is_wanted, replies, same)
-        outcome = await self._steps.carry_out(task, plan(situation))
+        async with self._cards.making(in_force) as card_of:
+            task = Task(chat, post, job, in_force, is_wanted, card_of, replies, same)
+            outcome = await self._steps.carry_out(task, plan(situation))
         ending = conclude(situation, failed=outcome.failed)
         mark = await chat.set_mark(post.id, ending.mark, situation.marks)
         if ending.suppress_preview:

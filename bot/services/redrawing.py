@@ -62,7 +62,7 @@ class Redrawing:
         pointing = {one.id for one in await self._store.about([card.id]) if one.target_id == card.id}
         for reply_id, message in (await self._store.get(pointing) if pointing else {}).items():
             try:
-                content = await self._contents.of(message, task.settings, changed=card)
+                content = await self._contents.of(message, task.settings, card_of=task.card_of, changed=card)
                 await self._updates.call_off(reply_id)  # its pending edit would restore the old text
                 async with self._jobs.editing(message[0], beside_work=True):
                     await task.chat.edit(reply_id, content)

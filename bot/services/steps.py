@@ -8,12 +8,11 @@ from bot.core.links import Link
 from bot.core.plan import AnswerLink, Remove, Repoint, SetSpoiler, ShowDigest, Step
 from bot.core.reference import Reference
 from bot.services.answers import Answers
-from bot.services.cards import Cards
 from bot.services.digests import Digests
 from bot.services.mending import Mending
 from bot.services.ports import Chat
 from bot.services.redrawing import Redrawing
-from bot.services.task import Making, StepOutcome, Task
+from bot.services.task import StepOutcome, Task
 
 log = structlog.get_logger(__name__)
 
@@ -24,8 +23,7 @@ class Steps:
     StorageError is raised where the store of replies cannot say what a step needs to know.
     """
 
-    def __init__(self, cards: Cards, answers: Answers, digests: Digests, mending: Mending, redrawing: Redrawing) -> None:
-        self._cards = cards
+    def __init__(self, answers: Answers, digests: Digests, mending: Mending, redrawing: Redrawing) -> None:
         self._answers = answers
         self._digests = digests
         self._mending = mending
@@ -42,36 +40,32 @@ class Steps:
 
     async def carry_out(self, task: Task, steps: Sequence[Step]) -> StepOutcome:
         """Carry out steps in order. All records are looked up from the start; each card is sent as soon as it is made."""
-        making = Making(self._cards, task)
         leaving = {reply_id for step in steps for reply_id in _leaving(step)}
         standing = frozenset(reply.reference for reply in task.replies if reply.id not in leaving)
         outcome, missed = StepOutcome(), 0
         for link in (link for step in steps for link in _links_of(step)):
-            making.begin(link)
-        try:
-            for step in steps:
-                is_spare = isinstance(step, AnswerLink) and step.instead
-                if is_spare and not missed:
-                    continue
-                done = await self._carry_out(task, step, making, standing | outcome.answered)
-                missed += (isinstance(step, AnswerLink) and done.failed) - is_spare
-                outcome |= done
-        finally:
-            await making.close()
+            task.card_of(link.reference)
+        for step in steps:
+            is_spare = isinstance(step, AnswerLink) and step.instead
+            if is_spare and not missed:
+                continue
+            done = await self._carry_out(task, step, standing | outcome.answered)
+            missed += (isinstance(step, AnswerLink) and done.failed) - is_spare
+            outcome |= done
         return outcome
 
-    async def _carry_out(self, task: Task, step: Step, making: Making, standing: frozenset[Reference]) -> StepOutcome:
+    async def _carry_out(self, task: Task, step: Step, standing: frozenset[Reference]) -> StepOutcome:
         match step:
             case AnswerLink():
-                return await self._answers.answer(task, step, making, standing)
+                return await self._answers.answer(task, step, standing)
             case ShowDigest():
-                return await self._digests.show(task, step, making, standing)
+                return await self._digests.show(task, step, standing)
             case Remove():
                 return await self._redrawing.remove(task.chat, step.reply.id)
             case SetSpoiler():
-                return await self._mending.set_spoiler(task, step, making)
+                return await self._mending.set_spoiler(task, step)
             case Repoint():
-                return await self._mending.repoint(task, step, making)
+                return await self._mending.repoint(task, step)
 
 
 def _links_of(step: Step) -> Sequence[Link]:

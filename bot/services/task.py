@@ -1,4 +1,4 @@
-"""The message that steps of `bot.core.plan` are carried out for, its cards in the making, and what became of a step."""
+"""The message that steps of `bot.core.plan` are carried out for, and what became of a step."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -7,12 +7,12 @@ from typing import Any
 
 import structlog
 
+from bot.core.card import Card
 from bot.core.channel_settings import ChannelSettings
 from bot.core.errors import BotError, ChatError, ChatUnavailable, TooBusy
-from bot.core.links import Link
 from bot.core.reference import Reference
 from bot.core.reply import Post, Reply, ReplyJob
-from bot.services.cards import Cards
+from bot.services.cards import CardOf
 from bot.services.jobs import RETRY
 from bot.services.meters import Meters, Outcome, outcome_of
 from bot.services.ports import CardContent, Chat
@@ -38,6 +38,8 @@ class Task:
     settings: ChannelSettings
     is_wanted: Callable[[], bool]
     """Whether anything new may be sent at this moment: not once the message is deleted, or its author opted out."""
+    card_of: CardOf
+    """Gives a card for the message; it is made once, however many steps want it."""
     replies: tuple[Reply, ...] = ()
     """Those that it had."""
     same: Same = field(default_factory=dict)
@@ -46,6 +48,10 @@ class Task:
     def names(self, reference: Reference) -> frozenset[Reference]:
         """Give all references of a study, as far as they were known when work on the message began."""
         return self.same.get(reference, frozenset({reference}))
+
+    def content(self, card: Card, *, spoiler: bool) -> CardContent:
+        """Give a card as the message's reply shows it."""
+        return CardContent(card, self.settings, self.post.author_id, spoiler)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,32 +89,6 @@ def retry_in(error: BotError) -> float | None:
     return min(max(RETRY, error.retry_after or 0.0), LONGEST_RETRY)
 
 
-class Making:
-    """The cards of a message's links: each is made once, however many steps want it."""
-
-    def __init__(self, cards: Cards, task: Task) -> None:
-        self._cards = cards
-        self._settings = task.settings
-        self._poster_id = task.post.author_id
-        self._tasks: dict[Link, asyncio.Task[CardContent]] = {}
-
-    def begin(self, link: Link) -> asyncio.Task[CardContent]:
-        """Begin to make a card, unless that has begun."""
-        if link not in self._tasks:
-            self._tasks[link] = asyncio.create_task(self._make(link))
-        return self._tasks[link]
-
-    async def _make(self, link: Link) -> CardContent:
-        card = await self._cards.card(link.reference, self._settings)
-        return CardContent(card, self._settings, self._poster_id, link.spoiler)
-
-    async def close(self) -> None:
-        """Stop what is under way."""
-        for task in self._tasks.values():
-            task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
-
-
 async def attempt(work: Coroutine[Any, Any, StepOutcome], reference: Reference, meters: Meters) -> StepOutcome:
     """Wait for a step; its failure is logged, and becomes its outcome."""
     try:
@@ -123,9 +103,7 @@ async def attempt(work: Coroutine[Any, Any, StepOutcome], reference: Reference, 
         return StepOutcome(failed=True, retry_in=retry_in(error))
 
 
-async def wait_for(
-    chat: Chat, *making: asyncio.Task[CardContent], enough: int | None = None, patience: float = PATIENCE
-) -> None:
+async def wait_for(chat: Chat, *making: asyncio.Task[Card], enough: int | None = None, patience: float = PATIENCE) -> None:
     """Wait until cards are made, or cannot be; "typing" shows once that takes long.
 
     `enough`: the number that will do once `patience` seconds are over; None for all.
@@ -139,11 +117,11 @@ async def wait_for(
             _, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
 
 
-def _is_made(task: asyncio.Task[CardContent]) -> bool:
+def _is_made(task: asyncio.Task[Card]) -> bool:
     return task.done() and not task.cancelled() and task.exception() is None
 
 
-def stated_by(content: CardContent) -> frozenset[Reference]:
+def stated_by(card: Card) -> frozenset[Reference]:
     """Give the references by which a card's own record knows its work."""
-    enrichment = content.card.study.enrichment
+    enrichment = card.study.enrichment
     return frozenset(enrichment.references if enrichment is not None else ())
