@@ -44,6 +44,7 @@ from bot.services.redrawing import Redrawing
 from bot.services.replies import Replies
 from bot.services.retention import Retention
 from bot.services.retraction_watch import RetractionWatch
+from bot.services.rules import ReplyRules
 from bot.services.standing import Standing
 from bot.services.steps import Steps
 from bot.services.studies import Identities
@@ -160,8 +161,6 @@ def build_replies(
         cards=services.cards,
         steps=Steps(answers, digests, mending, redrawing),
         standing=Standing(store, HistoryScan(store, now)),
-        sources=services.sources,
         identities=identities,
-        settings=services.settings,
-        privacy=services.privacy,
+        rules=ReplyRules(services.settings, services.privacy, services.sources),
     )

@@ -1,4 +1,4 @@
-"""The settings of all guilds, held in memory, so that a message costs no query.
+"""Changes the settings of guilds, and loads what other processes changed.
 
 A change goes to the store first, which returns all settings of the guild; memory takes them over if their revision is newer.
 So a failed change leaves memory as it was, and concurrent changes end as the store has them. The `refresh` methods load what
@@ -12,33 +12,28 @@ from bot import citation
 from bot.core.channel_settings import (
     KEYS,
     Change,
-    ChannelSettings,
     Kind,
     Overrides,
-    Place,
-    Resolved,
     Scope,
     Target,
     Value,
     Wrong,
     change,
-    resolve,
 )
 from bot.core.errors import BadSetting
 from bot.core.phrase import Phrase
 from bot.core.settings_file import ids_in, read_export, write_export
 from bot.services.guild_ports import GuildSettings, HistoryEntry, SettingsStore
+from bot.services.rules import NOTHING, SettingsInForce
 
-_NOTHING = GuildSettings(0, {})
 
-
-class SettingsService:
-    """The settings of all guilds."""
+class SettingsService(SettingsInForce):
+    """The settings of all guilds, to be read and changed."""
 
     def __init__(self, store: SettingsStore, *, now: Callable[[], datetime]) -> None:
+        super().__init__()
         self._store = store
         self._now = now
-        self._guilds: dict[int, GuildSettings] = {}
 
     async def refresh(self) -> None:
         """Load all settings that changed in the store. Raises StorageError; then nothing changes."""
@@ -64,7 +59,7 @@ class SettingsService:
 
     async def _load(self, known: Mapping[int, GuildSettings], stored: Mapping[int, int]) -> None:
         """Load the guilds whose revision differs from the known one."""
-        changed = [one for one, at in stored.items() if known.get(one, _NOTHING).revision != at]
+        changed = [one for one, at in stored.items() if known.get(one, NOTHING).revision != at]
         self._replace(known, await self._store.load(changed))
 
     def _replace(self, known: Mapping[int, GuildSettings], loaded: Mapping[int, GuildSettings]) -> None:
@@ -73,18 +68,6 @@ class SettingsService:
                 self._guilds[guild_id] = settings
             else:  # changed here meanwhile
                 self._take(guild_id, settings)
-
-    def effective(self, place: Place) -> ChannelSettings:
-        """Give the settings in force in a place."""
-        return self.resolved(place).settings
-
-    def resolved(self, place: Place) -> Resolved:
-        """Give the settings in force in a place, with the origin of each value."""
-        return resolve(self.overrides(place.guild_id), place)
-
-    def overrides(self, guild_id: int | None) -> Overrides:
-        """Give all values that the moderators of a guild set."""
-        return self._guilds.get(guild_id, _NOTHING).overrides if guild_id is not None else _NOTHING.overrides
 
     async def set(self, guild_id: int, target: Target, values: Mapping[str, Value | None], *, by: int) -> tuple[Change, ...]:
         """Set values of a guild, category or channel by their keys, or unset them with None; return what changed.
@@ -156,7 +139,7 @@ class SettingsService:
         return changes
 
     def _take(self, guild_id: int, settings: GuildSettings) -> None:
-        if settings.revision > self._guilds.get(guild_id, _NOTHING).revision:
+        if settings.revision > self._guilds.get(guild_id, NOTHING).revision:
             self._guilds[guild_id] = settings
 
 

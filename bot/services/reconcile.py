@@ -9,19 +9,15 @@ from dataclasses import replace
 import structlog
 from cachetools import LRUCache
 
-from bot.core.channel_settings import ChannelSettings, Mode
 from bot.core.errors import MessageGone, StorageError
-from bot.core.links import Link
 from bot.core.plan import Situation, conclude, plan
 from bot.core.reference import unified
 from bot.core.reply import Post, Reply, ReplyJob
-from bot.core.source import Sources
 from bot.services.cards import Cards
-from bot.services.guild_settings import SettingsService
 from bot.services.jobs import Jobs, job_errors
 from bot.services.missed import DELETED
 from bot.services.ports import Chat, ReplyStore
-from bot.services.privacy import Privacy
+from bot.services.rules import ReplyRules
 from bot.services.standing import Standing
 from bot.services.steps import Steps
 from bot.services.studies import Identities
@@ -44,49 +40,21 @@ class Reconciler:
         cards: Cards,
         steps: Steps,
         standing: Standing,
-        sources: Sources,
         identities: Identities,
-        settings: SettingsService,
-        privacy: Privacy,
+        rules: ReplyRules,
     ) -> None:
         self._jobs = jobs
         self._store = replies
         self._cards = cards
         self._steps = steps
         self._standing = standing
-        self._sources = sources
         self._identities = identities
-        self._settings = settings
-        self._privacy = privacy
+        self.rules = rules
         self._deleted: LRUCache[int, int] = LRUCache(DELETED)  # so that work on them stops
-
-    def settings_for(self, chat: Chat, post: Post) -> ChannelSettings | None:
-        """Give the settings in force for a message; None where nothing new is wanted or allowed."""
-        settings = self._settings.effective(post.place)
-        ignored = post.author_id in settings.ignored_members or not post.author_roles.isdisjoint(settings.ignored_roles)
-        if settings.mode is Mode.OFF or ignored or self._privacy.opted_out(post.author_id):
-            return None
-        if post.by_webhook and not settings.webhooks:
-            return None
-        return settings if chat.may_reply(post.created_at) else None
-
-    def wanted(self, post: Post) -> tuple[Link, ...]:
-        """Give the links of a message that count where it is: those to the sources that moderators chose.
-
-        In direct messages all count, since nobody else reads along.
-        """
-        if post.guild_id is None:
-            return post.links
-        settings = self._settings.effective(post.place)
-        return tuple(
-            link
-            for link in post.links
-            if self._sources.of(link.reference).name in settings.links and (settings.shorthands or not link.shorthand)
-        )
 
     async def posted(self, chat: Chat, post: Post) -> None:
         """Answer a new message with links that are wanted, even while the database does not answer."""
-        if self.settings_for(chat, post) is None:
+        if self.rules.settings_for(chat, post) is None:
             return
         try:
             job = await self._jobs.claim(post.id, post.channel_id, post.guild_id)
@@ -135,8 +103,8 @@ class Reconciler:
         if post is None:
             outcome = await self._steps.remove_all(chat, plan(Situation(links=None, settings=None, replies=replies)))
             return replace(job, answered=frozenset(), mark=None), outcome
-        settings = self.settings_for(chat, post) if not late else None
-        wanted, linked = self.wanted(post), [link.reference for link in post.links]
+        settings = self.rules.settings_for(chat, post) if not late else None
+        wanted, linked = self.rules.wanted(post), [link.reference for link in post.links]
         references = [*linked, *(reply.reference for reply in replies), *sorted(job.answered)]
         same = await self._identities.same(references)
         situation = Situation(
@@ -151,10 +119,10 @@ class Reconciler:
             has_preview=post.has_preview,
             studies=unified(references, same),
         )
-        in_force = settings or self._settings.effective(post.place)
+        in_force = settings or self.rules.settings.effective(post.place)
 
         def is_wanted() -> bool:
-            return not late and post.id not in self._deleted and self.settings_for(chat, post) is not None
+            return not late and post.id not in self._deleted and self.rules.settings_for(chat, post) is not None
 
         async with self._cards.making(in_force) as card_of:
             task = Task(chat, post, job, in_force, is_wanted, card_of, replies, same)

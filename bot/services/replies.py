@@ -18,7 +18,7 @@ class Replies(Reconciler):
 
     async def edited(self, chat: Chat, post: Post, *, recent: bool) -> None:
         """Follow an edit. A message without a job is answered only if it is recent: posted since this process began."""
-        new = recent and bool(self.wanted(post)) and self.settings_for(chat, post) is not None
+        new = recent and bool(self.rules.wanted(post)) and self.rules.settings_for(chat, post) is not None
         try:
             followed = new or await self._jobs.store.known([post.id])
         except StorageError:
@@ -29,8 +29,8 @@ class Replies(Reconciler):
 
     async def previewed(self, chat: Chat, post: Post) -> None:
         """Take away a preview that Discord added late, where the message has replies and moderators want no previews."""
-        settings = self.settings_for(chat, post)
-        if settings is None or not settings.suppress or not post.has_preview or not self.wanted(post):
+        settings = self.rules.settings_for(chat, post)
+        if settings is None or not settings.suppress or not post.has_preview or not self.rules.wanted(post):
             return
         if await self._store.of_message(post.id):
             await chat.suppress_preview(post.id)
@@ -76,7 +76,7 @@ class Replies(Reconciler):
 
     async def postpone(self, chat: Chat, post: Post) -> None:
         """Leave a new message to the next process, since this one is ending."""
-        if self.wanted(post) and self.settings_for(chat, post) is not None:
+        if self.rules.wanted(post) and self.rules.settings_for(chat, post) is not None:
             await self._jobs.store.request(post.id, post.channel_id, post.guild_id)
 
     async def postpone_changes(self, chat: Chat, message_ids: Collection[int]) -> None:
@@ -87,7 +87,7 @@ class Replies(Reconciler):
 
     async def shown(self, card: Reply) -> None:
         """Store a card that a command asked for, unless its user opted out. Never raises."""
-        if not self._privacy.opted_out(card.poster_id):
+        if not self.rules.privacy.opted_out(card.poster_id):
             with job_errors("card not stored", card=card.id):
                 await self._store.add(card)
 

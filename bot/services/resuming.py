@@ -76,7 +76,7 @@ class Resuming:
             posts = await chat.find_posts([job.message_id for job in jobs])
             if gone := [message_id for message_id, post in posts.items() if post is None]:
                 await self._replies.deleted(chat, gone)
-            for post in changed(jobs, posts, self._replies.wanted):
+            for post in changed(jobs, posts, self._replies.rules.wanted):
                 await self._replies.edited(chat, post, recent=False)
         except BotError as error:
             log.info("channel not looked at", channel=jobs[0].channel_id, error=type(error).__name__, reason=str(error))

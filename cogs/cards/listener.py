@@ -31,7 +31,7 @@ class Listener(commands.Cog):
         if not self._chats.links(message) or not is_answered(message):
             return
         post = self._chats.read(message)
-        if (links := self._replies.wanted(post)) and not self._is_flooded(message):
+        if (links := self._replies.rules.wanted(post)) and not self._is_flooded(message):
             self._meters.links(len(links))
             with job_errors("message not answered"):
                 await self._replies.posted(self._chats.of(message), post)
