@@ -46,7 +46,6 @@ from bot.services.retention import Retention
 from bot.services.retraction_watch import RetractionWatch
 from bot.services.rules import ReplyRules
 from bot.services.standing import Standing
-from bot.services.steps import Steps
 from bot.services.studies import Identities
 from bot.services.task import PATIENCE
 
@@ -158,9 +157,12 @@ def build_replies(
     return Replies(
         jobs=services.jobs,
         replies=store,
-        cards=services.cards,
-        steps=Steps(answers, digests, mending, redrawing),
         standing=Standing(store, HistoryScan(store, now)),
+        cards=services.cards,
+        answers=answers,
+        digests=digests,
+        mending=mending,
+        redrawing=redrawing,
         identities=identities,
         rules=ReplyRules(services.settings, services.privacy, services.sources),
     )

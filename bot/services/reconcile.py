@@ -1,25 +1,30 @@
 """The one procedure for a message: its job is claimed, and `reconcile` brings its replies up to date.
 
-`bot.core.plan` decides what to do, `bot.services.steps` carries it out. Functions return what happened. What a new message
-needs is here; `bot.services.replies` follows all else that happens.
+`bot.core.plan` decides what to do, and each step is carried out: links are answered, replies redrawn and deleted. Functions
+return what happened. What a new message needs is here; `bot.services.replies` follows all else that happens.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import structlog
 from cachetools import LRUCache
 
 from bot.core.errors import MessageGone, StorageError
-from bot.core.plan import Situation, conclude, plan
-from bot.core.reference import unified
+from bot.core.links import Link
+from bot.core.plan import AnswerLink, Remove, Repoint, SetSpoiler, ShowDigest, Situation, Step, conclude, plan
+from bot.core.reference import Reference, unified
 from bot.core.reply import Post, Reply, ReplyJob
+from bot.services.answers import Answers
 from bot.services.cards import Cards
+from bot.services.digests import Digests
 from bot.services.jobs import Jobs, job_errors
+from bot.services.mending import Mending
 from bot.services.missed import DELETED
 from bot.services.ports import Chat, ReplyStore
+from bot.services.redrawing import Redrawing
 from bot.services.rules import ReplyRules
 from bot.services.standing import Standing
-from bot.services.steps import Steps
 from bot.services.studies import Identities
 from bot.services.task import StepOutcome, Task
 
@@ -37,17 +42,23 @@ class Reconciler:
         *,
         jobs: Jobs,
         replies: ReplyStore,
-        cards: Cards,
-        steps: Steps,
         standing: Standing,
+        cards: Cards,
+        answers: Answers,
+        digests: Digests,
+        mending: Mending,
+        redrawing: Redrawing,
         identities: Identities,
         rules: ReplyRules,
     ) -> None:
         self._jobs = jobs
         self._store = replies
-        self._cards = cards
-        self._steps = steps
         self._standing = standing
+        self._cards = cards
+        self._answers = answers
+        self._digests = digests
+        self._mending = mending
+        self._redrawing = redrawing
         self._identities = identities
         self.rules = rules
         self._deleted: LRUCache[int, int] = LRUCache(DELETED)  # so that work on them stops
@@ -101,8 +112,7 @@ class Reconciler:
     ) -> tuple[ReplyJob, StepOutcome]:
         """Bring a message's replies in line with its links. `post`: None where the message was deleted."""
         if post is None:
-            outcome = await self._steps.remove_all(chat, plan(Situation(links=None, settings=None, replies=replies)))
-            return replace(job, answered=frozenset(), mark=None), outcome
+            return replace(job, answered=frozenset(), mark=None), await self._remove_all(chat, replies)
         settings = self.rules.settings_for(chat, post) if not late else None
         wanted, linked = self.rules.wanted(post), [link.reference for link in post.links]
         references = [*linked, *(reply.reference for reply in replies), *sorted(job.answered)]
@@ -126,7 +136,7 @@ class Reconciler:
 
         async with self._cards.making(in_force) as card_of:
             task = Task(chat, post, job, in_force, is_wanted, card_of, replies, same)
-            outcome = await self._steps.carry_out(task, plan(situation))
+            outcome = await self._carry_out(task, plan(situation))
         ending = conclude(situation, failed=outcome.failed)
         mark = await chat.set_mark(post.id, ending.mark, situation.marks)
         if ending.suppress_preview:
@@ -135,6 +145,48 @@ class Reconciler:
         answered = frozenset(linked) if late else situation.same_as(had | outcome.answered) & frozenset(linked)
         return replace(job, answered=answered, mark=mark), outcome
 
+    async def _remove_all(self, chat: Chat, replies: tuple[Reply, ...]) -> StepOutcome:
+        """Delete the replies to a message that was deleted."""
+        steps = plan(Situation(links=None, settings=None, replies=replies))
+        log.info("message deleted", replies=len(steps))
+        outcome = StepOutcome()
+        for step in steps:
+            if isinstance(step, Remove):
+                outcome |= await self._redrawing.remove(chat, step.reply.id)
+        return outcome
+
+    async def _carry_out(self, task: Task, steps: Sequence[Step]) -> StepOutcome:
+        """Carry out steps in order. All records are looked up from the start; each card is sent as soon as it is made.
+
+        What Discord, the site or the record does not allow is an outcome, not an error.
+        """
+        leaving = {reply_id for step in steps for reply_id in _leaving(step)}
+        standing = frozenset(reply.reference for reply in task.replies if reply.id not in leaving)
+        outcome, missed = StepOutcome(), 0
+        for link in (link for step in steps for link in _links_of(step)):
+            task.card_of(link.reference)
+        for step in steps:
+            is_spare = isinstance(step, AnswerLink) and step.instead
+            if is_spare and not missed:
+                continue
+            done = await self._carry_out_one(task, step, standing | outcome.answered)
+            missed += (isinstance(step, AnswerLink) and done.failed) - is_spare
+            outcome |= done
+        return outcome
+
+    async def _carry_out_one(self, task: Task, step: Step, standing: frozenset[Reference]) -> StepOutcome:
+        match step:
+            case AnswerLink():
+                return await self._answers.answer(task, step, standing)
+            case ShowDigest():
+                return await self._digests.show(task, step, standing)
+            case Remove():
+                return await self._redrawing.remove(task.chat, step.reply.id)
+            case SetSpoiler():
+                return await self._mending.set_spoiler(task, step)
+            case Repoint():
+                return await self._mending.repoint(task, step)
+
     async def _repoint(self, chat: Chat, card_ids: frozenset[int]) -> None:
         """Mend what points to cards that went or show another record: each pointer's message has a job of its own."""
         for pointer in await self._store.about(card_ids):
@@ -142,3 +194,27 @@ class Reconciler:
                 with job_errors("pointer not mended", message=pointer.message_id):
                     job = await self._jobs.claim(pointer.message_id, pointer.channel_id, pointer.guild_id)
                     await self.reconcile(chat, job)
+
+
+def _links_of(step: Step) -> Sequence[Link]:
+    """Give the links that a step answers if all goes well."""
+    match step:
+        case AnswerLink(instead=False):
+            return [step.link]
+        case ShowDigest():
+            return [one for one in step.entries[: step.most] if isinstance(one, Link)]
+        case _:
+            return ()
+
+
+def _leaving(step: Step) -> set[int]:
+    """Give the IDs of the messages that a step takes away or draws anew."""
+    match step:
+        case Remove():
+            return {step.reply.id}
+        case AnswerLink():
+            return {step.reuse.id} if step.reuse is not None else set()
+        case ShowDigest():
+            return {one.id for one in step.reuse}
+        case _:
+            return set()
