@@ -12,7 +12,7 @@ from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.adapters.database.service_state import DatabaseState
-from bot.adapters.database.tables import TurnRow
+from bot.adapters.database.tables import ServiceRow
 from bot.adapters.site.circuit_breaker import CircuitBreaker
 from bot.adapters.site.rate_limiter import RateLimiter, Turn
 from bot.adapters.site.service_state import OpenPeriod, Slot, Terms, Timing
@@ -89,8 +89,11 @@ async def shift(engine: AsyncEngine, seconds: float) -> None:
     """Let the database's clock jump: all times of the row move the other way."""
     async with engine.begin() as connection:
         await connection.execute(
-            update(TurnRow).values(
-                {name: getattr(TurnRow, name) - seconds for name in ("next_at", "left_at", "held_until", "rest_until")}
+            update(ServiceRow).values(
+                {
+                    name: getattr(ServiceRow, name) - seconds
+                    for name in ("next_free", "last_sent", "held_until", "open_until")
+                }
             )
         )
 

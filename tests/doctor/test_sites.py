@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.adapters.database.engine import open_database
-from bot.adapters.database.tables import TurnRow
+from bot.adapters.database.tables import ServiceRow
 from bot.commands.doctor.report import Level
 from bot.commands.doctor.services import service_checks
 from bot.commands.doctor.site import site_check
@@ -42,7 +42,7 @@ async def test_the_doctor_takes_its_turn(tmp_path: Path) -> None:
         found = await site_check(Settings(_env_file=None, erowid_url=site.url, database_url=url))
         assert found.level is Level.OK
         async with engine.connect() as connection:
-            assert len((await connection.execute(select(TurnRow.name))).all()) == 1
+            assert len((await connection.execute(select(ServiceRow.name))).all()) == 1
 
 
 LATE, ALL_ASKED = [Level.WARNING, *[Level.OK] * 3], ["europepmc", "crossref", "unpaywall", "ncbi"]

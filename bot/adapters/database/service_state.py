@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from typing import Any, TypeVar
 
 import structlog
@@ -11,25 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.database.clock import SecondsNow
 from bot.adapters.database.engine import write
-from bot.adapters.database.tables import TurnRow
+from bot.adapters.database.tables import ServiceRow
 from bot.adapters.database.upsert import insert
 from bot.adapters.site.service_state import OpenPeriod, ServiceState
 from bot.core.errors import StorageError
 
 T = TypeVar("T")
 
-_COLUMNS: dict[str, Any] = {
-    "next_free": TurnRow.next_at,
-    "last_sent": TurnRow.left_at,
-    "last_sender": TurnRow.left_by,
-    "held_until": TurnRow.held_until,
-    "crawl_delay": TurnRow.delay,
-    "open_until": TurnRow.rest_until,
-    "open_seconds": TurnRow.rest_seconds,
-    "open_error": TurnRow.rest_why,
-    "open_reason": TurnRow.rest_reason,
-}
-"""The columns, by the fields of `ServiceState`."""
+_COLUMNS: dict[str, Any] = {field.name: getattr(ServiceRow, field.name) for field in fields(ServiceState)}
 
 log = structlog.get_logger(__name__)
 
@@ -71,7 +60,7 @@ class DatabaseState:
     ) -> tuple[ServiceState, float, T]:
         """Give the new state, the database's time and the step's result."""
         # Makes the row where there is none; locks it in any case. The clock is read once the row is ours.
-        row = insert(connection, TurnRow).values(name=self._name)
+        row = insert(connection, ServiceRow).values(name=self._name)
         row = row.on_conflict_do_update(index_elements=["name"], set_={"name": self._name})
         *values, now = (await connection.execute(row.returning(*_COLUMNS.values(), SecondsNow()))).one()
         stored = ServiceState(**dict(zip(_COLUMNS, values, strict=True)))
@@ -81,7 +70,7 @@ class DatabaseState:
         result = step(state, now)
         if state != stored:
             changes = {_COLUMNS[field]: value for field, value in asdict(state).items()}
-            await connection.execute(update(TurnRow).where(TurnRow.name == self._name).values(changes))
+            await connection.execute(update(ServiceRow).where(ServiceRow.name == self._name).values(changes))
         return state, now, result
 
     def _now(self) -> float:

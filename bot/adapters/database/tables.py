@@ -239,8 +239,8 @@ class PersonRow(Base):
     opted_out_at: Mapped[datetime]
 
 
-class TurnRow(Base):
-    """Whose turn it is at something that all processes share: a site, a bucket of identifies.
+class ServiceRow(Base):
+    """The state of what all processes share: a site, a bucket of identifies. See `bot.adapters.site.service_state`.
 
     Times are seconds since 1970 by the database's clock, which may be set.
     """
@@ -248,21 +248,15 @@ class TurnRow(Base):
     __tablename__ = "turns"
 
     name: Mapped[str] = mapped_column(String(200), primary_key=True)
-    next_at: Mapped[float] = mapped_column(server_default="0")
-    """The earliest time that is still free."""
-    left_at: Mapped[float] = mapped_column(server_default="0")
-    """When the last request left."""
-    left_by: Mapped[str] = mapped_column(String(32), server_default="")
-    """The request that left last."""
+    next_free: Mapped[float] = mapped_column("next_at", server_default="0")
+    last_sent: Mapped[float] = mapped_column("left_at", server_default="0")
+    last_sender: Mapped[str] = mapped_column("left_by", String(32), server_default="")
     held_until: Mapped[float] = mapped_column(server_default="0")
-    delay: Mapped[float] = mapped_column(server_default="0")
-    """Seconds between two requests that the site's robots.txt asks for."""
-    rest_until: Mapped[float | None]
-    """The end of the open period, or of the probe's time; None while the circuit is closed."""
-    rest_seconds: Mapped[float] = mapped_column(server_default="0")
-    rest_why: Mapped[str] = mapped_column(String(32), server_default="")
-    """The name of an error of `bot.core.errors`."""
-    rest_reason: Mapped[str] = mapped_column(server_default="")
+    crawl_delay: Mapped[float] = mapped_column("delay", server_default="0")
+    open_until: Mapped[float | None] = mapped_column("rest_until")
+    open_seconds: Mapped[float] = mapped_column("rest_seconds", server_default="0")
+    open_error: Mapped[str] = mapped_column("rest_why", String(32), server_default="")
+    open_reason: Mapped[str] = mapped_column("rest_reason", server_default="")
 
 
 class MissRow(Base):
