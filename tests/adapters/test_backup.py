@@ -62,7 +62,7 @@ async def rows(engine: AsyncEngine) -> dict[str, list[Any]]:
     """All that the tables hold."""
     async with engine.connect() as connection:
         tables = [table for table in Base.metadata.sorted_tables if table.name not in PASSING]
-        return {table.name: (await connection.execute(select(table))).all() for table in tables}
+        return {table.name: (await connection.execute(select(table).order_by(*table.primary_key))).all() for table in tables}
 
 
 @asynccontextmanager
