@@ -23,7 +23,7 @@ from bot.services.work import Work
 from cogs.discord_kit.custom_ids import Clicks
 from cogs.discord_kit.errors import TRANSIENT_ERRORS, describe
 from cogs.discord_kit.i18n import speak
-from cogs.discord_kit.interactions import SLOW, respond
+from cogs.discord_kit.interactions import AnsweringClient, respond
 
 _CLICKS = {discord.InteractionType.component, discord.InteractionType.modal_submit}
 _KINDS = {
@@ -40,15 +40,13 @@ _SUBCOMMANDS = {1, 2}
 log = structlog.get_logger(__name__)
 
 
-class Worker(HookedBot):
+class Worker(AnsweringClient, HookedBot):
     """The part of the client that counts its work; `work` is what is under way, `meters` hears what was done."""
 
     def __init__(self, work: Work, meters: Meters, **options: Any) -> None:
         self.work = work
         self.meters = meters
         self.clicks = Clicks()
-        self.slow = SLOW
-        """Seconds after which "thinking" is shown to who waits for an answer."""
         self._names: frozenset[str] = frozenset()
         super().__init__(**options)
 

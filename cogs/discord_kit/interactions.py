@@ -17,11 +17,16 @@ from cogs.discord_kit.i18n import speak
 
 T = TypeVar("T")
 
-SLOW = 1.5
-"""Seconds, of the three that Discord gives, after which "thinking" is shown; a client's `slow` may say otherwise."""
 _PUBLIC = "thinking is public"
 
 log = structlog.get_logger(__name__)
+
+
+class AnsweringClient:
+    """The part of the client that answering interactions needs."""
+
+    slow = 1.5
+    """Seconds, of the three that Discord gives, after which "thinking" is shown to who waits for an answer."""
 
 
 async def defer_if_slow(
@@ -32,9 +37,10 @@ async def defer_if_slow(
     With `replacing` the answer will take the place of the clicked message, and nothing is shown. What fails before the
     interaction was deferred can still be answered privately. Raises what the work raises.
     """
+    client: AnsweringClient = interaction.client
     task = asyncio.ensure_future(work)
     try:
-        await asyncio.wait({task}, timeout=getattr(interaction.client, "slow", SLOW))
+        await asyncio.wait({task}, timeout=client.slow)
         if not task.done() and not interaction.response.is_done():
             try:
                 await interaction.response.defer(ephemeral=private, thinking=not replacing)
