@@ -53,7 +53,7 @@ class Work:
         """Take no more work, wait for what is under way, then cancel the rest; gives the number of cancelled tasks."""
         self.stopping = True
         # `asyncio.timeout` does not work here: in Python 3.11.2 it never expires in a task that was cancelled before.
-        nothing_left = asyncio.create_task(self._nothing_left())
+        nothing_left = asyncio.create_task(self.nothing_left())
         await asyncio.wait({nothing_left}, timeout=seconds)
         nothing_left.cancel()
         self.over = True
@@ -64,6 +64,7 @@ class Work:
             await asyncio.wait(late, timeout=UNWINDING)
         return len(late)
 
-    async def _nothing_left(self) -> None:
+    async def nothing_left(self) -> None:
+        """Wait until no task is under way."""
         while self._tasks:  # again, since new interactions are put off meanwhile
             await self._none.wait()

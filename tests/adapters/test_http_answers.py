@@ -172,10 +172,15 @@ async def test_refusal_stops_those_who_wait(site: Site, pages: ErowidPages) -> N
 @pytest.mark.parametrize("status", [429, 503])
 async def test_retry_after(value: str, status: int, site: Site, pages: ErowidPages, fake_time: FakeTime) -> None:
     """Retry-After is waited for, in seconds or as a date, and by all who ask meanwhile."""
-    site.set(1, Reply(status, headers={"Retry-After": value}), Reply())
+    reached = asyncio.Event()
+
+    async def busy(_: web.Request) -> web.StreamResponse:
+        reached.set()
+        return web.Response(status=status, headers={"Retry-After": value})
+
+    site.set(1, busy, Reply())
     first = asyncio.create_task(pages.fetch(ONE))
-    while not site.pages:  # noqa: ASYNC110  the site knows no events
-        await asyncio.sleep(0.001)
+    await reached.wait()
     assert await asyncio.gather(first, pages.fetch(ONE))
     first_at, *others = [asked.at for asked in site.pages]
     assert len(others) == 2

@@ -29,8 +29,14 @@ class Process:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.store = DatabaseState(engine, "site https://site.example")
-        self.limiter = RateLimiter(self.store, gap=GAP, patience=PATIENCE, timing=Timing())
+        self.asleep = asyncio.Event()
+        """A request waits for its turn."""
+        self.limiter = RateLimiter(self.store, gap=GAP, patience=PATIENCE, timing=Timing(sleep=self._sleep))
         self.breaker = CircuitBreaker(self.store, failures=3, seconds=60, failed=(Unreachable,))
+
+    async def _sleep(self, seconds: float) -> None:
+        self.asleep.set()
+        await asyncio.sleep(seconds)
 
     @asynccontextmanager
     async def request(self, *, gap: float | None = None, delay: float | None = None) -> AsyncIterator[Turn]:
@@ -153,7 +159,7 @@ async def test_a_refusal_stops_all_and_outlives_them(engine: AsyncEngine) -> Non
     here, there = processes(engine)
     await leave(here, gap=1)
     waiting = asyncio.create_task(leave(there, gap=1))
-    await asyncio.sleep(0.1)
+    await there.asleep.wait()
     await here.breaker.open(BLOCKED)
     with pytest.raises(Refused, match="a block page"):
         await waiting
@@ -252,7 +258,7 @@ async def test_who_gives_up_stops_nobody(engine: AsyncEngine) -> None:
     """A caller who is cancelled leaves a slot that passes, and no lock."""
     [process] = processes(engine, 1)
     tasks = [asyncio.create_task(leave(process)) for _ in range(6)]
-    await asyncio.sleep(GAP)
+    await process.asleep.wait()
     for task in tasks[::2]:
         task.cancel()
     async with asyncio.timeout(PATIENCE):
@@ -263,9 +269,9 @@ async def test_who_gives_up_stops_nobody(engine: AsyncEngine) -> None:
 async def test_a_long_queue_that_dies_leaves_one_slot(engine: AsyncEngine) -> None:
     """However many wait in a process that ends, the next process waits for one slot at most."""
     here, there = processes(engine)
-    await leave(here, gap=1)
+    await leave(there, gap=1)
     tasks = [asyncio.create_task(leave(here, gap=1)) for _ in range(20)]
-    await asyncio.sleep(0.5)
+    await here.asleep.wait()  # the first has a slot
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

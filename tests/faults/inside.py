@@ -87,8 +87,7 @@ class Inside:
     async def idle(self) -> None:
         """Wait until no listener is at work any more."""
         async with asyncio.timeout(PATIENCE):
-            while self.clients[-1].work.count:  # noqa: ASYNC110 - the bot's own work
-                await asyncio.sleep(0.01)
+            await self.clients[-1].work.nothing_left()
 
     def alive(self) -> bool:
         """Raise what ended the bot, if something did."""
