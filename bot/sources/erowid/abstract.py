@@ -29,6 +29,7 @@ from dataclasses import dataclass, field
 from itertools import chain, pairwise
 
 from bot.core.record import Paragraph
+from bot.sources.erowid.affiliations import OPENS_AFFILIATION, VERB, is_affiliation, is_place
 from bot.sources.erowid.html_lines import Line
 from bot.sources.erowid.printf import undo_printf
 from bot.sources.erowid.repairs import read_artefacts
@@ -92,48 +93,6 @@ _NOTE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_PLACES = (
-    r"(?:department|dept|division|school|institut\w*|laborator\w*|faculty|college|university|universit\w+|cent(?:er|re)|section|"
-    r"clinic|klinik|service|unit|univ|inst|lab|hospitals?|academy|istituto|dipartimento|d\u00e9partement|abteilung)"
-)
-_AFFILIATION = re.compile(
-    rf"""
-    \W*(?:[0-9*a-d]\W{{0,2}})?(?:from\ the\ )?  # `1 From the …`
-    (?:[^\W\d_][\w'\u2019.&-]*\ ){{0,6}}?{_PLACES}\b\.?  # `Made-Up Sleep Research Center`
-    (?:\bDrs?\.|\bProf\.|[^.;:])*,  # a sentence without a stop, and a comma in it
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-_OPENS_AFFILIATION = re.compile(
-    r"""
-    \W*(?:from\ the\ )?
-    (?:department|dept\.?|division|institute?|laborator\w+|school|faculty|section|cent(?:er|re))
-    \ (?:of|for|f\u00fcr)\b  # `From the Institut für …`
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-"""The opening of an affiliation that may also stand before an abstract."""
-_PLACE = re.compile(
-    r"""
-    (?:The\ )?(?:Universit\w+|Institute?|College|School|Department|Dept\.?)\ (?:of|de|di)\ [A-Z]  # `Université de Utopie`
-    | .*\b(?:University|Hospital|Institute|College)\.?$                                           # `Utopia University`
-    """,
-    re.VERBOSE,
-)
-_SMALL_WORDS = frozenset({"and", "at", "de", "der", "des", "di", "du", "for", "f\u00fcr", "in", "of", "the", "und"})
-_LONGEST_PLACE = 10
-_VERB = re.compile(
-    r"""
-    \b(?:
-        was | were | is | are | has | have | had | been | be  # verbs
-        | we | our | this | these | that | which | can | may  # words that stand beside verbs
-        | showed? | found | suggests? | did | does            # verbs of studies
-        | not | after | when
-    )\b
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-_LONGEST_AFFILIATION = 500
 _MID_SENTENCE = re.compile(r"[^.!?:)\]\"\u201d]$")
 _SHORTEST_WRAP = 40
 _WIDEST_WRAP = 132
@@ -182,8 +141,8 @@ def read_body(body: list[Line], before_heading: list[Line]) -> Body:
         elif text:
             texts.append(text)
     affiliations = []
-    first = texts.pop(0) if len(texts) > 1 and _OPENS_AFFILIATION.match(texts[0]) and _is_affiliation(texts[0]) else None
-    while texts and (_is_affiliation(texts[-1]) or (len(texts) > 1 and _is_place(texts[-1]))):
+    first = texts.pop(0) if len(texts) > 1 and OPENS_AFFILIATION.match(texts[0]) and is_affiliation(texts[0]) else None
+    while texts and (is_affiliation(texts[-1]) or (len(texts) > 1 and is_place(texts[-1]))):
         affiliations.append(texts.pop())
     at = int(found.retraction is not None)
     found.notes[at:at] = [*([first] if first else []), *reversed(affiliations)]
@@ -290,21 +249,10 @@ def _take_marks(found: Body, text: str) -> str:
     return text
 
 
-def _is_affiliation(text: str) -> bool:
-    return len(text) <= _LONGEST_AFFILIATION and bool(_AFFILIATION.match(text)) and not _VERB.search(text)
-
-
-def _is_place(text: str) -> bool:
-    """Whether a text is only an institution's name, as `University of Nowhere.`: capitalised words, one for a place."""
-    words = text.rstrip(".").split()
-    named = all(word[0].isupper() or word in _SMALL_WORDS for word in words)
-    return 1 < len(words) <= _LONGEST_PLACE and named and bool(_PLACE.match(text)) and not re.search(r"[:;?!]", text)
-
-
 def _bare_keywords(text: str) -> re.Match[str] | None:
     """Match `Key words goats, milk`: a list, not a sentence."""
     match = _KEYWORDS_BARE.match(text)
-    return match if match and not _VERB.search(text) else None
+    return match if match and not VERB.search(text) else None
 
 
 def _labelled(texts: list[str]) -> Iterator[Paragraph]:

@@ -70,7 +70,6 @@ from bot.sources.erowid.repairs import read_artefacts
 
 MAX_LENGTH = 4000
 """Longer than any list of authors."""
-
 _ALL_EDITORS = re.compile(r"\b(?:eds|editors)\b\W*$", re.IGNORECASE)
 _ET_AL = re.compile(
     r"""
@@ -84,12 +83,8 @@ _ET_AL = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _AFFILIATION_MARKS = re.compile(
-    r"""
-    \s?[(\[]\s?
-    (?:[0-9]{1,2}|[a-z*\u2020\u2021\u00a7])      # `(1)`, `[a]`, `(*)`
-    (?:\s?[,;]\s?(?:[0-9]{1,2}|[a-z]))*\s?[)\]]  # `(1, 2)`
-    """,
-    re.VERBOSE,
+    r"\s?[(\[]\s?(?:[0-9]{1,2}|[a-z*\u2020\u2021\u00a7])"  # `(1)`, `[a]`, `(*)`
+    r"(?:\s?[,;]\s?(?:[0-9]{1,2}|[a-z]))*\s?[)\]]"  # `(1, 2)`
 )
 _EDITOR_ALONE = frozenset({"ed", "ed.", "editor", "(ed)", "(editor)", "(ed.)", "hrsg", "hrsg."})
 _BODY_OPENS = re.compile(r"(?:and\s+)?(?:(?:on behalf of|for)\s+)?(?:the\s+)?")
