@@ -47,7 +47,7 @@ RECORDS = [
 ]
 
 NUMBERS = [1, 200, 449]
-"""Their numbers among so many damaged records that they are read in several batches."""
+"""Their numbers, among so many damaged records that they are read in batches."""
 INSERT = text("INSERT INTO records (id, body, parser, record, read_at) VALUES (:id, :body, 1, :record, :at)").bindparams(
     bindparam("at", type_=Utc())
 )
@@ -90,19 +90,17 @@ async def test_a_database_of_the_first_version_is_brought_up_to_date(empty_url: 
     await migrate(engine, "0001")
     damaged = dict(zip(range(1, 450), cycle(['{"title": 1', "[]", "{}", "[" * 10_000]), strict=False))
     rows = damaged | {number_of(record.reference): json.dumps(_json(record)) for record in records}
-    body = zlib.compress(b"page")
     async with engine.begin() as connection:
-        await connection.execute(
-            INSERT, [{"id": number, "body": body, "record": row, "at": NOW} for number, row in rows.items()]
-        )
+        stored = [{"id": number, "body": zlib.compress(b"page"), "record": row, "at": NOW} for number, row in rows.items()]
+        await connection.execute(INSERT, stored)
     await engine.dispose()
     async with open_database(empty_url) as opened:
         store = Records(opened)
         filled = await shelved(opened)
         for record in records:
-            stored = StoredPage(Page(record.reference, b"page", site="Erowid"), record, 1, NOW)
-            assert await store.get(record.reference) == stored
-            await store.put(stored)
+            page = StoredPage(Page(record.reference, b"page", site="Erowid"), record, 1, NOW)
+            assert await store.get(record.reference) == page
+            await store.put(page)
         assert await shelved(opened) == filled
         assert [row[0] for row in filled[0]] == [row[0] for row in filled[1]] == NUMBERS
         hits = await LibraryShelves(opened).search("naive beta carbolinoid rat", most=5)
