@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 PATH = Path(__file__).parents[1] / "Dockerfile"
 
 
@@ -60,6 +62,4 @@ def stages(text: str) -> list[Stage]:
 
 def compose() -> Any:
     """Read compose.yaml."""
-    import yaml  # noqa: PLC0415 - only these tests need it
-
     return yaml.safe_load((PATH.parent / "compose.yaml").read_text("utf-8"))

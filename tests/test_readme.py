@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml
 from click.testing import CliRunner
 from discord import app_commands
 
@@ -206,8 +207,6 @@ def test_the_unit_is_no_open_door(tmp_path: Path) -> None:
 
 def test_issue_forms() -> None:
     """Each form has what GitHub asks for: a name, a description, and fields with IDs and labels of their own."""
-    import yaml  # noqa: PLC0415 - only this test needs it
-
     forms = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
     assert [form.stem for form in forms] == ["fault", "wrong-card"]
     for form in (yaml.safe_load(one.read_text("utf-8")) for one in forms):
