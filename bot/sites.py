@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.database.service_state import DatabaseState
+from bot.adapters.database.shared_state import DatabaseState
 from bot.adapters.site.crossref import Crossref
 from bot.adapters.site.europepmc import EuropePmc
 from bot.adapters.site.fetcher import Fetcher

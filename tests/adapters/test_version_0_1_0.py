@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.engine import open_database
-from bot.adapters.database.service_state import DatabaseState
+from bot.adapters.database.shared_state import DatabaseState
 from bot.adapters.stores.guilds import Guilds
 from bot.adapters.stores.records import Records
 from bot.core.channel_settings import ChannelSettings, Mode, Place, Scope, Size, Target

@@ -1,7 +1,7 @@
 """What is known of one service (a site, an API): when the next request may leave, and whether its circuit is open.
 
 The rules are methods of the state, which take the time. A `StateStore` keeps the state: in memory for one process, or in
-the database for all processes that share it (`bot.adapters.database.service_state`).
+the database for all processes that share it (`bot.adapters.database.shared_state`).
 """
 
 import asyncio

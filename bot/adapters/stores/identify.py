@@ -9,7 +9,7 @@ import random
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.database.service_state import DatabaseState
+from bot.adapters.database.shared_state import DatabaseState
 from bot.adapters.site.service_state import Terms
 from bot.core.errors import SiteError, StorageError
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.adapters.database.service_state import DatabaseState
+from bot.adapters.database.shared_state import DatabaseState
 from bot.adapters.database.tables import ServiceRow
 from bot.adapters.site.circuit_breaker import CircuitBreaker
 from bot.adapters.site.rate_limiter import RateLimiter, Turn
