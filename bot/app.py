@@ -55,7 +55,7 @@ from cogs.study.showing import Showing
 
 
 def utc_now() -> datetime:
-    """Give the time, UTC."""
+    """Give the current time in UTC."""
     return datetime.now(UTC)
 
 

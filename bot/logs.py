@@ -97,7 +97,7 @@ def log_crashes() -> None:
 
 
 def log_lost(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Log an error that nobody awaited (an event loop's exception handler): asyncio's own line would quote its words."""
+    """Log an error that nobody awaited (an event loop's exception handler): asyncio's own line would quote it."""
     task = context.get("task") or context.get("future")
     name = task.get_name() if isinstance(task, asyncio.Task) else None
     structlog.get_logger(__name__).error("lost", what=context.get("message"), task=name, exc_info=context.get("exception"))

@@ -28,7 +28,7 @@ WIDTH = 92
 
 
 def panel(card: Card) -> Panel:
-    """Draw a card as a panel. Text from the page is plain text to rich: it can style nothing."""
+    """Draw a card as a panel. Rich reads no markup in the page's text."""
     record = card.record
     lines: list[RenderableType] = list(_retraction(card.study))
     link = Style(bold=True, link=card.url)

@@ -12,7 +12,7 @@ MATCH_LIFETIME = timedelta(days=180)
 NO_MATCH_LIFETIME = timedelta(days=30)
 """For "no match" and "ambiguous"."""
 RETRACTION_LIFETIME = timedelta(days=14)
-"""For what is known of a matched work's retraction and corrections."""
+"""How long what is known of a matched work's retraction and corrections is used without asking again."""
 
 STATED = 0
 """In place of a matcher's version: the record's own source states which work it is."""

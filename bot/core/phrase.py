@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 Say = Callable[..., str]
-"""Gives a text in a language, with what is to be put into its braces: `_("shown {when}", when=day)`.
+"""Gives a text in a language, with the values for its braces: `_("shown {when}", when=day)`.
 
 A text that depends on a number has its plural too, and the number is `count`: `_("{count} card", "{count} cards", count=3)`.
 """

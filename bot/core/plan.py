@@ -47,7 +47,7 @@ class Situation:
     settings: ChannelSettings | None
     """None where no new reply is wanted or allowed."""
     unwanted: frozenset[Reference] = frozenset()
-    """What else the message links to, which is not to be answered there. A reply of an earlier time stays with its link."""
+    """Other links of the message, which get no reply there; a reply that one got earlier stays as long as the link."""
     replies: tuple[Reply, ...] = ()
     """The replies that it has."""
     answered: frozenset[Reference] = frozenset()

@@ -57,10 +57,10 @@ class Reference:
 
 
 def unified(references: Iterable[Reference], same: Mapping[Reference, Collection[Reference]]) -> dict[Reference, Reference]:
-    """Give for each reference the first one of its study, in the order of their first mention.
+    """Map each reference to the one of the same study that was mentioned first.
 
-    `same` has for each all that name the same study. Studies are not joined through a third one: a wrong match would join
-    many.
+    `same` maps a reference to all references of its study. Two studies are not joined through a third one: a wrong match
+    would join many.
     """
     found: dict[Reference, Reference] = {}
     for place, reference in enumerate(listed := tuple(dict.fromkeys(references))):

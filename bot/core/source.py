@@ -50,7 +50,7 @@ class Source:
     title: str
     """For people: "Erowid"."""
     kinds: tuple[str, ...] = ()
-    """The words with which its references begin, if there are others than its name."""
+    """The prefixes of its references (`pmc:`), if it has others than its name."""
     marks: tuple[str, ...]
     """A text without any of these, whatever its case, has no link to the source."""
     read_address: Callable[[str], Reference | None]

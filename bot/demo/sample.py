@@ -44,7 +44,7 @@ class Behaviour(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One sample: `shows` says in a few words what it is there for, the rest is what its page says, in the page's order."""
+    """One sample: `shows` says why it is there; the other fields are what its page says, in the page's order."""
 
     id: int
     shows: str

@@ -83,7 +83,7 @@ class Precis(Worker):
             await self.add_cog(self._unadded.pop(0))
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Wait for the shard's turn to identify; after a session that Discord ended, a moment more, as it asks for."""
+        """Wait for the shard's turn to identify; once Discord has ended its session, a little longer, as Discord asks."""
         shard = shard_id or 0
         if self._identify is None:
             return await super().before_identify_hook(shard_id, initial=initial)

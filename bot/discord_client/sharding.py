@@ -1,4 +1,4 @@
-"""The client of several shards, or of some of them."""
+"""The client for several shards: all of the bot's, or this process's part of them."""
 
 from collections.abc import Iterator, Sequence
 from math import isfinite, nan

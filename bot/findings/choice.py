@@ -22,7 +22,7 @@ STATED, STATED_BESIDE_OTHERS = -0.5, 0.8
 """Log odds of being a finding that one sentence at least must exceed, or the abstract states none: surer where the text also
 tells of others' work or of plans, and does not end in what is most surely its conclusion."""
 WRONG, UNCLEAR = 0.7, 2.5
-"""Cost of quoting a sentence that is no finding, and one that needs the sentence before it; a main sentence is worth 1."""
+"""Costs of quoting a sentence that is no finding, and one that is unclear alone; a main sentence is worth 1."""
 AHEAD = 0.5
 """By how much more surely than all else on the card the abstract's conclusion must conclude, to have a place of its own."""
 SURE, LIKELY = 1.0, 0.0

@@ -21,7 +21,7 @@ _BUT_UNITS = r"""(?!(?:
     | kb|bp|rpm|cpm|pp[mb]|secs?|hrs?|[ap]m|yrs?|days?|years?|aa|grams?  # 10kb, 10am
     | (?:alpha|beta|hydroxy|methyl|micro)\w*                             # 10beta
 )\b)"""
-"""Not before what may rightly follow a 0: the ending of a numeral, a unit, a part of a name."""
+"""Excludes what may follow a number in correct text: the ending of a numeral, a unit, a part of a name."""
 _ATTACHED = r"(?:full\ text|video\ abstract|supplement(?:ary|al)|online\ version|code|editorial)"
 """What a publisher offers beside an abstract."""
 

@@ -144,9 +144,9 @@ def _paragraphs_of(row: Mapping[str, Any]) -> list[Paragraph]:
 
 
 def _fit(text: str, room: int) -> str:
-    """Leave out the number that a summary's point opens with; cut what is longer than the room where a clause ends.
+    """Drop the number that a listed point begins with, and cut text that is too long at the end of a clause.
 
-    Empty where too little would be left.
+    Empty if too little would be left.
     """
     numbering = _NUMBERING.match(text)
     text = text[numbering.end() :] if numbering else text

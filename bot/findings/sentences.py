@@ -129,7 +129,7 @@ def _ends(text: str, start: int, stop: re.Match[str], last: int, brackets: "_Bra
 
 
 def _next_letter(text: str, start: int, at: int) -> bool:
-    """Whether the letter at `at` is the next point of a list whose points open so (`a. Mice slept. b. Rats did not.`)."""
+    """Whether the letter at `at` follows the one at `start` in a lettered list (`a. Mice slept. b. Rats did not.`)."""
     letter, following = text[start : start + 3], text[at : at + 3]
     dotted = letter[1:] == following[1:] == ". "
     return dotted and letter[0].isalpha() and ord(following[0]) == ord(letter[0]) + 1

@@ -33,7 +33,7 @@ _NO_ARTICLE = frozenset(
         "retraction of publication",
     }
 )
-"""Publication types of what is no article of its own."""
+"""Publication types of notices, reviews of books and preprints, which are no articles in their own right."""
 
 _BOOKS = frozenset({"book", "edited-book", "monograph", "reference-book", "report", "book-series", "book-set"})
 _ARTICLES = frozenset({"journal-article", "proceedings-article", "report-component", "other"})

@@ -22,7 +22,7 @@ PATIENCE = 10.0
 """Seconds after a card is out in which it may still be edited."""
 
 Edit = Callable[[Sequence[Card]], Awaitable[None]]
-"""Lets a message show what became of its cards, which are given in their order."""
+"""Redraws a message with its updated cards, given in the message's order."""
 
 log = structlog.get_logger(__name__)
 

@@ -181,7 +181,7 @@ class Digests:
         return placed, self._contents.digest(placed, shown, task.settings)
 
     async def _put(self, task: Task, step: ShowDigest, replies: list[Reply], content: Content) -> StepOutcome:
-        """Let the message that stands show the studies, or send a new one."""
+        """Show the studies in the message that is there already, or in a new one."""
         outcome = StepOutcome()
         if step.reuse:
             reply_id = step.reuse[0].id

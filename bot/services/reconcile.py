@@ -188,7 +188,7 @@ class Reconciler:
                 return await self._mending.repoint(task, step)
 
     async def _repoint(self, chat: Chat, card_ids: frozenset[int]) -> None:
-        """Mend what points to cards that went or show another record: each pointer's message has a job of its own."""
+        """Update the pointers to cards that are gone or show another record; each pointer's message has a job of its own."""
         for pointer in await self._store.about(card_ids):
             if pointer.target_id in card_ids and pointer.message_id is not None:
                 with job_errors("pointer not mended", message=pointer.message_id):

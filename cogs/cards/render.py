@@ -123,6 +123,6 @@ def card_buttons(card: Card, poster: int | None = None, say: Say = english) -> l
 
 
 def cite_id(reference: Reference, style: str) -> str:
-    """Give the custom ID of *Cite*; a style for which there is no room is left to the channel."""
+    """Give the custom ID of *Cite*; it names the channel's style in place of one whose name is too long for it."""
     with_style = CITE(reference, style)
     return with_style if CITE.read(with_style) == (reference, style) else CITE(reference, CHANNEL_STYLE)

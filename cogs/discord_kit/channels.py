@@ -91,7 +91,7 @@ def _closed(channel: Any, since: datetime | None) -> bool:
 
 
 async def find_channel(client: discord.Client, channel_id: int) -> Any:
-    """Find a channel; one in a guild of another process is fetched with its guild, whose language cards have."""
+    """Find a channel; one of another process's guild is fetched with the guild, since cards are in its language."""
     if (cached := client.get_channel(channel_id)) is not None:
         return cached
     channel: Any = await client.fetch_channel(channel_id)

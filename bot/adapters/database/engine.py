@@ -25,7 +25,7 @@ from bot.core.errors import ConfigurationError, StorageError
 
 T = TypeVar("T")
 OnConnection = Callable[[AsyncConnection], Awaitable[T]]
-"""What a transaction does."""
+"""The work that is done in one transaction."""
 
 HEAD = max(step.name for step in files("bot.adapters.database.migrations.versions").iterdir() if step.name.startswith("v"))[
     1:5

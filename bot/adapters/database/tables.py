@@ -240,7 +240,7 @@ class PersonRow(Base):
 
 
 class ServiceRow(Base):
-    """The state of what all processes share: a site, a bucket of identifies. See `bot.adapters.site.service_state`.
+    """The state of the rate limit and the circuit of one service, such as a site or Discord's identify limit.
 
     Times are seconds since 1970 by the database's clock, which may be set.
     """

@@ -76,10 +76,10 @@ class CircuitBreaker:
 
     @asynccontextmanager
     async def request(self, asker: object, *, probe: float | None) -> AsyncIterator[None]:
-        """Send one request within; how the block ends is its outcome. Several failures of one `asker` count once.
+        """Count what becomes of the request that the block sends. Several failures of one `asker` count once.
 
-        TooBusy and Refused are no answers: the rate limiter raises them for a request that never left, and who reads a
-        refusal in an answer calls `open`.
+        TooBusy and Refused count neither as a failure nor as an answer: the rate limiter raises them for a request that
+        never left, and whoever reads a refusal in an answer calls `open`.
         """
         self._probes += probe is not None
         try:

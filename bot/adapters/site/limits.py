@@ -8,32 +8,32 @@ class FetchLimits:
     """The limits within which a site is asked; times in seconds, sizes in bytes. The defaults are those for Erowid."""
 
     connect: float = 5.0
-    """For a connection, its TLS handshake included."""
+    """To open a connection, with its TLS handshake."""
     read: float = 10.0
-    """Between two pieces of an answer; also from the request to the first piece."""
+    """From the request to the first piece of the answer, and from piece to piece."""
     answer: float = 20.0
-    """For one whole answer, however steadily it drips."""
+    """To receive one whole answer, however steadily it drips."""
     whole: float = 60.0
-    """For one fetch: queue, tries and the pauses between them."""
+    """For one fetch: the queue, all tries and the pauses between them."""
     tries: int = 3
-    """Tries for one fetch, the first included; for a page that is known already there is one."""
+    """Tries for one fetch, the first included; a page that is stored already gets one try."""
     pause: float = 1.0
-    """Before the second try; doubled before each later one, with up to as much again of jitter."""
+    """Pause before the second try; doubled before each later one, plus up to as much again of jitter."""
     size: int = 2 * 1024 * 1024
-    """Of an answer, once decoded. The largest real record is a hundredth of it."""
+    """Size of a decoded answer at most. The largest real record has a hundredth of it."""
     redirects: int = 4
     """Redirects followed in a row."""
     gap: float = 1.25
-    """Between two requests: one second, and a quarter since requests may take differently long to arrive."""
+    """Between two requests: a second, plus a quarter, since some requests take longer to arrive than others."""
     patience: float = 30.0
-    """In the queue for a turn; a longer Retry-After opens the circuit, a shorter one is waited for in the queue."""
+    """Longest wait in the queue for a turn. A longer Retry-After opens the circuit; a shorter one is waited for."""
     failures: int = 5
     """Fetches in a row that fail before the circuit opens."""
     open_seconds: float = 60.0
-    """For which the circuit is then open."""
+    """How long the circuit then stays open."""
     refusal_seconds: float = 3600.0
-    """For which the circuit is open after the site refused us."""
+    """How long the circuit stays open after the site refused us."""
     robots_life: float = 24 * 3600.0
-    """For which robots.txt is believed (RFC 9309, 2.4)."""
+    """How long a robots.txt is used before it is read again (RFC 9309, 2.4)."""
     robots_size: int = 500 * 1024
-    """Of robots.txt; what lies beyond it is not read (RFC 9309, 2.5)."""
+    """Bytes of robots.txt that are read; the rest is ignored (RFC 9309, 2.5)."""

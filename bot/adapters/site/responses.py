@@ -18,7 +18,7 @@ _PRINTABLE = re.compile(r"[\x20-\x7e]{1,512}")
 
 
 class MayPass(Exception):
-    """A failure that another try may mend; `error` is what the caller gets once the tries are used up."""
+    """A failure that another try may not meet again; `error` is what the caller gets once the tries are used up."""
 
     def __init__(self, error: SiteError) -> None:
         super().__init__(str(error))

@@ -20,7 +20,7 @@ from bot.core.channel_settings import KEYS, Change, Overrides, Scope, Target, Va
 from bot.services.guild_ports import GuildSettings, HistoryEntry
 
 BATCH = 500
-"""Guilds of one query."""
+"""Guilds per query."""
 
 
 class StoredSettings:

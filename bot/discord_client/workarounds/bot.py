@@ -85,7 +85,7 @@ class HookedBot(commands.Bot):
         return self.begin_listener(begin, coro, event_name, *args)
 
     async def connect(self, *, reconnect: bool = True) -> None:
-        """Connect to the gateway and stay. Raises ConnectionError if the first connect fails, or for frames of nonsense.
+        """Connect to the gateway and stay. Raises ConnectionError if the first connect fails, or a frame cannot be read.
 
         discord.py 2.7.1 raises an AttributeError for the first, since it wants to resume a session that never was (#10520),
         and whatever its parsers raise for the second.

@@ -26,7 +26,7 @@ _CALLED = re.compile(
 _FIRST = re.compile(r"[1-9][0-9]*$|[1-9][0-9]{2,}(?=[ ._-])")
 _NUMBERS = re.compile(r"(?<![^\W_])[0-9]")
 _COPY = re.compile(r" ?\([0-9]+\)$")
-"""What browsers put behind the name of a file that is there already."""
+"""The number that browsers append to a name where a file of that name exists."""
 
 
 def read_saved(body: bytes, name: str) -> SourceWork:

@@ -1,4 +1,4 @@
-"""Records that were read."""
+"""The table of records."""
 
 import sqlalchemy as sa
 from alembic import op
