@@ -7,10 +7,10 @@ and marked, scores (`bot.findings.ranker`); `bot.findings.choice` chooses.
 """
 
 from bot.findings.choice import choose
-from bot.findings.glance import glance, substances_of
 from bot.findings.labels import LABELS, Label, Labelled, label_sentences
 from bot.findings.quotes import CUT, Quotes, findings_of, key_findings
 from bot.findings.sentences import split_sentences
+from bot.findings.study_facts import study_facts, substances_of
 
 __all__ = [
     "CUT",
@@ -20,9 +20,9 @@ __all__ = [
     "Quotes",
     "choose",
     "findings_of",
-    "glance",
     "key_findings",
     "label_sentences",
     "split_sentences",
+    "study_facts",
     "substances_of",
 ]

@@ -17,7 +17,7 @@ from bot.core.errors import StorageError
 from bot.core.phrase import Phrase
 from bot.core.reference import Reference
 from bot.core.study import Study
-from bot.findings import glance, key_findings
+from bot.findings import key_findings, study_facts
 from bot.services.lookup import Found, Lookup
 from bot.services.studies import Identities, KeptEnrichments
 
@@ -50,7 +50,7 @@ def make_card(
         study=study,
         findings=quotes.findings,
         citation=citation.cite(study.to_csl(), style),
-        facts=glance(record.plain_title, record.abstract),
+        facts=study_facts(record.plain_title, record.abstract),
         url=url,
         name=name,
         short_name=short_name,

@@ -8,7 +8,7 @@ from enum import StrEnum
 from bot.core.card import Fact
 from bot.core.phrase import Phrase
 from bot.core.study import Study
-from bot.findings import glance, substances_of
+from bot.findings import study_facts, substances_of
 from bot.findings.studies import KINDS, REVIEWS
 
 MOST_COLUMNS = 32
@@ -117,7 +117,7 @@ def counted(study: Study, facts: Sequence[Fact] | None = None) -> Counted:
     """Give a study's year, kind and whether it was retracted; its facts are read unless they are given."""
     record = study.record
     year = record.issued[0][0] if record.issued else None
-    stated = glance(record.plain_title, record.abstract) if facts is None else facts
+    stated = study_facts(record.plain_title, record.abstract) if facts is None else facts
     return Counted(year, kind_of(stated), study.retracted)
 
 

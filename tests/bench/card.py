@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.citation import cite
 from bot.core.card import Card
 from bot.core.study import Study
-from bot.findings import glance, key_findings
+from bot.findings import key_findings, study_facts
 from bot.services.cards import make_card
 from bot.sources.erowid import read_record, record_url
 from cogs.cards import text
@@ -36,7 +36,7 @@ def figures(times: int = 20) -> Iterator[Figure]:
     yield Figure("card", whole * 1e3, "ms", most=10)
     for name, work in {
         "card: findings": lambda: key_findings(record.abstract, record.title),
-        "card: facts": lambda: glance(record.title, record.abstract),
+        "card: facts": lambda: study_facts(record.title, record.abstract),
         "card: citation": lambda: cite(record.to_csl(), "apa"),
         "card: drawing": lambda: drawn(card),
     }.items():

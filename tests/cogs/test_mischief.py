@@ -15,7 +15,7 @@ from bot.core.channel_settings import Layout
 from bot.core.links import find_links
 from bot.core.record import Paragraph, Record
 from bot.core.study import Study
-from bot.findings import Quotes, glance, key_findings, split_sentences
+from bot.findings import Quotes, key_findings, split_sentences, study_facts
 from bot.findings.quotes import MOST_READ, MOST_SENTENCES
 from bot.services.cards import make_card
 from bot.sources.erowid import read_record
@@ -87,7 +87,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "links": lambda text: find_links(f"erowid {text}", SOURCES),
     "sentences": split_sentences,
     "escape": escape,
-    "facts": lambda text: glance(text[:300], [Paragraph(text)]),
+    "facts": lambda text: study_facts(text[:300], [Paragraph(text)]),
     "findings": lambda text: key_findings([Paragraph(text)]),
     "card": lambda text: make_card(
         Study(Record(erowid(1), text[:4_000], abstract=(Paragraph(text[:4_000]),))), "apa", url=None

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.record import Paragraph
-from bot.findings import doses, glance, subjects, substances
+from bot.findings import doses, study_facts, subjects, substances
 from tests.tables import table_of
 
 JOINED = (
@@ -121,7 +121,7 @@ def in_words(count: int) -> str:
 
 
 def stated(text: str, kind: str) -> list[str]:
-    return [fact.text for fact in glance("Invention", [Paragraph(text)]) if fact.kind == kind]
+    return [fact.text for fact in study_facts("Invention", [Paragraph(text)]) if fact.kind == kind]
 
 
 @pytest.mark.parametrize(("text", "count"), table_of(subjects.__doc__))

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.record import Paragraph
-from bot.findings import CUT, glance, key_findings
+from bot.findings import CUT, key_findings, study_facts
 
 WORDS = [
     "rats",
@@ -36,5 +36,5 @@ def test_findings_are_verbatim(abstract: list[Paragraph], most: int, budget: int
 @given(st.text(max_size=60), st.lists(PARAGRAPHS, max_size=3))
 def test_evidence_is_verbatim(title: str, abstract: list[Paragraph]) -> None:
     """Every fact's evidence stands in the title or a paragraph letter for letter."""
-    for fact in glance(title, abstract):
+    for fact in study_facts(title, abstract):
         assert fact.evidence in title or any(fact.evidence in paragraph.text for paragraph in abstract)

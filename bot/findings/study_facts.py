@@ -50,7 +50,7 @@ _PLANNED = re.compile(
 _OTHER_WORK = frozenset({Label.BACKGROUND, Label.CONCLUSIONS})
 
 
-def glance(title: str, abstract: Sequence[Paragraph]) -> tuple[Fact, ...]:
+def study_facts(title: str, abstract: Sequence[Paragraph]) -> tuple[Fact, ...]:
     """Give the facts that the title or abstract states of the study, in the order of the card."""
     heading, sentences, study = _texts(title, abstract)
     species = species_in(heading, sentences)

@@ -1,11 +1,11 @@
 import pytest
 
 from bot.core.record import Paragraph
-from bot.findings import glance, substances_of
+from bot.findings import study_facts, substances_of
 
 
 def facts(title: str, text: str = "") -> list[tuple[str, str]]:
-    return [(fact.kind, fact.text) for fact in glance(title, [Paragraph(text)])]
+    return [(fact.kind, fact.text) for fact in study_facts(title, [Paragraph(text)])]
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ def test_reviews_have_no_subjects() -> None:
 def test_evidence() -> None:
     """Each fact keeps the sentence that states it."""
     title, text = "Inventamine and sleep in the rat", "Twelve rats were injected with inventamine (5 mg/kg i.p.)."
-    assert [(fact.kind, fact.evidence) for fact in glance(title, [Paragraph(text)])] == [
+    assert [(fact.kind, fact.evidence) for fact in study_facts(title, [Paragraph(text)])] == [
         ("study", text),
         ("species", title),
         ("subjects", text),
