@@ -61,7 +61,7 @@ class Situation:
     has_preview: bool = False
     """Discord shows a preview of its links, or may still add one."""
     studies: Mapping[Reference, Reference] = field(default_factory=dict)
-    """For references of one study the one that stands for it (`bot.core.reference.unified`); any other stands for itself."""
+    """The reference that stands for each one's study (`bot.core.reference.unified`); without an entry, it is itself."""
 
     def study_of(self, reference: Reference) -> Reference:
         """Give the reference that stands for a reference's study."""

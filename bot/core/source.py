@@ -64,7 +64,7 @@ class Source:
     label: Callable[[Reference], Phrase] | None = None
     """Names a work for people: "Erowid reference 6004"; without it, a work is called by the source's title and its ID."""
     url_of: Callable[[Reference], str]
-    """Gives the work's own page, for people."""
+    """Gives the address of the page about the work that people open."""
     search_url: str = ""
     """The page on which people search the source."""
     requests: Callable[[Reference], tuple[Request, ...]]

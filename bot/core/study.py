@@ -38,7 +38,7 @@ class Study:
 
     @property
     def stated(self) -> Enrichment | None:
-        """What the record's own source says of the work beside the record."""
+        """What the record's own source says of the work in addition to the record; None if it says nothing more."""
         return self.enrichment if self.enrichment is not None and self.enrichment.stated else None
 
     def to_csl(self, url: str | None = None) -> Csl:

@@ -24,9 +24,9 @@ tells of others' work or of plans, and does not end in what is most surely its c
 WRONG, UNCLEAR = 0.7, 2.5
 """Costs of quoting a sentence that is no finding, and one that is unclear alone; a main sentence is worth 1."""
 AHEAD = 0.5
-"""By how much more surely than all else on the card the abstract's conclusion must conclude, to have a place of its own."""
+"""Log odds of concluding by which a conclusion must exceed all that would be quoted, to be quoted before most of it."""
 SURE, LIKELY = 1.0, 0.0
-"""Log odds of being a finding above which a conclusion is quoted though others are worth more, and where there is room."""
+"""Log odds of being a finding above which a conclusion is quoted: SURE before most others, LIKELY after all others."""
 CONCLUDES = 0.9
 """Probability from which the last sentence is believed to conclude."""
 CLEAR = 0.0

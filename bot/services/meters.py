@@ -27,7 +27,7 @@ SERVICES = ("Europe PMC", "Crossref", "Unpaywall", "PubMed")
 
 
 class Outcome(StrEnum):
-    """How it ended."""
+    """How a reply to a message, or the answer to an interaction, ended."""
 
     SENT = "sent"
     """A card; or whatever answers an interaction."""

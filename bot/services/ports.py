@@ -222,7 +222,7 @@ Content = CardContent | PointerContent | DigestContent
 
 @dataclass(frozen=True, slots=True)
 class FoundReply:
-    """A reply of the bot's that a channel's history holds; a message that shows several studies is several, with one ID."""
+    """A reply of the bot in a channel's history; a message that shows several studies counts as several, with one ID."""
 
     id: int
     reference: Reference | None

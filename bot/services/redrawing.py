@@ -26,7 +26,7 @@ class Redrawing:
         self._updates = updates
 
     async def try_redraw(self, chat: Chat, shown: Sequence[Reply], content: Content) -> StepOutcome | ChatError:
-        """Let a message show other studies; the error if it never can, as an embed cannot become Components V2."""
+        """Show other studies in a message; gives the error if it never can: an embed cannot become Components V2."""
         try:
             return await self.redraw(chat, shown, content)
         except (ChatRefused, MessageGone) as error:

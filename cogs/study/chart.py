@@ -1,7 +1,7 @@
 """Studies by year and kind, drawn as a picture: one cell for one study, a cross through a retracted one.
 
-It is 780 pixels wide, which Discord shows at 390 on a phone. It has a ground of its own, so that it looks the same on
-Discord's dark and light backgrounds. The colours are those of Okabe and Ito, which can be told apart with any colour vision.
+It is 780 pixels wide, which Discord shows at 390 on a phone. Its background is part of it, so that it looks the same in
+Discord's dark and light themes. The colours are those of Okabe and Ito, which can be told apart with any colour vision.
 
 Import this module only where a picture is drawn: matplotlib takes some 30 MB of memory.
 """

@@ -9,7 +9,7 @@ from bot.core.errors import ConfigurationError
 
 
 def alembic_config() -> Config:
-    """Give Alembic the place of the migrations."""
+    """Give Alembic's configuration, which names the folder of the migrations."""
     config = Config()
     config.set_main_option("script_location", "bot.adapters.database:migrations")
     config.set_main_option("path_separator", "os")

@@ -191,7 +191,7 @@ class StateStore(Protocol):
         """Give the open period as far as this process knows; None while the circuit is closed."""
 
     async def apply(self, step: Callable[[ServiceState, float], T]) -> T:
-        """Run a step on the state and the time, save the state, give the step's result: nobody else comes between.
+        """Run a step on the state and the time, save the state, and give the result; no other process changes it meanwhile.
 
         Raises StorageError if the state cannot be had; the step has then changed only what `period` gives.
         """

@@ -19,7 +19,7 @@ from bot.findings.tokens import words_of
 MOST_KNOWN = 12_000
 """Words with a vector of their own."""
 LEAST_COUNT = 3
-"""Occurrences that earn a word its own vector."""
+"""Occurrences that a word needs to get a vector of its own."""
 
 _WILL = re.compile(r"\bwill\b")
 _LOOSE = {

@@ -36,7 +36,7 @@ class Update:
 
     kind: NoticeKind
     doi: str | None
-    """Of the other work: the notice in `updated-by`, the corrected work in `update-to`."""
+    """The other work's DOI: the notice's in `updated-by`, the corrected work's in `update-to`."""
     label: str | None
     notice: Notice
     """What it says; the DOI in it is `doi`."""
