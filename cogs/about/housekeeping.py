@@ -12,6 +12,7 @@ from bot.services.guild_settings import SettingsService
 from bot.services.replies import Replies
 from bot.services.retention import Retention
 from bot.services.work import Work
+from cogs.discord_kit.loops import end_loop
 
 log = structlog.get_logger(__name__)
 
@@ -85,7 +86,7 @@ class Housekeeping(commands.Cog):
 
     async def cog_unload(self) -> None:
         """Stop the daily work."""
-        self.daily.cancel()
+        await end_loop(self.daily)
 
     async def _present(self) -> bool:
         there = {guild.id for guild in self._client.guilds}

@@ -17,6 +17,7 @@ from bot.services.meters import Meters
 from bot.services.resuming import Resuming
 from bot.services.work import Work
 from cogs.cards.chat import Chats
+from cogs.discord_kit.loops import end_loop
 
 log = structlog.get_logger(__name__)
 
@@ -55,8 +56,8 @@ class ResumeLoop(commands.Cog):
 
     async def cog_unload(self) -> None:
         """End both loops."""
-        self.look.cancel()
-        self.catch_up.cancel()
+        await end_loop(self.look)
+        await end_loop(self.catch_up)
 
     @tasks.loop()  # in the interval that `on_ready` sets
     async def look(self) -> None:

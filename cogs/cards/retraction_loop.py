@@ -14,6 +14,7 @@ from cogs.cards.chat import Chats
 from cogs.discord_kit.channels import find_channel
 from cogs.discord_kit.errors import TRANSIENT_ERRORS, describe
 from cogs.discord_kit.i18n import speak
+from cogs.discord_kit.loops import end_loop
 from cogs.discord_kit.markdown import escape
 
 EVERY = 3600.0
@@ -51,7 +52,7 @@ class RetractionLoop(commands.Cog):
 
     async def cog_unload(self) -> None:
         """End the loop."""
-        self.look.cancel()
+        await end_loop(self.look)
 
     @tasks.loop(seconds=EVERY)
     async def look(self) -> None:
