@@ -21,9 +21,11 @@ from tests.wire.erowid import Erowid, link
 from tests.wire.process import Process, hasty
 
 PATIENCE = 60
-"""Seconds for a start, and for the last cards, on a machine that is busy."""
+"""Seconds for a start, and for the next one of the last cards, on a machine that is busy."""
 LIVED = 2.0
 """Seconds a process must live on after a message reached it, for the message to be answered for certain."""
+DELETED = 0.3
+"""The part of all changes that are deletions; the others are edits."""
 NEW = 2.5
 """Seconds between pastes of records that nobody pasted yet: the site gives one a second at most."""
 
@@ -47,6 +49,7 @@ class Paste:
     ids: tuple[int, ...]
     at: float
     readers: list[Life] = field(default_factory=list)
+    deleted: bool = False
 
     @property
     def certain(self) -> bool:
@@ -126,18 +129,36 @@ class Fleet:
         for life in lives:
             await life.held.__aexit__(None, None, None)
 
-    async def paste(self, *, most: int = 2) -> Paste:
-        """Let Alice paste links to one record or more, sometimes one that nobody pasted yet."""
-        if time.monotonic() - self._new_at > NEW:
+    async def paste(self, *, most: int = 2, new: bool = False) -> Paste:
+        """Let Alice paste links to one record or more; a `new` one is one that nobody pasted yet, as is one now and then."""
+        if new or time.monotonic() - self._new_at > NEW:
             self._new_at = time.monotonic()
             self._pool.append(self._pool[-1] + 1)
             chosen = [self._pool[-1]]
         else:
-            chosen = self._random.sample(self._pool, min(len(self._pool), self._random.randint(1, most)))
+            chosen = self._known(most)
         readers = [life for life in self.lives if life and self._reads(life.session)]
         sent = await self._server.paste(" ".join(map(link, chosen)), channel=self._random.choice(o.ROOMS))
         self.pastes.append(Paste(sent, tuple(chosen), time.monotonic(), readers))
         return self.pastes[-1]
+
+    async def change(self) -> None:
+        """Let Alice edit or delete one of her last messages, which must be followed if the message was taken up."""
+        paste = self._random.choice(self.pastes[-4:])
+        if paste.deleted:
+            return
+        paste.readers = []
+        if self._random.random() < DELETED:
+            paste.ids, paste.deleted = (), True
+            await self._server.delete(paste.message)
+        else:
+            paste.ids = tuple(self._known(2))
+            await self._server.edit(paste.message, " ".join(map(link, paste.ids)))
+
+    def _known(self, most: int) -> list[int]:
+        """Choose records that were asked for before, so that a short life is long enough to answer links to them."""
+        known = [one for one in self._pool if one in self._site.asked_at] or self._pool
+        return self._random.sample(known, min(len(known), self._random.randint(1, most)))
 
     def _reads(self, session: str) -> bool:
         found = self._server.gateway.sessions.get(session)
@@ -152,15 +173,17 @@ class Fleet:
         return found
 
     async def settle(self) -> None:
-        """Wait until all that must have its cards has them, and no job is pending."""
-        until = time.monotonic() + PATIENCE
+        """Wait until all that must have its cards has them, no job is pending, and what changed meanwhile is followed."""
+        until, left = 0.0, float("inf")
         while True:
             answers = self.answers()
             owed = [it for it in self.pastes if it.certain and len(answers.get(it.message["id"], [])) < len(it.ids)]
-            pending = await self.pending()
-            if not owed and not pending:
+            pending, wrong = await self.pending(), await self.wrong()
+            if not owed and not pending and not wrong:
                 return
-            assert time.monotonic() < until, (owed, pending)
+            if (now := len(owed) + len(pending) + len(wrong)) < left:
+                until, left = time.monotonic() + PATIENCE, now
+            assert time.monotonic() < until, (owed, pending, wrong)
             await asyncio.sleep(0.2)
 
     async def rows(self, sql: str) -> list[Any]:
@@ -175,6 +198,18 @@ class Fleet:
     async def pending(self) -> list[Any]:
         """Give the jobs that are not finished."""
         return await self.rows("SELECT message_id FROM reply_jobs WHERE requests > completed")
+
+    async def wrong(self) -> list[Any]:
+        """Give each message that was taken up and shows other records than it links to, with both."""
+        records = {row.id: row.reference for row in await self.rows("SELECT id, reference FROM replies")}
+        pastes, answers = {it.message["id"]: it for it in self.pastes}, self.answers()
+        found = []
+        for (message_id,) in await self.rows("SELECT message_id FROM reply_jobs"):
+            linked = sorted(f"erowid:{one}" for one in pastes[str(message_id)].ids)
+            shown = sorted(records.get(int(card["id"]), "unknown") for card in answers.get(str(message_id), []))
+            if shown != linked:
+                found.append((message_id, linked, shown))
+        return found
 
     def told(self) -> str:
         """Say how much happened."""
@@ -209,6 +244,4 @@ class Fleet:
         assert not lost, lost
         standing = {(int(card["id"]), int(message)) for message, cards in answers.items() for card in cards}
         assert {(row.id, row.message_id) for row in records.values()} == standing
-        claimed = {str(row.message_id) for row in await self.rows("SELECT message_id FROM reply_jobs")}
-        broken = [one for one in claimed if len(answers.get(one, [])) != len(by_message[one].ids)]
-        assert not broken, broken
+        assert await self.wrong() == []

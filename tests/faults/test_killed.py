@@ -25,24 +25,40 @@ HASTE = DiscordLimits(identify_gap=0.5, resume_every=1.0, ready=0.1)
 """Short waits, so that a killed process is soon followed by one that takes up its jobs."""
 SECONDS = float(os.environ.get("FAULT_SECONDS", "60"))
 SEED = int(os.environ.get("FAULT_SEED", "20261123"))
+CHANGED = 0.3
+"""How often a message is edited or deleted after a paste."""
+KNOWN = 5
+"""Records that are stored before the first kill, so that a short life is long enough to answer their links."""
+READY = 1.0
+"""Seconds after which most processes can answer; some are killed before."""
 PROCESSES = 3
 SECOND = 1.0
 """The least time between two requests at the site, in seconds."""
 
 
 async def test_killed_again_and_again(discord_server: Discord, site: Erowid, tmp_path: Path, database_url: str) -> None:
-    """One process, killed at random moments and started again: what it had taken up it answers, once."""
+    """One process, killed at random moments and started again: what it had taken up it answers, once, and follows."""
     dice = random.Random(SEED)
     waits = HASTE if not KILLS or os.environ.get("FAULT_HASTE") else None
     async with Fleet(discord_server, site, tmp_path, database_url, size=1, seed=SEED, waits=waits) as fleet:
         kills = KILLS or QUICK[database_url.partition("+")[0]]
+        await fleet.start(0)
+        for _ in range(KNOWN):
+            await fleet.paste(new=True)
+        await fleet.settle()
+        await fleet.stop()
         for _ in range(kills):
             await fleet.start(0)
+            await asyncio.sleep(dice.uniform(0, READY))
             for _ in range(dice.randint(1, 5)):
                 await fleet.paste()
                 await asyncio.sleep(dice.choice([0, 0.02, 0.05]))
+                if dice.random() < CHANGED:
+                    await fleet.change()
             await asyncio.sleep(dice.uniform(0, dice.choice([0.05, 0.2, 1.5])))
             await fleet.kill(0)
+            if dice.random() < CHANGED:
+                await fleet.change()  # nobody is there to hear of it
         await fleet.start(0)
         await fleet.paste()
         await fleet.settle()
@@ -77,6 +93,8 @@ async def test_a_storm(discord_server: Discord, site: Erowid, tmp_path: Path, po
             while time.monotonic() < until:
                 await fleet.paste()
                 await asyncio.sleep(dice.expovariate(4))
+                if dice.random() < CHANGED:
+                    await fleet.change()
 
         await asyncio.gather(kill_and_start(), paste())
         await fleet.settle()
