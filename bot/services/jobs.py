@@ -41,7 +41,7 @@ class Jobs:
         self.store = store
         """Where jobs are kept; it is asked directly for all that this class does not add to."""
         self._edits = edits
-        self._leases: dict[str, int] = {}  # that this process holds, with the IDs of their messages
+        self._leases: dict[str, ReplyJob] = {}  # that this process holds, with their jobs as they are stored
         self._renewing: asyncio.Task[None] | None = None
         self.missed = Missed(store)
 
@@ -73,7 +73,7 @@ class Jobs:
             except BaseException as error:
                 retry_in = None if isinstance(error, ChatRefused) else RETRY if isinstance(error, Exception) else 0.0
                 with suppress(StorageError):
-                    await self._settle(job, retry_in=retry_in)
+                    await self._settle(self._leases.get(job.lease, job), retry_in=retry_in)
                 raise
 
     @asynccontextmanager
@@ -86,7 +86,7 @@ class Jobs:
             yield
             return
         async with self._edits.hold(str(reply.message_id)):
-            if beside_work and reply.message_id in self._leases.values():
+            if beside_work and any(reply.message_id == held.message_id for held in self._leases.values()):
                 yield
                 return
             job = await self.store.claim(reply.message_id, reply.channel_id, reply.guild_id, event=False)
@@ -103,7 +103,7 @@ class Jobs:
     def _renewed(self, job: ReplyJob) -> Iterator[None]:
         """Keep a lease from expiring during a block."""
         if job.lease:
-            self._leases[job.lease] = job.message_id
+            self._leases[job.lease] = job
             if self._renewing is None or self._renewing.cancelling() or self._renewing.done():
                 self._renewing = asyncio.create_task(self._renew(), name="renew leases")
         try:
@@ -112,6 +112,12 @@ class Jobs:
             self._leases.pop(job.lease, None)
             if self._renewing is not None and not self._leases:
                 self._renewing.cancel()
+
+    async def save(self, job: ReplyJob) -> None:
+        """Store what became of a job so far, and go on with it."""
+        if job.lease:
+            await self.store.save(job)
+            self._leases[job.lease] = job
 
     async def settle(self, job: ReplyJob, *, retry_in: float | None) -> ReplyJob | None:
         """Store what became of a job; gives it again where events came meanwhile. Never raises.
@@ -130,7 +136,10 @@ class Jobs:
             return None
         async with self._edits.hold(str(job.message_id)):
             if retry_in is None:
-                return await self.store.complete(job)
+                again = await self.store.complete(job)
+                if again is not None and again.lease in self._leases:
+                    self._leases[again.lease] = again
+                return again
             await self.store.release(job, seconds=retry_in)
             return None
 

@@ -164,6 +164,9 @@ class JobStore(Protocol):
     async def take_up(self, message_id: int) -> ReplyJob | None:
         """Take the lease of a pending job; None where it is done, or somebody holds the lease."""
 
+    async def save(self, job: ReplyJob) -> None:
+        """Store what became of a job so far, and keep its lease."""
+
     async def complete(self, job: ReplyJob) -> ReplyJob | None:
         """Store what became of a job; gives it anew, still leased, where events came meanwhile."""
 

@@ -129,6 +129,10 @@ class Reconciler:
             has_preview=post.has_preview,
             studies=unified(references, same),
         )
+        still_linked = situation.same_as(job.answered) & frozenset(linked)
+        if still_linked != job.answered:  # a link that comes back after a crash in between is a new one
+            job = replace(job, answered=still_linked)
+            await self._jobs.save(job)
         in_force = settings or self.rules.settings.effective(post.place)
 
         def is_wanted() -> bool:

@@ -11,6 +11,7 @@ from bot.adapters.stores.jobs import SqlJobs
 from bot.adapters.stores.replies import SqlReplies
 from bot.core.errors import ChatRefused, ChatUnavailable, MessageGone, StorageError
 from bot.core.reply import Mark
+from bot.services.ports import Content
 from bot.services.replies import Replies
 from bot.use_cases import Services, build_replies
 from tests.chat import FakeChat
@@ -53,6 +54,25 @@ async def test_a_reply_that_arrived_though_it_failed(
     await resume(services, chat, engine)
     assert chat.sent == sent
     assert [one.id for one in await services.replies.of_message(MESSAGE)] == list(sent)
+
+
+async def test_work_that_is_cut_off(replies: Replies, services: Services, chat: FakeChat, engine: AsyncEngine) -> None:
+    """A link that was taken out and comes back is answered, though the process ended when it had redrawn its card."""
+    await replies.posted(chat, chat.write(MESSAGE, 1))
+    edit = chat.edit
+
+    async def cut_off(reply_id: int, content: Content) -> None:
+        await edit(reply_id, content)
+        raise asyncio.CancelledError
+
+    chat.edit = cut_off
+    with pytest.raises(asyncio.CancelledError):
+        await replies.edited(chat, chat.write(MESSAGE, 2), recent=True)
+    chat.edit = edit
+    assert chat.shown() == ["2"]
+    chat.write(MESSAGE, 2, 1)
+    await resume(services, chat, engine)
+    assert chat.shown() == ["2", "1"]
 
 
 async def test_a_deletion_that_fails(replies: Replies, services: Services, chat: FakeChat, engine: AsyncEngine) -> None:

@@ -56,6 +56,9 @@ class SqlJobs:
         row = (await self._transactions.execute(taken)).one_or_none()
         return _job(row, resumed=True) if row is not None else None
 
+    async def save(self, job: ReplyJob) -> None:
+        await self._settle(job)
+
     async def complete(self, job: ReplyJob) -> ReplyJob | None:
         last = ReplyJobRow.requests == job.requests
         row = await self._settle(
