@@ -54,6 +54,9 @@ _ANNOUNCES = cue(
     _X,
 )
 
+_TELLS = re.compile(r"\b(?:evidence|literature|studies) (?:demonstrating|suggesting|showing|indicating)\b", re.IGNORECASE)
+"""Says what is known of what the paper treats: "we review the evidence suggesting that newts sleep"."""
+
 _CALL = cue(
     "need|require|warrant|necessary|recommended|should|must|desirable|essential|await|planned|justified|merit|deserve|call"
     "|remain|has yet|have yet|further|future",
@@ -86,7 +89,7 @@ _ENOUGH = 8
 
 def announces(text: str) -> bool:
     """Whether a sentence says what its paper treats, or what good it may do, and not what was found."""
-    return bool(_ANNOUNCES.search(text))
+    return bool(_ANNOUNCES.search(text)) and not _TELLS.search(text)
 
 
 def names_contents(text: str) -> bool:

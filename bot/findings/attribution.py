@@ -78,6 +78,17 @@ _OPENS = re.compile(
 )
 """Names work that is not the present study and says what came of it."""
 
+_ASIDE = re.compile(
+    rf"""
+      \b(?:that|which)\ (?:has|have|had|was|were)\ [^,;]*                         # "effects that have been reported"
+    | (?<!was\ )(?<!were\ )(?<!been\ )(?<!has\ )(?<!have\ )(?<!had\ )(?<!we\ )
+      \bpreviously\ {_REPORTED}\b(?!\ (?:that|the|an?)\b)                       # "the previously reported effects"
+    | \b(?:not|never)\ previously\b                                             # "has not previously been seen"
+    """,
+    _X,
+)
+"""Says of a thing that it was known; what the rest of the sentence says of it may be the study's own."""
+
 _HINTED = cue(
     "previous|earlier|past|recent|other|numerous|published|preclinical|have |has |had |known|thought|believed|recogni"
     "|the last|in some|in those|in these|in that|on some|on those|on these|on that",
@@ -216,11 +227,12 @@ def names_others(text: str) -> bool:
 @lru_cache(MANY)
 def told_by_others(text: str) -> bool:
     """Whether a sentence surely tells what others, or the authors in an earlier study, found."""
-    return (
-        bool(_EARLIER.search(text) or _OPENS.match(text) or _CITED.search(text) or _NAMED.search(text))
-        and not _COMPARES.search(text)
-        and not names_own(text)
-    )
+    earlier = _names_earlier(text) and _names_earlier(_ASIDE.sub("", text))
+    return earlier and not _COMPARES.search(text) and not names_own(text)
+
+
+def _names_earlier(text: str) -> bool:
+    return bool(_EARLIER.search(text) or _OPENS.match(text) or _CITED.search(text) or _NAMED.search(text))
 
 
 @lru_cache(MANY)

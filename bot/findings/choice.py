@@ -17,13 +17,13 @@ from bot.findings.ranker import Ranker, shipped
 MOST = 3
 """Quotations of a card."""
 SAME = 0.8
-"""Share of shared words at which one sentence repeats another."""
+"""Share of the longer sentence's words at which another repeats it."""
 STATED, STATED_BESIDE_OTHERS = -0.5, 0.8
 """Log odds of being a finding that one sentence at least must exceed, or the abstract states none: surer where the text also
 tells of others' work or of plans, and does not end in what is most surely its conclusion."""
-WRONG, UNCLEAR = 0.7, 2.5
+WRONG, UNCLEAR = 1.1, 2.2
 """Costs of quoting a sentence that is no finding, and one that is unclear alone; a main sentence is worth 1."""
-AHEAD = 0.5
+AHEAD = 0.3
 """Log odds of concluding by which a conclusion must exceed all that would be quoted, to be quoted before most of it."""
 SURE, LIKELY = 1.0, 0.0
 """Log odds of being a finding above which a conclusion is quoted: SURE before most others, LIKELY after all others."""
@@ -197,7 +197,7 @@ class _Card:
 
     def _repeats(self, index: int) -> bool:
         words = self._scores.stems
-        shared = (len(words[index] & words[one]) / (min(len(words[index]), len(words[one])) or 1) for one in self._quoted)
+        shared = (len(words[index] & words[one]) / (max(len(words[index]), len(words[one])) or 1) for one in self._quoted)
         return any(share >= SAME for share in shared)
 
 

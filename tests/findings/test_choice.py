@@ -3,6 +3,7 @@ import pytest
 from bot.core.errors import BadTarget
 from bot.core.record import Paragraph
 from bot.findings import CUT, choose, findings_of, key_findings, label_sentences
+from bot.findings.announcements import announces
 from bot.findings.attribution import names_aim, told_by_others
 from bot.findings.language import is_english
 from tests.bench.findings import INVENTED
@@ -176,6 +177,10 @@ def test_own_findings_beside_others() -> None:
         ("Several cases have been reported in the literature.", True),
         ("These authors suggested that newts sleep.", True),
         ("Our results confirm earlier findings of Quist et al. that newts sleep.", False),
+        ("Quist previously reported the effect on newts.", True),
+        ("Sleep lengthened through a gene that has recently been implicated in memory.", False),
+        ("Newts lacked the previously described gene.", False),
+        ("This form of sleep has not previously been observed in newts.", False),
         ("We found that newts sleep.", False),
         ("Newts slept for 5 h in 1,990 trials.", False),
         ("Sleep was longer in newts than in rats.", False),
@@ -204,6 +209,18 @@ def test_names_aim(text: str, aim: bool) -> None:
 def test_announcements(text: str) -> None:
     """What a paper treats, and what good it may do, is not quoted."""
     assert quotes(AIM, METHOD, RESULT, CONCLUSION, text) == [CONCLUSION, RESULT]
+
+
+def test_what_a_review_tells() -> None:
+    """A review that says what the evidence shows does not only announce its contents."""
+    assert announces("This article reviews the evidence on inventamine and sleep.")
+    assert not announces("This article reviews the evidence demonstrating that inventamine delays sleep.")
+
+
+def test_a_longer_sentence_repeats_nothing() -> None:
+    """A sentence that says what another one says, and more, is quoted beside it."""
+    more = f"{CONCLUSION.removesuffix('.')}, lengthens naps by day, and lowers body temperature without loss of weight."
+    assert set(quotes(AIM, METHOD, RESULT, CONCLUSION, more)) >= {CONCLUSION, more}
 
 
 GERMAN = (
