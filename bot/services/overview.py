@@ -94,9 +94,9 @@ class Overview:
 
     def columns(self) -> tuple[Column, ...]:
         """Give the columns that hold studies, the earliest first."""
-        order, found = list(StudyKind), dict[int, list[Counted]]()
+        order, step, found = list(StudyKind), self.step, dict[int, list[Counted]]()
         for one in self.dated:
-            found.setdefault((one.year or 0) // self.step * self.step, []).append(one)
+            found.setdefault((one.year or 0) // step * step, []).append(one)
         return tuple(
             Column(year, tuple(sorted(studies, key=lambda one: (order.index(one.kind), one.retracted))))
             for year, studies in sorted(found.items())
