@@ -22,10 +22,11 @@ async def chart_of(studies: Sequence[Study], say: Say) -> discord.File | None:
     counted = await asyncio.to_thread(overview, studies)
     if not counted.dated:
         return None
-    return discord.File(io.BytesIO(await asyncio.to_thread(_draw, counted, say)), NAME, description=described(counted, say))
+    return discord.File(io.BytesIO(await asyncio.to_thread(draw, counted, say)), NAME, description=described(counted, say))
 
 
-def _draw(counted: Overview, say: Say) -> bytes:
+def draw(counted: Overview, say: Say) -> bytes:
+    """Give the chart as a PNG."""
     # Only here, the first time that a picture is wanted: matplotlib takes some 30 MB, which most bots never need.
     from cogs.study.chart import draw_chart  # noqa: PLC0415
 

@@ -12,8 +12,7 @@ from PIL import Image
 from bot.core.channel_settings import Mode
 from bot.core.phrase import english
 from bot.services.overview import Counted, Overview, StudyKind
-from cogs.study.chart import draw_chart
-from cogs.study.stats import NAME, described
+from cogs.study.stats import NAME, described, draw
 from tests.cogs.conftest import Room
 from tests.cogs.test_bibliography import carded
 from tests.cogs.test_watch import LINK, VIEW
@@ -128,7 +127,7 @@ async def test_in_direct_messages(room: Room, asked) -> None:
 
 def pixels(studies: Overview) -> Counter:
     """How often each colour occurs in a chart."""
-    image = Image.open(io.BytesIO(draw_chart(studies, english))).convert("RGB")
+    image = Image.open(io.BytesIO(draw(studies, english))).convert("RGB")
     return Counter(image.get_flattened_data() if hasattr(image, "get_flattened_data") else image.getdata())
 
 
@@ -148,7 +147,7 @@ def test_any_number_is_drawn(count: int) -> None:
     """Of the same size, whatever the years."""
     kinds = list(StudyKind)
     studies = Overview(tuple(Counted(1900 + n * 7 % 126, kinds[n % 5], n % 20 == 1) for n in range(count)))
-    assert Image.open(io.BytesIO(draw_chart(studies, english))).size == (780, 520)
+    assert Image.open(io.BytesIO(draw(studies, english))).size == (780, 520)
     assert len(described(studies, english)) < 1_024
 
 
