@@ -13,6 +13,7 @@ from bot.adapters.database.engine import open_database
 from bot.adapters.database.sqlite import connect
 from bot.adapters.database.sqlite_file import file_of, only_one
 from bot.core.errors import ConfigurationError
+from tests.databases import new_file
 
 COUNT = text("SELECT count(*) FROM people")
 ADD = text("INSERT INTO people (user_id, opted_out_at) VALUES (:id, '2026-11-23 00:00:00.000000')")
@@ -20,7 +21,7 @@ ADD = text("INSERT INTO people (user_id, opted_out_at) VALUES (:id, '2026-11-23 
 
 @pytest.fixture
 async def engine(tmp_path: Path):
-    async with open_database(f"sqlite+aiosqlite:///{tmp_path}/precis.sqlite3") as opened:
+    async with open_database(new_file(tmp_path / "precis.sqlite3")) as opened:
         yield opened
 
 
