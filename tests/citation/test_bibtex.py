@@ -4,7 +4,7 @@ import bibtexparser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pybtex.database import parse_string
+from pybtex.database.input.bibtex import Parser
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
 from bot.citation import to_bibtex
@@ -20,7 +20,7 @@ LATEX = LatexNodes2Text(latex_context=_CONTEXT, strict_latex_spaces=True, math_m
 
 def read(text):
     """Read a file with both readers, which must agree on its keys; give pybtex's entries."""
-    entries = parse_string(text, "bibtex").entries
+    entries = Parser().parse_string(text).entries
     library = bibtexparser.parse_string(text)
     assert not library.failed_blocks
     assert [entry.key for entry in library.entries] == list(entries)
