@@ -42,7 +42,7 @@ def passed_through() -> Iterator[list[str]]:
 
 
 async def test_the_path_is_as_documented(room: Room) -> None:
-    """A link whose record is in memory enters each file that the list names, and no other file of ours."""
+    """A link to a study that was just shown elsewhere enters each file that the list names, and no other file of ours."""
     other = room.guild.create_text_channel("other")
     await room.alice.send(room.channel, LINK.format(6004))
     with passed_through() as files:
