@@ -173,7 +173,11 @@ class Fleet:
         return found
 
     async def settle(self) -> None:
-        """Wait until all that must have its cards has them, no job is pending, and what changed meanwhile is followed."""
+        """Wait until all that must have its cards has them, no job is pending, and what changed meanwhile is followed.
+
+        To follow what changed while nobody listened, a process looks at one channel after another.
+        """
+        patience = PATIENCE + 2 * self._waits.catch_up_pause * len(o.ROOMS)
         until, left = 0.0, float("inf")
         while True:
             answers = self.answers()
@@ -182,7 +186,7 @@ class Fleet:
             if not owed and not pending and not wrong:
                 return
             if (now := len(owed) + len(pending) + len(wrong)) < left:
-                until, left = time.monotonic() + PATIENCE, now
+                until, left = time.monotonic() + patience, now
             assert time.monotonic() < until, (owed, pending, wrong)
             await asyncio.sleep(0.2)
 

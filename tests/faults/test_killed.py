@@ -21,8 +21,8 @@ pytestmark = pytest.mark.storm
 
 KILLS = int(os.environ.get("FAULT_KILLS", "0"))
 QUICK = {"sqlite": 4, "postgresql": 2}
-HASTE = DiscordLimits(identify_gap=0.5, resume_every=1.0, ready=0.1)
-"""Short waits, so that a killed process is soon followed by one that takes up its jobs."""
+HASTE = DiscordLimits(identify_gap=0.5, resume_every=1.0, ready=0.1, catch_up_pause=0.05)
+"""Short waits, so that a killed process is soon followed by one that takes up its jobs and follows what changed."""
 SECONDS = float(os.environ.get("FAULT_SECONDS", "60"))
 SEED = int(os.environ.get("FAULT_SEED", "20261123"))
 CHANGED = 0.3
