@@ -75,7 +75,7 @@ def read_work(body: bytes, wanted: Reference) -> SourceWork | None:
     own = doi(item.get("DOI"))
     if own is None or text(value, "status") in {"failed", "error"}:
         raise failure(value)
-    return _work(item, own) if wanted == Reference("doi", own) else None
+    return _work(item, own) if wanted == Reference.made("doi", own) else None
 
 
 def _work(item: Json, own: str) -> SourceWork:

@@ -47,7 +47,7 @@ def read_work(body: bytes, wanted: Reference) -> SourceWork | None:
         if entry is None:
             continue
         ids = _ids(article, entry)
-        if wanted in {Reference(source, number) for source, number in ids.items()}:
+        if wanted in {Reference.made(source, number) for source, number in ids.items()}:
             return _article(entry, ids) if entry.tag == "MedlineCitation" else _book(entry, ids)
     return None
 

@@ -156,6 +156,7 @@ def test_a_notice_is_not_the_retracted_work() -> None:
         (b"Resource not found.\n", WANTED),
         (answer(ITEM), Reference("doi", "10.5555/other")),
         (answer(ITEM), Reference("pubmed", "1")),
+        (answer(ITEM | {"DOI": f"10.5555/{'nap' * 30}"}), WANTED),  # too long for a reference
     ],
 )
 def test_only_the_wanted_work_is_taken(body: bytes, wanted: Reference) -> None:

@@ -187,6 +187,13 @@ def test_only_the_wanted_work_is_taken(wanted: Reference, found: bool) -> None:
     assert read_work(answer(), wanted) is None
 
 
+def test_an_article_whose_ids_are_none() -> None:
+    """It is another work: `9 9` is no PMID, and a DOI of over 80 characters is in no link."""
+    article = re.sub("<PMID[^>]*>[^<]*", "<PMID>9 9", ARTICLE).replace("10.5555/nap.2031.7", f"10.5555/{'nap' * 30}")
+    assert read_work(answer(article), Reference("pubmed", "99000001")) is None
+    assert read_work(answer(article), Reference("pmc", "PMC99001")) is not None
+
+
 @pytest.mark.parametrize(
     ("body", "error"),
     [
