@@ -125,8 +125,10 @@ class Answers:
         log.info("card sent", records=[*map(str, references)], card=sent, pointers=len(targets))
         answered = StepOutcome(frozenset(references))
         try:
-            if not await self._store.add(*stored):
-                await chat.delete(sent)  # another process answered these links
+            if not await self._store.add(*stored):  # another process answered some of these links
+                await chat.delete(sent)
+                there = frozenset(one.reference for one in await self._store.of_message(post.id))
+                return StepOutcome(there.intersection(references), retry_in=None if there.issuperset(references) else 0.0)
             if targets - (await self._store.get(targets) if targets else {}).keys():
                 return answered | StepOutcome(retry_in=0.0)  # a card went in this moment: its pointer must be mended
         except (StorageError, ChatError) as error:

@@ -152,7 +152,11 @@ class Digests:
             replies, content = await self._drawn(task, step, trial, earlier)
             outcome = StepOutcome(vacated=frozenset().union(*(one.vanished for one in shown)))
             if replies != [*step.reuse]:
-                outcome |= await self._put(task, step, replies, content)
+                put = await self._put(task, step, replies, content)
+                for one in replies:
+                    if one.reference in put.answered - stood.keys():
+                        self._meters.card(Outcome.POINTER if one.is_pointer else Outcome.SENT)
+                outcome |= put
         return outcome | self._failures(trial, stood.keys())
 
     async def _drawn(
@@ -169,7 +173,6 @@ class Digests:
                 content: CardContent | PointerContent = trial.made[one]
                 if (card := earlier[one]) is not None:
                     content = await pointer_to(card, one.reference, task.card_of, spoiler=one.spoiler)
-                self._meters.card(Outcome.POINTER if isinstance(content, PointerContent) else Outcome.SENT)
                 replies.append(self._answers.reply(task, one, content))
                 shown.append(content)
         waiting = [link.reference for link in trial.waiting]

@@ -17,12 +17,13 @@ class Missed:
 
     def __init__(self, store: JobStore) -> None:
         self._store = store
-        self._unstored: LRUCache[int, tuple[int, int | None]] = LRUCache(UNSTORED)
+        self._unstored: LRUCache[int, tuple[int, int | None, bool]] = LRUCache(UNSTORED)
         self._deleted: LRUCache[int, int] = LRUCache(DELETED)  # with their channels
 
-    def remember(self, message_id: int, channel_id: int, guild_id: int | None) -> None:
-        """Keep an event in memory until `store` can note it."""
-        self._unstored[message_id] = (channel_id, guild_id)
+    def remember(self, message_id: int, channel_id: int, guild_id: int | None, *, if_known: bool = False) -> None:
+        """Keep an event in memory until `store` can note it. `if_known`: it counts only if its message has a job."""
+        _, _, before = self._unstored.get(message_id, (0, None, True))
+        self._unstored[message_id] = (channel_id, guild_id, if_known and before)
 
     def remember_deleted(self, message_ids: Collection[int], channel_id: int) -> None:
         """Keep deleted messages of which the database could not say what follows, until `forget_deleted`."""
@@ -41,6 +42,7 @@ class Missed:
     async def store(self) -> None:
         """Note the events that the database could not take before. Raises StorageError."""
         while self._unstored:
-            message_id, (channel_id, guild_id) = next(iter(self._unstored.items()))
-            await self._store.request(message_id, channel_id, guild_id)
+            message_id, (channel_id, guild_id, if_known) = next(iter(self._unstored.items()))
+            if not if_known or await self._store.known([message_id]):
+                await self._store.request(message_id, channel_id, guild_id)
             self._unstored.pop(message_id, None)

@@ -10,7 +10,7 @@ from dataclasses import replace
 import structlog
 from cachetools import LRUCache
 
-from bot.core.errors import MessageGone, StorageError
+from bot.core.errors import BotError, MessageGone, StorageError
 from bot.core.links import Link
 from bot.core.plan import AnswerLink, Remove, Repoint, SetSpoiler, ShowDigest, Situation, Step, conclude, plan
 from bot.core.reference import Reference, unified
@@ -86,17 +86,20 @@ class Reconciler:
             return
         vacated: frozenset[int] = frozenset()
         with structlog.contextvars.bound_contextvars(message=job.message_id, channel=job.channel_id, guild=job.guild_id):
-            async with self._jobs.holding(job):
-                current: ReplyJob | None = job
-                while current is not None:
-                    post = post or await self._fetch(chat, current.message_id)
-                    replies = () if new else await self._standing.replies(chat, post, current)
-                    current, outcome = await self._reconcile_once(chat, post, current, replies, late=late)
-                    vacated |= outcome.vacated
-                    current = await self._jobs.settle(current, retry_in=outcome.retry_in)
-                    post, new = None, False
-            if vacated:
+            try:
+                async with self._jobs.holding(job):
+                    current: ReplyJob | None = job
+                    while current is not None:
+                        post = post or await self._fetch(chat, current.message_id)
+                        replies = () if new else await self._standing.replies(chat, post, current)
+                        current, outcome = await self._reconcile_once(chat, post, current, replies, late=late)
+                        vacated |= outcome.vacated
+                        current = await self._jobs.settle(current, retry_in=outcome.retry_in)
+                        post, new = None, False
+            except BotError:  # whoever takes the job up again does not know what was vacated
                 await self._repoint(chat, vacated)
+                raise
+            await self._repoint(chat, vacated)
 
     async def _fetch(self, chat: Chat, message_id: int) -> Post | None:
         """Fetch a message; None where it was deleted."""
@@ -193,7 +196,7 @@ class Reconciler:
 
     async def _repoint(self, chat: Chat, card_ids: frozenset[int]) -> None:
         """Update the pointers to cards that are gone or show another record; each pointer's message has a job of its own."""
-        for pointer in await self._store.about(card_ids):
+        for pointer in await self._store.about(card_ids) if card_ids else ():
             if pointer.target_id in card_ids and pointer.message_id is not None:
                 with job_errors("pointer not mended", message=pointer.message_id):
                     job = await self._jobs.claim(pointer.message_id, pointer.channel_id, pointer.guild_id)

@@ -22,7 +22,7 @@ class Replies(Reconciler):
         try:
             followed = new or await self._jobs.store.known([post.id])
         except StorageError:
-            self._jobs.missed.remember(post.id, post.channel_id, post.guild_id)
+            self._jobs.missed.remember(post.id, post.channel_id, post.guild_id, if_known=True)
             raise
         if followed:
             await self.reconcile(chat, await self._jobs.claim(post.id, post.channel_id, post.guild_id), post)
@@ -45,18 +45,18 @@ class Replies(Reconciler):
     async def deleted(self, chat: Chat, message_ids: Collection[int]) -> None:
         """Follow the deletion of messages: people's, whose replies go, and replies, to which nothing may point any more.
 
-        What the database cannot say now is asked again by `follow_missed`.
+        What the database cannot say or take now is followed again by `follow_missed`.
         """
         self._deleted.update(dict.fromkeys(message_ids, 0))
         try:
             about = await self._store.about(message_ids)
             known = await self._jobs.store.known(message_ids)
+            gone = frozenset(message_ids)
+            if vanished := frozenset(reply.id for reply in about if reply.id in gone):
+                await self._store.remove(vanished)
         except StorageError:
             self._jobs.missed.remember_deleted(message_ids, chat.channel_id)
             raise
-        gone = frozenset(message_ids)
-        if vanished := frozenset(reply.id for reply in about if reply.id in gone):
-            await self._store.remove(vanished)
         answered = {reply.message_id for reply in about if reply.message_id is not None} & gone
         for message_id in sorted(answered | known):
             with job_errors("deletion not followed", message=message_id):
