@@ -95,7 +95,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _split_marks(run: str) -> Iterator[str]:
-    """Cut a run of characters at spoiler bars, and after the `](` of a masked link unless an address is under way."""
+    """Cut a run of characters at spoiler bars, and after the `](` of a masked link unless an address has begun there."""
     piece = ""
     for part in re.split(r"(?<=\]\()|(?<=\|\|)", run):
         piece += part

@@ -42,7 +42,7 @@ class SiteProfile:
 def json_api(
     name: str, url: str, setting: str = "", *, gap: float, is_refusal: Callable[[bytes], bool] | None = None
 ) -> SiteProfile:
-    """Describe an API that answers programs with JSON; with `is_refusal`, pages are looked at, too."""
+    """Describe an API that answers programs with JSON; with `is_refusal`, HTML is accepted and checked for refusals."""
     return SiteProfile(
         name=name,
         url=url,

@@ -108,7 +108,7 @@ class Sources:
         return self._by_kind[reference.source]
 
     def knows(self, reference: Reference) -> bool:
-        """Whether the reference's source is one of these."""
+        """Whether the bot has the reference's source."""
         return reference.source in self._by_kind
 
     def label(self, reference: Reference) -> Phrase:

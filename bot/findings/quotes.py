@@ -109,7 +109,7 @@ def findings_of(row: Mapping[str, Any], limit: int) -> dict[str, Any]:
 def _choose(
     texts: Sequence[str], labels: Sequence[Labelled], printed: Sequence[str | None], title: str, *, most: int, budget: int
 ) -> Choice:
-    """Choose by the model; of an abstract that is not in English take the printed conclusions."""
+    """Let the model choose; for an abstract that is not in English, take the printed conclusions."""
     if not _in_english(texts):
         places = range(len(texts))
         conclusions = [i for i in places if printed_labels(printed[i]) == {Label.CONCLUSIONS}][:most]

@@ -14,7 +14,10 @@ from bot.services.studies import Identities
 
 
 class Contents:
-    """Makes contents. Methods raise a BotError where a card cannot be had, or the store of replies does not answer."""
+    """Builds what a message shows from its stored replies.
+
+    Methods raise a BotError where a card cannot be had, or the store of replies does not answer.
+    """
 
     def __init__(self, cards: Cards, store: ReplyStore, identities: Identities) -> None:
         self._cards = cards

@@ -60,7 +60,7 @@ class EnrichmentStore(Protocol):
         """Give what is kept, however old."""
 
     async def put(self, reference: Reference, enrichment: Enrichment) -> None:
-        """Keep an enrichment in place of the one before."""
+        """Store an enrichment; it replaces the earlier one."""
 
     async def with_dois(self, dois: Collection[str]) -> Mapping[str, tuple[Reference, ...]]:
         """Give the records whose works have these DOIs, which are in lower case."""

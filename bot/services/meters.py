@@ -89,7 +89,7 @@ class LookupOutcome(StrEnum):
 
 
 class Meters:
-    """Receives what is to be counted and timed. Subclasses keep it; this class does not. None takes long or raises."""
+    """Hears what is to be counted and timed, and keeps nothing: subclasses record it. No method takes long or raises."""
 
     def __init__(self) -> None:
         self.messages = 0

@@ -66,7 +66,7 @@ class RecordStore(Protocol):
     async def get(self, reference: Reference) -> StoredPage | None:
         """Give what is kept of a record, however old; else what is kept of the same work under another reference.
 
-        Which other references name the same work, that record's own source says.
+        A record's own source says which other references name the same work.
         """
 
     async def put(self, stored: StoredPage) -> None:

@@ -58,7 +58,7 @@ class DatabaseState:
     async def _apply(
         self, connection: AsyncConnection, step: Callable[[ServiceState, float], T]
     ) -> tuple[ServiceState, float, T]:
-        """Give the new state, the database's time and the step's result."""
+        """Run a step on the locked row, and save it; give the new state, the database's time and the step's result."""
         # Makes the row where there is none; locks it in any case. The clock is read once the row is ours.
         row = insert(connection, ServiceRow).values(name=self._name)
         row = row.on_conflict_do_update(index_elements=["name"], set_={"name": self._name})

@@ -110,7 +110,7 @@ class CircuitBreaker:
             log.info("circuit closed", service=self._service)
 
     async def _release(self, probe: float | None) -> None:
-        """Let the next request be the probe."""
+        """Give up a probe, so that the next request becomes it."""
         if probe is not None:
             await self._tell(lambda state, now: state.end_probe(now, probe, failed=False))
 

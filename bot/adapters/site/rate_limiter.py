@@ -153,5 +153,5 @@ class RateLimiter:
 
 
 def _local_gap(terms: Terms) -> float:
-    """Give the gap as far as this process knows."""
+    """Give the seconds between requests by the settings and robots.txt, without asking the database."""
     return max(terms.gap, terms.delay or 0)

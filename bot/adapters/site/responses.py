@@ -71,7 +71,7 @@ def origin_of(url: httpx.URL) -> tuple[str, str, int | None]:
 
 
 def check_type(headers: Mapping[str, str], types: Collection[str]) -> None:
-    """Raise BadAnswer for a Content-Type that is none of these; an answer without one passes."""
+    """Raise BadAnswer unless the Content-Type is one of `types`; an answer without one is accepted."""
     kind = headers.get("content-type", "").partition(";")[0].strip().casefold()
     if kind and kind not in types:
         raise BadAnswer(f"an answer of type {kind[:60]!r}")

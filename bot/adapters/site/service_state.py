@@ -193,7 +193,8 @@ class StateStore(Protocol):
     async def apply(self, step: Callable[[ServiceState, float], T]) -> T:
         """Run a step on the state and the time, save the state, and give the result; no other process changes it meanwhile.
 
-        Raises StorageError if the state cannot be had; the step has then changed only what `period` gives.
+        Raises StorageError if the state cannot be had; the step has then changed only this process's copy, which `period`
+        reads.
         """
 
 

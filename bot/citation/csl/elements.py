@@ -136,7 +136,7 @@ def _variable(node: Node, context: Context) -> Fragment | None:
 
 
 def _list_number(context: Context) -> None:
-    """Note that the style writes a list number."""
+    """Note whether the text begins with a list number that the style writes."""
     context.group.filled = True
     context.numbered = context.numbered or not context.begun
 

@@ -42,12 +42,12 @@ def ok(topic: str, found: str) -> Check:
 
 
 def warning(topic: str, found: str, advice: str) -> Check:
-    """It works, but something should be done."""
+    """Report that something works, but that something should be done."""
     return Check(Level.WARNING, topic, found, advice)
 
 
 def failed(topic: str, found: str, advice: str, *, configuration: bool = False) -> Check:
-    """It does not work."""
+    """Report that something does not work."""
     return Check(Level.FAILED, topic, found, advice, configuration)
 
 

@@ -1,4 +1,4 @@
-"""Notes that a record's own work was retracted, told from talk of retraction.
+"""Recognises notes that a record's own work was retracted, and passes over text about other retractions.
 
 | printed                                                       | retracted | why                             |
 |---------------------------------------------------------------|-----------|---------------------------------|

@@ -1,7 +1,7 @@
 """Names of journals as NLM catalogues them, and as citations print them: the title alone.
 
-NLM adds what tells journals of one name apart, other titles, and titles in other languages. Its own short names leave the
-last two out ("Construction of the National Library of Medicine Title Abbreviations").
+NLM's names also hold words that tell journals of one name apart, other titles and translated titles. Its short names leave
+the last two out ("Construction of the National Library of Medicine Title Abbreviations").
 
 | NLM                                                   | printed                               | why                     |
 |-------------------------------------------------------|---------------------------------------|-------------------------|
