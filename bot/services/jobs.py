@@ -46,15 +46,15 @@ class Jobs:
         self.missed = Missed(store)
 
     async def claim(
-        self, message_id: int, channel_id: int, guild_id: int | None, *, accepted: bool = False
+        self, message_id: int, channel_id: int, guild_id: int | None, *, accepted: bool = False, event: bool = True
     ) -> ReplyJob | None:
         """Note an event about a message and take its lease; None where somebody holds it, who will see the event.
 
-        What the database cannot take now is remembered.
+        Without an `event`, only take the lease: it was noted before. What the database cannot take now is remembered.
         """
         try:
             async with self._edits.hold(str(message_id)):
-                return await self.store.claim(message_id, channel_id, guild_id, accepted=accepted)
+                return await self.store.claim(message_id, channel_id, guild_id, accepted=accepted, event=event)
         except StorageError:
             self.missed.remember(message_id, channel_id, guild_id)
             raise

@@ -10,7 +10,7 @@ from dataclasses import replace
 import structlog
 from cachetools import LRUCache
 
-from bot.core.errors import BotError, MessageGone, StorageError
+from bot.core.errors import MessageGone, StorageError
 from bot.core.links import Link
 from bot.core.plan import AnswerLink, Remove, Repoint, SetSpoiler, ShowDigest, Situation, Step, conclude, plan
 from bot.core.reference import Reference, unified
@@ -86,19 +86,15 @@ class Reconciler:
             return
         vacated: frozenset[int] = frozenset()
         with structlog.contextvars.bound_contextvars(message=job.message_id, channel=job.channel_id, guild=job.guild_id):
-            try:
-                async with self._jobs.holding(job):
-                    current: ReplyJob | None = job
-                    while current is not None:
-                        post = post or await self._fetch(chat, current.message_id)
-                        replies = () if new else await self._standing.replies(chat, post, current)
-                        current, outcome = await self._reconcile_once(chat, post, current, replies, late=late)
-                        vacated |= outcome.vacated
-                        current = await self._jobs.settle(current, retry_in=outcome.retry_in)
-                        post, new = None, False
-            except BotError:  # whoever takes the job up again does not know what was vacated
-                await self._repoint(chat, vacated)
-                raise
+            async with self._jobs.holding(job):
+                current: ReplyJob | None = job
+                while current is not None:
+                    post = post or await self._fetch(chat, current.message_id)
+                    replies = () if new else await self._standing.replies(chat, post, current)
+                    current, outcome = await self._reconcile_once(chat, post, current, replies, late=late)
+                    vacated |= outcome.vacated
+                    current = await self._jobs.settle(current, retry_in=outcome.retry_in)
+                    post, new = None, False
             await self._repoint(chat, vacated)
 
     async def _fetch(self, chat: Chat, message_id: int) -> Post | None:
@@ -160,6 +156,7 @@ class Reconciler:
         for step in steps:
             if isinstance(step, Remove):
                 outcome |= await self._redrawing.remove(chat, step.reply.id)
+        await self._request_repointing(outcome.vacated)
         return outcome
 
     async def _carry_out(self, task: Task, steps: Sequence[Step]) -> StepOutcome:
@@ -177,6 +174,7 @@ class Reconciler:
             if is_spare and not missed:
                 continue
             done = await self._carry_out_one(task, step, standing | outcome.answered)
+            await self._request_repointing(done.vacated)
             missed += (isinstance(step, AnswerLink) and done.failed) - is_spare
             outcome |= done
         return outcome
@@ -196,11 +194,24 @@ class Reconciler:
 
     async def _repoint(self, chat: Chat, card_ids: frozenset[int]) -> None:
         """Update the pointers to cards that are gone or show another record; each pointer's message has a job of its own."""
-        for pointer in await self._store.about(card_ids) if card_ids else ():
-            if pointer.target_id in card_ids and pointer.message_id is not None:
-                with job_errors("pointer not mended", message=pointer.message_id):
-                    job = await self._jobs.claim(pointer.message_id, pointer.channel_id, pointer.guild_id)
-                    await self.reconcile(chat, job)
+        for message_id, channel_id, guild_id in await self._pointing(card_ids):
+            with job_errors("pointer not mended", message=message_id):
+                await self.reconcile(chat, await self._jobs.claim(message_id, channel_id, guild_id, event=False))
+
+    async def _request_repointing(self, card_ids: frozenset[int]) -> None:
+        """Note an event for each message with a pointer to the cards, so that a crash before `_repoint` forgets none."""
+        with job_errors("repointing not requested"):
+            for pointing in await self._pointing(card_ids):
+                await self._jobs.store.request(*pointing)
+
+    async def _pointing(self, card_ids: frozenset[int]) -> list[tuple[int, int, int | None]]:
+        """Give the messages with a pointer to one of the cards, each with its channel and guild."""
+        about = await self._store.about(card_ids) if card_ids else ()
+        return [
+            (one.message_id, one.channel_id, one.guild_id)
+            for one in about
+            if one.target_id in card_ids and one.message_id is not None
+        ]
 
 
 def _links_of(step: Step) -> Sequence[Link]:

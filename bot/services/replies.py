@@ -54,6 +54,8 @@ class Replies(Reconciler):
             gone = frozenset(message_ids)
             if vanished := frozenset(reply.id for reply in about if reply.id in gone):
                 await self._store.remove(vanished)
+            pointed_to = gone & {reply.target_id for reply in about if reply.target_id is not None}
+            await self._request_repointing(pointed_to)
         except StorageError:
             self._jobs.missed.remember_deleted(message_ids, chat.channel_id)
             raise
@@ -62,8 +64,7 @@ class Replies(Reconciler):
             with job_errors("deletion not followed", message=message_id):
                 job = await self._jobs.claim(message_id, chat.channel_id, chat.guild_id)
                 await self.reconcile(chat, job)
-        if pointed_to := gone & {reply.target_id for reply in about if reply.target_id is not None}:
-            await self._repoint(chat, pointed_to)
+        await self._repoint(chat, pointed_to)
 
     async def resume(self, chat: Chat, pending: ReplyJob, *, late: bool = False) -> None:
         """Take up a pending job whose lease expired; where it is late, nothing new is sent any more."""

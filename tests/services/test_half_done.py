@@ -1,5 +1,6 @@
 """What is left half done when Discord or the database fails in between."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 
@@ -69,6 +70,25 @@ async def test_an_event_whose_message_cannot_be_fetched(
     pointed.edit = edit_as_an_event_comes
     with pytest.raises(ChatUnavailable):
         await replies.edited(pointed, pointed.write(CARD, 2), recent=True)
+    await resume(services, pointed, engine)
+    assert pointed.shown() == ["2", "1"]
+    assert await services.jobs.store.pending() == ()
+
+
+async def test_work_that_is_cancelled(replies: Replies, services: Services, pointed: FakeChat, engine: AsyncEngine) -> None:
+    """A stop comes when a card shows another study: the next process lets the line that pointed to it become the card."""
+    marking, mark = asyncio.Event(), pointed.set_mark
+
+    async def hang(*_: object) -> None:
+        marking.set()
+        await asyncio.Event().wait()
+
+    pointed.set_mark = hang
+    work = asyncio.create_task(replies.edited(pointed, pointed.write(CARD, 2), recent=True))
+    await marking.wait()
+    work.cancel()
+    await asyncio.wait({work})
+    pointed.set_mark = mark
     await resume(services, pointed, engine)
     assert pointed.shown() == ["2", "1"]
     assert await services.jobs.store.pending() == ()
