@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.shared_state import DatabaseState
 from bot.adapters.site.crossref import Crossref
-from bot.adapters.site.europepmc import EuropePmc
+from bot.adapters.site.europe_pmc import EuropePmc
 from bot.adapters.site.fetcher import Fetcher
 from bot.adapters.site.limits import FetchLimits
 from bot.adapters.site.opening import open_fetcher

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.adapters.site import crossref, europepmc
+from bot.adapters.site import crossref, europe_pmc
 from bot.adapters.site.responses import Answer
 from bot.core.enrichment import Notice, NoticeKind
 from bot.sources.doi.notices import retraction_note
@@ -153,5 +153,5 @@ def test_notices_at_europe_pmc(
         "pubTypeList": {"pubType": types},
         "commentCorrectionList": {"commentCorrection": [COMMENT | one for one in comments]},
     }
-    (work,) = europepmc.read_works(answered({"resultList": {"result": [found]}}))
+    (work,) = europe_pmc.read_works(answered({"resultList": {"result": [found]}}))
     assert (work.notices, work.is_notice) == (notices, is_notice)

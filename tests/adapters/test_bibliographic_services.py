@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.site import crossref, europepmc, unpaywall
+from bot.adapters.site import crossref, europe_pmc, unpaywall
 from bot.adapters.site.fetcher import Fetcher
 from bot.adapters.site.responses import Answer
 from bot.core.enrichment import NoticeKind
@@ -52,7 +52,7 @@ def item(**fields: object) -> Answer:
 
 def test_the_query_for_europe_pmc() -> None:
     """Title words in two groups, author and volume, volume and page: one request; no word is taken for an operator."""
-    query = europepmc.search_query(RECORD)
+    query = europe_pmc.search_query(RECORD)
     assert query == (
         "(TITLE:(effects made tryptamine salt)) OR (TITLE:(sleep rats mice) AND PUB_YEAR:[1987 TO 1989])"
         ' OR (AUTH:"O\'Doe" AND VOLUME:"447" AND PUB_YEAR:[1987 TO 1989])'
@@ -61,7 +61,7 @@ def test_the_query_for_europe_pmc() -> None:
     asked = urlsplit(services.europe_pmc_search("https://site/europepmc", query))
     assert (asked.netloc, asked.path) == ("site", "/europepmc/webservices/rest/search")
     assert parse_qs(asked.query) == {"query": [query], "resultType": ["core"], "format": ["json"], "pageSize": ["25"]}
-    assert europepmc.search_query(Record(None, "To be")) == ""
+    assert europe_pmc.search_query(Record(None, "To be")) == ""
 
 
 def test_addresses_at_crossref_and_unpaywall() -> None:
@@ -80,13 +80,13 @@ def test_addresses_at_crossref_and_unpaywall() -> None:
 
 def test_a_result_of_europe_pmc() -> None:
     """All fields of a work; a free page is preferred to its PDF, and one that costs is none."""
-    (work,) = europepmc.read_works(results(Work(pmcid="PMC900001").in_europe_pmc()))
+    (work,) = europe_pmc.read_works(results(Work(pmcid="PMC900001").in_europe_pmc()))
     assert (work.doi, work.pmid, work.pmcid) == ("10.5555/sleep.1", "90000001", "PMC900001")
     assert (work.title, work.authors[0]) == ("Effects of a made-up tryptamine on sleep in the rat", Name("Doe", "J A"))
     assert (work.journal, work.journal_short, work.issn) == ("Invented brain research", "Invent Brain Res", ("0000-0001",))
     assert (work.years, work.volume, work.page) == (frozenset({1988}), "447", "141-144")
     assert work.free_text_url == "https://europepmc.org/articles/PMC900001"
-    (closed,) = europepmc.read_works(results(Work().in_europe_pmc()))
+    (closed,) = europe_pmc.read_works(results(Work().in_europe_pmc()))
     assert closed.free_text_url is None
 
 
@@ -115,7 +115,7 @@ def test_titles_are_plain_text(title: str, plain: str) -> None:
     work = crossref.read_work(item(title=[title]))
     assert work is not None
     assert work.title == plain
-    assert europepmc.read_works(results({"title": title}))[0].title == plain
+    assert europe_pmc.read_works(results({"title": title}))[0].title == plain
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_odd_values_are_no_values(fields: dict[str, object]) -> None:
     work = crossref.read_work(item(**fields))
     assert work is not None
     assert (work.years, work.notices, work.is_notice) == (frozenset(), (), False)
-    europepmc.read_works(results(fields, {"journalInfo": [], "authorList": {"author": {}}, "pubTypeList": "x"}))
+    europe_pmc.read_works(results(fields, {"journalInfo": [], "authorList": {"author": {}}, "pubTypeList": "x"}))
 
 
 def test_an_answer_without_a_work() -> None:
@@ -144,7 +144,7 @@ def test_an_answer_without_a_work() -> None:
         crossref.read_work(answered({"status": "ok", "message": {}}))
 
 
-READERS: list[Callable[[Answer], object]] = [europepmc.read_works, crossref.read_list, crossref.read_retractions]
+READERS: list[Callable[[Answer], object]] = [europe_pmc.read_works, crossref.read_list, crossref.read_retractions]
 
 
 KEYS = [
@@ -201,7 +201,7 @@ def test_a_work_that_is_not_there() -> None:
 def test_preprints_and_lite_answers() -> None:
     """A preprint says so by its source; a `lite` answer has one text in lower case for its types."""
     found = {"title": "Sleep", "source": "PPR", "pubType": "retraction of publication; journal article"}
-    (work,) = europepmc.read_works(results(found))
+    (work,) = europe_pmc.read_works(results(found))
     assert work.type == "posted-content"
     assert work.publication_types == {"retraction of publication", "journal article"}
 
@@ -226,8 +226,8 @@ def test_free_text(entry: dict[str, object], url: str | None) -> None:
 
 Ask = Callable[[Fetcher, str], Awaitable[object]]
 ASKS: list[tuple[Ask, object, float]] = [
-    (lambda fetcher, url: europepmc.EuropePmc(fetcher, url).search(RECORD), {"resultList": {"result": []}}, 1 / 5),
-    (lambda fetcher, url: europepmc.EuropePmc(fetcher, url).work("10.5555/x"), {"resultList": {"result": []}}, 1 / 5),
+    (lambda fetcher, url: europe_pmc.EuropePmc(fetcher, url).search(RECORD), {"resultList": {"result": []}}, 1 / 5),
+    (lambda fetcher, url: europe_pmc.EuropePmc(fetcher, url).work("10.5555/x"), {"resultList": {"result": []}}, 1 / 5),
     (lambda fetcher, url: crossref.Crossref(fetcher, url, "me@b.org").search(RECORD), {"message": {"items": []}}, 1),
     (
         lambda fetcher, url: crossref.Crossref(fetcher, url, "me@b.org").work("10.5555/x"),
@@ -264,7 +264,7 @@ def test_real_answers(path: Path) -> None:
     if path.parent.name == "unpaywall":
         unpaywall.read_free_text(answer)
         return
-    reader = {"europepmc": europepmc.read_works}.get(path.parent.name, crossref.read_list)
+    reader = {"europepmc": europe_pmc.read_works}.get(path.parent.name, crossref.read_list)
     works = list(reader(answer)) if path.name.startswith(("search", "core", "lite", "no-res", "id")) else []
     if not works and path.parent.name == "crossref" and not path.name.startswith("search"):
         works = [crossref.read_work(answer)]

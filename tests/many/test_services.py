@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 
 from bot.adapters.database.engine import open_database
 from bot.adapters.site.crossref import LIST_GAP, WORK_GAP
-from bot.adapters.site.europepmc import GAP
+from bot.adapters.site.europe_pmc import GAP
 from bot.core.enrichment import MatchOutcome
 from bot.core.record import Name, Record
 from bot.settings import Settings

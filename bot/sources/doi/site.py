@@ -19,9 +19,9 @@ _CROSSREF_VERSION = 1
 _WORDS = re.compile(r"(?:doi\s?:?\s?)?(?=10\.)", re.IGNORECASE)
 
 
-def doi_source(europepmc_url: str, crossref_url: str = "", contact: str = "") -> Source:
+def doi_source(europe_pmc_url: str, crossref_url: str = "", contact: str = "") -> Source:
     """Describe DOIs. Crossref is asked for what Europe PMC does not know; without a contact `crossref_url` is empty."""
-    sites = (europe_pmc_site(europepmc_url), *([crossref_site(crossref_url)] if crossref_url else []))
+    sites = (europe_pmc_site(europe_pmc_url), *([crossref_site(crossref_url)] if crossref_url else []))
     return Source(
         name="doi",
         title="DOI",
@@ -31,7 +31,7 @@ def doi_source(europepmc_url: str, crossref_url: str = "", contact: str = "") ->
         find_names=find_bare,
         label=lambda reference: Phrase("DOI {doi}", doi=reference.id),
         url_of=lambda reference: doi_url(reference.id) or "https://doi.org",
-        requests=partial(_requests, europepmc_url, crossref_url, contact),
+        requests=partial(_requests, europe_pmc_url, crossref_url, contact),
         readers={EUROPE_PMC: read_europe_pmc, CROSSREF: _read_crossref},
         sites=sites,
         parser=1_000 * EUROPE_PMC_VERSION + _CROSSREF_VERSION,
@@ -45,8 +45,9 @@ def read_words(text: str) -> Reference | None:
     return read_doi(text[found.end() :]) if found else None
 
 
-def _requests(europepmc_url: str, crossref_url: str, contact: str, reference: Reference) -> tuple[Request, ...]:
-    first = Request(reference=reference, site=EUROPE_PMC, url=europe_pmc_work(europepmc_url, reference.source, reference.id))
+def _requests(europe_pmc_url: str, crossref_url: str, contact: str, reference: Reference) -> tuple[Request, ...]:
+    url = europe_pmc_work(europe_pmc_url, reference.source, reference.id)
+    first = Request(reference=reference, site=EUROPE_PMC, url=url)
     if not crossref_url:
         return (first,)
     url = crossref_work(crossref_url, reference.id, contact)

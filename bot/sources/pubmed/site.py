@@ -21,7 +21,7 @@ _PAGES = {
 """Works' own pages, by the kinds of references."""
 
 
-def pubmed_source(europepmc_url: str, ncbi_url: str, contact: str = "") -> Source:
+def pubmed_source(europe_pmc_url: str, ncbi_url: str, contact: str = "") -> Source:
     """Describe PubMed. Europe PMC is asked first; `contact`, an e-mail address, is told to PubMed."""
     return Source(
         name="pubmed",
@@ -33,9 +33,9 @@ def pubmed_source(europepmc_url: str, ncbi_url: str, contact: str = "") -> Sourc
         find_shorthands=find_shorthands,
         label=_label,
         url_of=lambda reference: _PAGES[reference.source].format(reference.id),
-        requests=partial(_requests, europepmc_url, ncbi_url, contact),
+        requests=partial(_requests, europe_pmc_url, ncbi_url, contact),
         readers={EUROPE_PMC: read_europe_pmc, PUBMED: _read_efetch},
-        sites=(europe_pmc_site(europepmc_url), pubmed_site(ncbi_url)),
+        sites=(europe_pmc_site(europe_pmc_url), pubmed_site(ncbi_url)),
         parser=PARSER_VERSION,
     )
 
@@ -44,8 +44,8 @@ def _label(reference: Reference) -> Phrase:
     return Phrase("PubMed {id}", id=reference.id) if reference.source == "pubmed" else Phrase(reference.id)
 
 
-def _requests(europepmc_url: str, ncbi_url: str, contact: str, reference: Reference) -> tuple[Request, ...]:
-    url = europe_pmc_work(europepmc_url, reference.source, reference.id)
+def _requests(europe_pmc_url: str, ncbi_url: str, contact: str, reference: Reference) -> tuple[Request, ...]:
+    url = europe_pmc_work(europe_pmc_url, reference.source, reference.id)
     if reference.source != "pubmed":
         return (Request(reference=reference, site=EUROPE_PMC, url=url),)
     first = Request(reference=reference, site=EUROPE_PMC, url=url, tries=1)
