@@ -39,9 +39,10 @@ from cogs.about.housekeeping import Housekeeping
 from cogs.about.owner_news import OwnerNews
 from cogs.about.privacy import PrivacyInfo
 from cogs.cards.buttons import CardButtons
+from cogs.cards.changes import MessageChanges
 from cogs.cards.chat import Chats
-from cogs.cards.follower import Follower
 from cogs.cards.listener import Listener
+from cogs.cards.reactions import Reactions
 from cogs.cards.report import CardReports
 from cogs.cards.resume_loop import ResumeLoop
 from cogs.cards.retraction_loop import RetractionLoop
@@ -153,7 +154,8 @@ def build_client(
     study = StudyCommands(showing, services.library, services.sources)
     client.carry(
         Listener(chats, replies, meters),
-        Follower(client, chats, replies),
+        MessageChanges(chats, replies),
+        Reactions(client, chats, replies),
         ResumeLoop(
             client,
             chats,

@@ -1,4 +1,4 @@
-"""Links that people post get replies; `cogs.cards.follower` passes on what happens to the messages later.
+"""Links that people post get replies. Edits and deletions are in `cogs.cards.changes`, clicks on 📄 and ❔ in `reactions`.
 
 A message without a link costs a look at its text; everything else is the work of `bot.services.reconcile`.
 """

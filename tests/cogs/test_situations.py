@@ -30,7 +30,7 @@ async def test_a_card_deleted_where_the_bot_hears_nothing(room: Room, asked) -> 
     """In a server without the bot no event tells of it: the button forgets the card itself."""
     await room.alice.slash(room.channel, "study show", reference=REFERENCE.id)
     (card,) = room.cards()
-    await room.env.bot.remove_cog("Follower")
+    await room.env.bot.remove_cog("MessageChanges")
     await room.alice.click(card, label="Delete")
     assert not await room.services.replies.get([card.id])
 

@@ -1,4 +1,7 @@
-"""Replies follow their messages: edits, deletions, clicks on the bot's marks, and what happens while the process ends."""
+"""Edits and deletions of messages, whose replies follow them.
+
+Events that arrive while this process is ending have the prefix `late_`; they are stored for the next process.
+"""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -8,17 +11,16 @@ from discord.ext import commands
 
 from bot.services.jobs import job_errors
 from bot.services.replies import Replies
-from cogs.cards.chat import MARKS, Chats, is_answered
+from cogs.cards.chat import Chats, is_answered
 
 FOLLOWED = timedelta(hours=24)
 """How long edits of a message are followed."""
 
 
-class Follower(commands.Cog):
-    """Passes on what happens to messages after they were posted."""
+class MessageChanges(commands.Cog):
+    """Passes on edits and deletions."""
 
-    def __init__(self, client: discord.Client, chats: Chats, replies: Replies) -> None:
-        self._client = client
+    def __init__(self, chats: Chats, replies: Replies) -> None:
         self._chats = chats
         self._replies = replies
         self._began = discord.utils.utcnow()
@@ -29,14 +31,14 @@ class Follower(commands.Cog):
 
     @commands.Cog.listener()
     async def on_late_message(self, message: discord.Message) -> None:
-        """Leave a message to the next process, since this one is ending."""
+        """Leave a new message to the next process."""
         if self._chats.links(message) and is_answered(message):
             with job_errors("message not left to the next process"):
                 await self._replies.postpone(self._chats.of(message), self._chats.read(message))
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
-        """Follow an edit; Discord's own previews arrive as edits too, without the time of one."""
+        """Follow an edit; a preview that Discord adds arrives as an edit too, but without a time of editing."""
         message = event.message
         if not is_answered(message) or discord.utils.utcnow() - message.created_at > FOLLOWED:
             return
@@ -72,16 +74,6 @@ class Follower(commands.Cog):
     async def on_late_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
         """Leave a purge to the next process."""
         await self._changed_late(event.channel_id, event.guild_id, sorted(event.message_ids))
-
-    @commands.Cog.listener()
-    async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
-        """Answer a click on one of the bot's marks."""
-        me = self._client.user
-        if str(event.emoji) not in MARKS or me is None or event.user_id == me.id or (event.member and event.member.bot):
-            return
-        with job_errors("click not answered"):
-            chat = await self._chats.open(event.channel_id)
-            await self._replies.clicked(chat, event.message_id, event.user_id)
 
     async def _deleted(self, channel_id: int, guild_id: int | None, message_ids: Collection[int]) -> None:
         with job_errors("deletion not followed"):
