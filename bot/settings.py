@@ -16,8 +16,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.core.clip import clip
 from bot.core.errors import ConfigurationError
-from bot.core.wording import clip
 
 MOST_SHARDS = 16_384
 MOST_PORTS = 65_535

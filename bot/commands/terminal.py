@@ -9,10 +9,7 @@ from rich.style import Style
 from rich.text import Text
 
 from bot.core.card import Card
-from bot.core.enrichment import Notice
-from bot.core.study import Study
-from bot.core.web_links import doi_url, link_url
-from bot.core.wording import (
+from bot.core.card_lines import (
     byline,
     issued,
     no_finding,
@@ -22,6 +19,9 @@ from bot.core.wording import (
     retraction_note,
     retraction_parts,
 )
+from bot.core.enrichment import Notice
+from bot.core.study import Study
+from bot.core.web_links import doi_url, link_url
 
 WIDTH = 92
 """Columns of a card at most."""

@@ -16,8 +16,8 @@ from babel.messages.pofile import read_po, write_po
 
 import bot.app  # noqa: F401 - imports every module that has errors
 from bot import __version__
+from bot.core.card_lines import MONTHS
 from bot.core.errors import BotError, ConfigurationError, DiscordUnreachable, OutputFailed
-from bot.core.wording import MONTHS
 from bot.findings.species import SPECIES
 from bot.findings.studies import KINDS
 from bot.matching.match import FIELDS

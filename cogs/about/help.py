@@ -11,9 +11,9 @@ from discord.ext import commands
 from discord.ui import Container, LayoutView, TextDisplay
 
 from bot import __version__
+from bot.core.card_lines import enumerated
 from bot.core.reply import Mark
 from bot.core.source import Sources
-from bot.core.wording import enumerated
 from cogs.discord_kit.colours import QUIET
 from cogs.discord_kit.command_ids import CommandIds, mention
 from cogs.discord_kit.i18n import Say, languages, speak

@@ -5,10 +5,11 @@ from typing import Any
 
 from discord.ui import ActionRow, Container, Item, LayoutView, TextDisplay
 
+from bot.core.card_lines import retraction_note
+from bot.core.clip import clip
 from bot.core.phrase import Phrase, Say, english
 from bot.core.record import Record
 from bot.core.study import Study
-from bot.core.wording import clip, retraction_note
 from cogs.cards.notices import retraction_line
 from cogs.discord_kit.colours import QUIET, RED
 from cogs.discord_kit.markdown import escape

@@ -11,12 +11,12 @@ from discord.ui import Button, Item, Label, Modal, Select, TextInput, View
 
 from bot import citation
 from bot.citation import HOUSE_STYLES, style_title
+from bot.core.clip import clip
 from bot.core.errors import NotYours
 from bot.core.phrase import Say
 from bot.core.reference import Reference
 from bot.core.source import Sources
 from bot.core.study import Study
-from bot.core.wording import clip
 from bot.services.cards import Cards
 from bot.services.guild_settings import SettingsService
 from bot.services.replies import Replies

@@ -11,10 +11,10 @@ import discord
 from discord.ui import ActionRow, Button, Container, LayoutView, Select, TextDisplay, View
 
 from bot.core.channel_settings import Layout, Size
+from bot.core.clip import clip
 from bot.core.phrase import Say
 from bot.core.reference import Reference
 from bot.core.study import Study
-from bot.core.wording import clip
 from bot.services.ports import CardContent, DigestContent, PointerContent
 from cogs.cards.embed import card_embed
 from cogs.cards.pointer import pointer_line

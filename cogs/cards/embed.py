@@ -4,8 +4,8 @@ import discord
 
 from bot.core.card import Card
 from bot.core.channel_settings import Size
+from bot.core.clip import clip
 from bot.core.phrase import Say, english
-from bot.core.wording import clip
 from cogs.cards.notices import retraction_url, retraction_words
 from cogs.cards.text import CardText, text_of
 from cogs.discord_kit.colours import QUIET, RED

@@ -1,11 +1,11 @@
 """Retractions, expressions of concern and corrections, as markdown with links to their notices."""
 
+from bot.core.card_lines import issued, notice_name, other_notices, retraction_parts
 from bot.core.channel_settings import Size
 from bot.core.enrichment import Notice
 from bot.core.phrase import Say, english
 from bot.core.study import Study
 from bot.core.web_links import doi_url
-from bot.core.wording import issued, notice_name, other_notices, retraction_parts
 from cogs.discord_kit.markdown import escape
 
 _ADDRESS = 160

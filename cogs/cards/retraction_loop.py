@@ -5,8 +5,8 @@ import structlog
 from discord.ext import commands, tasks
 
 from bot.core.channel_settings import Scope, Target
+from bot.core.clip import clip
 from bot.core.errors import BotError
-from bot.core.wording import clip
 from bot.services.guild_settings import SettingsService
 from bot.services.retraction_watch import NewRetraction, RetractionWatch
 from bot.services.work import Work

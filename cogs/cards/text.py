@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.core.card import MOST_QUOTED, Card, Citation, Fact
+from bot.core.card_lines import byline, no_finding, origin, retraction_note, short_byline
 from bot.core.channel_settings import Size
+from bot.core.clip import clip
 from bot.core.phrase import Say
-from bot.core.wording import byline, clip, no_finding, origin, retraction_note, short_byline
 from cogs.cards.notices import notices_line, retraction_line
 from cogs.discord_kit.markdown import bounded, escape, markdown, masked_link
 

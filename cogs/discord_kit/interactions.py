@@ -9,8 +9,8 @@ import discord
 import structlog
 from discord import app_commands
 
+from bot.core.clip import CUT
 from bot.core.errors import BotError
-from bot.core.wording import CUT
 from bot.services.meters import Outcome, ending, outcome_of
 from cogs.discord_kit.errors import ANSWERED, TRANSIENT_ERRORS, advise, describe, foreseen
 from cogs.discord_kit.i18n import speak

@@ -8,8 +8,8 @@ import re
 import unicodedata
 
 from bot import citation
+from bot.core.clip import CUT, clip
 from bot.core.raised import raise_figures
-from bot.core.wording import CUT, clip
 
 _MARKS = re.compile(r"([\\*_~`|\[\]<@])")
 _SCHEME = re.compile(r"(?<=[A-Za-z]):(?=//)")

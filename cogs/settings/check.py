@@ -7,9 +7,10 @@ import discord
 from discord import ButtonStyle
 from discord.ui import ActionRow, Button, Container, LayoutView, TextDisplay
 
+from bot.core.card_lines import enumerated
 from bot.core.channel_settings import Change, ChannelSettings, Mode, Resolved
+from bot.core.clip import clip
 from bot.core.source import Sources
-from bot.core.wording import clip, enumerated
 from cogs.discord_kit.channels import granted, may_reply
 from cogs.discord_kit.colours import QUIET
 from cogs.discord_kit.custom_ids import DISCORD_ID, KEY, CustomId

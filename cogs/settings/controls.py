@@ -20,8 +20,8 @@ from discord.ui import (
 
 from bot.citation import HOUSE_STYLES
 from bot.core.channel_settings import KEYS, Key, Kind, Mode, Overrides, Scope, Target, Value
+from bot.core.clip import clip
 from bot.core.source import Sources
-from bot.core.wording import clip
 from cogs.discord_kit.colours import QUIET
 from cogs.discord_kit.custom_ids import KEY, NUMBER, TARGET, CustomId, Part
 from cogs.discord_kit.i18n import Say

@@ -9,11 +9,11 @@ from discord import ButtonStyle
 from discord.ui import Button, View
 
 from bot import citation
+from bot.core.card_lines import enumerated
 from bot.core.channel_settings import Change, Overrides, Scope, differences
 from bot.core.errors import Unread
 from bot.core.settings_file import MOST_BYTES, read_import, too_large, write_export
 from bot.core.source import Sources
-from bot.core.wording import enumerated
 from cogs.discord_kit.custom_ids import CustomId, Part
 from cogs.discord_kit.errors import TRANSIENT_ERRORS, describe
 from cogs.discord_kit.i18n import Say

@@ -9,8 +9,8 @@ import discord
 
 from bot.citation import style_title
 from bot.core.channel_settings import KEYS, Change, Kind, Overrides, Place, Resolved, Scope, Target, Value, change, resolve
+from bot.core.clip import clip
 from bot.core.source import Sources
-from bot.core.wording import clip
 from cogs.discord_kit.i18n import Say
 from cogs.discord_kit.markdown import escape
 

@@ -12,12 +12,12 @@ from discord.ext import commands
 
 from bot import citation
 from bot.core.channel_settings import ChannelSettings
+from bot.core.clip import clip
 from bot.core.errors import BadTarget, ButtonExpired, StorageError
 from bot.core.phrase import Phrase
 from bot.core.reference import Reference
 from bot.core.source import Sources
 from bot.core.targets import read_target
-from bot.core.wording import clip
 from bot.services.library import Bibliography, Library
 from cogs.cards.digest import PICK, picked_reference
 from cogs.discord_kit.channels import visible_channels

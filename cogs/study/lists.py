@@ -7,9 +7,9 @@ from typing import Any
 import discord
 from discord.ui import ActionRow, Container, Item, LayoutView, Select, TextDisplay
 
+from bot.core.clip import clip
 from bot.core.reference import Reference
 from bot.core.source import Sources
-from bot.core.wording import clip
 from bot.services.library import Seen
 from bot.services.library_ports import Hit
 from cogs.cards.digest import study_option

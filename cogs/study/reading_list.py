@@ -20,6 +20,7 @@ import discord
 from bot import citation
 from bot.citation import style_title
 from bot.core.card import Card, Citation
+from bot.core.card_lines import byline, issued, no_finding, notice_name, origin, other_notices, retraction_note
 from bot.core.channel_settings import ChannelSettings
 from bot.core.phrase import Say
 from bot.core.reference import Reference
@@ -27,7 +28,6 @@ from bot.core.reply import Reply
 from bot.core.source import Sources
 from bot.core.study import Study
 from bot.core.web_links import doi_url, link_url
-from bot.core.wording import byline, issued, no_finding, notice_name, origin, other_notices, retraction_note
 from bot.services.cards import make_card
 from bot.services.library import Bibliography
 from bot.services.overview import KIND_WORDS, Counted, counted, substances

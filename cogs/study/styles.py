@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.citation import find_styles, style_title
-from bot.core.wording import clip
+from bot.core.clip import clip
 
 SHOWN = 25
 """Choices that Discord shows."""

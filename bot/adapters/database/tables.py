@@ -78,7 +78,7 @@ class LibraryRow(Base):
     reference: Mapped[Reference] = mapped_column(unique=True)
     title: Mapped[str]
     authors: Mapped[str]
-    """From `bot.core.wording.short_authors`."""
+    """From `bot.core.card_lines.short_authors`."""
     year: Mapped[int | None]
     retracted: Mapped[bool] = mapped_column(server_default=false())
     """Whether the record itself says that the work was retracted."""

@@ -14,11 +14,11 @@ from bot.adapters.database.upsert import insert
 from bot.adapters.stores.enrichments import read_match
 from bot.adapters.stores.full_text import query, search_statement, texts, write_words
 from bot.adapters.stores.record_json import RECORD_JSON
+from bot.core.card_lines import short_authors
 from bot.core.record import Record
 from bot.core.reference import Reference
 from bot.core.search import split_year
 from bot.core.study import Study
-from bot.core.wording import short_authors
 from bot.services.library_ports import Hit
 
 

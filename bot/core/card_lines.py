@@ -1,10 +1,11 @@
-"""How a card words its small lines: authors, dates, identifiers; and how a long text is cut."""
+"""The small lines of a card: authors, journal and date, identifiers, notices, and where the card is from."""
 
 import re
 from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.card import Card
+from bot.core.clip import clip
 from bot.core.enrichment import Enrichment, Notice, NoticeKind
 from bot.core.phrase import Say, english
 from bot.core.record import DateParts, Name, Record
@@ -22,7 +23,6 @@ _MOST_OTHER = 24
 _MOST_ALSO = 160
 """Characters of the names of a study's other references."""
 _MORE_THAN_RETRACTED = re.compile(r"\b(?!(?:article|in|paper|publication|retracted|retraction)\b)\w", re.IGNORECASE)
-CUT = "…"
 
 
 def byline(record: Record, say: Say = english) -> str:
@@ -207,12 +207,3 @@ def no_finding(card: Card, say: Say = english) -> str:
     if card.record.excerpt:
         return say("This excerpt states no result of this study.")
     return say("This abstract states no result of this study.")
-
-
-def clip(text: str, most: int) -> str:
-    """Cut a text to at most `most` characters, at a word where there is one, and mark the cut."""
-    if len(text) <= most:
-        return text
-    cut = text[: most - len(CUT)]
-    words = cut.rpartition(" ")[0]
-    return (words if len(words) > most // 2 else cut).rstrip() + CUT

@@ -5,12 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.card import Card, Citation, OtherName
+from bot.core.card_lines import authors, byline, day, enumerated, issued, origin, short_authors
+from bot.core.clip import clip
 from bot.core.enrichment import STATED, Enrichment, MatchOutcome
 from bot.core.phrase import Phrase, english
 from bot.core.record import Name, Record
 from bot.core.reference import Reference
 from bot.core.study import Study
-from bot.core.wording import authors, byline, clip, day, enumerated, issued, origin, short_authors
 from cogs.discord_kit.i18n import speak
 from tests.references import erowid
 
