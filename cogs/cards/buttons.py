@@ -21,7 +21,7 @@ from bot.services.cards import Cards
 from bot.services.guild_settings import SettingsService
 from bot.services.replies import Replies
 from cogs.cards.abstract import AbstractView, pages
-from cogs.cards.archive import archive
+from cogs.cards.citation_files import archive
 from cogs.cards.notices import retraction_line
 from cogs.cards.render import ABSTRACT, CHANNEL_STYLE, CITE, DELETE
 from cogs.cards.report import report_button

@@ -14,7 +14,7 @@ from bot.core.card import Citation
 from bot.core.phrase import Phrase
 from bot.core.source import Sources
 from bot.services.library import Bibliography
-from cogs.cards.archive import archive
+from cogs.cards.citation_files import archive
 from cogs.discord_kit.colours import QUIET
 from cogs.discord_kit.i18n import Say
 from cogs.discord_kit.markdown import escape, markdown
