@@ -1,7 +1,7 @@
 """The database's tables; `migrations/` holds their history.
 
 IDs are Discord's snowflakes, 64 bits wide. Times are UTC. No table holds the text of a message. The full-text index has no
-class here, since SQLite and PostgreSQL have nothing in common there: see `bot.adapters.stores.full_text`.
+class here, since SQLite and PostgreSQL have nothing in common there: see `bot.adapters.stores.search_index`.
 """
 
 from datetime import datetime

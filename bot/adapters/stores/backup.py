@@ -24,8 +24,8 @@ from bot.adapters.database.engine import open_database, storage_errors
 from bot.adapters.database.inspection import reach, version_of, versions
 from bot.adapters.database.sqlite_file import file_of, file_uri
 from bot.adapters.database.tables import WORDS, Base, LibraryRow, RecordRow
-from bot.adapters.stores.full_text import texts, write_words
 from bot.adapters.stores.record_json import RECORD_JSON
+from bot.adapters.stores.search_index import texts, write_words
 from bot.core.errors import ConfigurationError, OutputFailed, StorageError
 
 PASSING = frozenset({"turns", "misses"})

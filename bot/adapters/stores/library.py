@@ -12,8 +12,8 @@ from bot.adapters.database.engine import read, read_with
 from bot.adapters.database.tables import EnrichmentRow, LibraryRow, RecordRow
 from bot.adapters.database.upsert import insert
 from bot.adapters.stores.enrichments import read_match
-from bot.adapters.stores.full_text import query, search_statement, texts, write_words
 from bot.adapters.stores.record_json import RECORD_JSON
+from bot.adapters.stores.search_index import query, search_statement, texts, write_words
 from bot.core.card_lines import short_authors
 from bot.core.record import Record
 from bot.core.reference import Reference
