@@ -11,7 +11,7 @@ from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.stores.daily_tasks import DailyTasks
 from bot.adapters.stores.enrichments import SqlEnrichments
 from bot.adapters.stores.guilds import Guilds
-from bot.adapters.stores.identify import IdentifyTurns
+from bot.adapters.stores.identify_turns import IdentifyTurns
 from bot.adapters.stores.identities import SqlIdentities
 from bot.adapters.stores.jobs import SqlJobs
 from bot.adapters.stores.library import LibraryShelves
