@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.commands.doctor.commands import differences
 from bot.commands.doctor.discord import discord_checks
 from bot.commands.doctor.report import Check, Level
+from bot.commands.doctor.slash_commands import differences
 from bot.settings import Settings
 from tests.wire.discord_server import TOKEN, Discord
 from tests.wire.rest import Portal, broken

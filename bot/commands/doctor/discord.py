@@ -13,8 +13,8 @@ import aiohttp
 import discord
 
 from bot.app import build_client, open_services
-from bot.commands.doctor.commands import differences
 from bot.commands.doctor.report import Check, failed, not_checked, ok, warning
+from bot.commands.doctor.slash_commands import differences
 from bot.core.errors import ConfigurationError, DiscordUnreachable
 from bot.discord_client.client import Precis
 from bot.discord_client.retry import asking_discord
