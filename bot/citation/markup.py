@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from bot.core.raised import raise_figures
+from bot.core.superscripts import raise_figures
 
 FontAttributes = tuple[tuple[str, str], ...]
 """The formatting attributes of a CSL element and their values: `(("font-style", "italic"),)`."""

@@ -14,7 +14,7 @@ Exponents stay raised: on the line, they would be another number.
 
 import re
 
-from bot.core.raised import raise_figures
+from bot.core.superscripts import raise_figures
 
 _TAG = re.compile(r"<(/?)(i|b|sup|sub)>")
 _BEFORE = 3

@@ -22,7 +22,7 @@ import html
 import re
 from collections.abc import Iterator
 
-from bot.core.raised import raise_figures
+from bot.core.superscripts import raise_figures
 
 _SCRIPT = re.compile(
     r"""

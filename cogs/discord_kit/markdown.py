@@ -9,7 +9,7 @@ import unicodedata
 
 from bot import citation
 from bot.core.clip import CUT, clip
-from bot.core.raised import raise_figures
+from bot.core.superscripts import raise_figures
 
 _MARKS = re.compile(r"([\\*_~`|\[\]<@])")
 _SCHEME = re.compile(r"(?<=[A-Za-z]):(?=//)")

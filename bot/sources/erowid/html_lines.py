@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup
 from bs4.builder._lxml import LXMLTreeBuilder  # bs4.builder has it too, but hides it from type checkers
 
 from bot.core.errors import PageChanged
-from bot.core.raised import raise_figures
+from bot.core.superscripts import raise_figures
 
 MAX_BYTES = 1_000_000
 """More than any record with all its comments; a larger page is not read."""
