@@ -27,7 +27,7 @@ from bot.core.record import Csl, Record
 from bot.core.reference import Reference
 from bot.core.source import Sources
 from bot.core.study import Study
-from bot.core.targets import read_target
+from bot.core.typed_reference import read_target
 from bot.logs import set_up_logs
 from bot.services.cards import enriched, make_card
 from bot.services.enrichment import Enricher

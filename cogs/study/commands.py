@@ -17,7 +17,7 @@ from bot.core.errors import BadTarget, ButtonExpired, StorageError
 from bot.core.phrase import Phrase
 from bot.core.reference import Reference
 from bot.core.source import Sources
-from bot.core.targets import read_target
+from bot.core.typed_reference import read_target
 from bot.services.library import Bibliography, Library
 from cogs.cards.digest import PICK, picked_reference
 from cogs.discord_kit.channels import visible_channels

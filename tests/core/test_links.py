@@ -9,7 +9,7 @@ from bot.app import known_sources
 from bot.core.links import Link, find_links
 from bot.core.reference import Reference
 from bot.core.source import Sources
-from bot.core.targets import read_target
+from bot.core.typed_reference import read_target
 from bot.settings import Settings
 from tests.counting import count_steps
 from tests.references import SOURCES, erowid, number_of

@@ -21,7 +21,7 @@ from bot.core.links import Link, find_links
 from bot.core.record import Name
 from bot.core.reference import Reference
 from bot.core.source import Source, Sources
-from bot.core.targets import read_target
+from bot.core.typed_reference import read_target
 from bot.services.lookup import Lookup
 from bot.settings import Settings
 from bot.sites import open_sites

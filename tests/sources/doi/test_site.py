@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.links import Link, find_links
 from bot.core.reference import Reference
-from bot.core.targets import read_target
+from bot.core.typed_reference import read_target
 from bot.sources.doi import doi_source
 from tests.all_sources import ALL
 from tests.sources.doi.test_address import WORKS

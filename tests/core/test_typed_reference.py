@@ -1,7 +1,7 @@
 import pytest
 
 from bot.app import known_sources
-from bot.core.targets import read_target
+from bot.core.typed_reference import read_target
 from bot.settings import Settings
 from tests.references import SOURCES, erowid
 
