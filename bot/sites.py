@@ -21,7 +21,7 @@ from bot.adapters.site.unpaywall import Unpaywall
 from bot.core.site import SiteProfile, json_api
 from bot.services.enrichment import Enricher
 from bot.settings import Settings, email_in
-from bot.sources.services import CROSSREF, EUROPE_PMC, crossref_site, europe_pmc_site
+from bot.sources.bibliographic_services import CROSSREF, EUROPE_PMC, crossref_site, europe_pmc_site
 
 UNPAYWALL = "Unpaywall"
 LIMITS = FetchLimits(size=4 * 1024 * 1024)

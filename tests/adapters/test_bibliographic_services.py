@@ -20,7 +20,7 @@ from bot.core.enrichment import NoticeKind
 from bot.core.errors import BadAnswer
 from bot.core.record import Name, Record
 from bot.core.site import json_api
-from bot.sources import services
+from bot.sources.bibliographic_services import crossref_work, europe_pmc_search
 from tests.adapters.conftest import AGENT, FakeTime, Watched, timing
 from tests.bibliography import FAULTS, Work
 from tests.shared import SHARED, needs_shared
@@ -58,7 +58,7 @@ def test_the_query_for_europe_pmc() -> None:
         ' OR (AUTH:"O\'Doe" AND VOLUME:"447" AND PUB_YEAR:[1987 TO 1989])'
         ' OR (VOLUME:"447" AND PAGE_INFO:"141" AND PUB_YEAR:[1987 TO 1989])'
     )
-    asked = urlsplit(services.europe_pmc_search("https://site/europepmc", query))
+    asked = urlsplit(europe_pmc_search("https://site/europepmc", query))
     assert (asked.netloc, asked.path) == ("site", "/europepmc/webservices/rest/search")
     assert parse_qs(asked.query) == {"query": [query], "resultType": ["core"], "format": ["json"], "pageSize": ["25"]}
     assert europe_pmc.search_query(Record(None, "To be")) == ""
@@ -72,8 +72,8 @@ def test_addresses_at_crossref_and_unpaywall() -> None:
     assert asked["query.bibliographic"] == [f"{RECORD.title} O'Doe Roe Invent Brain Res 1988 447 Suppl 1 141-4"]
     assert {"updated-by", "update-to"} <= set(asked["select"][0].split(","))
     doi = "10.5555/a(b)<1>:2;3#4?5"
-    assert unquote(urlsplit(services.crossref_work("https://site", doi, "me@invented.org")).path) == f"/works/{doi}"
-    assert services.crossref_work("https://site", "10.5555/x", "https://invented.org") == "https://site/works/10.5555%2Fx"
+    assert unquote(urlsplit(crossref_work("https://site", doi, "me@invented.org")).path) == f"/works/{doi}"
+    assert crossref_work("https://site", "10.5555/x", "https://invented.org") == "https://site/works/10.5555%2Fx"
     free = urlsplit(unpaywall.free_text_url("https://site", doi, "me@invented.org"))
     assert (unquote(free.path), parse_qs(free.query)) == (f"/v2/{doi}", {"email": ["me@invented.org"]})
 

@@ -14,8 +14,8 @@ from bot.core.errors import BadAnswer
 from bot.core.json_values import Json, child, children, date_parts, doi, first, text, texts
 from bot.core.record import Name, Record
 from bot.services.enrichment_ports import Retractions
+from bot.sources.bibliographic_services import CROSSREF, crossref_work, mailto
 from bot.sources.doi.notices import is_notice, read_notices, read_updates
-from bot.sources.services import CROSSREF, crossref_work, mailto
 
 LIST_GAP = 1.25
 WORK_GAP = 0.4

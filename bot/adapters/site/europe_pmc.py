@@ -10,10 +10,10 @@ from bot.core.enrichment import Candidate
 from bot.core.errors import BadAnswer
 from bot.core.json_values import Json, child, children, doi, text, texts
 from bot.core.record import Name, Record
+from bot.sources.bibliographic_services import EUROPE_PMC, europe_pmc_search, europe_pmc_work
 from bot.sources.pubmed.europe_pmc import free_text
 from bot.sources.pubmed.journals import journal_name
 from bot.sources.pubmed.notices import is_notice, read_notices
-from bot.sources.services import EUROPE_PMC, europe_pmc_search, europe_pmc_work
 
 GAP = 0.25
 """Seconds between two requests: five a second are allowed, and requests may take differently long to arrive."""

@@ -12,8 +12,8 @@ from bot.core.errors import BadAnswer, ConfigurationError, SiteError
 from bot.core.reference import Reference
 from bot.settings import Settings, email_in
 from bot.sites import UNPAYWALL, open_bibliographic_services, open_sites, shared_state
+from bot.sources.bibliographic_services import CROSSREF, EUROPE_PMC, PUBMED, pubmed_article, pubmed_site
 from bot.sources.pubmed.efetch import read_work
-from bot.sources.services import CROSSREF, EUROPE_PMC, PUBMED, pubmed_article, pubmed_site
 
 KNOWN_DOI = "10.1126/science.1074501"
 KNOWN_PMID = "12351788"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.core.enrichment import Notice, NoticeKind
 from bot.core.json_values import Json, child, children, date_parts, doi, text
-from bot.sources.services import CROSSREF
+from bot.sources.bibliographic_services import CROSSREF
 
 RETRACTION_WATCH = "Retraction Watch"
 

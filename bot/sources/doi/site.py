@@ -8,12 +8,19 @@ from bot.core.reference import Reference
 from bot.core.source import Request, Source
 from bot.core.web_links import doi_url
 from bot.core.work import SourceWork
+from bot.sources.bibliographic_services import (
+    CROSSREF,
+    EUROPE_PMC,
+    crossref_site,
+    crossref_work,
+    europe_pmc_site,
+    europe_pmc_work,
+)
 from bot.sources.doi import crossref
 from bot.sources.doi.address import read_address
 from bot.sources.doi.text import find_bare, read_doi
 from bot.sources.pubmed.site import PARSER_VERSION as EUROPE_PMC_VERSION
 from bot.sources.pubmed.site import read_europe_pmc
-from bot.sources.services import CROSSREF, EUROPE_PMC, crossref_site, crossref_work, europe_pmc_site, europe_pmc_work
 
 _CROSSREF_VERSION = 1
 _WORDS = re.compile(r"(?:doi\s?:?\s?)?(?=10\.)", re.IGNORECASE)

@@ -13,13 +13,13 @@ from bot.core.reference import Reference
 from bot.core.work import SourceWork
 from bot.sources.abstracts import read_abstract, without_mark
 from bot.sources.answers import failure, read_json
+from bot.sources.bibliographic_services import EUROPE_PMC
 from bot.sources.languages import language_code, title_language
 from bot.sources.names import SUFFIX, is_et_al, person
 from bot.sources.pubmed.dates import read_issue_date
 from bot.sources.pubmed.journals import journal_name
 from bot.sources.pubmed.notices import read_notices, retraction_note
 from bot.sources.rich_text import to_plain
-from bot.sources.services import EUROPE_PMC
 from bot.sources.titles import title_of
 
 _TYPES = {"PPR": "article", "ETH": "thesis", "PAT": "patent"}

@@ -6,10 +6,17 @@ from bot.core.phrase import Phrase
 from bot.core.reference import Reference
 from bot.core.source import Request, Source
 from bot.core.work import SourceWork
+from bot.sources.bibliographic_services import (
+    EUROPE_PMC,
+    PUBMED,
+    europe_pmc_site,
+    europe_pmc_work,
+    pubmed_article,
+    pubmed_site,
+)
 from bot.sources.pubmed import efetch, europe_pmc
 from bot.sources.pubmed.address import read_address
 from bot.sources.pubmed.words import find_shorthands, read_words
-from bot.sources.services import EUROPE_PMC, PUBMED, europe_pmc_site, europe_pmc_work, pubmed_article, pubmed_site
 
 PARSER_VERSION = 1
 """Version of the readers of Europe PMC's and PubMed's answers."""
