@@ -17,7 +17,7 @@ from bot.sources.abstracts import read_abstract
 from bot.sources.answers import failure, read_json
 from bot.sources.doi.notices import read_notices, retraction_note
 from bot.sources.language import language_of
-from bot.sources.languages import language_code
+from bot.sources.language_codes import language_code
 from bot.sources.names import is_et_al, person
 from bot.sources.rich_text import to_plain
 from bot.sources.titles import title_of

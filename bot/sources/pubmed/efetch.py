@@ -20,7 +20,7 @@ from bot.core.work import SourceWork
 from bot.sources.abstracts import labelled, without_mark
 from bot.sources.answers import check_is_no_page, failure, read_json
 from bot.sources.bibliographic_services import PUBMED
-from bot.sources.languages import language_code, title_language
+from bot.sources.language_codes import language_code, title_language
 from bot.sources.names import is_et_al, person
 from bot.sources.pubmed.dates import read_issue_date
 from bot.sources.pubmed.journals import journal_name

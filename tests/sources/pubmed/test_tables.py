@@ -1,6 +1,6 @@
 import pytest
 
-from bot.sources.languages import language_code, title_language
+from bot.sources.language_codes import language_code, title_language
 from bot.sources.pubmed import dates, journals
 from bot.sources.pubmed.dates import read_issue_date
 from bot.sources.pubmed.journals import journal_name
