@@ -16,10 +16,10 @@ from bot.core.work import SourceWork
 from bot.sources.abstracts import read_abstract
 from bot.sources.answers import failure, read_json
 from bot.sources.doi.notices import read_notices, retraction_note
-from bot.sources.language import language_of
 from bot.sources.language_codes import language_code
 from bot.sources.names import is_et_al, person
 from bot.sources.rich_text import to_plain
+from bot.sources.title_language import language_of
 from bot.sources.titles import title_of
 
 _TYPES = {

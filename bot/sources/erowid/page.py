@@ -15,8 +15,8 @@ from bot.sources.erowid.repairs import read_artefacts
 from bot.sources.erowid.retraction import retraction_in
 from bot.sources.erowid.source import SourceLine, read_source
 from bot.sources.erowid.title import read_title
-from bot.sources.language import language_of
 from bot.sources.refusal import is_refusal
+from bot.sources.title_language import language_of
 
 PARSER_VERSION = 5
 """Increased by every change that reads a page differently, so that stored pages are read again."""

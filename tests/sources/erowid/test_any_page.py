@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.core.errors import BotError, NotARecord, PageChanged, RecordNotFound, Refused
 from bot.core.record import Name, Paragraph, Record
 from bot.sources.erowid import read_record
-from bot.sources.language import language_of
+from bot.sources.title_language import language_of
 from tests.pages import BANNER, ENCODINGS, MARKUPS, PageText, write_page
 from tests.references import erowid
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.sources import language
-from bot.sources.language import language_of
+from bot.sources import title_language
+from bot.sources.title_language import language_of
 from tests.tables import table_of
 
 
-@pytest.mark.parametrize("row", table_of(language.__doc__), ids=lambda row: row[0])
+@pytest.mark.parametrize("row", table_of(title_language.__doc__), ids=lambda row: row[0])
 def test_the_table(row):
     title, code, _ = (cell.strip("`") for cell in row)
     assert language_of(title) == (None if code == "None" else code)
