@@ -20,9 +20,9 @@ from cogs.cards.digest import draw_digest
 from cogs.cards.pointer import draw_pointer
 from cogs.cards.recognise import found_in
 from cogs.cards.render import card_buttons, draw
-from cogs.discord_kit.asking import chat_errors, repeat
 from cogs.discord_kit.channels import can_read, find_channel, may_reply, place_of, public_parent
 from cogs.discord_kit.i18n import speak
+from cogs.discord_kit.retries import chat_errors, repeat
 
 LOOKED_THROUGH = 100
 """Messages after the one that was answered, in which its replies are looked for."""

@@ -187,7 +187,7 @@ SAID = {name: trouble for name, trouble in CALLBACK.items() if name != "10062"}
 UNFORESEEN = {"401", "50035"}
 """What is told with a ticket."""
 REPEATED = OUTLASTED | {"503": LASTING["503"]}
-"""What `cogs.discord_kit.asking` asks again itself."""
+"""What `cogs.discord_kit.retries` asks again itself."""
 STEPS = {
     "reply": Step("POST", "/messages$", paste, replies, ANY, REPEATED),
     "mark": Step("PUT", "reactions", paste_unknown, marks, ANY, REPEATED),
