@@ -17,7 +17,7 @@ from cogs.discord_kit.custom_ids import DISCORD_ID, KEY, CustomId
 from cogs.discord_kit.i18n import Say
 from cogs.discord_kit.permissions import ChannelOrThread, needs
 from cogs.settings.controls import mode_for
-from cogs.settings.editor import SettingsEditor, known, managed
+from cogs.settings.editor import SettingsEditor, existing, managed
 from cogs.settings.wording import key_name, said, source, target_of
 
 FIX = CustomId("fix:{}:{}", KEY, DISCORD_ID)
@@ -124,7 +124,7 @@ async def fix(
         )
     if key == "mode":
         target = target_of(channel)
-        mode = mode_for("on", guild, editor.settings.overrides(guild.id), known(guild, target))
+        mode = mode_for("on", guild, editor.settings.overrides(guild.id), existing(guild, target))
         return await editor.set(interaction, target, key, mode)
     mine = frozenset({member.id}) if key == "ignored_members" else _roles(there, member)
     return await editor.adjust(interaction, there.origins[key], key, mine, frozenset())

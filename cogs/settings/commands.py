@@ -23,7 +23,7 @@ from cogs.discord_kit.i18n import speak
 from cogs.discord_kit.interactions import defer_if_slow, replace, respond
 from cogs.discord_kit.permissions import ChannelOrThread
 from cogs.settings.check import FIX, CheckView, checkup, fix
-from cogs.settings.editor import LINES, SettingsEditor, known, managed
+from cogs.settings.editor import LINES, SettingsEditor, existing, managed
 from cogs.settings.history import HISTORY, KEEP, PAGE, RESET, RESET_ALL, HistoryView, ResetView, reset_question
 from cogs.settings.import_file import APPLY, ImportView, Preview, read
 from cogs.settings.panel import Panel, here_in
@@ -188,7 +188,7 @@ class SettingsCommands(
 
     async def do_reset(self, interaction: discord.Interaction[Any], target: Target) -> None:
         """Reset a target; in the panel's message, the panel then shows the result."""
-        await self._reset(interaction, known(managed(interaction), target))
+        await self._reset(interaction, existing(managed(interaction), target))
 
     async def reset_all(self, interaction: discord.Interaction[Any], _guild_id: int) -> None:
         """Reset the server with all its categories and channels."""

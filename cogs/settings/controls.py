@@ -28,11 +28,11 @@ from cogs.discord_kit.i18n import Say
 from cogs.settings.wording import (
     COOLDOWNS,
     fallback,
-    holds,
     key_name,
     label,
     meaning,
     said,
+    settings_at,
     source,
     target_name,
     target_of,
@@ -138,7 +138,7 @@ class PanelView(LayoutView):
         """Give the buttons that change the mode with one click, that undo the last change, and that reset the target."""
         _ = self._say
         server = self._target.scope is Scope.GUILD
-        mode = holds(self._guild, self._overrides, self._target).settings.mode
+        mode = settings_at(self._guild, self._overrides, self._target).settings.mode
         for word in ("on" if mode is Mode.OFF else "off", "now" if mode is Mode.ASK else "ask"):
             named = {
                 "off": _("Off in the whole server") if server else _("Off here"),
@@ -168,7 +168,7 @@ class PanelView(LayoutView):
     def _stated(self, key: Key) -> str:
         """Name a setting, its value unless its menu shows that, and where the value comes from."""
         _ = self._say
-        there = holds(self._guild, self._overrides, self._target)
+        there = settings_at(self._guild, self._overrides, self._target)
         origin = _("set here") if self._own(key) is not None else source(_, there.origins.get(key.name))
         if key.kind in PICKED:
             return f"{key_name(_, key.name)} ({origin})"
@@ -184,7 +184,7 @@ class PanelView(LayoutView):
     def _menu(self, key: Key) -> Item[Any]:
         """Give the menu of a setting, with its value preselected."""
         _ = self._say
-        value = getattr(holds(self._guild, self._overrides, self._target).settings, key.name)
+        value = getattr(settings_at(self._guild, self._overrides, self._target).settings, key.name)
         custom_id = SET(key.name, self._target)
         match key.kind:
             case Kind.ROLES:

@@ -18,7 +18,7 @@ from bot.services.guild_settings import SettingsService
 from cogs.discord_kit.errors import TRANSIENT_ERRORS, describe
 from cogs.discord_kit.i18n import speak
 from cogs.discord_kit.interactions import defer_if_slow
-from cogs.settings.wording import changed, holds, listed
+from cogs.settings.wording import changed, listed, settings_at
 
 LINES = 1_700
 """Characters of changes in one message at most; Discord's bound is 2,000."""
@@ -36,7 +36,7 @@ def managed(interaction: discord.Interaction[Any]) -> discord.Guild:
     return interaction.guild
 
 
-def known(guild: discord.Guild, target: Target) -> Target:
+def existing(guild: discord.Guild, target: Target) -> Target:
     """Return a target that still exists. Raises NoTarget."""
     if target.scope is Scope.GUILD:
         there = target.id == guild.id
@@ -68,7 +68,7 @@ class SettingsEditor:
     ) -> tuple[Change, ...]:
         """Set one value. Raises NotModerator, NoTarget, BadSetting, UnknownStyle or NotChanged."""
         guild = managed(interaction)
-        known(guild, target)
+        existing(guild, target)
         if key == "log_channel" and not _can_log(guild, value):
             raise NoTarget(f"{value} is no text channel of {guild.id}")
         return await self._made(
@@ -88,10 +88,10 @@ class SettingsEditor:
         What other moderators added meanwhile stays.
         """
         guild = managed(interaction)
-        known(guild, target)
+        existing(guild, target)
 
         async def make() -> tuple[Change, ...]:
-            there: frozenset[Any] = getattr(holds(guild, self.settings.overrides(guild.id), target).settings, key)
+            there: frozenset[Any] = getattr(settings_at(guild, self.settings.overrides(guild.id), target).settings, key)
             wanted: frozenset[Any] = (there | (picked - shown)) - (shown - picked)
             value: Value | None = None if target.scope is Scope.GUILD and not wanted else wanted
             return await self.settings.set(guild.id, target, {key: value}, by=interaction.user.id)
@@ -110,7 +110,7 @@ class SettingsEditor:
             if not entries or entries[0].number != number:
                 raise NotUndone(f"no change {number} in {guild.id}")
             one = entries[0].change
-            known(guild, one.target)
+            existing(guild, one.target)
             if one.key == "log_channel" and not _can_log(guild, one.old):
                 raise NoTarget(f"{one.old} is no text channel of {guild.id}")
             return await self.settings.undo(guild.id, one, by=interaction.user.id)

@@ -34,7 +34,7 @@ from cogs.settings.controls import (
     PanelView,
     mode_for,
 )
-from cogs.settings.editor import SettingsEditor, known, managed
+from cogs.settings.editor import SettingsEditor, existing, managed
 from cogs.settings.history import reset_question
 from cogs.settings.wording import target_of
 
@@ -67,7 +67,7 @@ class Panel(commands.Cog):
         `undo` is the number of the change that can be undone.
         """
         guild = managed(interaction)
-        target = known(guild, target or Target(Scope.GUILD, guild.id))
+        target = existing(guild, target or Target(Scope.GUILD, guild.id))
         overrides = self._editor.settings.overrides(guild.id)
         here = here_in(interaction, guild)
         view = PanelView(
@@ -93,7 +93,7 @@ class Panel(commands.Cog):
         """Ask, in the panel's place, whether to reset a target. Raises as `open` does."""
         guild = managed(interaction)
         _ = speak(interaction.locale)
-        question = reset_question(_, self._editor.settings.overrides(guild.id), known(guild, target))
+        question = reset_question(_, self._editor.settings.overrides(guild.id), existing(guild, target))
         if question is None:
             await self.open(interaction, target, tab)
             return
@@ -105,7 +105,7 @@ class Panel(commands.Cog):
     async def turn(self, interaction: discord.Interaction[Any], word: str, target: Target) -> None:
         """Turn cards off or on, or let the bot ask first or reply at once."""
         guild = managed(interaction)
-        mode = mode_for(word, guild, self._editor.settings.overrides(guild.id), known(guild, target))
+        mode = mode_for(word, guild, self._editor.settings.overrides(guild.id), existing(guild, target))
         await self.choose(interaction, "mode", target, mode)
 
     async def undo(self, interaction: discord.Interaction[Any], number: int) -> None:
@@ -130,7 +130,7 @@ class Panel(commands.Cog):
             return
         values = picked(interaction)
         if values == [OTHER]:
-            form = style_form(STYLE_FORM(known(guild, target)), speak(interaction.locale))
+            form = style_form(STYLE_FORM(existing(guild, target)), speak(interaction.locale))
             await interaction.response.send_modal(form)
         else:
             await self.choose(interaction, key, target, _read(kind, values[0]) if values else None)

@@ -186,7 +186,7 @@ def target_of(channel: discord.abc.GuildChannel | discord.Thread) -> Target:
     return Target(Scope.CATEGORY if isinstance(channel, discord.CategoryChannel) else Scope.CHANNEL, channel.id)
 
 
-def holds(guild: discord.Guild, overrides: Overrides, target: Target) -> Resolved:
+def settings_at(guild: discord.Guild, overrides: Overrides, target: Target) -> Resolved:
     """Give the settings of a target, with the source of each value."""
     channel = guild.get_channel(target.id)
     category = target.id if target.scope is Scope.CATEGORY else channel.category_id if channel else None
@@ -195,5 +195,5 @@ def holds(guild: discord.Guild, overrides: Overrides, target: Target) -> Resolve
 
 def fallback(guild: discord.Guild, overrides: Overrides, target: Target, key: str) -> tuple[Value | None, Target | None]:
     """Give the value that a target would inherit, and its source."""
-    without = holds(guild, change(overrides, target, key, None), target)
+    without = settings_at(guild, change(overrides, target, key, None), target)
     return getattr(without.settings, key), without.origins.get(key)

@@ -22,7 +22,7 @@ from bot.core.source import Sources
 from cogs.discord_kit.errors import advise
 from cogs.discord_kit.i18n import speak
 from cogs.discord_kit.interactions import defer_if_slow, respond
-from cogs.study.showing import Made, Showing
+from cogs.study.showing import PreparedCards, Showing
 
 MOST = 10
 """Studies in one answer."""
@@ -80,10 +80,10 @@ class Summarise(commands.Cog):
         if said:
             await respond(interaction, content="\n".join(said))
 
-    async def _made(self, interaction: discord.Interaction, links: Sequence[Link]) -> list[Made | BotError]:
+    async def _made(self, interaction: discord.Interaction, links: Sequence[Link]) -> list[PreparedCards | BotError]:
         return await asyncio.gather(*(self._make(interaction, link) for link in links))
 
-    async def _make(self, interaction: discord.Interaction, link: Link) -> Made | BotError:
+    async def _make(self, interaction: discord.Interaction, link: Link) -> PreparedCards | BotError:
         try:
             return await self._showing.make(interaction, link.reference, private=True, spoiler=link.spoiler)
         except BotError as error:

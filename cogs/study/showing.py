@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class PreparedCards:
     """A card as it is to be shown."""
 
     cards: tuple[Card, ...]
@@ -78,7 +78,7 @@ class Showing:
         if not private and card_id is not None:
             await self._store(interaction, reference, card_id)
 
-    async def send(self, interaction: discord.Interaction[Any], made: Made, *, private: bool) -> int | None:
+    async def send(self, interaction: discord.Interaction[Any], made: PreparedCards, *, private: bool) -> int | None:
         """Answer with a card, which is edited once services say something of its work; gives the message's ID."""
         card_id = await respond(interaction, private=private, **made.draw(made.cards))
         if card_id is not None:
@@ -93,7 +93,7 @@ class Showing:
         private: bool,
         style: str | None = None,
         spoiler: bool = False,
-    ) -> Made:
+    ) -> PreparedCards:
         """Make a card; a private one has full size, a public one the channel's. Raises as `show` does."""
         settings = self.effective(interaction)
         if style:
@@ -110,9 +110,11 @@ class Showing:
                 card, settings.layout, size=settings.size, spoiler=spoiler, buttons=card_buttons(card, poster, _), say=_
             )
 
-        return Made((card,), settings, drawn)
+        return PreparedCards((card,), settings, drawn)
 
-    def digest(self, interaction: discord.Interaction[Any], made: Sequence[Made], hidden: Sequence[bool]) -> Made:
+    def digest(
+        self, interaction: discord.Interaction[Any], made: Sequence[PreparedCards], hidden: Sequence[bool]
+    ) -> PreparedCards:
         """Put private cards into one message."""
         settings, _ = made[0].settings, speak_to(interaction, private=True)
 
@@ -123,7 +125,7 @@ class Showing:
             ]
             return draw_digest(DigestContent(tuple(shown), settings, poster_id=None), _)
 
-        return Made(tuple(card for one in made for card in one.cards), settings, drawn)
+        return PreparedCards(tuple(card for one in made for card in one.cards), settings, drawn)
 
     async def _store(self, interaction: discord.Interaction[Any], reference: Reference, card_id: int) -> None:
         """Store that the channel saw the card."""
@@ -142,7 +144,7 @@ class Showing:
         await self._replies.shown(card)
 
 
-async def _edit(interaction: discord.Interaction[Any], card_id: int, made: Made, cards: Sequence[Card]) -> None:
+async def _edit(interaction: discord.Interaction[Any], card_id: int, made: PreparedCards, cards: Sequence[Card]) -> None:
     """Let an answer show what became of its cards; Discord takes that for a quarter of an hour."""
     shown = {key: value for key, value in made.draw(cards).items() if key != "silent"}
     try:
