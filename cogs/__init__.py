@@ -1,1 +1,1 @@
-"""What the bot does in Discord: listeners, commands, and the one file that draws."""
+"""Discord's side of the bot: listeners, commands, and the drawing of messages."""

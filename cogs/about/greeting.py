@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 
 
 class Greeting:
-    """Greets who added the bot, or the server's system channel where that person is not known or takes no messages."""
+    """Greets the person who added the bot, or the system channel if that person is unknown or takes no messages."""
 
     def __init__(self, ids: CommandIds) -> None:
         self._ids = ids
@@ -32,11 +32,11 @@ class Greeting:
             log.exception("not greeted", guild=guild.id)
 
     async def _adder(self, guild: discord.Guild) -> discord.User | discord.Member | None:
-        """Find who added the bot, where it may read the audit log, which the invitation does not ask for.
+        """Find the person who added the bot, if the bot may read the audit log; the invitation does not ask for that.
 
-        The list of integrations, which names that person too, takes Manage Server. The event of a new integration takes no
+        The list of integrations also names the person, but needs Manage Server. The event of a new integration needs no
         permission, but Discord promises neither that it names the person nor that it comes after the bot has joined, and
-        discord.py drops what comes before.
+        discord.py drops events that come before.
         """
         if not guild.me.guild_permissions.view_audit_log:
             return None

@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 
 
 class Housekeeping(commands.Cog):
-    """Follows guilds and channels that come and go, and deletes old data once a day; a failure is only logged."""
+    """Records which guilds the bot joins and leaves, and deletes data that is no longer needed; failures are only logged."""
 
     def __init__(
         self,

@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 
 class OwnerNews(commands.Cog):
-    """Looks for changes at the start and whenever the watch saw something; a failure is only logged."""
+    """Looks for changes at the start and whenever `PageWatch` reports one; a failure is only logged."""
 
     def __init__(self, client: discord.Client, watch: PageWatch, *, tell: bool, work: Work | None = None) -> None:
         self._client = client
@@ -27,7 +27,7 @@ class OwnerNews(commands.Cog):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Look for what nobody told yet, and listen."""
+        """Look for changes that the owner was not told of, and listen for new ones."""
         self._watch.listen(self._begin)
         self._begin()
 
@@ -51,7 +51,7 @@ class OwnerNews(commands.Cog):
 
     async def _send(self, change: PagesChange) -> None:
         about = self._client.application
-        if about is None:  # as login never leaves it
+        if about is None:  # never after a login
             return
         owner_id = about.team.owner_id if about.team is not None else about.owner.id
         try:
@@ -61,7 +61,7 @@ class OwnerNews(commands.Cog):
             log.warning("owner not told", site=change.site, reason=describe(error))
 
     def _locale(self, owner_id: int | None) -> discord.Locale | None:
-        """Give the language of a server of the owner's: Discord does not say which one people use in direct messages."""
+        """Give the language of a server that the owner has: Discord does not tell which language a person uses."""
         return next((guild.preferred_locale for guild in self._client.guilds if guild.owner_id == owner_id), None)
 
 

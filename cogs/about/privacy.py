@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 
 class PrivacyInfo(commands.Cog):
-    """Answers `/privacy` and its buttons."""
+    """`/privacy` and its buttons."""
 
     def __init__(self, privacy: Privacy) -> None:
         self._privacy = privacy
@@ -34,7 +34,7 @@ class PrivacyInfo(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def privacy(self, interaction: discord.Interaction) -> None:
-        """Show what is stored."""
+        """Show what is stored of the user, privately."""
         view = await defer_if_slow(interaction, self._overview(interaction))
         await respond(interaction, view=view)
 

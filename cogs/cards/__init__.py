@@ -1,1 +1,1 @@
-"""Study cards: the listener for links, the replies and their buttons."""
+"""Study cards as replies to messages: listeners, drawing, buttons, and loops that keep cards up to date."""

@@ -34,7 +34,7 @@ from cogs.discord_kit.markdown import bounded, escape
 TURN = CustomId("page:{}:{}", RECORD, NUMBER)
 """Another page of the abstract, in the place of the one that is shown."""
 OLD_TURN = CustomId("abstract:{}:{}:turn", RECORD, NUMBER)
-"""The same in the form of earlier versions."""
+"""The same, as earlier versions wrote it; messages of theirs still have it."""
 STYLE_MENU = CustomId("style:{}", RECORD)
 STYLE_BUTTON = CustomId("other:{}", RECORD)
 """Asks for the name of a style."""
@@ -112,7 +112,7 @@ class CardButtons(commands.Cog):
         await replace(interaction, view=view, content=_citation(study, chosen, _))
 
     async def _study(self, interaction: discord.Interaction[Any], reference: Reference) -> Study:
-        """Give a study as far as the settings of the place let it be shown."""
+        """Give a study; without enrichment where the settings of the place switch that off."""
         return await self._cards.study(reference, enrich=self._settings.effective(place_asked(interaction)).enrich)
 
     async def delete(self, interaction: discord.Interaction[Any], poster: int) -> None:

@@ -25,9 +25,9 @@ from cogs.discord_kit.i18n import speak
 from cogs.discord_kit.retries import chat_errors, repeat
 
 LOOKED_THROUGH = 100
-"""Messages after the one that was answered, in which its replies are looked for."""
+"""How many messages after the answered one are searched for its replies."""
 COMPARED = 200
-"""Messages of the history in which `find_posts` looks: two requests."""
+"""How many messages of the history `find_posts` reads at most: two requests."""
 MARKS = frozenset(Mark)
 _ANSWERED_TYPES = {discord.MessageType.default, discord.MessageType.reply}
 
@@ -39,7 +39,7 @@ log = structlog.get_logger(__name__)
 class DiscordChat:
     """A channel; see `bot.services.ports.Chat`.
 
-    `read` reads a message of it; `event` is the message that an event brought, if any.
+    `read` reads a message of the channel; `event` is the message that just arrived in an event, if any.
     """
 
     def __init__(
@@ -180,7 +180,7 @@ class Chats:
         return find_links("\n".join(filter(None, texts)), self._sources)
 
     def read(self, message: discord.Message) -> Post:
-        """Read what the services need of a message. Its author's roles are known where the author is a member."""
+        """Read what the services need of a message; the author's roles are empty if the author is not known as a member."""
         author, channel = message.author, message.channel
         opens_thread = isinstance(channel, discord.Thread) and message.id <= channel.id
         return Post(
@@ -198,7 +198,7 @@ class Chats:
         )
 
     def of(self, message: discord.Message) -> DiscordChat:
-        """Give the channel of a message that an event brought."""
+        """Give the channel of a message that arrived in an event."""
         return self._chat(message.channel, message)
 
     def reach(self, channel_id: int, guild_id: int | None) -> DiscordChat:

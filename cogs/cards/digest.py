@@ -1,7 +1,8 @@
 """Digests: several studies in one message, each as a compact card or a pointer, with a menu that shows one in full.
 
 In Components V2 each card is a container of its own, so that each can be hidden by itself; where moderators prefer embeds,
-each is an embed. Five cards, the most, are 18 of Discord's 40 components; see `_texts` for its 4,000 characters.
+each is an embed. Five cards, the most that a digest shows, take 18 of Discord's 40 components; `_texts` keeps to its 4,000
+characters.
 """
 
 from collections.abc import Iterator
@@ -27,15 +28,15 @@ from cogs.discord_kit.markdown import escape
 PICK = CustomId("pick")
 """The menu of a digest or a list of studies; clicks are answered in `cogs.study.commands`."""
 _HIDDEN = "|"
-"""Begins the value of an option whose study is behind a spoiler."""
+"""The first character of an option's value if the study is behind a spoiler."""
 _OPTION = 100
 """Characters of a menu's option."""
 _MOST = 3_800
-"""Characters of all cards; our own words and pointers have the rest."""
+"""Characters of all cards together; the rest of Discord's 4,000 is for our own words and pointers."""
 _NAMED = 3
-"""Links that failed and are named; of more, the number is given."""
+"""How many failed links are named; further ones are only counted."""
 _NAME = 40
-"""Characters of such a name."""
+"""Characters of the name of a failed link."""
 
 
 class DigestView(LayoutView):
@@ -76,7 +77,7 @@ def picked_reference(value: str) -> Reference:
 
 
 def shown_in(message: discord.Message) -> tuple[tuple[Reference, bool], ...]:
-    """Tell by its menu which cards a digest shows, and which of them are hidden; nothing if the message is no digest."""
+    """Read from its menu which cards a digest shows, and which of them are hidden; empty if the message is no digest."""
     menus = [one for one in walk(message.components) if getattr(one, "custom_id", None) == PICK()]
     values = [option.value for menu in menus for option in menu.options]
     return tuple((picked_reference(value), value.startswith(_HIDDEN)) for value in values)
@@ -94,7 +95,7 @@ def _cards(content: DigestContent) -> list[CardContent]:
 
 
 def _texts(content: DigestContent, say: Say) -> list[str]:
-    """Write the cards; findings go first where, with long addresses, all would be too long for Discord."""
+    """Write the cards; without findings if they would be too long for Discord, as with long addresses."""
     parts = [text_of(one.card, Size.COMPACT, say) for one in _cards(content)]
     heads = ["\n".join(filter(None, [one.retraction, one.head, one.about])) for one in parts]
     whole = ["\n".join([head, *one.findings]) for head, one in zip(heads, parts, strict=True)]
@@ -102,7 +103,7 @@ def _texts(content: DigestContent, say: Say) -> list[str]:
 
 
 def _left_out(content: DigestContent, say: Say) -> str:
-    """Name what the digest does not show; else empty."""
+    """Name what the digest does not show; empty if it shows everything."""
     said = []
     if content.failed:
         names = [escape(clip(name, _NAME)) for name in content.failed[:_NAMED]]

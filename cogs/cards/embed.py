@@ -12,13 +12,13 @@ from cogs.discord_kit.colours import QUIET, RED
 from cogs.discord_kit.markdown import escape
 
 _TITLE = 256
-"""An embed's title, in characters."""
+"""Characters of an embed's title at most."""
 
 
 def card_embed(card: Card, *, size: Size = Size.FULL, spoiler: bool = False, say: Say = english) -> discord.Embed:
-    """Draw a card as an embed; a retraction stands where an author would, above the title.
+    """Draw a card as an embed; a retraction takes the place of the embed's author, above the title.
 
-    A spoiler hides all but that and the footer, since an embed cannot be a spoiler as a whole.
+    With `spoiler`, all but the retraction and the footer is hidden, since an embed cannot be a spoiler as a whole.
     """
     parts = text_of(card, size, say)
     title = escape(clip(parts.title, _TITLE - 8))

@@ -11,13 +11,13 @@ from cogs.discord_kit.markdown import escape
 _ADDRESS = 160
 """Characters of a notice's address; a longer one is not linked."""
 _NAMED = 2
-"""Notices in the quiet line; of more, the number is given."""
+"""How many notices are named; further ones are only counted."""
 
 
 def retraction_line(study: Study, size: Size = Size.FULL, say: Say = english) -> str:
-    """Say in a line that a work was retracted, when and by whose word, with a link to the notice; else empty.
+    """Say that a work was retracted, when and according to whom, with a link to the notice; empty if it was not.
 
-    A compact card has room for the date alone, which is then the link.
+    A compact card has room for the date only; the date is then the link.
     """
     if not study.retracted:
         return ""
@@ -31,7 +31,7 @@ def retraction_line(study: Study, size: Size = Size.FULL, say: Say = english) ->
 
 
 def retraction_words(study: Study, size: Size = Size.FULL, say: Say = english) -> str:
-    """Say in plain text that a study was retracted, when and why, without a link."""
+    """Say in plain text that a study was retracted, when and according to whom, without a link."""
     date, told = retraction_parts(study, say)
     return " · ".join(filter(None, [say("Retracted"), date, told if size is Size.FULL else ""]))
 

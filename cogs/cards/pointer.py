@@ -9,7 +9,7 @@ from bot.services.ports import PointerContent
 from cogs.discord_kit.markdown import masked_link
 
 _TITLE = 28
-"""Characters of a title: with the time that follows, one line on a phone."""
+"""Characters of a title at most, so that the pointer, with its time, is one line on a phone."""
 
 
 def draw_pointer(pointer: PointerContent, say: Say) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def draw_pointer(pointer: PointerContent, say: Say) -> dict[str, Any]:
 
 
 def pointer_line(pointer: PointerContent, say: Say) -> str:
-    """Write the line."""
+    """Write the line as markdown; a pointer without a title names no study."""
     card = pointer.target
     line = say("Shown here already: {address}", address=card.url)
     if pointer.title:

@@ -1,4 +1,4 @@
-"""Tells what a message of the bot's shows, by its buttons, its menu and its links."""
+"""Recognises the cards and pointers in one of the bot's messages by its buttons, its menu and its links."""
 
 import re
 
@@ -15,7 +15,7 @@ _POINTER = re.compile(r"/channels/(?:[0-9]+|@me)/[0-9]+/(?P<card>[0-9]+)[^/]*\Z"
 
 
 def found_in(reply: discord.Message) -> list[FoundReply]:
-    """Tell what a message of the bot's shows: the cards by their buttons or menu, then the pointers by their links."""
+    """Give the cards of a message, found by their buttons or menu, then its pointers, found by their links."""
     cards = [FoundReply(reply.id, reference, None, hidden) for reference, hidden in shown_in(reply)]
     if not cards and (reference := _record_of(reply)) is not None:
         hidden = any((embed.description or "").startswith("||") for embed in reply.embeds)
@@ -27,7 +27,7 @@ def found_in(reply: discord.Message) -> list[FoundReply]:
 
 
 def _record_of(message: discord.Message) -> Reference | None:
-    """Tell by its buttons which record a card of the bot shows; None if the message is no card."""
+    """Read from its buttons which record a card shows; None if the message is no card."""
     for component in walk(message.components):
         try:
             values = CITE.read(getattr(component, "custom_id", None) or "")

@@ -1,8 +1,8 @@
 """Cards as Discord messages; `cogs.cards.digest` draws messages of several, `cogs.cards.pointer` draws pointers.
 
 Two layouts of the same card: Components V2 (a container; docs.discord.com, "Component Reference") and an embed, for channels
-whose moderators prefer it. Whatever a record holds, the first stays within Discord's 4,000 characters and 40 components and
-the second within 256 characters of title and 4,096 of description: each part has its own bound, in `cogs.cards.text`.
+whose moderators prefer it. Discord takes 4,000 characters and 40 components of the one, 256 characters of title and 4,096 of
+description of the other. Every record fits, since each part of a card has its own bound in `cogs.cards.text`.
 *DOI* and *Free text* have a row of their own: *Abstract*, *Cite* and *Delete* stay side by side on a phone. Nothing pings:
 `AllowedMentions.none()` goes with every card, and cards are sent silently.
 """
@@ -73,7 +73,7 @@ def draw(
 ) -> dict[str, Any]:
     """Draw a card, in the language of `say`, as arguments of `Messageable.send`: `view`, and for an embed `embed` too.
 
-    They include what keeps the message quiet.
+    The other arguments keep the message from mentioning or notifying anybody.
     """
     shown: dict[str, Any] = {"allowed_mentions": discord.AllowedMentions.none(), "silent": True}
     if layout is Layout.COMPONENTS:
@@ -99,7 +99,7 @@ def payload(drawing: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _rows(card: Card, buttons: Sequence[Item[Any]], say: Say) -> list[Sequence[Item[Any]]]:
-    """The ways to the work and to its free text, then the buttons that are clicked; the way to the record is the title."""
+    """Give the row of links to the work and its free text, then the row of buttons; the card's title links to the record."""
     found = card.study.enrichment
     work = doi_url(found.doi) if found is not None and found.doi else None
     free = link_url(found.free_text_url) if found is not None else None

@@ -1,7 +1,7 @@
 """*This card is wrong*: tells the bot's host which record has a wrong card, and which part of it.
 
-It is a button under the abstract, not a command: who reads the abstract sees what is wrong, nobody has to type which record
-is meant, and the row under the card stays as short as it is on a phone.
+It is a button under the abstract, not a command: people who read the abstract see what is wrong, nobody has to type which
+record is meant, and the row of buttons under the card stays short enough for a phone.
 """
 
 from collections.abc import Callable
@@ -26,10 +26,10 @@ REPORT = CustomId("report:{}", RECORD)
 """Asks what is wrong."""
 REPORT_FORM = CustomId("reported:{}", RECORD)
 MOST = 5
-"""Reports of one person until a day has passed without one."""
+"""How many reports one person can send; more can be sent after a day without one."""
 _DAY = 24 * 3600.0
 _PEOPLE = 10_000
-"""People whose reports are counted, in memory."""
+"""For how many people reports are counted, in memory."""
 
 log = structlog.get_logger(__name__)
 

@@ -47,7 +47,7 @@ class ResumeLoop(commands.Cog):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Begin at once, when it is known which guilds this process sees."""
+        """Start both loops: from now on it is known which guilds this process sees."""
         if not self.look.is_running():
             self.look.change_interval(seconds=self._every)
             self.look.start()
@@ -89,5 +89,5 @@ class ResumeLoop(commands.Cog):
             await asyncio.sleep(self._pause)
 
     def _is_ours(self, job: ReplyJob) -> bool:
-        """Whether this process sees the job's guild; direct messages any process can answer."""
+        """Whether this process sees the job's guild; any process can answer direct messages."""
         return job.guild_id is None or self._client.get_guild(job.guild_id) is not None

@@ -1,4 +1,4 @@
-"""Keeps cards up to date with retractions, once a day, and says in log channels what was retracted."""
+"""Updates the cards of studies that were retracted, once a day, and reports them in log channels."""
 
 import discord
 import structlog
@@ -18,16 +18,16 @@ from cogs.discord_kit.loops import end_loop
 from cogs.discord_kit.markdown import escape
 
 EVERY = 3600.0
-"""Seconds between two looks at whether the day's run is due."""
+"""Seconds between two checks whether the daily run is due."""
 MOST_LINKS = 5
-"""Cards that a line in a log channel links to."""
+"""Cards that a line in a log channel links to at most."""
 _TITLE = 200
 
 log = structlog.get_logger(__name__)
 
 
 class RetractionLoop(commands.Cog):
-    """Runs the watch; a failure is logged, and the next look comes."""
+    """Runs the retraction watch; a failure is logged, and the loop goes on."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class RetractionLoop(commands.Cog):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Begin at once."""
+        """Start the loop."""
         if not self.look.is_running():
             self.look.start()
 
@@ -56,7 +56,7 @@ class RetractionLoop(commands.Cog):
 
     @tasks.loop(seconds=EVERY)
     async def look(self) -> None:
-        """Do the day's run if it is due. A stop of the bot does not wait for it: the next process repeats it."""
+        """Do the daily run if it is due. The bot does not wait for it when it stops: the next process repeats it."""
         if self._work.stopping:
             return
         try:

@@ -20,7 +20,7 @@ _LINES = 7
 _LINE = {"title": 27, "byline": 37, "finding": 28}
 """Characters in such a line."""
 _WRITTEN = 500
-"""Cards whose texts are held."""
+"""How many cards' texts are cached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,11 @@ class CardText:
     """The texts of a card from head to foot; a missing part is empty."""
 
     retraction: str
-    """The line that says so."""
+    """The line that says that the work was retracted."""
     note: str
-    """The record's own note of a retraction, where that says more."""
+    """The record's own note of a retraction, if it says more than that line."""
     title: str
-    """Plain text, cut to what the card has room for."""
+    """The title as plain text; on a compact card, cut to two lines."""
     head: str
     """The title as a link to the record."""
     about: str
@@ -65,7 +65,7 @@ def _full(card: Card, say: Say) -> CardText:
 
 
 def _compact(card: Card, say: Say) -> CardText:
-    """Write a card of seven lines: the title has two at most, the best finding what is left."""
+    """Write a card of seven lines: two at most for the title, the rest for the best finding."""
     retracted, notices = retraction_line(card.study, Size.COMPACT, say), notices_line(card.study, Size.COMPACT, say)
     title = clip(card.record.plain_title, 2 * _LINE["title"])
     used = [retracted, notices, title, title[_LINE["title"] :], "byline", "foot"]
@@ -96,12 +96,12 @@ def _small(*lines: str) -> str:
 
 
 def fact_words(fact: Fact, say: Say) -> str:
-    """A fact; kinds of study and species are words of our own."""
+    """Give the words of a fact; kinds of study and species are translated."""
     return ", ".join(map(say, fact.text.split(", "))) if fact.kind in {"study", "species"} else fact.text
 
 
 def _findings(card: Card, say: Say) -> Iterator[str]:
-    """The findings as quotations, each a part of its own; those of a retracted work struck through."""
+    """Give the findings as quotations, one by one; those of a retracted work are struck through."""
     left = _MOST["findings"]
     if not card.findings:
         yield "-# " + no_finding(card, say)
@@ -118,7 +118,7 @@ def _findings(card: Card, say: Say) -> Iterator[str]:
 
 
 def _citation(citation: Citation) -> str:
-    """The citation behind its style's name; one too long to keep its italics is cut as plain text."""
+    """Give the citation after the name of its style; one that is too long is cut, as plain text without italics."""
     text, most = markdown(citation.markup), _MOST["citation"]
     if not text or len(text) > most * 5 // 4:
         text = bounded(citation.text, most)

@@ -1,1 +1,1 @@
-"""What every cog needs of Discord: answers, errors, languages, permissions."""
+"""Small parts that all cogs share: answers, custom IDs, errors, languages, permissions, retries."""

@@ -12,15 +12,15 @@ log = structlog.get_logger(__name__)
 
 
 class CommandIds:
-    """The commands' IDs, by name."""
+    """Knows the IDs of the commands by their names."""
 
     def __init__(self, client: commands.Bot) -> None:
         self._client = client
         self._ids: dict[str, int] = {}
-        """Empty until Discord was asked."""
+        """Empty until Discord has answered."""
 
     async def get(self) -> Mapping[str, int]:
-        """Give the IDs, asking Discord once; none while it does not say."""
+        """Give the IDs, which Discord is asked for once; empty while it does not answer."""
         if not self._ids:
             try:
                 known = await self._client.tree.fetch_commands()

@@ -2,7 +2,7 @@
 
 A custom ID holds all that a click needs, so buttons keep working after a restart. Each one is a `CustomId` constant; a cog
 lists which of its methods answers which of them, and `Clicks` passes every click and every submitted form on to that method.
-A click that no table lists, or with impossible values, is answered with "This button has expired.".
+A click that no cog lists, or with impossible values, is answered with "This button has expired.".
 """
 
 import re
@@ -61,7 +61,7 @@ def _read_key(text: str) -> str:
 
 
 RECORD = Part(r"[0-9]+|=[a-z]+:\S+", lambda text: Reference.read(text.removeprefix("=")), _write_reference)
-"""A reference; one of another source than the default one begins with `=`, so that nothing else is taken for it."""
+"""A reference: the number alone for the default source, `=` and the reference for others."""
 NUMBER = Part("[0-9]{1,18}", int)
 DISCORD_ID = Part("[0-9]+", _read_id)
 WORD = Part("[a-z0-9._-]+")
@@ -104,7 +104,7 @@ class Clicks:
         self._handlers: dict[CustomId, Handler] = {}
 
     def add(self, handlers: Mapping[CustomId, Handler]) -> None:
-        """Add what a cog answers."""
+        """Add the handlers of a cog."""
         self._handlers.update(handlers)
 
     async def answer(self, interaction: discord.Interaction[Any]) -> None:

@@ -36,20 +36,20 @@ _FORESEEN: Sequence[tuple[type[Exception] | tuple[type[Exception], ...], Phrase]
         Phrase("Discord did not take the answer. Please try again in a few minutes."),
     ),
 )
-"""Failures of Discord, or of the way to it. Any other refusal means that we sent something wrong, which is unexpected."""
+"""Failures of Discord, or of the connection to it. Any other refusal is unexpected: we sent something wrong."""
 
 
 def foreseen(error: BaseException) -> Phrase | None:
-    """Give the sentence for a failure of Discord, or of the way to it; None for an unexpected one."""
+    """Give the sentence for a failure of Discord, or of the connection to it; None for an unexpected one."""
     if isinstance(error, discord.HTTPException) and error.status == _TOO_MANY:
         return _SLOWER
     return next((said for kinds, said in _FORESEEN if isinstance(error, kinds)), None)
 
 
 def describe(error: BaseException) -> str:
-    """Describe an error of Discord, or of the way to it, for the log.
+    """Describe an error of Discord, or of the connection to it, for the log.
 
-    Its own text stays out: it may quote the request, and with it what people wrote.
+    The error's own text is left out: it may quote the request, and so what people wrote.
     """
     if isinstance(error, discord.HTTPException):
         method, url = getattr(error.response, "method", ""), getattr(error.response, "url", None)
@@ -66,6 +66,6 @@ def _route(path: str) -> str:
 
 
 def advise(error: BotError, say: Say) -> str:
-    """Give an error's sentence in a language."""
+    """Give the sentence that an error has for users, translated."""
     sentence = type(error).advice
     return Phrase(sentence, **error.details).said(say) if error.details or error.advice == sentence else error.advice

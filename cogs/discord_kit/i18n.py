@@ -45,7 +45,7 @@ class Catalogs:
         language = next((one for one in (name, name.partition("_")[0]) if one in self.languages()), None)
         if language is None:
             return NullTranslations()
-        compiled = io.BytesIO()  # gettext, which knows how each language counts, reads the compiled form alone
+        compiled = io.BytesIO()  # gettext knows the plural forms, but reads only the compiled form
         with (self._folder / f"{language}.po").open("rb") as opened:
             write_mo(compiled, read_po(opened, locale=language))
         compiled.seek(0)

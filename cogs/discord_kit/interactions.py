@@ -26,7 +26,7 @@ class AnsweringClient:
     """The part of the client that answering interactions needs."""
 
     slow = 1.5
-    """Seconds, of the three that Discord gives, after which "thinking" is shown to who waits for an answer."""
+    """Seconds until "thinking" is shown to the person who waits; Discord gives three for a first answer."""
 
 
 async def defer_if_slow(

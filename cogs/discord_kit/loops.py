@@ -1,4 +1,4 @@
-"""The end of a loop that runs in the background."""
+"""Ending loops that run in the background."""
 
 import asyncio
 from typing import Any

@@ -38,13 +38,13 @@ def visible(text: str) -> str:
 
 
 def bounded(text: str, most: int) -> str:
-    """Escape a text that is cut to `most` characters, or to fewer where escaping would make it longer by a quarter."""
+    """Cut a text to `most` characters and escape it; cut to fewer if escaping makes it longer by more than a quarter."""
     shown = escape(clip(text, most))
     return shown if len(shown) <= most * 5 // 4 else escape(clip(text, most * 5 // 8))
 
 
 def masked_link(title: str, url: str, *, most: int) -> str:
-    """Give a title as a link; it is bounded as `bounded` does."""
+    """Give a title as a link, cut and escaped as by `bounded`."""
     shown = _in_pairs(title, most)
     return f"[{shown if len(shown) <= most * 5 // 4 else _in_pairs(title, most * 5 // 8)}]({url})"
 

@@ -1,4 +1,4 @@
-"""Asks Discord, and asks again: its errors become ChatError here.
+"""Requests to Discord, repeated where that may help; errors of Discord become ChatError.
 
 discord.py itself repeats requests that were answered with 500, 502 or 504, and those that must wait for a rate limit; what
 it leaves, a 503 and a broken connection, is repeated here.
@@ -30,7 +30,7 @@ _RETRY = AsyncRetrying(
 
 @contextmanager
 def chat_errors() -> Iterator[None]:
-    """Turn what Discord, and the way to it, raises in a block into ChatError."""
+    """Turn errors of Discord, and of the connection to it, into ChatError."""
     try:
         yield
     except discord.NotFound as error:

@@ -21,7 +21,7 @@ from cogs.settings.editor import SettingsEditor, existing, managed
 from cogs.settings.wording import key_name, said, source, target_of
 
 FIX = CustomId("fix:{}:{}", KEY, DISCORD_ID)
-"""Changes the setting for which links get nothing in the channel or thread with that ID."""
+"""Changes the setting that keeps links from getting a card in the channel or thread with that ID."""
 Person = discord.Member | discord.User
 _TITLES = 40
 """Characters of the names of sources in a button's label, which holds 80."""
@@ -32,7 +32,7 @@ def checkup(
 ) -> str:
     """Describe a channel in plain sentences.
 
-    `member` is who asked; `reads` is whether the bot may read messages that do not mention it.
+    `member` is the person who asked; `reads` says whether the bot may read messages that do not mention it.
     """
     lines = [_("### Check of {channel}", channel=f"<#{channel.id}>")]
     lacks = list(_lacking(_, channel, there.settings))
@@ -62,14 +62,14 @@ def checkup(
 
 
 def faults(there: Resolved, member: Person, sources: Sources) -> Iterator[str]:
-    """Give the keys of the settings for which a link of the member gets nothing in a place."""
+    """Give the keys of the settings that keep a link of the member from getting a card in a place."""
     if there.settings.mode is Mode.OFF:
         yield "mode"
     if member.id in there.settings.ignored_members:
         yield "ignored_members"
     if _roles(there, member):
         yield "ignored_roles"
-    if there.settings.mode is not Mode.OFF and _unanswered(there, sources):  # else the check does not speak of sources
+    if there.settings.mode is not Mode.OFF and _unanswered(there, sources):  # with cards off, the check names no sources
         yield "links"
 
 
@@ -85,7 +85,7 @@ def _roles(there: Resolved, member: Person) -> frozenset[int]:
 
 
 class CheckView(LayoutView):
-    """The description of a channel, which offers to change the settings for which a link gets nothing there."""
+    """The description of a channel, with buttons that change the settings because of which a link gets no card there."""
 
     def __init__(
         self, _: Say, text: str, channel: ChannelOrThread, there: Resolved, member: Person, sources: Sources
@@ -102,7 +102,7 @@ class CheckView(LayoutView):
         }
         buttons: list[Button[Any]] = []
         for key in faults(there, member, sources):
-            style = ButtonStyle.secondary if key == "links" else ButtonStyle.primary  # this may be intended
+            style = ButtonStyle.secondary if key == "links" else ButtonStyle.primary  # may be intended
             buttons.append(Button(label=named[key], custom_id=FIX(key, channel.id), style=style))
         if buttons:
             container.add_item(ActionRow(*buttons))
@@ -183,7 +183,7 @@ def _fate(_: Say, channel: ChannelOrThread, there: Resolved, sources: Sources) -
 
 
 def _yours(_: Say, there: Resolved, member: Person, *, opted_out: bool) -> Iterator[str]:
-    """Say why the links of who asked get no card, if so."""
+    """Say why the links of the person who asked get no card, if they get none."""
     if opted_out:
         yield _("Your own links get none: you opted out of cards.")
     if member.id in there.settings.ignored_members:

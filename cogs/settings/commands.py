@@ -74,7 +74,7 @@ class SettingsCommands(
     @app_commands.command(name="panel", description=locale_str("See and change what the bot does in this server"))
     @app_commands.describe(channel=locale_str("A channel or category to begin with (default: this one)"))
     async def panel(self, interaction: discord.Interaction, channel: Transform[Given, AnyChannel] | None = None) -> None:
-        """Show the panel."""
+        """Show the panel for a channel or category."""
         guild = managed(interaction)
         await self._refresh(interaction, guild)
         await self._panel.open(
@@ -90,7 +90,7 @@ class SettingsCommands(
         await self._show_check(interaction, _seen(guild, channel.id if channel is not None else interaction.channel_id or 0))
 
     async def fix(self, interaction: discord.Interaction[Any], key: str, channel_id: int) -> None:
-        """Change the setting for which links get nothing in a channel; then check again."""
+        """Change the setting because of which links get no card in a channel; then check again."""
         guild = managed(interaction)
         place = _seen(guild, channel_id)
         changes = await fix(self._editor, interaction, key, place, self._settings.resolved(place_of(place, guild.id)))
@@ -137,7 +137,7 @@ class SettingsCommands(
         managed(interaction)
         if file.size > MOST_BYTES:
             raise too_large()
-        await interaction.response.defer(ephemeral=True)  # what follows asks Discord and the database
+        await interaction.response.defer(ephemeral=True)  # downloading and comparing may take longer than three seconds
         await self._ask_import(interaction, await read([file]))
 
     async def apply(self, interaction: discord.Interaction[Any], digest: str) -> None:
@@ -174,7 +174,7 @@ class SettingsCommands(
     @app_commands.command(name="reset", description=locale_str("Return settings to default, after a question"))
     @app_commands.describe(channel=locale_str("A channel or category (default: the server, alone or with all in it)"))
     async def reset(self, interaction: discord.Interaction, channel: Transform[Given, AnyChannel] | None = None) -> None:
-        """Ask whether to reset."""
+        """Ask whether to reset a channel, a category or the server."""
         guild = managed(interaction)
         _ = speak(interaction.locale)
         target = target_of(_found(guild, channel)) if channel is not None else Target(Scope.GUILD, guild.id)
@@ -234,7 +234,7 @@ class SettingsCommands(
         *,
         beside: bool = False,
     ) -> None:
-        """Show the changes with a file of the old settings, in the place of the question or `beside` it; announce them."""
+        """Show the changes and a file of the old settings, instead of the question or `beside` it; announce the changes."""
         _ = speak(interaction.locale)
         text = listed(_, [head, *(f"- {changed(_, one, self._editor.sources)}" for one in changes)], most=LINES)
         try:

@@ -40,9 +40,9 @@ from cogs.settings.wording import (
 )
 
 UNSET, OTHER = "-", "+"
-"""Options that are no value: remove the value; type the name of a style."""
+"""Options of a menu that are no values: one removes the value, one asks for the name of a style."""
 PICKED = frozenset({Kind.ROLES, Kind.MEMBERS, Kind.CHANNEL, Kind.SOURCES})
-"""What is picked among Discord's own things or among sources; the menu shows what is picked already."""
+"""Kinds of settings whose menus show the present value: roles, members, a channel, sources."""
 TABS: Mapping[str, tuple[str, ...]] = {
     "cards": ("mode", "style", "size", "layout", "enrich", "free_text"),
     "limits": ("links", "shorthands", "suppress", "max_cards", "cooldown", "webhooks"),
@@ -63,7 +63,7 @@ TAB = CustomId("panel:tab:{}:{}", _TAB, TARGET)
 SET = CustomId("set:{}:{}", KEY, TARGET)
 """The menu that sets a value."""
 REMOVE = CustomId("unset:{}:{}", KEY, TARGET)
-"""Unsets a value whose menu has no option for it."""
+"""Removes a value; for settings whose menu has no option for that."""
 CLEAR = CustomId("clear:{}:{}", _TAB, TARGET)
 """Asks whether to reset all that is set for a target."""
 STYLE_FORM = CustomId("style:{}", TARGET)
@@ -72,7 +72,7 @@ _LABEL = 100
 
 
 class PanelView(LayoutView):
-    """A part of the settings of a target, with where each value comes from."""
+    """Some settings of a target, each with its source and a menu, and buttons for other settings and targets."""
 
     def __init__(
         self,
@@ -162,7 +162,7 @@ class PanelView(LayoutView):
             yield Button(label=named[one], custom_id=TAB(one, self._target), style=style, disabled=here)
 
     def _own(self, key: Key) -> Value | None:
-        """Give the value that is set for this very target."""
+        """Give the value that is set for the target itself; None if it inherits one."""
         return self._overrides.get(self._target, {}).get(key.name)
 
     def _stated(self, key: Key) -> str:
@@ -176,7 +176,7 @@ class PanelView(LayoutView):
         return f"{key_name(_, key.name)}: **{value}** ({origin})"
 
     def _without(self, key: Key) -> str:
-        """Give the label of what removes the target's own value."""
+        """Give the label of the option or button that removes the target's own value."""
         _ = self._say
         value, origin = fallback(self._guild, self._overrides, self._target, key.name)
         return clip(way_back(_, origin, "" if key.kind in PICKED else label(_, key.name, value)), _LABEL)
@@ -217,7 +217,7 @@ class PanelView(LayoutView):
                 return Select(custom_id=custom_id, placeholder=_("Change"), options=self._options(key))
 
     def _options(self, key: Key) -> list[SelectOption]:
-        """Give the options of a setting: its values, then what removes a value that is set here."""
+        """Give the options of a setting: its values, then, if one is set here, the option that removes it."""
         _ = self._say
         options = []
         for value in _offered(key):
@@ -244,7 +244,7 @@ def _offered(key: Key) -> list[Value]:
 
 
 def mode_for(word: str, guild: discord.Guild, overrides: Overrides, target: Target) -> Mode | None:
-    """Give the mode to set for a click on TURN; None removes the target's own mode, if what it inherits will do."""
+    """Give the mode to set for a click on TURN; None if the target can go back to the mode that it inherits."""
     inherited, _ = fallback(guild, overrides, target, "mode")
     match word:
         case "on":

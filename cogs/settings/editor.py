@@ -1,4 +1,4 @@
-"""Changes of settings: who may make them, and the line that each gets in the log channel."""
+"""Changes settings for moderators: checks that they may, and posts each change in the log channel."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -37,7 +37,7 @@ def managed(interaction: discord.Interaction[Any]) -> discord.Guild:
 
 
 def existing(guild: discord.Guild, target: Target) -> Target:
-    """Return a target that still exists. Raises NoTarget."""
+    """Give a target unchanged if it still exists. Raises NoTarget."""
     if target.scope is Scope.GUILD:
         there = target.id == guild.id
     else:
@@ -49,7 +49,7 @@ def existing(guild: discord.Guild, target: Target) -> Target:
 
 
 class SettingsEditor:
-    """Makes changes for moderators, one after another in each process."""
+    """Makes changes one after another in each process."""
 
     def __init__(self, settings: SettingsService, sources: Sources) -> None:
         self.settings = settings
@@ -121,7 +121,7 @@ class SettingsEditor:
         return changes
 
     async def number(self, interaction: discord.Interaction[Any], changes: Sequence[Change]) -> int | None:
-        """Give the number that a change has in the history, by which it can be undone; None if that is not known."""
+        """Give the number of a change in the history, by which it can be undone; None if the number is not known."""
         if len(changes) != 1 or interaction.guild_id is None:
             return None
         try:
@@ -149,7 +149,7 @@ class SettingsEditor:
             raise BadSettingsFile([Phrase("its log channel is no text channel of this server")])
 
     async def announce(self, interaction: discord.Interaction[Any], changes: Sequence[Change]) -> None:
-        """Post changes in the log channel; if it was just removed, in the one before. A failure is only logged."""
+        """Post changes in the log channel, or in the former one if it was just removed. A failure is only logged."""
         guild = interaction.guild
         if guild is None or not changes:
             return

@@ -21,7 +21,7 @@ RESET = CustomId("reset:{}", TARGET)
 RESET_ALL = CustomId("reset:all:{}", DISCORD_ID)
 """Resets the server with all its categories and channels; the ID is the server's."""
 KEEP = CustomId("keep")
-"""Cancels."""
+"""Cancels a reset or an import."""
 PAGE = 8
 """Changes on a page."""
 
@@ -60,7 +60,7 @@ def _danger(label: str, custom_id: str) -> Button[Any]:
 
 
 class ResetView(View):
-    """Asks before a reset."""
+    """The buttons under the question before a reset."""
 
     def __init__(self, _: Say, buttons: Sequence[Button[Any]]) -> None:
         super().__init__(timeout=None)

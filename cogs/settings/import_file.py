@@ -21,9 +21,9 @@ from cogs.settings.history import KEEP
 from cogs.settings.wording import changed, listed, titles
 
 APPLY = CustomId("import:{}", Part("[0-9a-f]{32}"))
-"""Applies the message's file, if it would still change the same values (see its digest)."""
+"""Applies the file of the message, if it would still change the same values (see `Preview.digest`)."""
 LINES = 1_200
-"""Characters of changes in the question at most; the rest of it takes less than 500."""
+"""Characters of changes in the question at most; the rest of the question takes less than 500."""
 
 
 async def read(files: Sequence[discord.Attachment]) -> bytes:
@@ -51,7 +51,7 @@ class Preview:
         """Changes when the settings or the file change."""
 
     def question(self, _: Say) -> str:
-        """Say what would change, and which channels and roles of it do not exist."""
+        """Say what would change, and which channels and roles of the file do not exist here."""
         new, gone = (sum(getattr(one, end) is None for one in self.changes) for end in ("old", "new"))
         counts = _(
             "Chosen anew: {new}. Changed: {changed}. Taken away: {gone}.",
@@ -113,7 +113,7 @@ def _unknown_roles(guild: discord.Guild, changes: Iterable[Change]) -> Iterator[
 
 
 class ImportView(View):
-    """Asks before an import."""
+    """The buttons under the question before an import."""
 
     def __init__(self, _: Say, digest: str) -> None:
         super().__init__(timeout=None)

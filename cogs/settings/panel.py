@@ -1,7 +1,7 @@
 """The panel of `/settings`: a private message in which moderators see and change settings, one value per click.
 
-Each click reads the stored settings again, checks that its user may still manage the server, and writes its own key only.
-What a click is for stands in its custom ID, so an old panel changes the place that it shows, wherever it is.
+Each click reads the stored settings again, checks that its user may still manage the server, and writes one setting only.
+The custom ID of a control says which place and setting it changes, so an old panel still changes the place that it shows.
 """
 
 from collections.abc import Iterator, Sequence
@@ -120,7 +120,7 @@ class Panel(commands.Cog):
         await self._show_changed(interaction, target, key, await self._editor.set(interaction, target, key, value))
 
     async def pick(self, interaction: discord.Interaction[Any], key: str, target: Target) -> None:
-        """Set one value as its menu says."""
+        """Set the value that was picked in a setting's menu."""
         guild, kind = managed(interaction), KEYS[key].kind
         if kind in {Kind.ROLES, Kind.MEMBERS, Kind.SOURCES}:
             wanted = frozenset[int | str](picked(interaction) if kind is Kind.SOURCES else picked_ids(interaction))
@@ -163,7 +163,7 @@ def _tab_of(key: str) -> str:
 
 
 def _read(kind: Kind, picked: str) -> Value | None:
-    """Read what was picked; `SettingsService` refuses what cannot be."""
+    """Read a value that was picked; `SettingsService` refuses impossible ones."""
     if picked == UNSET:
         return None
     if kind is Kind.FLAG:

@@ -15,7 +15,7 @@ from cogs.discord_kit.i18n import Say
 from cogs.discord_kit.markdown import escape
 
 MENTIONS = 4
-"""Most roles or members that a line names."""
+"""How many roles or members a line names at most."""
 COOLDOWNS = (0, 60, 300, 600, 1_800, 3_600, 21_600, 86_400, 604_800)
 """Seconds that the panel offers."""
 _LONGEST_LIST = 120

@@ -1,1 +1,1 @@
-"""Slash commands about studies."""
+"""`/study` and *Summarise studies*: cards on request, search, lists, bibliography and chart."""

@@ -23,7 +23,7 @@ NAME = "bibliography"
 _MOST = 3_600
 """Characters of the list in the message itself; an embed's description holds 4,096."""
 _NAMED = 300
-"""Characters for the names of missing records in the message; the text file names all."""
+"""Characters of the names of missing records in the message; the text file names all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Formatted:
     style: str
     citations: tuple[Citation, ...]
     missing: tuple[Phrase, ...]
-    """What people call the records that could not be stored."""
+    """The names of the records that could not be stored."""
     files: dict[str, str]
     hidden: frozenset[int] = frozenset()
     """Indexes of the citations that are spoilers."""
@@ -48,7 +48,7 @@ class Formatted:
 
 
 async def formatted(bibliography: Bibliography, style: str, sources: Sources, *, private: bool) -> Formatted:
-    """Format a bibliography, in a thread, since hundreds of citations take a second.
+    """Format a bibliography in another thread, since hundreds of citations take a second.
 
     Files cannot hide spoilers, so public files leave out the studies that the channel saw only as spoilers.
     """

@@ -34,7 +34,7 @@ _COLOURS = {
     StudyKind.OTHER: "#a9b4ba",
 }
 _LEFT, _RIGHT, _BOTTOM, _TITLE = 0.09, 0.965, 0.11, 0.965
-"""Where things stand, as parts of the picture's width and height."""
+"""Positions of the edges of the axes and of the title, as fractions of the picture's width or height."""
 _LINE = 0.072
 """The height of a line of text."""
 _FEWEST_COLUMNS, _FEWEST_ROWS = 12, 4
@@ -43,7 +43,7 @@ _LEGEND_COLUMNS = 3
 _GAP = 1.2
 """Points between cells."""
 _LOW = 4.5
-"""Points; cells that are lower have no gap between them."""
+"""Points; cells with less height have no gap between them."""
 _one_at_a_time = threading.Lock()
 """matplotlib's fonts may not be used by two threads at once."""
 
@@ -109,7 +109,7 @@ def _frame(axes: Axes, overview: Overview, say: Say) -> None:
 
 
 def _legend(figure: Figure, overview: Overview, say: Say) -> int:
-    """Name the colours that occur, with how many studies have each; gives the number of lines."""
+    """Draw the legend: the colours that occur, with their numbers of studies. Gives its number of lines."""
     handles: list[Any] = []  # pairs, which HandlerTuple draws upon each other
     labels = []
     for kind, number in overview.kinds().items():

@@ -27,9 +27,9 @@ from cogs.study.showing import PreparedCards, Showing
 MOST = 10
 """Studies in one answer."""
 WHOLE = 5
-"""Cards of full size in one answer, each a message: Discord takes five after the first where the bot is not in the server.
+"""Cards of full size in one answer, one message each; without the bot in the server, Discord takes five after the first.
 
-Of more studies each message has as many in short.
+If there are more studies, all are shown in short, this many in one message.
 """
 _ANGLED = re.compile(r"<(https?://[^\s<>]*)>")
 
@@ -37,7 +37,7 @@ log = structlog.get_logger(__name__)
 
 
 class Summarise(commands.Cog):
-    """Answers the menu entry."""
+    """Adds the menu entry and answers it."""
 
     def __init__(self, client: commands.Bot, showing: Showing, sources: Sources) -> None:
         self._client = client
@@ -55,7 +55,7 @@ class Summarise(commands.Cog):
         self._client.tree.add_command(self._menu)
 
     async def summarise(self, interaction: discord.Interaction, message: discord.Message) -> None:
-        """Answer with a card for each link, or more than five in short, and a sentence for each that gets none."""
+        """Answer with a card for each link (in short if there are more than five), and a sentence for each without one."""
         _ = speak(interaction.locale)
         links = linked(message, self._sources)
         if not links:
@@ -91,7 +91,7 @@ class Summarise(commands.Cog):
 
 
 def _named(label: str, sentence: str) -> str:
-    """Say of which study a sentence is, unless it says so."""
+    """Put the study's name before a sentence, unless the sentence names the study."""
     return sentence if label in sentence else f"{label}: {sentence}"
 
 

@@ -1,7 +1,7 @@
 """A channel's studies as one HTML file, to be read, searched and filtered without a network.
 
-Its style and its script are ours, and stand in the file; a content security policy names their hashes, so that the browser
-runs and loads nothing else. Without the script it is a plain list. Whatever comes from a record is escaped by `_text`.
+The file holds its own style and script; a content security policy names their hashes, so that the browser runs and loads
+nothing else. Without the script it is a plain list. Whatever comes from a record is escaped by `_text`.
 """
 
 import asyncio
@@ -46,7 +46,7 @@ class ListedCard:
 
     card: Card
     reply_url: str | None
-    """The way to the message that shows it in Discord."""
+    """The address of the message that shows the card in Discord."""
     counted: Counted
     substances: tuple[str, ...]
 
@@ -60,7 +60,7 @@ async def drawn_reading_list(
     *,
     private: bool,
 ) -> dict[str, Any]:
-    """Draw a reading list as arguments of `Messageable.send`; it is made in a thread, since cards take a while."""
+    """Draw a reading list as arguments of `Messageable.send`; another thread makes it, since cards take a while."""
     studies = [study.limited(free_text=settings.free_text) for study in found.studies_for(private=private)]
     subtitle = " · ".join([count_words(len(studies), say), days_words(days, say), style_title(settings.style)])
 
@@ -79,7 +79,7 @@ async def drawn_reading_list(
 
 
 def listed_card(study: Study, style: str, sources: Sources, replies: Mapping[Reference, Reply]) -> ListedCard:
-    """Make the card of a study, and read what it is filtered by."""
+    """Make the card of a study, with the year, kind and substances that it can be filtered by."""
     reference = study.record.reference
     name = sources.label(reference) if reference is not None else None
     card = make_card(study, style, url=sources.url_of(reference), name=name)
@@ -89,7 +89,7 @@ def listed_card(study: Study, style: str, sources: Sources, replies: Mapping[Ref
 
 
 def page(listed: Sequence[ListedCard], subtitle: str, say: Say) -> str:
-    """Write the file: the cards in this order."""
+    """Write the HTML, with the cards in the given order."""
     style, script = _ours("reading_list.css"), _ours("reading_list.js")
     language = say("en")  # the code of the language that `say` speaks
     policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"

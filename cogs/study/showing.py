@@ -31,14 +31,14 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class PreparedCards:
-    """A card as it is to be shown."""
+    """Cards that are ready to be sent."""
 
     cards: tuple[Card, ...]
     """One; several for a digest."""
     settings: ChannelSettings
-    """Those of the place, with the style and size that were asked for."""
+    """The settings of the place, with the style and size that were asked for."""
     draw: Callable[[Sequence[Card]], dict[str, Any]]
-    """Draws the cards, or what becomes of them, as arguments of `Messageable.send`."""
+    """Draws the cards, or later versions of them, as arguments of `Messageable.send`."""
 
 
 class Showing:
@@ -79,7 +79,7 @@ class Showing:
             await self._store(interaction, reference, card_id)
 
     async def send(self, interaction: discord.Interaction[Any], made: PreparedCards, *, private: bool) -> int | None:
-        """Answer with a card, which is edited once services say something of its work; gives the message's ID."""
+        """Answer with cards, which are edited once services know more about their works; gives the message's ID."""
         card_id = await respond(interaction, private=private, **made.draw(made.cards))
         if card_id is not None:
             self._updates.follow_answer(made.cards, made.settings, partial(_edit, interaction, card_id, made))
@@ -128,7 +128,7 @@ class Showing:
         return PreparedCards(tuple(card for one in made for card in one.cards), settings, drawn)
 
     async def _store(self, interaction: discord.Interaction[Any], reference: Reference, card_id: int) -> None:
-        """Store that the channel saw the card."""
+        """Store that the channel was shown the card."""
         if interaction.channel_id is None:
             return
         card = Reply(
@@ -145,7 +145,7 @@ class Showing:
 
 
 async def _edit(interaction: discord.Interaction[Any], card_id: int, made: PreparedCards, cards: Sequence[Card]) -> None:
-    """Let an answer show what became of its cards; Discord takes that for a quarter of an hour."""
+    """Show updated cards in an answer; Discord allows that for a quarter of an hour."""
     shown = {key: value for key, value in made.draw(cards).items() if key != "silent"}
     try:
         await interaction.followup.edit_message(card_id, **shown)

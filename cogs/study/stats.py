@@ -1,4 +1,4 @@
-"""A picture of what was read: the studies of a channel or a server by year and kind."""
+"""`/study stats`: a chart of the studies that had a card in a channel or server, by year and kind."""
 
 import asyncio
 import io
@@ -18,7 +18,7 @@ NAME = "studies-by-year.png"
 
 
 async def chart_of(studies: Sequence[Study], say: Say) -> discord.File | None:
-    """Draw studies by year and kind, described for those who cannot see it; None where no study states its year."""
+    """Draw studies by year and kind, with a text for people who cannot see it; None if no study states its year."""
     counted = await asyncio.to_thread(overview, studies)
     if not counted.dated:
         return None
