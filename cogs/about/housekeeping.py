@@ -52,7 +52,7 @@ class Housekeeping(commands.Cog):
             try:
                 new = await self._retention.joined(guild.id)
             except StorageError as error:
-                log.warning("not done", what="guild joined", reason=str(error))
+                log.warning("housekeeping failed", what="guild joined", reason=str(error))
                 return
             if new and self._greet is not None:
                 await self._greet(guild)
@@ -101,10 +101,10 @@ async def _attempt(what: str, work: Awaitable[object]) -> bool:
     try:
         done = await work
     except StorageError as error:
-        log.warning("not done", what=what, reason=str(error))
+        log.warning("housekeeping failed", what=what, reason=str(error))
         return False
     except Exception:
-        log.exception("not done", what=what)
+        log.exception("housekeeping failed", what=what)
         return False
     log.info(what, result=str(done)) if done is not None else log.debug(what)
     return True

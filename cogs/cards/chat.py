@@ -138,7 +138,7 @@ class DiscordChat:
             try:
                 await repeat(lambda: message.add_reaction(mark))
             except ChatError as error:
-                log.debug("no reaction", reason=str(error))
+                log.debug("reaction not added", reason=str(error))
                 return None
         return standing
 

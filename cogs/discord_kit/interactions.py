@@ -45,7 +45,7 @@ async def defer_if_slow(
             try:
                 await interaction.response.defer(ephemeral=private, thinking=not replacing)
             except TRANSIENT_ERRORS as error:
-                log.warning("not deferred", reason=describe(error))
+                log.warning("interaction not deferred", reason=describe(error))
             else:
                 interaction.extras[_PUBLIC] = not private and not replacing
         return await task
