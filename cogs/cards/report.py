@@ -80,7 +80,7 @@ class CardReports:
             raise ButtonExpired("no such part of a card") from error
         self._check(interaction.user.id)
         self._made[interaction.user.id] = self._made.get(interaction.user.id, 0) + 1
-        # In an empty context, since that of an interaction adds its channel and server to each line.
+        # In an empty context: an interaction's own context adds its channel and server to each line of the log.
         Context().run(log.warning, "card reported", record=str(reference), field=wrong.value)
         _ = speak(interaction.locale)
         await respond(interaction, content=_("Thank you. Who runs this bot gets your report, without your name."))

@@ -1,4 +1,4 @@
-"""The texts of a card as markdown, each within a bound of its own."""
+"""The texts of a card as markdown, each with its own bound on length."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ words, for the addresses of links and for the last line."""
 _LINES = 7
 """Lines of text of a compact card on a phone, 390 pixels wide."""
 _LINE = {"title": 27, "byline": 37, "finding": 28}
-"""Characters in such a line."""
+"""Characters of the title, the byline and a finding that one such line holds."""
 _WRITTEN = 500
 """How many cards' texts are cached."""
 

@@ -1,4 +1,4 @@
-"""Channels: the place that settings are looked up for, and what the bot may do there."""
+"""Channels: the place whose settings apply, and what the bot may do there."""
 
 from datetime import datetime
 from typing import Any
@@ -91,7 +91,10 @@ def _closed(channel: Any, since: datetime | None) -> bool:
 
 
 async def find_channel(client: discord.Client, channel_id: int) -> Any:
-    """Find a channel; one of another process's guild is fetched with the guild, since cards are in its language."""
+    """Find a channel, fetching it if it is not cached.
+
+    If another process serves its guild, the guild is fetched too, since cards are in the guild's language.
+    """
     if (cached := client.get_channel(channel_id)) is not None:
         return cached
     channel: Any = await client.fetch_channel(channel_id)

@@ -1,4 +1,4 @@
-"""`/settings import`: shows what a file would change, and asks; the file stays attached to the message that asks."""
+"""`/settings import`: shows what a file would change, and asks whether to apply it; the question keeps the file attached."""
 
 import hashlib
 import io

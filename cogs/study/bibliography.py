@@ -81,7 +81,7 @@ def _formatted(bibliography: Bibliography, style: str, sources: Sources, private
 
 
 def drawn(made: Formatted, days: int, say: Say, chart: discord.File | None = None) -> dict[str, Any]:
-    """Draw a bibliography as arguments of `Messageable.send`; its text file has all of it, however long."""
+    """Draw a bibliography as arguments of `Messageable.send`; its text file holds the whole list."""
     entries = [_entry(made, place, say) for place in range(len(made.citations))]
     shown = list(_fitting(entries))
     left_out = len(entries) - len(shown)

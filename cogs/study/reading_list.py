@@ -42,7 +42,7 @@ _FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class ListedCard:
-    """A card in a reading list, with what the list is filtered by."""
+    """A card in a reading list, with the values that the list can be filtered by."""
 
     card: Card
     reply_url: str | None
