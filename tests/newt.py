@@ -8,7 +8,7 @@ from bot.core.record import Paragraph, Record
 from bot.core.reference import Reference
 from bot.core.site import json_api
 from bot.core.source import Request, Source, Sources
-from bot.core.work import SourceWork
+from bot.core.source_work import SourceWork
 from bot.sources.erowid import erowid_source
 
 TITLE = "Newt Abstracts"

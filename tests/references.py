@@ -7,7 +7,7 @@ from bot.core.phrase import Phrase
 from bot.core.reference import Reference
 from bot.core.site import SiteProfile
 from bot.core.source import Mention, Request, Source, Sources
-from bot.core.work import SourceWork
+from bot.core.source_work import SourceWork
 from bot.sources.erowid import erowid_source
 from bot.sources.erowid.page import read_record
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.core.phrase import Phrase
 from bot.core.reference import DEFAULT_SOURCE, Reference
 from bot.core.site import SiteProfile
-from bot.core.work import SourceWork
+from bot.core.source_work import SourceWork
 
 Mention = tuple[int, Reference]
 """Where in a text a work is named, and its reference."""

@@ -32,7 +32,7 @@ from cachetools import FIFOCache
 from bot.core.errors import BotError, NotARecord, PageChanged, RecordNotFound, SiteError, StorageError, TooBusy
 from bot.core.reference import Reference
 from bot.core.source import Reader, Request, Sources
-from bot.core.work import SourceWork
+from bot.core.source_work import SourceWork
 from bot.services.meters import LookupOutcome, Meters
 from bot.services.page_ports import UnreadablePage
 from bot.services.page_watch import PageWatch

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.core.enrichment import Notice, NoticeKind
 from bot.core.record import Name, Paragraph, Record
-from bot.core.work import SourceWork
+from bot.core.source_work import SourceWork
 
 NAPS = SourceWork(
     record=Record(

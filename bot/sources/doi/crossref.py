@@ -12,7 +12,7 @@ from bot.core.errors import NotARecord, PageChanged
 from bot.core.json_values import Json, child, children, date_parts, doi, first, text, texts
 from bot.core.record import DateParts, Name, Record
 from bot.core.reference import Reference
-from bot.core.work import SourceWork
+from bot.core.source_work import SourceWork
 from bot.sources.abstracts import read_abstract
 from bot.sources.answers import failure, read_json
 from bot.sources.doi.notices import read_notices, retraction_note

@@ -6,8 +6,8 @@ from functools import partial
 from bot.core.phrase import Phrase
 from bot.core.reference import Reference
 from bot.core.source import Request, Source
+from bot.core.source_work import SourceWork
 from bot.core.web_links import doi_url
-from bot.core.work import SourceWork
 from bot.sources.bibliographic_services import (
     CROSSREF,
     EUROPE_PMC,

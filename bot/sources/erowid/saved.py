@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from bot.core.reference import Reference
-from bot.core.work import SourceWork
+from bot.core.source_work import SourceWork
 from bot.sources.erowid.address import read_number
 from bot.sources.erowid.page import read_record
 

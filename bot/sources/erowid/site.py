@@ -7,7 +7,7 @@ from bot.core.phrase import Phrase
 from bot.core.reference import Reference
 from bot.core.site import SiteProfile
 from bot.core.source import Request, Source
-from bot.core.work import SourceWork
+from bot.core.source_work import SourceWork
 from bot.sources.erowid.address import SITE, find_shorthands, read_address, read_words, record_url
 from bot.sources.erowid.page import PARSER_VERSION, read_record
 from bot.sources.erowid.saved import read_saved

@@ -16,7 +16,7 @@ from bot.core.errors import BadAnswer
 from bot.core.json_values import doi
 from bot.core.record import Name, Record
 from bot.core.reference import Reference
-from bot.core.work import SourceWork
+from bot.core.source_work import SourceWork
 from bot.sources.abstracts import labelled, without_mark
 from bot.sources.answers import check_is_no_page, failure, read_json
 from bot.sources.bibliographic_services import PUBMED

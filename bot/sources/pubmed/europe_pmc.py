@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bot.core.json_values import Json, child, children, doi, text, texts, web_address
 from bot.core.record import DateParts, Name, Record
 from bot.core.reference import Reference
-from bot.core.work import SourceWork
+from bot.core.source_work import SourceWork
 from bot.sources.abstracts import read_abstract, without_mark
 from bot.sources.answers import failure, read_json
 from bot.sources.bibliographic_services import EUROPE_PMC

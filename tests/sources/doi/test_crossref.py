@@ -14,7 +14,7 @@ from bot.core.errors import BadAnswer, BotError, NotARecord, PageChanged, Refuse
 from bot.core.json_values import doi
 from bot.core.record import Name, Paragraph
 from bot.core.reference import Reference
-from bot.core.work import SourceWork
+from bot.core.source_work import SourceWork
 from bot.sources.doi.crossref import read_work
 from tests.shared import SHARED, needs_shared
 from tests.sources.damage import cut_or_changed, other_values, outcome

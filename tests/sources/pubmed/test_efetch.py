@@ -12,7 +12,7 @@ from bot.core.enrichment import NoticeKind
 from bot.core.errors import BadAnswer, BotError, PageChanged, Refused
 from bot.core.record import Name, Paragraph, Record
 from bot.core.reference import Reference
-from bot.core.work import SourceWork
+from bot.core.source_work import SourceWork
 from bot.sources.pubmed.efetch import read_work
 from tests.shared import SHARED, needs_shared
 from tests.sources.damage import cut_or_changed, outcome

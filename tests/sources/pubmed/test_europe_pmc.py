@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.core.errors import BadAnswer, BotError, PageChanged, Refused
 from bot.core.record import Name, Paragraph
 from bot.core.reference import Reference
-from bot.core.work import SourceWork
+from bot.core.source_work import SourceWork
 from bot.sources.pubmed.europe_pmc import free_text, read_work
 from tests.shared import SHARED, needs_shared
 from tests.sources.damage import cut_or_changed, other_values, outcome
