@@ -21,7 +21,7 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from bot.core.phrase import Say
-from bot.services.overview import KIND_WORDS, Overview, StudyKind
+from bot.services.studies_by_year import KIND_WORDS, Overview, StudyKind
 
 _INCHES = (3.9, 2.6)
 _DPI = 200

@@ -30,7 +30,7 @@ from bot.core.study import Study
 from bot.core.web_links import doi_url, link_url
 from bot.services.cards import make_card
 from bot.services.library import Bibliography
-from bot.services.overview import KIND_WORDS, Counted, counted, substances
+from bot.services.studies_by_year import KIND_WORDS, Counted, counted, substances
 from cogs.cards.notices import retraction_url, retraction_words
 from cogs.cards.text import fact_words
 from cogs.discord_kit.markdown import visible

@@ -11,7 +11,7 @@ from bot.core.phrase import Say
 from bot.core.source import Sources
 from bot.core.study import Study
 from bot.services.library import Bibliography
-from bot.services.overview import KIND_WORDS, Overview, overview
+from bot.services.studies_by_year import KIND_WORDS, Overview, overview
 from cogs.study.bibliography import count_words, days_words, missing_words
 
 NAME = "studies-by-year.png"

@@ -11,7 +11,7 @@ from PIL import Image
 
 from bot.core.channel_settings import Mode
 from bot.core.phrase import english
-from bot.services.overview import Counted, Overview, StudyKind
+from bot.services.studies_by_year import Counted, Overview, StudyKind
 from cogs.study.stats import NAME, described, draw
 from tests.cogs.conftest import Room
 from tests.cogs.test_bibliography import carded

@@ -9,7 +9,7 @@ from bot.core.enrichment import Enrichment, MatchOutcome, Notice, NoticeKind
 from bot.core.record import Paragraph, Record
 from bot.core.study import Study
 from bot.findings.studies import KINDS
-from bot.services.overview import MOST_COLUMNS, Counted, Overview, StudyKind, kind_of, overview
+from bot.services.studies_by_year import MOST_COLUMNS, Counted, Overview, StudyKind, kind_of, overview
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 HUMAN, ANIMAL, IN_VITRO, REVIEW, OTHER = StudyKind
