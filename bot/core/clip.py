@@ -4,7 +4,7 @@ CUT = "…"
 
 
 def clip(text: str, most: int) -> str:
-    """Cut a text to at most `most` characters, at a word where there is one, and mark the cut."""
+    """Cut a text to at most `most` characters, at the end of a word if possible, and mark the cut with `CUT`."""
     if len(text) <= most:
         return text
     cut = text[: most - len(CUT)]
