@@ -71,7 +71,7 @@ class Reply:
     """The channel that a public thread belongs to."""
     guild_id: int | None = None
     spoiler: bool = False
-    """The card is hidden, because its link is."""
+    """The card is hidden, because its link is; of a pointer the title, because its link or the card is."""
     target_id: int | None = None
     """The card that a pointer links to; None for a card."""
     position: int = 0

@@ -103,6 +103,7 @@ class Answers:
 
     def reply(self, task: Task, link: Link, content: Content) -> Reply:
         """Give what is to be stored of a reply that answers a link; it has no ID yet."""
+        card = content.target if isinstance(content, PointerContent) else None
         return Reply(
             id=0,
             message_id=task.post.id,
@@ -112,8 +113,8 @@ class Answers:
             made_at=self._now(),
             parent_id=task.chat.parent_id,
             guild_id=task.post.guild_id,
-            spoiler=link.spoiler,
-            target_id=content.target.id if isinstance(content, PointerContent) else None,
+            spoiler=link.spoiler or (card is not None and card.spoiler),
+            target_id=card.id if card is not None else None,
         )
 
     async def send(self, task: Task, replies: Sequence[Reply], content: Content) -> StepOutcome:

@@ -28,16 +28,10 @@ class Contents:
         self,
         replies: Sequence[Reply],
         settings: ChannelSettings,
-        *,
-        card_of: GetCard | None = None,
-        changed: Reply | None = None,
     ) -> Content:
-        """Make what a message shows; without `card_of`, its cards are made here.
-
-        `changed`: a card that is about to change, to which the message's pointers may lead.
-        """
-        card_of = card_of or partial(self._cards.card, settings=settings)
-        entries = await asyncio.gather(*(self.entry(reply, settings, card_of, changed) for reply in replies))
+        """Make what a message shows, and its cards."""
+        card_of = partial(self._cards.card, settings=settings)
+        entries = await asyncio.gather(*(self.entry(reply, settings, card_of) for reply in replies))
         return entries[0] if len(entries) == 1 else self.digest(replies, entries, settings)
 
     def digest(
@@ -55,15 +49,11 @@ class Contents:
         cards = [one for message in found.values() for one in message if not one.is_pointer]
         return next((card for card in cards if card.reference in names), None)
 
-    async def entry(
-        self, reply: Reply, settings: ChannelSettings, card_of: GetCard, changed: Reply | None = None
-    ) -> CardContent | PointerContent:
+    async def entry(self, reply: Reply, settings: ChannelSettings, card_of: GetCard) -> CardContent | PointerContent:
         """Make what a message shows of one study."""
         if reply.target_id is None:
             return CardContent(await card_of(reply.reference), settings, reply.poster_id, reply.spoiler)
         target = await self.target(reply)
         if target is None:  # it went in this moment, and the pointer will be mended
             target = replace(reply, id=reply.target_id, target_id=None)
-        elif changed is not None and (changed.id, changed.reference) == (target.id, target.reference):
-            target = changed
         return await pointer_to(target, reply.reference, card_of, spoiler=reply.spoiler)

@@ -7,6 +7,7 @@ import structlog
 from bot.core.errors import ChatRefused, MessageGone, StorageError
 from bot.core.reply import Mark, Post, Reply, ReplyJob
 from bot.services.jobs import job_errors
+from bot.services.pointers import messages_pointing
 from bot.services.ports import Chat, OpenChat
 from bot.services.reconcile import Reconciler
 
@@ -54,8 +55,9 @@ class Replies(Reconciler):
             gone = frozenset(message_ids)
             if vanished := frozenset(reply.id for reply in about if reply.id in gone):
                 await self._store.remove(vanished)
-            pointed_to = gone & {reply.target_id for reply in about if reply.target_id is not None}
-            await self._request_repointing(pointed_to)
+            pointing = frozenset(one for one in messages_pointing(about, gone) if one[0] not in gone)
+            for one in pointing:
+                await self._jobs.store.request(*one)
         except StorageError:
             self._jobs.missed.remember_deleted(message_ids, chat.channel_id)
             raise
@@ -64,7 +66,7 @@ class Replies(Reconciler):
             with job_errors("deletion not followed", message=message_id):
                 job = await self._jobs.claim(message_id, chat.channel_id, chat.guild_id)
                 await self.reconcile(chat, job)
-        await self._repoint(chat, pointed_to)
+        await self._repoint(chat, pointing)
 
     async def resume(self, chat: Chat, pending: ReplyJob, *, late: bool = False) -> None:
         """Take up a pending job whose lease expired; where it is late, nothing new is sent any more."""

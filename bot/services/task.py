@@ -15,6 +15,7 @@ from bot.core.reply import Post, Reply, ReplyJob
 from bot.services.cards import CardOf
 from bot.services.jobs import RETRY
 from bot.services.meters import Meters, Outcome, outcome_of
+from bot.services.pointers import MessageIds
 from bot.services.ports import CardContent, Chat
 from bot.services.studies import Same
 
@@ -67,7 +68,9 @@ class StepOutcome:
     retry_in: float | None = None
     """Seconds after which trying again may help; None where nothing failed, or trying again cannot help."""
     vacated: frozenset[int] = frozenset()
-    """IDs of replies that went, or show another record now."""
+    """IDs of replies that went or were redrawn, so that pointers to them may be wrong."""
+    pointing: frozenset[MessageIds] = frozenset()
+    """Messages with such pointers, for each of which an event is noted."""
 
     def __or__(self, other: "StepOutcome") -> "StepOutcome":
         return StepOutcome(
@@ -76,6 +79,7 @@ class StepOutcome:
             self.failed or other.failed,
             min((one.retry_in for one in (self, other) if one.retry_in is not None), default=None),
             self.vacated | other.vacated,
+            self.pointing | other.pointing,
         )
 
 

@@ -173,3 +173,19 @@ async def test_cards_are_counted_once_they_are_sent(
     chat.failures["send"] = failures
     await build_replies(services, meters).posted(chat, chat.write(CARD, 1, 2, 3))
     assert meters.cards == counted
+
+
+async def test_a_message_with_several_pointers_is_looked_at_once(
+    replies: Replies, services: Services, chat: FakeChat
+) -> None:
+    """However many of its lines point to what changed."""
+    await replies.posted(chat, chat.write(CARD, 1, 2, 3))
+    await replies.posted(chat, chat.write(POINTING, 1, 2, 3))
+    assert chat.shown() == ["1 + 2 + 3", "-> 1001 + -> 1001 + -> 1001"]
+    chat.calls.clear()
+    await replies.edited(chat, chat.write(CARD, 4, 5, 6), recent=True)
+    assert chat.shown() == ["4 + 5 + 6", "1 + 2 + 3"]
+    assert chat.calls.count("post") == 1
+    job = await services.jobs.claim(POINTING, CHANNEL, GUILD, event=False)
+    assert job is not None
+    assert job.requests == 2
