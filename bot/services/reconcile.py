@@ -5,11 +5,13 @@ return what happened. What a new message needs is here; `bot.services.replies` f
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import structlog
 from cachetools import LRUCache
 
+from bot.core.channel_settings import ChannelSettings
 from bot.core.errors import MessageGone, StorageError
 from bot.core.links import Link
 from bot.core.plan import AnswerLink, Remove, Repoint, SetSpoiler, ShowDigest, Situation, Step, conclude, plan
@@ -26,7 +28,7 @@ from bot.services.ports import Chat, ReplyStore
 from bot.services.redrawing import Redrawing
 from bot.services.rules import ReplyRules
 from bot.services.standing import Standing
-from bot.services.studies import Identities
+from bot.services.studies import Identities, Same
 from bot.services.task import StepOutcome, Task
 
 log = structlog.get_logger(__name__)
@@ -100,12 +102,9 @@ class Reconciler:
 
     async def _fetch(self, chat: Chat, message_id: int) -> Post | None:
         """Fetch a message; None where it was deleted."""
-        if message_id in self._deleted:
-            return None
-        try:
-            return await chat.post(message_id)
-        except MessageGone:
-            return None
+        with suppress(MessageGone):
+            return await chat.post(message_id) if message_id not in self._deleted else None
+        return None
 
     async def _reconcile_once(
         self, chat: Chat, post: Post | None, job: ReplyJob, replies: tuple[Reply, ...], *, late: bool
@@ -113,25 +112,10 @@ class Reconciler:
         """Bring a message's replies in line with its links. `post`: None where the message was deleted."""
         if post is None:
             return replace(job, answered=frozenset(), mark=None), await self._remove_all(chat, replies)
+        linked = frozenset(link.reference for link in post.links)
         settings = self.rules.settings_for(chat, post) if not late else None
-        wanted, linked = self.rules.wanted(post), [link.reference for link in post.links]
-        references = [*linked, *(reply.reference for reply in replies), *sorted(job.answered)]
-        same = await self._identities.same(references)
-        dangling, hidden = await self._standing.pointers(replies, same) if replies else (frozenset(), frozenset())
-        situation = Situation(
-            links=wanted,
-            settings=settings,
-            unwanted=frozenset(linked) - {link.reference for link in wanted},
-            replies=replies,
-            answered=job.answered,
-            accepted=job.accepted,
-            dangling=dangling,
-            hidden=hidden,
-            marks=post.marks | ({job.mark} if job.mark else set()),
-            has_preview=post.has_preview,
-            studies=unified(references, same),
-        )
-        still_linked = situation.same_as(job.answered) & frozenset(linked)
+        situation, same = await self._situation(post, job, replies, settings)
+        still_linked = situation.same_as(job.answered) & linked
         if still_linked != job.answered:  # a link that comes back after a crash in between is a new one
             job = replace(job, answered=still_linked)
             await self._jobs.save(job)
@@ -148,8 +132,30 @@ class Reconciler:
         if ending.suppress_preview:
             await chat.suppress_preview(post.id)
         had = {*job.answered, *(reply.reference for reply in replies)} - situation.same_as(outcome.lost)
-        answered = frozenset(linked) if late else situation.same_as(had | outcome.answered) & frozenset(linked)
+        answered = linked if late else situation.same_as(had | outcome.answered) & linked
         return replace(job, answered=answered, mark=mark), outcome
+
+    async def _situation(
+        self, post: Post, job: ReplyJob, replies: tuple[Reply, ...], settings: ChannelSettings | None
+    ) -> tuple[Situation, Same]:
+        """Gather all that decides what to do about a message, and which of its references name one study."""
+        wanted, linked = self.rules.wanted(post), [link.reference for link in post.links]
+        references = [*linked, *(reply.reference for reply in replies), *sorted(job.answered)]
+        same = await self._identities.same(references)
+        dangling, hidden = await self._standing.pointers(replies, same) if replies else (frozenset(), frozenset())
+        return Situation(
+            links=wanted,
+            settings=settings,
+            unwanted=frozenset(linked) - {link.reference for link in wanted},
+            replies=replies,
+            answered=job.answered,
+            accepted=job.accepted,
+            dangling=dangling,
+            hidden=hidden,
+            marks=post.marks | ({job.mark} if job.mark else set()),
+            has_preview=post.has_preview,
+            studies=unified(references, same),
+        ), same
 
     async def _remove_all(self, chat: Chat, replies: tuple[Reply, ...]) -> StepOutcome:
         """Delete the replies to a message that was deleted."""
@@ -226,10 +232,8 @@ def _links_of(step: Step) -> Sequence[Link]:
 def _leaving(step: Step) -> set[int]:
     """Give the IDs of the messages that a step takes away or draws anew."""
     match step:
-        case Remove():
-            return {step.reply.id}
-        case AnswerLink():
-            return {step.reuse.id} if step.reuse is not None else set()
+        case Remove(reply=reply) | AnswerLink(reuse=Reply() as reply):
+            return {reply.id}
         case ShowDigest():
             return {one.id for one in step.reuse}
         case _:
