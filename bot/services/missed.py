@@ -1,6 +1,7 @@
 """What the database could not take, remembered until it can."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from cachetools import LRUCache
 
@@ -12,18 +13,29 @@ DELETED = 10_000
 """Deleted messages remembered."""
 
 
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something happened to a message."""
+
+    channel_id: int
+    guild_id: int | None
+    if_known: bool
+    """It counts only if the message has a job."""
+
+
 class Missed:
     """Events that were missed: those to store, and deletions to follow."""
 
     def __init__(self, store: JobStore) -> None:
         self._store = store
-        self._unstored: LRUCache[int, tuple[int, int | None, bool]] = LRUCache(UNSTORED)
+        self._unstored: LRUCache[int, Event] = LRUCache(UNSTORED)  # by message
         self._deleted: LRUCache[int, int] = LRUCache(DELETED)  # with their channels
 
     def remember(self, message_id: int, channel_id: int, guild_id: int | None, *, if_known: bool = False) -> None:
-        """Keep an event in memory until `store` can note it. `if_known`: it counts only if its message has a job."""
-        _, _, before = self._unstored.get(message_id, (0, None, True))
-        self._unstored[message_id] = (channel_id, guild_id, if_known and before)
+        """Keep an event in memory until `store` can note it. One that always counts is not replaced."""
+        earlier = self._unstored.get(message_id)
+        if earlier is None or earlier.if_known:
+            self._unstored[message_id] = Event(channel_id, guild_id, if_known)
 
     def remember_deleted(self, message_ids: Collection[int], channel_id: int) -> None:
         """Keep deleted messages of which the database could not say what follows, until `forget_deleted`."""
@@ -42,7 +54,7 @@ class Missed:
     async def store(self) -> None:
         """Note the events that the database could not take before. Raises StorageError."""
         while self._unstored:
-            message_id, (channel_id, guild_id, if_known) = next(iter(self._unstored.items()))
-            if not if_known or await self._store.known([message_id]):
-                await self._store.request(message_id, channel_id, guild_id)
+            message_id, event = next(iter(self._unstored.items()))
+            if not event.if_known or await self._store.known([message_id]):
+                await self._store.request(message_id, event.channel_id, event.guild_id)
             self._unstored.pop(message_id, None)
