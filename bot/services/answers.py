@@ -2,13 +2,12 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
-from bot.core.errors import ChatError, ChatUnavailable, StorageError
+from bot.core.errors import ChatError, StorageError
 from bot.core.links import Link
 from bot.core.plan import AnswerLink
 from bot.core.reference import Reference
@@ -92,14 +91,18 @@ class Answers:
             content = task.content(await task.card_of(reference), spoiler=spoiler)
         if not task.is_wanted():
             return StepOutcome()
-        reply, outcome = self.reply(task, step.link, content), None
-        if isinstance(content, CardContent) and step.reuse is not None:
-            with suppress(ChatUnavailable):  # whatever hinders the edit, a new card is sent
-                outcome = await self._redrawing.try_redraw(task.chat, [replace(reply, id=step.reuse.id)], content)
-        if not isinstance(outcome, StepOutcome):
-            outcome = await self.send(task, [reply], content)
+        outcome = await self._show(task, self.reply(task, step.link, content), content, step.reuse)
         self._meters.card(Outcome.SENT if earlier is None else Outcome.POINTER)
         return outcome
+
+    async def _show(self, task: Task, reply: Reply, content: Content, reuse: Reply | None) -> StepOutcome:
+        """Let a card take the place of another reply, if there is one; else send a message."""
+        if reuse is not None and isinstance(content, CardContent):
+            try:
+                return await self._redrawing.redraw(task.chat, [replace(reply, id=reuse.id)], content)
+            except ChatError as error:  # whatever hinders the edit, a new card is sent
+                log.info("reply not redrawn", reply=reuse.id, reason=str(error))
+        return await self.send(task, [reply], content)
 
     def reply(self, task: Task, link: Link, content: Content) -> Reply:
         """Give what is to be stored of a reply that answers a link; it has no ID yet."""
