@@ -84,6 +84,8 @@ class DailyTask:
     """When it last began; None for never."""
     done_at: datetime | None = None
     """When the last run that was completed had begun."""
+    lease: str = ""
+    """Names the claim of the process that holds it."""
 
 
 class DailyTaskStore(Protocol):
@@ -95,5 +97,5 @@ class DailyTaskStore(Protocol):
         The lease of a process that dies expires.
         """
 
-    async def put(self, name: str, task: DailyTask) -> None:
-        """Store when a task was last done."""
+    async def put(self, task: DailyTask) -> None:
+        """Store when a held task was last done; nothing where its lease is lost."""

@@ -10,10 +10,8 @@ import structlog
 from bot.core.errors import ChatError, ChatRefused, ChatUnavailable, StorageError
 from bot.core.reply import Post, Reply, ReplyJob
 from bot.services.missed import Missed
-from bot.services.ports import JobStore, Locks
+from bot.services.ports import RENEW, JobStore, Locks
 
-RENEW = 4.0
-"""Seconds between two renewals of a lease."""
 RETRY = 30.0
 """Seconds after which what could not be done is tried again."""
 

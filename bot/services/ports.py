@@ -14,6 +14,11 @@ from bot.core.reference import Reference
 from bot.core.reply import Mark, Post, Reply, ReplyJob
 from bot.core.source import Request
 
+LEASE = 12.0
+"""Seconds after which a lease that nobody renewed expires: long enough for a busy machine, short enough after a crash."""
+RENEW = 4.0
+"""Seconds between two renewals of a lease."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

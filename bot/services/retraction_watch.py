@@ -5,7 +5,7 @@ DOIs with those that are kept. Nothing is asked for each study. A run that did n
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -17,7 +17,7 @@ from bot.core.reply import Reply
 from bot.core.study import Study
 from bot.services.contents import Contents
 from bot.services.enrichment import Enrichments
-from bot.services.enrichment_ports import DailyTask, DailyTaskStore, EnrichmentStore, RetractionSource, ShownCards
+from bot.services.enrichment_ports import DailyTaskStore, EnrichmentStore, RetractionSource, ShownCards
 from bot.services.guild_settings import SettingsService
 from bot.services.jobs import Jobs
 from bot.services.library_ports import LibraryStore
@@ -88,14 +88,14 @@ class RetractionWatch:
             if last is None:
                 return
             found = await self._retracted((last.done_at or now - SHOWN) - OVERLAP)
-            await self._tasks.put(NAME, DailyTask(now, last.done_at))
+            await self._tasks.put(replace(last, began_at=now))
             is_done = True
             for reference, notices in found.items():
                 again = last.began_at != last.done_at
                 is_done &= await self._mark(reference, notices, open_chat, tell, again=again)
             log.info("looked for retractions", studies=len(found), done=is_done)
             if is_done:
-                await self._tasks.put(NAME, DailyTask(now, now))
+                await self._tasks.put(replace(last, began_at=now, done_at=now))
 
     async def _retracted(self, since: datetime) -> dict[Reference, set[tuple[str, Notice]]]:
         """Read all pages since a time, and give the records whose works they name, with the DOI and the notices."""

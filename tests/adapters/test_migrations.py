@@ -27,7 +27,6 @@ from bot.adapters.stores.settings import StoredSettings
 from bot.core.channel_settings import Mode, Scope, Target
 from bot.core.record import Name, Paragraph, Record
 from bot.core.reply import Reply
-from bot.services.enrichment_ports import DailyTask
 from bot.services.guild_settings import SettingsService
 from bot.services.ports import Page, StoredPage
 from tests.references import erowid, number_of
@@ -181,8 +180,8 @@ async def test_leased_daily_tasks(database_url: str) -> None:
     """The times of a task stay in both directions; one that was only leased is forgotten on the way back."""
     async with open_database(database_url) as opened:
         tasks = DailyTasks(opened)
-        async with tasks.held("begun", done_before=NOW):
-            await tasks.put("begun", DailyTask(NOW, None))
+        async with tasks.held("begun", done_before=NOW) as task:
+            await tasks.put(replace(task, began_at=NOW))
         async with tasks.held("leased", done_before=NOW):
             pass
         await migrate(opened, "0011", down=True)
@@ -190,7 +189,7 @@ async def test_leased_daily_tasks(database_url: str) -> None:
             assert (await connection.execute(text("SELECT name, done_at FROM daily_tasks"))).all() == [("begun", None)]
         await migrate(opened, "head")
         async with tasks.held("begun", done_before=NOW) as task:
-            assert task == DailyTask(NOW, None)
+            assert (task.began_at, task.done_at) == (NOW, None)
 
 
 async def test_the_table_of_words(engine: AsyncEngine) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import pytest
@@ -22,7 +22,7 @@ from bot.core.reply import Reply
 from bot.core.study import Study
 from bot.services.cards import make_card
 from bot.services.enrichment import Enricher
-from bot.services.enrichment_ports import DailyTask, Retractions
+from bot.services.enrichment_ports import Retractions
 from bot.services.lookup import Lookup
 from bot.services.ports import CardContent, Page, PointerContent, StoredPage
 from bot.services.retraction_watch import MOST_PAGES, NAME, NewRetraction
@@ -115,10 +115,10 @@ async def test_a_run_that_did_not_end(database_url: str, source: Source) -> None
         async with open_database(database_url) as engine:
             tasks = DailyTasks(engine)
             async with tasks.held(NAME, done_before=NOW) as task:
-                assert task == DailyTask(NOW, NOW)
-                await tasks.put(NAME, DailyTask(NOW, NOW - timedelta(days=3)))
+                assert (task.began_at, task.done_at) == (NOW, NOW)
+                await tasks.put(replace(task, done_at=NOW - timedelta(days=3)))
             async with tasks.held("another", done_before=NOW) as task:
-                assert task == DailyTask()
+                assert (task.began_at, task.done_at) == (None, None)
             kept = await SqlEnrichments(engine).get(erowid(1))
         assert kept.notices == (NOTICE,)
         await services.watch.run(no_chat, tell)

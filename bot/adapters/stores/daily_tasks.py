@@ -14,9 +14,9 @@ from bot.adapters.database.clock import SecondsNow
 from bot.adapters.database.engine import write
 from bot.adapters.database.tables import DailyTaskRow
 from bot.adapters.database.upsert import insert_of
-from bot.adapters.stores.jobs import LEASE
 from bot.core.errors import StorageError
 from bot.services.enrichment_ports import DailyTask
+from bot.services.ports import LEASE, RENEW
 
 _ROW = DailyTaskRow
 _NOW = SecondsNow()
@@ -25,7 +25,7 @@ _NOW = SecondsNow()
 class DailyTasks:
     """Daily tasks; see `bot.services.enrichment_ports.DailyTaskStore`."""
 
-    def __init__(self, engine: AsyncEngine, *, renew: float = LEASE / 3) -> None:
+    def __init__(self, engine: AsyncEngine, *, renew: float = RENEW) -> None:
         """`renew`: seconds between two renewals of a lease."""
         self._engine = engine
         self._renew_every = renew
@@ -50,14 +50,14 @@ class DailyTasks:
             return
         renewing = asyncio.create_task(self._renew(lease), name=f"renew the lease of {name}")
         try:
-            yield DailyTask(row.began_at, row.done_at)
+            yield DailyTask(row.began_at, row.done_at, lease)
         finally:
             renewing.cancel()
             with suppress(StorageError):
                 await self._update(_ROW.lease == lease, lease="", lease_until=0.0)
 
-    async def put(self, name: str, task: DailyTask) -> None:
-        await self._update(_ROW.name == name, began_at=task.began_at, done_at=task.done_at)
+    async def put(self, task: DailyTask) -> None:
+        await self._update(_ROW.lease == task.lease, began_at=task.began_at, done_at=task.done_at)
 
     async def _renew(self, lease: str) -> None:
         """Keep a lease alive until this is cancelled."""

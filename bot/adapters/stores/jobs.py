@@ -14,9 +14,7 @@ from bot.adapters.database.tables import ReplyJobRow
 from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.database.upsert import insert_of
 from bot.core.reply import Mark, ReplyJob
-
-LEASE = 12.0
-"""Seconds after which a lease that nobody renewed expires: long enough for a busy machine, short enough after a crash."""
+from bot.services.ports import LEASE
 
 _NOW = SecondsNow()
 _FREE = ReplyJobRow.lease_until <= _NOW
