@@ -29,11 +29,13 @@ from bot.core.source import Sources
 from bot.core.study import Study
 from bot.core.typed_reference import read_target
 from bot.logs import set_up_logs
-from bot.services.cards import enriched, make_card
+from bot.services.card_updates import enriched
+from bot.services.cards import make_card
 from bot.services.enrichment import Enricher
 from bot.settings import Settings, read_settings
 from bot.use_cases import Services
-from cogs.cards.render import card_buttons, draw, payload
+from cogs.cards.payload import payload
+from cogs.cards.render import card_buttons, draw
 
 IN_MEMORY = "sqlite+aiosqlite://"
 LARGEST = 16 * 2**20

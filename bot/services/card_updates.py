@@ -7,12 +7,13 @@ from functools import partial
 
 import structlog
 
+from bot import citation
 from bot.core.card import Card
 from bot.core.channel_settings import ChannelSettings
-from bot.core.enrichment import MatchOutcome
+from bot.core.enrichment import Enrichment, MatchOutcome
 from bot.core.errors import ChatError, StorageError
 from bot.core.reply import Reply
-from bot.services.cards import enriched
+from bot.core.study import Study
 from bot.services.inquiries import Inquiries, Inquiry
 from bot.services.jobs import Jobs
 from bot.services.ports import CardContent, Chat, Content, DigestContent, ReplyStore
@@ -121,6 +122,12 @@ class CardUpdates:
 def _cards_of(content: Content) -> list[CardContent]:
     entries = content.entries if isinstance(content, DigestContent) else (content,)
     return [one for one in entries if isinstance(one, CardContent)]
+
+
+def enriched(card: Card, enrichment: Enrichment, settings: ChannelSettings) -> Card:
+    """Give a card with what services say of its work, as far as the settings of its place let it be shown."""
+    study = Study(card.record, enrichment).limited(enrich=settings.enrich, free_text=settings.free_text)
+    return replace(card, study=study, citation=citation.cite(study.to_csl(), settings.style))
 
 
 def _updated(card: Card, inquiry: Inquiry | None, settings: ChannelSettings) -> Card:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -60,12 +59,6 @@ def make_card(
         foreign=quotes.foreign,
         also=also,
     )
-
-
-def enriched(card: Card, enrichment: Enrichment, settings: ChannelSettings) -> Card:
-    """Give a card with what services say of its work, as far as the settings of its place let it be shown."""
-    study = Study(card.record, enrichment).limited(enrich=settings.enrich, free_text=settings.free_text)
-    return replace(card, study=study, citation=citation.cite(study.to_csl(), settings.style))
 
 
 class Cards:

@@ -7,7 +7,7 @@ description of the other. Every record fits, since each part of a card has its o
 `AllowedMentions.none()` goes with every card, and cards are sent silently.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -84,18 +84,6 @@ def draw(
             item.row = number
             view.add_item(item)
     return shown | {"embed": card_embed(card, size=size, spoiler=spoiler, say=say), "view": view}
-
-
-def payload(drawing: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the body that Discord gets for a drawing ("Create Message")."""
-    view: View | LayoutView = drawing["view"]
-    flags = discord.MessageFlags(suppress_notifications=drawing["silent"], components_v2=view.has_components_v2())
-    shown = {"embeds": [drawing["embed"].to_dict()]} if "embed" in drawing else {}
-    return shown | {
-        "components": view.to_components(),
-        "flags": flags.value,
-        "allowed_mentions": drawing["allowed_mentions"].to_dict(),
-    }
 
 
 def _rows(card: Card, buttons: Sequence[Item[Any]], say: Say) -> list[Sequence[Item[Any]]]:

@@ -9,7 +9,8 @@ from bot.findings import key_findings, study_facts
 from bot.services.cards import make_card
 from bot.sources.erowid import read_record, record_url
 from cogs.cards import text
-from cogs.cards.render import draw, payload
+from cogs.cards.payload import payload
+from cogs.cards.render import draw
 from tests.bench import Figure, median_seconds
 from tests.invented import invented_page
 from tests.references import erowid

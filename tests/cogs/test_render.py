@@ -14,7 +14,8 @@ from bot.core.phrase import Phrase
 from bot.core.record import Name, Paragraph, Record
 from bot.core.study import Study
 from cogs.cards.embed import card_embed
-from cogs.cards.render import CardView, draw, payload
+from cogs.cards.payload import payload
+from cogs.cards.render import CardView, draw
 from cogs.discord_kit.colours import QUIET, RED
 from cogs.discord_kit.i18n import languages, speak
 from tests.references import erowid
