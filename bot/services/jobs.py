@@ -70,8 +70,7 @@ class Jobs:
                 yield
             except BaseException as error:
                 retry_in = None if isinstance(error, ChatRefused) else RETRY if isinstance(error, Exception) else 0.0
-                with suppress(StorageError):
-                    await self._settle(self._leases.get(job.lease, job), retry_in=retry_in)
+                await self.settle(self._leases.get(job.lease, job), retry_in=retry_in)
                 raise
 
     @asynccontextmanager
@@ -122,23 +121,20 @@ class Jobs:
 
         `retry_in`: seconds after which to try again what failed; None where nothing did, or trying again cannot help.
         """
-        try:
-            return await self._settle(job, retry_in=retry_in)
-        except StorageError as error:
-            log.warning("outcome of a job not stored; it is taken up again later", reason=str(error))
-            self.missed.remember(job.message_id, job.channel_id, job.guild_id)
-            return None
-
-    async def _settle(self, job: ReplyJob, *, retry_in: float | None) -> ReplyJob | None:
         if not job.lease:  # the database does not know the job
             return None
-        async with self._edits.hold(str(job.message_id)):
-            if retry_in is None:
+        try:
+            async with self._edits.hold(str(job.message_id)):
+                if retry_in is not None:
+                    await self.store.release(job, seconds=retry_in)
+                    return None
                 again = await self.store.complete(job)
                 if again is not None and again.lease in self._leases:
                     self._leases[again.lease] = again
                 return again
-            await self.store.release(job, seconds=retry_in)
+        except StorageError as error:
+            log.warning("outcome of a job not stored; it is taken up again later", reason=str(error))
+            self.missed.remember(job.message_id, job.channel_id, job.guild_id)
             return None
 
     async def _renew(self) -> None:
