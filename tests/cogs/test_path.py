@@ -1,9 +1,10 @@
 """docs/architecture.md lists the files that one pasted link passes through; here one is followed."""
 
+import asyncio
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -15,11 +16,13 @@ from tests.cogs.test_watch import LINK
 
 ROOT = Path(__file__).parents[2]
 FIRST = "cogs/cards/listener.py"
+MOST_FILES, MOST_LINES = 14, 2_000
+"""What a newcomer may have to read."""
 
 
-@contextmanager
-def passed_through() -> Iterator[list[str]]:
-    """Note our files whose functions are called, in their order: from the listener until Discord is asked to send."""
+@asynccontextmanager
+async def passed_through() -> AsyncIterator[list[str]]:
+    """Note our files whose functions are called: from the listener until nothing is left to do of what the block began."""
     files: list[str] = []
     folders = tuple(f"{ROOT / folder}/" for folder in ("bot", "cogs"))
     sent = False
@@ -28,14 +31,18 @@ def passed_through() -> Iterator[list[str]]:
         nonlocal sent
         code = frame.f_code
         sent = sent or (code.co_filename == discord.http.__file__ and code.co_name == "send_message")
-        if event == "call" and not sent and code.co_filename.startswith(folders):
+        if event == "call" and code.co_filename.startswith(folders):
             file = str(Path(code.co_filename).relative_to(ROOT))
             if file not in files and (files or file == FIRST):
                 files.append(file)
 
+    before = asyncio.all_tasks()
     sys.setprofile(note)
     try:
         yield files
+        async with asyncio.timeout(60):
+            while begun := asyncio.all_tasks() - before:
+                await asyncio.wait(begun)
     finally:
         sys.setprofile(None)
     assert sent
@@ -45,7 +52,7 @@ async def test_the_path_is_as_documented(room: Room) -> None:
     """A link to a study that was just shown elsewhere enters each file that the list names, and no other file of ours."""
     other = room.guild.create_text_channel("other")
     await room.alice.send(room.channel, LINK.format(6004))
-    with passed_through() as files:
+    async with passed_through() as files:
         await room.alice.send(other, LINK.format(6004))
     assert len(room.cards(other)) == 1
     section = (
@@ -55,4 +62,6 @@ async def test_the_path_is_as_documented(room: Room) -> None:
     path, named = (set(re.findall(r"`((?:bot|cogs)/[a-z_/]+(?:\.py)?)`", part)) for part in (steps, section))
     assert {one for one in named if one.endswith(".py")} <= set(files)
     assert {file for file in files if file not in named and not named & {str(one) for one in Path(file).parents}} == set()
-    assert len(path) <= 14, "a newcomer reads about a dozen files"
+    lines = {file: len((ROOT / file).read_text("utf-8").splitlines()) for file in path}
+    assert len(lines) <= MOST_FILES
+    assert sum(lines.values()) <= MOST_LINES, lines
