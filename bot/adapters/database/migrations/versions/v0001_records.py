@@ -1,4 +1,4 @@
-"""The table of records."""
+"""Add records: pages that were read, with what was read from them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the table of records."""
+    """Create the table `records`."""
     op.create_table(
         "records",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -26,5 +26,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it away."""
+    """Drop it."""
     op.drop_table("records")

@@ -1,4 +1,4 @@
-"""What moderators choose, its history, and the guilds that the bot is in."""
+"""Add the settings that moderators choose, the history of their changes, and the guilds that the bot is in."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Create the tables `guilds`, `settings` and `changes`."""
     op.create_table(
         "guilds",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -47,6 +47,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away."""
+    """Drop them."""
     for table in ("changes", "settings", "guilds"):
         op.drop_table(table)

@@ -1,4 +1,4 @@
-"""Pairs of message and card, and the people who want none."""
+"""Add the cards that were sent, each with the message that it answers, and the people who opted out of cards."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Create the tables `cards` and `people`."""
     op.create_table(
         "cards",
         sa.Column("card_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -38,6 +38,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away."""
+    """Drop them."""
     op.drop_table("people")
     op.drop_table("cards")

@@ -1,7 +1,7 @@
-"""The library: what lists show of records, and the words that they are found by.
+"""Add the library: what lists show of each record, and the index of words that the search uses.
 
-Records that are there already are put into it. They are read as the JSON that they were when this step was written, so that
-it stays right whatever becomes of the classes; of today's code only the words themselves are used.
+Records that are already stored are added to it. Their JSON is read here as it was when this migration was written, so that
+later changes of the classes do not matter; only `to_index`, which cuts a text into words, is today's code.
 """
 
 import json
@@ -20,10 +20,11 @@ depends_on = None
 BATCH = 200
 _MOST_WORDS = 20_000
 _LAST_POSITION = 16_383
+"""The greatest position that a tsvector can hold (PostgreSQL, "Limitations" of full text search)."""
 
 
 def upgrade() -> None:
-    """Make the tables, and fill them."""
+    """Create the tables, and fill them."""
     op.create_table(
         "library",
         sa.Column("record_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -47,13 +48,13 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away."""
+    """Drop them."""
     op.drop_table("library_words")
     op.drop_table("library")
 
 
 def fill(connection: sa.Connection) -> None:
-    """Go through the records by their IDs, a few at a time; a damaged one is left out."""
+    """Add all records in the order of their IDs, `BATCH` at a time; a damaged one is left out."""
     insert_words = _INSERT_FTS5 if connection.dialect.name == "sqlite" else _INSERT_TSVECTOR
     last = 0
     while rows := connection.execute(_SOME, {"last": last, "most": BATCH}).all():
@@ -68,7 +69,7 @@ def fill(connection: sa.Connection) -> None:
 
 
 def _read(stored: str) -> tuple[dict[str, object], dict[str, str]]:
-    """Read what is listed of a record, and its words as either database takes them."""
+    """Give what lists show of a record, and its words: as texts for FTS5, and under `words` as lexemes for a tsvector."""
     record = json.loads(stored)
     names = [name.get("family") or name.get("literal") or "" for name in record["authors"]]
     authors = f"{names[0]} et al." if len(names) > 2 else " & ".join(names)  # noqa: PLR2004 - as lists have it
@@ -88,6 +89,7 @@ def _read(stored: str) -> tuple[dict[str, object], dict[str, str]]:
 
 
 def _lexemes(listed: Iterable[list[str]]) -> Iterator[str]:
+    """Write words as PostgreSQL's tsvector does, with positions, and A to D as weights of the texts that they stand in."""
     position = 0
     for weight, one in zip("ABCD", listed, strict=True):
         for word in one:

@@ -1,4 +1,7 @@
-"""The promises, and what a pointer points to."""
+"""Add promises, and the card that each pointer links to.
+
+A promise is a message that is to be answered; `kept_at` says when it was. Migration 0007 replaces promises by reply jobs.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the table and the column."""
+    """Create the table `promises` and the column `cards.target_id`."""
     op.create_table(
         "promises",
         sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -32,7 +35,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away."""
+    """Drop them."""
     op.drop_table("promises")
     op.drop_index(op.f("ix_cards_target_id"), "cards")
     op.drop_column("cards", "target_id")

@@ -1,4 +1,7 @@
-"""Turns that processes share, records that the site has not, and when a guild's settings changed."""
+"""Add what processes share of a site's limits, records that the site does not have, and when a guild's settings changed.
+
+A row of `turns` says for one site when the next request may be sent, and until when the site is left alone after failures.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the tables and the column."""
+    """Create the tables `turns` and `misses`, and the column `guilds.changed_at`."""
     op.create_table(
         "turns",
         sa.Column("name", sa.String(200), nullable=False),
@@ -37,7 +40,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away."""
+    """Drop them."""
     op.drop_index(op.f("ix_guilds_changed_at"), "guilds")
     op.drop_column("guilds", "changed_at")
     op.drop_table("misses")

@@ -1,7 +1,8 @@
-"""Reply jobs in place of promises; cards become replies, one for each message and record.
+"""Replace promises by reply jobs, and cards by replies, of which a message has one for each record.
 
-A message answered in the last day keeps its job, so that edits and deletions are followed. Of two cards of one message and
-record, the first stays. A pointer whose card was not stored points to message 0, which is no message.
+Every promise becomes a job, so that edits and deletions of messages that were already answered are still followed. Of two
+cards for one message and record, the first one is kept. A pointer whose card is not known gets 0 as its target, which is the
+ID of no message.
 """
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the new tables, carry the rows over, and drop the old ones."""
+    """Create the new tables, copy the rows, and drop the old tables."""
     op.create_table(
         "replies",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -72,7 +73,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Make the old tables again, and carry the rows back as far as they hold them."""
+    """Create the old tables again, and copy what they can hold; a promise's version and links are lost."""
     op.create_table(
         "cards",
         sa.Column("card_id", sa.BigInteger(), autoincrement=False, nullable=False),

@@ -1,6 +1,6 @@
-"""What bibliographic services know of records, when daily tasks were done, and whether a record says "retracted".
+"""Add enrichments, the times of daily tasks, and whether a record's own page says that the study was retracted.
 
-Records that are there already are read as the JSON that they were when this step was written.
+The JSON of records that are already stored is read here as it was when this migration was written.
 """
 
 import json
@@ -17,7 +17,7 @@ BATCH = 200
 
 
 def upgrade() -> None:
-    """Make the tables and the column, and fill the column."""
+    """Create the tables `enrichments` and `daily_tasks`, and create and fill the column `library.retracted`."""
     op.create_table(
         "enrichments",
         sa.Column("record_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -40,7 +40,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away."""
+    """Drop them."""
     op.drop_column("library", "retracted")
     op.drop_index("ix_replies_record", "replies")
     op.drop_table("daily_tasks")
@@ -48,7 +48,7 @@ def downgrade() -> None:
 
 
 def fill(connection: sa.Connection) -> None:
-    """Go through the records by their IDs, a few at a time; a damaged one is left out."""
+    """Look at all records in the order of their IDs, `BATCH` at a time; a damaged one counts as not retracted."""
     last = 0
     while rows := connection.execute(_SOME, {"last": last, "most": BATCH}).all():
         last = rows[-1].id

@@ -18,7 +18,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it away."""
+    """Drop it."""
     op.execute("DELETE FROM daily_tasks WHERE began_at IS NULL")
     with op.batch_alter_table("daily_tasks") as table:
         table.drop_column("lease_until")
