@@ -24,11 +24,7 @@ class Contents:
         self._store = store
         self._identities = identities
 
-    async def of(
-        self,
-        replies: Sequence[Reply],
-        settings: ChannelSettings,
-    ) -> Content:
+    async def of(self, replies: Sequence[Reply], settings: ChannelSettings) -> Content:
         """Make what a message shows, and its cards."""
         card_of = partial(self._cards.card, settings=settings)
         entries = await asyncio.gather(*(self.entry(reply, settings, card_of) for reply in replies))
