@@ -92,7 +92,7 @@ class Jobs:
             with self._renewed(job):
                 try:
                     yield
-                finally:  # events that came meanwhile are followed by `ResumeLoop` of any process
+                finally:  # `ResumeLoop` follows events that came meanwhile; a job that waits for its retry has it early
                     with suppress(StorageError):
                         await self.store.release(job)
 

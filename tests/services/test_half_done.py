@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -173,6 +173,22 @@ async def test_cards_are_counted_once_they_are_sent(
     chat.failures["send"] = failures
     await build_replies(services, meters).posted(chat, chat.write(CARD, 1, 2, 3))
     assert meters.cards == counted
+
+
+async def test_pointers_that_the_database_does_not_know_at_once(
+    replies: Replies, services: Services, pointed: FakeChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are asked for again once the message with the card is done."""
+    about, failures = services.replies.about, [StorageError("busy")]
+
+    async def fail_once(message_ids: Collection[int]) -> tuple[Reply, ...]:
+        if failures:
+            raise failures.pop()
+        return await about(message_ids)
+
+    monkeypatch.setattr(services.replies, "about", fail_once)
+    await replies.edited(pointed, pointed.write(CARD, 2), recent=True)
+    assert pointed.shown() == ["2", "1"]
 
 
 async def test_a_message_with_several_pointers_is_looked_at_once(
