@@ -1,7 +1,7 @@
-"""Reads a body within limits.
+"""Bodies of responses, decoded no further than a cap.
 
 httpx decodes each received piece whole, and 64 KiB of gzip can hold 64 MiB. So the raw pieces are decoded here, never
-further than the cap. Encodings: those that we accept, `gzip` and `deflate` (with or without its zlib header).
+further than the cap. Known encodings: the two that requests accept, `gzip` and `deflate` (with or without a zlib header).
 """
 
 import zlib
@@ -49,7 +49,7 @@ async def read_body(response: httpx.Response, cap: int, *, cut: bool = False) ->
 
 
 class _Plain:
-    """Bytes as they come."""
+    """Passes on a body that is not compressed."""
 
     finished = True
 
@@ -58,7 +58,7 @@ class _Plain:
 
 
 class _Inflating:
-    """gzip (one member or several) or deflate, a bounded part at a time."""
+    """Decodes gzip (one member or several) or deflate, at most `most` + 1 bytes at a time."""
 
     def __init__(self, *, header_optional: bool) -> None:
         self._header_optional = header_optional
@@ -72,7 +72,7 @@ class _Inflating:
     def decode(self, piece: bytes, most: int) -> Iterator[bytes]:
         while piece:
             if self._inner.eof:
-                if not piece.startswith(b"\x1f"):  # no further gzip member: padding, which everyone ignores
+                if not piece.startswith(b"\x1f"):  # no further gzip member: padding, which clients ignore
                     return
                 self._inner = zlib.decompressobj(_GZIP_OR_ZLIB)
             yield self._inflate(piece, most + 1)

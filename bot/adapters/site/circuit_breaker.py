@@ -1,4 +1,4 @@
-"""The circuit breaker of one service: after failures nothing is asked for a while, then one request probes.
+"""The circuit breaker of one service: after failures no request leaves for a while, then one request probes.
 
 | state        | what happens                    | next state       |
 |--------------|---------------------------------|------------------|
@@ -15,8 +15,9 @@
 
 An answer forgets the failures, which count once for each asker. After a cancellation the next request is the probe.
 An answer to a request that left before the circuit opened changes nothing. The open period stands in the `StateStore`, so
-that all processes keep it; each process counts its own failures. The rate limiter decides which request is the probe. Our
-own, since purgatory (the one kept library) lets everyone through while it probes, and takes no clock.
+that all processes keep it; each process counts its own failures. The rate limiter decides which request is the probe.
+
+It is written here, since purgatory, the maintained library, lets every request through while it probes and takes no clock.
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -31,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 
 class CircuitBreaker:
-    """Whether requests may leave.
+    """Stops requests to a service that keeps failing, as the table above says.
 
     `failed` are the exceptions that count as failures; `service` is the name in the log.
     """
@@ -55,7 +56,6 @@ class CircuitBreaker:
 
     @property
     def period(self) -> OpenPeriod | None:
-        """The open period as far as this process knows; None while the circuit is closed."""
         return self._store.period()
 
     @property
@@ -69,17 +69,17 @@ class CircuitBreaker:
             raise period.as_error()
 
     async def open(self, period: OpenPeriod, *, probe: float | None = None) -> None:
-        """Open the circuit for all processes; a longer period that runs already stays. `probe`: this one learned it."""
+        """Open the circuit for all processes, unless it is open for longer. `probe` names the probe that was answered so."""
         self._failing.clear()
         if await self._tell(lambda state, now: state.open(now, period, probe=probe)):
             self._log_open(period.seconds, period.reason)
 
     @asynccontextmanager
     async def request(self, asker: object, *, probe: float | None) -> AsyncIterator[None]:
-        """Count what becomes of the request that the block sends. Several failures of one `asker` count once.
+        """Count the outcome of the request that the block sends. Several failures of one `asker` count once.
 
         TooBusy and Refused count neither as a failure nor as an answer: the rate limiter raises them for a request that
-        never left, and whoever reads a refusal in an answer calls `open`.
+        never left, and the caller who finds a refusal in an answer calls `open`.
         """
         self._probes += probe is not None
         try:
@@ -128,9 +128,9 @@ class CircuitBreaker:
         log.warning("circuit open", service=self._service, seconds=round(seconds), reason=reason)
 
     async def _tell(self, step: Callable[[ServiceState, float], bool]) -> bool:
-        """Run a step; give whether it changed the state. False also where the store does not answer."""
+        """Run a step; give whether it changed the shared state, which it does not if the store cannot be reached."""
         try:
             return await self._store.apply(step)
         except StorageError as error:
-            log.warning("other processes could not be told of the circuit", service=self._service, reason=str(error))
+            log.warning("other processes were not told of the circuit", service=self._service, reason=str(error))
             return False

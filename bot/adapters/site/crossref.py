@@ -1,4 +1,4 @@
-"""Crossref: the second service, for DOIs and notices (api.crossref.org)."""
+"""Crossref (api.crossref.org): DOIs and notices of retraction; asked after Europe PMC."""
 
 import asyncio
 from collections.abc import Iterator
@@ -19,14 +19,14 @@ from bot.sources.doi.notices import is_notice, read_notices, read_updates
 
 LIST_GAP = 1.25
 WORK_GAP = 0.4
-"""Seconds between two requests: one search or three single works a second are polite, and requests may take
-differently long to arrive.
+"""Seconds between two requests: for one search or three single works a second, and a margin, since some requests take
+longer to arrive than others.
 """
 AT_ONCE = 3
-"""Requests that Crossref answers at a time for those who give an e-mail address; one for others."""
+"""Requests under way at a time if the contact is an e-mail address; else one."""
 ROWS = 10
 PAGE = 500
-"""Retraction notices asked for at a time; a day brings some tens."""
+"""Retraction notices on one page of answers; a day brings some tens."""
 FIRST_PAGE = "*"
 SELECT = (
     "DOI,type,title,subtitle,original-title,author,container-title,short-container-title,ISSN,volume,issue,page,"
@@ -35,7 +35,7 @@ SELECT = (
 
 
 class Crossref:
-    """Asks Crossref, with an address to write to; see `WorkSource` and `RetractionSource` in `enrichment_ports`."""
+    """Implements `WorkSource` and `RetractionSource`; `contact` is an address of the host."""
 
     def __init__(self, fetcher: Fetcher, base: str, contact: str, *, pace: Pace = float) -> None:
         self._fetcher = fetcher
@@ -59,7 +59,7 @@ class Crossref:
 
 
 def search_url(base: str, record: Record, contact: str) -> str:
-    """Build the address of a bibliographic search."""
+    """Build the address of a search for works like a record."""
     years = [str(parts[0]) for parts in record.issued[:1] if parts]
     names = [name.family or name.literal for name in record.authors[:3]]
     said = [record.plain_title, *names, record.container_title, *years, record.volume, record.page]
@@ -69,7 +69,7 @@ def search_url(base: str, record: Record, contact: str) -> str:
 
 
 def retractions_url(base: str, since: date, cursor: str, contact: str) -> str:
-    """Build the address of a page of retraction notices."""
+    """Build the address of a page of retraction notices from a day on; `cursor` comes from the page before."""
     wanted = f"update-type:retraction,from-update-date:{since:%Y-%m-%d}"
     parameters = {"filter": wanted, "rows": str(PAGE), "cursor": cursor, "select": "DOI,update-to", **mailto(contact)}
     return f"{base}/works?{urlencode(parameters)}"
@@ -84,7 +84,7 @@ def read_list(answer: Answer) -> tuple[Candidate, ...]:
 
 
 def read_retractions(answer: Answer) -> Retractions:
-    """Read a page of retraction notices. Raises BadAnswer."""
+    """Read a page of retraction notices, and the cursor of the next one if there may be one. Raises BadAnswer."""
     message = child(read_object(answer) or {}, "message")
     if not isinstance(message.get("items"), list):
         raise BadAnswer("no list of works")

@@ -1,4 +1,4 @@
-"""Europe PMC: the first service that is asked (europepmc.org/RestfulWebService)."""
+"""Europe PMC (europepmc.org/RestfulWebService): articles by their PMID or DOI or by a search; asked first."""
 
 import re
 from collections.abc import Iterator
@@ -16,20 +16,20 @@ from bot.sources.pubmed.journals import journal_name
 from bot.sources.pubmed.notices import is_notice, read_notices
 
 GAP = 0.25
-"""Seconds between two requests: five a second are allowed, and requests may take differently long to arrive."""
+"""Seconds between two requests: five a second are allowed, and some requests take longer to arrive than others."""
 
 _SHORTEST_WORD = 4
 _GROUP = 4
-"""Words of the title that must all occur; a slip in one group leaves the other."""
+"""Words in a group: all must occur. A second group finds the work if a word of the first is misspelt."""
 
 _TYPES = {"PPR": "posted-content", "ETH": "dissertation", "PAT": "patent"}
-"""Crossref's words for what comes from sources other than journals."""
+"""Crossref's type for each of Europe PMC's sources that is not journals: preprints, theses, patents."""
 _COMMON = frozenset({"with", "from", "that", "this", "into", "their"})
-"""Words of titles that search engines may leave out of their index."""
+"""Words too common to search for; the index may leave them out."""
 
 
 class EuropePmc:
-    """Asks Europe PMC; see `bot.services.enrichment_ports.ArticleSource`."""
+    """Implements `bot.services.enrichment_ports.ArticleSource`."""
 
     def __init__(self, fetcher: Fetcher, base: str, *, pace: Pace = float) -> None:
         self._fetcher = fetcher

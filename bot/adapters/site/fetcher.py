@@ -1,8 +1,8 @@
 """Requests to one site or service over HTTP, politely.
 
-Every request (page, redirect, another try, robots.txt) goes one way: is the circuit closed? (`circuit_breaker`) - wait for a
-turn (`rate_limiter`) - ask, within limits - understand the answer (`responses`, `body`). One fetch is at most `tries`
-requests (more only along redirects), with tenacity's pauses between them.
+Every request (page, redirect, another try, robots.txt) takes four steps: check the circuit (`circuit_breaker`), wait for a
+turn (`rate_limiter`), send within limits (`limits`), read the answer (`responses`, `body`). One fetch is at most `tries`
+requests (redirects and robots.txt not counted), with tenacity's pauses between them.
 """
 
 import asyncio
@@ -27,25 +27,25 @@ from bot.core.errors import BadAnswer, Refused, SiteError, Unreachable, Untruste
 from bot.core.site import SiteProfile
 
 Observer = Callable[[str, float], None]
-"""Told of each request: its status ("none" if there was none) and its seconds."""
+"""Called after each request with the status of the answer ("none" without one) and the seconds that it took."""
 
 
 @dataclass(slots=True, eq=False)
 class _Fetch:
-    """One fetch under way."""
+    """What all requests of one call of `Fetcher.get` share."""
 
     url: httpx.URL
     headers: Mapping[str, str]
     most: int
-    """Tries allowed."""
+    """The number of tries allowed."""
     gap: float | None
     may_redirect_to: Callable[[str], bool]
     began: float
     facts: Mapping[str, object]
-    """What the log says of it."""
+    """Fields of each log line about the fetch."""
     tries: int = 0
     status: int | None = None
-    """Of the answer to the request under way."""
+    """The status of the answer to the latest request; None until it came."""
 
 
 class Fetcher:
@@ -53,10 +53,10 @@ class Fetcher:
 
     Args:
         http: the client, as `http_client.new_client` makes it; the caller closes it.
-        site: what is asked, and what an answer may be.
+        site: the site's address, and which answers are acceptable.
         agent: the User-Agent; robots.txt is read for the name before its slash.
         store: the state of the rate limit and the circuit breaker; in memory unless given.
-        observe: told of each request, for metrics.
+        observe: called after each request, for metrics.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class Fetcher:
 
     @property
     def waiting(self) -> int:
-        """Requests that wait for their turn."""
+        """The number of requests that wait for their turn."""
         return self._limiter.waiting
 
     @property
@@ -105,7 +105,7 @@ class Fetcher:
 
     @property
     def open_period(self) -> OpenPeriod | None:
-        """How long the circuit is open, and why, as far as this process knows; None while it is closed."""
+        """How long the circuit stays open, and why, as far as this process knows; None while the circuit is closed."""
         return self._breaker.period
 
     async def get(
@@ -118,11 +118,11 @@ class Fetcher:
         may_redirect_to: Callable[[str], bool] = lambda _: True,
         facts: Mapping[str, object] = MappingProxyType({}),
     ) -> Answer:
-        """Fetch an address; the answer may have any status but those that mean "later" or "no".
+        """Fetch an address. A status that asks to try later (`responses.PASSING`) or a refusal raises; any other is given.
 
         `tries` and `gap` replace those of the limits. `may_redirect_to` says where a redirect within the site may lead.
-        `facts` stand in the lines of the log. Raises a SiteError once the tries are used up; at once while the
-        circuit is open, for the next `retry_after` seconds.
+        `facts` are added to each log line. Raises a SiteError once the tries are used up, and at once while the circuit is
+        open; the error's `retry_after` is then the rest of that period in seconds.
         """
         try:
             address = httpx.URL(url)
@@ -139,7 +139,7 @@ class Fetcher:
             raise Unreachable(f"no answer within {self._limits.whole:.0f} s") from None
 
     async def allows(self, url: str) -> bool:
-        """Whether robots.txt lets an address be read: one request if that is not known yet. Raises a SiteError."""
+        """Whether robots.txt allows an address; the file is fetched unless it was read lately. Raises a SiteError."""
         fetch = _Fetch(httpx.URL(url), {}, 1, None, lambda _: True, self._timing.clock(), {})
         try:
             return (await self._rules(fetch)).allows(url)
@@ -180,7 +180,7 @@ class Fetcher:
         return answer.body
 
     async def _follow(self, fetch: _Fetch, url: httpx.URL, headers: dict[str, str], rules: Rules | None) -> Answer:
-        """Ask, and follow redirects by hand; `rules` is None for robots.txt itself, which is always allowed."""
+        """Send a request and follow its redirects; `rules` is None for robots.txt itself, which is always allowed."""
         seen: set[httpx.URL] = set()
         while url not in seen and len(seen) <= self._limits.redirects:
             seen.add(url)
@@ -196,7 +196,7 @@ class Fetcher:
         raise BadAnswer(f"redirects in a loop, or more than {self._limits.redirects}")
 
     async def _ask(self, fetch: _Fetch, url: httpx.URL, headers: dict[str, str], *, robots: bool) -> Answer:
-        """Send one request in its turn, and report its outcome."""
+        """Send one request when its turn comes, and report its outcome to the breaker, the log and the observer."""
         self._breaker.check()
         async with (
             self._limiter.turn(gap=fetch.gap, delay=self._robots.delay) as turn,
@@ -221,7 +221,7 @@ class Fetcher:
                 self._report(fetch, self._timing.clock() - began, "robots.txt" if robots else "page", reason)
 
     def _refusal(self, answer: Answer, *, robots: bool) -> str:
-        """Say how an answer refuses us; empty if it does not. For robots.txt, a status is no refusal."""
+        """Say how an answer refuses the bot; empty if it does not. A 403 for robots.txt is no refusal."""
         if responses.is_challenge(answer.headers):
             reason = "a bot check"
         elif answer.status == httpx.codes.OK and self._site.is_refusal(answer.body):
@@ -233,14 +233,14 @@ class Fetcher:
         return f"{reason} in place of robots.txt" if robots else reason
 
     async def _stay_away(self, fetch: _Fetch, reason: str, turn: Turn) -> None:
-        """Open the circuit for long, and raise Refused."""
+        """Open the circuit for `refusal_seconds`, and raise Refused."""
         seconds = self._limits.refusal_seconds
         self._log.error("site refuses", **fetch.facts, reason=reason, seconds=seconds, advice=self._site.advice)
         await self._breaker.open(OpenPeriod(seconds, seconds, Refused, reason), probe=turn.probe)
         raise Refused(f"refused by {reason}", retry_after=seconds)
 
     async def _heed(self, error: SiteError, turn: Turn) -> None:
-        """Do as Retry-After asks: hold everyone's turn; or open the circuit, if that is longer than anyone would wait."""
+        """Obey Retry-After: delay all requests, or open the circuit if that is longer than a request may wait."""
         seconds = error.retry_after or 0
         if seconds > self._limits.patience:
             period = OpenPeriod(seconds, seconds, type(error), f"{error}, and the site asked to wait")
@@ -249,7 +249,7 @@ class Fetcher:
             await self._limiter.hold(seconds)
 
     def _report(self, fetch: _Fetch, seconds: float, what: str, reason: str) -> None:
-        """Log one request, and tell the observer."""
+        """Log one request, and call the observer."""
         facts = {**fetch.facts, "attempt": fetch.tries, "what": what, "seconds": round(seconds, 3), "status": fetch.status}
         if reason:
             self._log.warning("site asked", site=self._site.name, **facts, reason=reason)
@@ -279,14 +279,14 @@ class Fetcher:
                 return Answer(status, response.headers, body)
         except TimeoutError as error:
             raise MayPass(Unreachable(f"no whole answer within {limits.answer:.0f} s")) from error
-        except (httpx.InvalidURL, UnicodeError) as error:  # httpx reads Location even when told not to follow it
+        except (httpx.InvalidURL, UnicodeError) as error:  # httpx parses Location even with follow_redirects=False
             raise BadAnswer(f"a redirect to no address: {error}"[:200]) from error
         except (httpx.HTTPError, httpx.StreamError, OSError) as error:
             raise responses.failure_from(error, url.host) from error
 
 
 async def _traced(turn: Turn, event: str, _: object) -> None:
-    """Let a request leave when its turn says so, since connecting may have taken long."""
+    """Wait for the turn once more after connecting, which may take long, and report when the request has left."""
     if event.endswith("send_request_headers.started"):
         await turn.depart()
     elif event.endswith("send_request_headers.complete"):

@@ -1,4 +1,4 @@
-"""The httpx client of one site: who it says it is, which certificates it trusts, which proxy it uses.
+"""The httpx client of one site: its User-Agent, the certificates that it trusts, the proxy that it uses.
 
 Proxies of the environment (HTTPS_PROXY, NO_PROXY, ...) are used, but never for a loopback address. Certificates are always
 verified: against the file in the setting CA_BUNDLE, else SSL_CERT_FILE or SSL_CERT_DIR, else certifi.
@@ -31,7 +31,7 @@ _ENTRY = re.compile(
 
 
 def user_agent(version: str, contact: str) -> str:
-    """Give the honest User-Agent: `Precis/0.1.0 (+contact)`. ConfigurationError for a contact that no header can carry."""
+    """Give the User-Agent `Precis/0.1.0 (+contact)`. Raises ConfigurationError for a contact that no header can carry."""
     if not contact.isascii() or not contact.isprintable() or set(contact) & set("()\\"):
         raise ConfigurationError("CONTACT must be an address or an e-mail address in plain ASCII, without parentheses.")
     return f"Precis/{version} (+{contact})" if contact else f"Precis/{version}"
@@ -50,10 +50,10 @@ def origin(address: str, setting: str) -> httpx.URL:
 
 
 def trust(ca_bundle: Path | None = None) -> ssl.SSLContext:
-    """Give the TLS context, which always verifies. ConfigurationError for a file of CAs that cannot be read."""
+    """Give the TLS context, which verifies certificates. Raises ConfigurationError for a file of CAs that cannot be read."""
     try:
         return _context(ca_bundle, os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
-    except OSError as error:  # ssl.SSLError is one
+    except OSError as error:  # includes ssl.SSLError
         setting = f"CA_BUNDLE ({ca_bundle})" if ca_bundle is not None else "SSL_CERT_FILE"
         raise ConfigurationError(f"{setting} is no readable file of CA certificates in PEM form.") from error
 
@@ -65,7 +65,7 @@ def _context(ca_bundle: Path | None, _file: str | None, _folder: str | None) -> 
 
 
 def new_client(site: httpx.URL, limits: FetchLimits, ca_bundle: Path | None = None) -> httpx.AsyncClient:
-    """Make the client: no cookies, no redirects of its own, and never a wait for a free connection."""
+    """Make a client that keeps no cookies, follows no redirects, and never waits for a free connection."""
     context = trust(ca_bundle)
     variable, address = _proxy(site)
     try:
@@ -96,7 +96,7 @@ def _proxy(site: httpx.URL) -> tuple[str, str | None]:
 
 
 def _check_proxy(address: str | None) -> None:
-    """Raise ValueError for a proxy that httpx takes and cannot use."""
+    """Raise ValueError for a proxy address that httpx accepts although it cannot use it."""
     if address and (not (parts := urlsplit(address)).hostname or parts.port == 0):
         raise ValueError("it has no host, or port 0")
 

@@ -1,4 +1,4 @@
-"""How much of a site's time, and of our own, one fetch may cost."""
+"""Limits on time, size and number of the requests to one site."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ class FetchLimits:
     read: float = 10.0
     """From the request to the first piece of the answer, and from piece to piece."""
     answer: float = 20.0
-    """To receive one whole answer, however steadily it drips."""
+    """To receive one whole answer, even if it keeps arriving slowly."""
     whole: float = 60.0
     """For one fetch: the queue, all tries and the pauses between them."""
     tries: int = 3
@@ -20,11 +20,11 @@ class FetchLimits:
     pause: float = 1.0
     """Pause before the second try; doubled before each later one, plus up to as much again of jitter."""
     size: int = 2 * 1024 * 1024
-    """Size of a decoded answer at most. The largest real record has a hundredth of it."""
+    """The largest decoded answer; the largest real record is a hundredth of this size."""
     redirects: int = 4
     """Redirects followed in a row."""
     gap: float = 1.25
-    """Between two requests: a second, plus a quarter, since some requests take longer to arrive than others."""
+    """Between two requests: one second, and a quarter more, since some requests take longer to arrive than others."""
     patience: float = 30.0
     """Longest wait in the queue for a turn. A longer Retry-After opens the circuit; a shorter one is waited for."""
     failures: int = 5

@@ -25,13 +25,13 @@ async def open_fetcher(
 ) -> AsyncIterator[Fetcher]:
     """Open a fetcher, and close its client at the end.
 
-    `contact`, the address of who runs the bot, is part of the User-Agent; `ca_bundle` is a PEM file of the CAs to trust in
-    place of the usual ones; `limits` replace those that the site wants. Raises ConfigurationError for a setting that cannot
+    `contact`, an address of the host, is part of the User-Agent; `ca_bundle` is a PEM file of the CAs to trust in
+    place of the usual ones; `limits` replace those of the profile. Raises ConfigurationError for a setting that cannot
     be used.
     """
     limits = limits or FetchLimits(gap=site.gap, size=site.size)
     agent = user_agent(__version__, contact)
     url = origin(site.url, site.setting or site.name)
-    client = await asyncio.to_thread(new_client, url, limits, ca_bundle)  # reads many certificates
+    client = await asyncio.to_thread(new_client, url, limits, ca_bundle)  # in a thread, since it reads many certificates
     async with client:
         yield Fetcher(client, site, agent=agent, limits=limits, store=store, observe=observe)

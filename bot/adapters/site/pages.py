@@ -1,4 +1,4 @@
-"""Answers of sites to requests for works: the real `PageSource`."""
+"""Pages of works, fetched from their sites: implements `PageSource`."""
 
 from collections.abc import Mapping
 
@@ -12,10 +12,10 @@ from bot.services.ports import Page
 
 
 class Pages:
-    """Asks sites for works, each site by its own fetcher."""
+    """Fetches pages, each from its site by that site's fetcher."""
 
     def __init__(self, fetchers: Mapping[str, Fetcher]) -> None:
-        """`fetchers`: by the names of their sites; those of a setting that is not set are left out."""
+        """`fetchers`: by site name, without the sites whose setting is not set."""
         self._fetchers = fetchers
 
     def may_ask(self, site: str) -> bool:
@@ -26,7 +26,7 @@ class Pages:
         answer = await self._fetchers[request.site].get(
             request.url,
             headers={name: value for name, value in validators.items() if value and validator(value)},
-            tries=1 if known else request.tries,  # a known page will do, and need not wait
+            tries=1 if known else request.tries,  # the stored page serves if this try fails
             may_redirect_to=request.may_redirect_to,
             facts={"record": str(request.reference)},
         )

@@ -1,8 +1,8 @@
 """The rate limit of one service: requests leave one at a time, in the order of asking, a set time apart.
 
-What counts is when a request leaves. A turn begins when a request may be prepared (its connection opened); `depart` lets it
-go once the gap to the last one is over, however long either took to prepare. Each process prepares one request at a time:
-a process that is killed leaves at most one unused slot, and processes alternate however long their own queues are.
+The gap is measured from the moment a request leaves to the moment the next one leaves. A turn begins when the request may
+be prepared (its connection opened), which may take any time; `depart` then waits until the gap is over. Each process
+prepares one request at a time: killing it wastes at most one slot, and processes alternate, however long their queues are.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from bot.adapters.site.service_state import ServiceState, StateStore, Terms, Tim
 from bot.core.errors import SiteError, StorageError, TooBusy
 
 SLOW_ANSWER = 0.25
-"""Seconds that the store may take to let a request leave; after a longer time the request asks once more."""
+"""Seconds within which the store must let a request leave; after a slower answer the request asks once more."""
 
 T = TypeVar("T")
 
@@ -28,21 +28,21 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One request's turn."""
+    """The turn of one request: callbacks for before and after it leaves."""
 
     probe: float | None
-    """Set if the request is the probe after an open period; see `Slot`."""
+    """The name of the probe if this request is one; see `Slot`."""
     depart: Callable[[], Awaitable[None]]
-    """Wait until the request may leave; to be called just before it does, each time that it does.
+    """Wait until the request may leave; called just before it leaves, also before it is sent once more.
 
     Raises what `RateLimiter.turn` raises, since the circuit may have been opened meanwhile.
     """
     departed: Callable[[], Awaitable[None]]
-    """Count the gap to the next request from now; to be called once the request has left."""
+    """Start the gap to the next request now; called once the request has left."""
 
 
 class RateLimiter:
-    """Gives turns. A caller that gives up leaves no lock behind.
+    """Gives each request its turn; a cancelled caller leaves no lock behind.
 
     `patience` is the longest wait, in seconds, that a request is queued for.
     """
@@ -53,13 +53,13 @@ class RateLimiter:
         self._patience = patience
         self._clock = timing.clock
         self._sleep = timing.sleep
-        self._order = asyncio.Lock()  # fair: it wakes its waiters in the order of asking
+        self._order = asyncio.Lock()  # wakes its waiters in the order in which they came
         self._next = timing.clock()
-        """When this process may send its next request, whatever becomes of the store or of its clock."""
+        """The earliest time for the next request of this process, even if the store or its clock fails."""
         self._sender = ""
-        """The request that left last."""
+        """The request of this process that left last."""
         self.waiting = 0
-        """Requests in the queue for a turn."""
+        """The number of requests in the queue."""
 
     @asynccontextmanager
     async def turn(self, *, gap: float | None = None, delay: float | None = None) -> AsyncIterator[Turn]:
@@ -83,7 +83,7 @@ class RateLimiter:
                 slot = await self._ask(lambda state, now: state.reserve(now, left))
                 if slot.ahead > 0:
                     await self._sleep(slot.ahead)
-                    # The service may have asked to wait meanwhile, and no connection should be opened in vain.
+                    # During the sleep the service may have asked to wait; then no connection should be opened yet.
                     while wait := await self._ask(lambda state, now: state.wait(now, terms, slot.probe)):
                         await self._sleep(wait)
             finally:
@@ -95,10 +95,9 @@ class RateLimiter:
                     slot.probe, partial(self._depart, terms, sender, leave), partial(self._departed, terms, order, leave)
                 )
             finally:
-                self._next = max(self._next, prepared + local_gap)  # also for what never left
+                self._next = max(self._next, prepared + local_gap)  # also after a request that never left
 
     async def hold(self, seconds: float) -> None:
-        """Let no request of any process leave for some seconds."""
         self._next = max(self._next, self._clock() + seconds)
         try:
             await self._store.apply(lambda state, now: state.hold(now, seconds))
@@ -106,7 +105,7 @@ class RateLimiter:
             log.warning("other processes could not be told to wait", reason=str(error))
 
     async def _wait_in_order(self, gap: float) -> None:
-        """Wait for the earlier requests of this process; they take longer while other processes ask, too."""
+        """Wait for the earlier requests of this process, which take longer while other processes send requests."""
         try:
             async with asyncio.timeout(self._patience + gap):
                 await self._order.acquire()
@@ -114,11 +113,11 @@ class RateLimiter:
             raise TooBusy(f"no turn within {self._patience:.0f} s: other processes ask as well") from None
 
     async def _until_next(self) -> None:
-        while (left := self._next - self._clock()) > 0:  # again, since a hold may have come meanwhile
+        while (left := self._next - self._clock()) > 0:  # again, since `hold` may have moved it
             await self._sleep(left)
 
     async def _ask(self, step: Callable[[ServiceState, float], T | SiteError]) -> T:
-        """Give the result of a step; raise the error that it gives, or TooBusy if the state cannot be had."""
+        """Give the result of a step; raise the error that the step gives, or TooBusy if the store cannot be reached."""
         try:
             result = await self._store.apply(step)
         except StorageError as error:
@@ -128,12 +127,11 @@ class RateLimiter:
         return result
 
     async def _depart(self, terms: Terms, sender: str, leave: Callable[[], Awaitable[float]]) -> None:
-        """Wait until the request may leave; see `Turn.depart`."""
         if self._sender != sender:
             await self._until_next()
             self._sender = sender
         grants = 0
-        while grants < 2:  # noqa: PLR2004 - after a slow answer once more, since others may have left meanwhile
+        while grants < 2:  # noqa: PLR2004 - a slow answer counts half: other requests may have left since
             began = self._clock()
             if wait := await leave():
                 await self._sleep(wait)
@@ -142,8 +140,7 @@ class RateLimiter:
         self._count(terms)
 
     async def _departed(self, terms: Terms, order: ExitStack, leave: Callable[[], Awaitable[float]]) -> None:
-        """Count from now, and let the next request prepare; see `Turn.departed`."""
-        with suppress(SiteError):  # then what was said before it left holds
+        with suppress(SiteError):  # then the gap starts at the time that `depart` reported
             await leave()
         self._count(terms)
         order.close()
@@ -153,5 +150,5 @@ class RateLimiter:
 
 
 def _local_gap(terms: Terms) -> float:
-    """Give the seconds between requests by the settings and robots.txt, without asking the database."""
+    """Give the seconds between two requests, by the settings and robots.txt as this process knows them."""
     return max(terms.gap, terms.delay or 0)

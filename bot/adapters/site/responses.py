@@ -1,4 +1,4 @@
-"""What an answer means: which failures may pass, where a redirect leads, what type an answer has. Asks for nothing."""
+"""What an answer means: which failures may pass, where a redirect leads, what type an answer has. Sends no requests."""
 
 import re
 import ssl
@@ -18,14 +18,14 @@ _PRINTABLE = re.compile(r"[\x20-\x7e]{1,512}")
 
 
 class MayPass(Exception):
-    """A failure that another try may not meet again; `error` is what the caller gets once the tries are used up."""
+    """A failure that may be gone at the next try; `error` is raised to the caller once the tries are used up."""
 
     def __init__(self, error: SiteError) -> None:
         super().__init__(str(error))
         self.error = error
 
     def again(self) -> "MayPass":
-        """Give the same failure for another caller, since an exception belongs to one traceback."""
+        """Copy the failure for another caller, since each raise changes an exception's traceback."""
         return MayPass(type(self.error)(str(self.error), retry_after=self.error.retry_after))
 
 
@@ -35,23 +35,23 @@ class Answer:
 
     status: int
     headers: Mapping[str, str]
-    """By their names in any case."""
+    """Looked up by name, in upper or lower case."""
     body: bytes = b""
 
 
 def failure_of(status: int, headers: Mapping[str, str], now: float) -> MayPass:
-    """Make the failure that one of the PASSING statuses is."""
+    """Make the failure for one of the PASSING statuses; `now` is the time of day, for a Retry-After that is a date."""
     kind = TooBusy if status == httpx.codes.TOO_MANY_REQUESTS else BadAnswer
     return MayPass(kind(f"status {status}", retry_after=retry_after(headers.get("retry-after"), now)))
 
 
 def is_challenge(headers: Mapping[str, str]) -> bool:
-    """Whether an answer is a bot check of Cloudflare's, which says so in a header whatever the status."""
+    """Whether an answer is a bot check by Cloudflare, which marks it with a header (any status)."""
     return headers.get("cf-mitigated", "").strip().casefold() == "challenge"
 
 
 def next_hop(origin: httpx.URL, hosts: Collection[str], current: httpx.URL, location: str | None) -> httpx.URL:
-    """Give the address that a redirect leads to. Raises BadAnswer for any but https on `hosts` and the `origin` we ask."""
+    """Give the address that a redirect leads to. Raises BadAnswer unless it is https on one of `hosts`, or on `origin`."""
     if location is None:
         raise BadAnswer("a redirect to nowhere")
     try:
@@ -66,7 +66,7 @@ def next_hop(origin: httpx.URL, hosts: Collection[str], current: httpx.URL, loca
 
 
 def origin_of(url: httpx.URL) -> tuple[str, str, int | None]:
-    """Give scheme, host and port (None for the scheme's own)."""
+    """Give scheme, host and port; the port is None where it is the default of the scheme."""
     return url.scheme, url.host, url.port
 
 
@@ -86,12 +86,12 @@ def charset_of(headers: Mapping[str, str]) -> str | None:
 
 
 def validator(value: str | None) -> str | None:
-    """Give an ETag or Last-Modified verbatim, or None for one that could not be sent back as it came."""
+    """Give an ETag or Last-Modified verbatim; None for one that cannot be sent back in a header."""
     return value if value and _PRINTABLE.fullmatch(value) else None
 
 
 def failure_from(error: Exception, host: str) -> MayPass | UntrustedSite:
-    """Turn an error of the connection into one of ours; only a certificate that does not hold cannot pass."""
+    """Turn a connection error into one of ours: UntrustedSite for an invalid certificate, else MayPass."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):

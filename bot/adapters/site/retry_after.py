@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 LONGEST_WAIT = 24 * 3600.0
-"""Seconds of it believed."""
+"""The longest wait in seconds; a longer one that a site asks for is cut to this."""
 
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _DAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
@@ -21,7 +21,7 @@ _DATE = re.compile(
 )
 """The three forms of a date (RFC 9110, 5.6.7)."""
 _FAR = 50
-"""Years ahead at which a year of two digits is one of the past."""
+"""A year of two digits that would lie more years ahead than this lies in the past."""
 
 
 def retry_after(value: str | None, now: float) -> float | None:

@@ -1,4 +1,4 @@
-"""What robots.txt lets us read: fetched once, believed for a day (RFC 9309), parsed by protego."""
+"""The rules of robots.txt (RFC 9309): fetched, parsed by protego, and used for a day."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,7 +12,7 @@ from bot.adapters.site.service_state import Clock
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules for one agent, by its product token ("Precis")."""
+    """The rules for one agent, named by its product token ("Precis")."""
 
     agent: str
     file: Protego
@@ -46,17 +46,17 @@ class Robots:
 
     @property
     def delay(self) -> float | None:
-        """Seconds that the file last asked for; None if it was never read.
+        """Seconds between two requests that the file last asked for; None if it was never read.
 
-        At most the file's life, so that a slip in the file does not stop us for good.
+        At most `life`, so that a mistake in the file does not stop the bot for good.
         """
         return min(self._rules.delay, self._life) if self._rules else None
 
     async def rules(self, read: Callable[[], Awaitable[bytes | None]]) -> Rules:
         """Give the rules; `read` fetches the file, or gives None if there is none, which allows everything.
 
-        If the file cannot be fetched, older rules stay in force for a while; without any, everybody who waited for the file
-        gets MayPass.
+        If the file cannot be fetched, older rules stay in force for a while; without older rules, all who waited for the
+        file get MayPass.
         """
         seen = self._reads
         async with self._one:

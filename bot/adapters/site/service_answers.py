@@ -10,11 +10,11 @@ from bot.core.errors import BadAnswer
 from bot.core.json_values import Json
 
 Pace = Callable[[float], float]
-"""Gives the seconds to keep between two requests, from those that a service asks for."""
+"""Turns the seconds between requests that a service asks for into those to keep; tests make them shorter."""
 
 
 def read_object(answer: Answer) -> Json | None:
-    """Read a JSON object; None for a 404. Raises BadAnswer for any other status and for a body that is no JSON object."""
+    """Read a JSON object; None for a 404. Raises BadAnswer for any other status but 200, and for any other body."""
     if answer.status == httpx.codes.NOT_FOUND:
         return None
     if answer.status != httpx.codes.OK:

@@ -1,7 +1,7 @@
-"""What is known of one service (a site, an API): when the next request may leave, and whether its circuit is open.
+"""The state of one service (a site, an API): when the next request may leave, and whether the circuit is open.
 
-The rules are methods of the state, which take the time. A `StateStore` keeps the state: in memory for one process, or in
-the database for all processes that share it (`bot.adapters.database.shared_state`).
+The rules are methods of the state; they take the current time. A `StateStore` keeps the state: in memory for one process,
+or in the database for all processes that share it (`bot.adapters.database.shared_state`).
 """
 
 import asyncio
@@ -14,44 +14,44 @@ from bot.core import errors
 from bot.core.errors import SiteError, TooBusy
 
 Clock = Callable[[], float]
-"""Seconds that never run backwards, from any zero."""
+"""Gives seconds since any moment, which never run backwards."""
 Sleep = Callable[[float], Awaitable[None]]
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """The clocks; tests give their own. The limits on a single answer use the event loop's clock."""
+    """The clocks, which tests replace. The limits on a single answer use the event loop's clock instead."""
 
     clock: Clock = time.monotonic
     sleep: Sleep = asyncio.sleep
-    """Sleeps by `clock`."""
+    """Sleeps for seconds on `clock`."""
     now: Callable[[], float] = time.time
     """The time of day in seconds since 1970, for a Retry-After that is a date."""
 
 
 PROBE_SECONDS = 30.0
-"""Seconds that a probe has to bring an answer; then another request may be the probe."""
+"""Seconds within which a probe must be answered; after that another request may probe."""
 HORIZON = 60.0
-"""Seconds ahead of now that a time in the state may always lie; a longer patience allows more."""
+"""How far ahead of now, in seconds, a time in the state may always lie; a longer patience allows more."""
 _TOLERANCE = 1.0
-"""Seconds by which the clocks of processes may differ although nobody set one."""
+"""Seconds by which the clocks of processes may differ without one having been set back."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenPeriod:
-    """The circuit is open: no request leaves."""
+    """A time for which the circuit is open, so that no request leaves."""
 
     left: float
     """Seconds from now; 0 or less once a probe may leave."""
     seconds: float
-    """The whole length; the circuit opens for as long again if the probe fails."""
+    """The whole length in seconds; the circuit opens for as long again if the probe fails."""
     error: type[SiteError]
-    """The error that requests get meanwhile."""
+    """The error that requests get during the period."""
     reason: str
 
     def as_error(self) -> SiteError:
-        """Make that error; its `retry_after` is the rest of the period."""
+        """Make the error for a request; its `retry_after` is the rest of the period."""
         left = max(self.left, 0.0)
         return self.error(f"not asked for another {left:.0f} s: {self.reason}", retry_after=left)
 
@@ -61,17 +61,17 @@ class Slot:
     """A reserved time for one request."""
 
     ahead: float
-    """Seconds until it comes; 0 or less if it is there."""
+    """Seconds until the slot; 0 or less if its time has come."""
     probe: float | None = None
-    """Set if the request is a probe after an open period; it names the probe when its outcome is reported."""
+    """The end of the probe's time if the request is a probe after an open period; reports name the probe by it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a request asks of its turn; times in seconds."""
+    """The conditions of a request for its turn, in seconds."""
 
     gap: float
-    """The least time since the request before."""
+    """The least time since the last request."""
     patience: float
     """The longest wait."""
     delay: float | None = None
@@ -83,13 +83,13 @@ class ServiceState:
     """The state of one service; times are seconds on the clock of its store."""
 
     next_free: float = 0.0
-    """The earliest time that is still free."""
+    """The earliest time that no request has reserved."""
     last_sent: float = 0.0
     """When the last request left."""
     last_sender: str = ""
-    """The request that left last."""
+    """The request that left last; see `depart`."""
     held_until: float = 0.0
-    """Until when the service asked everybody to wait."""
+    """The end of the time for which the service asked all to wait."""
     crawl_delay: float = 0.0
     """Seconds between two requests that robots.txt asks for."""
     open_until: float | None = None
@@ -116,16 +116,16 @@ class ServiceState:
         return Slot(slot - now, self.open_until)
 
     def wait(self, now: float, terms: Terms, probe: float | None) -> float | SiteError:
-        """Give the seconds until a request may leave; give the error if the circuit is open and this is not the probe."""
+        """Give the seconds until a request may leave; give the error if the circuit is open, except to the probe."""
         period = self._repair(now, terms)
         if probe is None and period is not None and period.left > 0:
             return period.as_error()
         return max(self.last_sent + self._gap(terms) - now, self.held_until - now, 0.0)
 
     def depart(self, now: float, terms: Terms, probe: float | None, sender: str) -> float | SiteError:
-        """Let a request leave now and give 0.0; or give what `wait` gives.
+        """Let a request leave now and give 0.0; if it must not leave, give what `wait` gives.
 
-        `sender` names the request. The one that left last may report again, to say that it left later.
+        `sender` names the request. The last one that left may call again, to report that it left later.
         """
         left = self.wait(now, terms, probe)
         if isinstance(left, SiteError) or (left > 0 and self.last_sender != sender):
@@ -139,7 +139,7 @@ class ServiceState:
         self.held_until = max(self.held_until, now + seconds)
 
     def open(self, now: float, period: OpenPeriod, *, probe: float | None = None) -> bool:
-        """Open the circuit; False if a longer period stays: any but the time of this probe."""
+        """Open the circuit; False if it is open for longer already, unless for the time of this very probe."""
         until = now + period.left
         if self.open_until is not None and until <= self.open_until and (probe is None or probe != self.open_until):
             return False
@@ -148,14 +148,14 @@ class ServiceState:
         return True
 
     def close(self, probe: float) -> bool:
-        """Close the circuit after the probe was answered; False if the circuit has been opened since."""
+        """Close the circuit after the probe was answered; False if the circuit was opened or closed since the probe left."""
         if self.open_until != probe:
             return False
         self.open_until = None
         return True
 
     def end_probe(self, now: float, probe: float, *, failed: bool) -> bool:
-        """Open the circuit for as long again if the probe failed, else let the next request probe; False as for `close`."""
+        """Open the circuit for as long again if the probe failed, else let the next request probe; False as in `close`."""
         if self.open_until != probe:
             return False
         self.open_until = now + (self.open_seconds if failed else 0)
@@ -173,7 +173,7 @@ class ServiceState:
         return max(terms.gap, self.crawl_delay if terms.delay is None else terms.delay)
 
     def _repair(self, now: float, terms: Terms) -> OpenPeriod | None:
-        """Give the open period; first move back what lies further ahead than any request puts it: the clock was set back."""
+        """Give the open period, after moving back times so far ahead that the clock must have been set back."""
         soon, far = now + max(terms.gap, self.crawl_delay), now + max(terms.patience, HORIZON) + _TOLERANCE
         if self.last_sent > now + _TOLERANCE or self.held_until > far or self.next_free > far + soon - now:
             self.last_sent = min(self.last_sent, now)
@@ -185,21 +185,21 @@ class ServiceState:
 
 
 class StateStore(Protocol):
-    """Where the state of one service is kept."""
+    """Keeps the state of one service."""
 
     def period(self) -> OpenPeriod | None:
         """Give the open period as far as this process knows; None while the circuit is closed."""
 
     async def apply(self, step: Callable[[ServiceState, float], T]) -> T:
-        """Run a step on the state and the time, save the state, and give the result; no other process changes it meanwhile.
+        """Call a step with the state and the time, save the state, and give the step's result, as one atomic change.
 
-        Raises StorageError if the state cannot be had; the step has then changed only this process's copy, which `period`
-        reads.
+        Raises StorageError if the store cannot be reached; the step has then changed only this process's copy of the state,
+        which `period` reads.
         """
 
 
 class MemoryState:
-    """The state of a service that one process alone asks."""
+    """The state of a service in memory, for a single process."""
 
     def __init__(self, clock: Clock) -> None:
         self._state = ServiceState()

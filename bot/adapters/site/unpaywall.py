@@ -12,7 +12,7 @@ GAP = 0.25
 
 
 class Unpaywall:
-    """Asks Unpaywall, which wants an e-mail address with each request; see `FreeTextSource`."""
+    """Implements `FreeTextSource`. `contact` is the e-mail address that Unpaywall wants with each request."""
 
     def __init__(self, fetcher: Fetcher, base: str, contact: str, *, pace: Pace = float) -> None:
         self._fetcher = fetcher
@@ -31,7 +31,7 @@ def free_text_url(base: str, doi: str, contact: str) -> str:
 
 
 def read_free_text(answer: Answer) -> str | None:
-    """Read the address of the best free copy: its page before its PDF; None if there is none. Raises BadAnswer."""
+    """Give the address of the best free copy, its page rather than its PDF; None without one. Raises BadAnswer."""
     found = read_object(answer)
     if found is None or found.get("is_oa") is not True:
         return None
