@@ -1,1 +1,1 @@
-"""The stores: what the services keep, in the database."""
+"""Implementations of the services' store ports in the database."""

@@ -1,9 +1,9 @@
-"""Backups of the whole database at one moment, made while the bot runs, and their restoration.
+"""Backups of the whole database as it is at one moment, made while the bot runs, and their restoration.
 
 A backup is always an SQLite database with the same tables: it needs no PostgreSQL tools, can be inspected, and moves data
 from one kind of database to the other. SQLite writes it with VACUUM INTO, in one transaction (sqlite.org/lang_vacuum.html);
-PostgreSQL's rows are read in one REPEATABLE READ transaction. The full-text index is rebuilt from the records, since the two
-databases have nothing in common there.
+PostgreSQL's rows are read in one REPEATABLE READ transaction. The full-text index is rebuilt from the records, since each
+kind of database has its own format for it.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ from bot.core.errors import ConfigurationError, OutputFailed, StorageError
 PASSING = frozenset({"turns", "misses"})
 """Tables of short-lived state, which are neither restored nor emptied."""
 ROWS = 500
-"""Rows in memory at once."""
+"""Rows held in memory at once."""
 _NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 """Primary result codes (sqlite.org/rescode.html) of a full or failing disk."""
 
@@ -95,9 +95,8 @@ def _room(file: Path) -> Iterator[None]:
     except StorageError as error:
         cause: BaseException | None = error.__cause__
         cause = getattr(cause, "orig", cause)
-        while cause is not None and not isinstance(
-            cause, sqlite3.Error
-        ):  # SQLAlchemy wraps the driver's error, which wraps SQLite's
+        # SQLAlchemy wraps the driver's error, which wraps SQLite's.
+        while cause is not None and not isinstance(cause, sqlite3.Error):
             cause = cause.__cause__
         if (getattr(cause, "sqlite_errorcode", 0) & 0xFF) in _NO_ROOM:
             raise OutputFailed(f"{file}: {cause}; is the disk full?") from error
@@ -123,7 +122,7 @@ def _draft(file: Path) -> Iterator[Path]:
 
 
 async def _vacuum(source: str, draft: Path) -> None:
-    """Copy an SQLite database as it is at one moment; a cancelled copy is interrupted."""
+    """Copy an SQLite database as it is at one moment; cancelling interrupts the copy."""
     with closing(sqlite3.connect(source, timeout=5, uri=True, check_same_thread=False)) as connection:
         work = asyncio.ensure_future(asyncio.to_thread(connection.execute, "VACUUM INTO ?", (str(draft),)))
         try:
@@ -135,7 +134,7 @@ async def _vacuum(source: str, draft: Path) -> None:
 
 
 async def _download(url: str, draft: Path) -> None:
-    """Copy a server's tables, as they are at one moment, into a new database."""
+    """Copy a PostgreSQL database as it is at one moment into a new SQLite one. ConfigurationError if it is outdated."""
     async with reach(url, isolation_level="REPEATABLE READ", postgresql_readonly=True) as source:
         version = await version_of(source)
         if version != versions()[0]:
@@ -215,7 +214,7 @@ async def _empty(target: AsyncConnection) -> None:
 
 
 async def _copy(source: AsyncConnection, target: AsyncConnection) -> int:
-    """Copy all tables; return the number of rows."""
+    """Copy all tables but those in PASSING; return the number of rows."""
     count = 0
     for table in _kept():
         async with source.stream(select(table)) as rows:
@@ -238,7 +237,7 @@ async def _index(source: AsyncConnection, target: AsyncConnection) -> None:
 
 
 async def _count_on(target: AsyncConnection, table: Table) -> None:
-    """Set PostgreSQL's sequence to follow the highest number that was copied."""
+    """Let PostgreSQL's sequence of new IDs continue after the highest ID that was copied."""
     for column in table.primary_key:
         if column.autoincrement is True or (column.autoincrement == "auto" and len(table.primary_key) == 1):
             sequence = await target.scalar(select(func.pg_get_serial_sequence(table.name, column.name)))

@@ -23,7 +23,7 @@ _NOW = SecondsNow()
 
 
 class DailyTasks:
-    """Daily tasks; see `bot.services.enrichment_ports.DailyTaskStore`."""
+    """Implements `bot.services.enrichment_ports.DailyTaskStore`; a lease expires if the process that holds it dies."""
 
     def __init__(self, engine: AsyncEngine, *, renew: float = RENEW) -> None:
         """`renew`: seconds between two renewals of a lease."""

@@ -1,4 +1,4 @@
-"""Enrichments in the database: implements `EnrichmentStore`."""
+"""Enrichments in the database: what the bibliographic services said of records' works, as JSON."""
 
 from collections.abc import Collection, Mapping
 
@@ -17,7 +17,7 @@ ENRICHMENT_JSON = TypeAdapter(Enrichment)
 
 
 class SqlEnrichments:
-    """Enrichments in the database."""
+    """Implements `EnrichmentStore`."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -45,12 +45,12 @@ class SqlEnrichments:
 
 
 async def read_enrichment(connection: AsyncConnection, reference: Reference) -> Enrichment | None:
-    """Read what is known of a record's work."""
+    """Read the enrichment of a record; None if there is none or it is damaged."""
     return _read(await connection.scalar(select(EnrichmentRow.enrichment).where(EnrichmentRow.reference == reference)))
 
 
 async def write_enrichment(connection: AsyncConnection, reference: Reference, enrichment: Enrichment) -> None:
-    """Write or replace what is known of a record's work."""
+    """Write the enrichment of a record, in place of an older one."""
     row = {
         "reference": reference,
         "doi": enrichment.doi,
@@ -61,13 +61,13 @@ async def write_enrichment(connection: AsyncConnection, reference: Reference, en
 
 
 def read_match(stored: str | None) -> Enrichment | None:
-    """Read an enrichment; None if it is no match."""
+    """Read an enrichment from JSON; None unless it is a match."""
     found = _read(stored)
     return found if found is not None and found.outcome is MatchOutcome.MATCH else None
 
 
 def _read(stored: str | None) -> Enrichment | None:
-    """Read an enrichment; None if it is damaged, so that the services are asked again."""
+    """Read an enrichment from JSON; None if it is damaged, so that the services are asked again."""
     try:
         return None if stored is None else ENRICHMENT_JSON.validate_json(stored)
     except ValidationError:

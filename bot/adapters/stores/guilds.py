@@ -1,4 +1,4 @@
-"""The guilds that the bot is or was in, and the expiry of stored data: implements `GuildStore`."""
+"""The guilds that the bot is or was in, and the deletion of data that has expired."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,11 +12,11 @@ from bot.adapters.database.upsert import insert
 from bot.services.guild_ports import Expired
 
 BATCH = 500
-"""Guilds of one statement."""
+"""Guilds per statement; a statement's number of parameters is limited."""
 
 
 class Guilds:
-    """Guilds in the database."""
+    """Implements `GuildStore`."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -63,7 +63,7 @@ class Guilds:
 
     async def expire(self, *, cards_before: datetime, left_before: datetime) -> Expired:
         async def work(connection: AsyncConnection) -> Expired:
-            # Deleting the guilds first locks them, so that the bot cannot rejoin one halfway.
+            # Deleting the guilds first locks their rows, so that the bot cannot rejoin one before the rest is deleted.
             gone = await connection.scalars(
                 delete(GuildRow).where(GuildRow.left_at < left_before).returning(GuildRow.guild_id)
             )

@@ -1,4 +1,4 @@
-"""Turns to identify at Discord's gateway: one in five seconds for each bucket of shards, over all processes.
+"""Turns to identify at Discord's gateway: all processes together take one per bucket of shards in five seconds.
 
 A shard's bucket is its number modulo `max_concurrency` (Discord, "Sharding: Max Concurrency").
 """
@@ -14,22 +14,22 @@ from bot.adapters.site.service_state import Terms
 from bot.core.errors import SiteError, StorageError
 
 PATIENCE = 40.0
-"""The longest wait for a turn, in seconds: discord.py gives up a connect after 60, and its turn would be lost to all."""
+"""The longest wait for a turn, in seconds: discord.py gives up connecting after 60, and a later turn would be wasted."""
 
 log = structlog.get_logger(__name__)
 
 
 class IdentifyTurns:
-    """The turns of all processes on one database."""
+    """Gives turns to all processes that share one database."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._buckets: dict[int, DatabaseState] = {}
 
     async def take(self, bucket: int, gap: float) -> None:
-        """Wait for a turn in a bucket, `gap` seconds after the one before.
+        """Wait for a turn in a bucket, at least `gap` seconds after the last one.
 
-        If the database does not answer, wait a little longer than that.
+        If the database does not answer, wait `gap` to twice `gap` seconds instead.
         """
         if bucket not in self._buckets:
             self._buckets[bucket] = DatabaseState(self._engine, f"identify {bucket}")

@@ -1,4 +1,4 @@
-"""Under which references works are known: implements `IdentityStore`."""
+"""The references by which works are known, so that several sites' records of one work are found."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -21,13 +21,13 @@ _SAME = union_all(
         _THEIRS.identifier.in_(bindparam("asked", expanding=True))
     ),
 )
-"""Built once: each card asks it several times, and SQLAlchemy builds it in a millisecond."""
+"""Built once, since building takes SQLAlchemy a millisecond and each card runs the query several times."""
 
 
 async def name_work(
     connection: AsyncConnection, reference: Reference, names: Collection[Reference], *, matched: bool
 ) -> None:
-    """Store the references of a record's work, in place of those of the same origin (source or matching)."""
+    """Store the references of a record's work, in place of older ones of the same origin (its page, or matching)."""
     old = (IdentifierRow.reference == reference, IdentifierRow.matched == matched)
     await connection.execute(delete(IdentifierRow).where(*old))
     rows = [{"reference": reference, "identifier": name, "matched": matched} for name in sorted(names)]
@@ -36,7 +36,7 @@ async def name_work(
 
 
 class SqlIdentities:
-    """The references of works in the database."""
+    """Implements `IdentityStore`."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine

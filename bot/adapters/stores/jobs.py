@@ -22,7 +22,7 @@ _PENDING = ReplyJobRow.requests > ReplyJobRow.completed
 
 
 class SqlJobs:
-    """Reply jobs; see `bot.services.ports.JobStore`."""
+    """Implements `bot.services.ports.JobStore`."""
 
     def __init__(self, engine: AsyncEngine, transactions: SharedTransactions, now: Callable[[], datetime]) -> None:
         self._engine = engine
@@ -95,7 +95,7 @@ class SqlJobs:
     async def _note(
         self, message_id: int, channel_id: int, guild_id: int | None, lease: str, *, accepted: bool, event: bool = True
     ) -> Row[Any]:
-        """Note an event if there is one, and take the lease where one is named and nobody holds it."""
+        """Count an event if there is one, and take the lease named `lease` (if not empty) unless another holds the job."""
         values = {
             "message_id": message_id,
             "channel_id": channel_id,
@@ -108,7 +108,7 @@ class SqlJobs:
             "lease_until": (_NOW + LEASE) if lease else 0.0,
         }
         new = insert_of(self._engine.dialect.name, ReplyJobRow).values(values)
-        free = or_(ReplyJobRow.lease == "", _FREE) if lease else false()  # a released job only waits for its retry
+        free = or_(ReplyJobRow.lease == "", _FREE) if lease else false()  # an event need not wait for the retry
         noted = new.on_conflict_do_update(
             index_elements=["message_id"],
             set_={
@@ -122,7 +122,7 @@ class SqlJobs:
         return (await self._transactions.execute(noted.returning(*ReplyJobRow.__table__.columns))).one()
 
     async def _settle(self, job: ReplyJob, **became: Any) -> Row[Any] | None:
-        """Store what became of a job; None where its lease is lost."""
+        """Store the state of a job and give its row; None if another has taken the lease."""
         settled = (
             update(ReplyJobRow)
             .where(ReplyJobRow.message_id == job.message_id, ReplyJobRow.lease == job.lease)

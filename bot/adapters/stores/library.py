@@ -1,4 +1,4 @@
-"""Searches and lists of stored records: implements `LibraryStore`."""
+"""Searches and lists of stored records."""
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
@@ -23,7 +23,7 @@ from bot.services.library_ports import Hit
 
 
 async def shelve(connection: AsyncConnection, reference: Reference, record: Record) -> None:
-    """Write a record's row and words, in the transaction that writes the record."""
+    """Add a record to the library, or replace its row and words; part of the transaction that writes the record."""
     row = {
         "reference": reference,
         "title": _printable(record.plain_title),
@@ -38,7 +38,7 @@ async def shelve(connection: AsyncConnection, reference: Reference, record: Reco
 
 
 class LibraryShelves:
-    """The library in the database."""
+    """Implements `LibraryStore`."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -47,7 +47,7 @@ class LibraryShelves:
         async def work(connection: AsyncConnection) -> tuple[Hit, ...]:
             of_year = await _of_year(connection, text, most, unfinished=unfinished)
             dialect = connection.dialect.name
-            for any_word in (False,) if unfinished else (False, True):  # all words, else any
+            for any_word in (False,) if unfinished else (False, True):  # records with all words; if there are none, with any
                 asked = query(text, dialect, unfinished=unfinished, any_word=any_word)
                 if asked is None or (any_word and of_year):
                     break
@@ -81,7 +81,7 @@ _LISTED: Select[Any] = select(*LibraryRow.__table__.columns, EnrichmentRow.retra
 
 
 async def _of_year(connection: AsyncConnection, text: str, most: int, *, unfinished: bool) -> Sequence[Row[Any]]:
-    """Find studies by a query with a year, such as `doe 1961` or `1961`: those of that year that have all other words."""
+    """Find studies by a query with a year, such as `doe 1961`: those of that year with all other words."""
     year, rest = split_year(text)
     if year is None:
         return ()

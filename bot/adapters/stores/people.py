@@ -1,8 +1,8 @@
-"""Who opted out, and the erasure of a user's data: implements `PeopleStore`.
+"""The users who opted out, and the erasure of a user's data.
 
-Erased are the user's cards, the jobs of the messages with them, and the user's ID in the history of settings: as the
-author of a change and in lists of ignored members. Two things stay: the opt-out, which the user can take back, and the lists
-of ignored members in force, which belong to the guild's moderators.
+Erasure removes the user's cards, the jobs of the messages that have these cards, and the user's ID from the history of
+settings, both as the author of a change and in lists of ignored members. It keeps the opt-out, which the user can take back,
+and the current lists of ignored members, which are the moderators'.
 """
 
 import json
@@ -17,11 +17,11 @@ from bot.adapters.database.upsert import insert_of
 from bot.core.channel_settings import KEYS, Kind
 
 SUMMED = 1_000_000_007
-"""A prime: IDs are summed modulo it, since whole IDs would soon overflow SQLite's integers."""
+"""A prime. IDs are added up modulo this number, since the sum of whole IDs would overflow SQLite's integers."""
 
 
 class People:
-    """People in the database."""
+    """Implements `PeopleStore`."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -60,7 +60,7 @@ class People:
 
 
 async def _erase_from_lists(connection: AsyncConnection, user_id: int) -> None:
-    """Remove a user from the lists of members in the history."""
+    """Remove a user from the lists of members in the history of settings."""
     keys = [key.name for key in KEYS.values() if key.kind is Kind.MEMBERS]
     quoted = f'"{user_id}"'
     named = or_(ChangeRow.old.contains(quoted), ChangeRow.new.contains(quoted))

@@ -1,4 +1,4 @@
-"""Records in the database: implements `RecordStore`, and keeps the library up to date."""
+"""Records and their pages in the database; storing a record also updates the library."""
 
 import zlib
 from datetime import datetime
@@ -25,14 +25,14 @@ _KEPT = select(*RecordRow.__table__.columns, EnrichmentRow.enrichment).outerjoin
 
 
 def _same(reference: Reference) -> Select[Any]:
-    """Build the query for records whose own sources name the same work, the newest first."""
+    """Build the query for the newest record whose own page names this reference of its work."""
     named = (IdentifierRow.identifier == reference, IdentifierRow.matched.is_(False))
     joined = _KEPT.join(IdentifierRow, IdentifierRow.reference == RecordRow.reference)
     return joined.where(*named).order_by(RecordRow.read_at.desc()).limit(1)
 
 
 class Records:
-    """Records in the database."""
+    """Implements `RecordStore`."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine

@@ -1,4 +1,4 @@
-"""The bot's replies in the database: `ReplyRow` has a column for each field of `Reply`. Each query has its index."""
+"""The bot's replies in the database: `ReplyRow` has a column for each field of `Reply`, and an index for each query."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import fields
@@ -22,7 +22,7 @@ _IN_ORDER = (ReplyRow.id, ReplyRow.position)
 
 
 class SqlReplies:
-    """Replies; see `bot.services.ports.ReplyStore`."""
+    """Implements `bot.services.ports.ReplyStore`."""
 
     def __init__(self, engine: AsyncEngine, transactions: SharedTransactions) -> None:
         self._engine = engine

@@ -1,7 +1,7 @@
 """Full-text search on SQLite (FTS5) and PostgreSQL (tsvector).
 
-Both are given the words of `bot.core.search`, so neither parses, folds or stems. A query's words consist of letters and
-digits and are quoted, so users cannot write query syntax.
+Both index the words that `bot.core.search` gives, so neither parses, folds or stems text itself. A query's words consist of
+letters and digits and are quoted, so users cannot write query syntax.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,14 +16,14 @@ from bot.core.record import Record
 from bot.core.search import STOP_WORDS, singular, to_index, words
 
 MOST_WORDS = 20_000
-"""Words of a text that are indexed at most: the size of a tsvector is limited."""
+"""The most words of a text that are indexed: the size of a tsvector is limited."""
 MOST_ASKED = 12
-"""Words of a query that count at most."""
+"""The most words of a query that are searched for; the rest are ignored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The searchable texts of a record, by falling weight."""
+    """The searchable texts of a record; a word in the title counts most, one in the abstract least."""
 
     title: str
     authors: str
@@ -39,7 +39,7 @@ def texts(record: Record) -> Texts:
 
 
 async def write_words(connection: AsyncConnection, library_id: int, found_by: Texts) -> None:
-    """Write or replace a record's words."""
+    """Index a record's words, in place of its older ones."""
     listed = [list(islice(to_index(one), MOST_WORDS)) for one in astuple(found_by)]
     if connection.dialect.name == "sqlite":
         row = dict(zip(("title", "authors", "journal", "abstract"), map(" ".join, listed), strict=True))
@@ -49,10 +49,10 @@ async def write_words(connection: AsyncConnection, library_id: int, found_by: Te
 
 
 def search_statement(dialect: str, *, in_year: bool = False) -> TextualSelect:
-    """Give the statement with the parameters `query` and `most`, whose rows are those of `library`, the best first.
+    """Give the statement that finds rows of `library`, the best first; its parameters are `query` and `most`.
 
-    With `in_year`, they are those of one year, the parameter `year`. `retracted_since` is what a service says, where one
-    was asked.
+    With `in_year` it finds those of one year, the parameter `year`. The column `retracted_since` tells whether a
+    bibliographic service says that the work is retracted.
     """
     return _SEARCHES[dialect, in_year]
 
@@ -70,14 +70,14 @@ def query(asked: str, dialect: str, *, unfinished: bool = False, any_word: bool 
     terms = [quote.format(singular(word) or word) for word in telling]
     if last:
         begun = [quote.format(last) + begins]
-        # Never the same word twice: ts_rank would ignore the prefix mark and rank all records alike.
+        # A word that stands twice makes ts_rank ignore the prefix mark and rank all records alike.
         begun += [quote.format(one)] if (one := singular(last)) not in {last, ""} else []
         terms.append(f"({f' {either} '.join(begun)})")
     return f" {either if any_word else both} ".join(terms) or None
 
 
 def tsvector(listed: Sequence[Sequence[str]]) -> str:
-    """Write a tsvector: the words of each text with their positions and its weight, A to D."""
+    """Write a tsvector: each word with its position and the weight of its text (A for the first, D for the fourth)."""
     return " ".join(_lexemes(listed))
 
 
@@ -95,8 +95,7 @@ _LANGUAGES: Mapping[str, tuple[str, str, str, str]] = {
     "sqlite": ('"{}"', "AND", "OR", "*"),
     "postgresql": ("'{}'", "&", "|", ":*"),
 }
-"""The quotes, AND, OR and prefix mark of each."""
-# BM25 levels off, so the weights must lie far apart for a title to outweigh a long abstract.
+"""By dialect, how a query is written: a quoted word, AND, OR, and the mark for the beginning of a word."""
 _WRITE_FTS5 = text(
     "INSERT OR REPLACE INTO library_words (rowid, title, authors, journal, abstract) "
     "VALUES (:id, :title, :authors, :journal, :abstract)"
@@ -105,6 +104,7 @@ _WRITE_TSVECTOR = text(
     "INSERT INTO library_words (library_id, words) VALUES (:id, CAST(CAST(:words AS text) AS tsvector)) "
     "ON CONFLICT (library_id) DO UPDATE SET words = excluded.words"
 )
+# BM25 grows ever more slowly with the number of words, so only weights far apart let a title outweigh a long abstract.
 _SEARCH_FTS5 = (
     "SELECT library.*, enrichments.retracted AS retracted_since "
     "FROM library_words JOIN library ON library.id = library_words.rowid "

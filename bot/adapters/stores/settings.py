@@ -1,4 +1,4 @@
-"""Settings and their history in the database: implements `SettingsStore`.
+"""Guilds' settings and their history in the database.
 
 A change first increments the guild's revision. That locks the row on PostgreSQL and the database on SQLite until the change
 is committed, so no other process can change the guild meanwhile.
@@ -24,7 +24,7 @@ BATCH = 500
 
 
 class StoredSettings:
-    """Settings in the database; values that this version does not know stay there and are not returned."""
+    """Implements `SettingsStore`; values that this version does not know stay stored but are not returned."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -34,7 +34,7 @@ class StoredSettings:
         return {row.guild_id: row.revision for row in await read(self._engine, asked)}
 
     async def changed(self, seconds: float) -> Mapping[int, int]:
-        since = select(SecondsNow() - seconds).scalar_subquery()  # evaluated once, so that the index is used
+        since = select(SecondsNow() - seconds).scalar_subquery()  # a subquery is evaluated once, so that the index is used
         asked = select(GuildRow.guild_id, GuildRow.revision).where(GuildRow.changed_at > since)
         return {row.guild_id: row.revision for row in await read(self._engine, asked)}
 
@@ -75,7 +75,7 @@ class StoredSettings:
 
 
 async def _load(connection: AsyncConnection, guild_ids: list[int]) -> dict[int, GuildSettings]:
-    """Load guilds in one query, so that revisions and values match."""
+    """Load guilds in one query, so that each revision matches its values."""
     asked = (
         select(
             GuildRow.guild_id, GuildRow.revision, SettingRow.scope, SettingRow.target_id, SettingRow.key, SettingRow.value
@@ -123,7 +123,7 @@ def _history_row(guild_id: int, change: Change, by: int, at: datetime) -> dict[s
 
 
 def _changed(row: Row[Any]) -> Change:
-    """Read a change; a value that this version does not know stays JSON text."""
+    """Read a change; a value that this version does not know is given as JSON text."""
     old, new = (
         None if text is None else value if (value := _read(row.key, text)) is not None else text
         for text in (row.old, row.new)

@@ -1,4 +1,4 @@
-"""Pages that could not be read: implements `UnreadablePageStore`."""
+"""Pages that the parsers could not read, kept so that the host can report them."""
 
 import zlib
 from collections import Counter
@@ -17,7 +17,7 @@ _ROW = UnreadablePageRow
 
 
 class UnreadablePages:
-    """Unreadable pages in the database."""
+    """Implements `UnreadablePageStore`."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -38,7 +38,7 @@ class UnreadablePages:
         kept = select(_ROW.site, _ROW.reference).order_by(_ROW.at.desc(), _ROW.reference)
 
         async def work(connection: AsyncConnection) -> None:
-            known = await connection.scalar(told)  # before the rows that say so may have to go
+            known = await connection.scalar(told)  # asked first, since the rows that say so may be deleted below
             await upsert(connection, _ROW, row | {"told": known})
             for old in (await connection.execute(kept.offset(most))).all():
                 await connection.execute(delete(_ROW).where(_ROW.site == old.site, _ROW.reference == old.reference))
@@ -84,6 +84,6 @@ class UnreadablePages:
         unread = Counter[str]()
         for site, is_unread in await write(self._engine, lambda connection: connection.execute(told)):
             unread[site] += is_unread
-        # Fewer than enough came while another process stored that the host knows, and told the host.
+        # A count between 0 and `enough` came while another process told the host, so the host knows already.
         changes = [PagesChange(site, count) for site, count in unread.items() if count == 0 or count >= enough]
         return tuple(sorted(changes, key=lambda one: (one.unreadable == 0, one.site)))
