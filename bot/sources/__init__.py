@@ -1,1 +1,1 @@
-"""One package per site: which links are its own, the address to fetch, and how a page becomes a record."""
+"""One package per source of works: which links belong to it, the address to fetch, and how a page becomes a record."""

@@ -18,10 +18,10 @@ from bot.sources.labels import split_at_labels
 from bot.sources.rich_text import HEADINGS, Token, plain_of, tokens
 
 _NO_LABEL = frozenset({"", "ABSTRACT", "SUMMARY", "UNLABELLED", "UNASSIGNED", "GRAPHICAL ABSTRACT"})
-"""Headings of a whole abstract."""
+"""Headings that name the whole abstract, not a section of it."""
 _TRUNCATED = re.compile(r"\s*[(\[]\s?ABSTRACT TRUNCATED[^)\]]{0,40}[)\]]", re.IGNORECASE)
 _HEADED = re.compile(r"\A(?:Abstract|ABSTRACT)(?:\s*[:.\u2013\u2014]\s*|\s)(?=[A-Z0-9])")
-"""The heading of a whole abstract in the line of its text; `Abstract thinking` is no heading."""
+"""Such a heading on the same line as the text; `Abstract thinking` is no heading."""
 _PARAGRAPHS = frozenset({"p", "br", "div", "sec", "li", "list-item"})
 
 
@@ -31,7 +31,7 @@ def read_abstract(value: str) -> tuple[Paragraph, ...]:
 
 
 def labelled(sections: Iterable[tuple[str | None, str]]) -> tuple[Paragraph, ...]:
-    """Give paragraphs of labels and texts; a text without a label is cut at those that it holds."""
+    """Make paragraphs of pairs of label and text; a text without a label is cut at the labels inside it."""
     found: list[Paragraph] = []
     pending: str | None = None
     for heading, text in sections:
@@ -45,13 +45,13 @@ def labelled(sections: Iterable[tuple[str | None, str]]) -> tuple[Paragraph, ...
 
 
 def as_label(heading: str | None) -> str | None:
-    """Give a heading in capitals; None for one that heads the whole abstract."""
+    """Give a heading in capitals; None for one that names the whole abstract."""
     label = " ".join((heading or "").upper().split()).rstrip(" :.-")
     return None if label in _NO_LABEL else label
 
 
 def without_mark(paragraphs: tuple[Paragraph, ...]) -> tuple[tuple[Paragraph, ...], bool]:
-    """Remove PubMed's mark of a truncated abstract; tell whether there was one."""
+    """Remove PubMed's mark of a truncated abstract; also give whether there was one."""
     texts = [_TRUNCATED.sub("", one.text).strip() for one in paragraphs]
     truncated = texts != [one.text for one in paragraphs]
     kept = [Paragraph(text, one.label) for one, text in zip(paragraphs, texts, strict=True) if text]
@@ -59,7 +59,7 @@ def without_mark(paragraphs: tuple[Paragraph, ...]) -> tuple[tuple[Paragraph, ..
 
 
 def _sections(found: Iterator[Token]) -> Iterator[tuple[str | None, str]]:
-    """Cut at headings and paragraphs: a heading, or None, and the text up to the next."""
+    """Cut at headings and paragraphs; give each text with the heading before it, or None."""
     heading: str | None = None
     inside: list[Token] = []
     for tag, what in found:

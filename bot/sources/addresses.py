@@ -1,7 +1,7 @@
 """Web addresses, cut into the parts that sources look at.
 
 An address comes as it was found in a text: closing brackets, quotes and stops may follow it. An address with a user name,
-another port, or a host in other letters leads somewhere that a reader would not expect, so it is none.
+a port other than the default, or a host not in ASCII is ignored, since it leads where a reader would not expect.
 """
 
 import re
@@ -19,17 +19,17 @@ _ADDRESS = re.compile(
 )
 
 END = r"(?=[.,_~]*(?:$|[^\w.,%+=@~/-]))"
-"""Where an ID may end inside a text: before a bracket, a stop, a letter of another script; never inside a word or a list."""
+"""Where an ID may end inside a text: before a bracket, a stop or a letter not in ASCII; never inside a word or a list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """The parts of an http address. Only the first characters of `path` and `query` are sure to belong to it."""
+    """The parts of an http address; text behind the address may stand at the end of `path` and `query`."""
 
     host: str
-    """In lower case, without the stop that may end it."""
+    """In lower case, without a final stop."""
     path: str
-    """Without the slash before it; percent-encoded as in the address."""
+    """Without the first slash; percent-encoded as in the address."""
     query: str
 
     def fields(self, name: str) -> tuple[str, ...]:
@@ -39,7 +39,7 @@ class Address:
 
 
 def read_parts(address: str) -> Address | None:
-    """Cut an address into its parts; None for anything else."""
+    """Cut an address into its parts; None if it is no http or https address, or an ignored one."""
     found = _ADDRESS.match(address)
     if found is None:
         return None

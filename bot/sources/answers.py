@@ -28,7 +28,7 @@ _BLOCKED = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""Words of refusals by NCBI, EBI and the firewalls before them."""
+"""Words with which NCBI, EBI and their firewalls refuse a client."""
 _HEAD = 65_536
 _NAMES = ("error", "errMsg", "message", "description", "status")
 """Keys under which services put error messages."""
@@ -41,7 +41,7 @@ def refuses(body: bytes) -> bool:
 
 
 def check_is_no_page(body: bytes) -> None:
-    """Raise Refused for a page that refuses this client, BadAnswer for any other page."""
+    """Raise Refused for an HTML page that refuses this client, BadAnswer for any other HTML page."""
     if refuses(body):
         raise Refused("a page that refuses us")
     if _is_page(body):
@@ -49,7 +49,7 @@ def check_is_no_page(body: bytes) -> None:
 
 
 def read_json(body: bytes) -> Json:
-    """Read a JSON object. Raises Refused and BadAnswer."""
+    """Read a JSON object. Raises Refused for a page that refuses this client, BadAnswer for anything else."""
     check_is_no_page(body)
     try:
         value = json.loads(body)
@@ -61,7 +61,7 @@ def read_json(body: bytes) -> Json:
 
 
 def failure(value: Json) -> Refused | BadAnswer:
-    """Give the error for a JSON object that holds no work: it may say why."""
+    """Make the error for a JSON object without a work, from the message in it if there is one."""
     told = [value, child(value, "message"), *children(value, "message")]
     said = "; ".join(filter(None, (text(one, name) for one in told for name in _NAMES)))
     if _BLOCKED.search(said.encode("utf-8", "replace")):

@@ -1,4 +1,4 @@
-"""The services that are asked for works by their identifiers: how often, at which addresses, and what they may answer."""
+"""The services that know works by identifier: their addresses, how often to ask them, and which answers to accept."""
 
 from urllib.parse import quote, urlencode
 
@@ -6,9 +6,9 @@ from bot.core.site import SiteProfile, json_api
 from bot.sources.answers import refuses
 
 EUROPE_PMC, CROSSREF, PUBMED = "Europe PMC", "Crossref", "PubMed"
-"""Their names. PubMed's own API is part of NCBI's E-utilities."""
+"""The services' names. PubMed's own API is part of NCBI's E-utilities."""
 RESULTS = 25
-"""Works that Europe PMC is asked for; the right one is nearly always among the first three."""
+"""The most works that a search at Europe PMC gives; the right one is nearly always among the first three."""
 
 _QUERIES = {
     "pubmed": 'EXT_ID:"{}" AND SRC:MED',
@@ -16,9 +16,9 @@ _QUERIES = {
     "ppr": 'SRC:PPR AND EXT_ID:"{}"',
     "doi": 'DOI:"{}"',
 }
-"""For each kind of reference, how Europe PMC is asked (europepmc.org/searchsyntax)."""
+"""The query at Europe PMC for each kind of reference (europepmc.org/searchsyntax)."""
 _FEW = 5
-"""Works of one identifier: an article, its preprint, and what else may name the same DOI."""
+"""The most works asked for by one identifier: an article, its preprint, and others with the same DOI."""
 
 
 def europe_pmc_site(url: str) -> SiteProfile:
@@ -38,7 +38,7 @@ def pubmed_site(url: str) -> SiteProfile:
         url=url,
         setting="NCBI_URL",
         accept="text/xml, application/xml",
-        types=frozenset({"text/xml", "application/xml", "text/html"}),  # a page says that we are refused, or no work
+        types=frozenset({"text/xml", "application/xml", "text/html"}),  # HTML: a refusal, or no such work
         has_robots=False,
         is_refusal=refuses,
         gap=0.4,
@@ -63,7 +63,7 @@ def crossref_work(base: str, doi: str, contact: str) -> str:
 
 
 def mailto(contact: str) -> dict[str, str]:
-    """Say to Crossref whom to write to; a contact that is a web address stands in the User-Agent alone."""
+    """Give Crossref's parameter for an e-mail address; a contact that is a web address goes into the User-Agent only."""
     return {"mailto": contact} if "@" in contact else {}
 
 

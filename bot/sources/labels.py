@@ -1,4 +1,4 @@
-"""Section labels of an abstract, told from words that only look like one.
+"""Section labels of an abstract, told apart from words that only look like labels.
 
 | printed                                        | read as                                  | why                          |
 |------------------------------------------------|------------------------------------------|------------------------------|
@@ -16,7 +16,7 @@
 | `1. Methods: Ten slept.`                       | [METHODS] Ten slept.                     | without its number           |
 | `Résultats: On dort.`                          | [RÉSULTATS] On dort.                     | in other languages           |
 | `AIM OF THE STUDY: To sleep.`                  | [AIM OF THE STUDY] To sleep.             | only words of labels         |
-| `Funding: None.`                               | [FUNDING] None.                          | a label of no section        |
+| `Funding: None.`                               | [FUNDING] None.                          | a label, though no section   |
 | `LSD: a review`, `DOSE: 5 mg.`, `CASE 1: Doe.` | as printed                               | no section is called so      |
 | `Results were mixed.`, `We list results: a.`   | as printed                               | a sentence                   |
 | `RESULTS WERE FOUND IN MICE.`                  | as printed                               | all in capitals              |
@@ -44,7 +44,7 @@ _HEADS = _words(
     résultats schlussfolgerung schlussfolgerungen zielsetzung
     """
 )
-"""Words that sections are called by."""
+"""Words that name sections; a label has at least one."""
 _QUALIFIERS = _words(
     """
     and animals authors clinical data description ethnopharmacological experimental financial for future general
@@ -53,12 +53,12 @@ _QUALIFIERS = _words(
     therapeutic this trial trials
     """
 )
-"""Words that may stand beside those."""
+"""Words that a label may have besides."""
 _WORDS = _HEADS | _QUALIFIERS
 _CONNECTIVES = frozenset({"and", "for", "of", "the", "their", "this"})
 
 _LETTERS = r"[A-Z\u00c0-\u00dd][A-Za-z\u00c0-\u00ff &/,'\u2019-]{2,60}"
-"""The letters of a label."""
+"""The characters of a label."""
 _COLON = re.compile(rf"\(?({_LETTERS}?)\)?\s*:(?:\s+|$)")
 _ALONE = re.compile(rf"({_LETTERS}?)\s*[:.]?")
 _STOP = re.compile(rf"({_LETTERS}?)(?:\.|\s[-\u2013\u2014])\s+(?=[A-Z0-9])")
@@ -108,7 +108,7 @@ _LIKELY = re.compile(
     """,
     re.VERBOSE,
 )
-"""The end of a sentence, after which a label may open the next."""
+"""The end of a sentence, if a label may open the next one."""
 _LIKELY_STOP = re.compile(
     rf"""
     [.!?)\]]\s+(?=
@@ -118,7 +118,7 @@ _LIKELY_STOP = re.compile(
     """,
     re.VERBOSE,
 )
-"""The same in a paragraph whose first label ends in a full stop or a dash, as the others may."""
+"""The same for a paragraph whose first label ends in a stop or a dash, so that its other labels may, too."""
 _WORD = re.compile(r"[A-Za-z\u00c0-\u00ff]+(?:-[A-Za-z\u00c0-\u00ff]+)*")
 _RUN_ON = re.compile(
     r"""
@@ -135,13 +135,13 @@ _RUN_ON = re.compile(
     """,
     re.VERBOSE,
 )
-"""A label that runs on into its sentence without a mark. One alone may be a phrase; two are labels."""
+"""A label without a mark between it and its sentence. A single one may be a phrase; two in a paragraph are labels."""
 
 
 def split_at_labels(text: str) -> list[tuple[str | None, str]]:
     """Cut a paragraph at its labels: (label in capitals or None, text), in order.
 
-    A text is empty where its label stands at the paragraph's end, so belongs to the next paragraph.
+    The text of a label at the paragraph's end is empty: such a label belongs to the next paragraph.
     """
     alone = label_alone(text)
     if alone:
@@ -167,13 +167,13 @@ def split_at_labels(text: str) -> list[tuple[str | None, str]]:
 
 
 def label_alone(text: str) -> str | None:
-    """Give the label that is the whole of a line, in capitals."""
+    """Give the label, in capitals, that a line consists of; None for any other line."""
     match = _ALONE.fullmatch(text)
     return _label(match[1]) if match else None
 
 
 def _label_at(text: str, at: int) -> tuple[str, int] | None:
-    """Find a label that opens a sentence: itself, and where its text begins."""
+    """Find a label that opens the sentence at `at`: the label, and where its text begins."""
     first = _WORD.match(text, at + text.startswith("(", at))
     if first is None or first[0].casefold() not in _WORDS:
         return None
@@ -190,7 +190,7 @@ def _label_at(text: str, at: int) -> tuple[str, int] | None:
 
 
 def _opening_label(text: str) -> tuple[str, int] | None:
-    """Find a label that opens a paragraph, where more shapes are certain."""
+    """Find a label that opens a paragraph, where more spellings are certain to be labels than inside it."""
     found = _label_at(text, 0)
     if found:
         return found
@@ -207,7 +207,7 @@ def _shaped(text: str, at: int, shape: re.Pattern[str]) -> tuple[str, int] | Non
 
 
 def _run_on(text: str, match: re.Match[str]) -> tuple[str, int] | None:
-    """Take the longest run of label words in capitals that a sentence, or the end, follows."""
+    """Find the longest label in capitals that is followed by a sentence or by the end of the text."""
     words = list(_WORD.finditer(text, match.start(), match.end()))
     for last in reversed(words):
         label = _label(text[match.start() : last.end()])
@@ -222,7 +222,7 @@ def _run_on(text: str, match: re.Match[str]) -> tuple[str, int] | None:
 
 
 def _label(phrase: str) -> str | None:
-    """Give a phrase in capitals if it is a label: label words only, one at least that sections are called by."""
+    """Give a phrase in capitals if it is a label: all its words occur in labels, and at least one names sections."""
     words = [word.casefold() for word in _WORD.findall(phrase)]
     known = all(word in _WORDS for word in words)
     if not known or _HEADS.isdisjoint(words) or words[0] in _CONNECTIVES - {"the"} or words[-1] in _CONNECTIVES:

@@ -1,4 +1,4 @@
-"""Languages as services code them (ISO 639-2 or 639-1), and as records do (ISO 639-1)."""
+"""Codes of languages: services use ISO 639-2 or 639-1, records ISO 639-1."""
 
 _CODES = dict(
     pair.split(":")
@@ -13,13 +13,13 @@ _UNKNOWN = frozenset({"", "und", "mul", "zxx", "mis"})
 
 
 def language_code(code: str | None) -> str | None:
-    """Give a language's code of two letters, or the code itself if it has none; None for an unknown language."""
+    """Give the two-letter code of a language, or `code` itself without one; None for no or an unknown language."""
     code = (code or "").strip().lower()
     return None if code in _UNKNOWN or not code.isalpha() else _CODES.get(code, code)
 
 
 def title_language(title: str, languages: tuple[str, ...]) -> str | None:
-    """Give the language of a title: that of the one language of the work, English for a translation in brackets."""
+    """Give the language of a title: English for a translation in brackets, else the work's only language, else None."""
     if title.startswith("["):
         return "en"
     return languages[0] if len(languages) == 1 else None

@@ -1,4 +1,4 @@
-"""Pages that refuse a client in place of what it asked for, mostly with status 200: the site's own, and checks for bots.
+"""Pages that refuse a client instead of giving what it asked for: Erowid's own, and checks for bots. Most have status 200.
 
 The words of such a page count in its `<title>`, and in the text of a short page that is not a record. Forms do not count: a
 form for comments may ask for a captcha. Of scripts only that of a challenge counts: Cloudflare puts others on every page.
@@ -58,13 +58,13 @@ _CHALLENGE = re.compile(
     """,
     re.VERBOSE,
 )
-"""Scripts of Cloudflare's challenge, whose words may be in any language."""
+"""The scripts of Cloudflare's challenge, a page whose text may be in any language."""
 _UNSEEN = re.compile(rb"<(script|style)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(rb"<[^<>]{0,2000}>")
 _RECORD = re.compile(rb"erowid references? database|comments? (?:and|&amp;|&) responses?|cite html", re.IGNORECASE)
 _HEAD = 65_536
 _LONGEST = 3000
-"""The most bytes of text on a page that only refuses."""
+"""The most bytes of visible text on a page that does nothing but refuse."""
 
 
 def is_refusal(body: bytes) -> bool:

@@ -1,7 +1,7 @@
 """Texts with markup (HTML, JATS, MathML, entities) as services send them: to CSL's own markup, or to plain text.
 
-Only tags that those languages have are tags, and only pairs count. Exponents stay raised: on the line, they would be another
-number. CSL has markup for small capitals too, but nothing here shows them.
+Unknown tags are text, and tags that are not in pairs are dropped. Exponents stay raised, since `106` is not `10⁶`. CSL has
+markup for small capitals too, but nothing here shows them.
 
 | sent                                      | title                   | plain text         |
 |-------------------------------------------|-------------------------|--------------------|
@@ -33,10 +33,10 @@ _SCRIPT = re.compile(
     """,
     re.VERBOSE,
 )
-"""MathML's exponents and indexes: a base, and what stands above or below it, without tags of its own."""
+"""An exponent or an index in MathML: the base, and the text above or below it, neither with inner tags."""
 
 LONGEST = 60_000
-"""Characters of a text that are read; longer than any abstract."""
+"""The most characters of a text that are read; no abstract is longer."""
 
 _TAG = re.compile(
     r"""
@@ -56,21 +56,21 @@ _INLINE = frozenset(
     sans-serif sc scp small span strike styled-content tt u underline xref
     """.split()
 )
-"""Tags within a word: nothing stands in their place."""
+"""Inline tags, which may stand within a word: they become nothing."""
 _BLOCKS = frozenset(
     "abstract blockquote body br caption div fig h1 h2 h3 h4 h5 h6 li list list-item ol p sec section table title ul".split()
 )
-"""Tags between words."""
+"""Block tags: they become a space."""
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "title"})
 _DROPPED = frozenset({"tex-math", "annotation", "script", "style", "label"})
-"""Tags whose text is the same again in another language, a number, or no text."""
+"""Tags dropped with their text: another form of the same text, a mere number, or no text at all."""
 
 Token = tuple[str, str]
-"""What a text is made of: ("", some text), ("i", "open"), ("i", "close")."""
+"""A piece of text or a tag: ("", some text), ("i", "open"), ("i", "close")."""
 
 
 def to_csl(value: str) -> str:
-    """Give a text as one line with CSL's markup in pairs."""
+    """Give a text as one line with CSL's markup; tags without a partner are dropped."""
     out: list[str] = []
     opened: list[tuple[str, int]] = []
     for tag, text in tokens(value):
@@ -115,7 +115,7 @@ def plain_of(found: list[Token]) -> str:
 
 
 def tokens(value: str) -> Iterator[Token]:
-    """Cut a text into stretches of text and the tags that mean something; entities are decoded, other tags left out."""
+    """Cut a text into pieces of text and those tags that matter here; entities are decoded, other tags left out."""
     value = html.unescape(html.unescape(value[:LONGEST]))
     value = _SCRIPT.sub(r"\g<base><\g<kind>>\g<raised></\g<kind>>", value)
     done, dropped = 0, ""
@@ -138,5 +138,5 @@ def tokens(value: str) -> Iterator[Token]:
 
 
 def one_line(text: str) -> str:
-    """Collapse white space, and drop what cannot be seen."""
+    """Collapse white space, and drop invisible characters."""
     return " ".join("".join(one for one in text if one.isprintable() or one.isspace()).split())

@@ -1,4 +1,4 @@
-"""The language of a title, told by its small words.
+"""The language of a title, recognised by its small words.
 
 A title is too short for statistics, and a wrong language is worse than none: it would change how the title is capitalised.
 
@@ -59,7 +59,7 @@ _WEIGHTS = {
     word: {language: 2 if count == 1 else 1 for language, words in _WORDS.items() if word in words.split()}
     for word, count in Counter(word for words in _WORDS.values() for word in words.split()).items()
 }
-"""The languages of each small word; a word of one language only counts twice."""
+"""For each small word, the points that it gives to languages: two if only one language has it."""
 _LETTERS = {
     "de": re.compile(r"ß|[äöü]|\w(?:ungen|ierung|keit|heit|isch|ische[nrs]?)\b"),
     "fr": re.compile(r"[çœêèëàùîô]|\w(?:ité|ités|eux|euse|tiques)\b"),
@@ -71,7 +71,7 @@ _LETTERS = {
     "pl": re.compile(r"[ąęłńśźż]"),
     "sr": re.compile(r"[čćđšž]"),
 }
-"""Letters and endings that English does not have; they count once."""
+"""Letters and endings that English does not have; they give one point."""
 _NOT_ITS_OWN = re.compile(
     r"""
     \[[^\]]*\] | \([^)]*\)  # a translation, an addition

@@ -1,6 +1,6 @@
 """DOIs: which addresses name one, where one stands in a text, and what Crossref says of its work (`crossref`).
 
-`site` is the package as the bot's other parts see it.
+`site` is the interface of the package: it makes the `Source`.
 """
 
 from bot.sources.doi.address import read_address

@@ -27,7 +27,7 @@ from bot.sources.addresses import END, Address, read_parts
 from bot.sources.doi.text import PREPRINT_ID, as_reference, find_doi, read_doi
 
 AddressReader = Callable[[Address], Reference | None]
-"""Reads the DOI from an address of one publisher."""
+"""Reads the DOI from an address of one publisher; None if the address names no work."""
 
 _PAGE = re.compile(
     r"""
@@ -60,7 +60,7 @@ _NATURE = re.compile(
     """,
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
-"""IDs of articles that are the suffix of their DOI; those of other journals at nature.com are not: npp2017123, 1301234."""
+"""IDs in addresses that are also the suffix of the DOI; some journals at nature.com have others: npp2017123, 1301234."""
 _PREPRINT = re.compile(
     rf"""
     (?: (?:relate/+)?content | lookup/+doi | cgi/+content(?:/+(?:abstract|full|short))? )
@@ -73,7 +73,7 @@ _PREPRINT = re.compile(
     """,
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
-"""A preprint by its DOI; or by the end of it, until there was a second registrant, in December 2025."""
+"""A preprint's address with its DOI; or with only its suffix, before December 2025, when 10.1101 was the only prefix."""
 _PLOS_PAGE = re.compile(
     r"""
     [a-z]+/article                                                                             # `plosone/article`
@@ -82,11 +82,11 @@ _PLOS_PAGE = re.compile(
     re.ASCII | re.VERBOSE,
 )
 _PLOS_DOI = re.compile(rf"(10\.1371/journal\.p[a-z]{{3}}\.\d{{7}})(?:\.[gst]\d{{3}})?{END}", re.ASCII | re.IGNORECASE)
-"""An article, or a figure, a table or a file of it."""
+"""The DOI of an article, or of a figure, a table or a file in it."""
 
 
 def read_address(address: str) -> Reference | None:
-    """Read the DOI from one address; punctuation that follows the address in a text is no part of it."""
+    """Read the DOI from one address, which punctuation may follow; None if it names no work."""
     parts = read_parts(address)
     if parts is None:
         return None
@@ -97,7 +97,7 @@ def read_address(address: str) -> Reference | None:
 
 
 def _below(pattern: str) -> AddressReader:
-    """Give a reader of paths in which a DOI stands behind what a verbose pattern matches."""
+    """Make a reader of paths that consist of what a verbose pattern matches and a DOI."""
     start = re.compile(rf"(?:{pattern})(?=10\.)", re.ASCII | re.IGNORECASE | re.VERBOSE)
 
     def read(parts: Address) -> Reference | None:
@@ -148,7 +148,7 @@ _ATYPON = _below(
     )?
     """
 )
-"""Paths of the software that Wiley, Taylor & Francis, SAGE, Science and ACS use."""
+"""Paths of Atypon's software, which Wiley, Taylor & Francis, SAGE, Science and ACS use."""
 _OLD_SCIENCE = _below(r"(?:cgi|lookup)/+doi/+")
 _DOI_FINDER = _below(r"doifinder/+")
 _SPRINGER = _below(
@@ -184,6 +184,6 @@ _READERS: Mapping[str, AddressReader] = {
     **{f"plos{name}.org": _old_plos for name in "biology compbiol genetics medicine ntds one pathogens".split()},
     "frontiersin.org": _FRONTIERS,
 }
-"""For each host, without `www.`, how a DOI is read from its addresses."""
+"""The reader for each host, named without `www.`."""
 _WITH_OTHERS_BELOW = ("onlinelibrary.wiley.com", "sciencemag.org", "frontiersin.org")
-"""Hosts below which there are others of the same form, such as `bpspubs.onlinelibrary.wiley.com`."""
+"""Hosts whose subdomains have addresses of the same form, such as `bpspubs.onlinelibrary.wiley.com`."""

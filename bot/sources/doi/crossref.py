@@ -1,7 +1,7 @@
 """Works as Crossref's JSON describes them (api.crossref.org/works/DOI).
 
-The date is that of the journal's issue (`published-print`), as with PubMed; only where there is none, it is the first date
-that Crossref knows (`issued`), mostly of the electronic publication.
+The date is that of the journal's issue (`published-print`), as with PubMed; without one it is the first date that Crossref
+knows (`issued`), mostly of the electronic publication.
 """
 
 import re
@@ -41,7 +41,7 @@ _TYPES = {
     "dataset": "dataset",
     "standard": "standard",
 }
-"""CSL types of Crossref's; "document" for others."""
+"""The CSL type for each of Crossref's types; "document" for the others."""
 _NO_WORKS = frozenset(
     {"journal", "journal-issue", "journal-volume", "book-series", "proceedings-series", "component", "grant"}
 )
@@ -57,7 +57,7 @@ _DATES = (
 )
 _NO_PAGE = re.compile(r"\W*n/?a\W*(?:n/?a\W*)?", re.IGNORECASE)
 _SAME = re.compile(r"^(\w+)-\1$")
-"""One page, written as a range."""
+"""A single page that is written as a range: `5-5`."""
 _NOT_FOUND = b"Resource not found."
 _SENTENCE_END = ("?", "!", ":", ".", "\u2026", "?</i>", "!</i>")
 
@@ -117,7 +117,7 @@ def _work(item: Json, own: str) -> SourceWork:
 
 
 def _title(item: Json) -> str:
-    """Give the title with its subtitle, unless the title holds that already."""
+    """Give the title with its subtitle, unless the title includes the subtitle already."""
     title = title_of(first(_sent(item, "title")))
     subtitle = first(_sent(item, "subtitle"))
     if subtitle is None or to_plain(subtitle).rstrip(".").lower() in to_plain(title).lower():
@@ -135,7 +135,7 @@ def _original(item: Json, title: str) -> str | None:
 
 
 def _sent(item: Json, key: str) -> tuple[str, ...]:
-    """Give the texts of a list as Crossref sends them, with their markup, less those that say nothing."""
+    """Give the texts of a list with the markup that Crossref sends, without empty ones."""
     found = item.get(key)
     return (
         tuple(one for one in found if isinstance(one, str) and any(map(str.isalnum, to_plain(one))))
@@ -161,7 +161,7 @@ def _issued(item: Json) -> tuple[DateParts, ...]:
 
 
 def _real(parts: DateParts) -> DateParts:
-    """Keep of a date what can be: no 13th month, no 31 February."""
+    """Drop the parts of a date that do not exist: a 13th month, a 31 February."""
     for length in range(len(parts), 0, -1):
         try:
             date(*(*parts[:length], 1, 1)[:3])

@@ -22,28 +22,28 @@ _KINDS = {
     "addendum": NoticeKind.CORRECTION,
     "clarification": NoticeKind.CORRECTION,
 }
-"""Update types that say something about a work; `new_version` and `new_edition` do not."""
+"""The kind of notice for each update type; `new_version` and `new_edition` are no notices."""
 
 _RETRACTED_TITLE = re.compile(
     r"^(retracted)(?::|\ article:|\ -) | ^\[(retracted)\] | \((retracted\ article)\)\.?$", re.IGNORECASE | re.VERBOSE
 )
-"""How a title says at its beginning or its end that its work was retracted."""
+"""Words at the beginning or the end of a title that say that its work was retracted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """One update that an item names."""
+    """One entry of `updated-by` or `update-to`."""
 
     kind: NoticeKind
     doi: str | None
     """The other work's DOI: the notice's in `updated-by`, the corrected work's in `update-to`."""
     label: str | None
     notice: Notice
-    """What it says; the DOI in it is `doi`."""
+    """The notice; its DOI is `doi`."""
 
 
 def read_updates(item: Json, key: str) -> Iterator[Update]:
-    """Read the updates under a key that say something about a work."""
+    """Read the updates under `key` (`updated-by` or `update-to`) that are notices."""
     for update in children(item, key):
         kind = _KINDS.get((text(update, "type") or "").lower().replace("-", "_"))
         if kind is not None:
@@ -54,7 +54,7 @@ def read_updates(item: Json, key: str) -> Iterator[Update]:
 
 
 def read_notices(item: Json, own: str, title: str) -> tuple[Notice, ...]:
-    """Read the notices about a work; a title that says "retracted" counts where no notice is linked."""
+    """Read the notices about the work with the DOI `own`; a title that says "retracted" counts as one, too."""
     found = tuple(update.notice for update in read_updates(item, "updated-by") if update.doi != own)
     if _says_retracted(title) and all(notice.kind is not NoticeKind.RETRACTION for notice in found):
         found += (Notice(NoticeKind.RETRACTION, CROSSREF),)
@@ -62,12 +62,12 @@ def read_notices(item: Json, own: str, title: str) -> tuple[Notice, ...]:
 
 
 def is_notice(item: Json, own: str) -> bool:
-    """Whether a work is a notice: it updates another one."""
+    """Whether the work with the DOI `own` is a notice, which updates another work."""
     return any(update.doi != own for update in read_updates(item, "update-to"))
 
 
 def retraction_note(item: Json, own: str, title: str) -> str | None:
-    """Give the word by which Crossref calls a work retracted."""
+    """Give the word with which Crossref marks the work as retracted; None if it does not."""
     for update in read_updates(item, "updated-by"):
         if update.kind is NoticeKind.RETRACTION and update.doi != own:
             return update.label or "Retraction"
@@ -75,6 +75,6 @@ def retraction_note(item: Json, own: str, title: str) -> str | None:
 
 
 def _says_retracted(title: str) -> str | None:
-    """Give the words by which a title says that its work was retracted."""
+    """Give the words of a title that say that its work was retracted; None without such words."""
     found = _RETRACTED_TITLE.search(title)
     return found[found.lastindex or 0] if found else None

@@ -1,4 +1,4 @@
-"""DOIs as a source: their links, whom to ask for their works, and how answers are read."""
+"""DOIs as a source: their links, which services to ask for their works, and how to read the answers."""
 
 import re
 from functools import partial
@@ -27,7 +27,7 @@ _WORDS = re.compile(r"(?:doi\s?:?\s?)?(?=10\.)", re.IGNORECASE)
 
 
 def doi_source(europe_pmc_url: str, crossref_url: str = "", contact: str = "") -> Source:
-    """Describe DOIs. Crossref is asked for what Europe PMC does not know; without a contact `crossref_url` is empty."""
+    """Describe DOIs. Europe PMC is asked first, then Crossref, if `crossref_url` is given; it needs a contact."""
     sites = (europe_pmc_site(europe_pmc_url), *([crossref_site(crossref_url)] if crossref_url else []))
     return Source(
         name="doi",
@@ -46,7 +46,7 @@ def doi_source(europe_pmc_url: str, crossref_url: str = "", contact: str = "") -
 
 
 def read_words(text: str) -> Reference | None:
-    """Read what a person types for a work: `10.1126/science.1074501`, `doi:10.1126/...`, `doi 10.1126/...`."""
+    """Read a DOI as people type it: `10.1126/science.1074501`, `doi:10.1126/...`, `doi 10.1126/...`."""
     text = " ".join(text.split())
     found = _WORDS.match(text)
     return read_doi(text[found.end() :]) if found else None

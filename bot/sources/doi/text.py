@@ -1,7 +1,7 @@
-r"""DOIs in running text: where one ends, and what it is when markup, percent-encoding and punctuation are taken away.
+r"""DOIs in running text: where a DOI ends, and how it reads without markup, percent-encoding and punctuation.
 
-A DOI may hold nearly any character (doi.org, "DOI Handbook", 2.2), so its end has to be told from how people write. Where it
-could be one DOI or another, there is none: a shortened DOI may name another work.
+A DOI may have nearly any character (doi.org, "DOI Handbook", 2.2), so its end is told by how people write. If the end is
+unclear, no DOI is read: a DOI that is too short may name another work.
 
 | text                                | DOI                                 | why                                   |
 |-------------------------------------|-------------------------------------|---------------------------------------|
@@ -9,7 +9,7 @@ could be one DOI or another, there is none: a shortened DOI may name another wor
 | `10.5555/abc.`                      | `10.5555/abc`                       | the stop ends a sentence              |
 | `10.5555/abc).`                     | `10.5555/abc`                       | the bracket was opened before the DOI |
 | `10.5555/S0140-6736(05)17951-3`     | `10.5555/s0140-6736(05)17951-3`     | brackets in pairs belong to it        |
-| `10.5555/abc(see`                   | none                                | half a pair: cut, or lengthened       |
+| `10.5555/abc(see`                   | none                                | half a pair: too short or too long    |
 | `10.5555/abc</i>`                   | `10.5555/abc`                       | a tag                                 |
 | `10.5555/0012(06)87<61:AB>2.0.CO;2` | `10.5555/0012(06)87<61:ab>2.0.co;2` | not a tag: a SICI                     |
 | `10.5555/1097-0142(1998)17:15`      | none                                | a SICI without its end                |
@@ -19,7 +19,7 @@ could be one DOI or another, there is none: a shortened DOI may name another wor
 | `10.5555/abc?x=1#top`               | `10.5555/abc`                       | a query and a fragment                |
 | `10.5555/abc[12]`                   | `10.5555/abc`                       | the number of a footnote              |
 | `10.5555/abc,10.5555/def`           | `10.5555/abc`                       | a list                                |
-| `10.5555/abc12+`                    | `10.5555/abc12+`                    | some DOIs end so                      |
+| `10.5555/abc12+`                    | `10.5555/abc12+`                    | some DOIs end in `+`                  |
 | `10.5555/abc-`                      | none                                | broken at the end of a line           |
 | `10.5555/a–b`                       | none                                | a dash that no DOI has                |
 | `10.5555`, `10.5555/`, `10.12/abc`  | none                                | no suffix, or no registrant's number  |
@@ -52,7 +52,7 @@ _BARE = re.compile(
 )
 _LONGEST = 500
 _MOST = LONGEST - len("doi:")
-"""Characters of a DOI at most: longer ones are very rare."""
+"""The most characters of a DOI; longer ones are very rare."""
 _ESCAPED = re.compile(r"\\([_*~#&%()\[\]])")
 _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
 _ENTITY = re.compile("|".join(_ENTITIES))
@@ -65,18 +65,18 @@ _CUT = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""What ends a DOI although DOIs may hold it; the check character of a SICI may be a `#`."""
+"""Characters that end a DOI in a text although DOIs may have them; but a `#` may be the last character of a SICI."""
 _AFTER_SICI = re.compile(r"[0-9]\.[0-9]\.[a-z]{2};[0-9]-(?![0-9a-z#]$)")
-"""The end of a SICI without its check character, or with something behind that."""
+"""The end of a SICI that lacks its check character, or has text behind it."""
 _TAIL = ".,;:!*_~/&=(["
 _FOOTNOTE = re.compile(r"\[[0-9]{1,3}\]$")
 _CUT_SICI = re.compile(r"\d{4}-\d{3}[\dx]\(\d{4,8}(?:/\d{1,4})?\)\d+(?::\d+(?:/\d+)?)?")
-"""Journal, date, volume and issue of an article, which in DOIs of this form go on with a `<` and its page."""
+"""A SICI that breaks off after journal, date, volume and issue, before the `<` and the page."""
 _BRACKETS = {")": "(", "]": "["}
 _ENDING = ("Lo", "P", "S", "Z")
-"""Categories of characters beyond ASCII that may follow a DOI: letters without case, such as Chinese ones, and marks."""
+"""Unicode categories of characters beyond ASCII that may follow a DOI: letters without case (Chinese) and punctuation."""
 PREPRINT_ID = r"(?:\d{4}\.\d\d\.\d\d\.\d{6,8} | \d{6})"
-"""The end of a preprint's DOI, verbose: `2031.01.02.654321`; until 2019 `654321`."""
+"""The suffix of a preprint's DOI as a verbose pattern: `2031.01.02.654321`; until 2019 `654321`."""
 _APPENDED = re.compile(
     rf"""
     (?P<preprint> 10\.(?:1101|64898)/{PREPRINT_ID} )
@@ -85,11 +85,11 @@ _APPENDED = re.compile(
     """,
     re.VERBOSE,
 )
-"""DOIs of a fixed form to which people append a version (bioRxiv, medRxiv) or the name of a page (Frontiers)."""
+"""DOIs behind which addresses append a version (bioRxiv, medRxiv) or the name of a page (Frontiers)."""
 
 
 def read_doi(text: str) -> Reference | None:
-    """Read the DOI that a text begins with; what follows the DOI does not matter."""
+    """Read the DOI that a text begins with; None if it is not whole. Text may follow it."""
     doi = find_doi(text)
     return None if doi is None else as_reference(doi)
 
@@ -105,7 +105,7 @@ def as_reference(doi: str) -> Reference | None:
 
 
 def find_doi(text: str) -> str | None:
-    """Find the DOI that a text begins with, in lower case; the name of a page may still follow it."""
+    """Find the DOI that a text begins with, in lower case; the name of a page (`/full`) may still be attached."""
     text = _ESCAPED.sub(r"\1", text[:_LONGEST])
     try:
         text = unquote(text, errors="strict").strip(" ")
@@ -117,7 +117,7 @@ def find_doi(text: str) -> str | None:
 
 
 def find_bare(text: str) -> Iterator[tuple[int, Reference]]:
-    """Find `doi:10...` in a text, outside addresses: where each stands, and its DOI."""
+    """Find `doi:10...` in a text, outside addresses; yield the position and the DOI of each."""
     for found in _BARE.finditer(text):
         if found[0][0] != ":" and (doi := read_doi(_first_word(text, found.end()))):
             yield found.start(), doi
@@ -138,7 +138,7 @@ def _may_end(rest: str) -> bool:
 
 
 def _trimmed(doi: str) -> str:
-    """Take away what follows the DOI in its run of characters."""
+    """Remove what follows the DOI without a space between."""
     cut = _CUT.search(doi)
     doi = _balanced(doi[: cut.start()] if cut else doi)
     while doi != (shorter := _FOOTNOTE.sub("", doi.rstrip(_TAIL))):
@@ -147,7 +147,7 @@ def _trimmed(doi: str) -> str:
 
 
 def _balanced(doi: str) -> str:
-    """Cut before the first closing bracket that nothing opened."""
+    """Cut before the first closing bracket without an opening one."""
     opened: list[str] = []
     for position, character in enumerate(doi):
         if character in _BRACKETS.values():

@@ -1,4 +1,4 @@
-"""What follows the source line: the abstract's paragraphs, told apart from the editors' notes.
+"""The text below the source line: the abstract's paragraphs, and the notes of the site's editors.
 
 | printed                                       | kept as    | why                                            |
 |-----------------------------------------------|------------|------------------------------------------------|
@@ -6,7 +6,7 @@
 | `[Excerpt] They woke.`                        | excerpt    |                                                |
 | `They woke.(ABSTRACT TRUNCATED AT 250 WORDS)` | truncated  |                                                |
 | `NOTE: Retracted by authors in 1999.`         | retraction | see `retraction`                               |
-| `Notes # : See there.`                        | note       | so is all that follows, but for keywords       |
+| `Notes # : See there.`                        | note       | with all that follows, except keywords         |
 | `Note: See there.`                            | note       |                                                |
 | `[13 pages]`                                  | note       | alone, or at the end of a paragraph            |
 | `(45 references)`                             | note       | the same                                       |
@@ -20,7 +20,7 @@
 | `Key words goats, milk`                       | keywords   | a list, and no sentence                        |
 | `Key words were shown.`                       | paragraph  | a sentence                                     |
 
-A paragraph loses its label (see `labels`). Lines that `<br>` or a newline parts in mid-sentence are one paragraph: wrapped.
+A label is taken off its paragraph (see `labels`). Lines that a `<br>` or a newline breaks in mid-sentence are joined.
 """
 
 import re
@@ -101,7 +101,7 @@ _NEARLY = 0.8
 
 @dataclass(slots=True)
 class Body:
-    """What a record's page says beyond its bibliographic lines."""
+    """The content of a record's page below its authors, title and source."""
 
     paragraphs: list[Paragraph] = field(default_factory=list)
     excerpt: bool = False
@@ -169,7 +169,7 @@ def _unwrapped(lines: list[Line]) -> Iterator[str]:
 
 
 def _joined(group: list[str]) -> Iterator[str]:
-    """Join lines that continue; in a wrapped text, also lines that are as wide as the others."""
+    """Join lines that continue the one before; in a wrapped text, also a line after one of full width."""
     width = max((len(text) for text in group), default=0)
     wrapped = width <= _WIDEST_WRAP and sum(_runs_on(one, two) for one, two in pairwise(group)) > 1
     joined = group[:1]
@@ -184,7 +184,7 @@ def _joined(group: list[str]) -> Iterator[str]:
 
 
 def _runs_on(previous: str, text: str) -> bool:
-    """Whether a line continues in the next one."""
+    """Whether the line `text` continues the line before it."""
     if label_alone(previous) or _opens(text):
         return False
     return text[0].islower() or (len(previous) >= _SHORTEST_WRAP and bool(_MID_SENTENCE.search(previous)))
@@ -211,13 +211,13 @@ def _parted(paragraphs: Iterator[str]) -> Iterator[str]:
 
 
 def _opens_notes(text: str, *, after_text: bool) -> bool:
-    """Whether everything after this text is notes, too: so after `Notes #`, and after a note that follows the abstract."""
+    """Whether all text after this one is notes, too: after `Notes #`, `Notes` alone, or `Notes` below the abstract."""
     notes = _NOTES.match(text)
     return notes is not None and ("#" in notes[0] or notes.end() == len(text) or after_text)
 
 
 def _take_note(found: Body, text: str) -> None:
-    """Keep a note without the words that announce it; keep the note of a retraction whole."""
+    """Add a note without its heading; a note of a retraction keeps its heading."""
     notes = _NOTES.match(text)
     bare = text[notes.end() :] if notes else text.lstrip("#: ")
     announced = text if notes and "#" not in notes[0] else bare
@@ -234,7 +234,7 @@ def _keywords(text: str) -> list[str]:
 
 
 def _take_marks(found: Body, text: str) -> str:
-    """Remove what the site's editors added around a paragraph."""
+    """Take the site editors' marks off a paragraph, record them in `found`, and give the rest of the text."""
     excerpt = _EXCERPT.match(text)
     if excerpt:
         found.excerpt = True

@@ -1,4 +1,4 @@
-"""Addresses of records, and the record that a saved page says it shows."""
+"""Addresses of records, and the number of the record that a saved page names."""
 
 import re
 from collections.abc import Iterator
@@ -9,14 +9,14 @@ from bot.sources.erowid.end_matter import FOOT
 from bot.sources.erowid.html_lines import PageLines
 
 SITE = "https://www.erowid.org"
-"""The canonical host; every other address of a record is only read for its ID."""
+"""The canonical host. Addresses on other hosts are never fetched; only the ID is read from them."""
 
 HOSTS = frozenset(f"{prefix}erowid.{top}" for prefix in ("", "www.", "taz4.", "upload.") for top in ("org", "com"))
 """The site's hosts and mirrors that have been seen in links. Only the ID is read from them."""
 
 _NUMBER = "[0-9]{1,14}"
 _END = r"(?=$|[^\w.%+=@~/-]|\.(?!\w))"
-"""Where a number may end inside a text: before a bracket, a stop, a letter of another script; never inside a word."""
+"""Where a number may end inside a text: before a bracket, a stop or a letter not in ASCII; never inside a word."""
 _ADDRESS = re.compile(
     rf"""
     https?://(?P<host>[a-z0-9.-]{{1,64}})(?::(?:80|443))?/+
@@ -34,9 +34,9 @@ _ADDRESS = re.compile(
 )
 _ID = re.compile(rf"ID=(?P<id>{_NUMBER}){_END}", re.ASCII)
 _TAIL = ".,;:!?'\")]}*_~|`…"
-"""Punctuation that ends a sentence or closes a bracket or a mark, not an address."""
+"""Punctuation at the end of an address that belongs to the text around the address."""
 _DIGITS = 7
-"""Most digits of a number believed. The database holds fewer than 10,000 records; seven leave room and refuse junk."""
+"""The most digits of a record's number. The database holds fewer than 10,000 records, so longer numbers are junk."""
 _TYPED = re.compile(rf"0{{0,7}}([1-9][0-9]{{0,{_DIGITS - 1}}})", re.ASCII)
 _WORDS = re.compile(r"(?:erowid(?:\s+references?)?)?\s*[:#]?\s*(?P<number>[0-9]{1,14})", re.ASCII | re.IGNORECASE)
 _SHORTHAND = re.compile(r"(?<![\w/#@&=.:-])erowid\s?#(?P<number>[0-9]{1,14})(?![\w#/-])", re.ASCII | re.IGNORECASE)
@@ -50,26 +50,26 @@ def record_url(reference: Reference, base: str = SITE) -> str:
 
 
 def read_number(text: str) -> Reference | None:
-    """Read a record's number as it stands in an address or a command: `6004`, `006004`; None for anything else."""
+    """Read a record's number as addresses and commands have it: `6004`, `006004`; None for anything else."""
     match = _TYPED.fullmatch(text)
     return Reference("erowid", match[1]) if match else None
 
 
 def read_words(text: str) -> Reference | None:
-    """Read what a person types for a record: `6004`, `#6004`, `erowid 6004`, `erowid:6004`."""
+    """Read the reference that a person typed: `6004`, `#6004`, `erowid 6004`, `erowid:6004`; None for anything else."""
     match = _WORDS.fullmatch(text.strip())
     return read_number(match["number"]) if match else None
 
 
 def find_shorthands(text: str) -> Iterator[tuple[int, Reference]]:
-    """Find `erowid#6004` in a text without addresses: where each stands, and its record."""
+    """Find `erowid#6004` in a text without addresses; yield the position and the reference of each."""
     for match in _SHORTHAND.finditer(text):
         if (reference := read_number(match["number"])) is not None:
             yield match.start(), reference
 
 
 def read_address(address: str) -> Reference | None:
-    """Read the reference from one address; punctuation that follows the address in a text is no part of it."""
+    """Read the reference from one address, which punctuation may follow; None if it names no record."""
     match = _ADDRESS.match(address.rstrip(_TAIL))
     if match is None or match["host"].removesuffix(".").casefold() not in HOSTS:
         return None

@@ -1,4 +1,4 @@
-"""Affiliations: the institutions of authors, which stand before or after an abstract."""
+"""Affiliations: the institutions of authors, as pages print them before or after an abstract."""
 
 import re
 
@@ -22,7 +22,7 @@ OPENS_AFFILIATION = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""The opening of an affiliation that may also stand before an abstract."""
+"""The opening words of an affiliation that is recognised even before an abstract."""
 _PLACE = re.compile(
     r"""
     (?:The\ )?(?:Universit\w+|Institute?|College|School|Department|Dept\.?)\ (?:of|de|di)\ [A-Z]  # `Université de Utopie`
@@ -43,7 +43,7 @@ VERB = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""A word of a sentence, which affiliations and lists of keywords have none of."""
+"""Words that occur in sentences, but not in affiliations or lists of keywords."""
 _LONGEST_AFFILIATION = 500
 
 
@@ -53,7 +53,7 @@ def is_affiliation(text: str) -> bool:
 
 
 def is_place(text: str) -> bool:
-    """Whether a text is only an institution's name, as `University of Nowhere.`: capitalised words, one for a place."""
+    """Whether a text is only an institution's name, as `University of Nowhere.`: capitalised words, one of them typical."""
     words = text.rstrip(".").split()
     named = all(word[0].isupper() or word in _SMALL_WORDS for word in words)
     return 1 < len(words) <= _LONGEST_PLACE and named and bool(_PLACE.match(text)) and not re.search(r"[:;?!]", text)

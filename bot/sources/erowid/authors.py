@@ -1,4 +1,4 @@
-"""The authors line. `Finnegan KT, Ricaurte GA, Langston JW.` is its common shape; `names` reads one name.
+"""The authors line, mostly of the form `Finnegan KT, Ricaurte GA, Langston JW.`; `names` reads each name.
 
 | printed                          | read                                  | why                                           |
 |----------------------------------|---------------------------------------|-----------------------------------------------|
@@ -10,7 +10,7 @@
 | `Sifaneck, S J, Roe A`           | Sifaneck, S. J.; Roe, A.              | the same                                      |
 | `Pope HG Jr., Smith JA 3rd`      | Pope, H. G., Jr.; Smith, J. A., 3rd   | suffixes                                      |
 | `Roe A, Poe B, and Coe C`        | Roe, A.; Poe, B.; Coe, C.             | so with `&`, `und`, `et`                      |
-| `Roe A, Poe B, et al.`           | Roe, A.; Poe, B.                      | that there are more, `lists_more` tells       |
+| `Roe A, Poe B, et al.`           | Roe, A.; Poe, B.                      | `lists_more` tells that there are more        |
 | `Roe A, Poe B; Goat Group`       | Roe, A.; Poe, B.; literal Goat Group  | PubMed's form: bodies behind a semicolon      |
 | `Roe AB, for the Sleep Group`    | Roe, A. B.; literal Sleep Group       | `on behalf of` likewise                       |
 | `Roe AB (1), Poe CD [2]`         | Roe, A. B.; Poe, C. D.                | a mark leads to an affiliation                |
@@ -32,7 +32,7 @@
 | `Doe, Jane B`                    | literal Doe, Jane B                   | one person or two                             |
 | `Roe, Ann, Poe, Al`              | literal Roe, Ann, Poe, Al             | two people or four                            |
 | `Kim KR, Park KyuSeok`           | Kim, K. R.; Park, K.                  | given names run together are no family name   |
-| `Roe A, Roe Ann`                 | Roe, A.; Roe, A.                      | the family is known from beside it            |
+| `Roe A, Roe Ann`                 | Roe, A.; Roe, A.                      | the family name stands beside it, in an index |
 | `Roe A, Poe Ann`                 | Roe, A.; literal Poe Ann              | beside indexed names either may be the family |
 | `Roe A, Jane B. Poe`             | Roe, A.; Poe, J. B.                   | an initial before the last word shows which   |
 | `The mice slept well.`           | no authors line                       | a sentence                                    |
@@ -69,7 +69,7 @@ from bot.sources.erowid.names import (
 from bot.sources.erowid.repairs import read_artefacts
 
 MAX_LENGTH = 4000
-"""Longer than any list of authors."""
+"""The most characters of an authors line; longer than any real one."""
 _ALL_EDITORS = re.compile(r"\b(?:eds|editors)\b\W*$", re.IGNORECASE)
 _ET_AL = re.compile(
     r"""
@@ -99,7 +99,7 @@ _FOR_BODY = re.compile(
 _SUFFIX_FIRST = re.compile(rf"(?:{SUFFIX_ALONE.pattern})(?:\s{INITIALS.pattern})?")
 _STOP = re.compile(r"\.\s+")
 _AND_MORE = re.compile(r"\s*,?\s+(?:y|e|i|\+)\s+|\s*\+\s*")
-"""Words that may also be part of a name."""
+"""Words for "and" that may also be part of a name."""
 _AND = re.compile(r"\s*,?\s+(?:and|&|und(?!\szu\b)|et)\s+|\s*&\s*")
 _AND_BEFORE = re.compile(r"^(?:and|&)\s+")
 _MARKS = re.compile(
@@ -115,7 +115,7 @@ _NOBODY = frozenset({"author unknown", "no authors listed", "unknown"})
 def read_authors(line: str) -> tuple[Name, ...] | None:
     """Read an authors line; None if the line is not one, empty if it names only editors.
 
-    A name of no known shape becomes a literal, as printed.
+    A name of unknown form becomes a literal, as printed.
     """
     text = _bare(line)
     if not text:
@@ -150,7 +150,7 @@ def lists_more(line: str) -> bool:
 
 
 def _among_indexed(piece: str, families: frozenset[str]) -> Name | None:
-    """Read a name that stands beside `Family II` names; which of two plain words is the family name is unclear there."""
+    """Read a name beside others of the form `Family II`, where either of two plain words may be the family name."""
     full = full_name(piece) if has_initial(piece) and not SHORT_NAME.search(piece[-2:]) else None
     return full or family_first(piece, families) or lone_name(piece)
 
@@ -168,7 +168,7 @@ def _family_then_given(text: str) -> Name | None:
 
 
 def _cut_at_bodies(text: str) -> tuple[str, tuple[Name, ...]]:
-    """Split people from the groups behind them: `Roe A, Poe B; Goat Study Group`, `Roe A, for the Goat Collaborative`."""
+    """Split the people from the groups after them: `Roe A, Poe B; Goat Study Group`, `Roe A, for the Goat Collaborative`."""
     parts = [part.strip() for part in text.split(";") if part.strip()]
     people = [part for part in parts if all(map(indexed, _pieces(part)))]
     others = [_BODY_OPENS.sub("", part, count=1) for part in parts if part not in people]
@@ -186,19 +186,19 @@ def _cut_at_bodies(text: str) -> tuple[str, tuple[Name, ...]]:
 
 
 def _bodies(part: str) -> list[str]:
-    """Split `Newt Group, Eel Team`, but not `Newt Group, Nowhere`."""
+    """Split groups at commas: `Newt Group, Eel Team`, but not a group and its place: `Newt Group, Nowhere`."""
     names = [name.strip() for name in part.split(",")]
     return names if all(BODY.search(name) and reads_as_body(name) for name in names) else [part]
 
 
 def _has_people(part: str) -> bool:
-    """Whether a list of names holds anything but groups and their places."""
+    """Whether a list has names of people besides groups and their places."""
     names = part.split(",")
     return len(names) > 1 and (not BODY.search(names[0]) or any(indexed(name.strip()) for name in names))
 
 
 def _bare(line: str) -> str:
-    """Remove what is not part of a name: the final stop, `et al.`, square brackets around the line."""
+    """Remove what belongs to no name: the final stop, `et al.`, marks, square brackets around the line."""
     text = read_artefacts(" ".join(line.split()))[0].strip(" ,;")
     text = re.sub(r"^[Bb]y\s+(?=[A-Z])", "", text)
     if text.startswith("[") and text.rstrip(".").endswith("]"):
@@ -251,7 +251,7 @@ def _stands_alone(name: str) -> bool:
 
 
 def _between_semicolons(part: str) -> list[str]:
-    """Split what stands between two semicolons: mostly one name, but also `Roe AB, Poe CD` before a group."""
+    """Split the text between two semicolons: mostly one name, but also `Roe AB, Poe CD` before a group."""
     pieces = _pieces(part)
     several = len(pieces) > 1 and all(indexed(piece) or BODY.search(piece) for piece in pieces)
     return pieces if several else [_turned(part)]
@@ -272,7 +272,7 @@ def _turned(part: str) -> str:
 
 
 def _takes_initials(piece: str, initials: str, *, in_index: bool) -> bool:
-    """Whether these initials belong to the name before them: it has none yet, and they are not a degree."""
+    """Whether initials belong to the name before them: the name has none yet, and they are not a degree."""
     if indexed(piece) is not None or INITIALS.fullmatch(piece) or (" " in piece and BODY.search(piece)):
         return False
     if is_degree(piece) and (DEGREE.fullmatch(piece) or not piece.isupper()):  # `KALANT, H` is a name
@@ -284,7 +284,7 @@ def _takes_initials(piece: str, initials: str, *, in_index: bool) -> bool:
 
 
 def _without_index(text: str, pieces: list[str]) -> tuple[Name, ...] | None:
-    """Read a line without any `Family II` name: full names, or one institution."""
+    """Read a line without names of the form `Family II`: full names, or one institution; None for a sentence."""
     if EDITOR.search(text) and not BODY.search(EDITOR.sub("", text)):
         return () if all(indexed(EDITOR.sub("", piece)) for piece in pieces) else None
     if BODY.search(text) or text.casefold() in UNNAMED or (text.isupper() and " " not in text):

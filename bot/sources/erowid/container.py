@@ -1,6 +1,6 @@
-"""What stands before the date of a source line: a journal, a book, or what the words say it is.
+"""The part of a source line before its date: a journal, a book, or words for another type of work.
 
-Most works here are articles, so an article it is unless the line says otherwise.
+Most works in the database are articles, so a work is an article unless the line says otherwise.
 
 | printed                                           | type            | container        | why                             |
 |---------------------------------------------------|-----------------|------------------|---------------------------------|
@@ -19,10 +19,10 @@ Most works here are articles, so an article it is unless the line says otherwise
 | `J. Newt, Ed. Int. 1965;40:100.`                  | article-journal | J. Newt, Ed. Int | the same, by volume and page    |
 | `Newt J (Int Ed). 1985;290:1.`                    | article-journal | Newt J (Int Ed)  | the same                        |
 | `Roe RA, Ed. Odd Drugs. 1969;2:33.`               | chapter         | Odd Drugs        | two initials: an editor         |
-| `The Newts. A. Roe and H. Poe. 1967.`             | chapter         | The Newts        | whose book it is does not count |
+| `The Newts. A. Roe and H. Poe. 1967.`             | chapter         | The Newts        | the editors are left out        |
 | `Odd Drugs. Raven Press. 1969;p33.`               | chapter         | Odd Drugs        |                                 |
 | `Odd Drugs. 1969.`                                | chapter         | Odd Drugs        | a book's name, and nothing else |
-| `Brain Res. 2010.`                                | article-journal | Brain Res        | words cut short: a journal      |
+| `Brain Res. 2010.`                                | article-journal | Brain Res        | abbreviated words: a journal    |
 | `The Alkaloids. 2001;56.`                         | chapter         | The Alkaloids    | a book in a series              |
 | `The Lancet. 2001;56.`                            | article-journal | The Lancet       | a known periodical              |
 | `Personal communication. 1988.`                   | article-journal |                  | no container                    |
@@ -63,7 +63,7 @@ _EDITED = re.compile(
     """,
     re.VERBOSE,
 )
-"""A book with its editors. `Ed.` without a person's name is an edition or a part (`Farmaco, Ed.sci.`)."""
+"""A book with its editors. `Ed.` without a name after it is an edition or a part of a journal (`Farmaco, Ed.sci.`)."""
 _JOURNAL_PART = re.compile(
     r"""
     # `J. Newt, Ed. Int`, but not beside two initials (`Roe RA, Ed.`, `Ed. RA Roe`), `(R. Roe, Ed.)` and `Ed. by`
@@ -73,7 +73,7 @@ _JOURNAL_PART = re.compile(
     """,
     re.VERBOSE,
 )
-"""An editor in a book's line, but a part of the journal in an article's."""
+"""`Ed.` that means an editor where a book is cited, but a part of the journal where an article is."""
 _STRAY = re.compile(r"[\s,;:][\s,;:.\u2013\u2014-]*$")
 _STOPS = re.compile(r"\.[.\s]*\.$")
 _UNPUBLISHED = re.compile(r"(?:personal communication|unpublished|manuscript)\b", re.IGNORECASE)
@@ -121,7 +121,7 @@ _FULL_WORDS = frozenset(
         """a an and das de del der des die du el et for from in into la le les of on the their to und with y""",
     )
 )
-"""Words that abbreviated names of journals leave out (ISO 4)."""
+"""Small words, which abbreviated names of journals leave out (ISO 4)."""
 _ABBREVIATIONS = frozenset(
     re.findall(
         r"\S+",
@@ -160,7 +160,7 @@ class Container:
 
 
 def read_container(before: str, locator: Locator, *, has_month: bool) -> Container:
-    """Read what stands before the date; what follows the date tells a book from a journal."""
+    """Read the part before the date; the part after it (`locator`) helps to tell a book from a journal."""
     name = _STRAY.sub("", before.strip().removesuffix("."))
     name = _STOPS.sub(".", name)
     if locator.volume is None or locator.page is None:
@@ -203,16 +203,16 @@ def _names_a_book(unread: str) -> bool:
 
 
 def _less_publisher(book: str) -> str | None:
-    """Return a book's name without the publisher and what follows the publisher."""
+    """Return a book's name without the publisher and the text behind it; None if nothing is left."""
     parts = re.split(r"(\. |, )", book.strip(" .:,;"))
     publisher = next((at for at in range(2, len(parts), 2) if _PUBLISHER.search(parts[at])), len(parts) + 1)
     return "".join(parts[: publisher - 1]).strip(" .:,;") or None
 
 
 def _is_book(name: str, *, in_series: bool) -> bool:
-    """Tell a book's name: two full words at least, and none that periodicals are called by or that abbreviates.
+    """Whether a name is a book's: it has two words at least, none abbreviated, and none that periodicals have.
 
-    A volume can be a periodical's, so beside one only small words tell that the name is not abbreviated.
+    With a volume (`in_series`) it may still be a periodical, unless a small word shows that the name is written in full.
     """
     words = name.casefold().split()
     if len(words) < 2 or "." in name or _PERIODICAL.search(name) or not _ABBREVIATIONS.isdisjoint(words):  # noqa: PLR2004

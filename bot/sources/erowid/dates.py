@@ -8,7 +8,7 @@
 | `2001 Feb 07`       | 2001-2-7               |             | padded or not                               |
 | `2001 Feb 7th`      | 2001-2-7               |             |                                             |
 | `1978 Jul-Sep`      | 1978-7, 1978-9         |             | the two ends; en dash, hyphen, stroke, `&`  |
-| `1974 Oct-Dec 21`   | 1974-10, 1974-12       |             | whose day it is cannot be told: months only |
+| `1974 Oct-Dec 21`   | 1974-10, 1974-12       |             | unclear which month has the day: left out   |
 | `1990 Dec-1991 Jan` | 1990-12, 1991-1        |             |                                             |
 | `1990 Dec 1991 Jan` | 1990-12, 1991-1        |             | the same, a dash lost                       |
 | `1998 Dec 25-31`    | 1998-12-25, 1998-12-31 |             |                                             |
@@ -22,7 +22,7 @@
 | `2001 Q3`           | 2001                   |             | a quarter is no season                      |
 | `6 Feb 2002`        | 2002-2-6               |             | the year last                               |
 | `February 6, 2002`  | 2002-2-6               |             | the same                                    |
-| `1985 Nov-Jan`      | 1985                   |             | what cannot be is left out                  |
+| `1985 Nov-Jan`      | 1985                   |             | impossible parts are left out               |
 | `1998 Feb 31`       | 1998-2                 |             | the same                                    |
 """
 
@@ -33,7 +33,7 @@ from bot.core.record import DateParts
 
 
 def _numbered(*names: str) -> dict[str, int]:
-    """Number the names of a line by the line's place, from 1."""
+    """Map each name to the number of its line, from 1; each argument is a line of names."""
     return {name: number for number, line in enumerate(names, 1) for name in line.split()}
 
 
@@ -57,7 +57,7 @@ _SEASONS = _numbered(
     "autumn fall automne herbst autunno otoño",
     "winter hiver inverno invierno",
 )
-"""Names of seasons, numbered as CSL numbers them."""
+"""Names of seasons with CSL's numbers: 1 for spring to 4 for winter."""
 
 _WORD_ENDS = r"(?![^\W\d_])"
 _MONTH = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))}){_WORD_ENDS}\.?"
@@ -109,13 +109,13 @@ DATE_YEAR_LAST = re.compile(
 """A date that ends with its year: `Mar 1998`, `6 Feb 2002`, `February 6, 2002`, `Spring 1998`."""
 
 _LONGEST = 10
-"""The longest range of years for one volume."""
+"""The longest range of years that one volume can span."""
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """What a match of DATE or DATE_YEAR_LAST holds, as numbers; 0 for none."""
+    """The parts of a match of DATE or DATE_YEAR_LAST as numbers; 0 for a missing part."""
 
     year: int
     month: int = 0

@@ -1,4 +1,4 @@
-"""Turns page bytes into text. The bytes decide; what a server or a page declares only matters where the bytes allow it.
+"""Turns a page's bytes into text. A declared charset is only believed where the bytes do not contradict it.
 
 | text          | encoded in               | declared as    | read as   | why                                           |
 |---------------|--------------------------|----------------|-----------|-----------------------------------------------|
@@ -11,7 +11,7 @@
 | `â€œÃ©`       | `utf-8`                  | none           | `“é`      | decoded twice on its way: no text has `â€`    |
 | `Ã©`          | `utf-8`                  | none           | as it was | it may be printed so                          |
 
-C1 controls are undone like text that was decoded twice: no text has them.
+C1 control characters are taken for a sign of double decoding, too, since no real text has them.
 """
 
 import codecs
@@ -45,7 +45,7 @@ _SIGNS = frozenset(
     "\u201c\u201d\u201e\u2018\u2019\u201a\u2039\u203a\u2013\u2014\u2026\u2022\u2020\u2021\u2122\u20ac\u2116"
     "\xa0\xa1\xa2\xa3\xa4\xa5\xa7\xa9\xab\xac\xad\xae\xb0\xb1\xb2\xb3\xb5\xb6\xb7\xb9\xbb\xbc\xbd\xbe\xbf\xd7\xf7"
 )
-"""Signs beside letters that a text may contain."""
+"""Characters beyond ASCII, other than letters, that a text may contain."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 _QUOTED = re.compile("\u201c[^\u201d]{4,2000}\u201d")
 
@@ -70,7 +70,7 @@ def decode(body: bytes, charset: str | None = None) -> str:
 
 
 def _reads_well(text: str) -> bool:
-    """Whether the text beyond ASCII is only signs and letters, with no word that mixes scripts."""
+    """Whether a text has only letters and known signs beyond ASCII, and no word of two scripts."""
     foreign = {char for char in text if not char.isascii()} - _SIGNS
     if not foreign or not all(map(str.isalpha, foreign)):
         return False
@@ -88,20 +88,20 @@ def _mostly_utf8(body: bytes) -> str | None:
 
 
 def _declared(body: bytes, charset: str | None) -> tuple[str, str]:
-    """Decode as the header, or else the page, declares; return the text and the codec, both empty if neither works."""
+    """Decode by the charset that the header or else the page declares; return text and codec, both empty if none works."""
     meta = _META_CHARSET.search(body[:4096])
     for name in (charset, meta and meta[1].decode("ascii")):
         try:
             codec = codecs.lookup(name or "").name
             if codec not in {"utf-8", "ascii", "iso8859-1", "cp1252"}:
                 return body.decode(codec), codec
-        except (LookupError, ValueError):  # an unknown charset, one that is no text, or one that does not fit
+        except (LookupError, ValueError):  # the charset is unknown, no text encoding, or does not fit
             continue
     return "", ""
 
 
 def _once(text: str) -> str:
-    """Undo a second decoding where that is certain."""
+    """Undo a second decoding where there certainly was one."""
     if "\xe2\u20ac" not in text and not _C1_CONTROL.search(text):
         return text
     return _TWICE.sub(_decoded, text).translate(_C1)

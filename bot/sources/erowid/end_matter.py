@@ -5,12 +5,12 @@
 | `Comments and Responses to this Article`, `Comments &amp; Responses to this Article` | a comment        | the heading    |
 | `Comments and<br>Responses<br>to this Article`                                       | a comment        | a broken one   |
 | `Comments and Responses`, `Reader Comments`, `Comments`                              | a comment        | a short one    |
-| `Status: display`                                                                    | a comment        | of a comment   |
+| `Status: display`                                                                    | a comment        | begins one     |
 | `Submit Comment`, `[ Cite HTML ]`                                                    | dropped          | the foot       |
 | `Home / About / Contact`, `Related: Another record`                                  | a paragraph      | the site's own |
 
-The foot, the links below a record, is not the end where the whole heading stands below it. A page with neither is cut short,
-so nobody knows where its menu begins.
+The foot is the links below a record. Where the full heading of the comments follows the foot, the record ends at the
+heading. A page with neither is incomplete.
 """
 
 import re
@@ -30,7 +30,7 @@ _SHORT_OF_IT = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""The comments heading in fewer words."""
+"""A shorter heading of the comments."""
 _BROKEN = re.compile(r"\W*comments?\b(?: (?:and|&)(?: responses?(?: to(?: this)?)?)?)?\W*", re.IGNORECASE)
 """The first line of a comments heading that is broken over several lines."""
 _STATUS = re.compile(r"status:\s*\w+$", re.IGNORECASE)
@@ -43,7 +43,7 @@ _SITE_WORDS = r"""(?:
     | submit | vaults | what.s\ new
     )"""
 SITE = re.compile(rf"\W*(?:{_SITE_WORDS}(?:\W+{_SITE_WORDS})*\W*)?", re.IGNORECASE | re.VERBOSE)
-"""Lines of the site's own: menus, `#`."""
+"""Lines that belong to the site, not to the record: menus, `#`."""
 RELATED = re.compile(r"related(?: \w+){0,2}\s*:", re.IGNORECASE)
 """The site's links to other records."""
 _MOST_BREAKS = 8
@@ -65,12 +65,12 @@ def mended(lines: list[Line]) -> Iterator[Line]:
 
 
 def ends_record(text: str, *, surely: bool = False) -> bool:
-    """Whether a line ends a record; with `surely`, words that a menu may also have do not count."""
+    """Whether a line ends a record; with `surely`, short headings do not count, since a menu may have them."""
     return bool(COMMENTS.match(text) or _STATUS.match(text) or (not surely and _SHORT_OF_IT.fullmatch(text)))
 
 
 def find_foot(lines: list[Line], start: int) -> int | None:
-    """Find where the record ends: at the comments, or else at the links below it."""
+    """Find the line that ends the record: the comments' heading, or else the links below the record; None without either."""
     foot = next((i for i in range(start, len(lines)) if FOOT.match(lines[i].text)), len(lines))
     comments = next((i for i in range(start, foot) if ends_record(lines[i].text)), None)
     if comments is not None:

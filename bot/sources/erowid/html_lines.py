@@ -1,4 +1,4 @@
-"""Turns markup into lines: what a reader sees, line by line, whatever the elements are.
+"""Turns a page into the lines that a reader sees, whichever elements it is made of.
 
 A block element, a table cell or `<br>` ends a line; inline elements neither end it nor add a space. White space in the
 source is one space, except in `<pre>` and in plain text, where a newline ends a line. Scripts, styles, comments, form
@@ -14,16 +14,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from bs4 import BeautifulSoup
-from bs4.builder._lxml import LXMLTreeBuilder  # bs4.builder has it too, but hides it from type checkers
+from bs4.builder._lxml import LXMLTreeBuilder  # bs4.builder exports it, but not to type checkers
 
 from bot.core.errors import PageChanged
 from bot.core.superscripts import raise_figures
 
 MAX_BYTES = 1_000_000
-"""More than any record with all its comments; a larger page is not read."""
+"""The most bytes of a page that is read; no record with its comments has as many."""
 
 MAX_TAGS = 20_000
-"""A record's page has a few hundred; more would only cost time."""
+"""The most tags of a page that is read; a record's page has a few hundred."""
 
 _BLOCKS = frozenset(
     re.findall(
@@ -62,7 +62,7 @@ _UNSEEN = re.compile("[\xad\u200b\ufeff\u202a-\u202e\u2066-\u2069]")
 
 _EXCLUDED = "sperowider <exclude>"
 _INCLUDED = "sperowider </exclude>"
-"""The site's marks around what is not the page's text, such as the donation banner."""
+"""The site's marks around text that is not the page's own, such as the donation banner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,9 @@ class Line:
 
     text: str
     firm: bool = True
-    """More than one `<br>` or newline stands between this line and the one before it."""
+    """Whether this line begins a paragraph: more than one `<br>` or newline separates it from the last line."""
     banner: bool = False
-    """The page itself marks the line as not part of its text."""
+    """Whether the page marks the line as not part of its text."""
 
 
 @dataclass(slots=True)
@@ -86,13 +86,13 @@ class PageLines:
     links: list[tuple[str, str]] = field(default_factory=list)
     """Text and address of each link; the page's own address under `canonical`."""
     saved_from: str = ""
-    """The comment that a browser adds when it saves a page."""
+    """The comment with the page's address that a browser adds when it saves a page."""
     closed: bool = False
-    """The page's last tag is there, so the page is whole."""
+    """Whether the closing tag of the page was found, so that the page is complete."""
 
 
 def read_lines(text: str) -> PageLines:
-    """Read a page's text, marked up or plain. Raises PageChanged for one that is too large to be a record's."""
+    """Read a page's text, HTML or plain. Raises PageChanged for one that is too large to be a record's."""
     if len(text) > MAX_BYTES:
         raise PageChanged("larger than any record's page")
     if text.count("<") > MAX_TAGS:
@@ -102,7 +102,7 @@ def read_lines(text: str) -> PageLines:
     keeps_newlines = not _BREAKING.search(text)
     builder = _LineBuilder(keeps_newlines=keeps_newlines)
     builder.read(text)
-    if builder.unknown:  # `T<Cmax` was taken for a tag
+    if builder.unknown:  # such as `<Cmax`, which is text
         builder = _LineBuilder(keeps_newlines=keeps_newlines)
         builder.read(_NOT_A_TAG.sub("&lt;", text))
     builder.page.closed = bool(_CLOSING.search(text, max(0, len(text) - 2000)))
@@ -131,19 +131,19 @@ class _LineBuilder(LXMLTreeBuilder):
         super().__init__()
         self.page = PageLines()
         self.unknown = False
-        """An element that HTML does not have was found."""
+        """Whether an element that is not HTML was found."""
         self._parts: list[str] = []
         self._aside: list[str] = []
-        """Text inside a dropped element; only used for the page's title."""
+        """The text inside a dropped element, of which only the page's title is used."""
         self._href = ""
         self._link: list[str] = []
         self._breaks = 2
         self._dropped = 0
         self._hidden = 0
-        """How many elements are open, counted from the outermost hidden one."""
+        """The number of open elements, counted from the outermost hidden one; 0 outside hidden elements."""
         self._preformatted = int(keeps_newlines)
         self._divs: list[bool] = []
-        """For each open `<div>`, whether a banner is in it."""
+        """For each open `<div>`, whether a banner is inside it."""
         self._excluded_from: int | None = None
         self._raised_from: int | None = None
         """The index of the part of the line where the open `<sup>` begins."""

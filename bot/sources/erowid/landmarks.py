@@ -3,7 +3,7 @@
     Plants - Drugs                                 navigation, perhaps a banner
     Erowid References Database                     may be absent
     Doe JA, Roe RB.                                may be absent
-    “Title”.                                       the one thing no record lacks
+    “Title”.                                       every record has one
     J Sleep. 1998 Dec;51(6):1532-7.                may be absent
     Abstract                                       in the newer template
     Mice slept.                                    may be absent, as notes may
@@ -13,7 +13,7 @@
     noref                                          footer
 
 Authors, title and source may share a line; they are cut at the title's quotes. A quotation in a banner can look like a
-title: the one with a source after it and authors before it wins.
+title; then the quotation with a source after it and authors before it is the title.
 """
 
 import re
@@ -49,7 +49,7 @@ _APPEAL = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""Words of banners and menus that no authors line has."""
+"""Words that occur in banners and menus, never in an authors line."""
 _INITIALS = re.compile(r"\b[^\W\d_a-z]{1,4}\b\W*(?:,|;|$|\band\b|&|\bJr)")
 ABSTRACT = re.compile(r"abstract\s*:?", re.IGNORECASE)
 """The heading of the newer template, on a line of its own."""
@@ -65,7 +65,7 @@ _UNDATED = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""How a source line without a date opens."""
+"""The opening words of a source line without a date."""
 _LONG = 120
 _MOST_WRAPS = 8
 _MOST_CANDIDATES = 200
@@ -82,9 +82,9 @@ class Parts:
     authors: tuple[Name, ...] = ()
     source_line: str | None = None
     before_heading: list[Line] = field(default_factory=list)
-    """Between the source line and the `Abstract` heading."""
+    """The lines between the source line and the `Abstract` heading."""
     body: list[Line] = field(default_factory=list)
-    """Abstract and notes."""
+    """The lines of the abstract and the notes."""
     comments: list[Line] = field(default_factory=list)
 
 
@@ -113,7 +113,7 @@ def find_parts(page: PageLines) -> Parts:
     """Find a record's parts; raises PageChanged, or NotARecord for another page of the site."""
     lines = _seamed([line for line in page.lines if not line.banner])
     title = _find_title(lines)
-    if title is None and len(lines) < len(page.lines):  # the marks have wandered: they hold the record itself
+    if title is None and len(lines) < len(page.lines):  # the marks of the banner enclose the record itself
         lines = _seamed(page.lines)
         title = _find_title(lines)
     if title is None:
@@ -168,7 +168,7 @@ def _find_title(lines: list[Line]) -> _Candidate | None:
         if found and (best is None or found.weight() > best.weight()):
             best = found
         if best and best.has_source and at == start > 0 and not best.cut.before:
-            break  # a title right below the heading: no quotation of the abstract can be another
+            break  # a title right below the heading is certain; a later quotation is not one
     return best if best and (start or best.weight()) else None
 
 
@@ -207,7 +207,7 @@ def _authors_above(lines: list[Line], at: int, start: int) -> _Authors | None:
 
 
 def _as_authors(text: str) -> _Authors | None:
-    """Read a text as an authors line: it has initials, or ends with the site's stop."""
+    """Read a text as an authors line, which has initials or ends with a stop; None for any other text."""
     if not _INITIALS.search(text) and (_APPEAL.search(text) or not text.endswith(".")):
         return None
     names = read_authors(text)
@@ -215,7 +215,7 @@ def _as_authors(text: str) -> _Authors | None:
 
 
 def _take_source(parts: Parts, cut: QuotedTitle, body: list[Line]) -> None:
-    """Move the source line out of the text below the title; text behind it on the same line stays."""
+    """Move the source line from the body to `parts`; text behind it on the same line stays in the body."""
     if cut.after:
         body.insert(0, Line(cut.after))
     if not body or _opens_body(body[0]):

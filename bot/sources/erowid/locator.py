@@ -6,7 +6,7 @@
 | `84(1-3):179-88`                 | 84      | 1-3        | 179-88       |                                               |
 | `112-113:143-6`                  | 112-113 |            | 143-6        |                                               |
 | `I:444`                          | I       |            | 444          | Roman volumes as printed                      |
-| `ii:22`                          | ii      |            | 22           | small figures, too, but no l: the Lancet's    |
+| `ii:22`                          | ii      |            | 22           | lower case, too, except `l` (as in Lancet)    |
 | `55/III:120-30`                  | 55/III  |            | 120-30       |                                               |
 | `1967(II):929-930`               | 1967    | II         | 929-930      | a year can be the volume                      |
 | `11(Part I):615-622`             | 11      | Part I     | 615-622      | what stands in the issue's place is the issue |
@@ -15,21 +15,21 @@
 | `38,(12, Part I):3`              | 38      | 12, Part I | 3            |                                               |
 | `? (Suppl. 440):168`             |         | Suppl. 440 | 168          | a question mark stands for what is not known  |
 | `4(?):168`                       | 4       |            | 168          | the same                                      |
-| `Suppl 3:7-9`                    |         | Suppl 3    | 7-9          | a supplement of no known volume               |
+| `Suppl 3:7-9`                    |         | Suppl 3    | 7-9          | a supplement, the volume unknown              |
 | `(3):7-9`                        |         | 3          | 7-9          |                                               |
-| `20:320 (Part I)`                | 20      |            | 320          | part of what, after the pages, is unsure      |
+| `20:320 (Part I)`                | 20      |            | 320          | after the pages, unclear what is a part       |
 | `13:33-37, 40-42`                | 13      |            | 33-37, 40-42 | an article can continue                       |
 | `17:1-4, 5 refs`                 | 17      |            | 1-4          | five references are no page                   |
 | `81(5):615 - 619`                | 81      | 5          | 615-619      |                                               |
 | `17(5):405-11; discussion 411-3` | 17      | 5          | 405-11       | the discussion is another text                |
-| `12, 33-37`                      | 12      |            | 33-37        | what parts the two is plain                   |
+| `12, 33-37`                      | 12      |            | 33-37        | another separator, yet clear                  |
 | `12(3);33-37`                    | 12      | 3          | 33-37        | the same                                      |
 | `44(17)1-5`                      | 44      | 17         | 1-5          | the same                                      |
 | `42, Fasc. 5:1557-72`            | 42      | 5          | 1557-72      |                                               |
 | `47(5):Suppl:1-2`                | 47      |            | 1-2          | issue or supplement, unsure which             |
-| `38(12 (Suppl)):112`             | 38      |            | 112          | a volume, and what is unclear                 |
+| `38(12 (Suppl)):112`             | 38      |            | 112          | only the volume is clear                      |
 | `17 II:33`                       | 17      |            | 33           | the same                                      |
-| `8(ll):1`                        | 8       |            | 1            | eleven or two                                 |
+| `8(ll):1`                        | 8       |            | 1            | unclear: 11 or II                             |
 | `lll:1`                          |         |            | 1            | the same                                      |
 | `S7:S123`                        |         |            | S123         | a volume or a supplement                      |
 | `44:279ff.`                      | 44      |            | 279          |                                               |
@@ -77,7 +77,7 @@ _PLACE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _VOLUME_FIRST = re.compile(r"(?P<volume>[0-9]{1,4})[\s(,.].*")
-"""A volume with something after it that cannot be read."""
+"""A volume with unreadable text after it."""
 _PAGE = r"""(?:
     [A-Za-z]{0,3}[0-9]{1,10}(?:\.[A-Za-z]{0,2}[0-9]{1,4})?[A-Za-z]?  # `33`, `e25`, `S12.e3`, `33a`
     | (?-i:[ivxlc]{1,8})                                             # `xiv`
@@ -130,13 +130,13 @@ _TRAILING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Locator:
-    """Volume, issue and pages of a work; what cannot be read is None."""
+    """Volume, issue and pages of a work; None for a part that is missing or cannot be read."""
 
     volume: str | None = None
     issue: str | None = None
     page: str | None = None
     marked: bool = False
-    """The pages are marked as pages (`p75-84`)."""
+    """Whether the pages are marked as pages (`p75-84`)."""
     unread: str = ""
     """Text in place of the volume that is not a volume."""
     repairs: tuple[str, ...] = ()
@@ -160,7 +160,7 @@ def read_locator(text: str) -> Locator:
 
 
 def _cut(text: str) -> tuple[str, str, str]:
-    """Split at the colon before the pages, which is outside parentheses."""
+    """Split at the colon before the pages, ignoring colons in parentheses."""
     place, colon, rest = text.partition(":")
     if place.count("(") > place.count(")"):
         closing = text.find(")", len(place))
@@ -183,7 +183,7 @@ def _read_place(place: str) -> Locator | None:
         return Locator(found.volume) if found else None
     volume, issue = match["volume"], match["issue"] or match["number"]
     extra = match["extra"]
-    if extra and issue:  # two claims to one place
+    if extra and issue:  # an issue and a supplement, unclear which counts
         extra, issue = (None, None)
     issue = " ".join(filter(None, (extra or issue, match["extra_after"])))
     if volume and volume.isalpha() and not volume.isupper() and not _SMALL_ROMAN.fullmatch(volume):

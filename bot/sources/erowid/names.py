@@ -1,4 +1,4 @@
-"""One printed name to a `Name`: a person in the index's order or in full, or a body.
+"""Reads one printed name: a person in the index's order (`Doe JA`) or in full, or a body.
 
 | printed                          | read                         | why                                               |
 |----------------------------------|------------------------------|---------------------------------------------------|
@@ -6,8 +6,8 @@
 | `Ivanov IuA`                     | Ivanov, Iu. A.               | transliterated initials                           |
 | `Hinkle LE Snr`                  | Hinkle, L. E., Snr.          |                                                   |
 | `Cohen S MD, Smith AB MBBS FRCP` | Cohen, S.; Smith, A. B.      | after initials it is a degree                     |
-| `Smith J. M. D., Roe A`          | Smith, J. M. D.; Roe, A.     | spaced as the initials, it is not                 |
-| `Kim Ng`                         | Ng, K.                       | a family name, short as it is                     |
+| `Smith J. M. D., Roe A`          | Smith, J. M. D.; Roe, A.     | spaced like the initials, it is no degree         |
+| `Kim Ng`                         | Ng, K.                       | a short family name                               |
 | `Ivanov Ya, Roe A`               | literal Ivanov Ya; Roe, A.   | a name or an initial, unsure which                |
 | `Home Office, Roe A`             | literal Home Office; Roe, A. | a body                                            |
 """
@@ -27,10 +27,10 @@ _INITIAL = rf"(?:{_CUT_SHORT}|{_TWO_LETTERS}|{UPPER})"
 INITIALS = re.compile(rf"(?:{_INITIAL}(?:\.\s?-?|[\s-])?){{1,5}}\.?")
 _ONE_INITIAL = re.compile(rf"(-?)({_CUT_SHORT}|{_TWO_LETTERS}|{UPPER})")
 SHORT_NAME = re.compile(r"Y[aeu]")
-"""By itself rather a name than an initial."""
+"""Letters that are more likely a short name than an initial if they are all that follows the family name."""
 WORD = rf"{UPPER}[\w'\u2019\u02bc`\u2010-]+"
 COMMON = re.compile(r"([A-Z][a-z]+) (?!I+V?$)([A-Z]{1,4})")
-"""Most names; the other shapes take longer to read."""
+"""The form of most names, checked first, since the other forms take longer."""
 PARTICLE_WORD = re.compile(
     r"""
     van | von | vom | und | zum | zur | auf                 # Dutch, German
@@ -69,11 +69,11 @@ _DEGREE_SHAPED = re.compile(
     re.VERBOSE,
 )
 _CAPITALS = re.compile(r"[A-Z]{4,}(?:-[A-Z]+)?|[A-Z]{3,}-[A-Z]+")
-"""Degrees that are no initials behind two names."""
+"""Capitals that are a degree, not initials, behind two names."""
 _CAPITALS_AFTER = re.compile(r"(?<=[a-z])\s(?!III$)[A-Z]{3,}(?:-[A-Z]+)?$")
 DEGREES_AFTER = re.compile(rf"\s(?P<degrees>{_DEGREES})$", re.VERBOSE)
 TITLE = re.compile(r"(?:Dr|Prof|Sir|Dame|Rev|[Tt]rans|[Tt]ranslators?|[Ii]llustrators?)\.?")
-"""By itself between commas: a title or a role, not a person."""
+"""A title or a role, not a person, if it stands alone between commas."""
 _TITLE_BEFORE = re.compile(r"^(?:Dr|Prof|Professor|Mr|Mrs|Ms|Sir)\b\.?\s+")
 EDITOR = re.compile(r"\s*[(\[,]?\s*\b(?:eds?|editors?|hrsg)\b\.?\s*[)\]]?\s*$", re.IGNORECASE)
 BODY = re.compile(
@@ -105,12 +105,12 @@ _GIVEN_INSIDE = re.compile(
     """,
     re.VERBOSE,
 )
-"""`KyuSeok`: two syllables of a given name."""
+"""A given name of two syllables run together, such as `KyuSeok`."""
 UNNAMED = frozenset({"anon", "anonymous", "editorial", "staff"})
 
 
 def indexed(piece: str) -> Name | None:
-    """Read `Family II`, with or without a suffix and degrees."""
+    """Read a name of the form `Family II`, with or without a suffix and degrees; None for any other form."""
     common = COMMON.fullmatch(piece)
     if common:
         return Name(common[1], " ".join(f"{letter}." for letter in common[2]))
@@ -150,7 +150,7 @@ def _are_degrees(words: list[str], taken: int) -> bool:
 
 
 def _less_degrees(piece: str) -> str:
-    """Remove degrees after initials: in `Cohen S MD`, but not in `Van Dusen MD` or `Smith J. M. D.`."""
+    """Remove degrees after initials: from `Cohen S MD`, but not from `Van Dusen MD` or `Smith J. M. D.`."""
     words = piece.split()
     kept = len(words)
     while kept > 2 and len(words[kept - 1]) > 2 - words[kept - 1].isalpha() and DEGREE.fullmatch(words[kept - 1]):  # noqa: PLR2004
@@ -181,7 +181,7 @@ def _reads_as_family(text: str) -> bool:
         and all(PARTICLE_WORD.fullmatch(word) or _FAMILY_WORD.fullmatch(word) for word in words)
         and len(words[-1]) > 1
         and not (words[-1].islower() and PARTICLE_WORD.fullmatch(words[-1]))
-        and not any(INITIALS.fullmatch(word) for word in words[1:-1])  # a comma is lost somewhere
+        and not any(INITIALS.fullmatch(word) for word in words[1:-1])  # a comma is missing
     )
 
 
@@ -208,7 +208,7 @@ def initials_of(given: str) -> str:
 
 
 def full_name(piece: str) -> Name | None:
-    """Read `John A. Smith`, without degrees and titles."""
+    """Read a full name (`John A. Smith`), leaving out degrees and titles; None for any other form."""
     if BODY.search(piece):
         return None
     text = _TITLE_BEFORE.sub("", _CAPITALS_AFTER.sub("", DEGREES_AFTER.sub("", piece)))
@@ -224,7 +224,7 @@ def full_name(piece: str) -> Name | None:
         not _reads_as_family(family)
         or family.isupper()
         or given[0] == "The"
-        or any(DEGREE.fullmatch(word) for word in given[2:-1])  # `Jane Roe MD John Poe`: a comma is lost
+        or any(DEGREE.fullmatch(word) for word in given[2:-1])  # `Jane Roe MD John Poe`: a comma is missing
         or any(DEGREE.fullmatch(word) and not word.isupper() for word in given[1:])
         or not all(re.fullmatch(rf"{WORD}|(?:{_INITIAL}\.?-?){{1,3}}", word) for word in given)
     ):
@@ -233,7 +233,7 @@ def full_name(piece: str) -> Name | None:
 
 
 def family_first(piece: str, families: frozenset[str]) -> Name | None:
-    """Read `Park KyuSeok` beside `Family II` names: the second word is surely a given name, or the first a known family."""
+    """Read `Park KyuSeok` beside `Family II` names, if the second word must be a given name or the first is a family."""
     family, _, given = piece.partition(" ")
     if not (re.fullmatch(WORD, family) and re.fullmatch(WORD, given)) or family.isupper() or given.isupper():
         return None

@@ -1,4 +1,4 @@
-"""Turns a page's bytes into a record, or into the reason why there is none."""
+"""Turns a page's bytes into a record, or raises the reason why it has none."""
 
 import re
 
@@ -44,14 +44,14 @@ _MISSING = re.compile(
 )
 _EMPTY_TITLE = re.compile("\u201c\\s*\u201d\\W*")
 _SHORT_PAGE = 60
-"""The most lines of a page that only says that there is no record."""
+"""The most lines of a page that says that there is no such record."""
 _SHORT_LINE = 300
 
 
 def read_record(body: bytes, reference: Reference | None = None, charset: str | None = None) -> Record:
     """Read the record that a page shows.
 
-    `reference` is the record that was asked for; without it the record has the one that the page is certain of, if any.
+    `reference` is the record that was asked for; without it the record gets the one that the page names for certain, if any.
     `charset` is what the Content-Type header named. Raises PageChanged, NotARecord, RecordNotFound or Refused,
     whatever the bytes.
     """
@@ -112,7 +112,7 @@ def _notes(abstract: Body, retraction: str | None) -> tuple[str, ...]:
 
 
 def _comments(lines: list[Line]) -> list[str]:
-    """Split readers' comments: each opens with its status."""
+    """Split the lines of readers' comments into comments; each begins with its status."""
     comments: list[list[str]] = []
     for line in lines:
         if not comments or line.text.casefold().startswith("status:"):

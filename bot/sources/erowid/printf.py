@@ -1,8 +1,8 @@
-"""Abstracts that went through a printf: `%` and the letters behind it were replaced by what printf made of them.
+"""Repairs abstracts that went through C's printf, which replaced `%` and the letters behind it.
 
-In `73% of the`, printf read `% o` as "an octal number" and, without an argument, printed `0`. So each piece of damage is a
-number, what a conversion prints for nothing, and the rest of the word. It is undone where the letters that can be missing
-complete exactly one word that follows percentages, or that stands elsewhere in the same abstract.
+In `73% of the`, printf read `% o` as "an octal number" and, without an argument, printed `0`. So the damaged text is a
+number, what a conversion prints without an argument, and the rest of the word. It is repaired if the letters that can be
+missing complete exactly one word, either a common one after percentages or one that occurs elsewhere in the abstract.
 
 | printed             | read                | why                                               |
 |---------------------|---------------------|---------------------------------------------------|
@@ -13,8 +13,8 @@ complete exactly one word that follows percentages, or that stands elsewhere in 
 | `33-67aturation`    | `33-67% saturation` | `% s`: nothing is printed                         |
 | `20 0gher`          | `20% higher`        | `% hi`: an `h` or `l` before the letter is a size |
 | `500ut`             | as printed          | unsure: `% o` of `out` or `% b` of `but`          |
-| `20mg`              | as printed          | perhaps none: a unit                              |
-| `30th`              | as printed          | an ending                                         |
+| `20mg`              | as printed          | a unit, perhaps no damage                         |
+| `30th`              | as printed          | an ordinal number                                 |
 """
 
 import re
@@ -46,7 +46,7 @@ _DAMAGE = re.compile(
     re.VERBOSE,
 )
 _LEAST_OF_S = 3
-"""The fewest letters left of a word that lost its `s`: nothing else marks the damage."""
+"""The fewest letters left of a word that lost its `s`, since nothing else shows this damage."""
 _LEAST_ELSEWHERE = 5
 """The fewest letters of a word that is known only from elsewhere in the abstract."""
 
@@ -62,7 +62,7 @@ def undo_printf(texts: list[str]) -> tuple[list[str], tuple[str, ...]]:
     def undone(match: re.Match[str]) -> str:
         number, printed, rest = match.groups()
         word = _missing(printed, rest, known)
-        if word is None and printed == "0":  # `100ubjects`: the zero is the number's
+        if word is None and printed == "0":  # `100ubjects`: the last zero belongs to the number
             number, word = f"{number}0", _missing("", rest, known)
         if word is None:
             return match[0]
@@ -73,7 +73,7 @@ def undo_printf(texts: list[str]) -> tuple[list[str], tuple[str, ...]]:
 
 
 def _missing(printed: str, rest: str, known: frozenset[str] | set[str]) -> str | None:
-    """Return the one known word with this ending that printf can have damaged; None if there is none, or several."""
+    """Return the known word that ends in `rest` and that printf can have damaged so; None unless there is exactly one."""
     if len(rest) < _LEAST_OF_S and not printed:
         return None
     words = {size + letter + rest for size in _SIZES for letter in _CONVERSIONS[printed]} & known

@@ -1,10 +1,10 @@
-r"""Certain repairs of a printed line or text: each is made where nothing else can have been meant, and says what it did.
+r"""Repairs of printed text, each made only where one reading is possible; functions also give the repairs in words.
 
 | printed                 | read                   | why                                                         |
 |-------------------------|------------------------|-------------------------------------------------------------|
 | `1973;l7:277-282`       | `1973;17:277-282`      | a small l beside digits is no letter                        |
-| `2001;8(l):11-24`       | `2001;8(1):11-24`      | so is one for an issue; `(ll)` may be Roman                 |
-| `2001;8(2):l-9`         | `2001;8(2):1-9`        | so is one that a dash and a figure follow                   |
+| `2001;8(l):11-24`       | `2001;8(1):11-24`      | the same for an issue; `(ll)` may be a Roman number         |
+| `2001;8(2):l-9`         | `2001;8(2):1-9`        | the same before a dash and a digit                          |
 | `1981;71(4):845855`     | `1981;71(4):845-855`   | two halves of one length that ascend by less than a hundred |
 | `2001 Aug 15286(7):777` | `2001-8-15;286(7):777` | no day is 152, no volume 5286; `Aug 1528(7)` is unsure      |
 | `&eacute;`              | `é`                    | escaped twice                                               |
@@ -31,7 +31,7 @@ _VOLUME_DIGITS = 3
 
 
 def read_digits(text: str) -> tuple[str, tuple[str, ...]]:
-    """Replace a small l or a capital O in a number with the digit."""
+    """Replace a lower-case l or a capital O in a number with the digit; give the text and the repairs in words."""
     notes = []
 
     def digit(match: re.Match[str]) -> str:
@@ -43,7 +43,7 @@ def read_digits(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def part_pages(text: str) -> tuple[str, tuple[str, ...]]:
-    """Restore a lost dash between two page numbers."""
+    """Restore a lost dash between two page numbers; give the text and the repairs in words."""
     match = _RUN_TOGETHER.fullmatch(text)
     if match is None:
         return text, ()
@@ -55,9 +55,9 @@ def part_pages(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def part_day(digits: str) -> tuple[str, str] | None:
-    """Part a day and a volume that have lost their semicolon; None unless one reading alone is possible.
+    """Split digits into a day and a volume whose semicolon is lost; None unless exactly one split is possible.
 
-    Up to three digits may as well be the volume alone.
+    Up to three digits may also be the volume alone.
     """
     if len(digits) <= _VOLUME_DIGITS:
         return None
@@ -70,7 +70,7 @@ def part_day(digits: str) -> tuple[str, str] | None:
 
 
 def read_artefacts(text: str) -> tuple[str, tuple[str, ...]]:
-    """Replace characters that were printed as their names, and remove backslashes before quotes."""
+    """Replace entities printed as text (`&eacute;`), and remove backslashes before quotes; give also the repairs."""
     if "|[" not in text and "&" not in text and "\\" not in text:
         return text, ()
     notes: list[str] = []

@@ -1,4 +1,4 @@
-"""Recognises notes that a record's own work was retracted, and passes over text about other retractions.
+"""Recognises notes that a record's own work was retracted, and ignores text about other retractions.
 
 | printed                                                       | retracted | why                             |
 |---------------------------------------------------------------|-----------|---------------------------------|
@@ -10,11 +10,11 @@
 | `The authors have retracted this paper.`                      | yes       | the same                        |
 | `Note: The paper was later retracted.`                        | yes       | in a note                       |
 | `NOTE: Retracted by authors 2003. Goats were given hay.`      | yes       | the rest is the abstract        |
-| `Mice slept. This article has been retracted by the authors.` | yes       | at a sentence's head, as of now |
-| `Doe reported it. This paper was retracted in 1999.`          | no        | of another paper, perhaps       |
-| `The paper was retracted.`                                    | no        | the same, but for notes         |
-| `NOTE: The retracted paper by Roe is criticised here.`        | no        | another's                       |
-| `NOTE: This study was not retracted.`                         | no        | denied                          |
+| `Mice slept. This article has been retracted by the authors.` | yes       | a sentence, with `has been`     |
+| `Doe reported it. This paper was retracted in 1999.`          | no        | perhaps another paper           |
+| `The paper was retracted.`                                    | no        | the same, outside notes         |
+| `NOTE: The retracted paper by Roe is criticised here.`        | no        | another paper                   |
+| `NOTE: This study was not retracted.`                         | no        | says the opposite               |
 | `Retraction of: J Made Up. 1999;1:2.`                         | no        | the work is the notice          |
 """
 
@@ -57,7 +57,7 @@ _INSIDE = re.compile(
     """,
     re.VERBOSE,
 )
-"""Where the note of a retraction begins behind other text."""
+"""The beginning of a note of a retraction behind other text."""
 _CITING = re.compile(
     r"""
     (?: comments? | erratum | republished | update | retraction )\ (?:in|on|for|from|of)\s*:  # `Erratum in:`
@@ -94,7 +94,7 @@ _OF_RETRACTION = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""Words of further sentences in the note of a retraction."""
+"""Words by which a further sentence still belongs to the note of a retraction."""
 _PROSE = re.compile(r"\b[a-z]{3,}\b")
 _PARTED_BY = ("", "[", "(", ".", ":", ";", "-", "\u2013", "\u2014")
 
@@ -118,7 +118,7 @@ def part_retraction(paragraph: str) -> list[str]:
 
 
 def retraction_in(line: str | None) -> str | None:
-    """Return the retraction note at either end of a title or at the end of a source line, if any."""
+    """Return the note of a retraction at either end of a title or at the end of a source line; None if there is none."""
     if not line or "etract" not in line.casefold():
         return None
     at = re.search(r"\bretract(?:ed|ion)\b", line, re.IGNORECASE)

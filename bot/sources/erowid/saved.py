@@ -1,4 +1,4 @@
-"""Pages that a browser saved: which record they show, by the page itself or by the name of the file."""
+"""Pages that a browser saved: the page itself, or else the name of the file, tells which record it shows."""
 
 import re
 from dataclasses import replace
@@ -10,7 +10,7 @@ from bot.sources.erowid.address import read_number
 from bot.sources.erowid.page import read_record
 
 YEARS = range(1900, 2101)
-"""Numbers that are as likely a year as a record."""
+"""Numbers in a file's name that may be a year instead of a record."""
 _ADDRESSED = re.compile(r"(?:^|[\W_])ID=([1-9][0-9]*)(?![^\W_])", re.IGNORECASE)
 _CALLED = re.compile(
     r"""
@@ -26,7 +26,7 @@ _CALLED = re.compile(
 _FIRST = re.compile(r"[1-9][0-9]*$|[1-9][0-9]{2,}(?=[ ._-])")
 _NUMBERS = re.compile(r"(?<![^\W_])[0-9]")
 _COPY = re.compile(r" ?\([0-9]+\)$")
-"""The number that browsers append to a name where a file of that name exists."""
+"""The number that browsers append to the name of a file if the name is taken."""
 
 
 def read_saved(body: bytes, name: str) -> SourceWork:
@@ -36,7 +36,7 @@ def read_saved(body: bytes, name: str) -> SourceWork:
 
 
 def read_file_name(name: str) -> Reference | None:
-    """Read the reference from a file's name, where its number can hardly be anything else; else None.
+    """Read the reference from a file's name; None if its number may be something else.
 
     | name                                                            | record | why                          |
     |-----------------------------------------------------------------|--------|------------------------------|

@@ -38,9 +38,7 @@ def erowid_source(base: str = SITE) -> Source:
                 setting="EROWID_URL",
                 accept="text/html, application/xhtml+xml, text/plain;q=0.5",
                 types=frozenset({"text/html", "application/xhtml+xml", "text/plain"}),
-                hosts=frozenset(
-                    {"erowid.org", "www.erowid.org"}
-                ),  # mirrors in pasted links are read for their ID, never asked
+                hosts=frozenset({"erowid.org", "www.erowid.org"}),  # mirrors are never fetched
                 is_refusal=is_refusal,
             ),
         ),
@@ -60,7 +58,7 @@ def _requests(base: str, reference: Reference) -> tuple[Request, ...]:
 
 
 def _at(url: str) -> Reference | None:
-    """Read the record from the path of an address on the site, which may be a mirror or a stand-in."""
+    """Read the reference from the path of an address on the fetched host, which may be a mirror or a test server."""
     parts = urlsplit(url)
     return read_address(f"{SITE}{parts.path}?{parts.query}")
 

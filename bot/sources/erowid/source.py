@@ -1,7 +1,7 @@
-"""The source line: where a work appeared, as `Container. Date;Volume(Issue):Pages.` tells it.
+"""The source line, `Container. Date;Volume(Issue):Pages.`, which tells where a work appeared.
 
-The date is found first. Before it stands the container, without the one stop that separates the two: `Fed. Proc.. 1961` is
-in `Fed. Proc.`. After it stands the locator.
+The date is found first. The text before it is the container, less the stop that separates the two: `Fed. Proc.. 1961`
+gives `Fed. Proc.`. The text after it is the locator.
 
 | printed                             | container | date      | volume | issue | page   | why                     |
 |-------------------------------------|-----------|-----------|--------|-------|--------|-------------------------|
@@ -27,7 +27,7 @@ from bot.sources.erowid.locator import Locator, read_locator
 from bot.sources.erowid.repairs import part_day, read_artefacts, read_digits
 
 MAX_LENGTH = 500
-"""Longer than any source line."""
+"""The most characters of a source line; longer than any real one."""
 
 _YEAR = re.compile(
     r"""
@@ -49,7 +49,7 @@ _UNKNOWN = re.compile(
     """,
     re.VERBOSE,
 )
-"""What is not a month in the month's place; only accepted where a stop stands before the year."""
+"""Unknown text in place of the month; only accepted if a stop precedes the year."""
 _FOLLOWS = re.compile(
     r"""
     [\])]?\s*(?:[;:,.]|$|[(\[])        # a mark, or the end
@@ -68,9 +68,9 @@ _YEAR_AT_END = re.compile(
     """,
     re.VERBOSE,
 )
-"""What stands before the year if the year is last."""
+"""A container and a locator before a year at the end of the line."""
 _PARTING = re.compile(r"^[\s\])]*(?:[;,\s]+|:)?\s*")
-"""The mark between date and volume. In `1998;:12` the colon stays: it stands before the pages, and the volume is missing."""
+"""The separator between date and volume. In `1998;:12` the volume is missing, and the colon belongs to the pages."""
 _LOST_SEMICOLON = re.compile(r"[\])]?\s*(?P<digits>[0-9]{1,5})\s*(?P<rest>[(:].*)")
 _NO_DATE = re.compile(
     r"""
@@ -89,19 +89,19 @@ _LOCATED = re.compile(
     """,
     re.VERBOSE,
 )
-"""A date and its semicolon, or a volume and its pages."""
+"""Text after a year that only a source line has: a semicolon after the date, or volume and pages."""
 _LONG_NAME = 25
-"""The most lower-case words in a book's name with its publisher."""
+"""The most lower-case words in the name of a book with its publisher."""
 _SHORT_TAIL = 80
 _SENTENCE_WORDS = 6
-"""More lower-case words than `Epub ahead of print` has: a sentence."""
+"""Text with this many lower-case words is a sentence; `Epub ahead of print` has fewer."""
 _LAST_WORD = re.compile(r"([^\W\d_]+|\d+)(?:(?<=\d)(?:st|nd|rd|th))?[\s.,]*$")
 _YEAR_LAST_SPAN = 32
 
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """What a source line states; unclear parts are None or empty."""
+    """The parts of a source line; missing and unclear ones are None or empty."""
 
     container_title: str | None = None
     issued: tuple[DateParts, ...] = ()
@@ -123,12 +123,12 @@ class _Dated:
     after: str
     season: str | None = None
     volume: str | None = None
-    """A volume that had run into the date."""
+    """A volume that was joined to the date."""
     repairs: tuple[str, ...] = ()
 
 
 def cut_source(line: str) -> tuple[str, str] | None:
-    """Split a source line from text on the same line behind it; None if it is not a source line."""
+    """Split a line into a source line and the text behind it; None if it does not begin with a source line."""
     found = _find_date(line[:MAX_LENGTH])
     if found is None:
         return None
@@ -141,7 +141,7 @@ def cut_source(line: str) -> tuple[str, str] | None:
 
 
 def read_source(line: str) -> SourceLine:
-    """Read a source line; a line without a date only gives what its words say ("in press", "thesis")."""
+    """Read a source line; without a date only the container of a work "in press" and the type are read."""
     text, repairs = read_artefacts(line.strip()[:MAX_LENGTH])
     dated = _cut_at_date(text)
     if dated is None:
@@ -156,7 +156,7 @@ def read_source(line: str) -> SourceLine:
     return SourceLine(
         container.title,
         dated.issued,
-        locator.volume if container.type != "thesis" else None,  # how many pages it has
+        locator.volume if container.type != "thesis" else None,  # a thesis's number of pages, not a volume
         locator.issue,
         locator.page,
         container.type,
@@ -166,7 +166,7 @@ def read_source(line: str) -> SourceLine:
 
 
 def _is_source(line: str, at: int) -> bool:
-    """Whether a line is a source line, not a sentence with a year: something around the year only occurs in source lines."""
+    """Whether a line with a year at `at` is a source line, not a sentence: marks around the year tell."""
     before, after = line[:at].rstrip(" [("), line[at:]
     if len(_WORDS.findall(before)) > _LONG_NAME:
         return False
@@ -186,9 +186,9 @@ def _read_undated(text: str, repairs: tuple[str, ...]) -> SourceLine:
 
 
 def _find_date(text: str) -> tuple[int, str] | None:
-    """Find the year of the line's date: its place and itself.
+    """Find the year of the line's date; give its position and the year as printed.
 
-    A name may hold a year, so one that a semicolon follows wins, then one that a stop stands before, then the last.
+    A name may have a year, too. A year before a semicolon is preferred, then one after a stop, then the last one.
     """
     ranked = []
     for match in _YEAR.finditer(text):
@@ -252,7 +252,7 @@ def _dates_ending_at(text: str, end: int) -> list[re.Match[str]]:
 
 
 def _closes_name(before: str, date: re.Match[str]) -> bool:
-    """Whether the month is the last word of the name, as in `Rev Newt Jan. 1998`: a stop after it, and no mark before it."""
+    """Whether the month is the last word of the name, as in `Rev Newt Jan. 1998`: a stop after it and no mark before it."""
     return (date["month"] or "").endswith(".") and before.rstrip(" (")[-1:].isalnum()
 
 

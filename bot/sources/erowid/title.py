@@ -1,4 +1,4 @@
-"""The title: what stands between the outer quotes of the title's line.
+"""The title: the text between the outer quotes of its line.
 
 | printed                      | title                   | why                                  |
 |------------------------------|-------------------------|--------------------------------------|
@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from bot.sources.erowid.source import cut_source
 
 _CLOSING = {"\u201c": '\u201d"', '"': '"\u201d', "\u201e": "\u201c\u201d", "\u201f": "\u201d", "\u00ab": "\u00bb"}
-"""Opening quotes, and what closes each."""
+"""For each opening quote, the characters that close it."""
 _ABBREVIATION = re.compile(
     r"""
     (?:\b[^\W\d_]\.){2,}$                            # `U.S.`
@@ -38,14 +38,14 @@ _ABBREVIATION = re.compile(
 _KIND = r"(?:\s*(?P<kind>\[[^\[\]\u201c\u201d]{1,60}\]))?"
 _AFTER = re.compile(rf"{_KIND}\s*(?:[.,;]+(?:\s|$)|$)")
 _LOOSELY_AFTER = re.compile(rf"{_KIND}\s+(?=[A-Z])")
-"""Without a stop; only accepted before a source line."""
+"""Text after the closing quote without a stop between; only accepted if the text is a source line."""
 
 _QUOTES = re.compile("[\u201c\u201d]")
 _TWO_QUOTATIONS = re.compile("[^\u201c\u201d]*\u201d[^\u201d]*\u201c")
 """The inside of `“one” and “another”`, which is not one quotation."""
 
 MAX_LENGTH = 1500
-"""Longer than any title; a longer quotation is text."""
+"""The most characters of a title; a longer quotation is not a title."""
 _MOST_ENDS = 8
 _MOST_LOOSE = 3
 _SHORT = 160
@@ -59,14 +59,14 @@ class QuotedTitle:
     quoted: str
     after: str
     kind: str = ""
-    """What stands in brackets after the quotes."""
+    """The text in brackets after the quotes, such as `[Letter]`."""
 
 
 def cut_at_title(line: str) -> QuotedTitle | None:
-    """Cut a line at its quoted title; None where no quotation fills it but for authors before and a source after.
+    """Cut a line at its quoted title; None unless it consists of a quotation with perhaps authors before and a source after.
 
-    Before the quotes stands nothing, or text that ends in a stop; after them nothing but a stop, or a source. Whether
-    a short text without a date is a source, the caller must tell: after authors it is.
+    The text before the quotes must be empty or end in a stop; the text after them must be empty, a stop or a source. A
+    short text without a date is given as the source, too; the caller judges by the authors whether it is one.
     """
     start = 0 if line[:1] in _CLOSING else line.find("\u201c")
     if start < 0:
@@ -89,7 +89,7 @@ def cut_at_title(line: str) -> QuotedTitle | None:
 
 
 def _parts_cleanly(before: str, after: str, *, loose: bool) -> bool:
-    """Whether authors and source stand around the quotation, not the rest of a sentence."""
+    """Whether the texts around a quotation may be authors and source, not the rest of a sentence."""
     source = cut_source(after) if after else None
     if source or loose:
         return source is not None and not _QUOTES.search(source[0])
@@ -99,7 +99,7 @@ def _parts_cleanly(before: str, after: str, *, loose: bool) -> bool:
 
 
 def _ends(line: str, start: int) -> list[int]:
-    """Return where the quotation may end: where the quotes balance, then from the line's end inwards."""
+    """Return where the quotation may end, the likeliest first: where quotes balance, then from the line's end inwards."""
     closing = _CLOSING[line[start]]
     stop = min(len(line), start + MAX_LENGTH)
     found = [index for index in range(start + 2, stop) if line[index] in closing and _AFTER.match(line, index + 1)]

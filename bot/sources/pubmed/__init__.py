@@ -1,7 +1,7 @@
 """PubMed, PubMed Central and Europe PMC: which addresses are theirs, and what their answers say of a work.
 
-`europe_pmc` reads Europe PMC's JSON, `efetch` the XML of PubMed itself, `words` what people type; `site` is the package as
-the bot's other parts see it.
+`europe_pmc` reads Europe PMC's JSON, `efetch` the XML of PubMed itself, `words` what people type; `site` is the interface of
+the package: it makes the `Source`.
 """
 
 from bot.sources.pubmed.address import read_address

@@ -27,7 +27,7 @@ from bot.sources.addresses import END, read_parts
 _NUMBER = "[1-9][0-9]{0,7}"
 _PMID = rf"(?P<pubmed>{_NUMBER})/?{END}"
 _PMCID = rf"(?P<pmc>PMC{_NUMBER})(?:/|{END})"
-"""What stands below a PMC article (its PDF, a figure, a table) belongs to the article."""
+"""A PMC article, or an address below it (its PDF, a figure, a table)."""
 _PPRID = rf"(?P<ppr>PPR{_NUMBER})/?{END}"
 
 
@@ -60,11 +60,11 @@ _PATHS: Mapping[str, re.Pattern[str]] = {
     "europepmc.org": _EUROPE_PMC,
     "www.europepmc.org": _EUROPE_PMC,
 }
-"""For each host the paths of its works."""
+"""The paths of works on each host."""
 
 
 def read_address(address: str) -> Reference | None:
-    """Read the identifier from one address; punctuation that follows the address in a text is no part of it."""
+    """Read the identifier from one address, which punctuation may follow; None if it names no work."""
     parts = read_parts(address)
     path = _PATHS.get(parts.host) if parts else None
     found = path.match(parts.path) if parts and path else None

@@ -49,7 +49,7 @@ _YEAR = re.compile(
 
 
 def read_issue_date(text: str) -> tuple[tuple[DateParts, ...], str | None]:
-    """Read a date: its one or two ends, and its season. What is unclear is left out, the year last."""
+    """Read a date: one date or the two ends of a range, and the season. Unclear parts are left out, the year last."""
     text = " ".join(text[:100].split())
     years = _YEAR.search(text)
     if years is None:
@@ -73,7 +73,7 @@ def read_issue_date(text: str) -> tuple[tuple[DateParts, ...], str | None]:
 
 
 def month_number(text: str | None) -> int | None:
-    """Read a month: its English name, its first three letters, or its number."""
+    """Read a month as a number from its English name, its first three letters, or its digits; None for anything else."""
     text = (text or "").strip(" .").lower()
     if text.isdecimal() and len(text) <= len("12"):
         return int(text) if 1 <= int(text) <= len(_MONTHS) else None

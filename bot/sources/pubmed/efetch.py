@@ -1,9 +1,9 @@
 """Works as PubMed's own XML describes them (`efetch` with `db=pubmed&retmode=xml`; dtd.nlm.nih.gov, "pubmed_250101.dtd").
 
 The date is that of the journal's issue (`JournalIssue/PubDate`), as citation managers take it, not the day of electronic
-publication. A title in brackets is PubMed's translation, and stays in them; the work's own stands beside it.
+publication. A title in brackets is PubMed's translation, and keeps its brackets; the original title is read as well.
 
-The XML is parsed without a DTD, entities of its own or the network.
+The XML is parsed without a DTD, own entities or network access.
 """
 
 import re
@@ -30,7 +30,7 @@ from bot.sources.titles import title_of
 
 _SETS = frozenset({"PubmedArticleSet", "PubmedBookArticleSet"})
 _ARTICLE_NUMBER = re.compile(r"[A-Za-z]{1,6}[.-]?\d{1,8}[A-Za-z]?|\d{1,6}[A-Za-z]?")
-"""A publisher's item ID that stands for a page; `S0140-6736(31)60175-4` does not, nor `5551346`, which nobody cites."""
+"""A publisher's item ID that is cited as a page; `S0140-6736(31)60175-4` and `5551346` are not."""
 _NOT_AVAILABLE = re.compile(r"\W*not available\W*", re.IGNORECASE)
 
 
@@ -67,7 +67,7 @@ def _parse(body: bytes) -> etree._Element:
 
 
 def _ids(article: etree._Element, entry: etree._Element) -> dict[str, str]:
-    """Read the IDs of the article itself; those of its references and notices stand deeper."""
+    """Read the IDs of the article itself, not those of its references and notices, which are nested deeper."""
     found = {"pubmed": _text(entry, "PMID")}
     for one in [*article.iterfind("*/ArticleIdList/ArticleId"), *entry.iterfind("Article/ELocationID")]:
         kind = one.get("IdType") or one.get("EIdType")
@@ -159,7 +159,7 @@ def _book(entry: etree._Element, ids: dict[str, str]) -> SourceWork:
 
 
 def _title(entry: etree._Element, path: str) -> str | None:
-    """Give a title; None for one that is missing, or that PubMed calls not available."""
+    """Give a title; None if it is missing, or "not available" in PubMed's words."""
     sent = _markup(entry.find(path))
     if not any(map(str.isalnum, to_plain(sent))) or _NOT_AVAILABLE.fullmatch(to_plain(sent)):
         return None
@@ -171,7 +171,7 @@ def _languages(entry: etree._Element, path: str) -> tuple[str, ...]:
 
 
 def _date(parts: etree._Element | None) -> str:
-    """Give a date as one text: `2031 Sep 5`, `2031 Fall`, or the text that PubMed has for all else."""
+    """Give a date as one text: `2031 Sep 5`, `2031 Fall`, or PubMed's free text (`MedlineDate`)."""
     if parts is None:
         return ""
     names = ("MedlineDate",) if parts.find("MedlineDate") is not None else ("Year", "Month", "Day", "Season")
@@ -179,7 +179,7 @@ def _date(parts: etree._Element | None) -> str:
 
 
 def _page(entry: etree._Element) -> str | None:
-    """Give the pages, or the article number that stands in their place."""
+    """Give the pages, or the article number of an article without pages."""
     if printed := _text(entry, "Article/Pagination/MedlinePgn"):
         return printed
     pages = (_text(entry, "Article/Pagination/StartPage"), _text(entry, "Article/Pagination/EndPage"))
@@ -194,7 +194,7 @@ def _sections(entry: etree._Element, path: str) -> Iterator[tuple[str | None, st
 
 
 def _authors(found: etree._Element | None) -> tuple[tuple[Name, ...], bool]:
-    """Read the authors, and whether there are more; `ValidYN` marks a name that was corrected since."""
+    """Read the authors, and whether there are more. `ValidYN="N"` marks a misspelt name, which is left out."""
     if found is None:
         return (), False
     names = [name for one in found.iterfind("Author") if one.get("ValidYN") != "N" and (name := _name(one))]
@@ -223,7 +223,7 @@ def _plain(element: etree._Element) -> str:
 
 
 def _markup(element: etree._Element | None) -> str:
-    """Give what stands in an element, its markup and entities included."""
+    """Give the content of an element with its inner markup and entities."""
     if element is None:
         return ""
     inner = (etree.tostring(one, encoding="unicode") for one in element)

@@ -1,7 +1,7 @@
 """Works as Europe PMC's JSON describes them with `resultType=core` (europepmc.org/RestfulWebService).
 
-The date is that of the journal's issue, as citation managers take it from PubMed; only where there is no issue, as with
-preprints, it is the day of first publication.
+The date is that of the journal's issue, as citation managers take it from PubMed; without an issue, as for preprints, it is
+the day of first publication.
 """
 
 import re
@@ -23,7 +23,7 @@ from bot.sources.rich_text import to_plain
 from bot.sources.titles import title_of
 
 _TYPES = {"PPR": "article", "ETH": "thesis", "PAT": "patent"}
-"""CSL types of what comes from sources other than journals."""
+"""The CSL type for each of Europe PMC's sources that is not journals: preprints, theses, patents."""
 _ET_AL = re.compile(r"\bet al\.?$")
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
@@ -115,7 +115,7 @@ def _record(result: Json, types: tuple[str, ...], retraction: str | None) -> Rec
 
 
 def free_text(result: Json) -> str | None:
-    """Give where the text can be read without paying: a page before a PDF."""
+    """Give the address where the text is free to read, a page rather than a PDF; None if there is none."""
     urls = [
         one
         for one in children(result, "fullTextUrlList", "fullTextUrl")
@@ -139,7 +139,7 @@ def _names(result: Json) -> Iterator[Name]:
 
 
 def _suffix(author: Json) -> str | None:
-    """Give the suffix, which may stand at the end of the full name alone: `Doe JA Jr`."""
+    """Give the suffix of a name, which some entries have only at the end of the full name: `Doe JA Jr`."""
     if suffix := text(author, "suffix"):
         return suffix
     known = f"{text(author, 'lastName')} {text(author, 'initials')} "

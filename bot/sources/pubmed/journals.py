@@ -1,18 +1,18 @@
-"""Names of journals as NLM catalogues them, and as citations print them: the title alone.
+"""Names of journals: the title alone, as citations print it, out of the longer name in NLM's catalogue.
 
-NLM's names also hold words that tell journals of one name apart, other titles and translated titles. Its short names leave
-the last two out ("Construction of the National Library of Medicine Title Abbreviations").
+NLM adds words that tell journals of one name apart, other titles and translated titles. Its abbreviated names leave the
+last two out ("Construction of the National Library of Medicine Title Abbreviations").
 
 | NLM                                                   | printed                               | why                     |
 |-------------------------------------------------------|---------------------------------------|-------------------------|
 | `Naps (Nowhere, Utopia)`                              | `Naps`                                | a place                 |
 | `Naps (Nowhere, Utopia : 1996)`, `Naps (1996)`        | `Naps`                                | a place, a year         |
 | `Naps (Nowhere (Ut.))`, `Naps (Nowhere)`              | `Naps`                                |                         |
-| `Naps (Clinical research ed.)`, `Naps (Personal ed.)` | `Naps`                                | no edition of its own   |
-| `Naps (International ed. in English)`                 | `Naps (International ed. in English)` | other pages             |
+| `Naps (Clinical research ed.)`, `Naps (Personal ed.)` | `Naps`                                | the journal itself      |
+| `Naps (International ed. in English)`                 | `Naps (International ed. in English)` | a separate edition      |
 | `Journal of naps : JON`                               | `Journal of naps`                     | its short name          |
 | `Naps : the journal of sleep`                         | `Naps`                                | a subtitle              |
-| `Naps; the journal of sleep`, `Naps; a journal`       | `Naps`                                | as once written         |
+| `Naps; the journal of sleep`, `Naps; a journal`       | `Naps`                                | the older style of NLM  |
 | `Naps; rest and recreation`                           | `Naps; rest and recreation`           | a part of the title     |
 | `Naps = Siestas`, `JON : Journal of naps = Siestas`   | `Naps`, `JON`                         | another language        |
 | `Naps (Nowhere, Utopia) : JON`                        | `Naps`                                |                         |
@@ -23,7 +23,7 @@ the last two out ("Construction of the National Library of Medicine Title Abbrev
 import re
 
 _ADDED = re.compile(r"\s*\((?![^()]{0,60}\bEnglish\b)(?:[^()]|\([^()]*\))*\)$")
-"""What tells journals of one name apart, in brackets at the end; a translation is a journal of its own."""
+"""Brackets at the end that tell journals of one name apart; an English edition is a journal of its own."""
 _OTHER_TITLE = re.compile(r"\s+[:=]\s.*|;\s+(?:the|an?|(?:international\s)?journal)\s.*")
 
 

@@ -19,11 +19,11 @@ _NOTICE_IN = {
     "erratumin": NoticeKind.CORRECTION,
     "correctedandrepublishedin": NoticeKind.CORRECTION,
 }
-"""Types of links by which a work names a notice about itself."""
+"""The kind of notice for each type of link from a work to a notice about it."""
 _NOTICE_OF = frozenset(
     {"retractionof", "retractedandrepublishedfrom", "partialretractionof", "expressionofconcernfor", "erratumfor"}
 )
-"""Types by which a notice names its work."""
+"""Types of links from a notice to the work that it is about."""
 _RETRACTED = "retracted publication"
 
 _DATE = re.compile(
@@ -52,12 +52,12 @@ def read_notices(types: Collection[str], comments: Collection[Comment], source: 
 
 
 def is_notice(comments: Collection[Comment]) -> bool:
-    """Whether a work is a notice: it names the work that it is about."""
+    """Whether a work is a notice, which links to the work that it is about."""
     return any(_key(one) in _NOTICE_OF for one, _ in comments)
 
 
 def retraction_note(types: Collection[str], comments: Collection[Comment]) -> str | None:
-    """Give the words by which a service calls a work retracted: `Retraction in: Lancet. 2010 Feb 6;375(9713):445`."""
+    """Give the words that say that a work is retracted: `Retraction in: Lancet. 2010 Feb 6;375(9713):445`; else None."""
     for one, reference in comments:
         if _NOTICE_IN.get(_key(one)) is NoticeKind.RETRACTION:
             words = "Retraction in" if _key(one) == "retractionin" else "Retracted and republished in"

@@ -1,4 +1,4 @@
-"""PubMed, PubMed Central and Europe PMC's preprints as a source: their links, whom to ask, and how answers are read."""
+"""PubMed, PubMed Central and Europe PMC's preprints as a source: their links, which services to ask, how to read answers."""
 
 from functools import partial
 
@@ -19,17 +19,17 @@ from bot.sources.pubmed.address import read_address
 from bot.sources.pubmed.words import find_shorthands, read_words
 
 PARSER_VERSION = 1
-"""Version of the readers of Europe PMC's and PubMed's answers."""
+"""Increased by every change that reads answers differently, so that stored ones are read again."""
 _PAGES = {
     "pubmed": "https://pubmed.ncbi.nlm.nih.gov/{}/",
     "pmc": "https://pmc.ncbi.nlm.nih.gov/articles/{}/",
     "ppr": "https://europepmc.org/article/PPR/{}",
 }
-"""Works' own pages, by the kinds of references."""
+"""The address of a work's page, for each kind of reference."""
 
 
 def pubmed_source(europe_pmc_url: str, ncbi_url: str, contact: str = "") -> Source:
-    """Describe PubMed. Europe PMC is asked first; `contact`, an e-mail address, is told to PubMed."""
+    """Describe PubMed. Europe PMC is asked first, then PubMed, to which an e-mail address in `contact` is sent."""
     return Source(
         name="pubmed",
         title="PubMed",
@@ -60,7 +60,7 @@ def _requests(europe_pmc_url: str, ncbi_url: str, contact: str, reference: Refer
 
 
 def read_europe_pmc(body: bytes, reference: Reference, _charset: str | None) -> SourceWork | None:
-    """Read Europe PMC's answer: a `bot.core.source.Reader`."""
+    """Read Europe PMC's answer; implements `bot.core.source.Reader`."""
     return europe_pmc.read_work(body, reference)
 
 

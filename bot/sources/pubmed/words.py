@@ -1,4 +1,4 @@
-"""What people write for works at PubMed, PubMed Central and Europe PMC when they give no address.
+"""Identifiers of works at PubMed, PubMed Central and Europe PMC as people write them without an address.
 
 | typed                      | identifier        |
 |----------------------------|-------------------|
@@ -38,7 +38,7 @@ _SHORTHAND = re.compile(
 
 
 def read_words(text: str) -> Reference | None:
-    """Read what a person types for a work; a number alone is Erowid's."""
+    """Read an identifier that a person typed; None for anything else, also for a bare number, which is Erowid's."""
     found = _WORDS.fullmatch(" ".join(text.split()).rstrip(".,;"))
     if found is None:
         return None
@@ -47,7 +47,7 @@ def read_words(text: str) -> Reference | None:
 
 
 def find_shorthands(text: str) -> Iterator[tuple[int, Reference]]:
-    """Find `PMID: 12351788` in a text without addresses: where it stands, and each work of the list behind it."""
+    """Find `PMID: 12351788` in a text without addresses; yield each work of the list of numbers with the position."""
     for found in _SHORTHAND.finditer(text):
         for number in re.findall("[0-9]+", found[0]):
             yield found.start(), Reference("pubmed", number)
