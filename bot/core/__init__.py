@@ -1,1 +1,1 @@
-"""The words every layer shares, and the rules that need nothing but Python: no clock, no I/O, no environment."""
+"""The data types that all layers share, and pure rules: no clock, no I/O, no environment."""

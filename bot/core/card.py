@@ -1,4 +1,4 @@
-"""A card: what one reply shows of one record, before anything is drawn.
+"""A card: what one reply shows of one record, as data.
 
 `bot.services.cards` makes it, `cogs.cards.render` draws it for Discord, `bot.commands.terminal` for a terminal. Its text is
 not escaped.
@@ -13,7 +13,7 @@ from bot.core.reference import Reference
 from bot.core.study import Study
 
 MOST_QUOTED = 900
-"""Characters of all findings of a card: nearly every three sentences."""
+"""The most characters of all findings of a card together: room for three sentences, with few exceptions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,33 +22,33 @@ class Finding:
 
     text: str
     label: str | None = None
-    """The section it stands under, in capitals ("CONCLUSIONS"), or None."""
+    """The label of the section, in capitals ("CONCLUSIONS"), or None."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that the title or abstract states of the study, for the line under the title."""
+    """A detail of the study that the title or abstract states, for the line under the title."""
 
     kind: str
     """"study", "species", "subjects" or "dose"."""
     text: str
-    """As the card says it ("n = 12")."""
+    """The words on the card ("n = 12")."""
     evidence: str
-    """The sentence that states it, verbatim."""
+    """The sentence that states the fact, verbatim."""
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A formatted citation."""
+    """A citation of a record, formatted in a style."""
 
     style: str
     """The CSL style's name ("apa")."""
     text: str
-    """Plain text."""
+    """The citation as plain text."""
     markup: str = ""
-    """The same with `<i>`, `<b>`, `<sup>`, `<sub>` around parts, all else HTML-escaped; empty where there is none."""
+    """The citation with `<i>`, `<b>`, `<sup>`, `<sub>` around parts, all else HTML-escaped; empty where there is none."""
     label: str = ""
-    """The style's title ("APA", "The Lancet"); empty for a citation in no style."""
+    """The style's title ("APA", "The Lancet"); empty for a citation without a style."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,11 @@ class OtherName:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One study as a reader is to see it."""
+    """All that a reply shows of one study; see the fields."""
 
     study: Study
     findings: tuple[Finding, ...]
-    """The most important first; empty where the abstract states no finding of its study."""
+    """The most important first; empty if the abstract states no finding of its study."""
     citation: Citation
     facts: tuple[Fact, ...]
     url: str | None
@@ -74,17 +74,17 @@ class Card:
     name: Phrase | None = None
     """What people call the record: "Erowid reference 6004"."""
     short_name: str = ""
-    """The same in two words: "Erowid 6004"."""
+    """A shorter name: "Erowid 6004"."""
     read_at: datetime | None = None
-    """When the page was read, UTC; None for a page that was given."""
+    """When the page was fetched, UTC; None for a page from a file."""
     stale: bool = False
-    """The record is older than it should be, since the site could not be asked."""
+    """Whether the record is older than it should be, since the site could not be asked."""
     aim: Finding | None = None
-    """The study's aim, where the abstract states it and no finding."""
+    """The study's aim, if the abstract states an aim but no finding."""
     foreign: bool = False
-    """The abstract is not in English."""
+    """Whether the abstract is in a language other than English."""
     also: tuple[OtherName, ...] = ()
-    """Under which other references the study is known; some of them may be in its enrichment too."""
+    """The study's other references, some of which its enrichment may have, too."""
 
     @property
     def record(self) -> Record:

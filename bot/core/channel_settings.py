@@ -1,4 +1,4 @@
-"""The settings of a guild, its categories and its channels, and which of them are in force in a place.
+"""The settings of a guild, its categories and its channels, and which of them apply in a place.
 
 For each key a channel's value overrides its category's, the category's the guild's, and the guild's the default. Lists are
 overridden too, not merged. A thread has the settings of its parent channel. `KEYS` describes every setting; the panel, the
@@ -15,7 +15,7 @@ from bot.core.phrase import Phrase
 from bot.core.reference import DEFAULT_SOURCE
 
 MOST_IDS = 25
-"""Ignored roles or members in one place, or sources: the number that a select menu of Discord can show."""
+"""The most ignored roles, ignored members or sources in one value: as many as a select menu of Discord shows."""
 LONGEST_COOLDOWN = 7 * 24 * 3600
 _SNOWFLAKE = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
 _STYLE = re.compile(r"[a-z0-9][a-z0-9._-]{0,149}", re.ASCII)
@@ -24,7 +24,7 @@ _SOURCE = re.compile(r"[a-z]{1,32}", re.ASCII)
 T = TypeVar("T")
 
 Value = str | int | bool | frozenset[int] | frozenset[str]
-"""A value of a setting; None in its place means that the setting is not set."""
+"""A value of a setting; where None is allowed, too, it means "not set"."""
 JsonValue = str | int | bool | list[str]
 """A value in JSON, where IDs are strings, since they are too large for JSON's numbers."""
 
@@ -41,9 +41,9 @@ class Mode(StrEnum):
     """When links get cards."""
 
     AUTO = "auto"
-    """At once."""
+    """Reply with cards at once."""
     ASK = "ask"
-    """Once somebody clicks the small reaction that the bot adds."""
+    """Add a reaction, and reply once somebody clicks it."""
     OFF = "off"
 
 
@@ -62,7 +62,7 @@ class Layout(StrEnum):
 
 
 class Scope(StrEnum):
-    """What a value is set for; a later scope overrides an earlier one."""
+    """The kind of place that a value is set for; a later kind overrides an earlier one."""
 
     GUILD = "guild"
     CATEGORY = "category"
@@ -74,11 +74,11 @@ _SCOPES = tuple(Scope)
 
 @dataclass(frozen=True, slots=True)
 class ChannelSettings:
-    """The settings in force in one place; the defaults are the built-in ones."""
+    """The settings that apply in one place; the defaults of the fields are the built-in defaults."""
 
     mode: Mode = Mode.AUTO
     links: frozenset[str] = frozenset({DEFAULT_SOURCE})
-    """Names of the sources whose links get cards. One that the bot does not know has no effect."""
+    """Names of the sources whose links get cards; unknown names have no effect."""
     shorthands: bool = False
     """Whether a few words such as `erowid#6004` count as a link."""
     style: str = "apa"
@@ -87,20 +87,20 @@ class ChannelSettings:
     suppress: bool = False
     """Whether to suppress Discord's preview of the link."""
     max_cards: int = 5
-    """Cards in answer to one message, 1 to 5."""
+    """The most cards in reply to one message, 1 to 5."""
     cooldown: int = 600
-    """Seconds in which a record gets no second card in a channel; 0: no cool-down."""
+    """Seconds in which a record gets no second card in a channel; 0 for no cool-down."""
     ignored_roles: frozenset[int] = frozenset()
     ignored_members: frozenset[int] = frozenset()
     """IDs of roles and members whose links get no cards."""
     webhooks: bool = False
-    """Whether messages of webhooks count as people's, as where a proxy bot posts for them."""
+    """Whether messages by webhooks get cards, for guilds where a proxy bot posts for people."""
     enrich: bool = True
     """Whether bibliographic services are asked about studies, and cards show what they say."""
     free_text: bool = True
     """Whether cards link to free text that a service knows."""
     log_channel: int | None = None
-    """ID of the channel where changes of settings and retractions are posted; a file can name any, so look it up."""
+    """ID of the channel for news of changed settings and retractions; it may not exist, since a file can name any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +108,14 @@ class Place:
     """Where a message is; for a thread, `channel_id` and `category_id` are those of its parent channel."""
 
     guild_id: int | None
-    """None in direct messages."""
+    """The guild's ID; None in direct messages."""
     channel_id: int
     category_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What values are set for: a guild (by its own ID), or a category or channel of it."""
+    """The place that values are set for: a guild (by its own ID), or a category or channel of it."""
 
     scope: Scope
     id: int
@@ -125,7 +125,7 @@ class Target:
 
 
 Overrides = Mapping[Target, Mapping[str, Value]]
-"""All values that the moderators of one guild set, by the names of keys. Never changed in place."""
+"""All values that the moderators of one guild set, by target and name of the key. Never changed in place."""
 
 
 class Kind(StrEnum):
@@ -137,14 +137,14 @@ class Kind(StrEnum):
     """The name of a CSL style; `bot.citation` knows whether it exists."""
     FLAG = auto()
     NUMBER = auto()
-    """From `Key.least` to `Key.most`."""
+    """A number from `Key.least` to `Key.most`."""
     ROLES = auto()
     MEMBERS = auto()
-    """At most `Key.most` IDs."""
+    """A set of at most `Key.most` IDs."""
     CHANNEL = auto()
-    """One ID."""
+    """The ID of a channel."""
     SOURCES = auto()
-    """The names of one source or more; `bot.core.source.Sources` knows which there are."""
+    """The names of one or more sources; `bot.core.source.Sources` lists the existing ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,17 +152,17 @@ class Key:
     """The description of one setting."""
 
     name: str
-    """The field of `ChannelSettings`."""
+    """The name of the field in `ChannelSettings`."""
     kind: Kind
     words: tuple[StrEnum, ...] = ()
     least: int = 0
     most: int = 0
     scopes: frozenset[Scope] = frozenset(Scope)
-    """What it can be set for."""
+    """The kinds of places that the setting can be set for."""
 
     @property
     def default(self) -> Value | None:
-        """The built-in default."""
+        """The built-in default of the setting."""
         value: Value | None = getattr(_BUILT_IN, self.name)
         return value
 
@@ -195,13 +195,13 @@ class Key:
         return frozenset(_need(read_id(one), wrong) for one in listed)
 
     def write(self, value: Value) -> JsonValue:
-        """Give a value's JSON form."""
+        """Give a value as JSON stores it."""
         if isinstance(value, frozenset):
             return [str(one) for one in sorted(value)]
         return str(value) if self.kind in {Kind.CHANNEL, Kind.WORD} else value
 
     def check(self, value: Value) -> Value:
-        """Give the value, of the right type. Raises Wrong."""
+        """Give the value back if it is valid. Raises Wrong."""
         return self.read(self.write(value))
 
 
@@ -230,11 +230,11 @@ _BUILT_IN = ChannelSettings()
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The settings in force in one place, and the origin of each value."""
+    """The settings that apply in one place, and the origin of each value."""
 
     settings: ChannelSettings = _BUILT_IN
     origins: Mapping[str, Target] = field(default_factory=dict)
-    """By key: the guild, category or channel where the value was set. Keys with their default are left out."""
+    """By key, the guild, category or channel where the value was set; keys with their default are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,11 +245,11 @@ class Change:
     key: str
     old: Value | None
     new: Value | None
-    """None: not set."""
+    """The new value; None if it was unset."""
 
 
 def resolve(overrides: Overrides, place: Place) -> Resolved:
-    """Determine the settings in force in a place of the guild that has these overrides."""
+    """Determine the settings that apply in a place of the guild with these overrides."""
     values: dict[str, Value] = {}
     origins: dict[str, Target] = {}
     for target in _around(place):
@@ -260,7 +260,7 @@ def resolve(overrides: Overrides, place: Place) -> Resolved:
 
 
 def change(overrides: Overrides, target: Target, key: str, value: Value | None) -> Overrides:
-    """Give a copy of the overrides with one value set, or unset with None."""
+    """Give a copy of the overrides with one value set, or unset if `value` is None."""
     there = {name: one for name, one in overrides.get(target, {}).items() if name != key}
     there |= {} if value is None else {key: value}
     rest = {one: chosen for one, chosen in overrides.items() if one != target}

@@ -1,4 +1,4 @@
-"""What bibliographic services know of a record's work: kept beside the record, never written into it."""
+"""Enrichments: what bibliographic services know of a record's work, stored beside the record, never written into it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -10,16 +10,16 @@ from bot.core.reference import Reference
 
 MATCH_LIFETIME = timedelta(days=180)
 NO_MATCH_LIFETIME = timedelta(days=30)
-"""For "no match" and "ambiguous"."""
+"""How long "no match" and "ambiguous" are kept before the record is matched again."""
 RETRACTION_LIFETIME = timedelta(days=14)
-"""How long what is known of a matched work's retraction and corrections is used without asking again."""
+"""How long a matched work's notices are used before the services are asked for them again."""
 
 STATED = 0
-"""In place of a matcher's version: the record's own source states which work it is."""
+"""Stands for a matcher's version if the record's own source states which work it is."""
 
 
 class NoticeKind(StrEnum):
-    """What a notice does to the work that it names."""
+    """What a notice says of the work that it is about."""
 
     RETRACTION = "retraction"
     CONCERN = "expression-of-concern"
@@ -32,16 +32,16 @@ class Notice:
 
     kind: NoticeKind
     source: str
-    """The service that says so: "Europe PMC", "Crossref" or "Retraction Watch"."""
+    """The service that reports the notice: "Europe PMC", "Crossref" or "Retraction Watch"."""
     date: DateParts = ()
-    """Empty if the service gives no date."""
+    """The notice's date; empty if the service gives none."""
     doi: str | None = None
     """The notice's own DOI."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A work that a service offers, in plain text: no markup, no entities."""
+    """A work that a service found and that may be the record's; all texts are plain, without markup or entities."""
 
     source: str
     """The service: "Europe PMC" or "Crossref"."""
@@ -68,14 +68,14 @@ class Candidate:
     publication_types: frozenset[str] = frozenset()
     """Publication types of PubMed and Europe PMC, in lower case."""
     is_notice: bool = False
-    """It corrects, retracts or comments on another work: the service links it to that work as its notice."""
+    """Whether the service links the work to another one that it corrects, retracts or comments on."""
     notices: tuple[Notice, ...] = ()
     """Notices about this work."""
     free_text_url: str | None = None
 
 
 class MatchOutcome(StrEnum):
-    """How a record's matching ended."""
+    """The result of matching a record with candidates."""
 
     MATCH = "match"
     NONE = "none"
@@ -84,48 +84,48 @@ class MatchOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrichment:
-    """What was found out about a record's work. Only a match has identifiers."""
+    """The result of asking services about a record's work. Only a match has identifiers."""
 
     outcome: MatchOutcome
     reason: str
-    """Why, in a few words."""
+    """The reason for the outcome, in a few words."""
     matcher: int
     """Version of the matcher that decided."""
     asked_at: datetime
     """When the record was matched, UTC."""
     notices_asked_at: datetime
-    """When the services last said which notices there are, UTC."""
+    """When the services were last asked for notices, UTC."""
     doi: str | None = None
     pmid: str | None = None
     pmcid: str | None = None
     journal: str | None = None
-    """The journal's name in full, where the record has another form of it."""
+    """The journal's full name, if the record has another form of it."""
     journal_short: str | None = None
-    """The journal's abbreviated name, where the record has the full one."""
+    """The journal's abbreviated name, if the record has the full one."""
     issn: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
     free_text_url: str | None = None
     agree: tuple[str, ...] = ()
     """Fields of the record that the work confirms: of title, authors, year, volume, page, journal."""
     differ: tuple[str, ...] = ()
-    """Fields that both state, differently."""
+    """Fields that the record and the work state differently."""
     failed: tuple[str, ...] = ()
-    """Services that did not answer. An enrichment with any is shown if it is a match, but not kept."""
+    """Services that did not answer. An enrichment with such services is shown if it is a match, but not stored."""
 
     @property
     def stated(self) -> bool:
-        """Whether the record's own source said all this in the same answer; else the work was found by matching."""
+        """Whether the record's own source gave the enrichment with the record; else the work was found by matching."""
         return self.matcher == STATED
 
     @property
     def references(self) -> tuple[Reference, ...]:
-        """The keys of the work at other sources."""
+        """The references of the work at other sources: DOI, PubMed, PubMed Central."""
         known = (("doi", (self.doi or "").lower()), ("pubmed", self.pmid), ("pmc", self.pmcid))
         return tuple(reference for kind, key in known if key and (reference := Reference.made(kind, key)) is not None)
 
     @property
     def retraction(self) -> Notice | None:
-        """The most telling retraction notice: best one with a DOI, else one with a date, else any."""
+        """The best retraction notice: one with a DOI if there is one, else one with a date, else any; None without one."""
         found = [notice for notice in self.notices if notice.kind is NoticeKind.RETRACTION]
         return max(found, key=lambda notice: (notice.doi is not None, len(notice.date)), default=None)
 
@@ -136,13 +136,13 @@ class Enrichment:
 
     @property
     def facts(self) -> tuple[object, ...]:
-        """All that it says of the work, without the time and manner of finding out."""
+        """All that the enrichment says of the work, for comparison; not when and how it was found out."""
         ids = (self.doi, self.pmid, self.pmcid)
         journal = (self.journal, self.journal_short, self.issn)
         return (*ids, *journal, self.notices, self.free_text_url, self.agree, self.differ)
 
     def retraction_only(self) -> "Enrichment | None":
-        """Give what must be shown wherever it is known, a retraction, and nothing else; None if there is none."""
+        """Give a copy with the retraction notices alone, which are shown even where services are off; None without any."""
         if not self.retracted:
             return None
         notices = tuple(notice for notice in self.notices if notice.kind is NoticeKind.RETRACTION)
@@ -150,7 +150,7 @@ class Enrichment:
         return replace(nothing, notices=notices, free_text_url=None, agree=(), differ=())
 
     def with_notices_of(self, earlier: "Enrichment | None") -> "Enrichment":
-        """Give a copy that keeps earlier notices, too: those of other services, and those that a later recheck found."""
+        """Give a copy with the notices of an earlier enrichment added, which other services or a recheck reported."""
         if earlier is None or earlier.outcome is not MatchOutcome.MATCH:
             return self
         asked_at = max(self.notices_asked_at, earlier.notices_asked_at)

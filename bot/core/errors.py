@@ -1,40 +1,40 @@
-"""The errors, as one tree; each carries the sentence its reader gets.
+"""The bot's errors as one tree; each has the sentence that people get.
 
     BotError
-    |-- BadSetting              a value that a moderator cannot choose
-    |-- BadSettingsFile         a file that is not this guild's settings
+    |-- BadSetting              a value that a setting cannot have
+    |-- BadSettingsFile         a file that is no settings file, or has invalid values
     |-- BadTarget               not a link, an ID or a file
     |-- ButtonExpired           a button of an older version
     |-- ChatError               Discord did not do what the bot asked in a channel
-    |   |-- MessageGone         the message or channel is not there any more
-    |   |-- ChatRefused         the bot may not do that, or not any more
-    |   `-- ChatUnavailable     Discord cannot do it now; trying again may help
+    |   |-- MessageGone         the message or channel no longer exists
+    |   |-- ChatRefused         the bot lacks the permission
+    |   `-- ChatUnavailable     Discord cannot do it now; another try may help
     |-- ConfigurationError      a setting is missing or wrong
-    |-- DiscordUnreachable      Discord does not answer, or not as itself
+    |-- DiscordUnreachable      Discord does not answer, or something else answers
     |-- RecordNotFound          the site has no such record
     |-- NotARecord              the page is another page of the site
-    |-- NoTarget                the channel whose settings are meant is gone
+    |-- NoTarget                the channel of the settings no longer exists
     |-- NotChanged              the database did not store a change of settings
-    |-- NotModerator            who asks may not manage the server
+    |-- NotModerator            the user may not manage the server
     |-- NotTheAsker             the button belongs to another person
-    |-- NotUndone               the setting was changed again since
+    |-- NotUndone               the setting has been changed again
     |-- NotYours                the card belongs to another person
     |-- OutputFailed            a command could not write its output
     |-- PageChanged             the page lacks the landmarks of a record
     |-- StorageError            the database did not answer, or failed
-    |-- TooManyReports          a person reported enough cards for a day
+    |-- TooManyReports          the user reported too many cards in a day
     |-- UnknownStyle            no citation style has that name
     |-- Unread                  Discord did not give an attached file
     |-- Unseen                  the bot does not see the channel
     `-- SiteError               the site did not give the page
         |-- Unreachable         no connection, or no answer in time
-        |-- BadAnswer           an answer that is no page: status, size, type, redirect
-        |-- UntrustedSite       the certificate does not hold
+        |-- BadAnswer           an unusable answer: status, size, type, redirect
+        |-- UntrustedSite       the certificate is invalid
         |-- Refused             the site refuses this client, or its robots.txt does
-        `-- TooBusy             too many are waiting, or the circuit is open after failures
+        `-- TooBusy             too many requests wait, or the circuit is open after failures
 
-`str(error)` is for the log; `error.advice` is for people: one sentence or two, what happened and what to try. The class has
-it with braces, for translators; `error.details` is what stands in them, phrases among it.
+`str(error)` is for the log; `error.advice` is for people: a sentence or two that say what happened and what to try. The
+class has it with braces, for translators; `error.details` has the values for the braces, some of which are phrases.
 """
 
 from collections.abc import Mapping, Sequence
@@ -45,23 +45,23 @@ from bot.core.phrase import Phrase
 from bot.core.reference import Reference
 
 SHOWN = 10
-"""Problems that one sentence names; the error holds them all."""
+"""The most problems that the sentence names; the error has them all."""
 
 
 class BotError(Exception):
-    """A failure that was foreseen."""
+    """The base class of all errors that the bot raises and handles."""
 
     advice = "Something went wrong. Please try again later."
     details: Mapping[str, object] = MappingProxyType({})
 
     def _fill(self, **details: object) -> None:
-        """Put details into the braces of the class's sentence."""
+        """Fill the braces of the class's sentence with details."""
         self.details = details
         self.advice = str(Phrase(type(self).advice, **details))
 
 
 class BadSetting(BotError):
-    """A value that a setting cannot have, or cannot have in that place."""
+    """The value is invalid for the setting, or for its place."""
 
     advice = "That cannot be chosen: “{key}” {problem}."
 
@@ -71,14 +71,14 @@ class BadSetting(BotError):
 
 
 class BadSettingsFile(BotError):
-    """A file that cannot be taken as the settings of a guild; nothing was changed."""
+    """The file cannot be imported as the settings of a guild; nothing was changed."""
 
     advice = "Nothing was changed, since the file cannot be used: {problems}."
 
     def __init__(self, problems: Sequence[Phrase]) -> None:
         super().__init__(f"settings file: {'; '.join(map(str, problems[:SHOWN]))}")
         self.problems = tuple(problems)
-        """All that is wrong, each a few words."""
+        """All problems of the file, each in a few words."""
         more = (
             (Phrase("and {count} more", "and {count} more", count=len(problems) - SHOWN),) if len(problems) > SHOWN else ()
         )
@@ -86,7 +86,7 @@ class BadSettingsFile(BotError):
 
 
 class BadTarget(BotError):
-    """What was given is neither a link to a record nor an ID; `advice` says what else was looked for, such as a file."""
+    """The text is neither a link to a record nor an ID; `advice` may name what else is accepted, such as a file."""
 
     advice = "Not a link or number of a study. Example: 6004"
 
@@ -96,7 +96,7 @@ class BadTarget(BotError):
 
 
 class ButtonExpired(BotError):
-    """A click on a button of an older version, or with impossible values."""
+    """The clicked button is of an older version, or its custom ID has invalid values."""
 
     advice = "This button has expired."
 
@@ -108,15 +108,15 @@ class ChatError(BotError):
 
 
 class MessageGone(ChatError):
-    """The message, or its channel, is not there any more."""
+    """The message or its channel no longer exists."""
 
 
 class ChatRefused(ChatError):
-    """The bot may not do that; trying again does not help."""
+    """The bot lacks the permission; another try does not help."""
 
 
 class ChatUnavailable(ChatError):
-    """Discord cannot do it now, or cannot be reached; trying again may help, after `retry_after` seconds if it says so."""
+    """Discord cannot do it now, or cannot be reached; another try may help, after `retry_after` seconds if that is set."""
 
     def __init__(self, reason: str = "", *, retry_after: float | None = None) -> None:
         super().__init__(reason)
@@ -124,7 +124,7 @@ class ChatUnavailable(ChatError):
 
 
 class ConfigurationError(BotError):
-    """The bot cannot run as it is set up; the message says what to do."""
+    """A setting of the host is missing or wrong; the message says what to do."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -132,18 +132,18 @@ class ConfigurationError(BotError):
 
 
 class DiscordUnreachable(BotError):
-    """Discord does not answer, or something else does in its place; it may pass."""
+    """Discord does not answer, or something else answers instead; another try may help."""
 
     advice = "Discord cannot be reached just now: look at the network and at discordstatus.com, and try again."
 
 
 class RecordNotFound(BotError):
-    """The site says there is no such record."""
+    """The site says that it has no such record."""
 
     advice = "{name} was not found. Is the number right?"
 
     def __init__(self, reference: Reference, name: Phrase | None = None) -> None:
-        """`name`: what people call it, "Erowid reference 6004"."""
+        """`name`: the record's name for people, "Erowid reference 6004"."""
         super().__init__(f"no record {reference}")
         self._fill(name=name or str(reference))
 
@@ -158,13 +158,13 @@ class NotARecord(BotError):
 
 
 class NoTarget(BotError):
-    """A channel that no longer exists, or is of another server."""
+    """The channel no longer exists, or belongs to another server."""
 
     advice = "That channel is not there any more, or is none of this server; nothing was changed."
 
 
 class NotChanged(BotError):
-    """The database did not store a change."""
+    """The database did not store a change of settings."""
 
     advice = "Settings cannot be changed just now: the bot's database does not answer. Please try again in a few minutes."
 
@@ -182,7 +182,7 @@ class NotTheAsker(BotError):
 
 
 class NotUndone(BotError):
-    """A change that cannot be undone: its setting was changed since, or the history no longer has it."""
+    """The change cannot be undone: its setting has been changed again, or the history no longer has the change."""
 
     advice = "Nothing was undone: that setting was changed again since."
 
@@ -200,7 +200,7 @@ class OutputFailed(BotError):
 
 
 class PageChanged(BotError):
-    """The page lacks the landmarks by which a record is read; nothing is taken from it."""
+    """The page lacks the landmarks by which a record is read, so nothing is read from it."""
 
     advice = "The page could not be read with certainty, so nothing is shown. Please look at the page itself."
 
@@ -226,7 +226,7 @@ class UnknownStyle(BotError):
     advice = "There is no citation style “{name}”. {hint}"
 
     def __init__(self, name: str, meant: Sequence[str] = ()) -> None:
-        """`meant`: what may have been meant instead, as people can type it."""
+        """`meant`: names of similar styles, in a form that people can type."""
         super().__init__(f"no style {name[:100]!r}")
         hint = Phrase("Try APA, MLA, Chicago, Vancouver, AMA, Harvard, IEEE or Nature.")
         if meant:
@@ -235,7 +235,7 @@ class UnknownStyle(BotError):
 
 
 class Unread(BotError):
-    """Discord did not give an attached file to the bot."""
+    """The bot could not download an attached file from Discord."""
 
     advice = "Discord did not give the file to the bot, so nothing was changed. Please attach it once more."
 
@@ -251,7 +251,7 @@ class SiteError(BotError):
 
     advice = "{site} could not be read just now. Please try again in a few minutes."
     retry_after: float | None = None
-    """Seconds after which another try may succeed, if known: the site said so, or its circuit is open for so long."""
+    """Seconds after which another try may succeed, from the site's Retry-After or the open circuit; None if unknown."""
 
     def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
         super().__init__(reason)
@@ -259,7 +259,7 @@ class SiteError(BotError):
         self.at(Phrase("The site"))
 
     def at(self, site: str | Phrase) -> Self:
-        """Name the site in the sentence for people."""
+        """Put the site's name into the sentence for people; return the error itself."""
         self._fill(site=site)
         return self
 
@@ -271,22 +271,22 @@ class Unreachable(SiteError):
 
 
 class BadAnswer(SiteError):
-    """An answer that is no page of a record: its status, size, type or redirect."""
+    """The answer cannot be used because of its status, size, type, redirect or content."""
 
 
 class UntrustedSite(SiteError):
-    """The site's certificate does not hold; verification is never switched off."""
+    """The site's certificate is invalid; verification is never switched off."""
 
     advice = "{site} could not be reached over a connection that can be trusted."
 
 
 class Refused(SiteError):
-    """The site refuses this client, by a block page or by robots.txt. It is not asked again for long."""
+    """The site refuses this client by a block page or by robots.txt; after a block page it gets no requests for an hour."""
 
     advice = "{site} does not let this bot read pages at present. Please look at the page itself."
 
 
 class TooBusy(SiteError):
-    """Too many are waiting for the site, or the circuit is open after failures."""
+    """Too many requests wait for the site, or the circuit is open after failures."""
 
     advice = "Too many records are being asked for just now. Please try again in a few minutes."

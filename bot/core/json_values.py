@@ -1,4 +1,4 @@
-"""JSON of bibliographic services: plain values out, whatever it holds."""
+"""Reads values from the JSON of bibliographic services; a value of an unexpected type counts as missing."""
 
 import html
 import re
@@ -9,7 +9,7 @@ from bot.core.record import DateParts
 Json = Mapping[str, object]
 
 _LONGEST_TEXT = 2_000
-"""Characters of a text that are read."""
+"""The most characters of a text that are read."""
 
 _TAG = re.compile(
     r"""
@@ -19,7 +19,7 @@ _TAG = re.compile(
     re.VERBOSE,
 )
 _INLINE = frozenset({"i", "b", "u", "em", "strong", "sup", "sub", "scp", "italic", "bold", "sc", "tt", "span", "small"})
-"""Tags within a word: nothing stands in their place. Others stand between words."""
+"""Tags that may stand within a word and become nothing; other tags become a space."""
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 
 
@@ -32,7 +32,7 @@ def child(value: Json, *keys: str) -> Json:
 
 
 def children(value: Json, *keys: str) -> Iterator[Json]:
-    """Give the objects of the list under a path of keys."""
+    """Give the objects of the list under a path of keys; other members are left out."""
     return (item for item in _items(child(value, *keys[:-1]).get(keys[-1])) if isinstance(item, dict))
 
 
@@ -43,17 +43,17 @@ def texts(value: Json, *keys: str) -> tuple[str, ...]:
 
 
 def first(found: tuple[str, ...]) -> str | None:
-    """Give the first text."""
+    """Give the first text; None if there is none."""
     return found[0] if found else None
 
 
 def text(value: Json, *keys: str) -> str | None:
-    """Give the text or number under a path of keys as plain text."""
+    """Give the text or number under a path of keys as plain text; None for anything else."""
     return plain(child(value, *keys[:-1]).get(keys[-1])) or None
 
 
 def plain(value: object) -> str:
-    """Give a value as one line of plain text: no tags, no entities (nor entities of entities); empty if it is no text."""
+    """Give a value as one line without tags and entities (also escaped twice); empty if it is neither text nor number."""
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str):
@@ -65,7 +65,7 @@ def plain(value: object) -> str:
 
 
 def date_parts(value: Json) -> DateParts:
-    """Read a Crossref date: `{"date-parts": [[2010, 2, 6]]}`; empty for `[[null]]` and whatever else is no date."""
+    """Read a Crossref date: `{"date-parts": [[2010, 2, 6]]}`; empty for `[[null]]` and anything else that is no date."""
     parts: list[int] = []
     outer = _items(value.get("date-parts"))
     for part in _items(outer[0] if outer else None)[:3]:
@@ -76,7 +76,7 @@ def date_parts(value: Json) -> DateParts:
 
 
 def doi(value: object) -> str | None:
-    """Read a DOI, with or without its resolver's address, as lower case; None if it is not a DOI."""
+    """Read a DOI, with or without the resolver's address before it, in lower case; None for anything else."""
     found = _DOI.search(html.unescape(value)) if isinstance(value, str) else None
     return found[0].rstrip(".,;").lower() if found and found[0].isprintable() else None
 

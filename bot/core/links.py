@@ -1,11 +1,11 @@
-"""Links to works in a message's text; which addresses are whose, the sources know.
+"""Finds links to works in a message's text; the sources decide which addresses are theirs.
 
 What counts as code, as a spoiler and as a link follows Discord's markdown (support.discord.com, "Markdown Text 101"): code
-wins over everything, `<...>` around an address asks for no preview, `||...||` hides what it holds, and a backslash takes a
-mark's meaning away. A `!` before an address asks this bot for no card. A host is what stands between `//` and the next `/`;
-an address inside another address is no link. Where a reader could not say what the link leads to, there is none.
+wins over everything, `<...>` around an address asks for no preview, `||...||` hides its content, and a backslash takes a
+mark's meaning away. A `!` before an address asks this bot for no card. A host is the text between `//` and the next `/`;
+an address inside another address is no link. If a reader could not tell where an address leads, it is ignored.
 
-Every pass over the text is linear: the expressions have no nested repeats, and no character is looked at twice by one pass.
+Finding links takes time linear in the text: no expression has nested repeats, and each pass reads each character once.
 """
 
 import re
@@ -23,12 +23,12 @@ _MARK = re.compile(rf"{_ESCAPED.pattern}|`+|\|\|")
 _TICKS = re.compile(r"`+")
 _FENCE = 3
 _PART = r"(?:[^\s<>]|<[\w:.-]{1,60}>(?=[0-9]\.[0-9]\.\w\w;))"
-"""A character of an address, or the middle of a DOI as publishers once made them: `...17:15<1661::aid-sim968>3.0.co;2-2`."""
+"""A character of an address, or the angle brackets inside an old DOI: `...17:15<1661::aid-sim968>3.0.co;2-2`."""
 _ANGLED = re.compile(rf"(?<!\\)<https?://{_PART}*>", re.IGNORECASE)
 _RUN = re.compile(f"{_PART}+")
 _WORD = re.compile(r"\S+")
 _INSIDE = frozenset("/=?&@%#\\")
-"""Characters before `https://` that make it a part of some other address."""
+"""Characters that, before `https://`, show that it is a part of another address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class Link:
 
     reference: Reference
     spoiler: bool = False
-    """Every mention of the work is hidden."""
+    """Whether all mentions of the work are hidden as spoilers."""
     shorthand: bool = False
-    """It is named in a few words only, never by an address."""
+    """Whether the message names the work only by a shorthand such as `erowid#6004`."""
 
 
 def find_links(text: str, sources: Sources) -> tuple[Link, ...]:
@@ -64,17 +64,17 @@ def find_links(text: str, sources: Sources) -> tuple[Link, ...]:
 
 
 def read_address(address: str, sources: Iterable[Source]) -> Reference | None:
-    """Read the reference from one address; punctuation that follows the address in a text is no part of it."""
+    """Read the reference from one address, which punctuation may follow; None if it is no source's."""
     return next((reference for source in sources if (reference := source.read_address(address)) is not None), None)
 
 
 def _is_declined(before: str) -> bool:
-    """Whether a `<` or a person's `!` stands before a work that is named without an address, or before an address."""
+    """Whether the text before a link ends with `<` or with a `!` that does not end a sentence: both ask for no card."""
     return before.endswith("<") or (before.endswith("!") and not before[:-1].isalnum())
 
 
 def _linked(text: str, sources: Sequence[Source]) -> Iterator[Mention]:
-    """Find works by their addresses, and by names that can mean nothing else."""
+    """Find works by their addresses and by unmistakable names such as `doi:10.5555/abc`."""
     for start, piece in _pieces(text):
         if (reference := read_address(piece, sources)) is not None:
             yield start, reference
@@ -83,7 +83,7 @@ def _linked(text: str, sources: Sequence[Source]) -> Iterator[Mention]:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    """Yield stretches of a text with one address each: (where the address starts, the address and what follows)."""
+    """Yield pieces of a text that begin with an address each: (position, address with the text that follows)."""
     for run in _RUN.finditer(text):
         if "://" not in run[0]:
             continue
@@ -95,7 +95,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _split_marks(run: str) -> Iterator[str]:
-    """Cut a run of characters at spoiler bars, and after the `](` of a masked link unless an address has begun there."""
+    """Cut a word at spoiler bars, and after the `](` of a masked link unless it is inside an address."""
     piece = ""
     for part in re.split(r"(?<=\]\()|(?<=\|\|)", run):
         piece += part
@@ -108,10 +108,10 @@ def _split_marks(run: str) -> Iterator[str]:
 
 
 def _opens(before: str) -> bool:
-    """Whether an address may start after these characters of its run."""
+    """Whether an address may start after these characters of the same word."""
     before = _ESCAPED.sub("", before)
     marked = before.rstrip("!")
-    if marked != before and not marked[-1:].isalnum():  # a person's mark; behind a word it ends a sentence
+    if marked != before and not marked[-1:].isalnum():  # asks for no card; a `!` after a word ends a sentence
         return False
     last = before[-1:]
     return not (last.isascii() and (last.isalnum() or last in {".", "-", "+"}) and last) and _INSIDE.isdisjoint(before)
@@ -132,7 +132,7 @@ def _without_code(text: str) -> tuple[str, list[tuple[int, int]]]:
         if mark[0] == "||":
             if opened is None:
                 opened = mark.start()
-            elif mark.start() > opened + len("||"):  # bars that hold nothing hide nothing
+            elif mark.start() > opened + len("||"):  # `||||` hides nothing
                 spoilers.append((opened, mark.start()))
                 opened = None
             continue
@@ -147,7 +147,7 @@ def _without_code(text: str) -> tuple[str, list[tuple[int, int]]]:
 
 
 def _covers(spans: list[tuple[int, int]], position: int) -> bool:
-    """Whether a position lies in one of the spans, which are sorted and apart."""
+    """Whether a position lies in one of the spans, which are sorted and do not overlap."""
     index = bisect_right(spans, (position, position)) - 1
     return index >= 0 and spans[index][0] < position < spans[index][1]
 

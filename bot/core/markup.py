@@ -1,6 +1,6 @@
 """Titles as plain text: in a record's title, pairs of CSL's tags are markup, and everything else is text.
 
-Exponents stay raised: on the line, they would be another number.
+Exponents stay raised, since `106` is not `10⁶`.
 
 | title                        | plain text             |
 |------------------------------|------------------------|
@@ -18,7 +18,7 @@ from bot.core.superscripts import raise_figures
 
 _TAG = re.compile(r"<(/?)(i|b|sup|sub)>")
 _BEFORE = 3
-"""Characters that are looked at before raised figures."""
+"""The number of characters before raised figures that decide how they are written."""
 
 
 def plain_title(title: str) -> str:
@@ -44,7 +44,7 @@ def plain_title(title: str) -> str:
 
 
 def _pairs(parts: list[str]) -> frozenset[int]:
-    """Give the places of tags that have a partner. A tag that is closed late closes those within it."""
+    """Give the indexes of tags that have a partner. Closing an outer tag drops inner tags that are still open."""
     opened: list[int] = []
     waiting = dict.fromkeys(("i", "b", "sup", "sub"), 0)
     pairs: set[int] = set()

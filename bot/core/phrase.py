@@ -1,24 +1,24 @@
-"""Words of ours that wait to be said in a reader's language."""
+"""Phrases: texts of the bot that are translated only when the reader's language is known."""
 
 from collections.abc import Callable
 
 Say = Callable[..., str]
-"""Gives a text in a language, with the values for its braces: `_("shown {when}", when=day)`.
+"""Translates a text and fills in the values for its braces: `_("shown {when}", when=day)`.
 
-A text that depends on a number has its plural too, and the number is `count`: `_("{count} card", "{count} cards", count=3)`.
+A text with a number also gives its plural, and the number as `count`: `_("{count} card", "{count} cards", count=3)`.
 """
 
 
 def english(text: str, plural: str = "", /, **values: object) -> str:
-    """Say a text as it stands in the code."""
+    """Fill in the braces of a text without translating it."""
     said = plural if plural and values["count"] != 1 else text
     return said.format(**values) if values else said
 
 
 class Phrase:
-    """Words of ours with what stands in their braces, to be said in some language later; as a string they are English.
+    """A text with the values for its braces, to be translated later; `str` gives it in English.
 
-    In the braces may stand phrases, and tuples of phrases, which are set off by semicolons.
+    Values may be phrases, too, and tuples of phrases, which are joined with semicolons.
     """
 
     def __init__(self, text: str, plural: str = "", /, **values: object) -> None:
@@ -33,7 +33,7 @@ class Phrase:
         return hash(self.text)
 
     def said(self, say: Say) -> str:
-        """Say it in a language."""
+        """Translate the phrase with `say`."""
         return say(self.text, self.plural, **{name: _said(value, say) for name, value in self.values.items()})
 
     def __str__(self) -> str:

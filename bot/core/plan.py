@@ -1,4 +1,4 @@
-"""What to do about a message: a pure function from its situation to steps. No Discord, no database, no clock.
+"""Decides what to do about a message: a pure function from its situation to steps, without Discord, database or clock.
 
 | its links | settings   | its replies  | what happens                              | why                                   |
 |-----------|------------|--------------|-------------------------------------------|---------------------------------------|
@@ -13,17 +13,17 @@
 | (1)       | reply      | 1            | nothing                                   | its earlier reply stays with its link |
 | 1, 2, 3   | reply      | none         | digest 1 2 3                              | three new links: one message          |
 | 1, 2, 3   | reply      | 1            | answer 2, answer 3                        | two new links                         |
-| 1, 3, 4   | reply      | digest 1 2 3 | digest 1 3 4                              | drawn anew                            |
+| 1, 3, 4   | reply      | digest 1 2 3 | digest 1 3 4                              | the message is redrawn                |
 
-No settings are in force where cards are off, the author is ignored or opted out, or the bot may not reply.
+The settings are "none" if cards are off, the author is ignored or opted out, or the bot may not reply.
 
-A link is new where it has no reply and had none before: a reply that somebody deleted stays deleted until its link is taken
-out and comes back. A link that failed is tried again with the next event.
+A link is new if it has no reply and never had one. So a reply that somebody deleted stays deleted, until its link is removed
+from the message and added again. A link that failed is tried again with the next event.
 
-Of more links than `max_cards` those that have replies keep their places; then the first ones count. One that fails leaves
-its place to the next.
+If there are more links than `max_cards`, those with replies keep their places, and the first of the others get the rest. The
+place of a link that fails goes to the next one.
 
-Links to one study are as one link: it has one reply, which stays as long as one of them does.
+Several links to one study count as one: the study has one reply, which stays as long as one of its links does.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -35,42 +35,42 @@ from bot.core.reference import Reference
 from bot.core.reply import Mark, Reply, by_message
 
 DIGEST = 3
-"""New links from which on they are answered in one message."""
+"""From this number on, new links are answered in one message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """All that decides what to do about one message."""
+    """All facts on which the steps for one message depend."""
 
     links: tuple[Link, ...] | None
-    """The links of the message that are to be answered there; None where it was deleted."""
+    """The links of the message whose sources are answered in the channel; None if the message was deleted."""
     settings: ChannelSettings | None
-    """None where no new reply is wanted or allowed."""
+    """The settings of the channel; None if no new reply is wanted or allowed."""
     unwanted: frozenset[Reference] = frozenset()
-    """Other links of the message, which get no reply there; a reply that one got earlier stays as long as the link."""
+    """The message's other links, which get no new reply; an earlier reply to one stays as long as the link."""
     replies: tuple[Reply, ...] = ()
-    """The replies that it has."""
+    """The replies to the message."""
     answered: frozenset[Reference] = frozenset()
-    """The linked records that got a reply at any time."""
+    """The linked records that have or had a reply."""
     accepted: bool = False
-    """Somebody clicked the offer."""
+    """Whether somebody clicked the offer."""
     dangling: frozenset[Reply] = frozenset()
-    """Its pointers whose card is gone or shows another record."""
+    """Pointers among the replies whose card is gone or shows another record."""
     hidden: frozenset[Reply] = frozenset()
-    """Its pointers whose card is hidden: they must not show its title."""
+    """Pointers among the replies whose card is hidden: they must not show its title."""
     marks: frozenset[Mark] = frozenset()
-    """The bot's reactions to it."""
+    """The bot's reactions to the message."""
     has_preview: bool = False
-    """Discord shows a preview of its links, or may still add one."""
+    """Whether Discord shows a preview of the links, or may still add one."""
     studies: Mapping[Reference, Reference] = field(default_factory=dict)
-    """The reference that stands for each one's study (`bot.core.reference.unified`); without an entry, it is itself."""
+    """For each reference, the one that stands for its study (`bot.core.reference.unified`); by default itself."""
 
     def study_of(self, reference: Reference) -> Reference:
-        """Give the reference that stands for a reference's study."""
+        """Give the reference that stands for the study of `reference`."""
         return self.studies.get(reference, reference)
 
     def same_as(self, references: Collection[Reference]) -> frozenset[Reference]:
-        """Give these references, and all others of their studies that are known here."""
+        """Give these references and all other known references to the same studies."""
         studies = {self.study_of(reference) for reference in references}
         return frozenset({*studies, *references, *(one for one, study in self.studies.items() if study in studies)})
 
@@ -84,7 +84,7 @@ class Remove:
 
 @dataclass(frozen=True, slots=True)
 class SetSpoiler:
-    """Hide a card, or show it again, as its link is now; of a pointer the title, as its link and its card are."""
+    """Hide a card as a spoiler or show it, as its link now is; or the title in a pointer, as its link and its card are."""
 
     reply: Reply
     link: Link
@@ -92,30 +92,30 @@ class SetSpoiler:
 
 @dataclass(frozen=True, slots=True)
 class Repoint:
-    """Mend a pointer whose card is gone: point it to another card of the record, or make it the card."""
+    """Repair a pointer whose card is gone: point it to another card of the record, or turn it into the card."""
 
     reply: Reply
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerLink:
-    """Answer a link: with a pointer where the channel showed its record within the cool-down, else with a card."""
+    """Answer a link: with a pointer if the channel showed its record within the cool-down, else with a card."""
 
     link: Link
     reuse: Reply | None = None
-    """A reply whose own link is gone; it shows the new card, or goes."""
+    """A reply whose own link is gone; it is edited to show the new card, or else removed."""
     instead: bool = False
-    """Only if a link before it failed, whose place it takes."""
+    """Whether to answer it only if an earlier link failed, whose place it then takes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What follows once all replies are done."""
+    """What to do to the message once all replies are done."""
 
     mark: Mark | None = None
-    """The bot's reaction that is to stand, alone."""
+    """The only reaction of the bot that the message is to have; None for none."""
     suppress_preview: bool = False
-    """Discord's own preview of the links is taken away."""
+    """Whether to suppress Discord's preview of the links."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,22 +123,22 @@ class ShowDigest:
     """Show several studies in one message, a digest."""
 
     entries: tuple[Reply | Link, ...]
-    """Replies that stay as they are, hidden or not as their links are now, and links to be answered.
+    """Replies that stay (with the spoiler of their links as it now is), and links to be answered.
 
-    A link that fails leaves its place to the next one; those that find none are counted.
+    The place of a link that fails goes to the next one; the message says how many links found no place.
     """
     most: int
-    """Studies that it may show."""
+    """The most studies to show."""
     reuse: tuple[Reply, ...] = ()
-    """What the bot's message shows that is drawn anew; none for a new one."""
+    """The replies in the bot's message that is edited; empty to send a new message."""
 
 
 Step = Remove | SetSpoiler | Repoint | AnswerLink | ShowDigest
-"""What is done about replies."""
+"""One thing to do about replies."""
 
 
 def plan(situation: Situation) -> tuple[Step, ...]:
-    """List the steps about the message's replies, in order; `conclude` says what follows."""
+    """List the steps about a message's replies, in order; `conclude` gives what to do after them."""
     settings, replies = situation.settings, situation.replies
     if situation.links is None:
         return tuple(Remove(message[0]) for message in by_message(replies))
@@ -171,7 +171,7 @@ def plan(situation: Situation) -> tuple[Step, ...]:
 
 
 def _without_gone(situation: Situation, present: Collection[Reference]) -> tuple[Step, ...]:
-    """Take away replies whose links are gone, and pointers whose cards are."""
+    """Remove replies whose links are gone, and pointers whose cards are gone."""
     left = [one for one in situation.replies if situation.study_of(one.reference) in present]
     staying = _unchanged(situation, (reply for reply in left if reply not in situation.dangling))
     return tuple(step for message in by_message(situation.replies) for step in _redrawn(message, staying))
@@ -183,7 +183,7 @@ def _unchanged(situation: Situation, replies: Iterable[Reply]) -> dict[Reply, Re
 
 
 def _answers(new: Sequence[Link], in_line: Sequence[Link], spare: Sequence[Reply]) -> Iterator[Step]:
-    """Answer links in messages of their own, or all in one; replies whose own links are gone are reused, or go."""
+    """Answer new links one by one or in a digest; replies whose own links are gone (`spare`) are reused or removed."""
     if len(new) >= DIGEST:
         yield ShowDigest((*new, *in_line), len(new), tuple(spare[:1]))
         yield from map(Remove, spare[1:])
@@ -201,9 +201,9 @@ def _redrawn(
     new: Sequence[Link] = (),
     in_line: Sequence[Link] | None = None,
 ) -> Iterator[Step]:
-    """Mend a message that does not show what it should; remove it where nothing is left to show.
+    """Redraw a message of the bot if it does not show what it should; remove it if nothing is left to show.
 
-    `staying`: what is to stand in the place of each reply. `in_line`: links without a place; None where they do not matter.
+    `staying`: what takes the place of each reply. `in_line`: links without a place; None if they do not matter.
     """
     shown = [*(staying[reply] for reply in message if reply in staying), *new]
     if not shown:
@@ -219,19 +219,19 @@ def _redrawn(
 
 
 def _counts(reply: Reply, in_line: Collection[Reference]) -> bool:
-    """Whether a digest says rightly how many links it does not show."""
+    """Whether the number of links that a digest says it does not show is still right."""
     return {*reply.failed} <= {*in_line} and len(in_line) == len(reply.failed) + reply.more
 
 
 def _wanted(situation: Situation, linked: Mapping[Reference, Link], places: int) -> dict[Reference, Link]:
-    """Give the studies that are to be shown: those that are, and others while there are places."""
+    """Choose the studies to show, each with its link: first those that have replies, up to `places`."""
     shown = {situation.study_of(reply.reference) for reply in situation.replies}
     chosen = sorted(linked, key=lambda study: study not in shown)[:places]
     return {study: link for study, link in linked.items() if study in chosen}
 
 
 def _linked(situation: Situation, links: Iterable[Link]) -> dict[Reference, Link]:
-    """Give the linked studies in their order, each with its first link, hidden if all of its links are."""
+    """Give the linked studies in order, each with its first link, a spoiler only if all links to the study are."""
     found: dict[Reference, Link] = {}
     for link in links:
         first = found.setdefault(situation.study_of(link.reference), link)
@@ -240,7 +240,7 @@ def _linked(situation: Situation, links: Iterable[Link]) -> dict[Reference, Link
 
 
 def _kept(situation: Situation, links: Iterable[Link], wanted: Iterable[Reference]) -> list[Reply]:
-    """Give the replies that stay: of each study those whose own link is there, else one that belongs to another link now."""
+    """Give the replies that stay: of each study those whose own link is still there, else one of the others."""
     addresses = {link.reference for link in links} | situation.unwanted
     kept: list[Reply] = []
     for study in wanted:
@@ -251,7 +251,7 @@ def _kept(situation: Situation, links: Iterable[Link], wanted: Iterable[Referenc
 
 
 def conclude(situation: Situation, *, failed: bool) -> Ending:
-    """Say what follows the steps. `failed`: a link got no reply."""
+    """Give what to do to the message after the steps; `failed`: whether a link got no reply."""
     links, settings = situation.links, situation.settings
     if links is None:
         return Ending()
@@ -263,7 +263,7 @@ def conclude(situation: Situation, *, failed: bool) -> Ending:
 
 
 def _offers(situation: Situation, settings: ChannelSettings) -> bool:
-    """Whether a click is waited for: there is a link that was never answered, and nobody accepted."""
+    """Whether to offer cards and wait for a click: the mode is "ask", nobody accepted, and a link was never answered."""
     answered = situation.same_as(situation.answered)
     open_links = any(link.reference not in answered for link in situation.links or ())
     return settings.mode is Mode.ASK and not situation.accepted and not situation.replies and open_links

@@ -1,4 +1,4 @@
-"""A reference: a source, and the ID that one work has there."""
+"""References: the key of a work, made of a source and the ID that the work has there."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Self
 
 DEFAULT_SOURCE = "erowid"
-"""The source of an ID that stands alone, as in buttons and databases of the time when there was no other."""
+"""The source of an ID without a source, as old buttons and databases have it from when Erowid was the only one."""
 LONGEST = 80
-"""Characters of a written reference at most: it must fit into the custom IDs of buttons."""
+"""The most characters of a written reference: it must fit into the custom IDs of buttons."""
 
 _WRITTEN = re.compile(r"[a-z]+:\S+", re.ASCII)
 _NUMBER = re.compile(r"[1-9][0-9]{0,6}", re.ASCII)
@@ -18,13 +18,13 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,6}", re.ASCII)
 class Reference:
     """A work's key at one source: `erowid:6004`, `pubmed:12351788`, `doi:10.1126/science.1074501`.
 
-    Many addresses lead to a work; its key is one. Raises ValueError for what cannot be a key.
+    Many addresses may lead to a work, but it has one key there. Raises ValueError for invalid or too long parts.
     """
 
     source: str
     """Lower-case letters."""
     id: str
-    """In the form of the source; a DOI in lower case, since case means nothing in it."""
+    """The ID as the source writes it; a DOI in lower case, since DOIs ignore case."""
 
     def __post_init__(self) -> None:
         written = str(self)
@@ -36,12 +36,12 @@ class Reference:
 
     @property
     def short(self) -> str:
-        """What `read` reads as well: the ID alone at the default source, else the whole."""
+        """The reference without the default source's name, which `read` reads, too."""
         return self.id if self.source == DEFAULT_SOURCE and _NUMBER.fullmatch(self.id) else str(self)
 
     @classmethod
     def made(cls, source: str, key: str) -> Self | None:
-        """Make a reference; None for what cannot be one, such as a very long DOI."""
+        """Make a reference; None for invalid or too long parts, such as a very long DOI."""
         try:
             return cls(source, key)
         except ValueError:
@@ -57,7 +57,7 @@ class Reference:
 
 
 def unified(references: Iterable[Reference], same: Mapping[Reference, Collection[Reference]]) -> dict[Reference, Reference]:
-    """Map each reference to the one of the same study that was mentioned first.
+    """Map each reference to the first of the references to the same study.
 
     `same` maps a reference to all references of its study. Two studies are not joined through a third one: a wrong match
     would join many.

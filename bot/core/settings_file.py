@@ -5,7 +5,7 @@
      "server": <name>, "exported": <time>, "names": {"<id>": <name>}}
 
 IDs are strings, since JSON's numbers are too small for them. The last line is for people; it is not read. A guild's own file
-is taken whole or not at all; of another guild's file, what names no channel, role or member of that guild.
+is imported whole or not at all. From another guild's file, values with IDs of that guild are left out.
 """
 
 import json
@@ -20,17 +20,17 @@ FORMAT = "precis-settings"
 VERSION = 1
 MOST_BYTES = 256 * 1024
 MOST_TARGETS = 500
-"""Categories and channels: as many as a guild can have (docs.discord.com, "Create Guild Channel")."""
+"""The most categories and channels in a file: as many as a guild can have (docs.discord.com, "Create Guild Channel")."""
 
 _PARTS = {"categories": Scope.CATEGORY, "channels": Scope.CHANNEL}
 OF_A_GUILD = frozenset({Kind.ROLES, Kind.MEMBERS, Kind.CHANNEL})
-"""Values that are IDs of one guild."""
+"""Kinds of values that are IDs of one guild."""
 _SHOWN = 40
-"""Characters of the file that a problem quotes."""
+"""The most characters of the file that the text of a problem quotes."""
 
 
 def write_export(guild_id: int, overrides: Overrides, about: Mapping[str, object] | None = None) -> str:
-    """Write all that a guild's moderators chose; `about` is what the file says for people, as in `_ABOUT`."""
+    """Write all values that a guild's moderators set; `about` has the parts of the file for people, as in `_ABOUT`."""
     values: dict[Target, dict[str, JsonValue]] = {
         target: {name: KEYS[name].write(value) for name, value in sorted(overrides[target].items())}
         for target in sorted(overrides)
@@ -42,7 +42,7 @@ def write_export(guild_id: int, overrides: Overrides, about: Mapping[str, object
 
 
 def read_export(data: bytes, guild_id: int, resolve_style: Callable[[str], str] = str) -> Overrides:
-    """Read a guild's settings from a file that `write_export` wrote, as people may have edited it.
+    """Read a guild's settings from a file that `write_export` wrote and people may have edited.
 
     `resolve_style` gives a style's name, or raises UnknownStyle. Raises BadSettingsFile that names every problem.
     """
@@ -55,10 +55,10 @@ def read_export(data: bytes, guild_id: int, resolve_style: Callable[[str], str] 
 def read_import(
     data: bytes, guild_id: int, now: Overrides, resolve_style: Callable[[str], str] = str
 ) -> tuple[Overrides, int | None]:
-    """Read what a guild's settings would be with a file, which may be another guild's, and how many values it leaves out.
+    """Give a guild's settings after an import, and the number of values that were left out.
 
-    Another guild's file sets what holds for the whole guild and names nothing of that guild; the rest stays as it is `now`.
-    The count is None for the guild's own file. Raises BadSettingsFile that names every problem.
+    From another guild's file only values for the whole guild without IDs are used; the rest stays as it is `now`.
+    The number is None for the guild's own file. Raises BadSettingsFile, which names every problem.
     """
     parts = _checked(data)
     other = read_id(parts.get("guild"))
@@ -87,7 +87,7 @@ def ids_in(overrides: Overrides) -> Iterator[int]:
 
 
 def _checked(data: bytes) -> dict[str, object]:
-    """Read a file, and check that it is one of ours."""
+    """Read a file, and check that it is a settings file. Raises BadSettingsFile."""
     parts = _parse(data)
     if parts.get("format") != FORMAT:
         raise BadSettingsFile([Phrase("it is not a settings file of this bot: its format is not {format}", format=FORMAT)])
@@ -114,7 +114,7 @@ def _read(parts: dict[str, object], guild_id: int, resolve_style: Callable[[str]
 
 
 def too_large() -> BadSettingsFile:
-    """Give the error of a file that is too large to be read."""
+    """Give the error for a file that is too large to be read."""
     return BadSettingsFile([Phrase("it is larger than {size} KiB", size=MOST_BYTES // 1024)])
 
 
@@ -123,7 +123,7 @@ _KNOWN = {"format", "version", "guild", "settings", *_PARTS, *_ABOUT}
 
 
 def _parse(data: bytes) -> dict[str, object]:
-    """Read JSON: one object, no name twice."""
+    """Read a JSON object, in which no name may occur twice. Raises BadSettingsFile."""
     if len(data) > MOST_BYTES:
         raise too_large()
     twice: list[str] = []
@@ -151,7 +151,7 @@ def _parse(data: bytes) -> dict[str, object]:
 def _targets(
     parts: dict[str, object], guild_id: int, problems: list[Phrase]
 ) -> Iterator[tuple[Target, str, dict[str, object]]]:
-    """Go through the guild, its categories and channels: each with its place in the file, and what is chosen for it."""
+    """Yield each target of the file with its path there and its values; add problems to `problems`."""
     settings = parts.get("settings", {})
     if isinstance(settings, dict):
         yield Target(Scope.GUILD, guild_id), '"settings"', settings
@@ -178,7 +178,7 @@ def _targets(
 
 
 def _value(target: Target, name: str, value: object, resolve_style: Callable[[str], str]) -> Value:
-    """Read one value. Raises Wrong."""
+    """Read the value of one setting. Raises Wrong."""
     key = KEYS.get(name)
     if key is None:
         raise Wrong(Phrase("means nothing"))
@@ -193,5 +193,5 @@ def _value(target: Target, name: str, value: object, resolve_style: Callable[[st
 
 
 def _quoted(text: str) -> str:
-    """Quote a name from the file, cut short, so that it stays on its line."""
+    """Quote a name from the file as one line, cut short."""
     return json.dumps(text if len(text) <= _SHOWN else text[:_SHOWN] + "…", ensure_ascii=False)

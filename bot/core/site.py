@@ -1,4 +1,4 @@
-"""A site or service that is asked over HTTP: its address, what it may answer, and how often it may be asked."""
+"""A site or service that is asked over HTTP: its address, acceptable answers, and how often to ask it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,31 +8,31 @@ JSON_TYPES = frozenset({"application/json", "application/vnd.crossref-api-messag
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteProfile:
-    """A site or service, and what it may answer."""
+    """A site or service, and the answers to accept from it."""
 
     name: str
-    """For people, the log and metrics: "Erowid"."""
+    """The name that people, the log and metrics use: "Erowid"."""
     url: str
-    """Its address; scheme, host and port are all that is asked."""
+    """The address of the site: scheme, host and perhaps port."""
     setting: str = ""
     """The name of the setting that holds the address, if there is one."""
     accept: str
     types: frozenset[str]
     """The media types that an answer may have."""
     hosts: frozenset[str] = frozenset()
-    """Further hosts to which a redirect may lead, over https. They are one site: one robots.txt holds for all."""
+    """Further hosts to which a redirect may lead, over https. The robots.txt of `url` applies to them, too."""
     has_robots: bool = True
-    """Whether robots.txt is read and obeyed; an API that is made for programs has none."""
+    """Whether robots.txt is read and obeyed; APIs for programs have none."""
     is_refusal: Callable[[bytes], bool] = lambda _: False
-    """Tells the page by which the site blocks a client with status 200."""
+    """Whether the body of a 200 is a page that blocks the client."""
     gap: float = 1.25
-    """Seconds between two requests: one, and a quarter since requests may take differently long to arrive."""
+    """Seconds between two requests: one, and a quarter more, since some requests take longer to arrive than others."""
     size: int = 2 * 1024 * 1024
-    """Bytes of an answer at most, once decoded."""
+    """The most bytes of a decoded answer."""
 
     @property
     def advice(self) -> str:
-        """The advice in the log if the site refuses us."""
+        """The advice in the log if the site refuses the bot."""
         return (
             f"{self.name} blocks this bot. Do not try to get round it: make sure that CONTACT reaches you and that only one "
             f"bot runs from this address, and ask {self.name} for permission. The bot asks again by itself, once, later."

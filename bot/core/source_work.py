@@ -1,4 +1,4 @@
-"""A work as a site describes it: its record, and beside it what an enrichment holds."""
+"""A work as a site describes it: its record, and the fields of an enrichment that the site states."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,8 +11,8 @@ from bot.core.record import Record
 class SourceWork:
     """What one site states of one work.
 
-    `record` holds what a card shows and a citation needs; the title has CSL's markup (`<i>`, `<b>`, `<sup>`, `<sub>`), all
-    else is plain text. The other fields never go into the record: those that an `Enrichment` has too have its names.
+    `record` has what a card shows and a citation needs; the title has CSL's markup (`<i>`, `<b>`, `<sup>`, `<sub>`), all
+    else is plain text. The other fields go into an `Enrichment`, under the names that it has for them.
     """
 
     record: Record
@@ -28,7 +28,7 @@ class SourceWork:
     free_text_url: str | None = None
 
     def enrichment(self, site: str, at: datetime) -> Enrichment | None:
-        """Give what an enrichment holds, as the site stated it at a time; None where it states none of it."""
+        """Make an enrichment of what the site stated at a time; None if it stated none of its fields."""
         stated = Enrichment(
             outcome=MatchOutcome.MATCH,
             reason=f"stated by {site}",

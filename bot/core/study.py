@@ -1,4 +1,4 @@
-"""A study: a record, and beside it what bibliographic services know of its work."""
+"""A study: a record, and what bibliographic services know of its work."""
 
 from dataclasses import dataclass, replace
 
@@ -8,11 +8,11 @@ from bot.core.record import Csl, Record
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """A record with its enrichment. The record stays as its page has it; nothing of the enrichment is written into it."""
+    """A record with its enrichment, which never changes the record itself."""
 
     record: Record
     enrichment: Enrichment | None = None
-    """Only ever a match; None where nothing is known, or may be shown."""
+    """Always a match; None if nothing is known or may be shown."""
 
     @property
     def retracted(self) -> bool:
@@ -25,9 +25,9 @@ class Study:
         return self.enrichment.retraction if self.enrichment is not None else None
 
     def limited(self, *, enrich: bool = True, free_text: bool = True) -> "Study":
-        """Give what may be shown where services are not wanted, or their free text is not.
+        """Give the study without what a channel's settings hide: all from services, or only their free text.
 
-        A retraction always is, and so is what came with the record from its own source.
+        Retractions are always kept, and so is what came with the record from its own source.
         """
         known = self.enrichment
         if known is None or (enrich and free_text):
@@ -44,7 +44,7 @@ class Study:
     def to_csl(self, url: str | None = None) -> Csl:
         """Give the record as one CSL-JSON item, with the work's identifiers and its journal's name in full.
 
-        For files with the address of the record, if it has one.
+        `url` is added as the address of the record.
         """
         item = self.record.to_csl() | ({"URL": url} if url is not None else {})
         if self.retracted:

@@ -10,6 +10,6 @@ _RAISED = str.maketrans(
 
 
 def raise_figures(before: str, raised: str) -> str:
-    """Write exponents and nuclides' mass numbers as superscripts: as ordinary digits they would be other numbers."""
+    """Write exponents and mass numbers of nuclides as superscript figures, since `106` is not `10⁶`; else as plain text."""
     figures = before[-1:] in _RAISED_AFTER and before and _FIGURE.fullmatch(raised)
     return raised.translate(_RAISED) if figures else raised

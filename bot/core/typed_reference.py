@@ -1,4 +1,4 @@
-"""What a person gives for one work: in a command, in a search box, on the command line."""
+"""Reads the work that a person names in a command, in a search box or on the command line."""
 
 from bot.core.links import find_links, read_address
 from bot.core.reference import Reference
@@ -6,9 +6,9 @@ from bot.core.source import Sources
 
 
 def read_target(text: str, sources: Sources) -> Reference | None:
-    """Read what a person gives for a work: its number or name, its address with or without a scheme, a text that names it.
+    """Read a work's number or name, its address with or without a scheme, or a text that names the work.
 
-    None for a text that names no work, or several. What is a name at several sources is the first one's.
+    None for a text that names no work, or several. A name that several sources know belongs to the first of them.
     """
     target = text.strip().removeprefix("<").removesuffix(">")
     for source in sources:

@@ -1,12 +1,12 @@
-"""Web addresses that are made into links: a DOI's, and those that services give."""
+"""Web addresses for links and buttons: of DOIs, and those that services give."""
 
 import re
 from urllib.parse import quote
 
 LONGEST = 512
-"""Characters of a link button's address at most (docs.discord.com, "Component Reference", Button)."""
+"""The most characters of a link button's address (docs.discord.com, "Component Reference", Button)."""
 _DOI_MARKS = "/:;.,-_!$&=@"
-"""Marks that stand in a DOI's address as they are; brackets do not, since they would end a link in markdown."""
+"""Marks that are not percent-encoded in a DOI's address; brackets are, since they would end a link in markdown."""
 _ADDRESS = re.compile(
     r"""
     https?://
@@ -25,10 +25,10 @@ def doi_url(doi: str, *, most: int = LONGEST) -> str | None:
 
 
 def link_url(address: str | None) -> str | None:
-    """Give an address of somebody else's as it may stand under a button; None for what Discord would refuse.
+    """Give a foreign address in the form that Discord accepts for a button; None for one that it would refuse.
 
-    What stands for itself only in a message, such as a letter with an accent, is percent-encoded; a name or password
-    before the host is refused.
+    Characters that are not allowed there, such as letters with accents, are percent-encoded; an address with a user name
+    or password is refused.
     """
     url = quote(address, safe="._~:/?#@!$&'()*+,;=%-", errors="replace") if address is not None else ""
     return url if len(url) <= LONGEST and _ADDRESS.fullmatch(url) else None
