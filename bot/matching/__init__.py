@@ -1,4 +1,4 @@
-"""Is a candidate the same work as a record? Pure: records in, a verdict with its reasons out."""
+"""Decides whether a candidate is the same work as a record; pure functions from both to a verdict with its reason."""
 
 from bot.matching.match import MATCHER_VERSION, Verdict, contradicts, match_record
 

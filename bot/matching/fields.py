@@ -1,4 +1,4 @@
-"""Whether single fields of a record and a candidate agree: True, False, or None where one of them lacks the field."""
+"""Whether single fields of a record and a candidate agree: True, False, or None if one of them lacks the field."""
 
 import re
 from collections.abc import Iterable
@@ -11,13 +11,13 @@ from bot.core.record import Name, Record
 from bot.matching.text import as_digits, fold, words
 
 _SAME_NAME = 85.0
-"""Ratio (0 to 100) from which two family names are one, misspelt."""
+"""From this similarity (0 to 100) on, two family names count as one name and a misspelling."""
 _SHORTEST_MISSPELT = 5
-"""Letters of a family name from which one wrong letter is a slip: Lin and Liu are two."""
+"""From this many letters on, family names that differ in one letter count as the same; Lin and Liu do not."""
 _SAME_JOURNAL = 90.0
 _SHORTEST_MISREAD = 3
 _LONG_NUMBER = 5
-"""Digits of an article number from which its letter may be missing: e0198081, 0198081."""
+"""From this many digits on, article numbers may lack their letter: e0198081, 0198081."""
 _JOURNAL_SMALL = frozenset("the of and in for a an de la le et und der die del di fur on".split())
 _INITIALISMS = {
     "jama": "journal american medical association",
@@ -27,7 +27,7 @@ _INITIALISMS = {
 
 
 def year_gap(record: Record, candidate: Candidate) -> int | None:
-    """Give the years between the closest two of their dates; None where one of them has no date."""
+    """Give the number of years between their two closest dates; None if one of them has no date."""
     years = {parts[0] for parts in record.issued if parts}
     return min((abs(one - other) for one in years for other in candidate.years), default=None)
 
@@ -50,7 +50,7 @@ def page_agrees(record: Record, candidate: Candidate) -> bool | None:
 
 
 def page_misread(record: Record, candidate: Candidate) -> bool:
-    """Whether a first page of three digits or more is another with one slip: a digit wrong, lost, added or swapped."""
+    """Whether first pages of three digits or more differ by one slip: a digit wrong, lost, added or swapped."""
     one, other = _first_page(record.page), _first_page(candidate.page)
     if one is None or other is None or min(len(one), len(other)) < _SHORTEST_MISREAD:
         return False
@@ -58,7 +58,7 @@ def page_misread(record: Record, candidate: Candidate) -> bool:
 
 
 def author_agrees(record: Record, candidate: Candidate) -> bool | None:
-    """Compare first authors; None too where either names a group, which others name by its people."""
+    """Compare first authors; None also if either is a group, since other services may name its members instead."""
     if not record.authors or not candidate.authors:
         return None
     first, theirs = record.authors[0], candidate.authors[0]
@@ -72,7 +72,7 @@ def author_agrees(record: Record, candidate: Candidate) -> bool | None:
 
 
 def journal_agrees(record: Record, candidate: Candidate) -> bool | None:
-    """Compare journals, abbreviated or in full."""
+    """Compare the names of journals, either of which may be abbreviated."""
     ours = _journal(record.container_title)
     theirs = [found for found in map(_journal, (candidate.journal, candidate.journal_short)) if found]
     if not ours or not theirs:
@@ -81,7 +81,7 @@ def journal_agrees(record: Record, candidate: Candidate) -> bool | None:
 
 
 def _number(volume: str | None) -> str | None:
-    """Read the number, with letters before it; None if there is none, as in a Roman number."""
+    """Read the number of a volume with letters before it; None if it has no digits, as a Roman number."""
     found = re.match(r"\W*(?:vol(?:ume)?\W*)?([a-z]{0,3}\d[\dlo]*)", fold(volume or ""))
     return as_digits(found[1]).lstrip("0") or None if found else None
 
@@ -97,14 +97,14 @@ def _first_page(page: str | None) -> str | None:
 
 
 def _family(name: Name) -> tuple[str, ...]:
-    """Give the words of a family name, without initials that strayed into it."""
+    """Give the words of a family name, without initials that are in the same field by mistake."""
     family = name.family or name.literal or ""
     family = re.sub(r"(?<=\w)\s+[A-Z]{1,3}\.?$", "", family)
     return words(family)
 
 
 def _same_person(one: Name, other: Name) -> bool:
-    """Whether two names are one person's: the family name alike, in part, misspelt, or swapped with the given name."""
+    """Whether two names are one person's: the family name is the same, partly the same, misspelt, or the given name."""
     left, right = _family(one), _family(other)
     if not left or not right:
         return False
@@ -130,14 +130,14 @@ def _journal(name: str | None) -> tuple[str, ...]:
 
 
 def _same_journal(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether names are the same, or one abbreviates the other word by word."""
+    """Whether names are nearly the same, or one abbreviates the other word by word."""
     if _abbreviates(one, other) or _abbreviates(other, one):
         return True
     return fuzz.ratio(" ".join(one), " ".join(other)) >= _SAME_JOURNAL
 
 
 def _abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    """Whether each word shortens its counterpart; one word may be the initials of all that are left (`usa`)."""
+    """Whether each word shortens its counterpart; the last may be the initials of all remaining words (`usa`)."""
     for at, word in enumerate(short):
         rest = full[at:]
         if at == len(short) - 1 and len(rest) > 1 and word == "".join(left[0] for left in rest):
@@ -148,7 +148,7 @@ def _abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
 
 
 def _shortens(short: str, word: str) -> bool:
-    """Whether a word begins so, or has these letters in order (`natl` for `national`)."""
+    """Whether `short` abbreviates a word: its beginning, or some of its letters in order (`natl` for `national`)."""
     if word.startswith(short):
         return True
     if not short or word[0] != short[0]:

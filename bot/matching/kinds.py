@@ -1,4 +1,4 @@
-"""What kind of item a candidate is: notices, reviews and parts of works are never the work itself."""
+"""Rejects candidates by the kind of item: notices, reviews and parts of works are never the work itself."""
 
 import re
 
@@ -19,7 +19,7 @@ _NO_WORK = frozenset(
         "posted-content",
     }
 )
-"""Crossref types that are no published work: containers, parts, preprints, reviews by referees."""
+"""Crossref types of items that are no published work: containers, parts, preprints, referees' reports."""
 
 _NO_ARTICLE = frozenset(
     {
@@ -33,7 +33,7 @@ _NO_ARTICLE = frozenset(
         "retraction of publication",
     }
 )
-"""Publication types of notices, reviews of books and preprints, which are no articles in their own right."""
+"""Publication types of notices, book reviews and preprints, which never match a record."""
 
 _BOOKS = frozenset({"book", "edited-book", "monograph", "reference-book", "report", "book-series", "book-set"})
 _ARTICLES = frozenset({"journal-article", "proceedings-article", "report-component", "other"})
@@ -44,10 +44,10 @@ _CROSSREF_TYPES = {
     "thesis": frozenset({"dissertation"}),
     "report": _BOOKS | {"report"},
 }
-"""Crossref types for a record's CSL type; any other record is an article, or a chapter of a series of reviews."""
+"""The Crossref types that fit a record's CSL type; other records are articles, or chapters in a series of reviews."""
 
 _TELLING = 4
-"""Letters that tell such words apart: `Reply to` and `Replies to` are one, `Comment on` is another."""
+"""Letters that distinguish the words below: `Reply to` and `Replies to` are alike, `Comment on` is not."""
 
 _ABOUT = re.compile(
     r"""
@@ -65,11 +65,11 @@ _ABOUT = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""How a title begins that is about another work."""
+"""The beginning of a title that is about another work."""
 
 
 def differs_in_kind(record: Record, candidate: Candidate) -> bool:
-    """Whether a candidate cannot be the record's work, by what kind of item it is."""
+    """Whether a candidate cannot be the record's work because it is another kind of item."""
     if candidate.is_notice or candidate.type in _NO_WORK or candidate.publication_types & _NO_ARTICLE:
         return True
     if candidate.type is not None and candidate.type not in _CROSSREF_TYPES.get(record.type, _ARTICLES | _CHAPTERS):
@@ -78,6 +78,6 @@ def differs_in_kind(record: Record, candidate: Candidate) -> bool:
 
 
 def _about(title: str) -> str:
-    """Give the beginning of the words by which a title says that it is about another work; empty if it does not."""
+    """Give the first letters of the words that say that a title is about another work; empty without such words."""
     found = _ABOUT.match(title.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
     return re.sub(r"\W", "", found[0].lower())[:_TELLING] if found else ""

@@ -1,6 +1,6 @@
-"""Is one of these candidates the record's work? A match, no match, or ambiguous, with the reason.
+"""Decides which of several candidates is a record's work: a match, no match, or ambiguous, with the reason.
 
-Neither the title alone is enough, nor volume and page alone. What must be so beside the title:
+Neither the title nor volume and page are enough alone. The conditions, by first page and title:
 
 | first page | title                 | author, year, volume, journal                                       |
 |------------|-----------------------|---------------------------------------------------------------------|
@@ -12,9 +12,9 @@ Neither the title alone is enough, nor volume and page alone. What must be so be
 | misread    | same                  | all agree                                                           |
 | differs    | any                   | never                                                               |
 
-A slip: three agree, and year or journal differs, or the volume while the year is the very same. An author who differs is
-never one: letters under one title share a page. A number or part label that differs rules a candidate out in every row,
-as does its kind (`kinds`).
+A slip: three agree, and the year or the journal differs, or the volume does while the year is exactly the same. A different
+author is never a slip, since letters under one title share a page. A candidate with another number or part label in its
+title, or of another kind (`kinds`), is rejected in every row.
 """
 
 from collections.abc import Iterable, Sequence
@@ -35,26 +35,26 @@ from bot.matching.text import words
 from bot.matching.titles import Likeness, compare_titles
 
 MATCHER_VERSION = 1
-"""Raised with each change that can change a verdict."""
+"""Increased with each change to the matcher that can change a verdict."""
 
 FIELDS = ("title", "authors", "year", "volume", "page", "journal")
 _FEWEST_TITLE_WORDS = 3
-"""Words of a title that can tell a work without its page: "Editorial" cannot."""
+"""The fewest words of a title that identifies a work without its page; "Editorial" does not."""
 _FEWEST_AGREEING = 2
 _ALL_BUT_ONE = 3
-"""Of author, year, volume and journal."""
+"""Three of author, year, volume and journal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What came of matching a record."""
+    """The result of matching a record."""
 
     outcome: MatchOutcome
     reason: str
     works: tuple[Candidate, ...] = ()
-    """The candidates that are the matched work, as the services describe it."""
+    """The candidates that describe the matched work, from one or more services."""
     agree: tuple[str, ...] = ()
-    """Of FIELDS, those that the work confirms."""
+    """The names of the FIELDS that agree."""
     differ: tuple[str, ...] = ()
 
     @property
@@ -64,23 +64,23 @@ class Verdict:
 
     @property
     def doi(self) -> str | None:
-        """The work's DOI."""
+        """The work's DOI, from any of `works`; None if none has it."""
         return next((work.doi for work in self.works if work.doi), None)
 
     @property
     def pmid(self) -> str | None:
-        """The work's PubMed ID."""
+        """The work's PubMed ID, from any of `works`; None if none has it."""
         return next((work.pmid for work in self.works if work.pmid), None)
 
     @property
     def pmcid(self) -> str | None:
-        """The work's PubMed Central ID."""
+        """The work's PubMed Central ID, from any of `works`; None if none has it."""
         return next((work.pmcid for work in self.works if work.pmcid), None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Comparison:
-    """A candidate beside the record."""
+    """How a candidate compares with the record, field by field."""
 
     candidate: Candidate
     title: Likeness
@@ -90,11 +90,11 @@ class _Comparison:
     page: bool | None
     journal: bool | None
     misread: bool
-    """The page differs by one slip."""
+    """Whether the page differs by one slip."""
 
     @property
     def year(self) -> bool | None:
-        """Whether the years agree: one off is the same, since print and online dates differ by as much."""
+        """Whether the years agree; a difference of one counts as agreement, since print and online dates differ so much."""
         return None if self.year_gap is None else self.year_gap <= 1
 
     @property
@@ -102,7 +102,7 @@ class _Comparison:
         """All fields but title and page."""
         return self.author, self.year, self.volume, self.journal
 
-    def named(self, value: bool) -> tuple[str, ...]:  # noqa: FBT001 - what is looked for
+    def named(self, value: bool) -> tuple[str, ...]:  # noqa: FBT001 - the value to look for
         """Name the fields that agree (True) or differ (False)."""
         title = self.title in {Likeness.SAME, Likeness.ALIKE, Likeness.CUT}
         fields = (title, self.author, self.year, self.volume, self.page, self.journal)
@@ -110,7 +110,7 @@ class _Comparison:
 
 
 def match_record(record: Record, candidates: Iterable[Candidate]) -> Verdict:
-    """Decide which work a record is about."""
+    """Decide which of the candidates is the record's work."""
     offered = list(candidates)
     if not words(record.plain_title):
         return Verdict(MatchOutcome.NONE, "the record has no title")
@@ -128,7 +128,7 @@ def match_record(record: Record, candidates: Iterable[Candidate]) -> Verdict:
 
 
 def contradicts(record: Record, work: Candidate) -> bool:
-    """Whether a work found by an identifier is another than the record's: neither the title nor volume and page agree."""
+    """Whether a work found by an identifier is not the record's: neither the title nor volume and page agree."""
     one = _compare(record, work)
     alike = one.title not in {Likeness.OTHER, Likeness.NUMBERED}
     return not alike and not (one.volume and one.page)
@@ -167,14 +167,14 @@ def _accepts(record: Record, one: _Comparison) -> bool:
 
 
 def _is_slip(one: _Comparison) -> bool:
-    """Whether year, volume or journal is mistyped, and all else agrees."""
+    """Whether one of year, volume and journal differs by a slip, and all else agrees."""
     if one.others.count(True) != _ALL_BUT_ONE or one.author is not True:
         return False
     return one.volume is not False or one.year_gap == 0
 
 
 def _works(accepted: list[_Comparison]) -> list[list[_Comparison]]:
-    """Group what services say of the same work."""
+    """Group the candidates that describe the same work."""
     works: list[list[_Comparison]] = []
     for one in accepted:
         for work in works:
@@ -187,7 +187,7 @@ def _works(accepted: list[_Comparison]) -> list[list[_Comparison]]:
 
 
 def _same_work(one: Candidate, other: Candidate) -> bool:
-    """Whether two services describe one work: by DOI, or one of them knows no DOI and the place is the same."""
+    """Whether two candidates are one work: by DOI, or, if one of them has no DOI, by volume and page."""
     if one.doi and other.doi:
         return one.doi == other.doi
     if one.source == other.source:
@@ -197,7 +197,7 @@ def _same_work(one: Candidate, other: Candidate) -> bool:
 
 
 def _why_none(compared: list[_Comparison], offered: list[Candidate]) -> str:
-    """Say why nothing was accepted, by the candidate that came closest."""
+    """Say why no candidate was accepted, by the closest one."""
     alike = [one for one in compared if one.title not in {Likeness.OTHER, Likeness.NEAR}]
     if not offered:
         return "nothing found"
@@ -213,5 +213,5 @@ def _why_none(compared: list[_Comparison], offered: list[Candidate]) -> str:
 
 
 def _differing(names: Sequence[str]) -> str:
-    """`volume differs`, `authors differ`, `volume, page differ`."""
+    """Say which fields differ: `volume differs`, `authors differ`, `volume, page differ`."""
     return f"{', '.join(names)} {'differs' if len(names) == 1 and not names[0].endswith('s') else 'differ'}"

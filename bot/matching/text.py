@@ -1,4 +1,4 @@
-"""Text made comparable: one spelling for what different sources print differently."""
+"""Normalises text, so that texts that sources print differently can be compared."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ from functools import lru_cache
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i", "&": " and "}
 )
-"""Letters that Unicode does not take apart into a base letter and a mark; and the ampersand."""
+"""Letters that Unicode does not decompose into a base letter and a mark; and the ampersand."""
 
 _MISREAD = str.maketrans({"l": "1", "o": "0", "i": "1"})
 _GREEK = re.compile("[\u03b1-\u03c9]")
@@ -31,7 +31,7 @@ _AMERICAN = {"ae": "e", "oe": "e", "our": "or", "ise": "iz", "yse": "yz", "tre":
 
 
 def fold(text: str) -> str:
-    """Give a text in lower case without diacritics, Greek letters spelled out."""
+    """Give a text in lower case without diacritics, with Greek letters spelled out."""
     text = unicodedata.normalize("NFKD", text.casefold()).translate(_UNDECOMPOSED)
     text = "".join(character for character in text if not unicodedata.combining(character))
     return _GREEK.sub(lambda letter: unicodedata.name(letter[0]).rsplit(" ", 1)[-1].lower().replace("lamda", "lambda"), text)
@@ -39,12 +39,12 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def words(text: str) -> tuple[str, ...]:
-    """Split a text into folded words and numbers: American spelling, no apostrophes, letters typed for digits mended."""
+    """Split a text into folded words and numbers, in American spelling, without apostrophes, misread digits corrected."""
     return tuple(map(_one_spelling, _WORD.findall(_APOSTROPHE.sub("", fold(text)))))
 
 
 def as_digits(number: str) -> str:
-    """Read the letters that are typed for digits as digits."""
+    """Replace letters that are misread digits (l, i, o) with the digits."""
     return number.translate(_MISREAD)
 
 

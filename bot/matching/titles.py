@@ -1,4 +1,4 @@
-"""Whether two titles name the same work: how alike they are, and whether a word tells them apart."""
+"""Compares titles: how similar they are, and whether a word distinguishes them."""
 
 import re
 from collections import Counter
@@ -12,13 +12,13 @@ from bot.core.enrichment import Candidate
 from bot.matching.text import words
 
 ALIKE = 90.0
-"""Ratio (0 to 100) from which two normalised titles are alike."""
+"""From this similarity (0 to 100) on, two normalised titles are alike."""
 _SHORTEST_SLIP = 5
-"""Letters of a word in which one wrong letter is a slip: a shorter one is another word. Two are always another word, since
-`agonist` and `antagonist`, `hypertension` and `hypotension` are not far apart.
+"""From this many letters on, a word with one wrong letter is a misspelling; a shorter one is another word. Two wrong letters
+always make another word, since `agonist` and `antagonist`, `hypertension` and `hypotension` differ by little.
 """
 _FEWEST_WORDS = 4
-"""Words that must be left of a title that was cut."""
+"""The fewest words of a shortened title."""
 _MOST_BREAKS = 12
 _FEWEST_CONTENT_WORDS = 2
 _NEAR = 80.0
@@ -30,7 +30,7 @@ _SMALL = frozenset(
     "a an and as at by for from in into is its of on or the to with between among via und der die das le la les de des et "
     "del e y en".split()
 )
-"""Words that tell no two works apart."""
+"""Small words, which do not distinguish works."""
 _COUNTED = {
     word: str(value)
     for series in (
@@ -40,7 +40,7 @@ _COUNTED = {
     )
     for value, word in enumerate(series.split(), 1)
 }
-"""Numbers in words: `part II`, `second of two parts`."""
+"""Numbers written as words or Roman numerals: `part II`, `second of two parts`."""
 
 _RETRACTED = re.compile(
     r"""
@@ -49,7 +49,7 @@ _RETRACTED = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""The mark that publishers put on the title of a retracted work."""
+"""The words that publishers add to the title of a retracted work."""
 _INDEXED = re.compile(
     r"""
     [\[(] (?: author'?s \s transl (?: ation )?     # (author's transl)
@@ -58,7 +58,7 @@ _INDEXED = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""What indexers add to a title."""
+"""The words in brackets that indexers add to a title."""
 _BREAK = re.compile(
     r"""
     \s* [:.?!;] \s+             # a stop or colon
@@ -68,22 +68,22 @@ _BREAK = re.compile(
     """,
     re.VERBOSE,
 )
-"""Where a title may be cut."""
+"""The places where a title may be shortened."""
 
 
 class Likeness(StrEnum):
-    """How two titles are alike, the closest first."""
+    """How similar two titles are, the closest first."""
 
     SAME = "same"
-    """Alike, and no word tells them apart."""
+    """Alike, and no word distinguishes them."""
     ALIKE = "alike"
-    """Alike, but a word tells them apart."""
+    """Alike, but a word distinguishes them."""
     CUT = "cut"
-    """One is the other, cut at a colon or with a subtitle or a group's name added."""
+    """One is the other shortened at a colon or a bracket, without its subtitle or a group's name."""
     NEAR = "near"
-    """Not alike, but most words are the same, or one title has only words of the other."""
+    """Less than alike, but most words are the same, or one title has only words of the other."""
     NUMBERED = "numbered"
-    """Each has a number that the other lacks: another part, phase or edition, however alike the rest."""
+    """Each has a number that the other lacks, so they are different parts, phases or editions."""
     OTHER = "other"
 
 
@@ -96,7 +96,7 @@ def compare_titles(title: str, candidate: Candidate) -> Likeness:
 
 
 def _core(title: str) -> str:
-    """Drop what is no part of the title."""
+    """Remove words that publishers and indexers add to a title."""
     return _INDEXED.sub("", _RETRACTED.sub("", title)).strip()
 
 
@@ -117,13 +117,13 @@ def _compare(one: str, other: str) -> Likeness:
 
 
 def _numbers(title: TitleWords) -> Counter[str]:
-    """Count the numbers of a title, in digits or words, and the letters that stand alone (hepatitis B)."""
+    """Count the numbers in a title, in digits or words, and single letters (hepatitis B)."""
     found = Counter(digits.lstrip("0") for word in title for digits in re.findall(r"\d+", word))
     return found + Counter(_COUNTED.get(word, word) for word in title if word in _COUNTED or re.fullmatch("[b-z]", word))
 
 
 def _told_apart(left: TitleWords, right: TitleWords) -> bool:
-    """Whether a number, a part label or a content word stands in one title only."""
+    """Whether only one of two titles has some number, part label or content word."""
     return any(
         edit.tag != "equal" and not _same_words(left[edit.src_start : edit.src_end], right[edit.dest_start : edit.dest_end])
         for edit in Levenshtein.opcodes(left, right)
@@ -144,7 +144,7 @@ def _content(title: TitleWords) -> TitleWords:
 
 
 def _slip(one: str, other: str) -> bool:
-    """Whether a word is another, misspelt."""
+    """Whether one word is a misspelling of the other, or the same number."""
     if _COUNTED.get(one, one) == _COUNTED.get(other, other):
         return True
     if re.search(r"\d", one + other) or one in _COUNTED or other in _COUNTED:
@@ -153,13 +153,13 @@ def _slip(one: str, other: str) -> bool:
 
 
 def _has_only_words_of(some: TitleWords, others: TitleWords) -> bool:
-    """Whether a title has content words, all of them another title's."""
+    """Whether a title has at least two content words, all of which another title has, too."""
     content = _content(some)
     return len(content) >= _FEWEST_CONTENT_WORDS and set(content) <= set(others)
 
 
 def _is_cut(longer: str, shorter: TitleWords) -> bool:
-    """Whether a title, cut at one of its breaks, is the shorter one."""
+    """Whether a part of the longer title, before or after one of its breaks, is the shorter title."""
     if len(shorter) < _FEWEST_WORDS:
         return False
     for found in islice(_BREAK.finditer(longer), _MOST_BREAKS):
