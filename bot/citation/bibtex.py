@@ -1,9 +1,9 @@
 """BibTeX: one entry for each item, in LaTeX that BibTeX and biber both read.
 
-Text is escaped and its braces are always balanced. In titles, which many styles lower, words keep their capitals in braces:
-words with a capital inside (LSD, mRNA) always, capitalised words but for the first unless the title is in title case.
-DOI and URL stand verbatim; a brace, a backslash or a control character in them is percent-encoded, since a brace would end
-the entry. Letters stay UTF-8.
+Text is escaped and its braces are always balanced. Many styles put titles in lower case, so braces protect words whose
+capitals must stay: words with a capital inside (LSD, mRNA), and capitalised words except the first, unless the title is in
+title case. DOI and URL are verbatim; a brace, a backslash or a control character in them is percent-encoded, since a brace
+would end the entry. Letters stay UTF-8.
 """
 
 import re
@@ -43,7 +43,7 @@ _FIELDS: Mapping[str, str] = {
     "note": "note",
 }
 _TITLES: Mapping[str, str] = {"title": "title", "collection-title": "series"}
-"""Fields whose letters BibTeX styles lower."""
+"""Fields that BibTeX styles put in lower case."""
 _EDTF_SPRING = 21
 """Spring as a month, in the date format that biblatex reads; the other seasons follow."""
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -61,7 +61,7 @@ _COMMANDS: Final = {"i": "textit", "b": "textbf", "sup": "textsuperscript", "sub
 _PARTS = re.compile(r"\s+|[^\s]+")
 _BARE_WORD = re.compile(r"""(?P<before>["'“‘(\[]*)(?P<word>.*?)(?P<behind>[]"'”’),;:?!]*)""")
 _TITLE_CASE_WORDS = 3
-"""Fewer long words do not tell title case from sentence case."""
+"""The fewest long words of a title by which title case can be told from sentence case."""
 
 
 def to_bibtex(items: Iterable[Mapping[str, object]]) -> str:
@@ -181,7 +181,7 @@ def _escape(text: str) -> str:
 
 
 def _title(text: str, language: str) -> str:
-    """Return a title as LaTeX, in braces the words whose capitals must stay."""
+    """Return a title as LaTeX, with braces around words whose capitals must stay."""
     title_case = _is_title_case(without_markup(text), language)
 
     def keeps_capitals(word: str, first: bool) -> bool:  # noqa: FBT001 - the signature that _to_latex asks for
@@ -191,7 +191,7 @@ def _title(text: str, language: str) -> str:
 
 
 def _to_latex(text: str, in_braces: Callable[[str, bool], bool]) -> str:
-    """Return a field as LaTeX; `in_braces` says for each word, told whether it is the first, if it stands in braces."""
+    """Return a field as LaTeX; `in_braces` decides for a word, and whether it is the first, if it gets braces."""
     out = []
     first = True
     for segment, is_latex in _segments(text):
@@ -221,7 +221,7 @@ def _segments(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _is_title_case(title: str, language: str) -> bool:
-    """Tell whether an English title capitalises its words, so that a capital does not mark a name."""
+    """Tell whether an English title is in title case, so that a capital does not mark a name."""
     words = [word for word in re.findall(r"[^\W\d_]+", title)[1:] if len(word) > 3 and word.lower() not in STOP_WORDS]  # noqa: PLR2004
     return (
         language[:2].lower() in {"", "en"}

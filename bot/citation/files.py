@@ -1,4 +1,4 @@
-"""All files for reference managers at once."""
+"""Writes the files for all reference managers."""
 
 from collections.abc import Mapping, Sequence
 

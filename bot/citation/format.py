@@ -16,7 +16,7 @@ from bot.core.card import Citation
 def cite(item: Mapping[str, object], style: str = "apa") -> Citation:
     """Format a CSL-JSON item in a style, given as `resolve_style` takes it.
 
-    Where the style renders nothing, the citation lists the item's own values, under the style AS_PRINTED. Raises
+    If the style renders nothing, the citation lists the item's own values, and its style is AS_PRINTED. Raises
     UnknownStyle, and nothing else whatever the item holds.
     """
     return cite_as(item, load_style(resolve_style(style)))
@@ -27,9 +27,9 @@ def cite_as(item: Mapping[str, object], style: CompiledStyle) -> Citation:
     known = read_item(item)
     try:
         runs = _render(Context(known, style)) if known else []
-    except Exception:  # noqa: BLE001 - any of 10,000 styles may hold a surprise: show the item's values instead
+    except Exception:  # noqa: BLE001 - one of 10,000 styles may fail: show the item's values instead
         runs = []
-    if text := to_text(runs):  # empty where a numbered style renders only a mark, which goes with the number
+    if text := to_text(runs):  # empty if a style renders only a list number
         return Citation(style.name, text, to_markup(runs), style_title(style.name))
     values = [Run(as_printed(known))]
     return Citation(AS_PRINTED, to_text(values), to_markup(values))

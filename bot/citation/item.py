@@ -38,7 +38,7 @@ TYPES = frozenset(
     """.split()
 )
 SEASONS: Mapping[str, str] = {"1": "Spring", "2": "Summer", "3": "Autumn", "4": "Winter"}
-"""Seasons as CSL numbers them."""
+"""The names of seasons, by CSL's numbers."""
 DATES = frozenset(("accessed", "available-date", "event-date", "issued", "original-date", "submitted"))
 
 _ET_AL = re.compile(r"(?:and |& )?(?:et al|others)\.?", re.IGNORECASE)
@@ -89,7 +89,7 @@ class CslItem:
     names: Mapping[str, tuple[CslName, ...]] = field(default_factory=dict)
     dates: Mapping[str, CslDate] = field(default_factory=dict)
     more_authors: bool = False
-    """There are more authors than are named: `"custom": {"more-authors": true}`, or a last author "et al."."""
+    """Whether there are more authors than named ones: `"custom": {"more-authors": true}`, or a last author "et al."."""
 
     def __bool__(self) -> bool:
         return bool(self.text or self.names or self.dates)
@@ -153,7 +153,7 @@ def _bare_doi(doi: str) -> str:
 
 
 def _type(given: str, text: Mapping[str, str]) -> str:
-    """Return a type that CSL knows; in place of any other, one that fits the variables."""
+    """Return the given type if CSL has it, else one that fits the variables."""
     if given in TYPES:
         return given
     if "container-title" not in text:
@@ -172,7 +172,7 @@ def unique_id(identity: str, taken: set[str]) -> str:
 
 
 def as_text(value: object) -> str:
-    """Return a value as one line of text: lists are joined, what is neither text nor number is empty."""
+    """Return a value as one line of text; lists are joined, and anything but text and numbers becomes empty."""
     if isinstance(value, str):
         return _NO_TEXT.sub("\ufffd", _SPACE.sub(" ", value)).strip()
     if isinstance(value, bool) or value is None:

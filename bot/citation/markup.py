@@ -60,7 +60,7 @@ def without_markup(field: str) -> str:
 
 
 def to_text(runs: Iterable[Run]) -> str:
-    """Join runs as plain text; exponents stay raised, since on the line they would be another number."""
+    """Join runs as plain text; exponents stay raised, since `106` is not `10⁶`."""
     text = ""
     for script, neighbours in groupby(runs, key=lambda run: run.face.script):
         inside = "".join(run.text for run in neighbours)
@@ -92,7 +92,7 @@ def to_runs(markup: str) -> Sequence[Run]:
 
 
 def append_run(runs: list[Run], text: str, face: Face) -> None:
-    """Append text to a list of runs; text in the last run's face extends that run."""
+    """Append text to a list of runs; text of the same face extends the last run."""
     if text and runs and runs[-1].face == face:
         runs[-1] = Run(runs[-1].text + text, face)
     elif text:

@@ -1,12 +1,12 @@
-"""Page ranges as reference managers want them: with a whole ending page.
+"""Page ranges as reference managers want them: with the last page in full.
 
 | printed    | first | last   | why                                          |
 |------------|-------|--------|----------------------------------------------|
-| `141-4`    | 141   | 144    | the digits that were left out come back      |
-| `S242-5`   | S242  | S245   | so does the letter                           |
+| `141-4`    | 141   | 144    | the omitted digits are added                 |
+| `S242-5`   | S242  | S245   | the letter is added, too                     |
 | `112A-8A`  | 112A  | 118A   | a letter behind stays                        |
 | `iv-xii`   | iv    | xii    |                                              |
-| `256-21`   | 256   | 21     | completed it would run backwards: as printed |
+| `256-21`   | 256   | 21     | completing it would reverse it: as printed   |
 | `A-5`      |       |        | one page of section A                        |
 """
 
@@ -19,7 +19,7 @@ _EACH_RANGE = re.compile(r"(?<![^\s,;&()])[^-–—\s,;&()]+\s*[-–—]+\s*[^-�
 
 
 def read_page_range(text: str) -> tuple[str, str] | None:
-    """Return the first and the whole last page of one printed range; None for anything else."""
+    """Return the first and the full last page of one printed range; None for anything else."""
     match = _RANGE.fullmatch(text.strip())
     if not match:
         return None
@@ -38,7 +38,7 @@ def read_page_range(text: str) -> tuple[str, str] | None:
 
 
 def whole_ranges(text: str, dash: str = "-") -> str:
-    """Return pages with each range whole, and this dash in it: `33-37, 40-42`, `141-144; discussion 150-152`."""
+    """Return pages with the last page of each range in full, and `dash` as the dash: `141-144; discussion 150-152`."""
 
     def whole(match: re.Match[str]) -> str:
         ends = read_page_range(match[0])

@@ -1,4 +1,4 @@
-"""The fallback citation: an item's own values in a row, where a style renders nothing."""
+"""The fallback citation: an item's own values one after the other, if a style renders nothing."""
 
 from bot.citation.item import CslDate, CslItem, CslName
 
@@ -9,7 +9,7 @@ _ORDER = ("title", "container-title", "collection-title", "edition", "publisher"
 
 
 def as_printed(item: CslItem) -> str:
-    """Join the values that are known."""
+    """Join the known values of an item to a citation."""
     people = ", ".join(_name(name) for role in ("author", "editor", "translator") for name in item.names.get(role, ()))
     numbers = item.text.get("volume", "")
     if issue := item.text.get("issue"):

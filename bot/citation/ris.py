@@ -47,11 +47,11 @@ _FIELDS: Mapping[str, str] = {
     "PMCID": "custom2",
 }
 _NUMBERED = frozenset({"patent", "report"})
-"""Types whose number stands in SN, where other types have an ISSN or ISBN."""
+"""Types whose number goes into SN, which has the ISSN or ISBN of other types."""
 
 
 class _Writer(rispy.RisWriter):  # type: ignore[misc]
-    """Writes references without rispy's header: the count before each is not RIS."""
+    """Writes references without the count that rispy puts before each, since that is not RIS."""
 
     def set_header(self, count: int) -> str:  # noqa: ARG002 - rispy's signature
         return ""
@@ -93,7 +93,7 @@ def _plain(text: str) -> str:
 
 
 def _person(name: CslName) -> str:
-    """Return a name as RIS wants it: `Doe, J. A., Jr.`."""
+    """Return a name in the form of RIS: `Doe, J. A., Jr.`."""
     if name.literal:
         return _plain(name.literal)
     family = " ".join(part for part in (name.dropping, name.non_dropping, name.family) if part)
@@ -102,14 +102,14 @@ def _person(name: CslName) -> str:
 
 
 def _pages(page: str) -> dict[str, str]:
-    """Return the ends of one range; any other text stands as the first page, its ranges whole."""
+    """Return the fields for the two ends of one range; any other text becomes the first page, with full ranges."""
     if ends := read_page_range(page):
         return {"start_page": ends[0], "end_page": ends[1]}
     return {"start_page": whole_ranges(page)} if page else {}
 
 
 def _dates(date: CslDate) -> dict[str, str]:
-    """Return the year, and the date as `1998/04/26/`; a season or the end of a range stands behind the last slash."""
+    """Return the fields for the year and the date (`1998/04/26/`); a season or a range's end follows the last slash."""
     year, month, day = date.start
     if not year:
         return {"year": date.literal} if date.literal else {}

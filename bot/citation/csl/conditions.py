@@ -8,7 +8,7 @@ from bot.citation.csl.nodes import Node
 
 
 def holds(branch: Node, context: Context) -> bool:
-    """Tell whether a branch of `choose` applies; one without conditions (`else`) always does."""
+    """Tell whether a branch of `choose` applies; a branch without conditions (`else`) always does."""
     results = (
         _test(attribute, value, context)
         for attribute, values in branch.attributes.items()
@@ -24,7 +24,7 @@ def holds(branch: Node, context: Context) -> bool:
 
 
 def _test(attribute: str, value: str, context: Context) -> bool:
-    """Test one value; the types of one condition are tested together, since an item has one type."""
+    """Test one value of a condition; all types of a condition are one value, since an item has one type."""
     match attribute:
         case "type":
             return context.item.type in value.split()

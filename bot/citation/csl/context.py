@@ -1,4 +1,4 @@
-"""The state of rendering one item: what is known of it, and what has been written so far."""
+"""The state of rendering one item: its known variables, and facts about the text written so far."""
 
 import re
 from dataclasses import dataclass, field
@@ -14,14 +14,14 @@ from bot.citation.item import CslItem
 
 @dataclass(slots=True)
 class GroupState:
-    """What a group contains: a group is dropped if it uses variables and none of them is known."""
+    """Facts about a group, which is dropped if it uses variables and none of them is known."""
 
     called: bool = False
-    """An unknown variable was used."""
+    """Whether an unknown variable was used."""
     filled: bool = False
-    """A known variable was used."""
+    """Whether a known variable was used."""
     worded: bool = False
-    """A term or a text of the style was used."""
+    """Whether a term or a text of the style was used."""
 
 
 @dataclass(slots=True)
@@ -32,16 +32,16 @@ class Context:
     style: CompiledStyle
     group: GroupState = field(default_factory=GroupState)
     begun: bool = False
-    """Something was written; a term before that begins with a capital."""
+    """Whether text was written; a term before any text begins with a capital."""
     rules: NameRules | None = None
     """The rules of the `names` around the current `substitute`."""
     numbered: bool = False
-    """The style begins with the number in a list; neither the number nor the punctuation behind it is written."""
+    """Whether the style begins with the number in a list, which is left out together with the punctuation behind it."""
     substituting: int = 0
     """The depth of nested `substitute` elements; variables used there are not written again."""
     done: set[str] = field(default_factory=set)
     strip: int = 0
-    """How many surrounding elements strip periods."""
+    """The number of surrounding elements that strip periods."""
     _numbers: dict[str, Number] = field(default_factory=dict)
 
     def known(self, variable: str) -> bool:
@@ -49,7 +49,7 @@ class Context:
         return variable not in self.done and self.item.has(variable)
 
     def number(self, variable: str) -> Number:
-        """Return a number variable, read once."""
+        """Return a number variable, which is parsed once."""
         if variable not in self._numbers:
             text = self.item.text.get(variable, "")
             if variable == "number" and self.item.type == "legal_case":
@@ -66,7 +66,7 @@ class Context:
         return variable in NUMBERS and variable in self.item.text and self.number(variable).numeric
 
     def stripped(self, text: str, node: Node) -> str:
-        """Remove periods if the element or one around it strips them."""
+        """Remove periods if the element or a surrounding one strips them."""
         return text.replace(".", "") if self.strip or node.strip_periods else text
 
     def write(self, text: str, node: Node, *, case: str | None = None) -> Fragment | None:
@@ -79,6 +79,6 @@ class Context:
 
 
 def typeset(text: str) -> str:
-    """Put narrow no-break spaces where French has them, and one space before a quote that opens a word."""
+    """Put narrow no-break spaces where French has them, and one space before an opening quote."""
     text = re.sub(" (?=[:;?!»])", "\u202f", text).replace("« ", "«\u202f")
     return re.sub(r"^'|\s+'", " '", text)

@@ -16,7 +16,7 @@ from bot.citation.csl.textcase import capitalize_first
 from bot.citation.item import DATES
 
 _LIST_NUMBERS = frozenset(("citation-number", "citation-label", "year-suffix"))
-"""Variables of an item's place in a list: they count as known, so that groups are kept, but are not written."""
+"""Variables of an item's place in a list: they count as known, so that their groups are kept, but are not written."""
 
 _CASED = frozenset(
     """
@@ -24,7 +24,7 @@ _CASED = frozenset(
     publisher publisher-place title title-short
     """.split()
 )
-"""Variables in the item's language; title case applies to English ones only."""
+"""Variables whose text is in the item's language; title case applies to English text only."""
 
 
 def children(nodes: list[Node], context: Context) -> list[Fragment]:
@@ -243,7 +243,7 @@ def _names(node: Node, context: Context) -> Fragment | None:
 
 
 def _substitute(substitute: Node, rules: NameRules, context: Context) -> Fragment | None:
-    """Render what stands in for missing names."""
+    """Render the substitute of missing names; None if it renders nothing."""
     outer, context.rules = context.rules, rules
     context.substituting += 1
     made = next((parts for each in substitute.children if (parts := children([each], context))), [])

@@ -9,7 +9,7 @@ from bot.citation.markup import Face, FontAttributes
 
 @dataclass(slots=True)
 class Fragment:
-    """What one element renders: text, or fragments in a row, with affixes and formatting."""
+    """The output of one element: text, or a sequence of fragments, with affixes and formatting."""
 
     content: "str | list[Fragment]"
     prefix: str = ""
@@ -18,16 +18,16 @@ class Fragment:
     font: FontAttributes = ()
     quoted: bool = False
     verbatim: bool = False
-    """The content is an address: markup and quotes in it are plain text."""
+    """Whether the content is an address, in which markup and quotes are plain text."""
 
 
 class PieceKind(Enum):
-    """Where a piece comes from."""
+    """The origin of a piece."""
 
     FIELD = auto()
-    """The record; its author's punctuation is kept."""
+    """A field of the item, whose punctuation is kept."""
     AFFIX = auto()
-    """The style."""
+    """An affix or a delimiter of the style."""
     OPEN = auto()
     """An opening quotation mark."""
     CLOSE = auto()

@@ -25,7 +25,7 @@ _SPACE = re.compile("[\t\n\v\f\r ]+")
 
 
 def initialize(given: str, mark: str, *, hyphens: bool = True, only_normalize: bool = False) -> str:
-    """Return the initials of a given name, each followed by the mark; with `only_normalize`, full names stay.
+    """Return the initials of a given name, each followed by the mark; with `only_normalize`, full names are kept.
 
     `Jean-Luc` becomes `J.-L.`, or `J. L.` without hyphens; words in lower case are kept.
     """

@@ -1,4 +1,4 @@
-"""Fragments laid out as one line of text, with punctuation merged.
+"""Lays fragments out as one line of text, and merges punctuation.
 
 Styles put full stops and commas around whatever a field holds, so marks collide: `Jr.` and `.`, `?` and `.`, a comma and a
 closing quote. The specification leaves most of this to processors; the table follows citeproc-js.
@@ -24,7 +24,7 @@ MERGED = {
     ";:": ";",
     ";.": ";",
 }
-"""What two adjacent marks become; equal marks become one, all other pairs stay."""
+"""The result for two adjacent marks; equal marks become one, all other pairs stay."""
 
 BREAK = "\n"
 """The end of a block, an element with `display` (CSL 1.0.2, "Display"): a space here, unless a mark or nothing follows."""
@@ -88,7 +88,7 @@ def _add(line: list[Piece], piece: Piece, *, punctuation_in_quote: bool) -> None
 
 
 def _absorb(line: list[Piece], mark: str, kind: PieceKind, punctuation_in_quote: bool) -> bool:  # noqa: FBT001 - private
-    """Merge a mark with the line's end or move it inside closing quotes, if possible; tell whether it was."""
+    """Merge a mark with the line's end or move it inside closing quotes; tell whether that was possible."""
     at = _before_quotes(line)
     before = line[at].text
     merged = _merge(before, mark)

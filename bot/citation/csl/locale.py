@@ -105,7 +105,7 @@ class Locale:
 
 
 def resolve_language(language: str) -> str:
-    """Return a language tag as the locale files are named: `de` is `de-DE`, `en_GB` is `en-GB`."""
+    """Return a language tag in the form of the locale files' names: `de` gives `de-DE`, `en_GB` gives `en-GB`."""
     parts = language.replace("_", "-").split("-")
     bare = parts[0].lower()
     if len(parts) == 1:
@@ -114,7 +114,7 @@ def resolve_language(language: str) -> str:
 
 
 def main_dialect(bare: str) -> str:
-    """Return the main dialect of a language: `de` is `de-DE`."""
+    """Return the main dialect of a language: `de` gives `de-DE`."""
     return _main_dialects().get(bare, bare)
 
 

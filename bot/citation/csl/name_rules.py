@@ -1,4 +1,4 @@
-"""How a `names` element writes names: its own attributes and elements, then what its style says for all names."""
+"""The rules by which a `names` element writes names: its own, then those of its style for all names."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.citation.csl.nodes import Node
 
 _INHERITED = {"delimiter": "name-delimiter", "form": "name-form"}
-"""Options that have another name on `style` and `bibliography`."""
+"""Options with another name on `style` and `bibliography`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class NameRules:
 
     @classmethod
     def of(cls, node: Node, options: Mapping[str, str], outer: "NameRules | None") -> "NameRules":
-        """Read the rules of a `names`; within `substitute`, what it lacks comes from the outer `names`."""
+        """Read the rules of a `names`; within `substitute`, missing ones come from the outer `names`."""
         if outer and not node.children:
             return outer
         tags = [child.tag for child in node.children]

@@ -1,4 +1,4 @@
-"""The `names` element: which names of a list are written, and what joins them (CSL 1.0.2, "Names", "Name")."""
+"""The `names` element: selects the names of a list that are written, and joins them (CSL 1.0.2, "Names", "Name")."""
 
 from bot.citation.csl.context import Context
 from bot.citation.csl.fragments import Fragment
@@ -55,7 +55,7 @@ def _labelled(part: Fragment, term: str, count: int, context: Context, rules: Na
 def _shown(people: tuple[CslName, ...], rules: NameRules, *, more: bool) -> tuple[tuple[CslName, ...], bool, bool]:
     """Return the names to write, whether "et al." follows, and whether the last name stands behind an ellipsis.
 
-    With `more`, there are further names that are unknown: they count as one, and the last of all cannot be written.
+    With `more`, there are further, unknown names: they count as one, and the last name of all cannot be written.
     """
     least, first = rules.number("et-al-min"), rules.number("et-al-use-first") or 1
     last = rules.option("et-al-use-last") == "true" and not more

@@ -1,6 +1,6 @@
 """Number variables: whether a text is numeric or plural, and how its ranges are written.
 
-CSL 1.0.2, "Number", "Choose" (`is-numeric`) and appendix "Page Range Formats"; citeproc-js where those say nothing.
+Follows CSL 1.0.2, "Number", "Choose" (`is-numeric`) and appendix "Page Range Formats", and else citeproc-js.
 """
 
 import re
@@ -14,7 +14,7 @@ NUMBERS = frozenset(
     number-of-volumes page page-first part-number printing-number section supplement supplement-number version volume
     """.split()
 )
-"""Variables that `is-numeric` may hold for."""
+"""Variables that `is-numeric` can be true of."""
 
 TEXT_NUMBERS = frozenset(
     """
@@ -35,7 +35,7 @@ _PLAIN = re.compile(r"[0-9]+[a-z]*")
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """One number of several: the particle "S", the value "242" and what joins it to the next."""
+    """One number of several: the particle "S", the value "242", and the text that joins it to the next."""
 
     particle: str
     value: str
@@ -115,7 +115,7 @@ class _Ranges:
 
     variable: str
     sign: str
-    """What separates the ends."""
+    """The separator between the ends."""
     page_sign: str
     page_format: str
 

@@ -1,4 +1,4 @@
-"""One person's name, its parts in the order of the style and the script (CSL 1.0.2, "Name-part Order")."""
+"""Renders one person's name, its parts in the order of the style and the script (CSL 1.0.2, "Name-part Order")."""
 
 from bot.citation.csl.context import Context
 from bot.citation.csl.fragments import Fragment
@@ -62,7 +62,7 @@ def join(parts: list[Fragment | None], delimiter: str) -> Fragment | None:
 
 
 def _space(name: CslName) -> str:
-    """Return what separates particle and family name: nothing behind an apostrophe or a hyphen."""
+    """Return the separator of particle and family name: a space, or nothing after an apostrophe or a hyphen."""
     return "" if name.non_dropping[-1:] in {"’", "'", "-", " "} else " "
 
 
@@ -101,7 +101,7 @@ def _dressed(text: str, node: Node, context: Context) -> Fragment | None:
 
 
 def _wrapped(part: Fragment | None, node: Node) -> Fragment | None:
-    """Add a name part's affixes."""
+    """Add the affixes of a `name-part` element."""
     if part is None or not (node.prefix or node.suffix):
         return part
     return Fragment([part], node.prefix, node.suffix)

@@ -1,6 +1,6 @@
-"""The text of a field: its quotes become the locale's, its markup becomes faces.
+"""Reads the text of a field: its quotes become the locale's, its markup becomes faces.
 
-CSL-JSON fields may hold `<i>`, `<b>`, `<sup>`, `<sub>`, `<sc>` and `<span>`s of three kinds (citeproc-js manual, "HTML-like
+CSL-JSON fields may have `<i>`, `<b>`, `<sup>`, `<sub>`, `<sc>` and `<span>`s of three kinds (citeproc-js manual, "HTML-like
 formatting tags"). Italics within italics are upright; quotes within quotes are of the other level. A tag or quote without
 its partner is text. A single quote before a letter or a bracket is an apostrophe: `('yes')` becomes `('yes’)`, as in
 citeproc-js.
@@ -43,12 +43,12 @@ _MARKED = re.compile("[<>\"'“”‘’«»‹›„‚「」『』]")
 
 @dataclass(slots=True)
 class _TextMark:
-    """A tag or a quote, with the text behind it."""
+    """A tag or a quote, with the text after it."""
 
     mark: str
     text: str
     glued: bool = False
-    """It follows another quote directly: the space in `mark` is not in the text."""
+    """Whether it follows another quote directly, so that the space in `mark` is not in the text."""
 
 
 @lru_cache(maxsize=64)
@@ -99,7 +99,7 @@ def _text(text: str, formatting: Formatting) -> Iterator[Piece]:
 
 
 def _starts_inner(mark: str, outer: str, quotes: QuoteMarks) -> bool:
-    """Tell whether an outermost quote is inner: a straight one is, unless it is like the field's first."""
+    """Tell whether an outermost quote gets inner marks: a straight one does if it differs from the field's first quote."""
     return mark[-1] != outer if mark in _STRAIGHT else mark == quotes.open_inner
 
 
@@ -130,7 +130,7 @@ def _marks(text: str, quotes: QuoteMarks) -> tuple[str, list[_TextMark]]:
 
 
 def _pair(marks: list[_TextMark], pairs: dict[str, str]) -> None:
-    """Turn marks without a partner into text."""
+    """Turn marks without a partner into text, in place."""
     opened: list[_TextMark] = []
     for mark in marks:
         if _is_apostrophe(mark, pairs[opened[-1].mark] if opened else ""):

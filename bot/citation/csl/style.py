@@ -12,12 +12,12 @@ from bot.citation.styles import resolve_style, style_path
 from bot.core.errors import UnknownStyle
 
 LANGUAGES: Mapping[str, str] = {"harvard-cite-them-right": "en-GB"}
-"""Languages of styles that name none and are not American English."""
+"""The languages of styles that name no language and are not American English."""
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledStyle:
-    """What rendering needs of a style."""
+    """The parts of a style that rendering needs."""
 
     name: str
     options: Mapping[str, str]
@@ -26,7 +26,7 @@ class CompiledStyle:
     layout: Node
     locale: Locale
     first_note: bool
-    """The style has no bibliography: the layout is that of its first note."""
+    """Whether the style has no bibliography, so that `layout` is that of its first note."""
 
 
 @lru_cache(maxsize=64)

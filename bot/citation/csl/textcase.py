@@ -75,12 +75,12 @@ class _CaseChange:
     first: bool = True
     after_mark: bool = False
     hyphened: bool = False
-    """A hyphen follows the first stretch, whose last word is capitalised even if it is a stop word."""
+    """Whether a hyphen follows the first stretch, whose last word is then capitalised even if it is a stop word."""
     last: tuple[int, int] | None = None
-    """The stretch and the index in it of the last word, for title case."""
+    """The index of the last word's stretch and the word's index in it, for title case."""
     _within: list[str] = field(default_factory=list)
     _opened: list[tuple[str, str, int]] = field(default_factory=list)
-    """The open quotes: what may open inside, what closes, and the index of the stretch behind."""
+    """The open quotes: the mark that may open inside, the closing mark, and the index of the stretch after the quote."""
 
     def run(self, text: str) -> str:
         strings, marks = _split(text)
