@@ -1,1 +1,1 @@
-"""The use-cases: looking a record up, making its card. They ask the world through `ports`."""
+"""The use-cases, such as looking a record up and replying with its card; the outside world is behind `ports`."""

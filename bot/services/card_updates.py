@@ -1,4 +1,4 @@
-"""Updates of cards: once cards are out, one edit of their message adds what services say of their studies."""
+"""Updates of cards: after cards are sent, one edit of their message adds what bibliographic services know."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -20,7 +20,7 @@ from bot.services.ports import CardContent, Chat, Content, DigestContent, ReplyS
 from bot.services.work import Work
 
 PATIENCE = 10.0
-"""Seconds after a card is out in which it may still be edited."""
+"""Seconds after a card is sent in which it may still be edited."""
 
 Edit = Callable[[Sequence[Card]], Awaitable[None]]
 """Redraws a message with its updated cards, given in the message's order."""
@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 
 class CardUpdates:
-    """Edits each message once at most. Nothing waits for it, and nothing is raised; a failure leaves it as it is."""
+    """Edits each message at most once, in a task of its own. A failure is logged and leaves the message as it is."""
 
     def __init__(
         self,
@@ -49,17 +49,17 @@ class CardUpdates:
         self._editing: dict[object, asyncio.Task[None]] = {}
 
     def follow(self, chat: Chat, replies: Sequence[Reply], content: Content) -> None:
-        """Update a message that has just been sent or redrawn, if it shows cards; `replies`: what is stored of it."""
+        """Update a message that has just been sent or redrawn, if it shows cards; `replies` are its stored replies."""
         if cards := [one.card for one in _cards_of(content)]:
             settings = content.settings  # type: ignore[union-attr]  # a pointer has no cards
             self._begin(replies[0].id, cards, settings, partial(self._edit, chat, replies, content))
 
     def follow_answer(self, cards: Sequence[Card], settings: ChannelSettings, edit: Edit) -> None:
-        """Update the answer to an interaction, which only its `edit` can change."""
+        """Update the answer to an interaction, which only `edit` can change."""
         self._begin(object(), cards, settings, edit)
 
     async def call_off(self, reply_id: int) -> None:
-        """Give up the update of a reply that is about to show something else; an edit that has begun is waited for."""
+        """Cancel the update of a reply that is about to show something else; wait for an edit that has begun."""
         if (waiting := self._waiting.pop(reply_id, None)) is not None:
             waiting.cancel()
         if (editing := self._editing.get(reply_id)) is not None:
@@ -71,7 +71,7 @@ class CardUpdates:
         inquiries = [self._inquiries.begin(card.record, card.study.stated) for card in cards]
         if not any(inquiries):
             return
-        if (earlier := self._waiting.pop(key, None)) is not None:  # sent twice, as Discord took it for once
+        if (earlier := self._waiting.pop(key, None)) is not None:  # sent again with the same nonce
             earlier.cancel()
         asked = list(zip(cards, inquiries, strict=True))
         task = asyncio.create_task(self._update(key, asked, edit, settings), name="update a card")
@@ -100,7 +100,7 @@ class CardUpdates:
                 log.exception("card not updated")
 
     async def _edit(self, chat: Chat, replies: Sequence[Reply], content: Content, cards: Sequence[Card]) -> None:
-        """Edit a message, unless it is gone or shows something else by now."""
+        """Edit a message, unless it is gone or now shows something else."""
         reply_id = replies[0].id
         async with self._jobs.editing(replies[0], beside_work=True):
             kept = (await self._store.get([reply_id])).get(reply_id, ())
@@ -131,7 +131,7 @@ def enriched(card: Card, enrichment: Enrichment, settings: ChannelSettings) -> C
 
 
 def _updated(card: Card, inquiry: Inquiry | None, settings: ChannelSettings) -> Card:
-    """Give a card with what an inquiry found, if it came to its end in time."""
+    """Add the result of an inquiry to a card, if the inquiry has ended."""
     if inquiry is None or not inquiry.done() or inquiry.cancelled():
         return card
     found = inquiry.result()
@@ -139,5 +139,5 @@ def _updated(card: Card, inquiry: Inquiry | None, settings: ChannelSettings) -> 
 
 
 def _facts(card: Card) -> tuple[object, ...]:
-    """Give all that a card shows of an enrichment."""
+    """Give the parts of an enrichment that a card shows, for comparison."""
     return card.study.enrichment.facts if card.study.enrichment is not None else ()

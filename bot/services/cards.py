@@ -1,4 +1,4 @@
-"""Making cards: a study, what was found in its abstract, and its citation in the style that was asked for."""
+"""Makes cards: a study, the findings in its abstract, and its citation in the style of the settings."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -22,10 +22,10 @@ from bot.services.studies import Identities, KeptEnrichments
 
 MOST_FINDINGS = 3
 MADE = 500
-"""Number of cards held in memory, keyed by all that they are made of: a record that is read anew makes another card."""
+"""The most cards held in memory, keyed by all that they are made of, so that a changed record makes a new card."""
 
 CardOf = Callable[[Reference], asyncio.Task[Card]]
-"""Gives a record's card in the making."""
+"""Gives the task that makes a record's card."""
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +42,7 @@ def make_card(
     stale: bool = False,
     also: tuple[OtherName, ...] = (),
 ) -> Card:
-    """Make the card of a study; no study raises."""
+    """Make the card of a study; raises nothing, whatever the study holds."""
     record = study.record
     quotes = key_findings(record.abstract, record.plain_title, most=most)
     return Card(
@@ -62,7 +62,7 @@ def make_card(
 
 
 class Cards:
-    """Cards for references. What services say of a work is on them if it is known: no card waits for a service."""
+    """Makes cards for references. They show stored enrichments; no card waits for a bibliographic service."""
 
     def __init__(self, lookup: Lookup, enrichments: KeptEnrichments, identities: Identities) -> None:
         self._lookup = lookup
@@ -72,18 +72,18 @@ class Cards:
         self._make = lru_cache(MADE)(make_card)
 
     def short_label(self, reference: Reference) -> str:
-        """Name a work in a word or two."""
+        """Name a work in a word or two: "Erowid 6004", "PMC123"."""
         return self._sources.short_label(reference)
 
     async def study(self, reference: Reference, *, enrich: bool = True) -> Study:
-        """Look a record up; without `enrich`, services are heard of a retraction only.
+        """Look a record up with its enrichment; without `enrich`, only a retraction is used of what services know.
 
-        Raises a BotError where the record cannot be had.
+        Raises a BotError if the record cannot be had.
         """
         return (await self._look_up(reference))[1].limited(enrich=enrich)
 
     async def card(self, reference: Reference, settings: ChannelSettings) -> Card:
-        """Look a record up and make its card as these settings want it. Raises a BotError where it cannot be had."""
+        """Look a record up and make its card by these settings. Raises a BotError if the record cannot be had."""
         found, study = await self._look_up(reference)
         return self._make(
             study.limited(enrich=settings.enrich, free_text=settings.free_text),
@@ -99,7 +99,7 @@ class Cards:
 
     @asynccontextmanager
     async def making(self, settings: ChannelSettings) -> AsyncIterator[CardOf]:
-        """Give a function that begins to make a card, unless that has begun; what is under way at the end is stopped."""
+        """Give a function that starts making a card, once for each record; cancel unfinished ones at the block's end."""
         begun: dict[Reference, asyncio.Task[Card]] = {}
 
         def card_of(reference: Reference) -> asyncio.Task[Card]:
@@ -115,12 +115,12 @@ class Cards:
             await asyncio.gather(*begun.values(), return_exceptions=True)
 
     async def _also(self, reference: Reference) -> tuple[OtherName, ...]:
-        """Name a study's other references; those of sources that the bot does not know have no name."""
+        """Name a study's other references, except those of sources that the bot does not have."""
         others = sorted(one for one in await self._identities.of(reference) if one != reference and self._sources.knows(one))
         return tuple(OtherName(one, self._sources.label(one), self._sources.short_label(one)) for one in others)
 
     async def _look_up(self, reference: Reference) -> tuple[Found, Study]:
-        """Give the record, and at the same time what is known of its work."""
+        """Look up a record and its stored enrichment at the same time."""
         found, enrichment = await asyncio.gather(self._lookup.find(reference), self._known(reference))
         return found, Study(found.record, enrichment or found.stated)
 

@@ -1,4 +1,4 @@
-"""What messages of the bot's show, made of the replies that are kept of them."""
+"""Builds the content of the bot's messages from their stored replies."""
 
 import asyncio
 from collections.abc import Sequence
@@ -14,9 +14,9 @@ from bot.services.studies import Identities
 
 
 class Contents:
-    """Builds what a message shows from its stored replies.
+    """Builds the content of a message from its stored replies.
 
-    Methods raise a BotError where a card cannot be had, or the store of replies does not answer.
+    Methods raise a BotError if a card cannot be made, or the store of replies does not answer.
     """
 
     def __init__(self, cards: Cards, store: ReplyStore, identities: Identities) -> None:
@@ -25,7 +25,7 @@ class Contents:
         self._identities = identities
 
     async def of(self, replies: Sequence[Reply], settings: ChannelSettings) -> Content:
-        """Make what a message shows, and its cards."""
+        """Make the content of a message, and its cards."""
         card_of = partial(self._cards.card, settings=settings)
         entries = await asyncio.gather(*(self.entry(reply, settings, card_of) for reply in replies))
         return entries[0] if len(entries) == 1 else self.digest(replies, entries, settings)
@@ -33,23 +33,23 @@ class Contents:
     def digest(
         self, replies: Sequence[Reply], entries: Sequence[CardContent | PointerContent], settings: ChannelSettings
     ) -> DigestContent:
-        """Put together what a message shows of several studies."""
+        """Make the content of a message that shows several studies."""
         first = replies[0]
         failed = tuple(map(self._cards.short_label, first.failed))
         return DigestContent(tuple(entries), settings, first.poster_id, failed, first.more)
 
     async def target(self, pointer: Reply) -> Reply | None:
-        """Give the card that a pointer leads to."""
+        """Give the card that a pointer leads to; None if it is gone."""
         found = await self._store.get([pointer.target_id] if pointer.target_id is not None else [])
         names = await self._identities.of(pointer.reference)
         cards = [one for message in found.values() for one in message if not one.is_pointer]
         return next((card for card in cards if card.reference in names), None)
 
     async def entry(self, reply: Reply, settings: ChannelSettings, card_of: GetCard) -> CardContent | PointerContent:
-        """Make what a message shows of one study."""
+        """Make the part of a message that shows one study."""
         if reply.target_id is None:
             return CardContent(await card_of(reply.reference), settings, reply.poster_id, reply.spoiler)
         target = await self.target(reply)
-        if target is None:  # it went in this moment, and the pointer will be mended
+        if target is None:  # deleted just now; the pointer will be repaired
             target = replace(reply, id=reply.target_id, target_id=None)
         return await pointer_to(target, reply.reference, card_of, spoiler=reply.spoiler)

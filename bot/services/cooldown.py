@@ -1,4 +1,4 @@
-"""The cool-down: a study that a channel showed a moment ago gets a pointer to that card instead of a second card."""
+"""The cool-down: a study that a channel showed recently gets a pointer to that card instead of a second card."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -18,18 +18,18 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a channel showed of a study within its cool-down."""
+    """The card of a study that a channel showed within its cool-down."""
 
     card: Reply | None = None
     vanished: frozenset[int] = frozenset()
-    """Cards that turned out to be deleted."""
+    """IDs of cards that turned out to be deleted."""
 
 
 class Cooldown:
     """Finds the card to point to.
 
-    While a link is answered, its study is locked in its channel, under all its references that are known: of two people who
-    paste it at once, the second gets a pointer.
+    While a link is answered, its study is locked in its channel under all known references. So if two people paste it at
+    the same time, the second gets a pointer.
     """
 
     def __init__(self, store: ReplyStore, locks: Locks, now: Callable[[], datetime]) -> None:
@@ -47,10 +47,10 @@ class Cooldown:
         message_id: int,
         at: datetime | None = None,
     ) -> AsyncIterator[Shown]:
-        """Lock a study in a channel, and give what the channel showed of it in answer to other messages.
+        """Lock a study in a channel, and give the card of it that the channel showed in reply to other messages.
 
-        The cool-down is counted back from `at`, by default from now. Where the database or Discord cannot say, nothing was
-        shown.
+        The cool-down is counted back from `at`, by default from now. If the database or Discord does not answer, no card is
+        given.
         """
         async with self.each_shown(chat, [references], settings, message_id=message_id, at=at) as (shown,):
             yield shown
@@ -65,13 +65,13 @@ class Cooldown:
         message_id: int,
         at: datetime | None = None,
     ) -> AsyncIterator[tuple[Shown, ...]]:
-        """Do the same for several studies, each given by its references."""
+        """Do as `shown` for several studies, each given by its references."""
         if not settings.cooldown:
             yield tuple(Shown() for _ in studies)
             return
         since = (at or self._now()) - timedelta(seconds=settings.cooldown)
         async with AsyncExitStack() as stack:
-            for reference in sorted({one for references in studies for one in references}):  # sorted: no two deadlock
+            for reference in sorted({one for references in studies for one in references}):  # sorted: callers never deadlock
                 await stack.enter_async_context(self._locks.hold(f"{reference} in {chat.channel_id}"))
             yield tuple([await self._look(chat, references, since, message_id) for references in studies])
 

@@ -1,6 +1,6 @@
 """Enrichment: a record's DOI, PubMed ID, retraction and free text, from bibliographic services.
 
-A study costs at most three requests, second tries included:
+A study costs at most three requests, including second tries:
 
 | Europe PMC's search finds | Crossref has | Europe PMC is asked | Crossref | Unpaywall |
 |---------------------------|--------------|---------------------|----------|-----------|
@@ -41,7 +41,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class _Inquiry:
-    """The requests for one study."""
+    """Sends the requests for one study, and notes the services that failed."""
 
     left: int = MOST_REQUESTS
     failed: list[str] = field(default_factory=list)
@@ -63,7 +63,7 @@ class _Inquiry:
 class Enricher:
     """Asks the services about one record at a time; safe for any number of callers.
 
-    Crossref and Unpaywall are None where no contact is set, since both want to know whom to write to.
+    Crossref and Unpaywall are None if no contact is set, since both want an address to write to.
     """
 
     def __init__(
@@ -80,9 +80,9 @@ class Enricher:
         self._now = now
 
     async def enrich(self, record: Record) -> Enrichment:
-        """Find a record's work. Services that do not answer are named in `failed`; nothing is raised."""
+        """Find a record's work. Raises nothing; the result's `failed` names the services that did not answer."""
         inquiry = _Inquiry()
-        if not record.plain_title.strip():  # no work could be told
+        if not record.plain_title.strip():  # without a title no work can be recognised
             return self._told(match_record(record, ()), (), None, inquiry.failed)
         found = await inquiry.ask("Europe PMC", lambda: self._europe_pmc.search(record)) or ()
         verdict = match_record(record, found)
@@ -101,7 +101,7 @@ class Enricher:
     async def recheck(self, known: Enrichment) -> Enrichment:
         """Ask both services again for the notices about a matched work.
 
-        Those known stay if a service does not answer, no longer finds the work, or cannot be asked for it.
+        Known notices stay if a service does not answer, no longer finds the work, or cannot be asked for it.
         """
         inquiry = _Inquiry()
         works: list[Candidate | None] = []
@@ -125,7 +125,7 @@ class Enricher:
     async def _ask_crossref(
         self, crossref: WorkSource, inquiry: _Inquiry, record: Record, found: tuple[Candidate, ...], verdict: Verdict
     ) -> Verdict:
-        """Confirm a sure match by its DOI, or look for the record among Crossref's works, too."""
+        """Confirm a sure match by its DOI, or else search Crossref for the record, too."""
         if not (verdict.sure and verdict.doi):
             more = await inquiry.ask("Crossref", lambda: crossref.search(record)) or ()
             return match_record(record, (*found, *more))
@@ -133,7 +133,7 @@ class Enricher:
         work = await inquiry.ask("Crossref", lambda: crossref.work(doi))
         if work is None:
             return verdict
-        if contradicts(record, work):  # a service has paired the article with another work's DOI
+        if contradicts(record, work):  # Europe PMC has another work's DOI for the article
             log.warning("doi of another work", doi=doi, service="Europe PMC")
             return replace(verdict, works=tuple(replace(one, doi=None) for one in verdict.works))
         return replace(verdict, works=(*verdict.works, work))
@@ -144,12 +144,12 @@ class Enricher:
         return None if article is None or contradicts(record, article) else article
 
     def _told(self, verdict: Verdict, works: tuple[Candidate, ...], free_text: str | None, failed: list[str]) -> Enrichment:
-        """Combine the services' answers into an enrichment."""
+        """Make an enrichment of the services' answers."""
         reason = verdict.reason
-        failed = list(dict.fromkeys(service for service in failed if service != "Unpaywall"))  # a match is whole without it
+        failed = list(dict.fromkeys(service for service in failed if service != "Unpaywall"))  # a match can do without it
         if failed and verdict.outcome is not MatchOutcome.MATCH:
             reason = f"{' and '.join(failed)} did not answer; {reason}"
-        # Crossref has journals' own names, where NLM adds words to tell them apart.
+        # Crossref has the journals' own names; NLM adds words to distinguish journals of one name.
         by_crossref = sorted(works, key=lambda work: work.source != "Crossref")
         return Enrichment(
             outcome=verdict.outcome,
@@ -171,7 +171,7 @@ class Enricher:
 
 
 class Enrichments(KeptEnrichments):
-    """Enrichments of records: those that are kept and fresh, else new ones. Without an `enricher`, none are new."""
+    """Gives enrichments of records: the stored one if it is fresh, else a new one from `enricher`, if there is one."""
 
     def __init__(
         self, enricher: Enricher | None, store: EnrichmentStore, *, now: Callable[[], datetime], locks: Locks | None = None
@@ -181,9 +181,9 @@ class Enrichments(KeptEnrichments):
         self._locks = locks
 
     async def find(self, reference: Reference, record: Record, stated: Enrichment | None = None) -> Enrichment:
-        """Give a record's enrichment, asking for what is not kept or no longer fresh. Raises StorageError.
+        """Give a record's enrichment; ask the services if none is stored or it is no longer fresh. Raises StorageError.
 
-        `stated`: what the record's own source says, which counts where nothing is kept.
+        `stated`: the enrichment from the record's own source, used if none is stored.
         """
         enricher = self._enricher
         if enricher is None:
@@ -192,17 +192,17 @@ class Enrichments(KeptEnrichments):
             return fresh
         async with self._alone(reference):
             kept = await self.known(reference) or stated
-            if (fresh := self._fresh(kept)) is not None:  # another caller asked while this one waited
+            if (fresh := self._fresh(kept)) is not None:  # found by another caller during the wait
                 return fresh
             found = await (enricher.enrich(record) if kept is None else enricher.recheck(kept))
             if not found.failed:
                 await self._put(reference, found)
             elif found.outcome is MatchOutcome.MATCH:
-                self._seen[reference] = found  # what a card shows, its buttons and the next card say, too
+                self._seen[reference] = found  # so that buttons and later cards agree with this card
             return found
 
     async def add_notice(self, reference: Reference, doi: str, notice: Notice) -> bool:
-        """Add a notice to a kept enrichment; False if the notice is known, or the enrichment has another DOI by now.
+        """Add a notice to a stored enrichment; False if the notice is known, or the enrichment now has another DOI.
 
         Raises StorageError.
         """
@@ -221,7 +221,7 @@ class Enrichments(KeptEnrichments):
             yield
 
     def _fresh(self, kept: Enrichment | None) -> Enrichment | None:
-        """Give a kept enrichment, unless its notices must be asked for again."""
+        """Give a stored enrichment if it is fresh and its notices need not be asked for again; else None."""
         is_old = kept is not None and kept.outcome is MatchOutcome.MATCH and self._now() >= kept.notices_fresh_until
         return None if is_old else kept
 
@@ -231,5 +231,5 @@ def _first(values: Iterable[str | None]) -> str | None:
 
 
 def _notices(works: Iterable[Candidate]) -> tuple[Notice, ...]:
-    """Gather the notices about a work."""
+    """Merge the notices that services report of one work."""
     return merged_notices(notice for work in works for notice in work.notices)

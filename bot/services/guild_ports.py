@@ -1,4 +1,4 @@
-"""The stores of settings, people and guilds that the services need; `bot.adapters.stores` implements them."""
+"""Ports: the stores of settings, people and guilds; `bot.adapters.stores` implements them."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -27,14 +27,14 @@ class HistoryEntry:
     by: int | None
     """The moderator's ID; None after that user's data was erased."""
     at: datetime
-    """UTC."""
+    """When the change was made, UTC."""
 
 
 class SettingsStore(Protocol):
     """Stores settings; all methods raise StorageError."""
 
     async def revisions(self) -> Mapping[int, int]:
-        """Give the revision of each guild whose settings were ever changed."""
+        """Give the revision of each guild whose settings have ever been changed."""
 
     async def changed(self, seconds: float) -> Mapping[int, int]:
         """Give the revision of each guild whose settings changed within the last seconds, by the store's own clock."""
@@ -78,7 +78,7 @@ class PeopleStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """What was erased because it was too old."""
+    """The data that was erased because it was too old."""
 
     cards: int
     """The number of cards."""
@@ -94,7 +94,7 @@ class GuildStore(Protocol):
         """Store that the bot is in these guilds, and in no others of these shards."""
 
     async def joined(self, guild_id: int) -> bool:
-        """Store that the bot joined a guild; return whether nothing was stored of the guild before, to one caller only."""
+        """Store that the bot joined a guild; return whether the guild is new, which only one of several callers is told."""
 
     async def left(self, guild_id: int, at: datetime) -> None:
         """Store that the bot left a guild; the first time is kept."""

@@ -1,8 +1,8 @@
-"""Changes the settings of guilds, and loads what other processes changed.
+"""Changes the settings of guilds, and loads the changes of other processes.
 
 A change goes to the store first, which returns all settings of the guild; memory takes them over if their revision is newer.
-So a failed change leaves memory as it was, and concurrent changes end as the store has them. The `refresh` methods load what
-other processes changed (see `bot.services.refresh`).
+So a failed change leaves memory as it was, and after concurrent changes memory equals the store. The `refresh` methods load
+changes of other processes (see `bot.services.refresh`).
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -28,7 +28,7 @@ from bot.services.rules import NOTHING, SettingsInForce
 
 
 class SettingsService(SettingsInForce):
-    """The settings of all guilds, to be read and changed."""
+    """Reads and changes the settings of all guilds."""
 
     def __init__(self, store: SettingsStore, *, now: Callable[[], datetime]) -> None:
         super().__init__()
@@ -66,11 +66,11 @@ class SettingsService(SettingsInForce):
         for guild_id, settings in loaded.items():
             if self._guilds.get(guild_id) is known.get(guild_id):
                 self._guilds[guild_id] = settings
-            else:  # changed here meanwhile
+            else:  # changed by this process during the query
                 self._take(guild_id, settings)
 
     async def set(self, guild_id: int, target: Target, values: Mapping[str, Value | None], *, by: int) -> tuple[Change, ...]:
-        """Set values of a guild, category or channel by their keys, or unset them with None; return what changed.
+        """Set values of a guild, category or channel by their keys, or unset them with None; return the changes.
 
         Raises BadSetting or UnknownStyle for an invalid value, and StorageError; then nothing changes.
         """
@@ -84,7 +84,7 @@ class SettingsService(SettingsInForce):
         return await self._change(guild_id, edit, by)
 
     async def undo(self, guild_id: int, one: Change, *, by: int) -> tuple[Change, ...]:
-        """Undo a change, unless its value was changed since; return what changed.
+        """Undo a change, unless its value has been changed again; return the changes.
 
         Raises BadSetting or UnknownStyle if the old value is no longer valid, and StorageError; then nothing changes.
         """
@@ -105,7 +105,7 @@ class SettingsService(SettingsInForce):
         return await self._change(guild_id, edit, by)
 
     async def channel_deleted(self, guild_id: int, gone: Target, *, by: int) -> None:
-        """Unset what was set for a deleted channel or category, and the log channel if it was that. Raises StorageError."""
+        """Unset all values for a deleted channel or category, also as the log channel. Raises StorageError."""
         overrides, whole = self.overrides(guild_id), Target(Scope.GUILD, guild_id)
         if gone in overrides:
             await self.reset(guild_id, gone, by=by)
@@ -129,7 +129,7 @@ class SettingsService(SettingsInForce):
         return await self._store.history(guild_id, most=most, before=before)
 
     def forget(self, guild_ids: Collection[int]) -> None:
-        """Drop guilds that the store has erased."""
+        """Drop guilds from memory that the store has erased."""
         for guild_id in guild_ids:
             self._guilds.pop(guild_id, None)
 

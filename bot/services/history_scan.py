@@ -1,4 +1,4 @@
-"""Finds replies that were sent but not stored, because a process ended or the database was gone."""
+"""Finds replies that were sent but not stored, because a process ended or the database did not answer."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
@@ -14,14 +14,14 @@ log = structlog.get_logger(__name__)
 
 
 class HistoryScan:
-    """Finds the bot's own replies by what Discord says of them. Methods raise StorageError and ChatError."""
+    """Finds the bot's own replies in the history of a channel. Methods raise StorageError and ChatError."""
 
     def __init__(self, store: ReplyStore, now: Callable[[], datetime]) -> None:
         self._store = store
         self._now = now
 
     async def find(self, chat: Chat, post: Post, known: Sequence[Reply]) -> tuple[Reply, ...]:
-        """Store the replies to a message that are not known, and give all of its replies in the order of sending."""
+        """Store the unknown replies to a message, and give all of its replies in the order in which they were sent."""
         messages = {message[0].id: message for message in by_message(known)}
         seen: dict[int, list[FoundReply]] = {}
         for one in await chat.find_replies(post.id):
@@ -41,7 +41,7 @@ class HistoryScan:
         return tuple(reply for reply_id in sorted(messages) for reply in messages[reply_id])
 
     async def _correct(self, stored: Sequence[Reply], found: Sequence[FoundReply]) -> tuple[Reply, ...]:
-        """Correct the stored rows of a message whose last change could not be stored."""
+        """Correct the stored replies of a message whose last edit could not be stored."""
         cards = [
             replace(stored[0], reference=one.reference, spoiler=one.spoiler, target_id=None)
             for one in found
@@ -54,16 +54,16 @@ class HistoryScan:
         return shown
 
     async def erase(self, chat: Chat, message_id: int) -> None:
-        """Delete the replies to a message that is gone."""
+        """Delete the replies to a deleted message."""
         for reply_id in {found.id for found in await chat.find_replies(message_id)}:
             await chat.delete(reply_id)
 
     async def _read(
         self, chat: Chat, post: Post, message: Sequence[FoundReply], taken: Collection[Reference]
     ) -> tuple[Reply, ...]:
-        """Turn a message of the bot into replies; one of pointers only, to unknown cards, is deleted.
+        """Turn a message of the bot into replies; delete it if it has only pointers to unknown cards.
 
-        `taken`: what the post's other replies show, to which no further pointer leads.
+        `taken`: the records that the post's other replies show.
         """
         shown: dict[Reference, FoundReply] = {}
         for found in message:
@@ -90,7 +90,7 @@ class HistoryScan:
         )
 
     async def _pointed_to(self, post: Post, pointer: FoundReply, taken: Collection[Reference]) -> Reference | None:
-        """Give the study that a pointer leads to: of a message that shows several, the next one that the post links to."""
+        """Give the record that a pointer leads to; in a message of several, one that is not `taken`, linked ones first."""
         found = await self._store.get([pointer.target_id] if pointer.target_id is not None else [])
         shown = [one.reference for message in found.values() for one in message if not one.is_pointer]
         cards = [reference for reference in shown if reference not in taken]

@@ -1,4 +1,4 @@
-"""Inquiries in the background: once a card is out, bibliographic services are asked about its work."""
+"""Inquiries in the background: after a card is sent, bibliographic services are asked about its work."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -14,18 +14,18 @@ from bot.core.reference import Reference
 from bot.services.enrichment import Enrichments
 
 AT_ONCE = 8
-"""Most inquiries under way at a time."""
+"""The most inquiries under way at a time."""
 MOST = 200
-"""Most inquiries that wait or are under way; beyond them, a later card of the record asks."""
+"""The most inquiries that wait or are under way; a record beyond them is asked about after a later card."""
 
 Inquiry: TypeAlias = asyncio.Task[Enrichment | None]
-"""An inquiry under way; its result is None where nothing could be found out."""
+"""An inquiry under way; its result is None if it failed."""
 
 log = structlog.get_logger(__name__)
 
 
 class Inquiries:
-    """Asks for enrichments: one inquiry for all who want to know about a record. Nothing is raised."""
+    """Asks for enrichments, once for all callers that ask about one record. Failures are logged, not raised."""
 
     def __init__(self, enrichments: Enrichments | None) -> None:
         self._enrichments = enrichments
@@ -34,13 +34,13 @@ class Inquiries:
 
     @property
     def count(self) -> int:
-        """Inquiries under way."""
+        """The number of inquiries that wait or are under way."""
         return len(self._under_way)
 
     def begin(self, record: Record, stated: Enrichment | None = None) -> Inquiry | None:
-        """Begin to look for a record's enrichment, or join a search under way; None where nobody may be asked.
+        """Start an inquiry about a record, or join the one under way; None if no service may be asked.
 
-        `stated`: what the record's own source says beside it.
+        `stated`: the enrichment from the record's own source.
         """
         reference = record.reference
         if self._enrichments is None or reference is None:
@@ -57,7 +57,7 @@ class Inquiries:
         return task
 
     async def close(self) -> None:
-        """Stop what is under way."""
+        """Cancel all inquiries."""
         tasks = list(self._under_way.values())
         for task in tasks:
             task.cancel()

@@ -1,4 +1,4 @@
-"""Searches the stored records, and lists those that had a card in a channel; each study once, whatever its references."""
+"""Searches the stored records, and lists those that had a card in a channel; each study once, not each reference."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,12 +14,12 @@ from bot.services.studies import Identities, KeptEnrichments
 SUGGESTED = 25
 """The number of choices that Discord's autocompletion shows."""
 SPARE, REPEATED = 2, 5
-"""How many records, and cards, are read for each study listed, since a study may have several."""
+"""The numbers of records and of cards that are read for each listed study, since a study may have several."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A card in a channel, and what a list shows of its record."""
+    """A card in a channel, and the entry of its record in a list."""
 
     reply: Reply
     hit: Hit | None
@@ -31,21 +31,21 @@ class Bibliography:
     """The studies that had a card in a channel."""
 
     studies: tuple[Study, ...]
-    """The earliest card first."""
+    """The studies whose records are stored, by the time of their first card."""
     missing: tuple[Reference, ...]
-    """Those that were never stored, so that a list can name them."""
+    """References of records that were never stored, so that a list can name them."""
     hidden: frozenset[Reference] = frozenset()
-    """Those whose cards are all behind spoilers."""
+    """References of studies whose cards are all behind spoilers."""
     cards: Mapping[Reference, Reply] = field(default_factory=dict)
-    """The last card of each."""
+    """The last card of each study, by the reference of the study."""
 
     def studies_for(self, *, private: bool) -> tuple[Study, ...]:
-        """Give the studies that a file or picture may show, which cannot hide spoilers: all only in a private answer."""
+        """Give the studies for a file or a picture, which cannot hide spoilers: all only if the answer is private."""
         return tuple(one for one in self.studies if private or one.record.reference not in self.hidden)
 
 
 class Library:
-    """Searches and lists; all methods raise StorageError."""
+    """Searches and lists stored records; all methods raise StorageError."""
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class Library:
     ) -> Bibliography:
         """List each study that had a card in channels or threads in the last days, and with `threads` in their threads.
 
-        Without `enrich`, services are heard of a retraction only.
+        Without `enrich`, only a retraction is used of what services know.
         """
         shown = await self._replies.studies(channel_ids, self._now() - timedelta(days=days), threads=threads)
         records = await self._store.studies(shown)
@@ -128,7 +128,7 @@ class Library:
 
 
 def _told(hits: Mapping[Reference, Hit], studies: Mapping[Reference, Reference]) -> dict[Reference, Hit]:
-    """Mark each hit as retracted if any record of its study is."""
+    """Give the hits, each marked as retracted if any record of its study is."""
     retracted = {studies[reference] for reference, hit in hits.items() if hit.retracted}
     return {reference: replace(hit, retracted=studies[reference] in retracted) for reference, hit in hits.items()}
 
@@ -142,6 +142,6 @@ def _groups(studies: Mapping[Reference, Reference]) -> list[list[Reference]]:
 
 
 def _known_of(study: Study) -> tuple[bool, bool, int]:
-    """Rank a study's records by how much is known of it: a retraction counts most, since nothing may hide it."""
+    """Rank the records of one study by how much is known; a retraction counts most, since it must be shown."""
     identifiers = study.enrichment.references if study.enrichment is not None else ()
     return study.retracted, bool(study.record.abstract), len(identifiers)

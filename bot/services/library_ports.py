@@ -1,4 +1,4 @@
-"""The store of records that the library needs; `bot.adapters.stores.library` implements it."""
+"""Port: the store of records that the library needs; `bot.adapters.stores.library` implements it."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -10,25 +10,25 @@ from bot.core.study import Study
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A record that was read, as a list shows it."""
+    """The entry of a stored record in a list."""
 
     reference: Reference
     title: str
     authors: str
-    """`Doe`, `Doe & Roe` or `Doe et al.`; empty where none is known."""
+    """`Doe`, `Doe & Roe` or `Doe et al.`; empty if none is known."""
     year: int | None
     retracted: bool = False
     """Whether the record or a service says that the work was retracted."""
 
 
 class LibraryStore(Protocol):
-    """Where records once read are listed and searched."""
+    """Lists and searches stored records; all methods raise StorageError."""
 
     async def search(self, text: str, *, most: int, unfinished: bool = False) -> tuple[Hit, ...]:
-        """Give the records that fit any text, the best first; the last word of an `unfinished` one may lack its end."""
+        """Find records by any text, the best first; the last word of an `unfinished` text may be the beginning of a word."""
 
     async def hits(self, references: Collection[Reference]) -> Mapping[Reference, Hit]:
-        """Give what a list shows of each of these records that was read."""
+        """Give the entries of those of these records that are stored."""
 
     async def studies(self, references: Collection[Reference]) -> Mapping[Reference, Study]:
-        """Give each of these studies whose record was read."""
+        """Give the studies of those of these records that are stored."""

@@ -1,4 +1,4 @@
-"""Looking a record up: from memory while it is fresh, else from `record_source`, once for all who ask at the same time."""
+"""Looks records up: in memory while they are fresh, else in `record_source`, once for all who ask at the same time."""
 
 import asyncio
 from collections.abc import Callable
@@ -19,24 +19,24 @@ from bot.services.ports import Locks, PageSource, RecordStore, StoredPage
 from bot.services.record_source import LookupLimits, RecordSource
 
 FRESH = timedelta(days=30)
-"""Age up to which a record is given without asking its site again."""
+"""The age up to which a record is given without asking its site again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A record, and when the site last vouched for it."""
+    """A record, and when its site last confirmed it."""
 
     record: Record
     read_at: datetime
-    """UTC."""
+    """When the site last gave or confirmed the page, UTC."""
     stale: bool = False
-    """It is older than it should be: the site could not be asked."""
+    """Whether it is older than it should be, since the site could not be asked."""
     stated: Enrichment | None = None
-    """What its source says of the work beside the record."""
+    """The enrichment from the record's own source; None without one."""
 
 
 class Lookup:
-    """Finds records; safe for any number of askers at once."""
+    """Finds records; safe for any number of callers at once."""
 
     def __init__(
         self,
@@ -68,11 +68,11 @@ class Lookup:
         self._recent: LRUCache[Reference, StoredPage] = LRUCache(limits.recent)
 
     async def find(self, reference: Reference) -> Found:
-        """Find a record. Raises RecordNotFound, or another BotError that says why it cannot be had now.
+        """Find a record. Raises RecordNotFound, or another BotError that says why the record cannot be had now.
 
         All who ask for one record while it is looked up share one lookup, which goes on when one of them is cancelled.
         """
-        if not self.sources.knows(reference):  # a card of a source that the bot had once
+        if not self.sources.knows(reference):  # a card of a source that the bot no longer has
             raise RecordNotFound(reference)
         recent = self._recent.get(reference)
         if recent is not None and self._is_fresh(recent):
@@ -91,7 +91,7 @@ class Lookup:
             raise error.with_traceback(None) from None
 
     async def close(self) -> None:
-        """Stop what is under way."""
+        """Cancel all lookups."""
         tasks = list(self._under_way.values())
         for task in tasks:
             task.cancel()
@@ -102,7 +102,7 @@ class Lookup:
         return not stored.makeshift and self._now() - stored.read_at < self._fresh
 
     async def _find(self, reference: Reference) -> Found:
-        structlog.contextvars.bind_contextvars(record=str(reference))  # to the end of this task, which is for it alone
+        structlog.contextvars.bind_contextvars(record=str(reference))  # this task is for one record only
         try:
             stored, stale = await self._source.get(reference, self._recent.get(reference))
         except RecordNotFound:

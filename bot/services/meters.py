@@ -1,6 +1,6 @@
-"""What the layers report of their work, for metrics; by default nobody listens.
+"""Meters, to which all layers report their work for metrics; the base class ignores the reports.
 
-Everything told is of a closed set: words of this file, commands' names and numbers, never what people wrote, IDs or names.
+Reports consist of words from this file, names of commands and numbers, never of people's texts, IDs or names.
 """
 
 from contextvars import ContextVar
@@ -27,12 +27,12 @@ SERVICES = ("Europe PMC", "Crossref", "Unpaywall", "PubMed")
 
 
 class Outcome(StrEnum):
-    """How a reply to a message, or the answer to an interaction, ended."""
+    """The outcome of a reply to a message, or of an answer to an interaction."""
 
     SENT = "sent"
-    """A card; or whatever answers an interaction."""
+    """A card was sent, or an interaction was answered."""
     POINTER = "pointer"
-    """A line that points to an earlier card."""
+    """A pointer to an earlier card was sent."""
     NOT_FOUND = "not_found"
     NOT_A_RECORD = "not_a_record"
     PAGE_CHANGED = "page_changed"
@@ -43,11 +43,11 @@ class Outcome(StrEnum):
     TOO_BUSY = "too_busy"
     STORAGE = "storage"
     DISCORD = "discord_refused"
-    """Discord did not take it, or could not be reached."""
+    """Discord refused it, or could not be reached."""
     DECLINED = "declined"
-    """Any other foreseen failure: the user may not do that, or wrote what cannot be understood."""
+    """Any other expected failure: the user lacks the permission, or the input is invalid."""
     FAILED = "failed"
-    """An unforeseen failure."""
+    """An unexpected failure."""
 
 
 _OUTCOMES: dict[type[BaseException], Outcome] = {
@@ -67,50 +67,50 @@ _OUTCOMES: dict[type[BaseException], Outcome] = {
 
 
 def outcome_of(error: BaseException) -> Outcome:
-    """Name the outcome of a failure, by the nearest of its classes that has one."""
+    """Give the outcome for an error, by the nearest of its base classes that has one."""
     return next((_OUTCOMES[kind] for kind in type(error).__mro__ if kind in _OUTCOMES), Outcome.FAILED)
 
 
 class LookupOutcome(StrEnum):
-    """What a lookup found in the store."""
+    """The result of looking for a record in the store."""
 
     HIT = "hit"
-    """It was stored, and fresh."""
+    """The record was stored and fresh."""
     JOINED = "joined"
-    """It was being looked up already, in this process or another."""
+    """The record was being looked up already, by this process or another."""
     EXPIRED = "expired"
-    """It was stored for too long: the site is asked whether it still holds."""
+    """The record was too old: the site is asked whether it has changed."""
     STALE = "stale"
-    """It was stored for too long, but the site could not be asked: it is used all the same."""
+    """The record was too old, but is used, since the site could not be asked."""
     MISS = "miss"
-    """It was not stored: the site is asked."""
+    """The record was not stored: the site is asked."""
     MISSING = "missing"
-    """The site said not long ago that there is none."""
+    """The site said recently that there is no such record."""
 
 
 class Meters:
-    """Hears what is to be counted and timed, and keeps nothing: subclasses record it. No method takes long or raises."""
+    """Receives all that is counted and timed, and ignores it; subclasses record it. Methods are quick and never raise."""
 
     def __init__(self) -> None:
         self.messages = 0
-        """Messages seen: a bare number, since every message passes there."""
+        """The number of messages seen; a plain attribute, to cost little with every message."""
         self.pending = nan
-        """Reply jobs that nobody works on, as the resume loop found them; NaN where it could not tell."""
+        """The number of reply jobs that nobody works on, as the resume loop last found; NaN if it could not tell."""
 
     def links(self, count: int) -> None:
-        """Count links to records in a message of a person."""
+        """Count the links to records in a person's message."""
 
     def card(self, outcome: Outcome) -> None:
-        """Count a link that was answered with a card, or was not."""
+        """Count a link by the outcome of its reply."""
 
     def lookup(self, outcome: LookupOutcome) -> None:
         """Count a lookup of a record."""
 
     def request(self, site: str, status: str, seconds: float) -> None:
-        """Time a request to a site of records or one of `SERVICES`; the status is "none" where no answer came."""
+        """Count and time a request to a site or one of `SERVICES`; the status is "none" without an answer."""
 
     def interaction(self, kind: str, name: str, outcome: Outcome, seconds: float) -> None:
-        """Time an interaction."""
+        """Count and time an interaction: its kind (command, button), name, outcome and seconds."""
 
     def gateway(self, shard: int, event: str) -> None:
         """Count an event of a shard: connected, resumed, disconnected, or unread (discord.py could not read it)."""
@@ -118,15 +118,15 @@ class Meters:
 
 @dataclass(slots=True)
 class InteractionAnswer:
-    """What is known of the answer to an interaction."""
+    """Facts about the answer to an interaction, for the meters."""
 
     name: str = ""
-    """The command's; of a click or a form, what `naming` says."""
+    """The name of the command, or of the button, menu or form as given to `naming`."""
     outcome: Outcome = Outcome.SENT
 
 
 ANSWER: ContextVar[InteractionAnswer | None] = ContextVar("answer", default=None)
-"""The answer that the running task gives."""
+"""The answer that the running task is giving; None outside interactions."""
 
 
 def naming(name: str) -> None:

@@ -1,7 +1,7 @@
-"""Notices when a site's pages can no longer be read, keeps such pages, and has the host told once.
+"""Notices when a site's pages can no longer be read, stores such pages, and has the host told once.
 
-The rule: the last three pages that a site gave, each of another record, could not be read. One page that can be read ends
-it. A single odd page is no change of the site; a failure of the network is none either.
+A site counts as unreadable if its last three pages, each of another record, could not be read. One page that can be read
+ends this. Failures of the network do not count.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,26 +12,26 @@ from bot.core.errors import StorageError
 from bot.services.page_ports import PagesChange, SiteHealth, UnreadablePage, UnreadablePageStore
 
 ENOUGH = 3
-"""Pages in a row that say that the site has changed."""
+"""The number of unreadable pages in a row that show that a site has changed."""
 MOST = 20
-"""Pages that are kept, of all sites together."""
+"""The most pages that are stored, of all sites together."""
 
 log = structlog.get_logger(__name__)
 
 
 class PageWatch:
-    """Keeps pages that could not be read, and says what changed."""
+    """Stores pages that could not be read, and reports sites that become unreadable or readable."""
 
     def __init__(self, store: UnreadablePageStore) -> None:
         self._store = store
         self._listener: Callable[[], None] | None = None
 
     def listen(self, listener: Callable[[], None] | None) -> None:
-        """Set the function that is called whenever this process sees what may be a change."""
+        """Set the function that is called whenever this process sees a possible change."""
         self._listener = listener
 
     async def failed(self, page: UnreadablePage) -> None:
-        """Keep a page that could not be read. Never raises: a card that fails must fail for its own reason."""
+        """Store a page that could not be read. Raises nothing, so that a card fails with its own error."""
         try:
             await self._store.keep(page, most=MOST)
         except StorageError as error:
@@ -41,7 +41,7 @@ class PageWatch:
             self._tell()
 
     async def succeeded(self, site: str) -> None:
-        """Note that a page of a site was read. Never raises."""
+        """Note that a page of a site was read. Raises nothing."""
         try:
             if await self._store.note_read(site):
                 self._tell()
@@ -49,7 +49,7 @@ class PageWatch:
             log.warning("page read, but not noted", site=site, reason=str(error))
 
     async def changes(self) -> tuple[PagesChange, ...]:
-        """Log and give what changed since the host was last told, by whichever process. Raises StorageError."""
+        """Log and give the changes that no process has told the host yet. Raises StorageError."""
         changes = await self._store.note_told(enough=ENOUGH)
         for change in changes:
             if change.unreadable:
@@ -69,5 +69,5 @@ def stopped(sites: Iterable[SiteHealth]) -> tuple[SiteHealth, ...]:
 
 
 def describe(site: SiteHealth) -> str:
-    """Say what is wrong, for whoever runs the bot."""
+    """Say for the host what is wrong with a site."""
     return f"the last {site.unreadable} pages of {site.site} could not be read"

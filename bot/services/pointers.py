@@ -1,4 +1,4 @@
-"""Pointers: what one line says of the card that it links to."""
+"""Pointers: the line that links to an earlier card."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable
@@ -10,10 +10,10 @@ from bot.core.reply import Reply
 from bot.services.ports import PointerContent
 
 AT_ONCE = 1.0
-"""Seconds that a pointer waits for the title of its study; the record was shown a moment ago, so it is usually in memory."""
+"""Seconds that a pointer waits for the title of its study, which is usually in memory, since it was shown recently."""
 
 GetCard = Callable[[Reference], Awaitable[Card]]
-"""Gives a record's card; raises a BotError where it cannot be had."""
+"""Gives a record's card; raises a BotError if it cannot be made."""
 
 MessageIds = tuple[int, int, int | None]
 """A message, its channel and its guild."""
@@ -29,7 +29,7 @@ def messages_pointing(replies: Iterable[Reply], card_ids: Collection[int]) -> fr
 
 
 async def pointer_to(target: Reply, reference: Reference, card_of: GetCard, *, spoiler: bool) -> PointerContent:
-    """Point to a card. Name its study, unless the card or the link is a spoiler or the record cannot be had in time."""
+    """Make a pointer to a card, with the study's title unless the card or the link is a spoiler or the title takes long."""
     if spoiler or target.spoiler:
         return PointerContent(target)
     try:

@@ -7,7 +7,7 @@ from bot.services.guild_ports import PeopleStore
 
 
 class Privacy:
-    """Opt-outs, held in memory so that a message costs no query, and the erasure of data."""
+    """Keeps opt-outs, in memory so that a message costs no query, and erases users' data."""
 
     def __init__(self, people: PeopleStore, *, now: Callable[[], datetime]) -> None:
         self._people = people
@@ -16,7 +16,7 @@ class Privacy:
         self._mark: object = None
 
     async def refresh(self) -> None:
-        """Load who opted out. Raises StorageError."""
+        """Load the users who opted out. Raises StorageError."""
         mark = await self._people.mark()
         before = frozenset(self._opted_out)
         stored = await self._people.opted_out()
@@ -25,7 +25,7 @@ class Privacy:
         self._mark = mark
 
     async def refresh_changed(self) -> None:
-        """Load who opted out if that changed since the last time. Raises StorageError."""
+        """Load the users who opted out if they changed since the last time. Raises StorageError."""
         if await self._people.mark() != self._mark:
             await self.refresh()
 
@@ -50,6 +50,6 @@ class Privacy:
     async def erase(self, user_id: int) -> int:
         """Erase a user's data; return the number of cards. Raises StorageError.
 
-        `bot.adapters.stores.people` says what stays, and why.
+        `bot.adapters.stores.people` lists the data that is kept, and why.
         """
         return await self._people.erase(user_id)

@@ -1,4 +1,4 @@
-"""What is stored of a record, else what the site says; one fetch for all processes.
+"""Gets a record from the store, else from its site; one fetch serves all processes.
 
 | stored           | the site says  | given                | asked again |
 |------------------|----------------|----------------------|-------------|
@@ -12,12 +12,12 @@
 | nothing          | there is none  | RecordNotFound       | no          |
 | nothing          | no answer      | Unreachable          | yes         |
 
-For a short while, no process asks again for a record that the site does not have. A page that another parser read is read
-again. One stored under another name is kept under this name, too, if it is fresh and this source can read it. If the store
-does not answer, what this process saw last is used in its place.
+For a short time, no process asks again for a record that the site does not have. A page that another version of the parser
+read is read again. A page stored under another reference of the work is stored under this one, too, if it is fresh and this
+source can read it. If the store does not answer, the page that this process saw last is used.
 
-Who is about to ask the site holds the record's lock and looks at the store again: whoever held it before may have stored it.
-Where the database cannot tell who holds it, each process asks for itself, as far as its page source lets it.
+Before asking the site, a process takes the record's lock and looks at the store again, since the last holder may have stored
+the record. If the database does not answer, each process asks the site on its own.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ from bot.services.ports import Locks, Page, PageSource, RecordStore, StoredPage
 MISSING = timedelta(minutes=10)
 MOST_MISSING = 1_000
 LARGE = 200_000
-"""Bytes from which a page is read in a thread: smaller ones take the event loop a few milliseconds."""
+"""From this many bytes on, a page is read in a thread; smaller ones take a few milliseconds."""
 
 log = structlog.get_logger(__name__)
 
@@ -51,11 +51,11 @@ class LookupLimits:
     """The bounds of a lookup; times in seconds."""
 
     recent: int = 500
-    """Records held in memory, some 20 kB each with their pages: a message with one of them costs no query."""
+    """The most records held in memory, about 20 kB each with its page; a message that links to one costs no query."""
     store: float = 20.0
-    """How long the store may take to answer, the time for earlier callers included."""
+    """The longest wait for the store, including the time for earlier callers."""
     patience: float = 120.0
-    """How long to wait for another process's lookup: longer than a lookup takes, so that only a hanging one is given up."""
+    """The longest wait for another process's lookup; longer than a lookup takes, unless it hangs."""
 
 
 class RecordSource:
@@ -83,13 +83,13 @@ class RecordSource:
         self._meters = meters
         self._limits = limits
         self._watch = watch
-        self._in_order = asyncio.Lock()  # fair: however long each read takes, the site is asked in the order of asking
+        self._in_order = asyncio.Lock()  # keeps the order of callers, however long each read takes
         self._missing: FIFOCache[Reference, datetime] = FIFOCache(MOST_MISSING)
 
     async def get(self, reference: Reference, seen: StoredPage | None) -> tuple[StoredPage, bool]:
-        """Get a record, and whether it is stale. `seen`: what this process saw last.
+        """Get a record's page, and whether it is stale; `seen` is the page that this process saw last.
 
-        Raises RecordNotFound, or another BotError that says why it cannot be had now.
+        Raises RecordNotFound, or another BotError that says why the record cannot be had now.
         """
         if (until := self._missing.get(reference)) is not None and self._now() < until:
             self._meters.lookup(LookupOutcome.MISSING)
@@ -113,7 +113,7 @@ class RecordSource:
         return (seen, False) if seen is not None and self._is_fresh(seen) else await self._renew(reference, seen)
 
     async def _renew(self, reference: Reference, stored: StoredPage | None) -> tuple[StoredPage, bool]:
-        """Ask the site; where it cannot say, what is stored has to do."""
+        """Ask the site; if it gives no record, use the stored page, marked as stale."""
         self._meters.lookup(LookupOutcome.MISS if stored is None else LookupOutcome.EXPIRED)
         try:
             return await self._fetch(reference, stored), False
@@ -126,7 +126,7 @@ class RecordSource:
             return stored, True
 
     async def _in_turn(self, reference: Reference) -> StoredPage | None:
-        """Give what is stored, one caller after the other. Raises StorageError, also if an earlier caller hangs."""
+        """Give the stored page, one caller after the other. Raises StorageError, also if an earlier caller hangs."""
         try:
             async with asyncio.timeout(self._limits.store), self._in_order:
                 return await self._stored(reference)
@@ -135,7 +135,7 @@ class RecordSource:
 
     @asynccontextmanager
     async def _alone(self, reference: Reference) -> AsyncIterator[None]:
-        """Hold a record's lock. Raises TooBusy where another process holds it and hangs, StorageError."""
+        """Hold a record's lock during the block. Raises StorageError, or TooBusy if another process holds it too long."""
         async with AsyncExitStack() as stack:
             if self._locks is not None:
                 try:
@@ -146,7 +146,7 @@ class RecordSource:
             yield
 
     async def _fetch(self, reference: Reference, stored: StoredPage | None) -> StoredPage:
-        """Ask the reference's sites, one after the other, until one has the work; store what it says."""
+        """Ask the reference's sites, one after the other, until one has the work; store its page."""
         failure: BotError | None = None
         for request in self._sources.of(reference).requests(reference):
             if not self._pages.may_ask(request.site) or (request.poorer and failure is not None and stored is not None):
@@ -167,17 +167,17 @@ class RecordSource:
         raise RecordNotFound(reference, self._sources.label(reference))
 
     async def _ask(self, request: Request, stored: StoredPage | None) -> StoredPage:
-        """Ask one site. Raises RecordNotFound where it has no such work, or another error that says why it cannot tell."""
+        """Ask one site. Raises RecordNotFound if it has no such work, or another error that says why it gave no record."""
         known = stored if stored is not None and stored.page.site == request.site else None
         page = await self._pages.fetch(request, known.page if known is not None else None)
         if page is not None:
             return await self._read_new(request, page)
         if known is None:
             raise PageChanged("the site says that nothing changed, but nothing was known")
-        return await self._read(known.page, self._now())  # the enrichment read from the page is still valid, too
+        return await self._read(known.page, self._now())  # the enrichment from the page is still valid, too
 
     async def _read_new(self, request: Request, page: Page) -> StoredPage:
-        """Read a page that a site just gave; one that cannot be read is kept for the host."""
+        """Read a page that a site just sent; an unreadable one is stored for the host, and the error raised."""
         try:
             return await self._read(page, self._now())
         except (PageChanged, NotARecord) as error:
@@ -187,7 +187,7 @@ class RecordSource:
             raise
 
     async def _stored(self, reference: Reference) -> StoredPage | None:
-        """Give what is stored, read by today's parser; None where that cannot be had. Raises StorageError."""
+        """Give the stored page as this version of the parser reads it; None without a readable one. Raises StorageError."""
         stored, source = await self._store.get(reference), self._sources.of(reference)
         if stored is not None and stored.page.reference != reference:
             return await self._renamed(stored, reference)
@@ -201,7 +201,7 @@ class RecordSource:
         return await self._keep(read)
 
     async def _renamed(self, stored: StoredPage, reference: Reference) -> StoredPage | None:
-        """Keep what is stored of a work under another of its references; None where the site has to be asked."""
+        """Store the page of a work under another of its references, too; None if the site has to be asked instead."""
         if not self._is_fresh(stored) or stored.page.site not in self._sources.of(reference).readers:
             return None
         try:
@@ -212,14 +212,14 @@ class RecordSource:
         return await self._keep(replace(read, enrichment=said))
 
     async def _read(self, page: Page, read_at: datetime) -> StoredPage:
-        """Read a page; a large one in a thread. Raises as `bot.core.source.Reader` says."""
+        """Read a page, a large one in a thread. Raises what `bot.core.source.Reader` raises."""
         source = self._sources.of(page.reference)
         arguments = (source.readers[page.site], page.body, page.reference, page.charset)
         work = await asyncio.to_thread(_work, *arguments) if len(page.body) >= LARGE else _work(*arguments)
         return StoredPage(page, work.record, source.parser, read_at, work.enrichment(page.site, read_at))
 
     async def _keep(self, stored: StoredPage, *, is_new: bool = False) -> StoredPage:
-        """Store a page; a record that cannot be stored can still be shown. The watch hears of a page that is new."""
+        """Store a page and return it, even if storing fails; tell the page watch of a new page."""
         try:
             await self._store.put(stored)
         except StorageError as error:

@@ -1,8 +1,8 @@
-"""Loads what other processes change: settings, and who opted out of cards.
+"""Loads the changes of other processes: settings, and opt-outs.
 
 Every two seconds the store is asked for the changes of the last minute, by its own clock. Every ten minutes, and after the
-store was out of reach, everything is compared: that finds changes that came late, such as those of a transaction that took
-over a minute. While the store does not answer, memory stays as it is.
+store could not be reached, everything is compared, which also finds changes that came late, such as those of a transaction
+that took over a minute. While the store does not answer, memory stays as it is.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from bot.services.privacy import Privacy
 EVERY = 2.0
 """Seconds between two refreshes."""
 RECENT = 60.0
-"""Seconds back that changes are looked for."""
+"""The age in seconds up to which a refresh looks for changes."""
 WHOLE = 600.0
 """Seconds between two comparisons of everything."""
 
@@ -33,7 +33,7 @@ async def follow(
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> None:
-    """Refresh until cancelled; everything must have been loaded just before."""
+    """Refresh until cancelled; the caller has loaded everything just before."""
     compared = refreshed = clock()
     out_of_reach = False
     while True:

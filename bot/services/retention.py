@@ -1,4 +1,4 @@
-"""How long data is kept: each card and job for a time, a guild's data until a time after the bot left it."""
+"""Retention: how long cards, jobs and the data of guilds are kept, and their erasure."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
@@ -8,15 +8,15 @@ from bot.services.guild_settings import SettingsService
 from bot.services.ports import JobStore
 
 KEEP_CARDS = timedelta(days=90)
-"""After they were sent."""
+"""How long cards are kept after they were sent."""
 KEEP_GUILDS = timedelta(days=30)
-"""After the bot left the guild."""
+"""How long a guild's data is kept after the bot left the guild."""
 KEEP_JOBS = timedelta(days=1)
-"""After the last event about the message: a repeated event must not be answered twice."""
+"""How long jobs are kept after the last event about the message, so that a repeated event gets no second reply."""
 
 
 class Retention:
-    """Follows which guilds the bot is in, and erases old data. Methods raise StorageError."""
+    """Stores which guilds the bot is in, and erases old data. Methods raise StorageError."""
 
     def __init__(
         self, guilds: GuildStore, jobs: JobStore, settings: SettingsService, *, now: Callable[[], datetime]
@@ -31,7 +31,7 @@ class Retention:
         await self._guilds.present(guild_ids, self._now(), shards=shards, shard_count=shard_count)
 
     async def joined(self, guild_id: int) -> bool:
-        """Store that the bot joined a guild; gives whether nothing was stored of it before."""
+        """Store that the bot joined a guild; return whether the guild is new."""
         return await self._guilds.joined(guild_id)
 
     async def left(self, guild_id: int) -> None:
@@ -39,12 +39,12 @@ class Retention:
         await self._guilds.left(guild_id, self._now())
 
     async def expire(self) -> Expired:
-        """Erase data that is too old; call it about daily."""
+        """Erase data that is too old; to be called about once a day."""
         now = self._now()
         expired = await self._guilds.expire(cards_before=now - KEEP_CARDS, left_before=now - KEEP_GUILDS)
         self._settings.forget(expired.guilds)
         return expired
 
     async def expire_jobs(self) -> int:
-        """Forget the jobs that are too old; gives how many."""
+        """Delete the jobs that are too old; return their number."""
         return await self._jobs.expire(self._now() - KEEP_JOBS)

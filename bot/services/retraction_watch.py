@@ -1,7 +1,7 @@
-"""The daily watch for retractions: works that were retracted after their cards went out.
+"""The daily watch for works that were retracted after their cards were sent.
 
 Once a day one of the processes asks Crossref for the retractions registered since the last time, and compares their
-DOIs with those that are kept. Nothing is asked for each study. A run that did not come to its end is repeated an hour later.
+DOIs with the stored ones. There is no request for each study. An incomplete run is repeated an hour later.
 """
 
 from collections.abc import Awaitable, Callable
@@ -25,13 +25,13 @@ from bot.services.ports import OpenChat
 
 NAME = "retraction watch"
 EVERY = timedelta(hours=23)
-"""Time between two runs: a day, less the hour between two looks."""
+"""The least time between two runs: a day, less the hour between two checks whether a run is due."""
 SHOWN = timedelta(days=90)
-"""Age up to which cards are redrawn; the first run also looks back so far."""
+"""The age up to which cards are redrawn, and the time for which the first run looks back."""
 OVERLAP = timedelta(days=2)
-"""Overlap of two runs, since a service's day may end at another hour and its index may lag."""
+"""The overlap of two runs, since a service's day may end at another hour and its index may be late."""
 MOST_PAGES = 400
-"""Most pages read in a run, in case a service never comes to an end."""
+"""The most pages read in a run, in case a service always gives a next one."""
 FIRST_PAGE = "*"
 
 log = structlog.get_logger(__name__)
@@ -39,19 +39,19 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class NewRetraction:
-    """A study whose retraction this run found."""
+    """A study that this run found retracted."""
 
     study: Study
     notice: Notice
     cards: tuple[Reply, ...]
-    """Those of the last days that show it, the newest first."""
+    """The study's cards of the last 90 days, the newest first."""
 
 
 Tell = Callable[[NewRetraction], Awaitable[None]]
 
 
 class RetractionWatch:
-    """Does the day's run in one of the processes."""
+    """Looks for retractions once a day, in one of the processes."""
 
     def __init__(
         self,
@@ -79,7 +79,7 @@ class RetractionWatch:
         self._now = now
 
     async def run(self, open_chat: OpenChat, tell: Tell) -> None:
-        """Do the day's run, unless a process did it already; `tell` is called for each newly retracted study.
+        """Do the day's run, unless a process has done it; `tell` is called for each newly retracted study.
 
         Raises SiteError and StorageError.
         """
@@ -98,7 +98,7 @@ class RetractionWatch:
                 await self._tasks.put(replace(last, began_at=now, done_at=now))
 
     async def _retracted(self, since: datetime) -> dict[Reference, set[tuple[str, Notice]]]:
-        """Read all pages since a time, and give the records whose works they name, with the DOI and the notices."""
+        """Read the retractions registered since a time; give the stored records concerned, with pairs of DOI and notice."""
         found: dict[Reference, set[tuple[str, Notice]]] = {}
         seen: set[tuple[str, Notice]] = set()
         cursor = FIRST_PAGE
@@ -108,7 +108,7 @@ class RetractionWatch:
             for doi, notice in page.notices:
                 for reference in references.get(doi, ()):
                     found.setdefault(reference, set()).add((doi, notice))
-            is_same = page.next_cursor == cursor and seen.issuperset(page.notices)  # Crossref's cursor may stay the same
+            is_same = page.next_cursor == cursor and seen.issuperset(page.notices)  # new pages may have the same cursor
             if page.next_cursor is None or is_same:
                 break
             cursor = page.next_cursor
@@ -118,7 +118,7 @@ class RetractionWatch:
     async def _mark(
         self, reference: Reference, notices: set[tuple[str, Notice]], open_chat: OpenChat, tell: Tell, *, again: bool
     ) -> bool:
-        """Keep a study's notices and redraw its cards, if that is new or to be done `again`; False if not all could be."""
+        """Store a study's notices and redraw its cards, if a notice is new or with `again`; False if some card must wait."""
         before = (await self._library.studies([reference])).get(reference)
         new = [notice for doi, notice in notices if await self._enrichments.add_notice(reference, doi, notice)]
         if not (new or again):
@@ -131,7 +131,7 @@ class RetractionWatch:
         return all(done)
 
     async def _redraw(self, open_chat: OpenChat, card: Reply) -> bool:
-        """Redraw a card that still shows its study; False if that cannot be done now, and may later."""
+        """Redraw a card if it still shows its study; False if that failed for now and may succeed later."""
         try:
             chat = await open_chat(card.channel_id)
             async with self._jobs.editing(card):

@@ -1,4 +1,4 @@
-"""What holds for a message: the settings of its place, whether its author wants replies, and which of its links count."""
+"""The rules for a message: the settings of its place, whether its author wants replies, and which of its links count."""
 
 from bot.core.channel_settings import ChannelSettings, Mode, Overrides, Place, Resolved, resolve
 from bot.core.links import Link
@@ -12,17 +12,17 @@ NOTHING = GuildSettings(0, {})
 
 
 class SettingsInForce:
-    """The settings of all guilds, held in memory, so that a message costs no query; `SettingsService` changes them."""
+    """The settings of all guilds, in memory, so that a message costs no query; `SettingsService` changes them."""
 
     def __init__(self) -> None:
         self._guilds: dict[int, GuildSettings] = {}
 
     def effective(self, place: Place) -> ChannelSettings:
-        """Give the settings in force in a place."""
+        """Give the settings that apply in a place."""
         return self.resolved(place).settings
 
     def resolved(self, place: Place) -> Resolved:
-        """Give the settings in force in a place, with the origin of each value."""
+        """Give the settings that apply in a place, with the origin of each value."""
         return resolve(self.overrides(place.guild_id), place)
 
     def overrides(self, guild_id: int | None) -> Overrides:
@@ -31,7 +31,7 @@ class SettingsInForce:
 
 
 class ReplyRules:
-    """Tells what moderators and authors want for a message."""
+    """Applies the wishes of moderators and authors to a message."""
 
     def __init__(self, settings: SettingsInForce, privacy: Privacy, sources: Sources) -> None:
         self.settings = settings
@@ -39,7 +39,7 @@ class ReplyRules:
         self._sources = sources
 
     def settings_for(self, chat: Chat, post: Post) -> ChannelSettings | None:
-        """Give the settings in force for a message; None where nothing new is wanted or allowed."""
+        """Give the settings that apply to a message; None if no new reply is wanted or allowed."""
         settings = self.settings.effective(post.place)
         ignored = post.author_id in settings.ignored_members or not post.author_roles.isdisjoint(settings.ignored_roles)
         if settings.mode is Mode.OFF or ignored or self.privacy.opted_out(post.author_id):
@@ -49,9 +49,9 @@ class ReplyRules:
         return settings if chat.may_reply(post.created_at) else None
 
     def wanted(self, post: Post) -> tuple[Link, ...]:
-        """Give the links of a message that count where it is: those to the sources that moderators chose.
+        """Give the links of a message that get cards: those to the sources that the settings of its place name.
 
-        In direct messages all count, since nobody else reads along.
+        In direct messages all links count, since nobody else reads them.
         """
         if post.guild_id is None:
             return post.links

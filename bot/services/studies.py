@@ -1,6 +1,6 @@
-"""What is known of a study beside its record: all references that name it, and what services said of its work.
+"""Stored knowledge about studies besides their records: their references and enrichments.
 
-Nobody is asked for it here. Knowing less does no harm: each reference is then a study of its own, and a card says less.
+No service is asked here. If the database does not answer, each reference counts as a study of its own.
 """
 
 import time
@@ -18,14 +18,14 @@ from bot.services.enrichment_ports import EnrichmentStore
 from bot.services.ports import IdentityStore
 
 Same = Mapping[Reference, frozenset[Reference]]
-"""For each reference, all that name the same study, itself among them."""
+"""For each reference, all references of the same study, itself included."""
 
 PAUSE = 10.0
-"""Seconds for which a database that did not answer is not asked again: a card would wait for it three times."""
+"""Seconds for which a database that did not answer is not asked again, since a card would wait for it three times."""
 SEEN = 1_000
-"""Number of enrichments held in memory."""
+"""The most enrichments held in memory."""
 SEEN_SECONDS = 600.0
-"""How long they are held."""
+"""Seconds for which an enrichment is held in memory."""
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +39,7 @@ class Identities:
         self._again_at = float("-inf")
 
     async def same(self, references: Collection[Reference]) -> Same:
-        """Give what is known of each; each reference alone while the database does not answer."""
+        """Give the known references of the same study for each reference; only itself while the database does not answer."""
         alone = {reference: frozenset({reference}) for reference in references}
         if not alone or self._clock() < self._again_at:
             return alone
@@ -56,10 +56,10 @@ class Identities:
 
 
 class KeptEnrichments:
-    """Enrichments that are kept. `is_asking`: whether services may be asked.
+    """Stored enrichments. `is_asking`: whether bibliographic services may be asked.
 
-    Where they may not, of what was matched only retractions are shown; what a record's own source states beside the record
-    always is.
+    If they may not, only retractions are shown of enrichments that were found by matching; those from a record's own
+    source are always shown.
     """
 
     def __init__(self, store: EnrichmentStore, *, now: Callable[[], datetime], is_asking: bool) -> None:
@@ -74,9 +74,9 @@ class KeptEnrichments:
         return kept if kept is not None and self._holds(kept) else None
 
     async def shown(self, reference: Reference) -> Enrichment | None:
-        """Give the match that a card may show. Of one that is no longer fresh, only a retraction is shown.
+        """Give the match that a card may show; if it is no longer fresh, only its retraction.
 
-        A match in memory costs no query; what another process has found out since, only `known` sees. Raises StorageError.
+        A match in memory costs no query, so newer results of other processes are only seen by `known`. Raises StorageError.
         """
         try:
             kept = self._seen[reference]
@@ -85,14 +85,14 @@ class KeptEnrichments:
         return self.as_shown(kept)
 
     def as_shown(self, kept: Enrichment | None) -> Enrichment | None:
-        """Give the part of a kept enrichment that may be shown."""
+        """Give the part of a stored enrichment that may be shown; None if there is none."""
         if kept is None or kept.outcome is not MatchOutcome.MATCH:
             return None
         may_be_shown = kept.stated or (self._is_asking and self._holds(kept))
         return kept if may_be_shown else kept.retraction_only()
 
     def _holds(self, kept: Enrichment) -> bool:
-        """Whether the kept match is still valid; one that the record's own source states always is."""
+        """Whether a stored enrichment is still valid; one from the record's own source always is."""
         if kept.stated:
             return True
         return kept.matcher == MATCHER_VERSION and self._now() < kept.fresh_until

@@ -1,4 +1,4 @@
-"""What a channel read, counted: its studies by year and kind."""
+"""Counts the studies that a channel showed, by year and kind."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -12,19 +12,19 @@ from bot.findings import study_facts, substances_of
 from bot.findings.studies import KINDS, REVIEWS
 
 MOST_COLUMNS = 32
-"""Columns of a chart that a phone still tells apart."""
+"""The most columns of a chart that can be distinguished on a phone."""
 _STEPS = (1, 5, 10, 50, 100, 1_000)
 
 
 class StudyKind(StrEnum):
-    """A kind of study as a chart tells it apart, in the order in which they are stacked."""
+    """The kinds of study in a chart, in the order in which they are stacked."""
 
     HUMAN = "human"
     ANIMAL = "animal"
     IN_VITRO = "in vitro"
     REVIEW = "review"
     OTHER = "other"
-    """Another kind, or none is stated."""
+    """Another kind, or no stated one."""
 
 
 KIND_WORDS = {
@@ -44,12 +44,12 @@ _KIND_OF = {
     "Study protocol": StudyKind.OTHER,
 }
 _OF_EITHER = frozenset({"Pilot study", "Randomised study", "Double-blind study"})
-"""Kinds of study that are done in animals, too."""
+"""Kinds of study that are done in people or in animals."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Counted:
-    """One study as a chart shows it."""
+    """The year and kind of one study, for a chart."""
 
     year: int | None
     kind: StudyKind
@@ -58,7 +58,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The studies of some years, as they are stacked."""
+    """One column of a chart: the studies of one or more years."""
 
     first_year: int
     studies: tuple[Counted, ...]
@@ -66,13 +66,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Studies by year and kind."""
+    """The studies of a channel, to be counted by year and kind."""
 
     studies: tuple[Counted, ...]
 
     @property
     def dated(self) -> tuple[Counted, ...]:
-        """Those whose year is known."""
+        """The studies whose year is known."""
         return tuple(one for one in self.studies if one.year is not None)
 
     @property
@@ -82,18 +82,18 @@ class Overview:
 
     @property
     def years(self) -> tuple[int, int] | None:
-        """The first and the last year; None where none is known."""
+        """The first and the last year; None if no year is known."""
         known = [one.year for one in self.studies if one.year is not None]
         return (min(known), max(known)) if known else None
 
     @property
     def step(self) -> int:
-        """The years of one column: more than one where the studies span many."""
+        """The number of years in one column; more than one if the studies span many years."""
         first, last = self.years or (0, 0)
         return next(step for step in _STEPS if last // step - first // step < MOST_COLUMNS or step == _STEPS[-1])
 
     def columns(self) -> tuple[Column, ...]:
-        """Give the columns that hold studies, the earliest first."""
+        """Give the columns that have studies, the earliest first."""
         order, step, found = list(StudyKind), self.step, dict[int, list[Counted]]()
         for one in self.dated:
             found.setdefault((one.year or 0) // step * step, []).append(one)
@@ -103,7 +103,7 @@ class Overview:
         )
 
     def kinds(self) -> dict[StudyKind, int]:
-        """Count the studies of each kind that there is; those whose year is unknown are in no column, and not counted."""
+        """Count the studies of each kind that occurs, leaving out studies without a year, which are in no column."""
         counts = Counter(one.kind for one in self.dated)
         return {kind: counts[kind] for kind in StudyKind if counts[kind]}
 
@@ -114,7 +114,7 @@ def overview(studies: Iterable[Study]) -> Overview:
 
 
 def counted(study: Study, facts: Sequence[Fact] | None = None) -> Counted:
-    """Give a study's year, kind and whether it was retracted; its facts are read unless they are given."""
+    """Give a study's year, its kind and whether it was retracted; without `facts`, they are read from the abstract."""
     record = study.record
     year = record.issued[0][0] if record.issued else None
     stated = study_facts(record.plain_title, record.abstract) if facts is None else facts
@@ -122,12 +122,12 @@ def counted(study: Study, facts: Sequence[Fact] | None = None) -> Counted:
 
 
 def substances(study: Study) -> tuple[str, ...]:
-    """Give the substances that a study's abstract states doses of, as it names them."""
+    """Give the substances with doses in a study's abstract, by the names that the abstract uses."""
     return substances_of(study.record.plain_title, study.record.abstract)
 
 
 def kind_of(facts: Sequence[Fact]) -> StudyKind:
-    """Tell the kind from what a card states: the kind of study, or else the species where it is people or animals alone."""
+    """Tell the kind from a card's facts: the stated kind of study, or else the species if all are people or all animals."""
     stated = {fact.kind: fact.text for fact in facts}
     study = stated.get("study", "")
     species = frozenset(stated.get("species", "").split(", ")) - {""}

@@ -1,4 +1,4 @@
-"""The message that steps of `bot.core.plan` are carried out for, and what became of a step."""
+"""The message for which steps of `bot.core.plan` are carried out, and the outcome of a step."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -20,57 +20,57 @@ from bot.services.ports import CardContent, Chat
 from bot.services.studies import Same
 
 SLOW = 1.0
-"""Seconds after which "typing" shows that a card is being made."""
+"""Seconds after which the bot shows "typing" while a card is being made."""
 PATIENCE = 10.0
-"""Seconds for which a message of several studies waits for all of them."""
+"""Seconds for which a message of several studies waits for all of their cards."""
 LONGEST_RETRY = 900.0
-"""Longest wait in seconds, whatever a service asks for: to look again is cheap."""
+"""The longest wait for a retry in seconds, even if a service asks for more, since looking again is cheap."""
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """The message that steps are carried out for."""
+    """All that the steps for one message need to know of it."""
 
     chat: Chat
     post: Post
     job: ReplyJob
     settings: ChannelSettings
     is_wanted: Callable[[], bool]
-    """Whether anything new may be sent at this moment: not once the message is deleted, or its author opted out."""
+    """Whether new replies may still be sent: not once the message is deleted or its author opted out."""
     card_of: CardOf
-    """Gives a card for the message; it is made once, however many steps want it."""
+    """Gives the task that makes a card for the message, once for all steps."""
     replies: tuple[Reply, ...] = ()
-    """Those that it had."""
+    """The replies that the message had when the work began."""
     same: Same = field(default_factory=dict)
-    """Which references of its links and replies name one study."""
+    """For references of its links and replies, all references of the same study."""
 
     def names(self, reference: Reference) -> frozenset[Reference]:
-        """Give all references of a study, as far as they were known when work on the message began."""
+        """Give all references of a study that were known when the work on the message began."""
         return self.same.get(reference, frozenset({reference}))
 
     def content(self, card: Card, *, spoiler: bool) -> CardContent:
-        """Give a card as the message's reply shows it."""
+        """Make the content of a reply that shows a card."""
         return CardContent(card, self.settings, self.post.author_id, spoiler)
 
 
 @dataclass(frozen=True, slots=True)
 class StepOutcome:
-    """What became of one step."""
+    """The outcome of one step."""
 
     answered: frozenset[Reference] = frozenset()
-    """Records that have a reply now."""
+    """Records that now have a reply."""
     lost: frozenset[Reference] = frozenset()
-    """Records whose reply is gone because a step failed: they may be answered again."""
+    """Records whose reply is gone because a step failed, so that they may be answered again."""
     failed: bool = False
-    """A link got no reply."""
+    """Whether a link got no reply."""
     retry_in: float | None = None
-    """Seconds after which trying again may help; None where nothing failed, or trying again cannot help."""
+    """Seconds after which another try may help; None if nothing failed, or another try cannot help."""
     vacated: frozenset[int] = frozenset()
-    """IDs of replies that went or were redrawn, so that pointers to them may be wrong."""
+    """IDs of replies that were deleted or redrawn, so that pointers to them may be wrong."""
     pointing: frozenset[MessageIds] = frozenset()
-    """Messages with such pointers, for each of which an event is noted."""
+    """Messages with pointers to these replies; an event was noted for each."""
 
     def __or__(self, other: "StepOutcome") -> "StepOutcome":
         return StepOutcome(
@@ -84,9 +84,9 @@ class StepOutcome:
 
 
 def retry_in(error: BotError) -> float | None:
-    """Give the seconds after which to try again; None where that cannot help, or would bother the site for one message.
+    """Give the seconds after which to try again; None if that cannot help, or would bother the site for one message.
 
-    TooBusy means that the site was not asked: too many were waiting, or the circuit is open for `retry_after` seconds.
+    TooBusy means that the site was not asked: too many requests waited, or the circuit is open for `retry_after` seconds.
     """
     if not isinstance(error, TooBusy | ChatUnavailable):
         return None
@@ -94,7 +94,7 @@ def retry_in(error: BotError) -> float | None:
 
 
 async def attempt(work: Coroutine[Any, Any, StepOutcome], reference: Reference, meters: Meters) -> StepOutcome:
-    """Wait for a step; its failure is logged, and becomes its outcome."""
+    """Wait for a step; a failure is logged and turned into an outcome."""
     try:
         return await work
     except ChatError as error:
@@ -108,9 +108,9 @@ async def attempt(work: Coroutine[Any, Any, StepOutcome], reference: Reference, 
 
 
 async def wait_for(chat: Chat, *making: asyncio.Task[Card], enough: int | None = None, patience: float = PATIENCE) -> None:
-    """Wait until cards are made, or cannot be; "typing" shows once that takes long.
+    """Wait until cards are made or have failed; show "typing" if that takes long.
 
-    `enough`: the number that will do once `patience` seconds are over; None for all.
+    `enough`: the number of cards that suffices after `patience` seconds; None for all.
     """
     _, pending = await asyncio.wait(making, timeout=min(SLOW, patience))
     if not pending:
@@ -126,6 +126,6 @@ def _is_made(task: asyncio.Task[Card]) -> bool:
 
 
 def stated_by(card: Card) -> frozenset[Reference]:
-    """Give the references by which a card's own record knows its work."""
+    """Give the other references of the work that a card's enrichment names."""
     enrichment = card.study.enrichment
     return frozenset(enrichment.references if enrichment is not None else ())

@@ -1,27 +1,27 @@
-"""The work that is under way, so that a stop can wait for it."""
+"""Counts the tasks under way, so that a stop can wait for them."""
 
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 UNWINDING = 2.0
-"""Seconds that cancelled work has to clean up."""
+"""Seconds that cancelled tasks have to clean up."""
 
 
 class Work:
-    """The tasks that answer events and interactions, and the periodic tasks while they work."""
+    """The tasks that answer events and interactions, and periodic tasks during their runs."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
         self._none = asyncio.Event()
         self.stopping = False
-        """No new work may begin."""
+        """Whether no new work may begin."""
         self.over = False
-        """Nobody waits for work any more."""
+        """Whether no one waits for the work any longer."""
 
     @property
     def count(self) -> int:
-        """Tasks under way."""
+        """The number of tasks under way."""
         return len(self._tasks)
 
     def add(self, task: asyncio.Task[None]) -> None:
@@ -31,7 +31,7 @@ class Work:
 
     @contextmanager
     def doing(self) -> Iterator[None]:
-        """Count the running task while the block lasts; for periodic tasks, which never end."""
+        """Count the running task during the block; for periodic tasks, which never end."""
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - coroutines run in tasks
         self._begin(task)
@@ -50,7 +50,7 @@ class Work:
             self._none.set()
 
     async def finish(self, seconds: float) -> int:
-        """Take no more work, wait for what is under way, then cancel the rest; gives the number of cancelled tasks."""
+        """Accept no more work, wait for tasks under way, then cancel the rest; return the number of cancelled tasks."""
         self.stopping = True
         # `asyncio.timeout` does not work here: in Python 3.11.2 it never expires in a task that was cancelled before.
         nothing_left = asyncio.create_task(self.nothing_left())
@@ -66,5 +66,5 @@ class Work:
 
     async def nothing_left(self) -> None:
         """Wait until no task is under way."""
-        while self._tasks:  # again, since new interactions are put off meanwhile
+        while self._tasks:  # again, since new interactions are still answered during the wait
             await self._none.wait()
