@@ -1,1 +1,1 @@
-"""The real sides of the ports: HTTP, databases."""
+"""Implementations of the services' ports: HTTP, databases; and monitoring."""

@@ -1,4 +1,4 @@
-"""The database's clock, which all its processes share."""
+"""The database's clock, which all processes on the database share."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 
 class SecondsNow(FunctionElement[float]):
-    """Seconds since 1970 at this moment; not when the transaction or the wait for a row began."""
+    """SQL for the seconds since 1970 at the moment of evaluation, not at the start of the transaction."""
 
     type = Double()
     inherit_cache = True
@@ -17,7 +17,7 @@ class SecondsNow(FunctionElement[float]):
 
 @compiles(SecondsNow, "sqlite")
 def _on_sqlite(_element: SecondsNow, _compiler: SQLCompiler, **_: Any) -> str:
-    return "((julianday('now') - 2440587.5) * 86400.0)"  # to the millisecond; unixepoch('subsec') needs SQLite 3.42
+    return "((julianday('now') - 2440587.5) * 86400.0)"  # exact to a millisecond; unixepoch('subsec') needs SQLite 3.42
 
 
 @compiles(SecondsNow, "postgresql")

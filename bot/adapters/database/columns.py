@@ -1,4 +1,4 @@
-"""Types of columns that SQLAlchemy does not have: times in UTC, and references, one or several."""
+"""Column types that SQLAlchemy lacks: times in UTC, a reference, several references."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ class Utc(TypeDecorator[datetime]):
 
 
 class Written(TypeDecorator[Reference]):
-    """A reference as `str` writes it."""
+    """A reference, stored as the text that `str` gives."""
 
     impl = String(LONGEST)
     cache_ok = True
@@ -42,7 +42,7 @@ class Written(TypeDecorator[Reference]):
 
 
 class WrittenAll(TypeDecorator[tuple[Reference, ...]]):
-    """References, separated by spaces."""
+    """A sequence of references, stored as text separated by spaces."""
 
     impl = Text
     cache_ok = True

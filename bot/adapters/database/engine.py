@@ -1,4 +1,4 @@
-"""The database: SQLAlchemy over SQLite or PostgreSQL, brought up to date by Alembic when it is opened."""
+"""Opens the database (SQLite or PostgreSQL, by SQLAlchemy), migrates it by Alembic, and runs reads and writes."""
 
 import asyncio
 import sqlite3
@@ -25,12 +25,12 @@ from bot.core.errors import ConfigurationError, StorageError
 
 T = TypeVar("T")
 OnConnection = Callable[[AsyncConnection], Awaitable[T]]
-"""The work that is done in one transaction."""
+"""Work to do on a connection, in one transaction."""
 
 HEAD = max(step.name for step in files("bot.adapters.database.migrations.versions").iterdir() if step.name.startswith("v"))[
     1:5
 ]
-"""The number of the last migration, as its file is named."""
+"""The number of the last migration, from the name of its file."""
 MIGRATION = 300.0
 """Seconds that a migration waits for another process's migration or a table in use."""
 _KEEPALIVE = {
@@ -39,7 +39,7 @@ _KEEPALIVE = {
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": "25000",
 }
-"""Server settings: the session of a machine that died ends, with its locks, within half a minute."""
+"""PostgreSQL settings by which the session of a dead machine ends within half a minute, and its locks with it."""
 _UNUSABLE = {sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB}
 """Primary result codes (sqlite.org/rescode.html) of a file that is not a database or cannot be opened and written."""
 _REFUSED = {
@@ -53,14 +53,14 @@ _ERRORS = (SQLAlchemyError, sqlite3.Error, OSError, asyncpg.PostgresError, async
 
 @dataclass(frozen=True, slots=True)
 class DatabaseLimits:
-    """How long things may take, in seconds."""
+    """The longest waits for the database, in seconds."""
 
     busy: float = 5.0
     """How long SQLite waits for another writer."""
     connect: float = 3.0
     """How long connecting to PostgreSQL may take."""
     statement: float = 5.0
-    """How long a statement may take: PostgreSQL cancels it then, and so do we if the server is silent."""
+    """How long a statement may take; then PostgreSQL cancels it, or this process does if the server is silent."""
     turn: float = 10.0
     """How long a statement waits for a connection of the pool."""
 
@@ -69,7 +69,7 @@ class DatabaseLimits:
 async def open_database(url: str, limits: DatabaseLimits | None = None) -> AsyncIterator[AsyncEngine]:
     """Open the database at an SQLAlchemy URL and bring its tables up to date.
 
-    Raises ConfigurationError for a file that cannot be used, a server that refuses us and tables of a newer version,
+    Raises ConfigurationError for a file that cannot be used, a server that refuses the bot and tables of a newer version,
     StorageError for a database that cannot be used for now.
     """
     limits = limits or DatabaseLimits()
@@ -88,14 +88,14 @@ async def open_database(url: str, limits: DatabaseLimits | None = None) -> Async
 
 
 async def read(engine: AsyncEngine, query: Executable) -> CursorResult[Any]:
-    """Run one query and give its result, whose rows are in memory. Raises StorageError."""
+    """Run one query and give its result, with all rows in memory. Raises StorageError."""
     return await read_with(engine, lambda connection: connection.execute(query))
 
 
 async def read_with(engine: AsyncEngine, work: OnConnection[T]) -> T:
     """Run the queries of `work` on one connection, and give its result. Raises StorageError.
 
-    A cancelled caller waits until they are over: SQLAlchemy drops a connection whose query was cut off, and with it a
+    A cancelled caller waits until the queries end: SQLAlchemy drops a connection whose query was cancelled, and with it a
     database in memory.
     """
     return await _to_its_end(_queries(engine, work))
@@ -104,8 +104,8 @@ async def read_with(engine: AsyncEngine, work: OnConnection[T]) -> T:
 async def write(engine: AsyncEngine, work: OnConnection[T]) -> T:
     """Run `work` in a transaction, committed unless it raises, and give its result. Raises StorageError.
 
-    A cancelled caller waits until the transaction is over: a statement cut off in the middle could keep SQLite's write lock
-    for as long as Python keeps its cursor.
+    A cancelled caller waits until the transaction ends: a cancelled statement could keep SQLite's write lock for as long as
+    Python keeps its cursor.
     """
     return await _to_its_end(_transaction(engine, work))
 
@@ -143,7 +143,7 @@ def storage_errors() -> Iterator[None]:
 
 @contextmanager
 def _unusable_files() -> Iterator[None]:
-    """Turn the StorageError of an SQLite file that no retry can help into ConfigurationError."""
+    """Turn the StorageError for an SQLite file that can never be used into ConfigurationError."""
     try:
         yield
     except StorageError as error:
@@ -172,7 +172,7 @@ def refusals() -> Iterator[None]:
 def _options(url: str, limits: DatabaseLimits) -> dict[str, Any]:
     """Give the engine's options for its connections."""
     if make_url(url).get_backend_name() == "sqlite":
-        # A database in memory is one connection, which transactions must take in turn.
+        # A database in memory has a single connection, which transactions use one after the other.
         in_memory = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0} if file_of(url) is None else {}
         return {"connect_args": {"async_creator_fn": connect}, **in_memory}
     patience = {"statement_timeout": f"{limits.statement * 1000:.0f}"}
@@ -190,7 +190,7 @@ def _options(url: str, limits: DatabaseLimits) -> dict[str, Any]:
 def _try_file(url: URL) -> None:
     """Open SQLite's file once for writing.
 
-    A start on a read-only file would otherwise succeed, and a failed connect leaves aiosqlite 0.22 with a running thread.
+    Otherwise the bot would start on a read-only file, and a failed connect would leave a running thread of aiosqlite 0.22.
     """
     if url.get_backend_name() == "sqlite" and url.database:
         options = urlencode({name: value for name, value in url.query.items() if name != "uri"}, doseq=True)
@@ -199,18 +199,18 @@ def _try_file(url: URL) -> None:
         with closing(sqlite3.connect(name, timeout=0, uri=is_uri)) as connection:
             try:
                 connection.execute("BEGIN IMMEDIATE")
-                connection.execute("PRAGMA user_version = 0")  # BEGIN succeeds on a read-only file; closing undoes this
+                connection.execute("PRAGMA user_version = 0")  # writes, as BEGIN does not; undone by closing
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:  # another process writes, so the file is writable
                     raise
 
 
 async def _bring_up_to_date(engine: AsyncEngine, patience: float) -> None:
-    """Run the migrations, in one process at a time."""
+    """Run the missing migrations, in one process at a time."""
     if engine.dialect.name == "sqlite":
         async with engine.begin() as connection:
             if await connection.run_sync(_version) != HEAD:
-                await connection.execute(text("BEGIN IMMEDIATE"))  # Python's sqlite3 begins none for CREATE TABLE
+                await connection.execute(text("BEGIN IMMEDIATE"))  # Python's sqlite3 begins no transaction for CREATE TABLE
                 await connection.run_sync(_migrate)
         return
     settings = _KEEPALIVE | {"lock_timeout": f"{MIGRATION * 1000:.0f}"}
@@ -223,9 +223,9 @@ async def _bring_up_to_date(engine: AsyncEngine, patience: float) -> None:
 
 
 def _migrate(connection: Connection) -> None:
-    """Run the migrations that the tables lack."""
+    """Run the missing migrations on a connection."""
     if _version(connection) != HEAD:
-        # Imported here, since Alembic holds 12 MB, and most starts find the tables up to date.
+        # Imported here, since Alembic takes 12 MB, and most starts need no migration.
         from bot.adapters.database.migrate import migrate  # noqa: PLC0415
 
         migrate(connection)
@@ -240,7 +240,7 @@ def _version(connection: Connection) -> str | None:
 
 
 def _set_up_sqlite(patience: float, connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    """Set up a new connection.
+    """Set up a new connection to SQLite; `patience` is how long it waits for another writer, in seconds.
 
     With a write-ahead log, NORMAL syncs at checkpoints, not at each commit: a killed process loses nothing; a power cut may
     undo the last commits, each as a whole (sqlite.org/pragma.html#pragma_synchronous).

@@ -1,4 +1,4 @@
-"""The state of a database, read without changing anything."""
+"""Reads the state of a database without changing anything."""
 
 import asyncio
 import os
@@ -22,15 +22,15 @@ from bot.adapters.database.sqlite_file import file_of, file_uri
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The state of a database."""
+    """The facts about a database that `doctor` and `db` report."""
 
     kind: str
-    """`SQLite 3.45.1` or `PostgreSQL 17.2`."""
+    """The database system: `SQLite 3.45.1` or `PostgreSQL 17.2`."""
     version: str | None
-    """The version of its tables; None if there are none of ours."""
+    """The version of the bot's tables; None if there are none."""
     writable: bool
     size: int
-    """Bytes."""
+    """The size of the database in bytes."""
     free: int | None = None
     """Free bytes on the disk of SQLite's file; None for a server."""
     journal: str = "wal"
@@ -40,19 +40,19 @@ class State:
 
 
 def versions() -> tuple[str, ...]:
-    """List the versions of the tables that this program knows, the newest first."""
+    """List the versions of the tables that this program has migrations for, the newest first."""
     return tuple(script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions())
 
 
 async def version_of(connection: AsyncConnection) -> str | None:
-    """Give the version of a database's tables; None if there are none of ours."""
+    """Give the version of the bot's tables in a database; None if there are none."""
     return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
 
 
 async def state_of(url: str) -> State | None:
     """Read the state of a database; None for a file that does not exist yet.
 
-    Raises ConfigurationError for a server that refuses us, StorageError for a database that cannot be reached or read.
+    Raises ConfigurationError for a server that refuses the bot, StorageError for a database that cannot be reached or read.
     """
     parsed = make_url(url)
     with storage_errors():
@@ -104,9 +104,9 @@ async def _state_of_server(url: str) -> State:
 
 @asynccontextmanager
 async def reach(url: str, **options: object) -> AsyncIterator[AsyncConnection]:
-    """Connect to a database without migrating it, with SQLAlchemy's execution options.
+    """Connect to a database without migrating it; `options` are SQLAlchemy's execution options.
 
-    Raises ConfigurationError for a server that refuses us, and the errors of SQLAlchemy and the drivers.
+    Raises ConfigurationError for a server that refuses the bot, and the errors of SQLAlchemy and the drivers.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":

@@ -1,4 +1,4 @@
-"""Named locks within one process, and the numbers that PostgreSQL knows their names by."""
+"""Named locks within one process, and the numbers by which PostgreSQL knows the names."""
 
 import asyncio
 import hashlib
@@ -14,7 +14,7 @@ def key_of(name: str) -> int:
 
 @dataclass(slots=True, eq=False)
 class _Held:
-    """A lock, and how many hold it or wait for it."""
+    """A lock, and the number of tasks that hold it or wait for it."""
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     wanted: int = 0

@@ -1,11 +1,11 @@
-"""Named locks over all processes that share a PostgreSQL: its session advisory locks (postgresql.org, "Advisory Locks").
+"""Named locks for all processes that share a PostgreSQL: its session advisory locks (postgresql.org, "Advisory Locks").
 
 A process holds all its locks in one session, on one connection. At most one task of a process asks the server for a name
 (LocalLocks), and one statement asks for all wanted names, every tenth of a second: a thousand waiters cost one connection.
 
-A killed process frees its locks with its session; a machine that dies does so within half a minute (TCP keepalives, see
-`engine`). If a living process loses the connection, its locks are free too, and their holders do not know: they finish, and
-meanwhile another process may hold the same name. So a lock only saves work; what must never happen twice needs a row.
+The locks of a killed process are freed with its session; those of a dead machine within half a minute (TCP keepalives, see
+`engine`). If a running process loses the connection, its locks are freed too, but their holders are not told: until they
+finish, another process may hold the same name. So a lock only saves work; what must never happen twice needs a row.
 
 A connection pooler such as pgbouncer must pool by session.
 """
@@ -25,7 +25,7 @@ from bot.core.errors import StorageError
 from bot.services.ports import Locks
 
 AGAIN = 0.1
-"""Seconds until a taken name is asked for again, plus up to as much jitter."""
+"""Seconds until a name that another process holds is asked for again, plus up to as much jitter."""
 
 _TAKE = text("SELECT key, pg_try_advisory_lock(key) AS taken FROM unnest(:keys) AS key").bindparams(
     bindparam("keys", type_=ARRAY(BigInteger))
@@ -37,7 +37,7 @@ _FREE = text("SELECT pg_advisory_unlock(key) FROM unnest(:keys) AS key").bindpar
 
 @asynccontextmanager
 async def open_locks(engine: AsyncEngine, limits: DatabaseLimits | None = None) -> AsyncIterator[Locks]:
-    """Give the locks of an open database: this process's for SQLite, all processes' for PostgreSQL."""
+    """Give the locks of an open database: among this process's tasks for SQLite, among all processes for PostgreSQL."""
     if engine.dialect.name == "sqlite":
         yield LocalLocks()
         return
@@ -50,19 +50,19 @@ async def open_locks(engine: AsyncEngine, limits: DatabaseLimits | None = None) 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Wish:
-    """A request for a key; its answer is the session that holds the lock."""
+    """A request for a lock by its key; the answer is the session that holds the lock."""
 
     key: int
     answer: asyncio.Future[AsyncConnection]
 
     @property
     def is_met(self) -> bool:
-        """Whether the lock is held for it."""
+        """Whether the lock is held for this request."""
         return self.answer.done() and not self.answer.cancelled() and self.answer.exception() is None
 
 
 class SessionLocks:
-    """The locks of all processes on one PostgreSQL."""
+    """Implements `bot.services.ports.Locks` for all processes on one PostgreSQL."""
 
     def __init__(self, engine: AsyncEngine, limits: DatabaseLimits | None = None) -> None:
         self._engine = engine
@@ -71,7 +71,7 @@ class SessionLocks:
         self._session: AsyncConnection | None = None
         self._wishes: list[_Wish] = []
         self._unwanted: list[tuple[AsyncConnection, int]] = []
-        """Keys to free, each in the session that holds it."""
+        """Keys to free, each with the session that holds it."""
         self._woken = asyncio.Event()
         self._work: asyncio.Task[None] | None = None
 
@@ -86,7 +86,7 @@ class SessionLocks:
                 await wish.answer
                 yield
             finally:
-                if wish.is_met:  # also where the waiter was cancelled as the lock came
+                if wish.is_met:  # also if the waiter was cancelled just as the lock came
                     self._unwanted.append((wish.answer.result(), key))
                     self._wake()
 
@@ -105,7 +105,7 @@ class SessionLocks:
             self._work = asyncio.create_task(self._run(), name="locks")
 
     async def _run(self) -> None:
-        """Free and ask for keys until there is nothing to do."""
+        """Free keys and ask for keys until there is nothing to do."""
         while self._wishes or self._unwanted:
             self._woken.clear()
             new = self._session is None
@@ -116,7 +116,7 @@ class SessionLocks:
                         await self._ask()
             except (StorageError, TimeoutError) as error:
                 await self._end()
-                if new:  # an old session is worth one more try: the server may be back
+                if new:  # if an old session failed, one more try is made
                     self._fail(f"locks: {error}")
                 continue
             if self._wishes:
@@ -160,5 +160,5 @@ class SessionLocks:
         session, self._session = self._session, None
         if session is not None:
             with suppress(StorageError), storage_errors():
-                await session.invalidate()  # a connection that went back to the pool would keep its locks
+                await session.invalidate()  # in the pool the connection would keep its locks
                 await session.close()

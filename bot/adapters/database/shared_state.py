@@ -26,8 +26,8 @@ log = structlog.get_logger(__name__)
 class DatabaseState:
     """The state of the service `name`; see `StateStore`.
 
-    An SQLite database serves one process. If it fails, that process goes on with what it knows; with PostgreSQL nobody knows
-    what other processes do, so the StorageError goes to the caller.
+    If an SQLite database fails, its only process goes on with the state in memory. If PostgreSQL fails, other processes
+    may have changed the state, so StorageError is raised.
     """
 
     def __init__(self, engine: AsyncEngine, name: str) -> None:
@@ -35,9 +35,9 @@ class DatabaseState:
         self._name = name[:200]
         self._known = ServiceState()
         self._offset = 0.0
-        """The database's clock minus ours, when `_known` was read."""
+        """The database's clock minus this process's clock, in seconds, as of the last read of `_known`."""
         self._unsaved = False
-        """The last change of `_known` is not in the database."""
+        """Whether the last change of `_known` is not in the database."""
 
     def period(self) -> OpenPeriod | None:
         return self._known.period(self._now())
@@ -59,7 +59,7 @@ class DatabaseState:
         self, connection: AsyncConnection, step: Callable[[ServiceState, float], T]
     ) -> tuple[ServiceState, float, T]:
         """Run a step on the locked row, and save it; give the new state, the database's time and the step's result."""
-        # Makes the row where there is none; locks it in any case. The clock is read once the row is ours.
+        # Creates the row if there is none, and locks it in any case. The clock is read once the row is locked.
         row = insert(connection, ServiceRow).values(name=self._name)
         row = row.on_conflict_do_update(index_elements=["name"], set_={"name": self._name})
         *values, now = (await connection.execute(row.returning(*_COLUMNS.values(), SecondsNow()))).one()

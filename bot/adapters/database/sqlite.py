@@ -1,4 +1,4 @@
-"""aiosqlite's connection, with one fault of aiosqlite 0.22.1 mended."""
+"""aiosqlite's connection, with a workaround for a fault of aiosqlite 0.22.1."""
 
 import sqlite3
 from functools import partial
@@ -11,7 +11,7 @@ class Connection(aiosqlite.Connection):
     """A connection that may be closed twice.
 
     SQLAlchemy closes the connection of a cancelled statement, and again as the event loop ends. aiosqlite 0.22.1 then waits
-    for ever for a thread that has ended; `tests/adapters/test_sqlite.py` fails once a later version does not.
+    forever for a thread that has ended; `tests/adapters/test_sqlite.py` fails once a version no longer does so.
     """
 
     async def close(self) -> None:
@@ -23,5 +23,5 @@ class Connection(aiosqlite.Connection):
 def connect(database: str, **options: Any) -> Connection:
     """Make a connection, which opens when it is awaited: SQLAlchemy's `async_creator_fn`."""
     connection = Connection(partial(sqlite3.connect, database, **options), iter_chunk_size=64)
-    connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does, so that the thread cannot keep the process alive
+    connection._thread.daemon = True  # noqa: SLF001 - as in SQLAlchemy: the process need not wait for the thread
     return connection

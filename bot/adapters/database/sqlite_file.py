@@ -1,7 +1,7 @@
 """The file of an SQLite URL, and guards against losing it or sharing it while the bot runs.
 
-An open connection follows a file that is moved away, and the next connection would create an empty one in its place. So each
-connection is checked against the file that has the name now.
+An open connection stays with a file that is moved away, and the next connection would create an empty file of that name. So
+each new connection is checked: the file must be the one that was opened first.
 """
 
 import sqlite3
@@ -39,7 +39,7 @@ def file_uri(url: URL, mode: str = "rw") -> str:
 
 
 def keep_to_file(engine: Engine) -> None:
-    """Refuse connections to any other file than the one that has the name now; the file must exist already."""
+    """Refuse later connections to any other file than the one that now has the name; the file must exist already."""
     file = file_of(engine.url)
     if file is None:
         return

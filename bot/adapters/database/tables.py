@@ -1,7 +1,7 @@
 """The database's tables; `migrations/` holds their history.
 
 IDs are Discord's snowflakes, 64 bits wide. Times are UTC. No table holds the text of a message. The full-text index has no
-class here, since SQLite and PostgreSQL have nothing in common there: see `bot.adapters.stores.search_index`.
+class here, since SQLite and PostgreSQL each have their own form of it: see `bot.adapters.stores.search_index`.
 """
 
 from datetime import datetime
@@ -25,15 +25,15 @@ from bot.adapters.database.columns import Utc, Written, WrittenAll
 from bot.core.reference import Reference
 
 WORDS = "library_words"
-"""The full-text table; the names of SQLite's own tables behind it begin with this."""
+"""The name of the full-text table; the names of the tables that SQLite keeps for it begin with this."""
 
 Snowflake = Annotated[int, mapped_column(BigInteger)]
 Serial = Annotated[int, mapped_column(BigInteger().with_variant(Integer, "sqlite"))]
-"""A number that the database counts up: SQLite does so for INTEGER only, which is as wide there."""
+"""An automatic number; on SQLite its type is INTEGER (64 bits), since SQLite numbers no other type."""
 
 
 class Base(DeclarativeBase):
-    """All tables. Constraints are named, so that a migration can name them on every database."""
+    """The base of all tables. Constraints have names, so that a migration can refer to them on every database."""
 
     type_annotation_map: ClassVar = {datetime: Utc, float: Double, str: Text, Reference: Written}
     metadata = MetaData(
@@ -54,7 +54,7 @@ class RecordRow(Base):
 
     reference: Mapped[Reference] = mapped_column(primary_key=True)
     site: Mapped[str] = mapped_column(String(32))
-    """The name of the site that gave it: "Erowid"."""
+    """The name of the site that sent the page: "Erowid"."""
     body: Mapped[bytes]
     """The page's bytes, zlib-compressed."""
     charset: Mapped[str | None] = mapped_column(String(64))
@@ -69,29 +69,29 @@ class RecordRow(Base):
 
 
 class LibraryRow(Base):
-    """What lists show of a record; written together with `records` and the full-text table."""
+    """A record's entry for lists; written together with `records` and the full-text table."""
 
     __tablename__ = "library"
 
     id: Mapped[Serial] = mapped_column(primary_key=True)
-    """The full-text table's key."""
+    """The key of the record's row in the full-text table."""
     reference: Mapped[Reference] = mapped_column(unique=True)
     title: Mapped[str]
     authors: Mapped[str]
-    """From `bot.core.card_lines.short_authors`."""
+    """The authors as `bot.core.card_lines.short_authors` gives them."""
     year: Mapped[int | None]
     retracted: Mapped[bool] = mapped_column(server_default=false())
     """Whether the record itself says that the work was retracted."""
 
 
 class EnrichmentRow(Base):
-    """What bibliographic services know of a record's work."""
+    """The enrichment of a record: what bibliographic services know of its work."""
 
     __tablename__ = "enrichments"
 
     reference: Mapped[Reference] = mapped_column(primary_key=True)
     doi: Mapped[str | None] = mapped_column(index=True)
-    """In lower case."""
+    """The work's DOI in lower case."""
     retracted: Mapped[bool] = mapped_column(server_default=false())
     """Whether a service says that the work was retracted."""
     enrichment: Mapped[str]
@@ -106,7 +106,7 @@ class IdentifierRow(Base):
     reference: Mapped[Reference] = mapped_column(primary_key=True)
     identifier: Mapped[Reference] = mapped_column(primary_key=True, index=True)
     matched: Mapped[bool] = mapped_column(server_default=false())
-    """Found by matching; else the record's own source says so."""
+    """Whether it was found by matching; else the record's own source states it."""
 
 
 class DailyTaskRow(Base):
@@ -118,7 +118,7 @@ class DailyTaskRow(Base):
     began_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     lease: Mapped[str] = mapped_column(String(16), server_default="")
-    """Names the claim of the process that does it."""
+    """The name of the claim of the process that does the task; empty without one."""
     lease_until: Mapped[float] = mapped_column(server_default="0")
     """Seconds since 1970 by the database's clock; a task whose lease is over may be taken up."""
 
@@ -130,7 +130,7 @@ class GuildRow(Base):
 
     guild_id: Mapped[Snowflake] = mapped_column(primary_key=True, autoincrement=False)
     revision: Mapped[int] = mapped_column(server_default="0")
-    """Counts the changes of settings. Counting locks the row, so that changes follow one another."""
+    """The number of changes of settings. Increasing it locks the row, so that changes come one after the other."""
     left_at: Mapped[datetime | None] = mapped_column(index=True)
     """When the bot left; None while it is a member."""
     changed_at: Mapped[float] = mapped_column(server_default="0", index=True)
@@ -147,7 +147,7 @@ class SettingRow(Base):
     target_id: Mapped[Snowflake] = mapped_column(primary_key=True, autoincrement=False)
     key: Mapped[str] = mapped_column(String(32), primary_key=True)
     value: Mapped[str]
-    """As JSON."""
+    """The value as JSON."""
 
 
 class ChangeRow(Base):
@@ -163,14 +163,14 @@ class ChangeRow(Base):
     key: Mapped[str] = mapped_column(String(32), index=True)
     old: Mapped[str | None]
     new: Mapped[str | None]
-    """As JSON; None: not set."""
+    """The new value as JSON; None if it was unset."""
     user_id: Mapped[Snowflake | None] = mapped_column(index=True)
-    """Who made the change; None after that user's data was erased."""
+    """The user who made the change; None after that user's data was erased."""
     at: Mapped[datetime]
 
 
 class ReplyRow(Base):
-    """What a message of the bot's shows of one study, a card or a pointer, and the message that it answers."""
+    """A reply, which is a card or a pointer in a message of the bot. See `bot.core.reply.Reply`."""
 
     __tablename__ = "replies"
     __table_args__ = (
@@ -181,9 +181,9 @@ class ReplyRow(Base):
     )
 
     id: Mapped[Snowflake] = mapped_column(primary_key=True, autoincrement=False)
-    """The bot's own message, which may show several studies."""
+    """The ID of the bot's message, which may show several studies."""
     message_id: Mapped[Snowflake | None]
-    """None for a card that a command asked for."""
+    """The message that it replies to; None for a card that a command asked for."""
     reference: Mapped[Reference] = mapped_column(primary_key=True)
     channel_id: Mapped[Snowflake]
     parent_id: Mapped[Snowflake | None]
@@ -195,18 +195,18 @@ class ReplyRow(Base):
     target_id: Mapped[Snowflake | None] = mapped_column(index=True)
     """The card that a pointer points to; None for a card."""
     position: Mapped[int] = mapped_column(server_default="0")
-    """Its place among the studies of the bot's message."""
+    """The index of the study in the bot's message."""
     failed: Mapped[tuple[Reference, ...]] = mapped_column(WrittenAll, server_default="")
     """References whose links failed; the same in all rows of the bot's message, as is `more`."""
     more: Mapped[int] = mapped_column(server_default="0")
-    """How many other links the bot's message does not show."""
+    """The number of further links that the bot's message does not show."""
 
 
 _PENDING = text("requests > completed")
 
 
 class ReplyJobRow(Base):
-    """What is to be done about a message with links, and who does it; kept for a day. See `bot.core.reply.ReplyJob`."""
+    """The job of a message with links, kept for a day. See `bot.core.reply.ReplyJob`."""
 
     __tablename__ = "reply_jobs"
     __table_args__ = (Index("ix_reply_jobs_pending", "message_id", sqlite_where=_PENDING, postgresql_where=_PENDING),)
@@ -217,15 +217,15 @@ class ReplyJobRow(Base):
     requested_at: Mapped[datetime] = mapped_column(index=True)
     nonce_seed: Mapped[str] = mapped_column(String(24))
     requests: Mapped[int] = mapped_column(server_default="1")
-    """Events about the message so far."""
+    """The number of events about the message so far."""
     completed: Mapped[int] = mapped_column(server_default="0")
-    """How many of them are dealt with; the job is pending while there are more requests."""
+    """The number of events that are done; the job is pending while `requests` is greater."""
     accepted: Mapped[bool] = mapped_column(server_default=false())
     answered: Mapped[tuple[Reference, ...]] = mapped_column(WrittenAll, server_default="")
     mark: Mapped[str | None] = mapped_column(String(16))
     """The name of a `Mark`."""
     lease: Mapped[str] = mapped_column(String(16), server_default="", index=True)
-    """Names the claim of whoever works on the message."""
+    """The name of the claim of the task that works on the message; empty without one."""
     lease_until: Mapped[float] = mapped_column(server_default="0")
     """Seconds since 1970 by the database's clock; a pending job whose lease is over may be taken up."""
 
@@ -242,7 +242,7 @@ class PersonRow(Base):
 class ServiceRow(Base):
     """The state of the rate limit and the circuit of one service, such as a site or Discord's identify limit.
 
-    Times are seconds since 1970 by the database's clock, which may be set.
+    Times are seconds since 1970 by the database's clock, which somebody may set back.
     """
 
     __tablename__ = "turns"
@@ -260,7 +260,7 @@ class ServiceRow(Base):
 
 
 class MissRow(Base):
-    """A record that the site does not have, and how long we rely on that."""
+    """A record that the site does not have, and until when it is not asked for again."""
 
     __tablename__ = "misses"
 
@@ -269,7 +269,7 @@ class MissRow(Base):
 
 
 class UnreadablePageRow(Base):
-    """A page that should have shown a record and could not be read: the last of each record. See `UnreadablePage`."""
+    """A page that should have shown a record but could not be read; the latest of each record. See `UnreadablePage`."""
 
     __tablename__ = "unreadable_pages"
 
@@ -285,9 +285,9 @@ class UnreadablePageRow(Base):
     told: Mapped[bool] = mapped_column(server_default=false())
     """Whether the host knows that pages of the site cannot be read."""
     body: Mapped[bytes]
-    """The page's bytes, zlib-compressed. It is the last column, so that SQLite need not read it to find another one."""
+    """The page's bytes, zlib-compressed. It is the last column, so that SQLite can read the others without it."""
 
 
 def is_described(name: str | None, kind: str, _parents: object) -> bool:
-    """Whether a class here describes an object of the database: Alembic's `include_name`."""
+    """Whether a class here describes an object of the database; for Alembic's `include_name`."""
     return kind != "table" or name is None or not name.startswith(WORDS)

@@ -14,21 +14,21 @@ from bot.core.errors import StorageError
 T = TypeVar("T")
 
 MOST = 200
-"""Writes in one transaction at most."""
+"""The most writes in one transaction."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Waiting:
-    """A write, and who waits for its result."""
+    """A write, and the future for its result."""
 
     work: OnConnection[Any]
     result: asyncio.Future[Any]
 
 
 class SharedTransactions:
-    """Runs writes in the order of asking; those that come while one transaction is committed share the next.
+    """Runs writes in the order of the calls; those that come while one transaction is committed share the next.
 
-    So a burst of a thousand small writes costs a few commits, and SQLite never sees two writers of one process.
+    So a burst of a thousand small writes costs a few commits, and a process never has two writers on SQLite.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
@@ -46,7 +46,7 @@ class SharedTransactions:
         return result
 
     async def execute(self, statement: Executable) -> CursorResult[Any]:
-        """Run one statement as `run` does, and give its result, whose rows are in memory."""
+        """Run one statement as `run` does, and give its result, with all rows in memory."""
         return await self.run(lambda connection: connection.execute(statement))
 
     async def _drain(self) -> None:
@@ -54,12 +54,12 @@ class SharedTransactions:
             batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
             try:
                 await self._commit(batch)
-            except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
+            except Exception as error:  # noqa: BLE001 - the callers must get it
                 alone = len(batch) == 1 or not isinstance(error.__cause__, IntegrityError | DataError)
                 for one in batch:
                     if alone:
                         _fail(one, error)
-                    else:  # one write was wrong: the others must not fail with it
+                    else:  # one write failed; the others are tried on their own
                         await self._commit_alone(one)
             except BaseException:
                 for one in (*batch, *self._waiting):
@@ -83,6 +83,6 @@ class SharedTransactions:
 
 
 def _fail(waiting: _Waiting, error: Exception) -> None:
-    """Let a caller fail; each gets an exception of its own, since an exception belongs to one traceback."""
+    """Raise an error to a caller; each gets its own StorageError, since each raise changes an exception's traceback."""
     if not waiting.result.done():
         waiting.result.set_exception(StorageError(str(error)) if isinstance(error, StorageError) else error)

@@ -13,12 +13,12 @@ Insert: TypeAlias = sqlite.Insert | postgresql.Insert
 
 
 def insert(connection: AsyncConnection, table: type[Base]) -> Insert:
-    """Begin an INSERT that has ON CONFLICT, in the connection's dialect."""
+    """Make an INSERT that supports ON CONFLICT, in the connection's dialect."""
     return insert_of(connection.dialect.name, table)
 
 
 def insert_of(dialect: str, table: type[Base] | Table) -> Insert:
-    """Begin an INSERT that has ON CONFLICT, in the dialect of that name."""
+    """Make an INSERT that supports ON CONFLICT, in the dialect of a name."""
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 

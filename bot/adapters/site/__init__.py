@@ -1,1 +1,1 @@
-"""HTTP: the fetcher, its rate limit and its circuit breaker."""
+"""HTTP: the fetcher with its rate limit and circuit breaker, and bibliographic services."""
