@@ -1,7 +1,7 @@
-"""A page for monitoring: `/healthz` says whether the bot works, `/metrics` what it did.
+"""The page for monitoring: `/healthz` tells whether the bot works, `/metrics` gives its metrics.
 
-It is served in the bot's own event loop: if that hangs, the page does not answer either. It shows no secrets, no names of
-guilds and nothing that people wrote, and listens on loopback unless told otherwise.
+It is served in the bot's own event loop: if the loop hangs, the page does not answer either. It shows no secrets, no names
+of guilds and no texts of people, and listens on loopback unless the host sets another address.
 """
 
 import asyncio
@@ -25,31 +25,31 @@ from bot.services.page_ports import UnreadablePageStore
 from bot.services.page_watch import describe, stopped
 
 PATIENCE = 2.0
-"""Seconds that a check has."""
+"""Seconds that a check may take."""
 EVERY = 15.0
-"""Seconds between the bot's own checks, which tell since when something is wrong."""
+"""Seconds between the bot's own checks, by which the report knows since when something is wrong."""
 
 STARTING, STOPPING, WARNING = "starting", "stopping", "warning"
 
 HealthCheck = Callable[[], Awaitable[str]]
-"""Says in a few words what is wrong; empty if nothing is."""
+"""Checks a part; gives what is wrong in a few words, or an empty text."""
 
 
 @dataclass(slots=True)
 class _Part:
-    """A part of the bot, the result of its last check, and since when the result is the same."""
+    """A part of the bot, the result of its last check, and the time since which the result is the same."""
 
     check: HealthCheck | None
     since: float
     wrong: str = STARTING
     asked: asyncio.Task[str] | None = field(default=None)
-    """A check that is still running."""
+    """The check that is still running, if there is one."""
     warns: bool = False
-    """A fault in it is no reason to restart the bot."""
+    """Whether a fault of the part only warns, and leaves the bot healthy."""
 
 
 class Health:
-    """What is wrong with which part, and for how long, as of the last checks."""
+    """Checks the parts of the bot, and knows since when something is wrong with each."""
 
     def __init__(self, *parts: str, clock: Clock = time.monotonic, patience: float = PATIENCE) -> None:
         self._clock = clock
@@ -57,7 +57,7 @@ class Health:
         self._parts = {name: _Part(None, clock()) for name in parts}
 
     def watch(self, name: str, check: HealthCheck, *, warns: bool = False) -> None:
-        """Check a part from now on; a fault in a part that only `warns` leaves the bot healthy."""
+        """Add a part to check; a fault of a part that only `warns` leaves the bot healthy."""
         self._parts.setdefault(name, _Part(None, self._clock(), warns=warns)).check = check
 
     async def report(self) -> tuple[bool, dict[str, Any]]:
@@ -76,7 +76,7 @@ class Health:
         return not wrong, {"status": state, "parts": parts}
 
     async def _ask(self, part: _Part) -> None:
-        """Check one part. A check that takes too long goes on and is waited for next time, so that no two run at once."""
+        """Check one part. A check that takes too long goes on until the next time, so that no two run at once."""
         if part.check is None:
             return
         if part.asked is None or part.asked.done():
@@ -96,7 +96,7 @@ class Health:
             await asyncio.sleep(EVERY)
 
     async def close(self) -> None:
-        """Stop checking: what is checked will be closed next."""
+        """Stop checking, before the checked parts are closed."""
         for part in self._parts.values():
             part.check = None
             if part.wrong != STOPPING:
@@ -109,7 +109,7 @@ class Health:
 async def _asked(check: HealthCheck) -> str:
     try:
         return await check()
-    except Exception as error:  # noqa: BLE001 - whatever it is, that part does not work
+    except Exception as error:  # noqa: BLE001 - any error means that the part does not work
         return type(error).__name__
 
 
@@ -129,7 +129,7 @@ def database_answers(engine: AsyncEngine) -> HealthCheck:
 
 
 def pages_readable(store: UnreadablePageStore) -> HealthCheck:
-    """Make the check of the sites' pages. While the database does not answer, it finds nothing wrong."""
+    """Make the check whether the sites' pages can be read. While the database does not answer, it finds nothing wrong."""
 
     async def check() -> str:
         try:
@@ -142,9 +142,9 @@ def pages_readable(store: UnreadablePageStore) -> HealthCheck:
 
 @asynccontextmanager
 async def serve(host: str, port: int | None, health: Health, registry: CollectorRegistry) -> AsyncIterator[str]:
-    """Serve the page until the block ends; gives its address, which is empty where no port is given.
+    """Serve the page during the block; give its address, or an empty text if `port` is None.
 
-    Raises ConfigurationError where it cannot listen there.
+    Raises ConfigurationError if it cannot listen on that host and port.
     """
     if port is None:
         yield ""

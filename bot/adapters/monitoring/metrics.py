@@ -1,7 +1,7 @@
-"""Metrics for Prometheus: one table, of which the collectors and the table in docs/hosts.md are made (`python -m bot docs`).
+"""Metrics for Prometheus. The collectors and the table in docs/hosts.md are made from one table (`python -m bot docs`).
 
 Labels come from closed sets: words of `bot.services.meters`, names of commands, shards. Events are counted as they happen;
-current values (`read`) are read when somebody asks for `/metrics`, and cost nothing until then.
+current values (`read`) are read at each request for `/metrics`, and cost nothing otherwise.
 """
 
 import platform
@@ -30,18 +30,18 @@ BREAKER = ("closed", "open", "probing")
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A metric, as it is documented and served."""
+    """The description of a metric, for the docs and for Prometheus."""
 
     name: str
     kind: str
     about: str
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Their values, where they are known beforehand: such series start at 0."""
+    """The labels with their values, if these are known beforehand; then their series start at 0."""
     buckets: tuple[float, ...] = ()
     read: bool = False
-    """Its values are read when they are asked for."""
+    """Whether its values are read at each request for metrics."""
     theirs: bool = False
-    """prometheus-client's own `ProcessCollector` gives it, on Linux."""
+    """Whether prometheus-client's own `ProcessCollector` gives it, on Linux."""
 
 
 METRICS = (
@@ -113,14 +113,14 @@ METRICS = (
 
 
 class Metrics(Meters, Collector):
-    """Counts and times what `bot.services.meters.Meters` tells, for Prometheus to fetch."""
+    """Counts and times all that is reported to `bot.services.meters.Meters`, for Prometheus to fetch."""
 
     def __init__(self, *, version: str, discord_py: str) -> None:
         super().__init__()
         self.registry = CollectorRegistry()
         self._readers: dict[str, Callable[[], Readings]] = {}
         self._told: dict[str, Counter | Histogram] = {}
-        prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]  # a start time of each series, which nothing here reads
+        prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]  # start times of series, which nothing uses
         for metric in METRICS:
             if not (metric.read or metric.theirs):
                 self._told[metric.name] = _collector(metric, self.registry)
@@ -131,11 +131,11 @@ class Metrics(Meters, Collector):
         self.read("precis_promises_unkept", lambda: [((), self.pending)])
 
     def read(self, name: str, reader: Callable[[], Readings]) -> None:
-        """Set the function that reads a metric's values, in place of an earlier one."""
+        """Set the function that reads the values of a metric, in place of an earlier one."""
         self._readers[name] = reader
 
     def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily]:
-        """Give the current values of all metrics that are read."""
+        """Give the current values of the metrics with `read`."""
         for metric in METRICS:
             if metric.read:
                 family = CounterMetricFamily if metric.kind == "counter" else GaugeMetricFamily
@@ -184,7 +184,7 @@ def _known(status: str) -> str:
 
 
 def _collector(metric: Metric, registry: CollectorRegistry) -> Counter | Histogram:
-    """Make a collector; where it has one label whose values are known, all its series stand at 0."""
+    """Make the collector of a metric; if it has a single label with known values, all its series start at 0."""
     names = list(metric.labels)
     made = (
         Counter(metric.name, metric.about, names, registry=registry)
