@@ -1,4 +1,4 @@
-"""The Discord client: its intents, its cogs, and where errors that nothing else caught are reported."""
+"""The Discord client: its intents, its cogs, and the report of errors that nothing else caught."""
 
 import asyncio
 import random
@@ -20,13 +20,13 @@ from cogs.discord_kit.i18n import Words
 from cogs.discord_kit.interactions import answer_failure
 
 IdentifyTurn = Callable[[int, float], Awaitable[None]]
-"""Waits for the turn of a bucket of shards to identify, so many seconds after the one before."""
+"""Waits until a bucket of shards may identify, at least some seconds after its last identify."""
 
 log = structlog.get_logger(__name__)
 
 
 class Tree(HookedTree):
-    """The commands, and what happens to what they raise."""
+    """The tree of commands, which reports their errors."""
 
     async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError) -> None:
         """Report the error to the user."""
@@ -36,8 +36,8 @@ class Tree(HookedTree):
 class Precis(Worker):
     """The bot's Discord client.
 
-    `api_url` (with the API's version) and `gateway_url` are for proxies; empty, they are Discord's own. `identify` waits for
-    the turn of a bucket of shards. Further options are discord.py's and `Worker`'s.
+    `api_url` (with the API's version) and `gateway_url` are addresses of proxies; if empty, Discord's own are used.
+    `identify` waits for the turn of a bucket of shards. Further options are discord.py's and `Worker`'s.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Precis(Worker):
         self._identify = identify
         self._identified: set[int] = set()
         self.max_concurrency = 1
-        """Shards that may identify at once, each of its own bucket."""
+        """The number of shards that may identify at once, each of another bucket."""
         use_no_voice()
         if api_url:
             use_api(api_url)
@@ -72,7 +72,7 @@ class Precis(Worker):
         self._unadded: list[commands.Cog] = []
 
     def carry(self, *cogs: commands.Cog, clicks: Mapping[CustomId, Handler] | None = None) -> None:
-        """Take cogs to add before the client connects, and what answers clicks. A cog that fails stops the start."""
+        """Set the cogs to add before the client connects, and the handlers of clicks. A failing cog stops the start."""
         self._unadded += cogs
         self.clicks.add(clicks or {})
 
@@ -83,7 +83,7 @@ class Precis(Worker):
             await self.add_cog(self._unadded.pop(0))
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Wait for the shard's turn to identify; once Discord has ended its session, a little longer, as Discord asks."""
+        """Wait for the shard's turn to identify; after Discord ended its session, a little longer, as Discord asks."""
         shard = shard_id or 0
         if self._identify is None:
             return await super().before_identify_hook(shard_id, initial=initial)
@@ -98,5 +98,5 @@ class Precis(Worker):
         log.info("ready", user=str(self.user), guilds=len(self.guilds), latency=round(self.latency, 3))
 
     async def on_error(self, event: str, /, *_args: Any, **_kwargs: Any) -> None:
-        """Log an unexpected error of a listener; the listener's arguments hold messages, so they stay out."""
+        """Log an unexpected error of a listener, without the listener's arguments, which include messages."""
         log.error("listener failed", discord_event=event, exc_info=True)  # noqa: LOG014 - called from a handler

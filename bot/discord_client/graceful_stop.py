@@ -1,6 +1,6 @@
-"""A Discord client that knows which work is under way, so that it can finish it before it ends.
+"""A Discord client that keeps track of its work, so that it can finish the work before it stops.
 
-To end, the bot takes no more work, finishes what is under way, closes the gateway, and then its connections to the REST API.
+To stop, the bot accepts no work, finishes that under way, closes the gateway, and then its connections to the REST API.
 """
 
 import asyncio
@@ -33,15 +33,15 @@ _KINDS = {
     discord.InteractionType.modal_submit: "form",
 }
 _NOTED = {"message", "raw_message_edit", "raw_message_delete", "raw_bulk_message_delete"}
-"""Events that are left to the next process while this one is ending."""
+"""Events that are only noted while the bot stops, for the next process."""
 _SUBCOMMANDS = {1, 2}
-"""Types of options (docs.discord.com, "Application Command Option Type") that are a part of the command's name."""
+"""Types of options (docs.discord.com, "Application Command Option Type") that are part of the command's name."""
 
 log = structlog.get_logger(__name__)
 
 
 class Worker(AnsweringClient, HookedBot):
-    """The part of the client that counts its work; `work` is what is under way, `meters` hears what was done."""
+    """The part of the client that keeps track of its tasks in `work` and reports to `meters`."""
 
     def __init__(self, work: Work, meters: Meters, **options: Any) -> None:
         self.work = work
@@ -51,16 +51,16 @@ class Worker(AnsweringClient, HookedBot):
         super().__init__(**options)
 
     async def serve(self, token: str) -> None:
-        """Stay connected until cancelled; then take no more work, finish what is under way, and close.
+        """Stay connected until cancelled; then accept no more work, finish the work under way, and close.
 
-        What is not done within the seconds of grace is cancelled. Raises what `start` raises.
+        Work that is not done within `limits.grace` is cancelled. Raises what `start` raises.
         """
         use_patient_webhooks(self.limits.rate_limit)
         staying = asyncio.create_task(self.start(token), name="discord")
         try:
-            await asyncio.wait({staying})  # which leaves the gateway open when it is cancelled
+            await asyncio.wait({staying})  # cancelling this leaves the gateway open
         finally:
-            await self._finish(0 if staying.done() else self.limits.grace)  # without a gateway there is nothing to send over
+            await self._finish(0 if staying.done() else self.limits.grace)  # without a connection nothing can be finished
             await end_session(self, staying, self.limits.goodbye)
         staying.result()
 
@@ -71,7 +71,7 @@ class Worker(AnsweringClient, HookedBot):
             log.warning("cancelled what was not done in time", tasks=late)
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
-        """Call the listeners of an event; while the bot stops, only of those about messages, as `late_` events."""
+        """Call the listeners of an event; while the bot stops, only those about messages, as `late_` events."""
         if event_name == "interaction" and args[0].type in _CLICKS:
             self.answer(args[0], self.clicks.answer(args[0]))
         if self.work.stopping:
@@ -83,9 +83,9 @@ class Worker(AnsweringClient, HookedBot):
         super().dispatch(event_name, *args, **kwargs)
 
     def begin_listener(self, begin: Callable[[], "asyncio.Task[Any]"], listener: Any, event_name: str, *args: Any) -> Any:
-        """Begin a listener and count it as work until it is done; its log lines say what it is about.
+        """Start a listener and count it as work until it is done; its log lines name the event's IDs.
 
-        The client's own listener for messages does nothing, and messages are the most frequent event: it is not begun.
+        The client's own listener for messages does nothing and is not started, since messages are the most frequent event.
         """
         own = getattr(listener, "__self__", None) is self
         if own:
@@ -98,12 +98,12 @@ class Worker(AnsweringClient, HookedBot):
         return task
 
     def event_unread(self, name: str, error: Exception) -> None:
-        """Count and log an event that discord.py could not read; the error's own text may hold a message's."""
+        """Count and log an event that discord.py could not read, without the error's text, which may quote a message."""
         self.meters.gateway(self.shard_id or 0, "unread")
         log.warning("event dropped, since discord.py cannot read it", discord_event=name, error=type(error).__name__)
 
     def answer(self, interaction: discord.Interaction[Any], work: Coroutine[Any, Any, None]) -> None:
-        """Begin the answer to a command, click or form, and count and time it; while the bot is ending, put it off."""
+        """Start the answer to a command, click or form, and count and time it; while the bot stops, put it off."""
         kind, name = asked_for(interaction)
         ids = {"interaction": interaction.id, "guild": interaction.guild_id, "channel": interaction.channel_id, kind: name}
         answer = InteractionAnswer(name if name in self._commands() else "")
@@ -126,25 +126,25 @@ class Worker(AnsweringClient, HookedBot):
         self.meters.interaction(kind, answer.name or "other", answer.outcome, time.perf_counter() - began)
 
     def _commands(self) -> frozenset[str]:
-        """Name all commands, once they are there."""
+        """Give the names of all commands, computed at first use, when all are registered."""
         if not self._names:
             kinds = (discord.AppCommandType.chat_input, discord.AppCommandType.message)
             self._names = frozenset(one.qualified_name for kind in kinds for one in self.tree.walk_commands(type=kind))
         return self._names
 
     async def on_message(self, _: discord.Message, /) -> None:
-        """Do nothing, and not look for commands as discord.py would: cogs listen for themselves."""
+        """Do nothing, since cogs have their own listeners; discord.py would look for commands in the message."""
 
     async def on_connect(self) -> None:
-        """Count that the gateway took the bot in."""
+        """Count a new session at the gateway."""
         self.meters.gateway(self.shard_id or 0, "connected")
 
     async def on_resumed(self) -> None:
-        """Count that a session went on."""
+        """Count a resumed session."""
         self.meters.gateway(self.shard_id or 0, "resumed")
 
     async def on_disconnect(self) -> None:
-        """Count that a connection was lost."""
+        """Count a lost connection."""
         self.meters.gateway(self.shard_id or 0, "disconnected")
 
     def gateways(self) -> Iterator[tuple[int, float, str]]:
@@ -173,7 +173,7 @@ def asked_for(interaction: discord.Interaction[Any]) -> tuple[str, str]:
 
 
 async def put_off(interaction: discord.Interaction[Any], seconds: float) -> None:
-    """Ask for another try in a moment, unless another process answers within so many seconds."""
+    """Ask the user to try again in a moment, unless another process answers the interaction within `seconds`."""
     await asyncio.sleep(seconds)
     _ = speak(interaction.locale)
     try:
@@ -186,7 +186,7 @@ async def put_off(interaction: discord.Interaction[Any], seconds: float) -> None
 
 
 def _about(given: Any = None) -> dict[str, int]:
-    """Say by IDs what an event is about; `given` is the first argument of its listeners."""
+    """Give the IDs of an event's guild, channel and message for the log; `given` is the first argument of its listeners."""
     if isinstance(given, discord.Guild):
         return {"guild": given.id}
     ids = {

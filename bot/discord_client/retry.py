@@ -1,4 +1,4 @@
-"""Failures of Discord, or of the way to it: retried if they may pass, else explained with what to do."""
+"""Failures of Discord or of the network: retried if another try may help, else explained with what to do."""
 
 import asyncio
 import time
@@ -30,11 +30,11 @@ CLOSED_FOR_GOOD = {
 """Gateway close codes after which another try cannot help (docs.discord.com, "Gateway Close Event Codes")."""
 
 LONG_RUN = 120.0
-"""Seconds: after a run as long as this the pauses start small again."""
+"""Seconds after which a run counts as a success, so that the next pause is a short one again."""
 LONGEST_PAUSE = 60.0
-"""Seconds: the pauses grow no longer than this by themselves."""
+"""Seconds up to which the pauses grow; only Discord can ask for longer ones."""
 LONGEST_ASKED = 3600.0
-"""Seconds: a longer Retry-After is cut to this."""
+"""Seconds to which a longer Retry-After is cut."""
 
 log = structlog.get_logger(__name__)
 
@@ -42,9 +42,9 @@ log = structlog.get_logger(__name__)
 async def outlast(
     run: Callable[[], Awaitable[None]], pause: float, *, clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep
 ) -> None:
-    """Run `run` again after each failure that may pass: after growing pauses, or as long as Discord asks to wait.
+    """Call `run` again after each failure that may pass, after growing pauses or the time that Discord asks for.
 
-    `pause` is the first of the pauses, in seconds; as much again is jitter.
+    `pause` is the first pause in seconds; up to as much jitter is added.
     """
     growing = wait_exponential_jitter(multiplier=pause, max=LONGEST_PAUSE, jitter=pause)
     async for attempt in AsyncRetrying(
@@ -61,7 +61,7 @@ async def outlast(
 
 @contextmanager
 def asking_discord() -> Iterator[None]:
-    """Turn what a block raises into ConfigurationError, or DiscordUnreachable if another try may help."""
+    """Turn errors of a block into ConfigurationError, or DiscordUnreachable if another try may help."""
     try:
         yield
     except (discord.DiscordException, OSError, ClientError) as error:
@@ -70,7 +70,7 @@ def asking_discord() -> Iterator[None]:
 
 
 def may_pass(error: BaseException) -> bool:
-    """Whether trying again may help: the network failed, or Discord itself did."""
+    """Whether another try may help, since the network or Discord itself failed."""
     if isinstance(error, discord.HTTPException):
         return error.status >= 500 or error.status == 429  # noqa: PLR2004 - HTTP's own numbers
     passing = (discord.GatewayNotFound, discord.ConnectionClosed, discord.RateLimited)
@@ -78,7 +78,7 @@ def may_pass(error: BaseException) -> bool:
 
 
 def explained(error: Exception) -> Exception:
-    """Give a ConfigurationError that says what to do about a refusal; the error itself if trying again may help."""
+    """Turn a refusal into a ConfigurationError that says what to do; give any other error back."""
     if isinstance(error, discord.LoginFailure):
         return ConfigurationError(f"{_REFUSED}.")
     if isinstance(error, discord.PrivilegedIntentsRequired):
@@ -88,7 +88,7 @@ def explained(error: Exception) -> Exception:
         )
     if isinstance(error, discord.ConnectionClosed) and error.code in CLOSED_FOR_GOOD:
         return ConfigurationError(f"{CLOSED_FOR_GOOD[error.code]} (gateway close code {error.code}).")
-    ours = isinstance(error, discord.app_commands.CommandSyncFailure)  # a mistake in the commands: show all of it
+    ours = isinstance(error, discord.app_commands.CommandSyncFailure)  # a mistake in the commands, to be shown in full
     if isinstance(error, discord.HTTPException) and not ours and not may_pass(error):
         return ConfigurationError(
             f"Discord, or what stands between, refuses this bot (status {error.status}): look at DISCORD_API_URL if it is "
@@ -104,7 +104,7 @@ def _named(error: BaseException | None) -> str:
 
 
 def _pause(growing: wait_exponential_jitter, state: RetryCallState) -> float:
-    """Give the seconds before the next try: more each time, and at least what Discord asks for."""
+    """Give the seconds before the next try: more each time, and at least the time that Discord asks for."""
     error = state.outcome.exception() if state.outcome else None
     asked: float | None = None
     if isinstance(error, discord.RateLimited):

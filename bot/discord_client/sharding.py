@@ -1,4 +1,4 @@
-"""The client for several shards: all of the bot's, or this process's part of them."""
+"""The client for several shards: all of the bot's, or some of them in this process."""
 
 from collections.abc import Iterator, Sequence
 from math import isfinite, nan
@@ -13,13 +13,13 @@ log = structlog.get_logger(__name__)
 
 
 class Sharded(Precis, HookedShards):
-    """The bot on several shards; with `shards` None Discord is asked how many, and empty `shard_ids` are all of them."""
+    """The bot on several shards; if the number is None, Discord is asked for it. Empty `shard_ids` mean all shards."""
 
     def __init__(self, *, shards: int | None, shard_ids: Sequence[int], **options: Any) -> None:
         super().__init__(**options, shard_count=shards, shard_ids=list(shard_ids) or None)
 
     async def connect(self, *, reconnect: bool = True) -> None:
-        """Ask Discord for the number of shards and how many may identify at once; then connect, and stay."""
+        """Ask Discord how many shards to run and how many may identify at once; then connect and stay connected."""
         wanted, limits = await gateway_limits(self)
         self.max_concurrency = max(limits.max_concurrency, 1)
         if self.shard_count is None:
@@ -43,7 +43,7 @@ class Sharded(Precis, HookedShards):
 
 
 def new_client(*, shard_count: int | Literal["auto"], shard_ids: Sequence[int], **options: Any) -> Precis:
-    """Make the client of one shard, or of several; the options are those of `Precis`."""
+    """Make the client for one shard or for several; the options are those of `Precis`."""
     if shard_count == 1:
         return Precis(**options)
     return Sharded(shards=None if shard_count == "auto" else shard_count, shard_ids=shard_ids, **options)

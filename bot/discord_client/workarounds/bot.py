@@ -1,4 +1,4 @@
-"""The client and its commands: which work they begin, what they hold, and what they make of events."""
+"""Workarounds in the client and its commands: the tasks they start, the views they keep, the events they cannot read."""
 
 import asyncio
 import traceback
@@ -20,13 +20,13 @@ from bot.discord_client.workarounds.http import PatientHTTPClient
 def use_no_voice() -> None:
     """Stop the warnings of discord.py 2.7.1 about libraries for voice, which this bot does not use.
 
-    Asked for in #1719; #9220 would have added an option, and was closed since these attributes do the same.
+    Requested in #1719; #9220 would have added an option, and was closed since these attributes do the same.
     """
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
 class HookedTree(app_commands.CommandTree[Any]):
-    """A command tree that hands each command to the client: discord.py 2.7.1 runs it in a task that it shows to nobody."""
+    """A command tree that hands each command to the client: discord.py 2.7.1 runs it in a task without access to it."""
 
     def _from_interaction(self, interaction: discord.Interaction[Any]) -> None:
         self.client.answer(interaction, self._answer(interaction))
@@ -39,7 +39,7 @@ class HookedTree(app_commands.CommandTree[Any]):
 
 
 class HookedBot(commands.Bot):
-    """A bot with our HTTP client that tells of its listeners, drops events that it cannot read, and holds no view."""
+    """A bot with its own HTTP client, hooks for listeners, protection from unreadable events, and no stored views."""
 
     def __init__(self, *, limits: DiscordLimits | None = None, gateway_url: str = "", **options: Any) -> None:
         self.limits = limits or DiscordLimits()
@@ -47,18 +47,18 @@ class HookedBot(commands.Bot):
         super().__init__(guild_ready_timeout=self.limits.ready, **options)
 
     def begin_listener(self, begin: Callable[[], "asyncio.Task[Any]"], _listener: Any, _event_name: str, *_args: Any) -> Any:
-        """Begin a listener; `_args` are what it gets of the event."""
+        """Start a listener; `_args` are its arguments."""
         return begin()
 
     def event_unread(self, name: str, error: Exception) -> None:
-        """Hear of an event that discord.py could not read and that was dropped."""
+        """Called for an event that discord.py could not read and that was dropped."""
 
     def _get_state(self, **options: Any) -> Any:
-        """Put our HTTP client in before discord.py hands its own around, guard what reads events, and hold no view.
+        """Put in this bot's HTTP client before discord.py uses its own, guard the event parsers, and store no views.
 
-        discord.py 2.7.1 has no option for any of them. One event in a form that it does not know would end the session, as
-        in #2422 and #7501. It keeps each view and form that it sends in memory until a timeout, for clicks that this bot
-        reads from their custom IDs.
+        discord.py 2.7.1 has no option for any of these. One event in an unknown form would end the session, as in #2422 and
+        #7501. It keeps each view and form that it sends in memory until a timeout, to handle clicks; this bot handles clicks
+        by their custom IDs.
         """
         self.http = PatientHTTPClient(self.loop, self.limits, gateway_url=self._gateway_url, http_trace=self.http.http_trace)
         state: Any = super()._get_state(**options)
@@ -80,15 +80,15 @@ class HookedBot(commands.Bot):
     def _schedule_event(
         self, coro: Callable[..., Coroutine[Any, Any, Any]], event_name: str, *args: Any, **kwargs: Any
     ) -> Any:
-        """Start each listener through `begin_listener`: discord.py 2.7.1 does not tell which ones are running."""
+        """Start each listener through `begin_listener`: discord.py 2.7.1 does not tell which ones run."""
         begin = partial(super()._schedule_event, coro, event_name, *args, **kwargs)
         return self.begin_listener(begin, coro, event_name, *args)
 
     async def connect(self, *, reconnect: bool = True) -> None:
-        """Connect to the gateway and stay. Raises ConnectionError if the first connect fails, or a frame cannot be read.
+        """Connect to the gateway and stay connected. Raises ConnectionError if the first connect or reading a frame fails.
 
-        discord.py 2.7.1 raises an AttributeError for the first, since it wants to resume a session that never was (#10520),
-        and whatever its parsers raise for the second.
+        discord.py 2.7.1 raises AttributeError if the first connect fails, since it tries to resume a session that never
+        existed (#10520), and whatever its parsers raise for an unreadable frame.
         """
         try:
             await super().connect(reconnect=reconnect)
@@ -98,14 +98,14 @@ class HookedBot(commands.Bot):
             raise ConnectionError("the gateway sent what is no JSON") from error
         except Exception as error:
             sharded = isinstance(self, discord.AutoShardedClient)
-            if isinstance(error, AttributeError) and not sharded and self.ws is None:  # until the first connect
+            if isinstance(error, AttributeError) and not sharded and self.ws is None:  # before the first connection
                 raise ConnectionError("the first connect to the gateway failed") from error
             *_, (frame, _line) = traceback.walk_tb(error.__traceback__)
-            where = f"{type(error).__name__} in {frame.f_code.co_name}"  # the error's own text may hold a message's
+            where = f"{type(error).__name__} in {frame.f_code.co_name}"  # not the error's text, which may quote a message
             raise ConnectionError(f"the gateway sent what discord.py cannot read: {where}") from error
 
     async def close(self) -> None:
-        """Close, and cancel the task that would soon report "ready": discord.py 2.7.1 leaves it to fail."""
+        """Close, and cancel the task that would report "ready": discord.py 2.7.1 lets it run and fail."""
         await super().close()
         ready: asyncio.Task[None] | None = self._connection._ready_task  # noqa: SLF001
         if ready is not None:
@@ -113,4 +113,4 @@ class HookedBot(commands.Bot):
 
 
 def _hold_nothing(_view: Any, _message_id: int | None = None) -> None:
-    """Do nothing in the place of `ConnectionState.store_view`."""
+    """Do nothing; replaces `ConnectionState.store_view`."""

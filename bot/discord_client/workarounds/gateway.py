@@ -1,4 +1,4 @@
-"""Connections to the gateway: when to open one, what to do without one, and whether one is alive."""
+"""Workarounds for connections to the gateway: pauses between connects, checks whether one is alive, closing."""
 
 import asyncio
 import random
@@ -15,9 +15,9 @@ from discord.http import HTTPClient
 from bot.discord_client.limits import DiscordLimits
 
 LONGEST_PAUSE = 45.0
-"""Seconds: the longest pause between connects; discord.py gives one connect 60, pause included."""
+"""The longest pause between connects, in seconds; discord.py gives one connect 60, including the pause."""
 LONGEST_SHARD_PAUSE = 60.0
-"""Seconds: the longest pause between two tries to connect a shard."""
+"""The longest pause between two tries to connect a shard, in seconds."""
 
 log = structlog.get_logger(__name__)
 
@@ -25,15 +25,15 @@ log = structlog.get_logger(__name__)
 def gateway_trouble(client: discord.Client) -> str:
     """Say what is wrong with a client's connection to the gateway; "" if its heartbeat is answered.
 
-    discord.py 2.7.1 closes a connection on which nothing arrives for a while, and shows the latency of the last heartbeat
-    that was answered, however old. If the gateway still sends, or if even closing hangs, only the time of the last
-    acknowledged heartbeat tells, and that is private.
+    discord.py 2.7.1 closes a connection on which nothing arrives for a while, and shows the latency of the last answered
+    heartbeat, however old. If the gateway still sends events, or if closing hangs, only the time of the last answered
+    heartbeat shows the trouble, and that is private.
     """
     return _trouble(client.ws)
 
 
 def shard_trouble(shard: discord.ShardInfo | None) -> str:
-    """Say what is wrong with a shard's connection, as `gateway_trouble` does: `ShardInfo` shows its latency only (2.7.1)."""
+    """Say what is wrong with a shard's connection, as `gateway_trouble` does: `ShardInfo` only shows its latency (2.7.1)."""
     return _trouble(shard._parent.ws if shard is not None else None)  # noqa: SLF001
 
 
@@ -49,14 +49,14 @@ def _trouble(ws: Any) -> str:
 async def gateway_limits(client: discord.Client) -> tuple[int, discord.SessionStartLimits]:
     """Ask Discord how many shards it recommends, and how many sessions may begin.
 
-    discord.py 2.7.1 tells only a sharded client of the sessions, and nobody of the shards.
+    discord.py 2.7.1 gives the sessions only to a sharded client, and the number of shards to none.
     """
     shards, _url, limits = await client.http.get_bot_gateway()
     return shards, discord.SessionStartLimits(**limits)
 
 
 async def first_frame(client: discord.Client) -> aiohttp.WSMessage:
-    """Give the first frame that the gateway sends, and disconnect: discord.py 2.7.1 connects only to begin a session."""
+    """Give the first frame that the gateway sends, and disconnect: discord.py 2.7.1 can only connect to begin a session."""
     _shards, url, _limits = await client.http.get_bot_gateway()
     socket = await client.http.ws_connect(f"{url}?v=10&encoding=json")
     try:
@@ -67,14 +67,14 @@ async def first_frame(client: discord.Client) -> aiohttp.WSMessage:
 
 @dataclass(slots=True)
 class _Connect:
-    """A connect to the gateway; `socket` is None if it failed."""
+    """One connect to the gateway; `socket` is None if it failed."""
 
     began: float
     socket: aiohttp.ClientWebSocketResponse | None = None
 
 
 class PacedHTTPClient(HTTPClient):
-    """discord.py's HTTP client with paced connects to a gateway of our choice, for which 2.7.1 has no option."""
+    """discord.py's HTTP client with pauses between connects and a chosen gateway, for which 2.7.1 has no options."""
 
     def __init__(
         self, loop: asyncio.AbstractEventLoop, limits: DiscordLimits, *, gateway_url: str = "", **options: Any
@@ -103,7 +103,7 @@ class PacedHTTPClient(HTTPClient):
         self._recent = [connect for connect in self._recent if now - connect.began < self._limits.quick]
         lost = any(connect.socket is None or connect.socket.closed for connect in self._recent)
         self._quick = self._quick + 1 if lost else 0
-        if self._quick == 2:  # noqa: PLR2004 - the first may be chance
+        if self._quick == 2:  # noqa: PLR2004 - one may be chance
             log.warning(
                 "Discord's gateway closes each connection at once; trying again after growing pauses. "
                 "If this goes on, look at discordstatus.com, and at DISCORD_GATEWAY_URL if it is set"
@@ -114,13 +114,13 @@ class PacedHTTPClient(HTTPClient):
 
 
 class _OnceMore(Exception):
-    """A shard could not connect, and discord.py is about to try again by itself."""
+    """Raised where discord.py is about to connect a shard once more on its own."""
 
 
 class HookedShards(discord.AutoShardedClient):
     """A client of several shards that tries a shard again after growing pauses.
 
-    `launch_shard` of discord.py 2.7.1 calls itself, ever deeper, after a pause that is always the same.
+    `launch_shard` of discord.py 2.7.1 calls itself recursively, after a pause that never grows.
     """
 
     limits: DiscordLimits
@@ -130,7 +130,7 @@ class HookedShards(discord.AutoShardedClient):
         self._launching: set[int] = set()
 
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
-        """Connect a shard, however often that takes."""
+        """Connect a shard, with as many tries as it takes."""
         if shard_id in self._launching:
             raise _OnceMore
         pause = self.limits.pause
@@ -150,8 +150,8 @@ class HookedShards(discord.AutoShardedClient):
 async def end_session(client: discord.Client, staying: "asyncio.Task[Any]", patience: float) -> None:
     """Close a client that stays connected in the task `staying`.
 
-    `staying` ends first: discord.py 2.7.1 closes a connection that it is reading with code 4000 in place of 1000. It waits
-    30 seconds for the gateway's answer to a close; here the connection is cut after `patience` seconds.
+    `staying` is ended first: discord.py 2.7.1 closes a connection that it is reading with code 4000 instead of 1000. It
+    waits 30 seconds for the gateway's answer to a close; here the connection is cut after `patience` seconds.
     """
     staying.cancel()
     await asyncio.wait({staying})

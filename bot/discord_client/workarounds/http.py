@@ -1,4 +1,4 @@
-"""Requests to Discord: where they go, which are repeated, how long they wait, and answers that are not Discord's."""
+"""Workarounds for requests to Discord: their address, repeats and waits, and answers that are not Discord's."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -16,7 +16,7 @@ from bot.discord_client.workarounds.gateway import PacedHTTPClient
 
 def use_api(url: str) -> None:
     """Send all requests to another address, with the API's version in it. discord.py 2.7.1 has no option for that."""
-    Route.BASE = url  # webhooks and interactions read it too
+    Route.BASE = url  # also used for webhooks and interactions
 
 
 async def registered_commands(client: discord.Client) -> Any:
@@ -26,14 +26,14 @@ async def registered_commands(client: discord.Client) -> Any:
 
 
 class PatientHTTPClient(PacedHTTPClient):
-    """An HTTP client that copes with broken connections, cancelled requests, and answers that are not Discord's."""
+    """An HTTP client that handles broken connections, cancelled requests, and answers that are not Discord's."""
 
     async def request(self, route: Route, **options: Any) -> Any:
-        """Ask Discord, and once more after a broken connection if asking twice does no harm.
+        """Send a request, and once more after a broken connection if sending it twice does no harm.
 
-        discord.py 2.7.1 repeats a request only after two error numbers, of BSD and of Windows (#4026 met Linux's; #8426
-        leaves all others to the caller). A POST is left to the caller, who may have a nonce. Raises ConnectionError if the
-        answer is not Discord's, beside what discord.py raises.
+        discord.py 2.7.1 repeats a request only after two error numbers, those of BSD and Windows (#4026 was about Linux;
+        #8426 leaves all others to the caller). A POST is never repeated here; its caller may have a nonce. Raises
+        ConnectionError if the answer is not Discord's, and what discord.py raises.
         """
         try:
             return await self._ask(route, **options)
@@ -48,18 +48,18 @@ class PatientHTTPClient(PacedHTTPClient):
     async def send_typing(self, channel_id: Snowflake) -> None:
         """Show "typing". The caller may be cancelled; the request goes on.
 
-        discord.py 2.7.1 blocks all requests for ever if one is cancelled while it waits out a rate limit of the whole bot.
-        github.com/DisnakeDev/disnake/pull/1585 tells of the same fault in a fork; #10287 would remove the lock.
+        discord.py 2.7.1 blocks all requests forever if one is cancelled during a wait for the global rate limit.
+        github.com/DisnakeDev/disnake/pull/1585 is about the same fault in a fork; #10287 would remove the lock.
         """
         task = asyncio.ensure_future(super().send_typing(channel_id))
-        task.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may wait for it by then
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())  # no one else may read the result
         await asyncio.shield(task)
 
 
 class PatientWebhookAdapter(AsyncWebhookAdapter):
-    """discord.py's HTTP client for answers to interactions, which in 2.7.1 would wait out a rate limit of any length.
+    """discord.py's HTTP client for answers to interactions, which in 2.7.1 would wait for a rate limit of any length.
 
-    Raises TimeoutError, and ConnectionError if the answer is not Discord's, beside what discord.py raises.
+    Raises TimeoutError, ConnectionError if the answer is not Discord's, and what discord.py raises.
     """
 
     def __init__(self, patience: float) -> None:
@@ -67,18 +67,18 @@ class PatientWebhookAdapter(AsyncWebhookAdapter):
         self._patience = patience
 
     async def request(self, route: Route, session: aiohttp.ClientSession, **options: Any) -> Any:
-        """Ask Discord."""
+        """Send a request within the client's time limit."""
         async with asyncio.timeout(self._patience):
             return await _discord_answer(route, super().request(route, session, **options))
 
 
 def use_patient_webhooks(patience: float) -> None:
-    """Answer interactions with our adapter, in this task and in those that it starts."""
+    """Use `PatientWebhookAdapter` for answers to interactions, in this task and in those that it starts."""
     async_context.set(PatientWebhookAdapter(patience))
 
 
 async def _discord_answer(route: Route, asked: Coroutine[Any, Any, Any]) -> Any:
-    """Wait for an answer, which must be JSON or empty: discord.py 2.7.1 fails on, or hands on, a captive portal's page."""
+    """Wait for an answer, which must be JSON or empty: discord.py 2.7.1 fails on a captive portal's page, or returns it."""
     try:
         data = await asked
     except (JSONDecodeError, UnicodeDecodeError) as error:
