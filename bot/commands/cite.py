@@ -1,4 +1,4 @@
-"""`python -m bot cite`: citations of many records, JSON Lines in and out, in order."""
+"""`python -m bot cite`: citations of many records, from JSON Lines to JSON Lines in the same order."""
 
 import json
 from typing import TextIO

@@ -14,7 +14,7 @@ from bot.core.errors import ConfigurationError
 async def demo(port: int, browser: bool, once: bool) -> int:
     """Run the bot in a simulated Discord, on a web page; no token, no network."""
     try:
-        from bot.demo import run_demo  # noqa: PLC0415 - needs the extra `demo`, which a host may lack
+        from bot.demo import run_demo  # noqa: PLC0415 - needs the extra `demo`, which may not be installed
     except ModuleNotFoundError as error:
         raise ConfigurationError(f"The demo needs more packages ({error.name}): pip install 'precis-bot[demo]'.") from error
     with stop_signals():

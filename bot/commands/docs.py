@@ -1,4 +1,4 @@
-"""`python -m bot docs`: writes the generated parts of `docs/` and `.env.example`, or says which are stale."""
+"""`python -m bot docs`: writes the generated parts of `docs/` and `.env.example`, or with `--check` names the stale ones."""
 
 import re
 import sys
@@ -48,7 +48,7 @@ def generated(commands: click.Command) -> Iterator[tuple[Path, str]]:
 
 
 def _fields() -> Iterator[tuple[str, str, str]]:
-    """Give each setting: its name, its default as it would be written, and what it is for."""
+    """Give each setting: its name, its default as written in `.env`, and its description."""
     for name, field in Settings.model_fields.items():
         yield name.upper(), _written(field), field.description or ""
 
@@ -105,7 +105,7 @@ def _permissions_table() -> str:
 
 
 def _between(text: str, name: str, content: str) -> str:
-    """Put content between a text's two marks of that name. Raises ValueError where they are missing."""
+    """Put content between the two marks `name` in a text. Raises ValueError if they are missing."""
     begin, end = f"<!-- {name}: written by `make docs` -->", f"<!-- end of {name} -->"
     if begin not in text or end not in text:
         raise ValueError(f"no marks for {name}")

@@ -1,4 +1,4 @@
-"""What `show --enrich` asks bibliographic services, and how JSON says it."""
+"""Asks bibliographic services for `show --enrich`, and writes their answers as JSON."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +12,7 @@ from bot.sites import open_bibliographic_services, shared_state
 
 @asynccontextmanager
 async def open_shared_enricher(settings: Settings) -> AsyncIterator[Enricher]:
-    """Open the services at the pace that all processes on the database share. Raises StorageError, ConfigurationError."""
+    """Open the services with rate limits shared through the database. Raises StorageError, ConfigurationError."""
     async with (
         open_database(settings.database_url) as engine,
         open_bibliographic_services(settings, state_of=shared_state(engine)) as services,
@@ -28,7 +28,7 @@ def complaint(found: Enrichment | None) -> str:
 
 
 def enrichment_as_json(found: Enrichment | None) -> dict[str, object] | None:
-    """Give an enrichment as a JSON object, whose shape is stable: keys may be added, never renamed."""
+    """Give an enrichment as a JSON object, in a stable form: keys may be added, never renamed."""
     if found is None:
         return None
     return {
@@ -54,5 +54,5 @@ def enrichment_as_json(found: Enrichment | None) -> dict[str, object] | None:
 
 
 def _iso(date: tuple[int, ...]) -> str | None:
-    """`1990-02-06`, `1990-02` or `1990`."""
+    """Write a date as `1990-02-06`, `1990-02` or `1990`."""
     return "-".join(f"{part:02}" for part in date) or None

@@ -1,4 +1,4 @@
-"""Where a command's errors and signals end: exit codes, one sentence, no traceback."""
+"""Turns the errors and signals of a command into an exit code and one sentence, without a traceback."""
 
 import asyncio
 import errno
@@ -18,19 +18,19 @@ EX_CONFIG = 78
 """Exit code for a configuration that cannot work (sysexits.h)."""
 
 EX_INTERRUPTED = 130
-"""Exit code of what Ctrl-C ended, as shells give it."""
+"""The exit code that shells give to a process ended by Ctrl-C."""
 
 STOPPING = (signal.SIGTERM, signal.SIGINT)
 """The signals that ask a process to end."""
 
 SIGNALLED = 128
-"""What shells add to a signal's number to make the exit code of a process that it ended."""
+"""The number that shells add to a signal's number for the exit code of a process that it ended."""
 
 P = ParamSpec("P")
 
 
 def foreseen(command: Callable[P, int | None]) -> Callable[P, None]:
-    """Exit with a command's code; a foreseen error ends in one sentence on standard error."""
+    """Make a command exit with the code that it returns; a BotError is written as one sentence to standard error."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -50,7 +50,7 @@ def foreseen(command: Callable[P, int | None]) -> Callable[P, None]:
 
 
 def asynchronous(command: Callable[P, Coroutine[Any, Any, int | None]]) -> Callable[P, None]:
-    """Run a command's coroutine, and end as `foreseen` does."""
+    """Do as `foreseen` for a command that is a coroutine function."""
 
     @foreseen
     @wraps(command)
@@ -62,16 +62,16 @@ def asynchronous(command: Callable[P, Coroutine[Any, Any, int | None]]) -> Calla
 
 @contextmanager
 def output() -> Iterator[None]:
-    """Hold a block that writes to standard output. Raises OutputFailed where not all of it could be written."""
-    if sys.stdout is None:  # as Python has it where the descriptor is closed
+    """Guard a block that writes to standard output. Raises OutputFailed if not all of it could be written."""
+    if sys.stdout is None:  # the descriptor is closed
         raise OutputFailed("standard output is closed")
     try:
         yield
         sys.stdout.flush()
     except OSError as error:
-        if error.errno == errno.EPIPE:  # a reader who has seen enough: click ends quietly
+        if error.errno == errno.EPIPE:  # the reader closed the pipe: click ends quietly
             raise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left would fail again at the exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the buffered rest would fail again at the exit
         raise OutputFailed(str(error)) from error
 
 
@@ -79,8 +79,8 @@ def output() -> Iterator[None]:
 def stop_signals() -> Iterator[None]:
     """Let the first SIGTERM or SIGINT cancel the running task, which then unwinds; a second one ends the process at once.
 
-    The second exits by itself, with the code that shells give a process ended by it: as the first process of a container
-    the signal alone would do nothing.
+    The second calls exit, with the code that shells give to a process ended by that signal: the first process of a
+    container is not ended by the signal alone.
     """
     loop = asyncio.get_running_loop()
     task = cast("asyncio.Task[Any]", asyncio.current_task())
@@ -91,7 +91,7 @@ def stop_signals() -> Iterator[None]:
         nonlocal cancelling
         for name in STOPPING:
             signal.signal(name, lambda number, _: os._exit(SIGNALLED + number))
-        cancelling = loop.call_soon_threadsafe(task.cancel)  # this also wakes a loop that waits
+        cancelling = loop.call_soon_threadsafe(task.cancel)  # also wakes a waiting loop
 
     for name in STOPPING:
         signal.signal(name, stop)
@@ -105,4 +105,4 @@ def stop_signals() -> Iterator[None]:
             for name, handler in before.items():
                 signal.signal(name, handler)
         else:
-            cancelling.cancel()  # a signal that came as the block ended must not reach what follows
+            cancelling.cancel()  # a signal at the block's end must not cancel later code

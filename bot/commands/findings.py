@@ -1,4 +1,4 @@
-"""`python -m bot findings`: key findings of many abstracts, JSON Lines in and out, in order."""
+"""`python -m bot findings`: key findings of many abstracts, from JSON Lines to JSON Lines in the same order."""
 
 import json
 from typing import TextIO

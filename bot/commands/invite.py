@@ -1,4 +1,4 @@
-"""`python -m bot invite`: the links that add the bot to a server or an account, and the permissions that it asks for."""
+"""`python -m bot invite`: the links that add the bot to a server or an account, with the permissions that it needs."""
 
 import base64
 import binascii
@@ -39,7 +39,7 @@ async def invite(client_id: int | None, all_of_them: bool) -> None:
 
 
 def server_link(number: int, permissions: discord.Permissions) -> str:
-    """Give the link for who may manage a server."""
+    """Give the link that adds the bot to a server, for people who may manage the server."""
     return _link(
         client_id=number,
         scope="bot applications.commands",
@@ -49,14 +49,14 @@ def server_link(number: int, permissions: discord.Permissions) -> str:
 
 
 def account_link(number: int) -> str:
-    """Give the link for anybody, who then has the commands wherever they are."""
+    """Give the link that adds the bot to an account, which then has the commands everywhere."""
     return _link(client_id=number, scope="applications.commands", integration_type=TO_AN_ACCOUNT)
 
 
 async def application_id(settings: Settings) -> int:
-    """Give the application's ID: a token begins with it, in base64; else Discord is asked.
+    """Give the application's ID from the token, which begins with it in base64; else ask Discord.
 
-    Raises ConfigurationError without a token that works, DiscordUnreachable where another try may help.
+    Raises ConfigurationError without a valid token, DiscordUnreachable if another try may help.
     """
     token = token_of(settings)
     if number := _read_id(token):

@@ -1,4 +1,4 @@
-"""JSON Lines: one object in a line."""
+"""Reads JSON Lines, which have one object per line."""
 
 import json
 from collections.abc import Iterator

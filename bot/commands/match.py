@@ -27,7 +27,7 @@ from bot.settings import Settings, read_settings
 from bot.sites import LIMITS, open_bibliographic_services, service_urls, shared_state
 
 AT_ONCE = 8
-"""Records under way at a time."""
+"""The number of records under way at a time."""
 
 
 @click.command()
@@ -63,7 +63,7 @@ async def match(file: TextIO, limit: float | None) -> None:
 
 
 def as_row(found: Enrichment) -> dict[str, object]:
-    """Give what a line of the output says of an enrichment."""
+    """Give the fields of an output line for an enrichment."""
     return {
         "doi": found.doi,
         "pmid": found.pmid,
@@ -76,7 +76,7 @@ def as_row(found: Enrichment) -> dict[str, object]:
 
 
 def read_record(item: object) -> Record:
-    """Read a CSL-JSON item as a record, whatever it holds."""
+    """Read a CSL-JSON item as a record; invalid values count as missing."""
     read = read_item(item if isinstance(item, Mapping) else {})
     dates = read.dates.get("issued", CslDate())
     return Record(
@@ -114,12 +114,12 @@ async def _enrich(enricher: Enricher, record: Record, at_once: asyncio.Semaphore
 
 @asynccontextmanager
 async def _open_enricher(settings: Settings, limit: float | None) -> AsyncIterator[Enricher]:
-    """Open the services; with a pace, it is shared with the bot and all others on the database."""
+    """Open the services; unless `limit` is 0, rate limits are shared with all processes on the database."""
     local = all(_on_this_machine(url) for url in service_urls(settings).values())
     if limit == 0:
         if not local:
             raise click.UsageError("--limit-per-second 0 is for services on this machine.")
-        limits = replace(LIMITS, failures=sys.maxsize)  # a stand-in that fails on demand is asked on
+        limits = replace(LIMITS, failures=sys.maxsize)  # a test server that fails on purpose is still asked
         async with open_bibliographic_services(settings, pace=lambda _: 0.0, limits=limits) as services:
             yield services.enricher()
         return

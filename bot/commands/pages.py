@@ -51,7 +51,7 @@ async def export(file: Path, force: bool) -> None:
 
 
 def write_bundle(file: Path, kept: Sequence[UnreadablePage], *, force: bool) -> None:
-    """Write pages and their facts into a zip archive, which appears complete or not at all. Raises OutputFailed."""
+    """Write pages with their facts into a zip archive, which appears complete or not at all. Raises OutputFailed."""
     if file.exists() and not force:
         raise OutputFailed(f"{file} is there already; --force writes over it")
     try:
@@ -73,7 +73,7 @@ def _write(file: Path, kept: Sequence[UnreadablePage]) -> None:
 
 
 def _names(kept: Sequence[UnreadablePage]) -> Iterator[str]:
-    """Name a file for each page; its number tells apart names that differ only in what files' names cannot hold."""
+    """Name a file for each page; a number keeps names distinct after characters that files cannot have are removed."""
     for number, page in enumerate(kept, 1):
         words = re.sub(r"[^a-z0-9.-]+", "-", f"{page.page.reference}".lower())
         yield f"{number:02}-{words[:80]}.html"

@@ -1,4 +1,4 @@
-"""`python -m bot run`: the bot itself."""
+"""`python -m bot run`: runs the bot."""
 
 from collections.abc import Awaitable, Callable
 

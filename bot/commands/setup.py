@@ -20,7 +20,7 @@ from bot.settings import email_in, read_settings
 from cogs.discord_kit.permissions import invited
 
 _TOKEN = re.compile(r"[\w-]{10,}\.[\w-]{4,}\.[\w-]{10,}", re.ASCII)
-"""The application's ID, a time and a signature (docs.discord.com, "Authentication")."""
+"""A token: the application's ID, a time and a signature (docs.discord.com, "Authentication")."""
 _PAGE = re.compile(r"https?://[^\s/@]+\.[^\s/@]+(?:/\S*)?")
 
 
@@ -31,18 +31,18 @@ def setup() -> int:
 
     DISCORD_TOKEN and CONTACT from the environment are taken without a question. In .env only these two are changed.
     """
-    read_settings()  # what is wrong with another setting is said before anything is asked
+    read_settings()  # reports problems of other settings before any question
     given = {
         "DISCORD_TOKEN": _value("DISCORD_TOKEN", "The bot's token (it is not shown)", check_token, hidden=True),
         "CONTACT": _value("CONTACT", "E-mail address or page where Erowid's staff can reach you", check_contact),
     }
     changed = store(given)
     click.echo(f"{' and '.join(changed)} written to {ENV}." if changed else f"{ENV} has both already.")
-    return asyncio.run(_finish())  # only now, since asyncio would keep Ctrl-C from a question
+    return asyncio.run(_finish())  # only now, since asyncio would block Ctrl-C at a question
 
 
 async def _finish() -> int:
-    """Do what needs Discord, and give the exit code of the last look at everything."""
+    """Send the commands, print the invitation and check everything; give the exit code of the checks."""
     settings = set_up()
     await send_commands(settings)
     click.echo(f"To add the bot to a server, open:\n  {server_link(await application_id(settings), invited())}\n")
@@ -53,7 +53,7 @@ async def _finish() -> int:
 
 
 def check_token(token: str) -> str:
-    """Give a token in the form to be stored. Raises ConfigurationError for anything else."""
+    """Give a token in the form to store. Raises ConfigurationError for an invalid one."""
     token = token.strip().removeprefix("Bot ")
     if not _TOKEN.fullmatch(token):
         raise ConfigurationError(
@@ -64,7 +64,7 @@ def check_token(token: str) -> str:
 
 
 def check_contact(contact: str) -> str:
-    """Give a contact in the form to be stored. Raises ConfigurationError for anything else."""
+    """Give a contact in the form to store. Raises ConfigurationError for an invalid one."""
     contact = contact.strip()
     user_agent("", contact)
     if not email_in(contact) and not _PAGE.fullmatch(contact):
@@ -75,7 +75,7 @@ def check_contact(contact: str) -> str:
 def _value(name: str, question: str, check: Callable[[str], str], *, hidden: bool = False) -> str:
     """Take a setting from the environment, or ask for it; pressing Enter keeps the value that .env has.
 
-    Raises ConfigurationError where there is none and nobody can be asked.
+    Raises ConfigurationError if there is none and no terminal to ask on.
     """
     if value := os.environ.get(name, "").strip():
         return check(value)

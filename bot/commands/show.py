@@ -39,10 +39,10 @@ from cogs.cards.render import card_buttons, draw
 
 IN_MEMORY = "sqlite+aiosqlite://"
 LARGEST = 16 * 2**20
-"""Bytes of a saved page that are read at most; a record's page has some ten thousand."""
+"""The most bytes of a saved page that are read; a record's page has about ten thousand."""
 
 FILES: Mapping[str, Callable[[Sequence[Csl]], str]] = {"bibtex": to_bibtex, "ris": to_ris, "csl-json": to_csl_json}
-"""Files that a reference manager takes, by the names of `--format`."""
+"""Writers of files for reference managers, by the names of `--format`."""
 
 Opening = Callable[[], AbstractAsyncContextManager[Services]]
 OpeningEnricher = Callable[[], AbstractAsyncContextManager[Enricher]]
@@ -55,25 +55,25 @@ NO_FILE = (
 
 @dataclass(frozen=True, slots=True)
 class ShownTarget:
-    """A target, and its card or why there is none."""
+    """A target, and its card or the error that says why there is none."""
 
     target: str
     card: Card | BotError
     enrichment: Enrichment | None = None
-    """What services said of the work, or what is kept of that; only a match is on the card."""
+    """The new or stored enrichment of the work; the card only shows a match."""
     complaint: str = ""
     """A sentence about services that could not be asked."""
 
     @property
     def code(self) -> int:
-        """The exit code that it asks for."""
+        """The exit code for this target."""
         if not isinstance(self.card, BotError):
             return 0
         return EX_CONFIG if isinstance(self.card, ConfigurationError) else 1
 
 
 class Targets(click.Command):
-    """A command to which `-5` is a target like any other; a mistyped option stays one."""
+    """A command that takes `-5` as a target, but still reports a mistyped option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the command line."""
@@ -95,7 +95,7 @@ async def show(limits: FetchLimits | None, targets: tuple[str, ...], form: str, 
     settings = without_new_file(read_settings())
     if enrich and settings.enrich == "off":
         raise ConfigurationError("ENRICH is off, so that no service may be asked; ENRICH=on lets --enrich ask them.")
-    # Each failure has its sentence here, so that the log's lines about it are for who looks for them.
+    # This command reports failures as sentences, so by default their log lines are left out.
     set_up_logs("DEBUG" if settings.log_level == "DEBUG" else "ERROR", settings.log_format)
     console, asking_console = Console(), Console(stderr=True)
     code = 0
@@ -122,7 +122,7 @@ async def show(limits: FetchLimits | None, targets: tuple[str, ...], form: str, 
 
 
 def without_new_file(settings: Settings) -> Settings:
-    """Keep what is read in memory, unless a database is configured or the default one is there."""
+    """Use a database in memory, unless one is configured or the default file exists."""
     file = file_of(settings.database_url)
     if "database_url" in settings.model_fields_set or file is None or file.exists():
         return settings
@@ -132,13 +132,13 @@ def without_new_file(settings: Settings) -> Settings:
 async def with_spinner(
     cards: AsyncIterator[ShownTarget], targets: Sequence[str], sources: Sources, console: Console
 ) -> AsyncIterator[ShownTarget]:
-    """Pass the cards on; on a terminal, say meanwhile which target is asked for."""
+    """Pass the cards on; on a terminal, show which target is being looked up."""
     for target in targets:
         asks = console.is_terminal and read_target(target, sources) is not None
         with console.status(Text(f"Asking for {target} …")) if asks else nullcontext():
             shown = await anext(cards)
         yield shown
-    async for shown in cards:  # lets it close what it opened
+    async for shown in cards:  # so that `cards` can close what it opened
         yield shown
 
 
@@ -147,8 +147,8 @@ async def cards_of(
 ) -> AsyncIterator[ShownTarget]:
     """Make the card of each target, in order; the services are opened once the first target needs them.
 
-    A target whose card cannot be had gives its error in the card's place. With `asking`, bibliographic services are asked
-    about each work; if they cannot be, the card stands.
+    If a target's card cannot be made, its error is given instead. With `asking`, bibliographic services are asked about each
+    work; if they fail, the card is given without their answers.
     """
     async with AsyncExitStack() as stack:
         services: Services | None = None
@@ -172,7 +172,7 @@ async def cards_of(
                 if reference is not None and services is not None:
                     inquiry = services.inquiries.begin(card.record, card.study.stated)
                     found = await inquiry if inquiry is not None else None
-                else:  # of a saved page nothing is kept: anybody may have changed it
+                else:  # nothing is stored of a saved page, which anybody may have changed
                     if enricher is None:
                         enricher = await stack.enter_async_context(asking())
                     found = await enricher.enrich(card.record)
@@ -185,7 +185,7 @@ async def cards_of(
 
 
 def _saved(path: Path, sources: Sources, style: str) -> Card:
-    """Make the card of a saved page. Raises BadTarget for what is no regular file: a pipe may never end."""
+    """Make the card of a saved page. Raises BadTarget unless it is a regular file, since a pipe may never end."""
     try:
         if not path.is_file():
             raise BadTarget(str(path), NO_FILE)
@@ -209,19 +209,19 @@ def _card(record: Record, sources: Sources, style: str) -> Card:
 
 
 def item_of(card: Card) -> Csl:
-    """Give a card's record as the CSL-JSON item for a file: with the address that it was read from."""
+    """Give a card's record as a CSL-JSON item for a file, with the address of the record."""
     return card.study.to_csl(card.url)
 
 
 def _id(reference: Reference | None) -> int | str | None:
-    """Give the ID as a source's own readers know it: a number where it is one."""
+    """Give the ID as an integer if it consists of digits, else as text."""
     if reference is None:
         return None
     return int(reference.id) if reference.id.isdecimal() else reference.id
 
 
 def as_json(shown: ShownTarget) -> str:
-    """Give one JSON object, whose shape is stable: keys may be added, never renamed."""
+    """Give one JSON object, in a stable form: keys may be added, never renamed."""
     card = shown.card
     if isinstance(card, BotError):
         row: dict[str, Any] = {"target": shown.target, "ok": False, "error": type(card).__name__, "message": card.advice}

@@ -1,4 +1,4 @@
-"""`python -m bot sync`: the slash commands, sent to Discord."""
+"""`python -m bot sync`: sends the slash commands to Discord."""
 
 import click
 
@@ -17,7 +17,7 @@ async def sync() -> None:
 
 
 async def send_commands(settings: Settings) -> None:
-    """Send the commands and say how many. Raises ConfigurationError, DiscordUnreachable, StorageError."""
+    """Send the commands and print their number. Raises ConfigurationError, DiscordUnreachable, StorageError."""
     token = token_of(settings)
     async with open_services(settings) as services, build_client(services, settings) as client:
         with asking_discord():

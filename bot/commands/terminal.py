@@ -1,4 +1,4 @@
-"""Cards in a terminal, drawn with rich: the same card, no Discord."""
+"""Draws cards in a terminal with rich."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,7 +24,7 @@ from bot.core.study import Study
 from bot.core.web_links import doi_url, link_url
 
 WIDTH = 92
-"""Columns of a card at most."""
+"""The most columns of a card."""
 
 
 def panel(card: Card) -> Panel:
@@ -49,7 +49,7 @@ def panel(card: Card) -> Panel:
 
 
 def _retraction(study: Study) -> Iterator[RenderableType]:
-    """The retraction, shown first: its date, source and notice, and the record's own note."""
+    """Draw the retraction: its date, source and notice, and the record's own note."""
     if not study.retracted:
         return
     date, told = retraction_parts(study)
@@ -70,7 +70,7 @@ def _notice(notice: Notice) -> Iterator[str]:
 
 
 def _ways(study: Study) -> Iterator[Text]:
-    """Where the work and its free text are."""
+    """Draw the links to the work and its free text."""
     found = study.enrichment
     if found is None:
         return
@@ -83,7 +83,7 @@ def _findings(card: Card) -> list[RenderableType]:
     if not card.findings:
         aim = [Text("Aim", "bold"), Text.assemble(("▎ ", "dim"), _seen(card.aim.text))] if card.aim is not None else []
         return [Text(no_finding(card), "dim"), *aim]
-    if card.study.retracted:  # a terminal that is piped has no way to strike them through
+    if card.study.retracted:  # piped output cannot strike them through
         return [Text("The findings of a retracted work are not shown.", "dim")]
     quotes = [Text.assemble(("▎ ", "dim"), _seen(finding.text)) for finding in card.findings]
     return [Text("Key findings", "bold"), *quotes]

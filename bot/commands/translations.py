@@ -1,9 +1,9 @@
-"""`python -m bot words`: the template of the translations, and catalogs brought in step with it.
+"""`python -m bot words`: writes the template of the translations, and updates the catalogs by it.
 
-It holds what the code marks: `_("...")` and `say("...")`, which give a text in a language, `Phrase("...")`, which waits for
-one, each with a plural where a number decides, and `locale_str("...")` for commands; the sentences of all errors; months,
-the words of facts, and the fields that confirm a match. A new language is the template, copied to
-`cogs/locales/LANGUAGE.po` and filled in.
+The template has all texts marked in the code: `_("...")` and `say("...")`, which are translated at once, `Phrase("...")`,
+which is translated later, each with a plural if it has a number, and `locale_str("...")` for commands; the sentences of all
+errors; months, the words of facts, and the fields that confirm a match. To add a language, copy the template to
+`cogs/locales/LANGUAGE.po` and translate it.
 """
 
 import ast
@@ -27,7 +27,7 @@ TEMPLATE = LOCALES / "messages.pot"
 MARKS = frozenset({"_", "say", "locale_str", "Phrase"})
 _FOLDERS = ("cogs", "bot/core", "bot/services", "bot/sources")
 _UNSAID = {ConfigurationError, DiscordUnreachable, OutputFailed}
-"""Errors that nobody in Discord meets."""
+"""Errors that are never shown in Discord."""
 
 
 @click.command()
@@ -40,7 +40,7 @@ def words() -> None:
 
 
 def template() -> Catalog:
-    """Give all that is to be translated. To be called in the checkout's folder."""
+    """Collect all texts to translate. To be called in the checkout's folder."""
     catalog = Catalog(
         project="Precis", version=__version__, header_comment="# Words of PROJECT.", charset="utf-8", fuzzy=False
     )
@@ -56,9 +56,9 @@ def template() -> Catalog:
 
 
 def marked(source: str) -> Iterator[tuple[str | tuple[str, str], int]]:
-    """Give each text that Python source marks, a pair if it has a plural, and its line.
+    """Give each text that Python source marks for translation (a pair if it has a plural), and its line.
 
-    Babel's own extractor does not look into f-strings.
+    Babel's own extractor misses texts in f-strings.
     """
     for node in ast.walk(ast.parse(source)):
         match node:
@@ -71,7 +71,7 @@ def marked(source: str) -> Iterator[tuple[str | tuple[str, str], int]]:
 
 
 def write_catalogs() -> Iterator[Path]:
-    """Write the template; give each catalog what is new, empty, and take what is no more; yield what was written."""
+    """Write the template; in each catalog add new texts, untranslated, and delete removed ones; yield written files."""
     made = template()
     LOCALES.mkdir(exist_ok=True)
     _write(TEMPLATE, made)

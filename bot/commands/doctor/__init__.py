@@ -1,6 +1,6 @@
-"""`python -m bot doctor`: looks at everything that the bot needs, changes nothing, and says what to do."""
+"""`python -m bot doctor`: checks everything that the bot needs, changes nothing, and says what to do."""
 
 from bot.commands.doctor.command import doctor, examine
 
 __all__ = ["doctor", "examine"]
-"""The command, and what it does."""
+"""The click command, and the function behind it."""

@@ -1,4 +1,4 @@
-"""The command."""
+"""The command `doctor`: runs the checks and prints the report."""
 
 from collections.abc import AsyncIterator, Iterator
 from urllib.parse import urlsplit
@@ -68,7 +68,7 @@ async def _checks(secrets: set[str], *, offline: bool) -> AsyncIterator[Check]:
 
 
 def _secrets(settings: Settings) -> Iterator[str]:
-    """Give what no line may hold: the token, and passwords in addresses."""
+    """Give the texts that no line may show: the token, and passwords in addresses."""
     token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
     services = (settings.europepmc_url, settings.crossref_url, settings.ncbi_url, settings.unpaywall_url)
     addresses = (settings.discord_api_url, settings.discord_gateway_url, settings.erowid_url, *services)

@@ -1,4 +1,4 @@
-"""Whether Discord takes the token, grants what the bot asks for, and has its commands; its gateway is only greeted."""
+"""Checks whether Discord accepts the token, grants the intents, and has the commands; no session begins at the gateway."""
 
 import asyncio
 import json
@@ -23,19 +23,19 @@ from bot.discord_client.workarounds.http import registered_commands
 from bot.settings import Settings, token_of
 
 SKEW = 10.0
-"""Seconds that this clock may differ from Discord's."""
+"""Seconds by which this machine's clock may differ from Discord's."""
 FEW = 50
-"""Sessions left for the day at which to warn: each start of a shard takes one."""
+"""From this number of sessions left for the day on, a warning is given; each start of a shard takes one."""
 PATIENCE = 30.0
 """Seconds that one check may take."""
 HELLO = 10
-"""The gateway's first word (docs.discord.com, "Gateway Opcodes")."""
+"""The opcode of the gateway's first frame (docs.discord.com, "Gateway Opcodes")."""
 PORTAL = "discord.com/developers/applications > your application"
 TOPICS = ("token", "intent", "application", "clock", "commands", "sessions", "gateway")
 
 
 async def discord_checks(settings: Settings) -> AsyncIterator[Check]:
-    """Log in as the bot does and check what Discord grants; without a token that works, say only that."""
+    """Log in as the bot does and check what Discord grants; without a valid token, report only that."""
     try:
         token = token_of(settings)
     except ConfigurationError as error:
@@ -66,7 +66,7 @@ async def discord_checks(settings: Settings) -> AsyncIterator[Check]:
 
 @asynccontextmanager
 async def _client(settings: Settings, dates: list[tuple[datetime, datetime]]) -> AsyncIterator[Precis]:
-    """Build the bot on a database in memory; of each answer its date and ours are noted."""
+    """Build the bot on a database in memory; for each answer, note its date and this machine's in `dates`."""
     trace = aiohttp.TraceConfig()
 
     async def note(_session: aiohttp.ClientSession, _: SimpleNamespace, end: aiohttp.TraceRequestEndParams) -> None:
@@ -128,7 +128,7 @@ def _clock(dates: list[tuple[datetime, datetime]]) -> Check:
 
 async def _commands(client: Precis) -> Check:
     tree, translator = client.tree, client.tree.translator
-    if translator is None or client.application_id is None:  # as login leaves neither
+    if translator is None or client.application_id is None:  # never so after login
         return not_checked("commands", "the client is not set up")
     ours = [await command.get_translated_payload(tree, translator) for command in _top(client)]
     lacking, other, more = differences(ours, await registered_commands(client))
@@ -141,7 +141,7 @@ async def _commands(client: Precis) -> Check:
 
 
 def _top(client: Precis) -> list[Any]:
-    """Give what `sync` sends: commands and groups of every kind."""
+    """Give all that `sync` sends: commands and groups of every kind."""
     kinds = discord.AppCommandType
     return [one for kind in (kinds.chat_input, kinds.user, kinds.message) for one in client.tree.get_commands(type=kind)]
 

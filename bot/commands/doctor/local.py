@@ -1,4 +1,4 @@
-"""What can be seen without the network: the settings, where they come from, the file `.env`, proxies, the database."""
+"""Checks without the network: the settings and their origin, the file `.env`, proxies, the database."""
 
 import os
 import platform
@@ -22,17 +22,17 @@ from bot.settings import Settings
 LITTLE, SCARCE = 1_000_000_000, 100_000_000
 """Free bytes on the disk: fewer than LITTLE are worth a warning, fewer than SCARCE are a failure."""
 LONG_LOG = 200_000_000
-"""Bytes of SQLite's write-ahead log that a running bot never leaves."""
+"""A larger write-ahead log of SQLite, in bytes, is a sign of trouble; a running bot keeps it smaller."""
 _PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 
 
 def programs() -> Check:
-    """Say what runs."""
+    """Report the versions of the bot, Python and discord.py."""
     return ok("precis", f"{__version__}, Python {platform.python_version()}, discord.py {version('discord.py')}")
 
 
 def settings_checks(settings: Settings) -> Iterator[Check]:
-    """Check the settings, which could be read, for what only shows when they are used."""
+    """Check valid settings for problems that otherwise only show when they are used."""
     names = sorted(name.upper() for name in settings.model_fields_set)
     yield ok("settings", f"set: {', '.join(names)}" if names else "none set: all are the defaults")
     yield from _env_file()
@@ -69,7 +69,7 @@ def _env_file() -> Iterator[Check]:
 
 
 def _proxies(settings: Settings, environment: Mapping[str, str]) -> Iterator[Check]:
-    """Name the proxies on the way, without the secrets that their addresses may hold."""
+    """Name the proxies that requests use, without secrets in their addresses."""
     given = {name: environment.get(name) or environment.get(name.lower()) for name in _PROXIES}
     for name, address in given.items():
         if address:
@@ -93,7 +93,7 @@ def _host(address: str) -> str:
 
 
 async def database_checks(url: str, look: Callable[[str], Awaitable[State | None]] = state_of) -> list[Check]:
-    """Look at the database as it is; `look` gives what there is to say of it."""
+    """Check the database without changing it; `look` reads its state."""
     parsed, file = make_url(url), file_of(url)
     where = str(file) if file else f"{parsed.host or 'a socket'}, database {parsed.database}"
     if parsed.get_backend_name() == "sqlite" and file is None:

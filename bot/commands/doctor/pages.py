@@ -1,4 +1,4 @@
-"""Whether the pages of the sites could be read lately: what the bot stored of it, and no request."""
+"""Checks whether the sites' latest pages could be read, by what the bot stored; sends no requests."""
 
 from bot.adapters.stores.unreadable_pages import UnreadablePages
 from bot.commands.doctor.report import Check, ok, warning
@@ -9,7 +9,7 @@ from bot.settings import Settings
 
 
 async def pages_check(settings: Settings) -> Check | None:
-    """Look at the pages that could not be read; None if the database does not answer, which another check reports."""
+    """Report the pages that could not be read; None if the database does not answer, which another check reports."""
     try:
         async with shared_engine(settings) as engine:
             if engine is None:

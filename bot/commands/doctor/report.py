@@ -1,4 +1,4 @@
-"""The result of one check."""
+"""Results of checks, as lines of the report."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ CONCEALED = "***"
 
 
 class Level(Enum):
-    """How a check ended."""
+    """The outcome of a check."""
 
     OK = "ok"
     WARNING = "warning"
@@ -24,12 +24,12 @@ class Check:
     topic: str
     found: str
     advice: str = ""
-    """What to do; empty where there is nothing to do."""
+    """What the host should do; empty if nothing."""
     configuration: bool = False
-    """The failure is in the configuration: trying again does not help."""
+    """Whether the failure is in the configuration, so that another try does not help."""
 
     def line(self, secrets: Collection[str] = ()) -> str:
-        """Write it on one line, without any of the secrets."""
+        """Write the result as one line, without any of the secrets."""
         text = f"{self.level.value:<12}{self.topic:<12} {self.found}" + (f" -> {self.advice}" if self.advice else "")
         for secret in sorted(secrets, key=len, reverse=True):
             text = text.replace(secret, CONCEALED)
@@ -37,12 +37,12 @@ class Check:
 
 
 def ok(topic: str, found: str) -> Check:
-    """All is well."""
+    """Report that something works."""
     return Check(Level.OK, topic, found)
 
 
 def warning(topic: str, found: str, advice: str) -> Check:
-    """Report that something works, but that something should be done."""
+    """Report that something works, but that the host should do something."""
     return Check(Level.WARNING, topic, found, advice)
 
 
@@ -52,5 +52,5 @@ def failed(topic: str, found: str, advice: str, *, configuration: bool = False) 
 
 
 def not_checked(topic: str, why: str) -> Check:
-    """The check was not made."""
+    """Report that a check was not made."""
     return Check(Level.NOT_CHECKED, topic, why)

@@ -1,4 +1,4 @@
-"""Whether the bibliographic services answer: one request each, for a work that they all know, at the ordinary pace."""
+"""Checks whether the bibliographic services answer: one request each, for a work that all know, within the rate limit."""
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -20,7 +20,7 @@ KNOWN_PMID = "12351788"
 
 
 async def service_checks(settings: Settings) -> list[Check]:
-    """Ask each service that the bot asks, and name those that it does not ask."""
+    """Send a request to each service that the bot uses, and name those that it does not use."""
     if settings.enrich == "off":
         said = "none is asked about Erowid's studies (ENRICH=off): their cards show no DOI, no retraction but Erowid's own"
         return [ok("services", said)]

@@ -1,4 +1,4 @@
-"""Whether Erowid lets the bot read: one request, for robots.txt, in the ordinary way and at the ordinary pace."""
+"""Checks whether Erowid lets the bot read its pages: one request, for robots.txt, within the rate limit."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,7 +18,7 @@ ANY = Reference("erowid", "1")
 
 
 async def site_check(settings: Settings) -> Check:
-    """Ask for robots.txt, and whether it lets records be read."""
+    """Fetch robots.txt, and report whether it allows records."""
     site, source = settings.erowid_url, erowid_source(settings.erowid_url)
     (request,) = source.requests(ANY)
     try:
@@ -43,7 +43,7 @@ async def site_check(settings: Settings) -> Check:
 
 @asynccontextmanager
 async def shared_engine(settings: Settings) -> AsyncIterator[AsyncEngine | None]:
-    """Give the database, whose processes share the pace at each site; None if no process can run with it."""
+    """Open the database, by which processes share rate limits; give None if no process can run with it."""
     try:
         state = await state_of(settings.database_url)
     except (ConfigurationError, StorageError):

@@ -1,4 +1,4 @@
-"""Whether Discord has the commands that this program has."""
+"""Checks whether Discord has the same commands as this program."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -22,7 +22,7 @@ _SETS = ("contexts", "integration_types", "channel_types")
 
 
 def differences(ours: Iterable[Payload], theirs: Iterable[Payload]) -> tuple[list[str], list[str], list[str]]:
-    """Give the names of commands that Discord lacks, of those that differ there, and of those that are no longer ours."""
+    """Give the names of the commands that Discord lacks, that differ there, and that this program no longer has."""
     sent = {_key(one): one for one in ours}
     held = {_key(one): one for one in theirs}
     lacking = [one["name"] for key, one in sent.items() if key not in held]
@@ -35,7 +35,7 @@ def _key(command: Payload) -> tuple[int, str]:
 
 
 def _form(command: Payload) -> Any:
-    """Reduce a command, an option or a choice to what can be compared: empty parts are left out."""
+    """Reduce a command, an option or a choice to a form for comparison, without empty parts."""
     form: dict[str, Any] = {"name": command["name"], "type": command.get("type") or 1}
     form |= {field: _plain(command[field]) for field in _FIELDS if command.get(field) not in (None, False, {}, "")}
     form |= {field: sorted(command[field]) for field in _SETS if command.get(field)}
