@@ -1,4 +1,4 @@
-"""The demo: the real bot in a simulated Discord, against a stand-in for the site; nothing leaves this machine."""
+"""The demo: the real bot in a simulated Discord, with stand-ins for the sites; nothing leaves this machine."""
 
 from bot.demo.command import run_demo
 

@@ -1,4 +1,4 @@
-"""Samples that show how abstracts are laid out, and what a card takes from them. All invented."""
+"""Samples that show layouts of abstracts, and what a card quotes from them. All are invented."""
 
 from bot.core.record import Paragraph
 from bot.demo.sample import Labels, Markup, Sample

@@ -1,4 +1,4 @@
-"""Stand-ins for Europe PMC and Crossref: what they say of the works behind the samples. All invented.
+"""Stand-ins for Europe PMC and Crossref, with answers about the works of the samples. All are invented.
 
 DOIs have the prefix 10.5555, which belongs to nobody; PubMed IDs are far above the real ones.
 """
@@ -23,7 +23,7 @@ class Publication:
 
     title: str
     families: tuple[str, ...]
-    """Family names of its authors."""
+    """The family names of the authors."""
     year: int
     volume: str | None = None
     page: str | None = None
@@ -33,13 +33,13 @@ class Publication:
     journal: str = "Journal of Imaginary Pharmacology"
     journal_short: str = "J. Imag. Pharmacol."
     free_text: str | None = None
-    """Where it can be read without paying."""
+    """The address where it is free to read."""
     retracted_by: str | None = None
-    """The DOI of the notice, as Crossref knows it."""
+    """The DOI of the retraction notice that Crossref knows."""
     types: tuple[str, ...] = ("Journal Article",)
 
     def in_europe_pmc(self) -> JsonObject:
-        """A result of a search with `resultType=core`."""
+        """Give the work as Europe PMC's search with `resultType=core` does."""
         urls = [{"availabilityCode": "S", "documentStyle": "doi", "url": f"https://doi.org/{self.doi}"}]
         if free := self.free_text or (self.pmcid and f"https://europepmc.org/articles/{self.pmcid}"):
             urls += [
@@ -69,7 +69,7 @@ class Publication:
         return {key: value for key, value in result.items() if value is not None}
 
     def in_crossref(self) -> JsonObject:
-        """An item of a list of works, or the message of a single work."""
+        """Give the work as Crossref does, in a list or as the message of a single work."""
         item: JsonObject = {
             "DOI": self.doi,
             "type": "journal-article",
@@ -132,7 +132,7 @@ VANISHINOL_AGAIN = Publication(
     VANISHINOL.title, VANISHINOL.families, 2031, "8", "601-602", doi="10.5555/fict.case.88", journal=VANISHINOL.journal
 )
 FICTAMINE = "Dose-dependent effects of fictamine on wheel running and core temperature in the rat"
-"""Europe PMC and Crossref are down whenever they are asked for this title."""
+"""A title for which both stand-ins answer as if they were down."""
 
 WORKS = (PRETENDOLINE, WAKAMINE, VANISHINOL, VANISHINOL_AGAIN)
 

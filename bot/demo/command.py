@@ -25,13 +25,13 @@ from bot.settings import Settings
 from bot.use_cases import Services
 
 LIMITS = FetchLimits(connect=2.0, read=2.0, answer=5.0, whole=20.0, pause=0.2, gap=0.02, patience=20.0, open_seconds=5.0)
-"""The stand-in is asked as the site is, but nobody watching should wait long for it."""
+"""Limits like those for the real site, but with short waits, since somebody is watching."""
 
 
 async def run_demo(*, port: int = 0, browser: bool = True, once: bool = False) -> int:
-    """Run the demo until it is cancelled or its page ends it; with `once`, print all cards and return. Gives the exit code.
+    """Run the demo until it is cancelled or its page ends it; with `once`, print all cards and return. Return the exit code.
 
-    Raises ConfigurationError where the port cannot be had.
+    Raises ConfigurationError if the port cannot be used.
     """
     console = Console()
     if once:
@@ -43,7 +43,7 @@ async def run_demo(*, port: int = 0, browser: bool = True, once: bool = False) -
 
 @asynccontextmanager
 async def open_stand_ins(limits: FetchLimits = LIMITS) -> AsyncIterator[tuple[Services, Settings]]:
-    """Open the services as the bot does, on the stand-in site and a database that is thrown away."""
+    """Open the services as the bot does, with the stand-ins and a temporary database."""
     with TemporaryDirectory(prefix="precis-demo-") as folder:
         async with open_site(Site()) as address:
             settings = Settings.model_construct(
@@ -60,7 +60,7 @@ async def open_stand_ins(limits: FetchLimits = LIMITS) -> AsyncIterator[tuple[Se
 
 
 async def _print_all(console: Console) -> None:
-    """Print what each sample gives, in their order; all are asked for at once."""
+    """Print the card or the error of each sample, in their order; all are looked up at the same time."""
     set_up_logs("ERROR")
     async with open_stand_ins() as (services, _):
         asked = [asyncio.create_task(services.cards.card(sample.reference, ChannelSettings())) for sample in SAMPLES]
@@ -90,5 +90,5 @@ async def _serve(console: Console, *, port: int, browser: bool) -> None:
 
 
 def _has_display() -> bool:
-    """Whether a browser could show anything: on other systems than Linux, always."""
+    """Whether a browser could be shown; assumed on all systems but Linux."""
     return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,4 +1,4 @@
-"""Samples whose lines, text or server are odd in ways that real ones are. All invented."""
+"""Samples whose lines, text or server are odd in ways that occur in reality. All are invented."""
 
 from bot.core.record import Paragraph
 from bot.demo.sample import Behaviour, Markup, Sample

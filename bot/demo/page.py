@@ -1,7 +1,7 @@
-"""The page: simcord's preview of the room's channels, with some lines of its scripts mended.
+"""The page: simcord's preview of the room's channels, with some lines of its scripts replaced.
 
-`bot.demo.page_scripts` has those lines. They are replaced as the scripts are served; where another version has other lines,
-nothing is replaced.
+`bot.demo.page_scripts` has those lines. They are replaced when the scripts are served; if another version of simcord has
+other lines, nothing is replaced.
 """
 
 import asyncio
@@ -21,14 +21,14 @@ from bot.demo.room import Room
 from bot.demo.simcord_workarounds import Plan, choose_plans, serve_files, show_channel, small_text, use_app
 
 _LOOK = 0.5
-"""Seconds between two looks at the conversation."""
+"""Seconds between two checks whether the conversation has new messages."""
 
 
 @asynccontextmanager
 async def open_page(room: Room, port: int) -> AsyncIterator[simcord.Preview]:
-    """Serve the page on a port of 127.0.0.1, 0 for any; it ends by its own menu or with the block.
+    """Serve the page on a port of 127.0.0.1, 0 for any; its own menu or the end of the block ends it.
 
-    Raises ConfigurationError where the port is taken.
+    Raises ConfigurationError if the port is taken.
     """
     viewers = [room.member, room.moderator, room.onlooker]
     preview = room.env.preview(room.channel, viewers=viewers, layout="channel", port=port)
@@ -46,7 +46,7 @@ async def open_page(room: Room, port: int) -> AsyncIterator[simcord.Preview]:
 
 
 def _mend(preview: simcord.Preview, room: Room, folder: Path) -> None:
-    """Have the page served with its scripts mended."""
+    """Serve the page with the replaced lines in its scripts."""
     channels = [(str(channel.id), f"#{channel.name}") for channel in (room.channel, room.elsewhere)]
     for name, lines in MENDED.items():
         script = files("simcord.preview").joinpath("static", name).read_text("utf-8")
@@ -57,7 +57,7 @@ def _mend(preview: simcord.Preview, room: Room, folder: Path) -> None:
 
 
 def _teach(preview: simcord.Preview, room: Room) -> None:
-    """Let the page's actions change the channel, and use the bot's entry in the menu of a message."""
+    """Add two actions to the page: changing the channel, and the bot's entry in a message's menu *Apps*."""
     channels = {str(channel.id): channel for channel in (room.channel, room.elsewhere)}
 
     def choose(page: Any, kind: str, body: Mapping[str, Any], plan: Plan) -> Plan:
@@ -77,12 +77,12 @@ def _teach(preview: simcord.Preview, room: Room) -> None:
 
 
 async def _follow(preview: simcord.Preview, room: Room) -> None:
-    """Let a page that is opened later, or reloaded, start at the newest message: only from there does it scroll along."""
+    """Make a page that is opened later or reloaded start at the newest message, since only there it scrolls along."""
     newest = None
     while True:
         await asyncio.sleep(_LOOK)
         messages = preview.channel.history(viewer=room.member)
         if messages and messages[-1].id != newest:
-            with suppress(simcord.SetupError):  # something is under way on the page: look again later
+            with suppress(simcord.SetupError):  # an action is under way on the page: check again later
                 await preview.show(messages[-1])
                 newest = messages[-1].id

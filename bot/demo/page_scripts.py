@@ -1,22 +1,22 @@
-"""Lines of simcord's scripts, and what the demo puts in their place.
+"""Lines of simcord's scripts, with the lines by which the demo replaces them.
 
-simcord 3.2.1 shows one channel, knows no menu of apps, and lets relative times stand still. It takes any scrolling while it
-draws for the reader's own, and then no longer follows the conversation: on a narrow screen each pasted link does that, since
-the message box, grown for the link, shrinks when it is emptied. In a menu it keeps showing what was picked there, whatever
-the bot made of it.
+simcord 3.2.1 shows only one channel, has no menu of apps, and never updates relative times. It mistakes scrolling while it
+draws for the reader's, and then stops following the conversation. On a narrow screen each pasted link causes that, since the
+message box grows for the link and shrinks when it is emptied. A menu keeps showing the picked option, whatever the bot
+answered.
 """
 
 import json
 from collections.abc import Mapping
 
 SUMMARISE = "Summarise studies"
-"""The entry of the bot in the menu *Apps* of a message; the page shows it as a button beside *Reply*."""
+"""The bot's entry in the menu *Apps* of a message, which the page shows as a button beside *Reply*."""
 CHANNELS = "$CHANNELS"
-"""Stands in a script for the pairs of ID and name of the channels."""
+"""The placeholder in a script for the channels' pairs of ID and name."""
 MENDED: Mapping[str, Mapping[str, str]] = {
     "timeline.js": {
         'if (!state.ready && state.scrollIntent?.policy === "target") return;': "if (!state.ready) return;",
-        # A reader who is near the end is at the end.
+        # A reader near the end counts as at the end.
         "ui.timeline.clientHeight <= 1 ?": "ui.timeline.clientHeight <= 240 ?",
     },
     "text.js": {
@@ -33,7 +33,7 @@ MENDED: Mapping[str, Mapping[str, str]] = {
   }""",
     },
     "select-drafts.js": {
-        # What was picked counts until the bot has answered.
+        # The picked option is shown until the bot has answered.
         "    state.snapshot = snapshot;\n    state.publishedRevision": """
     if (snapshot.publishedRevision !== state.publishedRevision && !state.dropdown) {
       const kept = [state.selectDrafts, state.selectStatuses, state.candidateIdentities, state.candidateQueries,
@@ -59,7 +59,7 @@ MENDED: Mapping[str, Mapping[str, str]] = {
     if (toolbar.childElementCount) root.append(toolbar);""",
     },
     "surfaces.js": {
-        # A kind of action that the page knows, with the entry's name beside what that takes.
+        # A kind of action that the page has already, with the name of the entry added to its fields.
         "    onPin: channelLayout ?": f"""
     onApp: channelLayout ? (item) => dispatch("set_pinned", {{
       target_id: String(item.id), pinned: Boolean(item.pinned), app: {json.dumps(SUMMARISE)},
@@ -90,4 +90,4 @@ if (matchMedia("(max-width: 600px)").matches) {
 ui.viewer.addEventListener(""",
     },
 }
-"""For each script its lines as they are, and as they should be."""
+"""For each script, the original lines with their replacements."""

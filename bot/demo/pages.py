@@ -1,8 +1,8 @@
 """The stand-in's pages: the text of a record's page from top to bottom, in one of three markups.
 
 The order of the text is that of real captures (banner, navigation, "Erowid References Database", authors, title in curly
-quotes, source line, abstract, readers' comments, footer); the elements around it are plausible and vary, since a reader must
-not lean on them. No doctype, no `meta charset`, as on the site; the bytes are UTF-8.
+quotes, source line, abstract, readers' comments, footer); the elements around it are plausible and vary, since the parser
+must not depend on them. No doctype, no `meta charset`, as on the site; the bytes are UTF-8.
 """
 
 from html import escape
@@ -28,7 +28,7 @@ _FOOTER = (
 
 
 def _frames(lines: list[str], comments: list[str]) -> str:
-    """Nested divisions, a paragraph a line."""
+    """Write the lines in nested divisions, each as a paragraph."""
     body = "".join(f"<p>{line}</p>\n" for line in lines)
     said = "".join(f'<div class="comment"><p>{comment}</p></div>\n' for comment in comments)
     return (
@@ -40,7 +40,7 @@ def _frames(lines: list[str], comments: list[str]) -> str:
 
 
 def _breaks(lines: list[str], comments: list[str]) -> str:
-    """Line breaks within fonts, and paragraphs that nobody closed."""
+    """Write the lines with line breaks in `<font>` elements and unclosed paragraphs."""
     head, rest = lines[:3], lines[3:]
     body = "<br>\n".join(head) + "".join(f"\n<p>{line}" for line in rest)
     said = "".join(f"\n<p>{comment}" for comment in comments)
@@ -51,7 +51,7 @@ def _breaks(lines: list[str], comments: list[str]) -> str:
 
 
 def _table(lines: list[str], comments: list[str]) -> str:
-    """A table, a row a line."""
+    """Write the lines in a table, each as a row."""
     rows = "".join(f"<tr><td>{line}</td></tr>\n" for line in lines)
     said = "".join(f"<tr><td>{comment}</td></tr>\n" for comment in comments)
     return (
@@ -81,7 +81,7 @@ def write_page(sample: Sample) -> bytes:
 
 
 def write_missing() -> bytes:
-    """Write the page that says there is no such record; the real site's words are not known."""
+    """Write the page that says that there is no such record; the words of the real site are unknown."""
     return (
         f"<html><head><title>Erowid References Database</title></head>\n<body>\n{_BANNER}{_NAVIGATION}"
         "<h3>Erowid References Database</h3>\n<p>No reference with that ID was found.</p>\n</body></html>\n"

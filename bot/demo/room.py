@@ -1,7 +1,7 @@
-"""The simulated guild: its channel, its people, and the conversation that the demo opens with.
+"""The simulated guild: its channels, its people, and the conversation at the start of the demo.
 
-simcord's clock stands still until somebody moves it, and with it every timer in the bot: a fetch that waits for a silent
-server would never time out. So the simulation is set to the real time before anything happens in it, and then kept going.
+simcord's clock only moves when it is told to, and with it all timers in the bot, so a fetch from a silent server would never
+time out. So the clock is set to the real time at the start, and then moved along with it.
 """
 
 import asyncio
@@ -23,29 +23,29 @@ NAME = "Precis"
 TICK = 0.1
 """Seconds between two steps of the simulated clock."""
 SETTLE = 60.0
-"""Seconds that simcord waits for the bot to come to rest; above all bounds of the fetcher."""
+"""Seconds that simcord waits until the bot has nothing to do; longer than all limits of the fetcher."""
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A guild with one channel, and three people in it."""
+    """A guild with its channels and three people."""
 
     env: simcord.Env
     guild_id: int
     channel: ChannelHandle
     elsewhere: ChannelHandle
-    """A channel in which the moderator chose to be asked first."""
+    """A channel whose mode is "ask"."""
     member: MemberActor
-    """Posts links."""
+    """A member who posts links."""
     moderator: MemberActor
-    """Manages the server and its messages."""
+    """A member who may manage the server and its messages."""
     onlooker: MemberActor
-    """A member who may neither."""
+    """A member without these permissions."""
 
 
 @asynccontextmanager
 async def open_room(client: commands.Bot) -> AsyncIterator[Room]:
-    """Log the client in to a simulated Discord, with its commands synced, and yield the guild it is in."""
+    """Log the client in to a simulated Discord, with its commands synced, and yield its guild."""
     env = simcord.Env(client, settle_timeout=SETTLE)
     env.backend.advance_clock((datetime.now(UTC) - env.now()).total_seconds())
     await env.start()
@@ -73,7 +73,7 @@ async def open_room(client: commands.Bot) -> AsyncIterator[Room]:
 
 
 async def _follow_clock(env: simcord.Env) -> None:
-    """Keep the simulated clock going at the pace of the real one."""
+    """Move the simulated clock along with the real one."""
     then = time.perf_counter()
     while True:
         await asyncio.sleep(TICK)
@@ -83,7 +83,7 @@ async def _follow_clock(env: simcord.Env) -> None:
 
 
 async def converse(room: Room) -> None:
-    """Hold the opening conversation: what there is to try, and the first cards."""
+    """Post the first messages: what to try, and links that get the first cards."""
     plain, hidden, retracted, withdrawn, silent = (_sample(number) for number in (900001, 900003, 900005, 900014, 900016))
     listed = "\n".join(f"- `{sample.short_link}` {sample.shows}" for sample in SAMPLES)
     await room.moderator.send(
@@ -104,7 +104,7 @@ async def converse(room: Room) -> None:
 
 
 async def _choose(room: Room) -> None:
-    """Let the moderator choose by the panel: changes are told in this channel; elsewhere the bot asks first."""
+    """Let the moderator set by the panel: news of changes are posted in this channel; the mode of `elsewhere` is "ask"."""
     panel = await room.moderator.slash(room.channel, "settings panel")
     log = f"precis:set:log_channel:guild:{room.guild_id}"
     panel = await room.moderator.click(_answer(panel), label="Whole server")

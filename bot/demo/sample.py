@@ -1,7 +1,7 @@
-"""A sample record of the demo: what it shows, and what its page says.
+"""A sample record of the demo: the feature that it shows, and the content of its page.
 
-Everything in it is invented and says so by its names (pretendoline, the Journal of Imaginary Pharmacology, Doe and Roe): no
-sample stands under a real study's name. IDs lie far above those of the real database, which holds fewer than 10,000 records.
+All samples are invented, as their names show (pretendoline, the Journal of Imaginary Pharmacology, Doe and Roe), and none
+has a real study's name. Their IDs are far above those of the real database, which has fewer than 10,000 records.
 """
 
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ class Labels(Enum):
     """How a page prints the section labels of an abstract."""
 
     CAPITALS = auto()
-    """`RESULTS: text`, run into the paragraph."""
+    """`RESULTS: text`, in the paragraph."""
     OWN_LINE = auto()
-    """`Results` alone on a line above it."""
+    """`Results` on a line of its own above the paragraph."""
 
 
 class Markup(Enum):
-    """The elements a page is built of; the site's have changed over the years."""
+    """The elements of a page; those of the site have changed over the years."""
 
     FRAMES = auto()
     BREAKS = auto()
@@ -31,32 +31,32 @@ class Markup(Enum):
 
 
 class Behaviour(Enum):
-    """How the stand-in answers for a sample."""
+    """How the stand-in answers a request for a sample."""
 
     PAGE = auto()
     FAILS_TWICE = auto()
-    """500 twice, then the page."""
+    """It answers with status 500 twice, then with the page."""
     SILENT = auto()
-    """The connection is held, and nothing comes."""
+    """It keeps the connection open and never answers."""
     MISSING = auto()
-    """A page that says there is no such record."""
+    """It answers with a page that says that there is no such record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One sample: `shows` says why it is there; the other fields are what its page says, in the page's order."""
+    """One sample: `shows` names the feature; the other fields are the content of its page, in the page's order."""
 
     id: int
     shows: str
     title: str = ""
     authors: str = ""
-    """The authors line, without its last stop; empty where the page names none."""
+    """The authors line, without its last stop; empty if the page names none."""
     source: str = ""
     retraction: str | None = None
     excerpt: bool = False
     abstract: tuple[Paragraph, ...] = ()
     after: tuple[str, ...] = ()
-    """Paragraphs below the abstract that are none of it."""
+    """Paragraphs below the abstract that do not belong to it."""
     comments: tuple[str, ...] = ()
     """Readers' comments."""
     labels: Labels = Labels.CAPITALS
@@ -65,7 +65,7 @@ class Sample:
 
     @property
     def reference(self) -> Reference:
-        """Give the record's key."""
+        """Give the record's reference."""
         return Reference("erowid", str(self.id))
 
     @property
@@ -75,12 +75,12 @@ class Sample:
 
     @property
     def short_link(self) -> str:
-        """Give its short address, which fits a line of a terminal or a telephone."""
+        """Give the record's short address, which fits a line of a terminal or a phone."""
         return f"https://erowid.org/references/{self.id}"
 
     @property
     def served(self) -> bool:
-        """Whether the record's page comes in the end."""
+        """Whether the stand-in gives the record's page, at once or after failures."""
         return self.answer in {Behaviour.PAGE, Behaviour.FAILS_TWICE}
 
     def lines(self) -> tuple[str, ...]:

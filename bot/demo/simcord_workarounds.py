@@ -1,7 +1,7 @@
-"""What simcord 3.2.1 has no public way for: each private name of it that the demo uses is in this file.
+"""Workarounds for simcord 3.2.1: each private name of it that the demo uses is in this file.
 
 `tests/demo/test_simcord_workarounds.py` has a test for each item that fails once simcord has changed. No issue of
-github.com/SilentHacks/simcord was found for any.
+github.com/SilentHacks/simcord was found for any item.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -15,20 +15,20 @@ from simcord.preview import _markdown
 from simcord.results import ResponseMessage
 
 Plan = Callable[[Any, int], Awaitable[Any]]
-"""Carries out what somebody did on the page: that action, and the page's place in the history of all actions."""
+"""Carries out a user's action on the page; takes the action and the page's position in the history of actions."""
 PlanChoice = Callable[[Any, str, Mapping[str, Any], Plan], Plan]
-"""Chooses a plan: page, kind of action, what the browser sent, and simcord's own plan."""
+"""Chooses a plan; takes the page, the kind of action, the data from the browser, and simcord's own plan."""
 
 
 def serve_files(preview: simcord.Preview, paths: Mapping[str, Path]) -> None:
-    """Serve files in the place of some of simcord's own, which are all that a preview serves."""
+    """Serve files instead of some of simcord's own; a preview has no option for that."""
     server = preview._server  # noqa: SLF001
-    served = {f"/{name}": str(path) for name, path in paths.items()}  # a path with a root wins over simcord's folder
+    served = {f"/{name}": str(path) for name, path in paths.items()}  # an absolute path overrides simcord's folder
     vars(server)["_STATIC_FILES"] = server._STATIC_FILES | served  # noqa: SLF001
 
 
 def choose_plans(preview: simcord.Preview, choose: PlanChoice) -> None:
-    """Let `choose` decide what an action on the page does; a preview knows its own actions only."""
+    """Let `choose` decide what an action on the page does; a preview only has its own actions."""
     known: Any = preview
     prepare = known._prepare_action  # noqa: SLF001
 
@@ -39,7 +39,7 @@ def choose_plans(preview: simcord.Preview, choose: PlanChoice) -> None:
 
 
 def show_channel(preview: simcord.Preview, channel: ChannelHandle) -> None:
-    """Show another channel on every open page; a preview is made for one."""
+    """Show another channel on every open page; a preview is made for a single channel."""
     known: Any = preview
     known.channel = channel
     for page in (known._python, *known._pages.values()):  # noqa: SLF001
@@ -60,7 +60,7 @@ def use_app(preview: simcord.Preview, page: Any, name: str, target_id: int) -> P
 
 @contextmanager
 def small_text() -> Iterator[None]:
-    """Draw `-#` in embeds as small text, as Discord does; simcord shows the two characters."""
+    """Draw `-#` in embeds as small text, as Discord does; simcord shows the characters `-#`."""
     policy = _markdown._FIELD_POLICIES["embed_description"]  # noqa: SLF001
     before = policy["subtext"]
     policy["subtext"] = True

@@ -1,6 +1,6 @@
-"""A stand-in for the site on 127.0.0.1: the sample records, and the ways in which a server fails.
+"""A stand-in for the site on 127.0.0.1 with the sample records, some of which simulate failures of a server.
 
-The stand-ins for bibliographic services are served below it.
+The stand-ins for bibliographic services are served under the same address.
 """
 
 import asyncio
@@ -19,11 +19,11 @@ from bot.demo.samples import SAMPLES
 from bot.sources import erowid
 
 FAILURES = 2
-"""How often a page that fails does so before it comes."""
+"""The number of failures before a page with FAILS_TWICE is served."""
 
 
 class Site:
-    """The stand-in's handlers; `asked` counts the requests for each ID."""
+    """The handlers of the stand-in; `asked` counts the requests for each ID."""
 
     def __init__(self, samples: tuple[Sample, ...] = SAMPLES) -> None:
         self._samples = {sample.reference: sample for sample in samples}
@@ -57,13 +57,13 @@ class Site:
 
 
 def _html(body: bytes, status: HTTPStatus = HTTPStatus.OK) -> web.Response:
-    """Answer with a page; the site names no charset."""
+    """Answer with a page; as on the site, the header names no charset."""
     return web.Response(body=body, status=status, headers={"Content-Type": "text/html"})
 
 
 @asynccontextmanager
 async def open_site(site: Site) -> AsyncIterator[str]:
-    """Serve a stand-in on a free port of 127.0.0.1 and yield its address, without a slash at the end."""
+    """Serve a stand-in on a free port of 127.0.0.1 and yield its address without a final slash."""
     runner = web.AppRunner(site.application(), access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
     await runner.setup()
     try:

@@ -1,4 +1,4 @@
-"""What the demo says in the terminal: the first card, the page's address, and what to try."""
+"""The demo's output in the terminal: the first card, the page's address, and what to try."""
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -19,14 +19,14 @@ _HINTS = (
 
 
 def outcome(sample: Sample, card: Card | BotError) -> RenderableType:
-    """Show what a sample gave: its card, or the sentence that its reader would get."""
+    """Show the card of a sample, or the sentence that people would get instead."""
     head = Text.assemble((sample.shows, "bold"), "\n", (sample.link, "cyan"))
     shown = panel(card) if isinstance(card, Card) else Padding(Text(card.advice, "yellow"), (0, 2))
     return Group(head, shown, Text())
 
 
 def announce(console: Console, url: str, card: Card) -> None:
-    """Say that the demo is up: the first card, the samples, and where to go."""
+    """Print that the demo runs, with the first card, the samples and the page's address."""
     console.print("The first card, as `python -m bot show` draws it in a terminal:\n")
     console.print(panel(card))
     table = Table.grid(padding=(0, 2))
