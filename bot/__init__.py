@@ -1,8 +1,8 @@
 """Precis: study cards for links to the Erowid References Database and other sources.
 
-The layers, from the bottom: `core` (words and rules, no I/O); `sources`, `findings`, `citation` and `matching` (text in,
-text out); `services` (use-cases over ports); `adapters` (the ports' real sides); and on top `app`, `cli`, `commands`,
-`discord_client` and the `cogs` package beside this one. Imports point down; contracts in pyproject.toml check that.
+The layers, from the bottom: `core` (data types and rules, no I/O); `sources`, `findings`, `citation` and `matching` (pure
+functions on text); `services` (use-cases behind ports); `adapters` (implementations of the ports); and on top `app`, `cli`,
+`commands`, `discord_client` and the package `cogs`. Imports point down; contracts in pyproject.toml check that.
 """
 
 from importlib.metadata import version

@@ -1,4 +1,4 @@
-"""`python -m bot`."""
+"""Runs the command line: `python -m bot`."""
 
 import sys
 
@@ -6,5 +6,5 @@ try:
     from bot.cli import main
 
     main(prog_name="python -m bot")
-except KeyboardInterrupt:  # before click can catch it
+except KeyboardInterrupt:  # a Ctrl-C before click handles it
     sys.exit(130)

@@ -1,4 +1,4 @@
-"""The root: builds what the settings ask for, hands each part only what it uses, and closes it all in reverse."""
+"""The composition root: builds all parts by the settings, gives each only what it uses, and closes them in reverse."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -61,7 +61,7 @@ def utc_now() -> datetime:
 
 
 def known_sources(settings: Settings) -> Sources:
-    """Give the sources of records that the bot knows; a new one is one more line here (docs/sources.md)."""
+    """Give the bot's sources of records; a new source is added here by one line (docs/sources.md)."""
     europe_pmc, address = settings.europepmc_url, email_in(settings.contact)
     return Sources(
         erowid_source(settings.erowid_url),
@@ -80,11 +80,11 @@ async def open_services(
     refresh_every: float = EVERY,
     now: Callable[[], datetime] = utc_now,
 ) -> AsyncIterator[Services]:
-    """Open the database and the sites; `watched`, if given, is told of what is opened and done.
+    """Open the database and the sites, and build the use-cases; `watched`, if given, watches them.
 
-    `refresh_every`: seconds between two looks for what other processes changed.
+    `refresh_every`: seconds between two searches for changes by other processes.
 
-    Raises StorageError where the database cannot be used, ConfigurationError for a setting that cannot be.
+    Raises StorageError if the database cannot be used, ConfigurationError for a setting that cannot be used.
     """
     meters, sources = watched.metrics if watched is not None else Meters(), known_sources(settings)
     async with (
@@ -107,7 +107,7 @@ async def open_services(
         )
         await services.settings.refresh()
         await services.privacy.refresh()
-        shared = engine.dialect.name != "sqlite"  # which serves one process: nobody else changes anything
+        shared = engine.dialect.name != "sqlite"  # an SQLite database serves one process
         following = [asyncio.create_task(follow(services.settings, services.privacy, every=refresh_every))] if shared else []
         try:
             yield services
@@ -127,7 +127,7 @@ def build_client(
     *,
     trace: aiohttp.TraceConfig | None = None,
 ) -> Precis:
-    """Build the Discord client with its cogs; it connects when it is started. `trace` hears of its requests."""
+    """Build the Discord client with its cogs; it connects when it is started. `trace` traces its HTTP requests."""
     meters = meters or Meters()
     client = new_client(
         shard_count=settings.shard_count,
@@ -200,11 +200,11 @@ async def run_bot(
     opening: Callable[..., AbstractAsyncContextManager[Services]] = open_services,
     building: Callable[..., Precis] = build_client,
 ) -> None:
-    """Run the bot until it is cancelled; failures that may pass are followed by another try, after growing pauses.
+    """Run the bot until it is cancelled; after failures that may pass, try again after growing pauses.
 
-    `opening` and `building`: what tests use in the place of `open_services` and `build_client`.
+    `opening` and `building`: what tests use instead of `open_services` and `build_client`.
 
-    Raises ConfigurationError where another try cannot help, and StorageError where the database cannot be used.
+    Raises ConfigurationError if another try cannot help, and StorageError if the database cannot be used.
     """
     token, limits = token_of(settings), limits or DiscordLimits()
     warn_of(settings)

@@ -7,7 +7,7 @@ import click
 from bot import __version__
 
 INTERRUPTED = 130
-"""The exit code that shells give for Ctrl-C."""
+"""The exit code that shells give to a process ended by Ctrl-C."""
 COMMANDS = {
     "cite": ("bot.commands.cite", "Cite the CSL-JSON items that stand under `csl` in FILE's JSON Lines."),
     "db": ("bot.commands.db", "Keep the database: bring it up to date, back it up, put a backup back."),
@@ -36,21 +36,21 @@ COMMANDS = {
         "Write the template of the translations, and bring the catalogs in step with it.",
     ),
 }
-"""Each command's module, where it has the command's name, and the command's line in `--help`."""
+"""By the name of each command, its module (which has the command under that name) and its line in `--help`."""
 SECTIONS = {
     "Use": ("show", "cite", "demo"),
     "Run": ("setup", "doctor", "invite", "sync", "run"),
     "Keep": ("db", "pages"),
     "Develop": ("docs", "findings", "match", "words"),
 }
-"""The commands by the section of `--help` that lists them."""
+"""The names of the commands in each section of `--help`."""
 
 
 class Commands(click.Group):
-    """The commands of COMMANDS."""
+    """The group of the commands in COMMANDS, which imports a command when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Name all commands."""
+        """Give the names of all commands."""
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature

@@ -1,4 +1,4 @@
-"""Writes settings into the file `.env`; all else in it stays as it is."""
+"""Reads and writes settings in the file `.env`; the rest of the file stays as it is."""
 
 import re
 from collections.abc import Mapping
@@ -10,9 +10,9 @@ from bot.core.errors import OutputFailed
 
 ENV = Path(".env")
 MODE = 0o600
-"""Nobody but its owner may read a token."""
+"""The file's permissions: only its owner may read the token in it."""
 _PLAIN = re.compile(r"[\w.@:/+-]+", re.ASCII)
-"""A value that needs no quotes: `docker run --env-file` would take them for a part of it."""
+"""A value that needs no quotes, which `docker run --env-file` would take for a part of the value."""
 
 
 def stored(name: str) -> str:
@@ -30,7 +30,7 @@ def store(values: Mapping[str, str]) -> list[str]:
     changed = [name for name, value in values.items() if stored(name) != value]
     try:
         ENV.touch(MODE)
-        ENV.chmod(MODE)  # before the token is in it; `set_key` writes a new file with the same mode
+        ENV.chmod(MODE)  # before the token is written; `set_key` keeps the mode
         for name in changed:
             quotes = "never" if _PLAIN.fullmatch(values[name]) else "always"
             set_key(ENV.resolve(), name, values[name], quote_mode=quotes)

@@ -1,8 +1,8 @@
-"""Logging: structlog for our own lines and for the libraries', as lines for people or as JSON Lines, on standard error.
+"""Logging by structlog, for the bot and its libraries, to standard error: as lines for people or as JSON Lines.
 
-Never logged: the token, an interaction's token, message text, page bodies. So the libraries, whose debug lines hold them
-all, stay at INFO; tracebacks have neither the frames' variables nor the words of an exception whose words may be anybody's;
-and what still looks like a secret is taken out of each line at last.
+Never logged: the token, an interaction's token, message text, page bodies. So libraries, whose debug lines contain all of
+these, stay at INFO; tracebacks show neither variables nor the texts of exceptions that may quote a user; and finally any
+text that looks like a secret is removed from each line.
 """
 
 import asyncio
@@ -21,16 +21,16 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 OURS = ("bot", "cogs")
-"""The loggers that may say more than INFO."""
+"""The loggers that may log below INFO."""
 
 QUIET = {"alembic": logging.WARNING, "httpcore": logging.WARNING, "httpx": logging.WARNING}
-"""The least level of libraries whose lower levels say more than a log needs."""
+"""The lowest levels of libraries that log too much at INFO."""
 
 ABOUT: ContextVar[Callable[[], Mapping[str, object]] | None] = ContextVar("about", default=None)
-"""What the running task is about (`guild`, `channel`, `message`): computed only when a line is written."""
+"""Gives the IDs that the running task is about (`guild`, `channel`, `message`); called only when a line is written."""
 
 _TELLING = (AttributeError, ImportError, MemoryError, NameError, OSError, RecursionError, TypeError)
-"""Exceptions whose words come from Python or the system; the words of any other may be a user's."""
+"""Exceptions whose texts come from Python or the system; the text of any other may quote a user."""
 
 _SECRETS = re.compile(r"(?P<kept>/(?:interactions|webhooks)/[0-9]+/)[^/\s\"'?]+")
 """Tokens in the addresses by which interactions are answered."""
@@ -97,20 +97,20 @@ def log_crashes() -> None:
 
 
 def log_lost(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Log an error that nobody awaited (an event loop's exception handler): asyncio's own line would quote it."""
+    """Log an error of a task that nobody awaits; an event loop's exception handler. asyncio's own would quote the error."""
     task = context.get("task") or context.get("future")
     name = task.get_name() if isinstance(task, asyncio.Task) else None
     structlog.get_logger(__name__).error("lost", what=context.get("message"), task=name, exc_info=context.get("exception"))
 
 
 def _about(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Add to a line what the running task is about."""
+    """Add the IDs that the running task is about to a line."""
     about = ABOUT.get()
     return {**about(), **event} if about is not None else event
 
 
 def _one_line_reconnects(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """discord.py logs each lost gateway, and choices that came too late, with a traceback; a reader needs one line."""
+    """Drop the tracebacks that discord.py logs for a lost gateway and for late choices; one line is enough."""
     record: logging.LogRecord | None = event.get("_record")
     if record is None or not record.exc_info:
         return event
@@ -118,7 +118,7 @@ def _one_line_reconnects(_logger: WrappedLogger, _method: str, event: EventDict)
     if said.startswith(_RECONNECT) or (
         said.startswith(_AUTOCOMPLETE) and isinstance(error, (discord.DiscordException, aiohttp.ClientError, OSError))
     ):
-        if isinstance(error, discord.HTTPException):  # its own text may quote what people wrote
+        if isinstance(error, discord.HTTPException):  # its text may quote people
             event["error"] = f"{type(error).__name__}: {error.status} ({error.code})"
         else:
             event["error"] = f"{type(error).__name__}: {error}"
@@ -128,7 +128,7 @@ def _one_line_reconnects(_logger: WrappedLogger, _method: str, event: EventDict)
 
 
 def _tracebacks(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Write a traceback: the frames' lines, the exceptions' names, and messages only of those that cannot quote a user."""
+    """Write a traceback: lines of code, names of exceptions, and the texts only of those that cannot quote a user."""
     given = event.pop("exc_info", None)
     error = given if isinstance(given, BaseException) else given[1] if isinstance(given, tuple) else None
     if given is True:
@@ -155,7 +155,7 @@ def _lines(error: BaseException, seen: set[int]) -> Iterator[str]:
 
 
 def _without(secrets: Collection[str]) -> Processor:
-    """Make the last processor, which removes secrets from a line."""
+    """Make the last processor, which removes these secrets from each line."""
     known = [secret for secret in secrets if secret]
 
     def clean(_logger: WrappedLogger, _method: str, line: Any) -> Any:

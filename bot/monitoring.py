@@ -1,4 +1,4 @@
-"""What `/healthz` and `/metrics` ask of a running bot's parts, and the log's first line."""
+"""Connects a running bot's parts with `/healthz` and `/metrics`; and the first lines of the log."""
 
 import platform
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -49,7 +49,7 @@ class Watched:
 
     @contextmanager
     def client(self, client: Precis) -> Iterator[None]:
-        """Watch a client while the block lasts, in place of an earlier one; after a failure the gateway starts again."""
+        """Watch a client during the block, in place of an earlier one; after a failure the gateway counts as starting."""
         read = self.metrics.read
         self.health.watch("gateway", client.gateway_answers)
         read("precis_gateway_connected", lambda: [((str(shard),), not wrong) for shard, _, wrong in client.gateways()])
@@ -69,7 +69,7 @@ async def _starting() -> str:
 
 @asynccontextmanager
 async def watching(settings: Settings) -> AsyncIterator[Watched | None]:
-    """Serve the page if HEALTH_PORT is set; else nothing is counted. Raises ConfigurationError if it cannot be served."""
+    """Serve the page if HEALTH_PORT is set; else give None. Raises ConfigurationError if it cannot be served."""
     if settings.health_port is None:
         yield None
         return
@@ -79,7 +79,7 @@ async def watching(settings: Settings) -> AsyncIterator[Watched | None]:
 
 
 def warn_of(settings: Settings) -> None:
-    """Log a warning for each part of the setup that makes the bot work less well."""
+    """Log a warning for each setting with which the bot works less well."""
     if not settings.message_content:
         log.warning("MESSAGE_CONTENT=false: links are seen only in messages that mention the bot and in direct messages")
     if not settings.contact:
@@ -87,7 +87,7 @@ def warn_of(settings: Settings) -> None:
 
 
 def say_what_is_on(settings: Settings, page: str) -> None:
-    """Log the settings that a later reader of the log would ask about; no secrets."""
+    """Log the settings that explain later lines of the log, without secrets."""
     log.info(
         "starting",
         version=__version__,

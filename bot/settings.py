@@ -1,4 +1,4 @@
-"""Settings: read once, from the environment and then `.env`; every problem is named, all together.
+"""Settings, read once, from the environment and then `.env`; all problems are named together.
 
 `.env.example` and the table in docs/hosts.md are generated from this class by `python -m bot docs`. Descriptions are written
 for the person who runs the bot.
@@ -27,13 +27,13 @@ _ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncp
 _QUERY = {"direct_tls", "host", "passfile", "port", "prepared_statement_cache_size", "ssl", "target_session_attrs"}
 """Options that may follow the `?` in a PostgreSQL address."""
 _OURS = "Value error, "
-"""The prefix that pydantic adds to our messages."""
+"""The prefix that pydantic adds to the messages of this file's checks."""
 _LONGEST_SHOWN = 60
 _PORT = "has a port that is no number from 1 to 65535 (in a user or password write : as %3A, / as %2F, @ as %40)"
 
 
 def _database_url(value: str) -> str:
-    """Add the asynchronous driver to a URL that names none, and spell its TLS option as that driver does."""
+    """Add the asynchronous driver to a URL without a driver, and write the TLS option in that driver's spelling."""
     scheme, colon, rest = value.partition(":")
     named = _ASYNC_DRIVERS.get(scheme, scheme) + colon + rest
     try:
@@ -74,7 +74,7 @@ def _base_url(*schemes: str, path: bool = True) -> AfterValidator:
 
 
 def _shard_ids(value: str) -> str:
-    """Check what `numbers_in` reads."""
+    """Give a valid list of shards back. Raises ValueError for one that `numbers_in` cannot read."""
     try:
         numbers_in(value)
     except ValueError:
@@ -83,7 +83,7 @@ def _shard_ids(value: str) -> str:
 
 
 def numbers_in(value: str) -> tuple[int, ...]:
-    """Read numbers and ranges, such as `0-3,8`: each once, in order. Raises ValueError for anything else."""
+    """Read numbers and ranges, such as `0-3,8`; give each number once, in order. Raises ValueError for anything else."""
     numbers: set[int] = set()
     for part in filter(None, map(str.strip, value.split(","))):
         first, dash, last = (one.strip() for one in part.partition("-"))
@@ -98,12 +98,12 @@ _Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
 def _level(value: object) -> object:
-    """Take a level in any case; anything else stays as it was written, to be told so."""
+    """Give a log level in the right case; anything else stays as it is and is refused later."""
     return value.upper() if isinstance(value, str) and value.upper() in get_args(_Level) else value
 
 
 class Settings(BaseSettings):
-    """All that can be set from outside."""
+    """All settings of the host."""
 
     model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore")
 
@@ -197,7 +197,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _check_shards(self) -> Self:
-        """Refuse numbers of shards that do not exist."""
+        """Refuse shard numbers that SHARD_COUNT excludes."""
         numbers = numbers_in(self.shard_ids)
         if numbers and self.shard_count == "auto":
             raise ValueError("SHARD_IDS needs a SHARD_COUNT that is a number: processes could be told different ones")
@@ -216,7 +216,7 @@ def email_in(contact: str) -> str:
 
 
 def read_settings(**given: object) -> Settings:
-    """Read the settings; `given` wins over the environment. Raises ConfigurationError that names every problem."""
+    """Read the settings; `given` overrides the environment. Raises ConfigurationError, which names every problem."""
     try:
         return Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
     except (UnicodeDecodeError, OSError) as error:
@@ -230,7 +230,7 @@ def read_settings(**given: object) -> Settings:
 
 
 def _sentence(name: str, problem: ErrorDetails) -> str:
-    """Say what a setting must be, and what it is, unless the value may be a secret."""
+    """Say what a setting must be, and its present value, unless that may be a secret."""
     field = Settings.model_fields.get(name)
     message = problem["msg"].removeprefix(_OURS)
     said = f"must be {_wanted(field.annotation, field.metadata)}" if field and message == problem["msg"] else message
@@ -262,7 +262,7 @@ def _wanted(annotation: object, metadata: Sequence[object] = ()) -> str:
 
 
 def token_of(settings: Settings) -> str:
-    """Give the token. Raises ConfigurationError where there is none, or one that no header can carry."""
+    """Give the token. Raises ConfigurationError if it is missing or no header can carry it."""
     token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
     if not token:
         raise ConfigurationError(

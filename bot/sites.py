@@ -25,14 +25,14 @@ from bot.sources.bibliographic_services import CROSSREF, EUROPE_PMC, crossref_si
 
 UNPAYWALL = "Unpaywall"
 LIMITS = FetchLimits(size=4 * 1024 * 1024)
-"""Room for 25 works with long abstracts."""
+"""The limits for bibliographic services: an answer may have 25 works with long abstracts."""
 
 StateOf = Callable[[str], StateStore | None]
-"""Gives, by a site's address, the state that all processes share; None: this process alone asks."""
+"""Gives, by a site's address, the state that all processes share; None if only this process asks the site."""
 
 
 def shared_state(engine: AsyncEngine) -> StateOf:
-    """Give the states of rate limits and circuit breakers that all processes on a database share."""
+    """Make the function that gives the states of rate limits and circuits that all processes on a database share."""
     return lambda url: DatabaseState(engine, f"site {url}")
 
 
@@ -45,10 +45,10 @@ async def open_sites(
     limits: FetchLimits | None = None,
     observe: Callable[[str, str, float], None] = lambda *_: None,
 ) -> AsyncIterator[Mapping[str, Fetcher]]:
-    """Open a fetcher for each site, with one rate limit and one circuit breaker; gives them by the sites' names.
+    """Open a fetcher for each site, with one rate limit and one circuit breaker; give them by the sites' names.
 
-    `observe` is told of each request: the site's name, the status ("none" if there was none) and the seconds. Raises
-    ConfigurationError.
+    `observe` is called after each request with the site's name, the status ("none" without an answer) and the seconds.
+    Raises ConfigurationError.
     """
     async with AsyncExitStack() as stack:
         yield {
@@ -74,12 +74,12 @@ def open_shared_sites(
     limits: FetchLimits | None,
     observe: Callable[[str, str, float], None],
 ) -> AbstractAsyncContextManager[Mapping[str, Fetcher]]:
-    """Open sites with the limits that all processes on a database share."""
+    """Open sites with rate limits and circuits that all processes on a database share."""
     return open_sites(sites, settings, state_of=shared_state(engine), limits=limits, observe=observe)
 
 
 def service_urls(settings: Settings) -> dict[str, str]:
-    """Give the addresses of the services that may be asked, by their settings; two of them only with a contact."""
+    """Give the addresses of the bibliographic services, by the names of their settings; two of them only with a contact."""
     urls = {"EUROPEPMC_URL": settings.europepmc_url}
     if settings.contact:
         urls["CROSSREF_URL"] = settings.crossref_url
@@ -90,21 +90,21 @@ def service_urls(settings: Settings) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class BibliographicServices:
-    """The services that may be asked; Crossref and Unpaywall only with a contact."""
+    """The opened bibliographic services; Crossref and Unpaywall only with a contact."""
 
     europe_pmc: EuropePmc
     crossref: Crossref | None
     unpaywall: Unpaywall | None
     fetchers: Mapping[str, Fetcher]
-    """Of each service that may be asked, by its name."""
+    """The fetcher of each opened service, by the service's name."""
 
     def enricher(self) -> Enricher:
-        """Give an Enricher that asks these services."""
+        """Make an Enricher that asks these services."""
         return Enricher(self.europe_pmc, self.crossref, self.unpaywall, now=lambda: datetime.now(UTC))
 
 
 def service_sites(settings: Settings) -> tuple[SiteProfile, ...]:
-    """Describe the services that may be asked."""
+    """Describe the bibliographic services; Crossref and Unpaywall only with a contact."""
     sites: dict[str, Callable[[str], SiteProfile]] = {
         "EUROPEPMC_URL": europe_pmc_site,
         "CROSSREF_URL": crossref_site,
@@ -123,7 +123,7 @@ async def open_bibliographic_services(
     observe: Callable[[str, str, float], None] = lambda *_: None,
     opened: Mapping[str, Fetcher] = MappingProxyType({}),
 ) -> AsyncIterator[BibliographicServices]:
-    """Open the services, but for those that are `opened` already. See `open_sites`."""
+    """Open the bibliographic services; the fetchers in `opened` are used again. See `open_sites`."""
     missing = [site for site in service_sites(settings) if site.name not in opened]
     async with open_sites(missing, settings, state_of=state_of, limits=limits, observe=observe) as more:
         fetchers = {**opened, **more}
@@ -143,7 +143,7 @@ async def open_shared_services(
     observe: Callable[[str, str, float], None],
     opened: Mapping[str, Fetcher],
 ) -> AsyncIterator[BibliographicServices | None]:
-    """Open the services with what all processes on a database share, if records may be enriched."""
+    """Open the services with rate limits that all processes on a database share; give None with ENRICH=off."""
     if settings.enrich == "off":
         yield None
         return

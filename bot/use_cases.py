@@ -1,4 +1,4 @@
-"""The use-cases, built on an open database."""
+"""Builds the use-cases on an open database."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ from bot.services.task import PATIENCE
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The use-cases, ready to be asked."""
+    """All use-cases of the bot."""
 
     sources: Sources
     identities: Identities
@@ -69,7 +69,7 @@ class Services:
     locks: Locks
     identify: IdentifyTurn
     now: Callable[[], datetime]
-    """The time, UTC."""
+    """Gives the current time, UTC."""
 
 
 def build_services(
@@ -84,7 +84,7 @@ def build_services(
 ) -> Services:
     """Build the use-cases on an open database.
 
-    Without `locks`, they are this process's own; without an `enricher`, no bibliographic service is asked.
+    Without `locks`, locks within this process are used; without an `enricher`, no bibliographic service is asked.
     """
     locks = locks or LocalLocks()
     kept, library, watch = SqlEnrichments(engine), LibraryShelves(engine), None
