@@ -69,10 +69,10 @@ class CircuitBreaker:
             raise period.as_error()
 
     async def open(self, period: OpenPeriod, *, probe: float | None = None) -> None:
-        """Open the circuit for all processes, unless it is open for longer. `probe` names the probe that was answered so."""
+        """Open the circuit for all processes, unless it is open for longer. `probe`: the probe whose answer asks for it."""
         self._failing.clear()
         if await self._tell(lambda state, now: state.open(now, period, probe=probe)):
-            self._log_open(period.seconds, period.reason)
+            self._log_open(period)
 
     @asynccontextmanager
     async def request(self, asker: object, *, probe: float | None) -> AsyncIterator[None]:
@@ -117,15 +117,15 @@ class CircuitBreaker:
     async def _count_failure(self, asker: object, error: Exception, probe: float | None) -> None:
         if probe is not None:
             if await self._tell(lambda state, now: state.end_probe(now, probe, failed=True)) and (period := self.period):
-                self._log_open(period.seconds, period.reason)
+                self._log_open(period)
         elif self.period is None:
             self._failing.add(asker)
             if len(self._failing) >= self._failures:
                 reason = f"{self._failures} requests in a row failed, the last with: {error}"
                 await self.open(OpenPeriod(self._seconds, self._seconds, TooBusy, reason))
 
-    def _log_open(self, seconds: float, reason: str) -> None:
-        log.warning("circuit open", service=self._service, seconds=round(seconds), reason=reason)
+    def _log_open(self, period: OpenPeriod) -> None:
+        log.warning("circuit open", service=self._service, seconds=round(period.seconds), reason=period.reason)
 
     async def _tell(self, step: Callable[[ServiceState, float], bool]) -> bool:
         """Run a step; give whether it changed the shared state, which it does not if the store cannot be reached."""

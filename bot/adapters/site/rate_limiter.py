@@ -69,7 +69,7 @@ class RateLimiter:
         the error of the open period while the circuit is open.
         """
         terms = Terms(self._gap if gap is None else gap, self._patience, delay)
-        began, local_gap = self._clock(), _local_gap(terms)
+        began, local_gap = self._clock(), max(terms.gap, delay or 0)  # as far as this process knows
         ahead = max(self._next - began, 0) + self.waiting * local_gap
         if ahead > self._patience:
             raise TooBusy(f"{self.waiting} requests wait; the next turn is {ahead:.0f} s away", retry_after=ahead)
@@ -91,9 +91,8 @@ class RateLimiter:
             prepared, sender = self._clock(), uuid4().hex
             leave = partial(self._ask, lambda state, now: state.depart(now, terms, slot.probe, sender))
             try:
-                yield Turn(
-                    slot.probe, partial(self._depart, terms, sender, leave), partial(self._departed, terms, order, leave)
-                )
+                depart = partial(self._depart, local_gap, sender, leave)
+                yield Turn(slot.probe, depart, partial(self._departed, local_gap, order, leave))
             finally:
                 self._next = max(self._next, prepared + local_gap)  # also after a request that never left
 
@@ -126,7 +125,7 @@ class RateLimiter:
             raise result
         return result
 
-    async def _depart(self, terms: Terms, sender: str, leave: Callable[[], Awaitable[float]]) -> None:
+    async def _depart(self, gap: float, sender: str, leave: Callable[[], Awaitable[float]]) -> None:
         if self._sender != sender:
             await self._until_next()
             self._sender = sender
@@ -137,18 +136,10 @@ class RateLimiter:
                 await self._sleep(wait)
             else:
                 grants += 2 if self._clock() - began < SLOW_ANSWER else 1
-        self._count(terms)
+        self._next = max(self._next, self._clock() + gap)
 
-    async def _departed(self, terms: Terms, order: ExitStack, leave: Callable[[], Awaitable[float]]) -> None:
+    async def _departed(self, gap: float, order: ExitStack, leave: Callable[[], Awaitable[float]]) -> None:
         with suppress(SiteError):  # then the gap starts at the time that `depart` reported
             await leave()
-        self._count(terms)
+        self._next = max(self._next, self._clock() + gap)
         order.close()
-
-    def _count(self, terms: Terms) -> None:
-        self._next = max(self._next, self._clock() + _local_gap(terms))
-
-
-def _local_gap(terms: Terms) -> float:
-    """Give the seconds between two requests, by the settings and robots.txt as this process knows them."""
-    return max(terms.gap, terms.delay or 0)
