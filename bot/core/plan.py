@@ -219,7 +219,7 @@ def _redrawn(
 
 
 def _counts(reply: Reply, in_line: Collection[Reference]) -> bool:
-    """Whether the number of links that a digest says it does not show is still right."""
+    """Whether a digest still gives the right number of links that it does not show."""
     return {*reply.failed} <= {*in_line} and len(in_line) == len(reply.failed) + reply.more
 
 

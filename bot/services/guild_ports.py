@@ -47,7 +47,7 @@ class SettingsStore(Protocol):
     ) -> tuple[GuildSettings, tuple[Change, ...]]:
         """Apply `edit` to a guild's settings, and store the differences and their history in one transaction.
 
-        No other process changes the guild meanwhile. Returns the new settings and what changed.
+        No other process can change the guild during the transaction. Returns the new settings and the changes.
         """
 
     async def history(self, guild_id: int, *, most: int, before: int | None = None) -> tuple[HistoryEntry, ...]:
@@ -64,7 +64,7 @@ class PeopleStore(Protocol):
         """Give a fingerprint that changes when any user opts out or in."""
 
     async def opt_out(self, user_id: int, at: datetime) -> None:
-        """Store that a user opted out; the first time is kept."""
+        """Store that a user opted out at a time, unless an earlier time is stored."""
 
     async def opt_in(self, user_id: int) -> None:
         """Delete a user's opt-out."""
@@ -97,7 +97,7 @@ class GuildStore(Protocol):
         """Store that the bot joined a guild; return whether the guild is new, which only one of several callers is told."""
 
     async def left(self, guild_id: int, at: datetime) -> None:
-        """Store that the bot left a guild; the first time is kept."""
+        """Store that the bot left a guild at a time, unless an earlier time is stored."""
 
     async def erase(self, guild_ids: Collection[int]) -> None:
         """Erase all data of guilds."""

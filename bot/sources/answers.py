@@ -1,6 +1,6 @@
-"""Bodies of services' answers: JSON, or a page or a message in its place.
+"""Reads the bodies of services' answers: JSON, or a page or a message instead.
 
-A service that refuses this client answers with a page or a message, mostly with a status that says so, sometimes not.
+A service that refuses this client answers with a page or a message; most such answers have the status of an error.
 """
 
 import json

@@ -26,7 +26,7 @@ SUFFIX = re.compile(r"(?:Jr|Sr|1st|2nd|3rd|[4-9]th|II|III|IV)\.?", re.IGNORECASE
 
 
 def person(family: str | None, given: str | None, suffix: str | None = None, initials: str | None = None) -> Name | None:
-    """Give a person's name; `initials` are the service's own, if it gives them apart."""
+    """Give a person's name; `initials` are those of the service, if it gives them in a field of their own."""
     family, given = _text(family), _text(given)
     if family is None or given is None:
         lone = family or given

@@ -242,7 +242,7 @@ class PersonRow(Base):
 class ServiceRow(Base):
     """The state of the rate limit and the circuit of one service, such as a site or Discord's identify limit.
 
-    Times are seconds since 1970 by the database's clock, which somebody may set back.
+    Times are seconds since 1970 by the database's clock, which may be set back.
     """
 
     __tablename__ = "turns"

@@ -14,7 +14,7 @@
 | probing      | a cancellation of the probe     | open             |
 
 An answer forgets the failures, which count once for each asker. After a cancellation the next request is the probe.
-An answer to a request that left before the circuit opened changes nothing. The open period stands in the `StateStore`, so
+An answer to a request that left before the circuit opened changes nothing. The open period is in the `StateStore`, so
 that all processes keep it; each process counts its own failures. The rate limiter decides which request is the probe.
 
 It is written here, since purgatory, the maintained library, lets every request through while it probes and takes no clock.

@@ -35,7 +35,7 @@ class Turn:
     depart: Callable[[], Awaitable[None]]
     """Wait until the request may leave; called just before it leaves, also before it is sent once more.
 
-    Raises what `RateLimiter.turn` raises, since the circuit may have been opened meanwhile.
+    Raises what `RateLimiter.turn` raises, since the circuit may have been opened since then.
     """
     departed: Callable[[], Awaitable[None]]
     """Start the gap to the next request now; called once the request has left."""

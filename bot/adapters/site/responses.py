@@ -66,7 +66,7 @@ def next_hop(origin: httpx.URL, hosts: Collection[str], current: httpx.URL, loca
 
 
 def origin_of(url: httpx.URL) -> tuple[str, str, int | None]:
-    """Give scheme, host and port; the port is None where it is the default of the scheme."""
+    """Give scheme, host and port; the port is None if it is the default of the scheme."""
     return url.scheme, url.host, url.port
 
 
@@ -91,7 +91,7 @@ def validator(value: str | None) -> str | None:
 
 
 def failure_from(error: Exception, host: str) -> MayPass | UntrustedSite:
-    """Turn a connection error into one of ours: UntrustedSite for an invalid certificate, else MayPass."""
+    """Turn an error of the connection to `host` into UntrustedSite for an invalid certificate, else into MayPass."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):

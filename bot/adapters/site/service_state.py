@@ -139,7 +139,7 @@ class ServiceState:
         self.held_until = max(self.held_until, now + seconds)
 
     def open(self, now: float, period: OpenPeriod, *, probe: float | None = None) -> bool:
-        """Open the circuit; False if it is open for longer already, unless for the time of this very probe."""
+        """Open the circuit; False if it is open for longer already, not counting the time of the probe `probe`."""
         until = now + period.left
         if self.open_until is not None and until <= self.open_until and (probe is None or probe != self.open_until):
             return False

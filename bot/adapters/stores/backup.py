@@ -55,8 +55,8 @@ async def back_up(url: str, file: Path, *, force: bool = False) -> int:
 async def restore(url: str, file: Path, *, force: bool = False) -> int:
     """Restore a backup into an empty database, or with `force` in place of its rows; return the number of rows.
 
-    It is one transaction. Raises ConfigurationError for a file that is no backup of ours or of a newer version and for a
-    database that has rows, and StorageError.
+    The restoration is one transaction. Raises ConfigurationError for a file that is no backup or of a newer version, and for
+    a database that has rows; and StorageError.
     """
     if _is_same(file_of(url), file):
         raise ConfigurationError(f"{file} is the database itself.")

@@ -1,7 +1,7 @@
 """Guilds' settings and their history in the database.
 
 A change first increments the guild's revision. That locks the row on PostgreSQL and the database on SQLite until the change
-is committed, so no other process can change the guild meanwhile.
+is committed, so no other process can change the guild at the same time.
 """
 
 import json

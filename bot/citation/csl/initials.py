@@ -44,7 +44,7 @@ def initialize(given: str, mark: str, *, hyphens: bool = True, only_normalize: b
 
 
 def _initials(words: list[str], mark: str) -> str:
-    """Shorten each capitalised word; words stand at even indexes, separators at odd ones."""
+    """Shorten each capitalised word; words are at even indexes, separators at odd ones."""
     out = list(words)
     for at in range(0, len(words), 2):
         word = words[at]

@@ -42,6 +42,6 @@ class NameRules:
         return name in self.name.attributes or _INHERITED.get(name, name) in self.options
 
     def number(self, name: str) -> int:
-        """Return an option that is a number, 0 where it is not set."""
+        """Return an option that is a number; 0 if it is not set."""
         value = self.option(name)
         return int(value) if value.isdigit() else 0

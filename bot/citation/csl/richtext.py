@@ -149,7 +149,7 @@ def _pair(marks: list[_TextMark], pairs: dict[str, str]) -> None:
 
 
 def _is_apostrophe(mark: _TextMark, awaited: str) -> bool:
-    """Tell whether a single quote is an apostrophe: inside a word, before a space, or where no quote is open."""
+    """Tell whether a single quote is an apostrophe: inside a word, before a space, or while no quote is open."""
     if mark.mark == " '":
         return mark.text.startswith(" ")
     return mark.mark == "'" and (awaited != "'" or re.match("[^,.?:; ]", mark.text) is not None)

@@ -1,4 +1,4 @@
-"""DOIs: which addresses name one, where one stands in a text, and what Crossref says of its work (`crossref`).
+"""DOIs: addresses that name one (`address`), DOIs in texts (`text`), and Crossref's answers about works (`crossref`).
 
 `site` is the interface of the package: it makes the `Source`.
 """

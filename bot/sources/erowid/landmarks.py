@@ -1,4 +1,4 @@
-"""Finds the parts of a record among a page's lines, by the words that stand on every such page.
+"""Finds the parts of a record among a page's lines, by the words that every such page has.
 
     Plants - Drugs                                 navigation, perhaps a banner
     Erowid References Database                     may be absent

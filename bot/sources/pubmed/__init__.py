@@ -1,4 +1,4 @@
-"""PubMed, PubMed Central and Europe PMC: which addresses are theirs, and what their answers say of a work.
+"""PubMed, PubMed Central and Europe PMC: the addresses of their works, and their answers about works.
 
 `europe_pmc` reads Europe PMC's JSON, `efetch` the XML of PubMed itself, `words` what people type; `site` is the interface of
 the package: it makes the `Source`.
