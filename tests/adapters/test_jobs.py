@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import event, text, update
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.adapters.database.engine import open_database
 from bot.adapters.database.tables import ReplyJobRow
 from bot.adapters.database.transactions import SharedTransactions
 from bot.adapters.stores.guilds import Guilds
@@ -91,6 +92,28 @@ async def test_a_lease_that_is_over(jobs: SqlJobs, engine: AsyncEngine) -> None:
     assert await jobs.pending() == ()
     assert await jobs.complete(second) is None
     assert (await claim(jobs)).answered == frozenset()
+
+
+async def test_two_processes_take_up_a_job_at_once(postgresql_url: str) -> None:
+    """One process gets the job; the other one goes on at once, though the first one's transaction is still open."""
+    taken, finish = asyncio.Event(), asyncio.Event()
+
+    async def stay_open(_: AsyncConnection) -> None:
+        taken.set()
+        await finish.wait()
+
+    async with open_database(postgresql_url) as engine:
+        await process(engine).request(*WHERE)
+        transactions = SharedTransactions(engine)
+        first = asyncio.create_task(SqlJobs(engine, transactions, lambda: NOW).take_up(BIG))
+        staying = asyncio.create_task(transactions.run(stay_open))  # in the same transaction, after the row is locked
+        await taken.wait()
+        try:
+            assert await process(engine).take_up(BIG) is None  # it would wait until PostgreSQL cancels its statement
+        finally:
+            finish.set()
+            await asyncio.wait({first, staying})
+        assert (await first).message_id == BIG
 
 
 async def test_an_event_after_a_crash(jobs: SqlJobs, engine: AsyncEngine) -> None:
