@@ -73,7 +73,7 @@ class PatientWebhookAdapter(AsyncWebhookAdapter):
 
 
 def use_patient_webhooks(patience: float) -> None:
-    """Use `PatientWebhookAdapter` for answers to interactions, in this task and in those that it starts."""
+    """Use `PatientWebhookAdapter` for interactions, in this task and those that it starts: 2.7.1 has no option for that."""
     async_context.set(PatientWebhookAdapter(patience))
 
 
