@@ -85,6 +85,34 @@ def test_the_front_page_is_short() -> None:
     assert len(README.split()) <= 1_200
 
 
+def test_the_front_page_has_two_pictures() -> None:
+    """Each is a PNG, with words for those who do not see it."""
+    pictures = re.findall(r"!\[([^]]*)\]\(([^)]+)\)", README)
+    assert [file for _, file in pictures] == ["docs/card.png", "docs/panel.png"]
+    for words, file in pictures:
+        assert words
+        assert (ROOT / file).read_bytes().startswith(b"\x89PNG\r\n")
+    assert "<img" not in README
+
+
+def test_the_front_page_has_two_commands_to_try() -> None:
+    assert commands(block(README, "## Try it")) == [["make", "demo"], ["make", "test"]]
+
+
+def test_a_bot_is_connected_in_five_steps() -> None:
+    """Numbered from one to five; running the tests is none of them."""
+    section = README[README.index("## Connect it to Discord") : README.index("## Read on")]
+    assert re.findall(r"^(\d+)\.", section, re.MULTILINE) == ["1", "2", "3", "4", "5"]
+    assert re.findall(r"make ([a-z]+)", section) == ["setup", "run", "sync"]
+
+
+@pytest.mark.parametrize("readers", ["members", "moderators", "hosts", "developers"])
+def test_the_front_page_has_a_page_for_each_reader(readers: str) -> None:
+    """It is there, and says whom it is for."""
+    assert f"- [For {readers}](docs/{readers}.md): " in README[README.index("## Read on") :]
+    assert (ROOT / f"docs/{readers}.md").read_text("utf-8").startswith(f"# Precis for {readers}\n")
+
+
 def test_every_link_between_the_pages_leads_somewhere() -> None:
     """To a page, a picture or a module that there is."""
     for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
