@@ -9,6 +9,7 @@ the entry of the message menu are translated.
 """
 
 import io
+from contextvars import ContextVar
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from discord import app_commands
 
 from bot.core.phrase import Say
 
-__all__ = ["FOLDER", "Catalogs", "Say", "Words", "languages", "speak", "speak_to"]
+__all__ = ["CATALOGS", "FOLDER", "Catalogs", "Say", "Words", "languages", "speak", "speak_to"]
 
 FOLDER = Path(__file__).parents[1] / "locales"
 
@@ -66,18 +67,19 @@ class Catalogs:
         return say
 
 
-CATALOGS = Catalogs()
-"""The catalogs that come with the bot."""
+_SHIPPED = Catalogs()
+CATALOGS: ContextVar[Catalogs] = ContextVar("catalogs", default=_SHIPPED)
+"""The catalogs that this task, and those that it starts, speak from: those that come with the bot, unless others are set."""
 
 
 def languages() -> tuple[str, ...]:
     """Give the codes of the languages that the bot speaks beside English."""
-    return CATALOGS.languages()
+    return CATALOGS.get().languages()
 
 
 def speak(locale: discord.Locale | str | None) -> Say:
     """Give the function that translates into a locale's language."""
-    return CATALOGS.say_in(locale)
+    return CATALOGS.get().say_in(locale)
 
 
 def speak_to(interaction: discord.Interaction[Any], *, private: bool) -> Say:
@@ -92,5 +94,5 @@ class Words(app_commands.Translator):
         self, string: app_commands.locale_str, locale: discord.Locale, _: app_commands.TranslationContextTypes
     ) -> str | None:
         """Translate a text; None if the catalog does not have it."""
-        said = CATALOGS.catalog(locale.value).gettext(string.message)
+        said = CATALOGS.get().catalog(locale.value).gettext(string.message)
         return said if said != string.message else None

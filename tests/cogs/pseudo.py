@@ -6,10 +6,7 @@ from gettext import NullTranslations
 from string import Formatter
 from typing import Any
 
-import pytest
-
-from cogs.discord_kit import i18n
-from cogs.discord_kit.i18n import Catalogs
+from cogs.discord_kit.i18n import CATALOGS, Catalogs
 
 _SAID = re.compile("⟦[^⟦⟧]*⟧")
 _THEIRS = re.compile(
@@ -42,9 +39,9 @@ class PseudoAlone(Catalogs):
 pseudo = PseudoAlone().say_in(None)
 
 
-def speak_pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the bot speak that language to everybody."""
-    monkeypatch.setattr(i18n, "CATALOGS", PseudoAlone())
+def speak_pseudo() -> None:
+    """Let the bot speak that language to everybody, in this test."""
+    CATALOGS.set(PseudoAlone())
 
 
 def untranslated(shown: str) -> set[str]:

@@ -129,9 +129,9 @@ ALLOWED = {
 """Names: of the bot, of styles, of languages."""
 
 
-async def test_no_word_is_left_untranslated(room: Room, mod: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_word_is_left_untranslated(room: Room, mod: Any) -> None:
     """Commands, panels, questions, lists and refusals; cards apart, which hold the record's own words."""
-    speak_pseudo(monkeypatch)
+    speak_pseudo()
     await room.choose(ignored_members=frozenset({mod.id}), suppress=True, max_cards=2, cooldown=77)
     room.env.http_requests.clear()
     for tab in TABS:

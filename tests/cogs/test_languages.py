@@ -13,8 +13,7 @@ from bot.core.errors import BotError
 from bot.core.source import Sources
 from cogs.about.help import about_texts, help_texts
 from cogs.about.privacy import overview
-from cogs.discord_kit import i18n
-from cogs.discord_kit.i18n import Catalogs, Say, languages, speak
+from cogs.discord_kit.i18n import CATALOGS, Catalogs, Say, languages, speak
 from cogs.settings.controls import TABS
 from tests.all_sources import ALL
 from tests.cogs.conftest import Room
@@ -34,7 +33,7 @@ def sources() -> Sources:
     return BOTH
 
 
-def speak_longest(monkeypatch: pytest.MonkeyPatch) -> None:
+def speak_longest() -> None:
     """Let the bot say each text in the language that takes the most characters for it: all languages at once."""
     voices = [speak(language) for language in LANGUAGES]
 
@@ -45,7 +44,7 @@ def speak_longest(monkeypatch: pytest.MonkeyPatch) -> None:
         def say_in(self, _locale: object) -> Say:
             return say
 
-    monkeypatch.setattr(i18n, "CATALOGS", Longest())
+    CATALOGS.set(Longest())
 
 
 async def press(actor: simcord.MemberActor, shown: Any, begin: str) -> Any:
@@ -124,9 +123,9 @@ async def look_at_all(room: Room) -> None:
     assert [one for one in room.env.errors if not isinstance(one.original, BotError)] == []
 
 
-async def test_all_that_is_sent_fits(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_all_that_is_sent_fits(room: Room) -> None:
     """Labels, descriptions, placeholders, titles, messages, each text in its longest language."""
-    speak_longest(monkeypatch)
+    speak_longest()
     await look_at_all(room)
 
 
