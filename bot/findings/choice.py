@@ -129,15 +129,19 @@ def choose(
     budget: int = MOST_QUOTED,
     ranker: Ranker | None = None,
 ) -> Choice:
-    """Choose what a card quotes of one abstract: at most `most` sentences and `budget` characters, the first always."""
+    """Choose what a card quotes of one abstract: at most `most` sentences and `budget` characters, the first always.
+
+    A card of fewer than `MOST` sentences quotes the first ones of a card of `MOST`. Where that one opens with a sentence and
+    another that needs it, a card of one sentence quotes the one that is needed: it is clear alone.
+    """
     if not sentences:
         return Choice((), None, ())
     scores = score_sentences(sentences, labels, title, apart, ranker=ranker)
     order = _descending(scores.importance)
-    card = _Card(sentences, scores, most, budget)
+    card = _Card(sentences, scores, max(most, MOST), budget)
     if scores.finding.max() > (STATED_BESIDE_OTHERS if scores.beside_others else STATED):
         card.fill()
-    quoted = card.in_order(order)
+    quoted = card.in_order(order)[:most]
     best = int(scores.aim.argmax())
     aim = best if not quoted and scores.aim[best] >= AIM else None
     return Choice(quoted, aim, (*quoted, *(index for index in order if index not in quoted)))

@@ -90,13 +90,6 @@ def test_quotes(sentences: list[str], found: list[str]) -> None:
     assert quotes(*sentences) == found
 
 
-def test_clear_alone() -> None:
-    """A sentence that leans on the one before stands right behind it."""
-    found = quotes(AIM, METHOD, RESULT, NEGATIVE, CONCLUSION)
-    assert found[0] == CONCLUSION
-    assert NEGATIVE not in found or found.index(NEGATIVE) == found.index(RESULT) + 1
-
-
 def test_what_a_text_without_methods_ends_in() -> None:
     """Where no methods are told the conclusion at the very end is quoted, too; where they are, not for that alone."""
     ending = "Such an action explains why newts that chew the leaves do not hibernate."
@@ -110,16 +103,6 @@ def test_a_conclusion_beside_others() -> None:
     conclusion = "Taken together, inventamine offers a new view of hibernation."
     assert quotes(*known, conclusion) == [conclusion]
     assert quotes(*known, f"{conclusion[:-1]}, as Quist et al. found.") == []
-
-
-@pytest.mark.parametrize("most", [0, 1, 2, 3])
-def test_limits(most: int) -> None:
-    """At most so many are quoted, and all sentences are ranked, those quoted first."""
-    sentences = [AIM, METHOD, RESULT, RESULT, CONCLUSION, MORE]
-    choice = choose(sentences, label_sentences(sentences), most=most)
-    assert len(choice.quoted) <= most
-    assert choice.ranked[: len(choice.quoted)] == choice.quoted
-    assert sorted(choice.ranked) == list(range(6))
 
 
 OTHERS = [
