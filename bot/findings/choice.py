@@ -172,10 +172,10 @@ class _Card:
             self._add(closing)
 
     def _add(self, index: int) -> bool:
-        """Add a sentence, and before it the one that it needs; False where that may not be or there is no room."""
+        """Add a sentence, and before it those that it needs; False where that may not be or there is no room."""
         group = [index]
-        if self._scores.needs[index] > CLEAR and index - 1 not in self._quoted:
-            group = [index - 1, index]
+        while group[0] >= 0 and self._scores.needs[group[0]] > CLEAR and group[0] - 1 not in self._quoted:
+            group = [group[0] - 1, *group]
         cost = sum(len(self._sentences[one]) for one in group)
         first = not self._quoted
         if len(self._quoted) + len(group) > self._most or (cost > self._room and not first) or group[0] < 0:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.findings import choose, label_sentences
-from bot.findings.choice import Choice
+from bot.findings.choice import CLEAR, Choice, score_sentences
 from tests.findings.test_choice import AIM, CONCLUSION, METHOD, MORE, NEGATIVE, OPENING, RESULT, quotes
 from tests.shared import needs_shared, rows
 
@@ -53,3 +53,25 @@ def test_compact_cards_on_read_abstracts(every: int) -> None:
     """A compact card quotes the first sentence of the full one, or nothing as it does."""
     for row in rows("findings/read-abstracts.jsonl")[::every]:
         assert chosen(row["sentences"], 1).quoted == chosen(row["sentences"], 3).quoted[:1], row["id"]
+
+
+NEWTS, BLOCKED = "Newts given inventamine slept longer than controls.", "The effect was blocked by newtol but not by saline."
+LATTER, GROUP = "The latter lasted for 2 h.", "In this group it also lowered body temperature."
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        pytest.param([NEWTS, "This effect was abolished by newtol.", BLOCKED, LATTER], id="first is clear"),
+        pytest.param(
+            [CONCLUSION, "Naps, too, were longer.", GROUP, "This increase was not seen in frogs."], id="in between"
+        ),
+        pytest.param([NEGATIVE, BLOCKED, GROUP, "This increase was not seen in frogs."], id="none before is clear"),
+    ],
+)
+def test_what_is_needed_needs_another(sentences: list[str]) -> None:
+    """A sentence is quoted only after the one that it needs, also where that one needs another."""
+    scores = score_sentences(sentences, label_sentences(sentences))
+    quoted = chosen(sentences, 3).quoted
+    unclear = [index for index in quoted if scores.needs[index] > CLEAR]
+    assert [one for one in unclear if one - 1 not in quoted[: quoted.index(one)]] == []
