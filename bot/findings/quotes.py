@@ -58,20 +58,13 @@ def key_findings(abstract: Sequence[Paragraph], title: str = "", *, most: int = 
     Each text is an exact substring of its paragraph; one longer than the whole budget is cut where a clause ends and carries
     `CUT`.
     """
-    if sum(len(one.text) for one in abstract) > MOST_READ or most < 1:
+    if most < 1:
         return Quotes()
-    sentences = [(one, one.text[start:end]) for one in abstract for start, end in split_sentences(one.text)]
-    if not 0 < len(sentences) <= MOST_SENTENCES:
-        return Quotes()
-    texts, printed = [text for _, text in sentences], [one.label for one, _ in sentences]
-    choice = _choose(texts, label_sentences(texts, printed), printed, title, most=most, budget=budget)
-
-    def quotation(index: int) -> Finding:
-        return Finding(_fit(texts[index], budget), printed[index])
-
-    found = tuple(one for one in map(quotation, choice.quoted) if one.text)
-    aim = quotation(choice.aim) if choice.aim is not None else None
-    return Quotes(found, aim if aim and aim.text else None, not _in_english(texts))
+    sentences = _sentences(abstract)
+    choice = _choose(sentences, label_sentences(*_apart(sentences)), title, most=most, budget=budget)
+    found = [Finding(_fit(one.text, budget), one.label) for one in sentences]
+    aim = found[choice.aim] if choice.aim is not None else None
+    return Quotes(tuple(found[index] for index in choice.quoted), aim, not _in_english(sentences))
 
 
 def findings_of(row: Mapping[str, Any], limit: int) -> dict[str, Any]:
@@ -80,7 +73,8 @@ def findings_of(row: Mapping[str, Any], limit: int) -> dict[str, Any]:
     In: `{"id", "title", "sentences": [...]}` or `{"id", "title", "abstract": [{"label", "text"}]}`; the title may be left
     out. Out: `{"id", "sentences", "labels", "picks", "card", "aim"}`, the last three as indexes of sentences: `picks` are
     exactly `limit` where there are as many, `card` is what a full card quotes, both the most important first; `aim` is what
-    it quotes as the aim, or None. Given sentences are not split. Raises BadTarget for a row of another shape.
+    it quotes as the aim, or None. Given sentences are not split. A text that is longer than any abstract is answered as an
+    empty one. Raises BadTarget for a row of another shape.
     """
     title = row.get("title") or ""
     if not isinstance(title, str):
@@ -89,16 +83,14 @@ def findings_of(row: Mapping[str, Any], limit: int) -> dict[str, Any]:
         texts = row["sentences"]
         if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
             raise BadTarget(f"row {row.get('id')}: sentences")
-        printed: list[str | None] = [None] * len(texts)
+        sentences = _bounded([Paragraph(text) for text in texts])
     else:
-        sentences = [(one, *span) for one in _paragraphs_of(row) for span in split_sentences(one.text)]
-        texts = [one.text[start:end] for one, start, end in sentences]
-        printed = [one.label for one, _, _ in sentences]
-    labels = label_sentences(texts, printed)
-    choice = _choose(texts, labels, printed, title, most=MOST, budget=MOST_QUOTED)
+        sentences = _sentences(_paragraphs_of(row))
+    labels = label_sentences(*_apart(sentences))
+    choice = _choose(sentences, labels, title, most=MOST, budget=MOST_QUOTED)
     return {
         "id": row.get("id"),
-        "sentences": texts,
+        "sentences": [one.text for one in sentences],
         "labels": [str(one.label) for one in labels],
         "picks": list(choice.ranked[:limit]),
         "card": list(choice.quoted),
@@ -106,11 +98,34 @@ def findings_of(row: Mapping[str, Any], limit: int) -> dict[str, Any]:
     }
 
 
-def _choose(
-    texts: Sequence[str], labels: Sequence[Labelled], printed: Sequence[str | None], title: str, *, most: int, budget: int
-) -> Choice:
+def _sentences(abstract: Sequence[Paragraph]) -> list[Paragraph]:
+    """Split an abstract into sentences, each under its label."""
+    whole = _bounded(abstract)
+    return _bounded([Paragraph(one.text[start:end], one.label) for one in whole for start, end in split_sentences(one.text)])
+
+
+def _bounded(parts: Sequence[Paragraph]) -> list[Paragraph]:
+    """Give the parts of a text, or none where they are more, or longer, than those of any abstract."""
+    return list(parts) if len(parts) <= MOST_SENTENCES and sum(len(one.text) for one in parts) <= MOST_READ else []
+
+
+def _apart(sentences: Sequence[Paragraph]) -> tuple[list[str], list[str | None]]:
+    """Take texts and printed labels apart."""
+    return [one.text for one in sentences], [one.label for one in sentences]
+
+
+def _choose(sentences: Sequence[Paragraph], labels: Sequence[Labelled], title: str, *, most: int, budget: int) -> Choice:
+    """Choose what a card quotes; a sentence that is too long for the card and cannot be shortened is left out."""
+    choice = _choose_any(sentences, labels, title, most=most, budget=budget)
+    quoted = tuple(index for index in choice.quoted if _fit(sentences[index].text, budget))
+    aim = choice.aim if choice.aim is not None and _fit(sentences[choice.aim].text, budget) else None
+    return Choice(quoted, aim, (*quoted, *(index for index in choice.ranked if index not in quoted)))
+
+
+def _choose_any(sentences: Sequence[Paragraph], labels: Sequence[Labelled], title: str, *, most: int, budget: int) -> Choice:
     """Let the model choose; for an abstract that is not in English, take the printed conclusions."""
-    if not _in_english(texts):
+    texts, printed = _apart(sentences)
+    if not _in_english(sentences):
         places = range(len(texts))
         conclusions = [i for i in places if printed_labels(printed[i]) == {Label.CONCLUSIONS}][:most]
         lengths = accumulate(len(texts[i]) for i in conclusions)
@@ -128,8 +143,8 @@ def _choose(
     )
 
 
-def _in_english(texts: Sequence[str]) -> bool:
-    return is_english(" ".join(texts))
+def _in_english(sentences: Sequence[Paragraph]) -> bool:
+    return is_english(" ".join(one.text for one in sentences))
 
 
 def _paragraphs_of(row: Mapping[str, Any]) -> list[Paragraph]:
