@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 import tests.bench
+from bot.findings.choice import Choice
 from tests.bench import Figure, growth, middle
 from tests.bench.__main__ import row
+from tests.bench.findings import choice_figures
 from tests.bench.plot import plot
 from tests.bench.stampede import storm
 
@@ -62,6 +64,17 @@ def test_a_missed_floor_is_told() -> None:
     assert not Figure("a", 11, "ms", most=10).kept
     runs = [Figure("a", 9, "s", 1), Figure("a", 2, "s", 1), Figure("a", 30, "s", 10)]
     assert middle(runs) == Figure("a", 30, "s", 10)
+
+
+@pytest.mark.parametrize(
+    ("quoted", "at_1", "at_2"),
+    [((), 0, 0), ((1,), 100, 50), ((2,), 0, 0), ((2, 1), 0, 50), ((1, 2), 100, 50), ((1, 0), 100, 100)],
+)
+def test_right_is_what_a_card_quotes(quoted: tuple[int, ...], at_1: float, at_2: float) -> None:
+    """A sentence that is ranked high and is not on the card is not right; a place that the card leaves empty is wrong."""
+    rest = tuple(index for index in (1, 0, 2) if index not in quoted)
+    figures = choice_figures([{"main": [1, 0], "ok": []}], lambda _: Choice(quoted, None, quoted + rest))
+    assert (figures["at_1"], figures["at_2"]) == (at_1, at_2)
 
 
 def test_a_stampede() -> None:

@@ -86,23 +86,24 @@ def precis(row: Row, ranker: Ranker | None = None) -> Choice:
 def choice_figures(data: Sequence[Row], choose_from: Chooser) -> dict[str, float]:
     """Judge choices by marks: `main` the best first, `ok`, and where they are marked `needs` and `others`.
 
-    Shares in per cent: the first pick in `main`; the first two picks, each; a main sentence, and the best, on the card; of
-    the sentences quoted, those that are no finding and those that need the one before. Counts of cards: those that quote
-    others, and those that quote something where there is no finding.
+    Shares in per cent: the first quotation in `main`; the first two, each, and one of the two; a main sentence, and the
+    best, on the card; of the sentences quoted, those that are no finding and those that need the one before. A place among
+    the first two that the card leaves empty counts as wrong, whatever is ranked next: nobody sees it. Counts of cards: those
+    that quote others, and those that quote something where there is no finding.
     """
     marked = [row for row in data if row["main"]]
     total = dict.fromkeys(("at_1", "at_2", "hit_at_2", "main_on_card", "best_on_card"), 0.0)
     quoted = no_finding = needs = others = nothing = 0
     for row in data:
-        choice, main = choose_from(row), set(row["main"])
-        card, picks = set(choice.quoted), choice.ranked
+        picks, main = choose_from(row).quoted, set(row["main"])
+        card = set(picks)
         quoted += len(card)
         no_finding += len(card - main - set(row["ok"]))
         needs += len(card & set(row.get("needs", ())))
         others += bool(card & set(row.get("others", ())))
         nothing += bool(card) and not main
         if main:
-            total["at_1"] += picks[0] in main
+            total["at_1"] += bool(main & set(picks[:1]))
             total["at_2"] += len(main & set(picks[:2])) / 2
             total["hit_at_2"] += bool(main & set(picks[:2]))
             total["main_on_card"] += bool(main & card)
