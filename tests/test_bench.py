@@ -32,7 +32,16 @@ SMALL = {
 """What makes them short."""
 LONG = {"paste", "guilds", "growth"}
 """They take seconds even so, for they start whole bots."""
-FLOORS = {"scan", "read template", "card", "paste: stored", "paste: fetched", "memory", "stampede", "guilds"}
+FLOORS = {
+    "scan": {"scan"},
+    "read": {"read template"},
+    "card": {"card"},
+    "paste": {"paste: stored", "paste: fetched", "memory"},
+    "stampede": {"stampede"},
+    "guilds": {"guilds"},
+    "findings": {"findings: model files", "findings: load", "findings: label an abstract and choose"},
+}
+"""Figures of each benchmark that must be measured, and must have a bound."""
 
 NAMES = [one.name for one in pkgutil.iter_modules(tests.bench.__path__)]
 BENCHES = [name for name in NAMES if hasattr(importlib.import_module(f"tests.bench.{name}"), "figures")]
@@ -49,12 +58,12 @@ def test_a_benchmark_runs(name: str, tmp_path: Path) -> None:
         assert math.isfinite(one["value"])
         assert one["value"] >= 0
         assert one["unit"]
-    assert not FLOORS & {one["name"] for one in rows if one["most"] is None}
+    assert FLOORS.get(name, set()) <= {one["name"] for one in rows if one["most"] is not None}
 
 
 def test_every_floor_has_its_benchmark() -> None:
     """What is promised is measured."""
-    assert {"scan", "read", "card", "paste", "stampede", "guilds", "growth"} <= {*BENCHES}
+    assert FLOORS.keys() | {"growth"} <= {*BENCHES}
 
 
 def test_a_missed_floor_is_told() -> None:
