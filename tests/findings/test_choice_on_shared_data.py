@@ -8,23 +8,53 @@ from tests.bench.findings import choice_figures, ending_figures, keyed, precis
 from tests.findings.endings import KEPT, SEEN
 from tests.shared import SHARED, needs_shared, rows
 
+KEYS = SHARED / "findings/dev-key.jsonl"
+
 
 @needs_shared
-@pytest.mark.parametrize("every", [2, pytest.param(1, marks=pytest.mark.storm)])
-def test_floor(every: int) -> None:
-    """On abstracts that were read and marked, the card is right; the choice was trained on them, so this is a floor."""
-    read = choice_figures(rows("findings/read-abstracts.jsonl")[:: 6 * every], precis)
-    assert read["at_1"] >= 85
-    assert read["no_finding"] <= 5
+@pytest.mark.parametrize("every", [6, pytest.param(1, marks=pytest.mark.storm)])
+def test_read_abstracts(every: int) -> None:
+    """The card is right on texts that the choice was trained on: these bounds lie just under what was measured.
+
+    On every sixth (on all): right at 1 93.1 (94.1), at 2 82.4 (83.9), best on the card 90.2 (91.0), a main one 97.1 (98.7),
+    no finding 2.6 (1.5), needs another 0.7 (1.2).
+    """
+    read = choice_figures(rows("findings/read-abstracts.jsonl")[::every], precis)
+    assert read["at_1"] >= 93
+    assert read["at_2"] >= 82
+    assert read["best_on_card"] >= 90
+    assert read["main_on_card"] >= 97
+    assert read["no_finding"] <= 2.7
+    assert read["needs"] <= 1.2
+    assert read["quote_where_none"] == 0
+
+
+@needs_shared
+def test_attribution() -> None:
+    """No card quotes others or fills the place of a finding; most of those that have a main sentence quote it (87.0)."""
     told = choice_figures(rows("findings/attribution.jsonl"), precis)
-    assert told["quote_others"] <= 2
-    assert told["quote_where_none"] <= 1
-    marked = [row for row in keyed(SHARED / "findings/dev-key.jsonl") if row["main"]][::16]
-    assert choice_figures(marked, precis)["main_on_card"] >= 93
-    for endings in (SEEN, KEPT):
-        figures = ending_figures(marked[::every], endings)
-        assert figures["kept_at_1"] >= 97
-        assert figures["clean_at_2"] >= 95
+    assert told["quote_others"] == told["quote_where_none"] == 0
+    assert told["main_on_card"] >= 86
+    assert told["best_on_card"] >= 86
+    assert told["no_finding"] <= 8
+    assert told["needs"] <= 2
+
+
+@needs_shared
+@pytest.mark.parametrize("every", [16, pytest.param(1, marks=pytest.mark.storm)])
+def test_claims(every: int) -> None:
+    """A sentence that experts or readers marked is on the card: 98.5 on every sixteenth, 96.2 on all."""
+    figures = choice_figures([row for row in keyed(KEYS) if row["main"]][::every], precis)
+    assert figures["main_on_card"] >= {16: 98, 1: 96}[every]
+
+
+@needs_shared
+@pytest.mark.parametrize("every", [32, pytest.param(16, marks=pytest.mark.storm)])
+@pytest.mark.parametrize("endings", [SEEN, KEPT])
+def test_endings(endings: list[str], every: int) -> None:
+    """No ending takes the first two places, whatever abstract it is appended to."""
+    marked = [row for row in keyed(KEYS) if row["main"]][::every]
+    assert ending_figures(marked, endings) == {"kept_at_1": 100, "clean_at_2": 100}
 
 
 @needs_shared

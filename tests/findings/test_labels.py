@@ -95,9 +95,10 @@ def test_model_card() -> None:
 
 
 @needs_shared
-@pytest.mark.parametrize("every", [10, pytest.param(5, marks=pytest.mark.storm)])
+@pytest.mark.parametrize("every", [10, *(pytest.param(one, marks=pytest.mark.storm) for one in (5, 1))])
 def test_floor(every: int) -> None:
-    """On published abstracts the labels are as good as the card says."""
+    """On published abstracts the labels are as good as the card says; the bounds lie just under what was measured."""
     figures = label_figures(rows("findings/dev-labels.jsonl")[::every])
-    assert figures["weighted_f1"] >= 88.5
-    assert figures["finding_f1"] >= 96.5
+    weighted, finding = {10: (91.4, 98.0), 5: (90.2, 97.6), 1: (89.5, 97.5)}[every]
+    assert figures["weighted_f1"] >= weighted
+    assert figures["finding_f1"] >= finding
