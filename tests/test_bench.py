@@ -14,7 +14,7 @@ import tests.bench
 from bot.findings.choice import Choice
 from tests.bench import Figure, growth, middle
 from tests.bench.__main__ import row
-from tests.bench.findings import choice_figures
+from tests.bench.findings import BEFORE, choice_figures
 from tests.bench.plot import plot
 from tests.bench.stampede import storm
 
@@ -84,6 +84,14 @@ def test_right_is_what_a_card_quotes(quoted: tuple[int, ...], at_1: float, at_2:
     rest = tuple(index for index in (1, 0, 2) if index not in quoted)
     figures = choice_figures([{"main": [1, 0], "ok": []}], lambda _: Choice(quoted, None, quoted + rest))
     assert (figures["at_1"], figures["at_2"]) == (at_1, at_2)
+
+
+@pytest.mark.parametrize("name", ["read-abstracts.jsonl", "attribution.jsonl"])
+def test_what_stood_before(name: str) -> None:
+    """Of the sets that were read whole, the figures are printed beside what stood at the beginning."""
+    figures = choice_figures([{"main": [0], "ok": []}], lambda _: Choice((0,), None, (0,)))
+    told = {"at_1", "at_2", "best_on_card", "no_finding", "needs"}
+    assert told <= BEFORE[name].keys() <= figures.keys()
 
 
 def test_a_stampede() -> None:
