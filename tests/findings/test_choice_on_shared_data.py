@@ -1,9 +1,7 @@
-"""What is chosen of texts that people read and marked, and of the one real page."""
+"""What is chosen of texts that people read and marked."""
 
 import pytest
 
-from bot.core.record import Paragraph
-from bot.findings import key_findings
 from tests.bench.findings import choice_figures, ending_figures, keyed, precis
 from tests.findings.endings import KEPT, SEEN
 from tests.shared import SHARED, needs_shared, rows
@@ -55,13 +53,3 @@ def test_endings(endings: list[str], every: int) -> None:
     """No ending takes the first two places, whatever abstract it is appended to."""
     marked = [row for row in keyed(KEYS) if row["main"]][::every]
     assert ending_figures(marked, endings) == {"kept_at_1": 100, "clean_at_2": 100}
-
-
-@needs_shared
-def test_the_seed_page() -> None:
-    """The one real page that we have tells of another paper's results; its card claims none and quotes the aim."""
-    text = (SHARED / "seed-page.txt").read_text("utf-8").partition("[Excerpt] ")[2].partition("\nComments")[0]
-    quoted = key_findings([Paragraph(text)], "Lack of Opioid System in the Antidepressant Actions of Ketamine")
-    assert quoted.findings == ()
-    assert quoted.aim is not None
-    assert quoted.aim.text.startswith("Therefore, the present study was undertaken to examine")
