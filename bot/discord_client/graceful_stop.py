@@ -66,9 +66,9 @@ class Worker(AnsweringClient, HookedBot):
 
     async def _finish(self, seconds: float) -> None:
         if self.work.count:
-            log.info("finishing what is under way", tasks=self.work.count)
+            log.info("finishing the work under way", tasks=self.work.count)
         if late := await self.work.finish(seconds):
-            log.warning("cancelled what was not done in time", tasks=late)
+            log.warning("cancelled unfinished work", tasks=late)
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
         """Call the listeners of an event; while the bot stops, only those about messages, as `late_` events."""
@@ -182,7 +182,7 @@ async def put_off(interaction: discord.Interaction[Any], seconds: float) -> None
         else:
             await respond(interaction, content=_("The bot is restarting. Please try again in a moment."))
     except TRANSIENT_ERRORS as error:
-        log.info("not put off", reason=describe(error))
+        log.info("interaction not put off", reason=describe(error))
 
 
 def _about(given: Any = None) -> dict[str, int]:

@@ -128,5 +128,5 @@ class Cards:
         try:
             return await self._enrichments.shown(reference)
         except StorageError as error:
-            log.warning("enrichment not known", record=str(reference), reason=str(error))
+            log.warning("stored enrichment cannot be read", record=str(reference), reason=str(error))
             return None

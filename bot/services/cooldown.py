@@ -89,5 +89,5 @@ class Cooldown:
                     continue
                 return Shown(None if shows.isdisjoint(references) else card, vanished)
         except (StorageError, ChatError) as error:
-            log.info("earlier card not known", records=sorted(map(str, references)), reason=str(error))
+            log.info("earlier card cannot be looked up", records=sorted(map(str, references)), reason=str(error))
         return Shown(None, vanished)

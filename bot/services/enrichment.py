@@ -134,7 +134,7 @@ class Enricher:
         if work is None:
             return verdict
         if contradicts(record, work):  # Europe PMC has another work's DOI for the article
-            log.warning("doi of another work", doi=doi, service="Europe PMC")
+            log.warning("DOI belongs to another work", doi=doi, service="Europe PMC")
             return replace(verdict, works=tuple(replace(one, doi=None) for one in verdict.works))
         return replace(verdict, works=(*verdict.works, work))
 

@@ -71,10 +71,10 @@ class Inquiries:
             try:
                 found = await find()
             except StorageError as error:
-                log.warning("enrichments not known", record=str(reference), reason=str(error))
+                log.warning("enrichments cannot be read or stored", record=str(reference), reason=str(error))
                 return None
             except Exception:
                 log.exception("inquiry failed", record=str(reference))
                 return None
-        log.info("inquired", record=str(reference), outcome=found.outcome.value, reason=found.reason)
+        log.info("inquiry done", record=str(reference), outcome=found.outcome.value, reason=found.reason)
         return found

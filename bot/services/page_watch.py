@@ -46,7 +46,7 @@ class PageWatch:
             if await self._store.note_read(site):
                 self._tell()
         except StorageError as error:
-            log.warning("page read, but not noted", site=site, reason=str(error))
+            log.warning("page read, but this could not be stored", site=site, reason=str(error))
 
     async def changes(self) -> tuple[PagesChange, ...]:
         """Log and give the changes that no process has told the host yet. Raises StorageError."""

@@ -196,7 +196,7 @@ class RecordSource:
         try:
             read = await self._read(stored.page, stored.read_at)
         except (PageChanged, NotARecord, SiteError, RecordNotFound) as error:
-            log.warning("stored record not usable", record=str(reference), reason=str(error))
+            log.warning("stored page cannot be read any more", record=str(reference), reason=str(error))
             return None
         return await self._keep(read)
 

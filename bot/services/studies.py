@@ -47,7 +47,7 @@ class Identities:
             return alone | dict(await self._store.same(alone))
         except StorageError as error:
             self._again_at = self._clock() + PAUSE
-            log.warning("other references of studies not known", reason=str(error))
+            log.warning("other references of studies cannot be read", reason=str(error))
             return alone
 
     async def of(self, reference: Reference) -> frozenset[Reference]:

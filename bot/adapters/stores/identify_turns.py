@@ -37,7 +37,7 @@ class IdentifyTurns:
             try:
                 slot = await self._buckets[bucket].apply(lambda state, now: state.reserve(now, Terms(gap, PATIENCE)))
             except StorageError as error:
-                log.warning("the shared turns to identify cannot be read", reason=str(error))
+                log.warning("turns to identify cannot be read from the database", reason=str(error))
                 await asyncio.sleep(random.uniform(1, 2) * gap)  # noqa: S311 - jitter
                 return
             if not isinstance(slot, SiteError):

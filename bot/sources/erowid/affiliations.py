@@ -53,7 +53,7 @@ def is_affiliation(text: str) -> bool:
 
 
 def is_place(text: str) -> bool:
-    """Whether a text is only an institution's name, as `University of Nowhere.`: capitalised words, one of them typical."""
+    """Whether a text is only an institution's name, such as `University of Nowhere.`, in capitalised words."""
     words = text.rstrip(".").split()
     named = all(word[0].isupper() or word in _SMALL_WORDS for word in words)
     return 1 < len(words) <= _LONGEST_PLACE and named and bool(_PLACE.match(text)) and not re.search(r"[:;?!]", text)
