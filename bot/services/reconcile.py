@@ -115,9 +115,11 @@ class Reconciler:
         linked = frozenset(link.reference for link in post.links)
         settings = self.rules.settings_for(chat, post) if not late else None
         situation, same = await self._situation(post, job, replies, settings)
-        still_linked = situation.same_as(job.answered) & linked
-        if still_linked != job.answered:  # a link that comes back after a crash in between is a new one
-            job = replace(job, answered=still_linked)
+        steps = plan(situation)
+        redrawn = {one.reference for step in steps if isinstance(step, ShowDigest) for one in step.reuse}
+        left = (situation.same_as(job.answered) - situation.same_as(redrawn)) & linked
+        if left != job.answered:  # after a crash in between, a link that came back, or lost its reply, is a new one
+            job = replace(job, answered=left)
             await self._jobs.save(job)
         in_force = settings or self.rules.settings.effective(post.place)
 
@@ -126,7 +128,7 @@ class Reconciler:
 
         async with self._cards.making(in_force) as card_of:
             task = Task(chat, post, job, in_force, is_wanted, card_of, replies, same)
-            outcome = await self._carry_out(task, plan(situation))
+            outcome = await self._carry_out(task, steps)
         ending = conclude(situation, failed=outcome.failed)
         mark = await chat.set_mark(post.id, ending.mark, situation.marks)
         if ending.suppress_preview:

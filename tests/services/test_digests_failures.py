@@ -10,6 +10,7 @@ from bot.use_cases import Services
 from tests.chat import ALICE, FakeChat
 from tests.fakes import Pages
 from tests.references import erowid
+from tests.services.test_any_sequence import Crashed
 from tests.services.test_digests import MESSAGE, OTHER, missing, resume, said, stored
 
 
@@ -103,6 +104,21 @@ async def test_opted_out_meanwhile(replies: Replies, services: Services, chat: F
     await replies.edited(chat, chat.write(MESSAGE, *links), recent=True)
     assert chat.calls.count("send") == 3
     assert set(await stored(services)) <= set(links)
+
+
+@pytest.mark.parametrize("links", [[1], [1, 2], [1, 2, 3, 4]])
+async def test_a_crash_before_another_message_is_sent(
+    replies: Replies, services: Services, chat: FakeChat, engine: AsyncEngine, links: list[int]
+) -> None:
+    """Discord refuses the edit, and the process ends once the old message is deleted: the next process sends the studies."""
+    await replies.posted(chat, chat.write(MESSAGE, 1, 2, 3))
+    chat.failures |= {"edit": [ChatRefused("400")], "send": [Crashed()]}
+    with pytest.raises(Crashed):
+        await replies.edited(chat, chat.write(MESSAGE, *links), recent=True)
+    assert chat.shown() == []
+    await resume(services, chat, engine)
+    assert sorted(await stored(services)) == links
+    assert sorted(" + ".join(chat.shown()).split(" + ")) == [*map(str, links)]
 
 
 @pytest.mark.parametrize("links", [[1], [1, 2], [1, 2, 3, 4]])
