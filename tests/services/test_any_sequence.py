@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from dataclasses import replace
 from itertools import chain
 
 from hypothesis import given, settings
@@ -27,6 +28,7 @@ METHODS = st.sampled_from(["post", "send", "edit", "delete", "shows", "find_repl
 EVENTS = st.one_of(
     st.tuples(st.just("write"), MESSAGES, NUMBERS),
     st.tuples(st.just("shorten"), MESSAGES, st.integers(0, 3)),
+    st.tuples(st.just("hide"), MESSAGES),
     st.tuples(st.just("delete"), MESSAGES),
     st.tuples(st.just("delete_reply"), st.integers(0, 5)),
 )
@@ -78,6 +80,13 @@ class World:
         if message_id in self.chat.posts:
             await self.write(message_id, [number_of(one.reference) for one in self.chat.posts[message_id].links[:most]])
 
+    async def hide(self, message_id: int) -> None:
+        """Put the message's first link behind a spoiler."""
+        if message_id in self.chat.posts and (links := self.chat.posts[message_id].links):
+            post = self.chat.write(message_id)
+            self.chat.posts[message_id] = post = replace(post, links=(replace(links[0], spoiler=True), *links[1:]))
+            await self.attempt(self.replies.edited(self.chat, post, recent=True))
+
     async def delete(self, message_id: int) -> None:
         self.gone.add(message_id)
         self.chat.posts.pop(message_id, None)
@@ -122,7 +131,11 @@ class World:
         assert studies <= linked
         for pointer in (one for _, one in shown if isinstance(one, PointerContent)):
             target = entries(self.chat.sent[pointer.target.id].content)
-            assert study(pointer) in [study(one) for one in target if isinstance(one, CardContent)]
+            (card,) = [one for one in target if isinstance(one, CardContent) and study(one) == study(pointer)]
+            assert not (card.spoiler and pointer.title)
+        hidden = {number_of(one.reference): one.spoiler for one in self.chat.posts[message_id].links}
+        cards = {study(one): one.spoiler for _, one in shown if isinstance(one, CardContent)}
+        assert cards == {number: hidden[number] for number in cards}
         if message_id not in self.meddled:
             assert len(studies) == min(MOST, len(linked - {WRONG}))
             for digest in (one for one in sent.values() if isinstance(one, DigestContent)):
