@@ -9,7 +9,8 @@ from bot.core.channel_settings import Layout, Size
 from bot.core.enrichment import Enrichment, Notice, NoticeKind
 from bot.core.record import Name, Paragraph
 from cogs.cards.embed import card_embed
-from cogs.cards.render import CardView, card_buttons, draw, payload
+from cogs.cards.payload import payload
+from cogs.cards.render import CardView, card_buttons, draw
 from cogs.discord_kit.colours import QUIET, RED
 from cogs.discord_kit.i18n import languages, speak
 from tests.cogs.test_render import card, rows, texts
