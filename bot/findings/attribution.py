@@ -54,9 +54,10 @@ _NAMED = cue(
       \bet\ al\b                                                                 # "Quist et al."
     | \b(?:and|&)\ (?:his\ |her\ |their\ )?(?:colleagues|co-?workers|associates|collaborators)\b  # "and her colleagues"
     | \b(?:these|those|other|some|several|many)\ (?:authors|investigators|researchers|workers)\b  # "several authors"
-    | \bthe\ authors\ (?:also\ )?(?:conclude|claim|state|argue)\b
+    | \bthe\ authors\ (?:also\ )?(?:conclude|claim|state|argue)\b  # "the authors also claim"
     | \bin\ (?:one|a\ (?:previous|earlier|recent))\ (?:\w+\ )?(?:study|trial)\b  # "in one small study", "in a recent trial"
-    | \b(?:reported|documented|described)\ (?:\w+\ )?(?:in\ the\ literature|by\ others|previously|earlier)\b
+    | \b(?:reported|documented|described)\ (?:\w+\ )?                            # "documented widely by others"
+      (?:in\ the\ literature|by\ others|previously|earlier)\b
     | \b(?:previous(?:ly)?|earlier|recent(?:ly)?)\ (?:been\ )?                   # "recently been reported"
       (?:{_WORKS}\ (?:\w+\ ){{0,3}}(?:have\ |has\ )?)?{_REPORTED}\b              # "previous studies in newts have shown"
     """,
@@ -72,7 +73,7 @@ _OPENS = re.compile(
       (?: (?:reported|suggested|argued|claimed|proposed|described|documented)\b    # "have recently reported"
           (?!\ (?:\w+\ ){{0,3}}(?:by|in)\b)                                        # but not "Sleep reported by newts"
         | found\ out\b )
-    | (?:\W|\d)*(?:studies|reports|trials)\ showing\b
+    | (?:\W|\d)*(?:studies|reports|trials)\ showing\b  # "Reports showing"
     """,
     _X,
 )
@@ -126,14 +127,14 @@ OWN = cue(
       (?: study|work|paper|report|article|investigation|experiments?|trial|review
         | case|series|survey|communication|analysis )\b
     | \bwe\ (?!(?:have\ |had\ )?(?:previously|recently|earlier)\b)  # "we now report", but not "we recently reported"
-    | \bin\ the\ stud(?:y|ies)\ (?:reported|described)\ here\b
+    | \bin\ the\ stud(?:y|ies)\ (?:reported|described)\ here\b  # "in the studies reported here"
     | \b(?:our|the\ present)\ (?:\w+\ )?(?:results|findings|data|patients|experiments|observations)\b  # "our first results"
     | \b(?:here|herein|now)\ (?:reported|{_REPORT}|investigated)\b  # "here reported"
     | \b(?:aims?|objectives?|purpose|goal)\b[^.;]{{0,60}}\b(?:was|were|is|to)\b  # "the aim of the trial was"
     | (?:^|\b(?:in\ order|undertaken|designed|performed|conducted|carried\ out|sought|attempted|attempt)\ )to\ (?:further\ )?
       (?:{_FIND_OUT})\b                                             # "To determine", "designed to test"
     | \bbased\ on\ (?:the\ )?available\ (?:studies|data|evidence|literature)\b  # "based on the available evidence"
-    | \bcase\ (?:report|history|presentation)\b
+    | \bcase\ (?:report|history|presentation)\b  # "case report"
     | \ba\ (?:case|patient)\b[^.;]{{0,40}}\b(?:is|was)\ (?:presented|reported|described)\b  # "a case of sleep is presented"
     """,
     _X,
@@ -146,7 +147,7 @@ _EARLIER = cue(
       \bwe\ (?:have\ |had\ |also\ )*(?:previously|recently|earlier)\b                       # "we have previously"
     | \bour\ (?:\w+\ )?(?:previous|earlier|recent|past)\b                                   # "our own earlier"
     | \b(?:previous|earlier|prior|another)\ (?:\w+\ )?(?:study|work)\b(?:\ \w+){0,2}\ we\b  # "in another study of sleep we"
-    | \bpreviously,?\ we\b
+    | \bpreviously,?\ we\b  # "previously, we"
     | \bin\ (?:a|an|our|two)\ (?:previous|earlier|prior|recent)\b                           # "in a previous"
     """,
     _X,
@@ -170,7 +171,7 @@ RECRUITS = cue(
     r"""
       \b(?: recruit | enrol | randomi[sz]ed | screened  # "were enrolled"
           | follow(?:ed)?\ up )\w*\b                    # "followed up for a year"
-    | \bbaseline\b
+    | \bbaseline\b  # "at baseline"
     """,
     _X,
 )

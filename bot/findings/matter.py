@@ -30,7 +30,7 @@ _MATTER = (
         "consent|assent|ethic|institutional|irb|approved by",
         rf"""
           \b(?:informed|written|verbal|oral|parental)\b(?:\ \w+){{0,2}}\ (?:consent|assent)\b  # "written informed consent"
-        | \bconsent\ (?:was|were)\b
+        | \bconsent\ (?:was|were)\b  # "consent was obtained"
         | \b(?:ethic(?:s|al)|institutional|IRB)\b(?:\ \w+){{0,3}}         # "institutional review board", "ethical approval"
           \ (?:committees?|boards?|approval|clearance|permission)\b
         | \b{_STUDY}s?\ (?:was|were|has\ been)\ (?:\w+\ )?approved\ by\b  # "the present study was approved by"
@@ -48,18 +48,18 @@ _MATTER = (
         | \b(?:is|are|was|were)\ (?:an?\ )?(?:\w+\ )?  # "is an employee of Newt", "were paid consultants to Newt"
           (?:employees?|employed|consultants?|shareholders?)\b(?:\ \w+)?\ (?:of|by|to|for|at|in)\ (?-i:[A-Z])
         | \b(?:holds?|owns?)\ (?:\w+\ )?(?:shares?|stocks?|patents?|equity)\b  # "holds a patent"
-        | \bfinancial\ (?:support|interests?|disclosures?|assistance)\b
-        | \b(?:no\ conflicts?|conflicts?\ of\ interest|competing\ interest)
+        | \bfinancial\ (?:support|interests?|disclosures?|assistance)\b  # "financial support"
+        | \b(?:no\ conflicts?|conflicts?\ of\ interest|competing\ interest)  # "competing interests"
         """,
         _X,
     ),
     cue(  # funding and gifts
         "fund|grant|kindly|generous|gift|donated|sponsored by|supported by",
         r"""
-          \b(?:external|specific|no|research)\ funding\b
-        | \bgrants?-in-aid\b
-        | \bspecific\ grant\b
-        | \b(?:kindly|generously)\ (?:supplied|provided|donated|given)\b
+          \b(?:external|specific|no|research)\ funding\b  # "no external funding"
+        | \bgrants?-in-aid\b  # "a grant-in-aid"
+        | \bspecific\ grant\b  # "received no specific grant"
+        | \b(?:kindly|generously)\ (?:supplied|provided|donated|given)\b  # "was kindly given"
         | \b(?:was|were)\ (?:a\ )?(?:generous\ |kind\ )?(?:gifts?|donated)\b  # "was a generous gift"
         | \b(?: (?:funded|sponsored)\ by\b
               | supported\ by\ (?:an?\ |the\ )?(?:[\w-]+\ ){0,5}              # "supported by the Quist Foundation"
@@ -74,7 +74,7 @@ _MATTER = (
         r"""
           \(c\)\ (?:19|20)\d\d\b(?-i:(?!\ [a-z]))                                 # "(c) 1999 Quist", not "(c) 2000 mg"
         | \b(?:publishers?|(?-i:Press|Verlag|B\.V|GmbH))\.?(?:,?\ [A-Z]\w+)?\W*$  # "Newt Press, London."
-        | \b(?:copyright|all\ rights\ reserved|this\ article\ is\ part\ of|special\ issue)
+        | \b(?:copyright|all\ rights\ reserved|this\ article\ is\ part\ of|special\ issue)  # "part of a special issue"
         | \u00a9                                                                  # the sign of copyright
         """,
         _X,
@@ -111,11 +111,11 @@ _MATTER = (
         | \b(?:{_ATTACHED}|data(?:sets?)?)\b[^.;]{{0,30}}                     # "data are available on", "code on request"
           \b(?:available\ (?:on|from|at|in|free|upon)|free|accompany|online|on\ request)\b
         | \b{_ATTACHED}\b[^.;]{{0,30}}\bavailable\W*$                         # "full text is available."
-        | \b(?: freely\ available|source\ code|supplementary\ (?:information|material|data)
+        | \b(?: freely\ available|source\ code|supplementary\ (?:information|material|data)  # "supplementary data"
               | availability\ and\ implementation
               | available\ (?:at|from|on(?:line)?)\b
               | contact:)
-        | https?://|www\.                                                     # an address on the web
+        | (?:https?://|www\.)                                                 # an address on the web
         """,
         _X,
     ),
@@ -144,8 +144,8 @@ _MATTER = (
         "0",
         rf"""
           \b\d+\ 0(?:\.000000)?[a-z]             # 16 0n, 5 0.000000rom
-        | \d\.0{{6}}
-        | 0x0p\+0
+        | \d\.0{{6}}  # 1.000000
+        | 0x0p\+0  # a number in base 16
         | (?-i:\b\d+0{_BUT_UNITS}[a-z]{{2,}}\b)  # 500ut
         """,
         _X,

@@ -29,7 +29,7 @@ REPORT = re.compile(
           | inhibit|block|antagoni[sz]|abolish|prevent|revers|suppress|protect                         # "blocked"
           | produc|induc|caus|elicit|evok|alter|affect                                                 # "caused"
           | exhibit|display|correlat|associat|resembl|differ|respond|fail|predict )(?:ed|t|s|es|e)\b   # "differs", "failed"
-    | \b(?:rose|fell|led|grew|became|showed|occurred|resulted|remained)\b
+    | \b(?:rose|fell|led|grew|became|showed|occurred|resulted|remained)\b  # "rose", "remained"
     | \b(?:was|were|is|are)
       \ (?: found|observed|seen|shown|noted|detected|demonstrated|obtained|identified|present|absent   # "was found"
           | associated|related|correlated|higher|lower|greater|less|more|similar|unaffected|unchanged  # "is higher"
@@ -58,12 +58,12 @@ CONCLUSION = cue(
     | \b(?:is|was|has\ been|it\ may\ be|can\ be|could\ be)\ (?:therefore\ |thus\ |also\ )?  # "it may be concluded that"
       (?:concluded|suggested|proposed|inferred|postulated|speculated|hypothesi[sz]ed|assumed|conjectured|deduced
         |considered\ likely|apparent)\ that\b
-    | \bin\ (?:conclusion|summary|sum)\b
-    | \bto\ (?:conclude|sum\ up|summari[sz]e)\b
-    | \bconclud\w+\b
-    | ^conclusions?\b
-    | \btaken\ together\b
-    | \bcollectively\b
+    | \bin\ (?:conclusion|summary|sum)\b  # "in conclusion"
+    | \bto\ (?:conclude|sum\ up|summari[sz]e)\b  # "to sum up"
+    | \bconclud\w+\b  # "it must be concluded"
+    | ^conclusions?\b  # "Conclusion: newts sleep"
+    | \btaken\ together\b  # "taken together"
+    | \bcollectively\b  # "collectively"
     | \b(?:these|our|this|the|present|such|all)\b(?:\ \w+){{0,4}}\ {_EVIDENCE}\b  # "these first results"
       (?:\ \w+){{0,6}}\ {_SHOWS}                                                  # "in newts suggest", "are consistent"
     | ^(?:\d+[.)]?\ )?(?:this|these|it)(?:\ \w+){{0,2}}                           # "3. This strongly suggests"
@@ -76,11 +76,11 @@ KNOWN = re.compile(
     r"""
       \bthere\ (?:are|is)\ (?:currently\ |as\ yet\ )?(?:no|few|little)  # "there are as yet few reports"
       \ (?:reports?|studies|data|information|evidence|literature)\b
-    | \b(?:little\ is\ known|remains?\ (?:unclear|unknown|poorly))\b
-    | \b(?:is|are)\ known\b
-    | \b(?:has|have)\ been\ (?:shown|reported|suggested|demonstrated|implicated)\b
+    | \b(?:little\ is\ known|remains?\ (?:unclear|unknown|poorly))\b  # "remains unclear"
+    | \b(?:is|are)\ known\b  # "are known"
+    | \b(?:has|have)\ been\ (?:shown|reported|suggested|demonstrated|implicated)\b  # "has been shown"
     | \b(?:is\ a\ (?:major|common)|are\ (?:common|widely))\b            # "is a common plant", "are widely used"
-    | \b(?:previous|recent)(?:ly)?\b
+    | \b(?:previous|recent)(?:ly)?\b  # "recently"
     """,
     _X,
 )

@@ -1,4 +1,5 @@
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 import pytest
 
@@ -15,6 +16,29 @@ CUES = [
     if isinstance(one, Cue)
 ]
 
+VERBOSE = [
+    pattern
+    for module in (announcements, attribution, features, matter, wordings)
+    for value in vars(module).values()
+    for one in (value if isinstance(value, tuple) else (value,))
+    if isinstance(pattern := one.pattern if isinstance(one, Cue) else one, re.Pattern) and pattern.flags & re.VERBOSE
+]
+_TOKEN = re.compile(r"\\.|\[\]?(?:\\.|[^\]\\])*\]|#[^\n]*|.", re.DOTALL)
+"""A character that is escaped, a set of characters, a comment, any other character."""
+
+
+def alternatives(pattern: str) -> Iterator[list[str]]:
+    """Give the tokens of each alternative of a verbose pattern; those inside brackets are not told apart."""
+    depth, found = 0, []
+    for token in _TOKEN.findall(pattern):
+        depth += (token == "(") - (token == ")")
+        if token == "|" and depth == 0:
+            yield found
+            found = []
+        else:
+            found.append(token)
+    yield found
+
 
 def missed(texts: Iterable[str]) -> list[tuple[str, str]]:
     """Give the patterns that match where none of their literals stands, and the texts."""
@@ -29,6 +53,19 @@ def test_cue(text: str, found: bool) -> None:
     sleeping = cue("rats", r"\brats slept\b")
     assert bool(sleeping.search(text)) is found
     assert any_found([cue("newts", r"\bnewts ate\b"), sleeping], text) is found
+
+
+def test_alternatives_are_explained() -> None:
+    """Each alternative of a long pattern has a comment, most often an example."""
+    assert len(VERBOSE) > 20
+    bare = [
+        "".join(one).strip()
+        for pattern in VERBOSE
+        for parts in [[*alternatives(pattern.pattern)]]
+        for one in parts
+        if len(parts) > 1 and not any(token.startswith("#") for token in one)
+    ]
+    assert bare == []
 
 
 def test_endings_hold_their_literals() -> None:
