@@ -8,7 +8,8 @@ from bot.core.channel_settings import Layout, Size
 from bot.core.study import Study
 from bot.services.cards import make_card
 from bot.sources.erowid import read_record
-from cogs.cards.render import draw, payload
+from cogs.cards.payload import payload
+from cogs.cards.render import draw
 from tests.references import erowid
 from tests.shared import SHARED, needs_shared
 
