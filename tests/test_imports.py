@@ -24,21 +24,30 @@ TRICKS = {"gc", "sys.modules", "importlib.reload", "__import__"}
 def names(tree: ast.Module) -> Iterator[tuple[str, bool]]:
     """Give the full names that a file uses, and whether it imports them in a function."""
     known = {}
-    inside = {node for of in ast.walk(tree) if isinstance(of, FUNCTION) for node in ast.walk(of) if node is not of}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import | ast.ImportFrom):
+    nodes = list(ast.walk(tree))
+    functions = [(one.lineno, one.end_lineno) for one in nodes if isinstance(one, FUNCTION)]
+
+    def inside(of: ast.stmt | ast.expr) -> bool:
+        return any(first <= of.lineno <= last for first, last in functions)
+
+    for node in nodes:
+        if isinstance(node, IMPORT):
             module = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
             for one in node.names:
                 known[one.asname or one.name.partition(".")[0]] = f"{module}{one.name}"
-                yield f"{module}{one.name}", node in inside
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name | ast.Attribute):
-            first, *rest = ast.unparse(node).split(".")
-            name = ".".join([known.get(first, first), *rest])
-            yield name, node in inside and name in {"importlib.import_module", "__import__"}
+                yield f"{module}{one.name}", inside(node)
+    for node in nodes:
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            name = f"{known.get(node.value.id, node.value.id)}.{node.attr}"
+        elif isinstance(node, ast.Name):
+            name = known.get(node.id, node.id)
+        else:
+            continue
+        yield name, name in {"importlib.import_module", "__import__"} and inside(node)
 
 
-FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+IMPORT = (ast.Import, ast.ImportFrom)
 
 
 def tricks(tree: ast.Module) -> set[str]:
