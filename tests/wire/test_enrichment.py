@@ -71,7 +71,7 @@ async def test_the_end_waits_for_no_service(tmp_path: Path) -> None:
         await asyncio.wait_for(works.begun.wait(), SLACK)
         began = time.monotonic()
         assert await process.stop() == 0
-        assert "cancelled what was not done" not in process.log
+        assert "cancelled unfinished work" not in process.log
         assert time.monotonic() - began < SLACK
         assert server.rest.asked("PATCH") == []
 
