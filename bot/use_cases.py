@@ -142,7 +142,7 @@ def build_replies(
     meters, updates = meters or Meters(), updates or CardUpdates(store, services.jobs)
     contents = Contents(services.cards, store, identities)
     cooldown = Cooldown(store, LocalLocks(), now)
-    redrawing = Redrawing(store, updates)
+    redrawing = Redrawing(contents, store, services.jobs, updates)
     answers = Answers(store, cooldown, identities, redrawing, updates, meters=meters, now=now)
     digests = Digests(
         answers=answers,

@@ -56,8 +56,6 @@ class Situation:
     """Whether somebody clicked the offer."""
     dangling: frozenset[Reply] = frozenset()
     """Pointers among the replies whose card is gone or shows another record."""
-    hidden: frozenset[Reply] = frozenset()
-    """Pointers among the replies whose card is hidden: they must not show its title."""
     marks: frozenset[Mark] = frozenset()
     """The bot's reactions to the message."""
     has_preview: bool = False
@@ -84,7 +82,7 @@ class Remove:
 
 @dataclass(frozen=True, slots=True)
 class SetSpoiler:
-    """Hide a card as a spoiler or show it, as its link now is; or the title in a pointer, as its link and its card are."""
+    """Hide a card as a spoiler or show it, as its link now is."""
 
     reply: Reply
     link: Link
@@ -154,16 +152,20 @@ def plan(situation: Situation) -> tuple[Step, ...]:
     done = situation.same_as({*situation.answered, *(reply.reference for reply in kept)})
     new = [link for study, link in wanted.items() if study not in done]
     in_line = [link for study, link in linked.items() if study not in wanted and study not in done]
-    links = {reply: wanted[situation.study_of(reply.reference)] for reply in kept}
-    now = {reply: replace(reply, spoiler=link.spoiler or reply in situation.hidden) for reply, link in links.items()}
-    staying = {**_unchanged(situation, left), **now}
+    now = {reply: replace(reply, spoiler=wanted[situation.study_of(reply.reference)].spoiler) for reply in kept}
+    staying: dict[Reply, Reply | Link] = {**{reply: reply for reply in left}, **now}
     staying |= {reply: Link(reply.reference, now[reply].spoiler) for reply in kept if reply in situation.dangling}
     messages = by_message(replies)
     digests = [message for message in messages if len(message) > 1]
     singles = [message[0] for message in messages if len(message) == 1]
     spare = [reply for reply in singles if reply not in staying]
     return (
-        *(step for reply in singles if reply in staying for step in _redrawn((reply,), staying)),
+        *(Repoint(now[reply]) for reply in singles if reply in now and reply in situation.dangling),
+        *(
+            SetSpoiler(reply, Link(reply.reference, now[reply].spoiler))
+            for reply in singles
+            if reply in now and now[reply] != reply and reply not in situation.dangling
+        ),
         *(step for digest in digests[:-1] for step in _redrawn(digest, staying)),
         *(step for digest in digests[-1:] for step in _redrawn(digest, staying, new, in_line)),
         *(map(Remove, spare) if digests else _answers(new, in_line, spare)),
@@ -172,14 +174,12 @@ def plan(situation: Situation) -> tuple[Step, ...]:
 
 def _without_gone(situation: Situation, present: Collection[Reference]) -> tuple[Step, ...]:
     """Remove replies whose links are gone, and pointers whose cards are gone."""
-    left = [one for one in situation.replies if situation.study_of(one.reference) in present]
-    staying = _unchanged(situation, (reply for reply in left if reply not in situation.dangling))
+    staying: dict[Reply, Reply | Link] = {
+        reply: reply
+        for reply in situation.replies
+        if situation.study_of(reply.reference) in present and reply not in situation.dangling
+    }
     return tuple(step for message in by_message(situation.replies) for step in _redrawn(message, staying))
-
-
-def _unchanged(situation: Situation, replies: Iterable[Reply]) -> dict[Reply, Reply | Link]:
-    """Let replies stay as they are, though without the titles of hidden cards."""
-    return {reply: replace(reply, spoiler=reply.spoiler or reply in situation.hidden) for reply in replies}
 
 
 def _answers(new: Sequence[Link], in_line: Sequence[Link], spare: Sequence[Reply]) -> Iterator[Step]:
@@ -208,12 +208,6 @@ def _redrawn(
     shown = [*(staying[reply] for reply in message if reply in staying), *new]
     if not shown:
         yield Remove(message[0])
-    elif len(message) == 1:
-        reply, now = message[0], shown[0]
-        if isinstance(now, Link):
-            yield Repoint(replace(reply, spoiler=now.spoiler))
-        elif now != reply:
-            yield SetSpoiler(reply, Link(reply.reference, now.spoiler))
     elif shown != [*message] or (in_line is not None and not _counts(message[0], {link.reference for link in in_line})):
         yield ShowDigest((*shown, *(in_line or ())), len(shown), message)
 

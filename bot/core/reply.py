@@ -71,7 +71,7 @@ class Reply:
     """The channel that a public thread belongs to."""
     guild_id: int | None = None
     spoiler: bool = False
-    """Whether the card is hidden, since its link is a spoiler; of a pointer, whether its link or its card is hidden."""
+    """Whether the card is hidden as a spoiler, as its link is."""
     target_id: int | None = None
     """The card that a pointer links to; None for a card."""
     position: int = 0

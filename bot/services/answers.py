@@ -106,7 +106,6 @@ class Answers:
 
     def reply(self, task: Task, link: Link, content: Content) -> Reply:
         """Give what is to be stored of a reply that answers a link; it has no ID yet."""
-        card = content.target if isinstance(content, PointerContent) else None
         return Reply(
             id=0,
             message_id=task.post.id,
@@ -116,8 +115,8 @@ class Answers:
             made_at=self._now(),
             parent_id=task.chat.parent_id,
             guild_id=task.post.guild_id,
-            spoiler=link.spoiler or (card is not None and card.spoiler),
-            target_id=card.id if card is not None else None,
+            spoiler=link.spoiler,
+            target_id=content.target.id if isinstance(content, PointerContent) else None,
         )
 
     async def send(self, task: Task, replies: Sequence[Reply], content: Content) -> StepOutcome:

@@ -24,10 +24,20 @@ class Contents:
         self._store = store
         self._identities = identities
 
-    async def of(self, replies: Sequence[Reply], settings: ChannelSettings) -> Content:
-        """Make the content of a message, and its cards."""
-        card_of = partial(self._cards.card, settings=settings)
-        entries = await asyncio.gather(*(self.entry(reply, settings, card_of) for reply in replies))
+    async def of(
+        self,
+        replies: Sequence[Reply],
+        settings: ChannelSettings,
+        *,
+        card_of: GetCard | None = None,
+        changed: Reply | None = None,
+    ) -> Content:
+        """Make the content of a message; `card_of` gives its cards, which are made here without it.
+
+        `changed`: the new state of a card that pointers in the message may lead to and that is about to change.
+        """
+        card_of = card_of or partial(self._cards.card, settings=settings)
+        entries = await asyncio.gather(*(self.entry(reply, settings, card_of, changed) for reply in replies))
         return entries[0] if len(entries) == 1 else self.digest(replies, entries, settings)
 
     def digest(
@@ -45,11 +55,15 @@ class Contents:
         cards = [one for message in found.values() for one in message if not one.is_pointer]
         return next((card for card in cards if card.reference in names), None)
 
-    async def entry(self, reply: Reply, settings: ChannelSettings, card_of: GetCard) -> CardContent | PointerContent:
+    async def entry(
+        self, reply: Reply, settings: ChannelSettings, card_of: GetCard, changed: Reply | None = None
+    ) -> CardContent | PointerContent:
         """Make the part of a message that shows one study."""
         if reply.target_id is None:
             return CardContent(await card_of(reply.reference), settings, reply.poster_id, reply.spoiler)
         target = await self.target(reply)
         if target is None:  # deleted just now; the pointer will be repaired
             target = replace(reply, id=reply.target_id, target_id=None)
+        elif changed is not None and (changed.id, changed.reference) == (target.id, target.reference):
+            target = changed
         return await pointer_to(target, reply.reference, card_of, spoiler=reply.spoiler)

@@ -146,6 +146,8 @@ class Digests:
         # Whoever sends a pointer to one of the cards holds the same lock.
         locked = self._cooldown.each_shown(task.chat, studies, task.settings, message_id=task.post.id)
         async with locked as shown:
+            for card in turned:
+                await self._redrawing.rewrite_pointers(task, card)
             earlier = {link: one.card for link, one in zip(trial.made, shown, strict=False)}
             replies, content = await self._drawn(task, step, trial, earlier)
             outcome = StepOutcome(vacated=frozenset().union(*(one.vanished for one in shown)))

@@ -45,7 +45,7 @@ class Mending:
         return outcome
 
     async def _set_spoiler(self, task: Task, step: SetSpoiler) -> StepOutcome:
-        """Hide a card, or the title in a pointer, or show it again. Pointers to the card follow by their own jobs."""
+        """Hide a card and the title in its pointers, or show them again; of a pointer, hide or show the title."""
         shown = replace(step.reply, spoiler=step.link.spoiler)
         names = task.names(shown.reference)
         # Whoever sends a pointer to the card holds the same lock.
@@ -53,8 +53,9 @@ class Mending:
             vanished = StepOutcome(vacated=others.vanished)
             try:
                 if shown.target_id is None:
+                    await self._redrawing.rewrite_pointers(task, shown)
                     content = task.content(await task.card_of(shown.reference), spoiler=shown.spoiler)
-                    return vanished | await self._redrawing.redraw(task.chat, [shown], content)
+                    return vanished | await self._redrawing.edit(task.chat, [shown], content)
                 if (target := await self._contents.target(shown)) is not None:
                     pointer = await pointer_to(target, shown.reference, task.card_of, spoiler=shown.spoiler)
                     await task.chat.edit(shown.id, pointer)
@@ -74,9 +75,7 @@ class Mending:
             if shown.card is not None:
                 pointer = await pointer_to(shown.card, reply.reference, task.card_of, spoiler=reply.spoiler)
                 await task.chat.edit(reply.id, pointer)
-                return vanished | await self._redrawing.store_change(
-                    replace(reply, target_id=shown.card.id, spoiler=reply.spoiler or shown.card.spoiler)
-                )
+                return vanished | await self._redrawing.store_change(replace(reply, target_id=shown.card.id))
             card = replace(single(reply), target_id=None, made_at=self._now())
             content = task.content(await task.card_of(card.reference), spoiler=card.spoiler)
             return vanished | await self._redrawing.redraw(task.chat, [card], content)

@@ -1,7 +1,7 @@
 """Pointers: the line that links to an earlier card."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable
 
 from bot.core.card import Card
 from bot.core.errors import BotError
@@ -14,18 +14,6 @@ AT_ONCE = 1.0
 
 GetCard = Callable[[Reference], Awaitable[Card]]
 """Gives a record's card; raises a BotError if it cannot be made."""
-
-MessageIds = tuple[int, int, int | None]
-"""A message, its channel and its guild."""
-
-
-def messages_pointing(replies: Iterable[Reply], card_ids: Collection[int]) -> frozenset[MessageIds]:
-    """Give the messages whose replies point to one of the cards."""
-    return frozenset(
-        (one.message_id, one.channel_id, one.guild_id)
-        for one in replies
-        if one.target_id in card_ids and one.message_id is not None
-    )
 
 
 async def pointer_to(target: Reply, reference: Reference, card_of: GetCard, *, spoiler: bool) -> PointerContent:

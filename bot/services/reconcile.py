@@ -4,7 +4,7 @@
 return what happened. What a new message needs is here; `bot.services.replies` follows all else that happens.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -23,7 +23,6 @@ from bot.services.digests import Digests
 from bot.services.jobs import Jobs, job_errors
 from bot.services.mending import Mending
 from bot.services.missed import DELETED
-from bot.services.pointers import MessageIds, messages_pointing
 from bot.services.ports import Chat, ReplyStore
 from bot.services.redrawing import Redrawing
 from bot.services.rules import ReplyRules
@@ -87,7 +86,7 @@ class Reconciler:
         """
         if job is None:
             return
-        done = StepOutcome()
+        vacated: frozenset[int] = frozenset()
         with structlog.contextvars.bound_contextvars(message=job.message_id, channel=job.channel_id, guild=job.guild_id):
             async with self._jobs.holding(job):
                 current: ReplyJob | None = job
@@ -95,10 +94,10 @@ class Reconciler:
                     post = post or await self._fetch(chat, current.message_id)
                     replies = () if new else await self._standing.replies(chat, post, current)
                     current, outcome = await self._reconcile_once(chat, post, current, replies, late=late)
-                    done |= outcome
+                    vacated |= outcome.vacated
                     current = await self._jobs.settle(current, retry_in=outcome.retry_in)
                     post, new = None, False
-            await self._repoint(chat, (await self._request_repointing(done)).pointing)
+            await self._repoint(chat, vacated)
 
     async def _fetch(self, chat: Chat, message_id: int) -> Post | None:
         """Fetch a message; None where it was deleted."""
@@ -144,7 +143,6 @@ class Reconciler:
         wanted, linked = self.rules.wanted(post), [link.reference for link in post.links]
         references = [*linked, *(reply.reference for reply in replies), *sorted(job.answered)]
         same = await self._identities.same(references)
-        dangling, hidden = await self._standing.pointers(replies, same) if replies else (frozenset(), frozenset())
         return Situation(
             links=wanted,
             settings=settings,
@@ -152,8 +150,7 @@ class Reconciler:
             replies=replies,
             answered=job.answered,
             accepted=job.accepted,
-            dangling=dangling,
-            hidden=hidden,
+            dangling=await self._standing.dangling(replies, same) if replies else frozenset(),
             marks=post.marks | ({job.mark} if job.mark else set()),
             has_preview=post.has_preview,
             studies=unified(references, same),
@@ -167,7 +164,8 @@ class Reconciler:
         for step in steps:
             if isinstance(step, Remove):
                 outcome |= await self._redrawing.remove(chat, step.reply.id)
-        return await self._request_repointing(outcome)
+        await self._request_repointing(outcome.vacated)
+        return outcome
 
     async def _carry_out(self, task: Task, steps: Sequence[Step]) -> StepOutcome:
         """Carry out steps in order. All records are looked up from the start; each card is sent as soon as it is made.
@@ -176,8 +174,7 @@ class Reconciler:
         """
         leaving = {reply_id for step in steps for reply_id in _leaving(step)}
         standing = frozenset(reply.reference for reply in task.replies if reply.id not in leaving)
-        begun = task.replies if task.job.resumed else ()  # whoever redrew these may have noted no events
-        outcome, missed = await self._request_repointing(StepOutcome(vacated=frozenset(one.id for one in begun))), 0
+        outcome, missed = StepOutcome(), 0
         for link in (link for step in steps for link in _links_of(step)):
             task.card_of(link.reference)
         for step in steps:
@@ -185,8 +182,9 @@ class Reconciler:
             if is_spare and not missed:
                 continue
             done = await self._carry_out_one(task, step, standing | outcome.answered)
+            await self._request_repointing(done.vacated)
             missed += (isinstance(step, AnswerLink) and done.failed) - is_spare
-            outcome = await self._request_repointing(outcome | done)
+            outcome |= done
         return outcome
 
     async def _carry_out_one(self, task: Task, step: Step, standing: frozenset[Reference]) -> StepOutcome:
@@ -202,22 +200,26 @@ class Reconciler:
             case Repoint():
                 return await self._mending.repoint(task, step)
 
-    async def _repoint(self, chat: Chat, pointing: Iterable[MessageIds]) -> None:
-        """Mend the pointers in replies to these messages; each message has a job of its own, which knows of an event."""
-        for message_id, channel_id, guild_id in sorted(pointing):
+    async def _repoint(self, chat: Chat, card_ids: frozenset[int]) -> None:
+        """Update the pointers to cards that are gone or show another record; each pointer's message has a job of its own."""
+        for message_id, channel_id, guild_id in await self._pointing(card_ids):
             with job_errors("pointer not mended", message=message_id):
                 await self.reconcile(chat, await self._jobs.claim(message_id, channel_id, guild_id, event=False))
 
-    async def _request_repointing(self, outcome: StepOutcome) -> StepOutcome:
-        """Note an event for each message with a pointer that may be wrong, so that a crash forgets none."""
-        if not outcome.vacated:
-            return outcome
+    async def _request_repointing(self, card_ids: frozenset[int]) -> None:
+        """Note an event for each message with a pointer to the cards, so that a crash before `_repoint` forgets none."""
         with job_errors("repointing not requested"):
-            pointing = messages_pointing(await self._store.about(outcome.vacated), outcome.vacated)
-            for one in pointing - outcome.pointing:
-                await self._jobs.store.request(*one)
-            return replace(outcome, vacated=frozenset(), pointing=outcome.pointing | pointing)
-        return outcome
+            for pointing in await self._pointing(card_ids):
+                await self._jobs.store.request(*pointing)
+
+    async def _pointing(self, card_ids: frozenset[int]) -> set[tuple[int, int, int | None]]:
+        """Give the messages with a pointer to one of the cards, each with its channel and guild."""
+        about = await self._store.about(card_ids) if card_ids else ()
+        return {
+            (one.message_id, one.channel_id, one.guild_id)
+            for one in about
+            if one.target_id in card_ids and one.message_id is not None
+        }
 
 
 def _links_of(step: Step) -> Sequence[Link]:

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import structlog
 
-from bot.core.errors import ChatError, ChatRefused, MessageGone, StorageError
+from bot.core.errors import BotError, ChatError, ChatRefused, MessageGone, StorageError
 from bot.core.reply import Reply
 from bot.services.card_updates import CardUpdates
-from bot.services.jobs import RETRY
+from bot.services.contents import Contents
+from bot.services.jobs import RETRY, Jobs
 from bot.services.ports import Chat, Content, ReplyStore
-from bot.services.task import StepOutcome, retry_in
+from bot.services.task import StepOutcome, Task, retry_in
 
 log = structlog.get_logger(__name__)
 
@@ -18,8 +19,10 @@ log = structlog.get_logger(__name__)
 class Redrawing:
     """Edits and deletes replies. Methods raise ChatError; what cannot be stored is an outcome."""
 
-    def __init__(self, store: ReplyStore, updates: CardUpdates) -> None:
+    def __init__(self, contents: Contents, store: ReplyStore, jobs: Jobs, updates: CardUpdates) -> None:
+        self._contents = contents
         self._store = store
+        self._jobs = jobs
         self._updates = updates
 
     async def try_redraw(self, chat: Chat, shown: Sequence[Reply], content: Content) -> StepOutcome | ChatError:
@@ -53,6 +56,21 @@ class Redrawing:
         outcome = await self.store_change(*shown)
         self._updates.follow(chat, shown, content)
         return outcome
+
+    async def rewrite_pointers(self, task: Task, card: Reply) -> None:
+        """Rewrite what points to a card: with the title, or without it if the card is a spoiler."""
+        pointing = {one.id for one in await self._store.about([card.id]) if one.target_id == card.id}
+        for reply_id, message in (await self._store.get(pointing) if pointing else {}).items():
+            try:
+                content = await self._contents.of(message, task.settings, card_of=task.card_of, changed=card)
+                await self._updates.call_off(reply_id)  # its pending edit would restore the old text
+                async with self._jobs.editing(message[0], beside_work=True):
+                    await task.chat.edit(reply_id, content)
+                self._updates.follow(task.chat, message, content)
+            except BotError as error:
+                if isinstance(error, StorageError) or retry_in(error) is not None:
+                    raise
+                log.info("pointer not rewritten", reply=reply_id, reason=str(error))  # the card is hidden all the same
 
     async def store_change(self, *shown: Reply) -> StepOutcome:
         """Store what a message shows now."""

@@ -7,7 +7,6 @@ import structlog
 from bot.core.errors import ChatRefused, MessageGone, StorageError
 from bot.core.reply import Mark, Post, Reply, ReplyJob
 from bot.services.jobs import job_errors
-from bot.services.pointers import messages_pointing
 from bot.services.ports import Chat, OpenChat
 from bot.services.reconcile import Reconciler
 
@@ -55,9 +54,8 @@ class Replies(Reconciler):
             gone = frozenset(message_ids)
             if vanished := frozenset(reply.id for reply in about if reply.id in gone):
                 await self._store.remove(vanished)
-            pointing = frozenset(one for one in messages_pointing(about, gone) if one[0] not in gone)
-            for one in pointing:
-                await self._jobs.store.request(*one)
+            pointed_to = gone & {reply.target_id for reply in about if reply.target_id is not None}
+            await self._request_repointing(pointed_to)
         except StorageError:
             self._jobs.missed.remember_deleted(message_ids, chat.channel_id)
             raise
@@ -66,7 +64,7 @@ class Replies(Reconciler):
             with job_errors("deletion not followed", message=message_id):
                 job = await self._jobs.claim(message_id, chat.channel_id, chat.guild_id)
                 await self.reconcile(chat, job)
-        await self._repoint(chat, pointing)
+        await self._repoint(chat, pointed_to)
 
     async def resume(self, chat: Chat, pending: ReplyJob, *, late: bool = False) -> None:
         """Take up a pending job whose lease expired; where it is late, nothing new is sent any more."""

@@ -25,15 +25,11 @@ class Standing:
         await self._history.erase(chat, job.message_id)
         return replies
 
-    async def pointers(self, replies: Sequence[Reply], same: Same) -> tuple[frozenset[Reply], frozenset[Reply]]:
-        """Give the pointers whose card is gone or shows another study, and those whose card is hidden."""
+    async def dangling(self, replies: Sequence[Reply], same: Same) -> frozenset[Reply]:
+        """Give the pointers whose card is gone or shows another study."""
         targets = {reply: reply.target_id for reply in replies if reply.target_id is not None}
         cards = await self._store.get(targets.values()) if targets else {}
-        shown = {
-            reply: [
-                card for card in cards.get(target, ()) if not card.is_pointer and card.reference in same[reply.reference]
-            ]
-            for reply, target in targets.items()
-        }
-        dangling = frozenset(reply for reply, its in shown.items() if not its)
-        return dangling, frozenset(reply for reply, its in shown.items() if any(card.spoiler for card in its))
+        shown = {card_id: {card.reference for card in its if not card.is_pointer} for card_id, its in cards.items()}
+        return frozenset(
+            reply for reply, card_id in targets.items() if same[reply.reference].isdisjoint(shown.get(card_id, ()))
+        )

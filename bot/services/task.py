@@ -15,7 +15,6 @@ from bot.core.reply import Post, Reply, ReplyJob
 from bot.services.cards import CardOf
 from bot.services.jobs import RETRY
 from bot.services.meters import Meters, Outcome, outcome_of
-from bot.services.pointers import MessageIds
 from bot.services.ports import CardContent, Chat
 from bot.services.studies import Same
 
@@ -68,9 +67,7 @@ class StepOutcome:
     retry_in: float | None = None
     """Seconds after which another try may help; None if nothing failed, or another try cannot help."""
     vacated: frozenset[int] = frozenset()
-    """IDs of replies that were deleted or redrawn, so that pointers to them may be wrong."""
-    pointing: frozenset[MessageIds] = frozenset()
-    """Messages with pointers to these replies; an event was noted for each."""
+    """IDs of replies that were deleted or now show another record."""
 
     def __or__(self, other: "StepOutcome") -> "StepOutcome":
         return StepOutcome(
@@ -79,7 +76,6 @@ class StepOutcome:
             self.failed or other.failed,
             min((one.retry_in for one in (self, other) if one.retry_in is not None), default=None),
             self.vacated | other.vacated,
-            self.pointing | other.pointing,
         )
 
 

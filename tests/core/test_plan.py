@@ -51,7 +51,7 @@ def refs(*links: Link) -> frozenset[Reference]:
 
 
 CARD, OTHER = card(ONE), card(TWO)
-LINE, COVERED = pointer(ONE), pointer(HIDDEN)
+LINE = pointer(ONE)
 TWO_MORE = (AnswerLink(TWO), AnswerLink(THREE))
 
 
@@ -202,28 +202,6 @@ ROWS = [
         ),
         [Repoint(pointer(TWO))],
     ),
-    (
-        "its card was hidden",
-        Situation((ONE,), AUTO, replies=(LINE,), answered=refs(ONE), hidden=frozenset({LINE})),
-        [SetSpoiler(LINE, HIDDEN)],
-    ),
-    ("its card is shown again", Situation((ONE,), AUTO, replies=(COVERED,)), [SetSpoiler(COVERED, ONE)]),
-    (
-        "its card is shown again, but not its own link",
-        Situation((HIDDEN,), AUTO, replies=(COVERED,)),
-        [],
-    ),
-    ("its card stays hidden", Situation((ONE,), AUTO, replies=(COVERED,), hidden=frozenset({COVERED})), []),
-    (
-        "its card was hidden where cards are off by now",
-        Situation((ONE,), None, replies=(LINE,), hidden=frozenset({LINE})),
-        [SetSpoiler(LINE, HIDDEN)],
-    ),
-    (
-        "its card was hidden where its source is not answered any more",
-        Situation((), AUTO, unwanted=refs(ONE), replies=(LINE,), hidden=frozenset({LINE})),
-        [SetSpoiler(LINE, HIDDEN)],
-    ),
     # Two links to one study.
     ("one study by two links", Situation((ONE, TWO, THREE), AUTO, studies=SAME), [AnswerLink(ONE), AnswerLink(THREE)]),
     (
@@ -323,14 +301,6 @@ ROWS = [
         "so it did where cards are off by now",
         Situation(SEVEN[:3], None, replies=POINTING, dangling=frozenset(POINTING[:1])),
         [ShowDigest(POINTING[1:], 2, reuse=POINTING)],
-    ),
-    *(
-        (
-            f"the card of a pointer in it was hidden{where}",
-            Situation(SEVEN[:3], settings, replies=POINTING, hidden=frozenset(POINTING[:1])),
-            [ShowDigest((replace(POINTING[0], spoiler=True), *POINTING[1:]), 3, reuse=POINTING)],
-        )
-        for settings, where in ((AUTO, ""), (None, " where cards are off by now"))
     ),
     (
         "one taken out there",

@@ -8,6 +8,8 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.database.tables import ReplyJobRow
+from bot.adapters.database.transactions import SharedTransactions
+from bot.adapters.stores.jobs import SqlJobs
 from bot.core.channel_settings import Scope, Target
 from bot.core.errors import RecordNotFound
 from bot.core.links import Link
@@ -230,6 +232,38 @@ async def test_hidden_links(replies: Replies, services: Services, chat: FakeChat
     await replies.edited(chat, chat.write(MESSAGE, 1, 2, 3), recent=True)
     assert [one.spoiler for one in chat.sent[digest].content.entries] == [False, False, False]
     assert chat.sent[pointer].content.title
+
+
+async def test_a_pointer_in_a_digest_to_a_card_that_is_hidden(replies: Replies, chat: FakeChat) -> None:
+    """The line loses its title; the rest of the message stays."""
+    post = chat.write(MESSAGE, 1)
+    await replies.posted(chat, post)
+    (card,) = chat.sent
+    await replies.posted(chat, chat.write(OTHER, 1, 2, 3))
+    chat.posts[MESSAGE] = replace(post, links=(Link(erowid(1), spoiler=True),), version=1)
+    await replies.edited(chat, chat.posts[MESSAGE], recent=True)
+    assert chat.shown() == ["1", f"-> {card} + 2 + 3"]
+    assert list(chat.sent.values())[1].content.entries[0].title == ""
+
+
+async def test_a_pointer_whose_message_another_process_works_on(
+    replies: Replies, services: Services, chat: FakeChat, engine: AsyncEngine
+) -> None:
+    """Its line is left to that process, and the card is hidden once that is done."""
+    post = chat.write(MESSAGE, 1)
+    await replies.posted(chat, post)
+    await replies.posted(chat, chat.write(OTHER, 1, 2, 3))
+    other = SqlJobs(engine, SharedTransactions(engine), services.now)
+    job = await other.claim(OTHER, chat.channel_id, GUILD)
+    chat.posts[MESSAGE] = replace(post, links=(Link(erowid(1), spoiler=True),), version=1)
+    await replies.edited(chat, chat.posts[MESSAGE], recent=True)
+    card, digest = (one.content for one in chat.sent.values())
+    assert (card.spoiler, digest.entries[0].title != "") == (False, True)
+    await other.complete(job)
+    await resume(services, chat, engine)
+    card, digest = (one.content for one in chat.sent.values())
+    assert (card.spoiler, digest.entries[0].title) == (True, "")
+    assert await services.jobs.store.pending() == ()
 
 
 async def test_somebody_deleted_it(replies: Replies, services: Services, chat: FakeChat) -> None:

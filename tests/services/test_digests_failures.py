@@ -1,10 +1,14 @@
 """Several studies in one message, where a site fails, a process crashes or Discord refuses."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.core.errors import ChatRefused, ChatUnavailable, TooBusy
+from bot.core.errors import ChatRefused, ChatUnavailable, MessageGone, TooBusy
+from bot.core.links import Link
 from bot.core.reply import Mark
+from bot.services.ports import DigestContent
 from bot.services.replies import Replies
 from bot.use_cases import Services
 from tests.chat import ALICE, FakeChat
@@ -135,3 +139,21 @@ async def test_another_message_that_cannot_be_sent_either(
     await replies.edited(chat, chat.write(MESSAGE, *links), recent=True)
     assert sorted(await stored(services)) == links
     assert sorted(" + ".join(chat.shown()).split(" + ")) == [*map(str, links)]
+
+
+@pytest.mark.parametrize("failure", [ChatRefused("400"), MessageGone("404"), ChatUnavailable("503")])
+@pytest.mark.parametrize("count", [1, 3])
+async def test_hidden_though_what_points_to_it_cannot_be_drawn_anew(
+    replies: Replies, services: Services, chat: FakeChat, engine: AsyncEngine, count: int, failure
+) -> None:
+    """As where the moderators changed the layout since; what may pass is tried again."""
+    post = chat.write(MESSAGE, *range(1, count + 1))
+    await replies.posted(chat, post)
+    await replies.posted(chat, chat.write(OTHER, 1, 8, 9))
+    hidden = replace(post, links=(Link(erowid(1), spoiler=True), *post.links[1:]), version=1)
+    chat.posts[MESSAGE], chat.failures["edit"] = hidden, [failure]
+    await replies.edited(chat, hidden, recent=True)
+    await resume(services, chat, engine)
+    assert [one.spoiler for one in await services.replies.of_message(MESSAGE)] == [True, False, False][:count]
+    content = chat.sent[min(chat.sent)].content
+    assert (content.entries[0] if isinstance(content, DigestContent) else content).spoiler
