@@ -51,8 +51,8 @@ class Scores:
     aim: NDArray[np.float64]
     """How surely it states the study's own aim, 0 to 1."""
     beside_others: bool
-    """The text tells of others' work, and is no case report, of which that is never quoted; or it tells of plans. Not where
-    it ends in what is most surely its conclusion: that is the study's own."""
+    """Whether the text is about others' work or about plans. False for a case report, and if the text ends in what is most
+    surely its conclusion, which is the study's own."""
     closing: int
     """The last sentence before the end matter, where it surely concludes and no methods are told: what reviews, theories and
     short reports found stands there. Else -1."""

@@ -1,4 +1,4 @@
-"""Shows several studies in one message: a digest, sent or drawn anew."""
+"""Shows several studies in one message: a digest, sent or redrawn."""
 
 from collections import deque
 from collections.abc import Collection, Mapping

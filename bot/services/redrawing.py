@@ -26,7 +26,7 @@ class Redrawing:
         self._updates = updates
 
     async def try_redraw(self, chat: Chat, shown: Sequence[Reply], content: Content) -> StepOutcome | ChatError:
-        """Show other studies in a message; gives the error if it never can: an embed cannot become Components V2."""
+        """Show other studies in a message; gives the error if Discord refuses, as for an embed to Components V2."""
         try:
             return await self.redraw(chat, shown, content)
         except (ChatRefused, MessageGone) as error:
@@ -49,7 +49,7 @@ class Redrawing:
         return StepOutcome(vacated=frozenset({reply_id}))
 
     async def edit(self, chat: Chat, shown: Sequence[Reply], content: Content) -> StepOutcome:
-        """Let a message be drawn anew."""
+        """Redraw a message, and store what it shows now."""
         reply_id = shown[0].id
         await self._updates.call_off(reply_id)
         await chat.edit(reply_id, content)

@@ -16,9 +16,9 @@ class Need:
     """A permission and one purpose of it."""
 
     name: str
-    """discord.py's name of it."""
+    """The permission's name in discord.py."""
     title: str
-    """Discord's name of it."""
+    """The permission's name in Discord."""
     purpose: str
     there: Callable[[ChannelOrThread, ChannelSettings], bool]
     """Whether the bot needs it in a channel with these settings."""

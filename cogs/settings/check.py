@@ -111,7 +111,7 @@ class CheckView(LayoutView):
 async def fix(
     editor: SettingsEditor, interaction: discord.Interaction[Any], key: str, channel: ChannelOrThread, there: Resolved
 ) -> tuple[Change, ...]:
-    """Change a setting so that links get cards: the mode or the sources for the channel, a list where it is set.
+    """Change a setting so that links get cards: the channel's mode or sources, or a list in the place where it is set.
 
     Raises NotModerator, NoTarget or NotChanged.
     """

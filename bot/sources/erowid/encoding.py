@@ -101,7 +101,7 @@ def _declared(body: bytes, charset: str | None) -> tuple[str, str]:
 
 
 def _once(text: str) -> str:
-    """Undo a second decoding if there certainly was one."""
+    """Mend a text whose UTF-8 was surely decoded as another charset."""
     if "\xe2\u20ac" not in text and not _C1_CONTROL.search(text):
         return text
     return _TWICE.sub(_decoded, text).translate(_C1)
