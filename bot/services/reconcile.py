@@ -212,14 +212,15 @@ class Reconciler:
             for pointing in await self._pointing(card_ids):
                 await self._jobs.store.request(*pointing)
 
-    async def _pointing(self, card_ids: frozenset[int]) -> set[tuple[int, int, int | None]]:
-        """Give the messages with a pointer to one of the cards, each with its channel and guild."""
+    async def _pointing(self, card_ids: frozenset[int]) -> list[tuple[int, int, int | None]]:
+        """Give the messages with a pointer to one of the cards, the oldest first, each with its channel and guild."""
         about = await self._store.about(card_ids) if card_ids else ()
-        return {
+        found = {
             (one.message_id, one.channel_id, one.guild_id)
             for one in about
             if one.target_id in card_ids and one.message_id is not None
         }
+        return sorted(found)
 
 
 def _links_of(step: Step) -> Sequence[Link]:
