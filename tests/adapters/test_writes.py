@@ -1,8 +1,9 @@
 """A write whose caller is cancelled: the transaction goes to its end, and no lock and no connection stays behind."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -78,3 +79,27 @@ async def test_a_cancelled_write_ends(engine: AsyncEngine) -> None:
     assert rows == {0, 1} | {10 * step + row for step in range(1, len(steps) + 1) for row in range(4)}
     await elsewhere.dispose()
     await impatient.dispose()
+
+
+async def test_a_cancelled_write_may_fail(engine: AsyncEngine) -> None:
+    """Its error is not reported as one that nobody retrieved: nobody waits for the write any more."""
+    begun, go, reported = asyncio.Event(), asyncio.Event(), []
+
+    async def work(connection: AsyncConnection) -> None:
+        begun.set()
+        await go.wait()
+        await connection.execute(text("no statement"))
+
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context))
+    caller = asyncio.create_task(write(engine, work))
+    await begun.wait()
+    caller.cancel()
+    for _ in range(3):  # until the caller has been told
+        await asyncio.sleep(0)
+    go.set()
+    with suppress(asyncio.CancelledError):
+        await caller
+    del caller
+    await asyncio.sleep(0)
+    gc.collect()
+    assert reported == []

@@ -20,7 +20,7 @@ from tests.wire.discord_server import Discord
 from tests.wire.erowid import Erowid, link
 from tests.wire.process import Process, hasty
 
-PATIENCE = 60
+PATIENCE = 180
 """Seconds for a start, and for the next one of the last cards, on a machine that is busy."""
 LIVED = 2.0
 """Seconds a process must live on after a message reached it, for the message to be answered for certain."""

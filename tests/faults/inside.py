@@ -33,7 +33,7 @@ from tests.wire import objects as o
 from tests.wire.discord_server import TOKEN, Discord
 from tests.wire.erowid import Erowid, link
 
-PATIENCE = 60
+PATIENCE = 180
 """Seconds that a test waits for what a busy machine may take long to do."""
 
 HURRIED = FetchLimits(gap=0.01, pause=0.01)

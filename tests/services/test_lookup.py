@@ -1,4 +1,5 @@
 import asyncio
+import gc
 from dataclasses import replace
 from datetime import timedelta
 
@@ -67,6 +68,24 @@ async def test_an_asker_who_leaves_stops_nobody(world: World) -> None:
     await asyncio.gather(leaving, return_exceptions=True)
     world.pages.gate.set()
     assert (await staying).record.reference == REFERENCE
+
+
+async def test_a_failure_that_nobody_waits_for(world: World) -> None:
+    """It is not reported as an error that nobody retrieved."""
+    reported: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context))
+    world.pages.gate.clear()
+    world.pages.answer = Unreachable("reset")
+    leaving = asyncio.create_task(world.lookup.find(REFERENCE))
+    await world.pages.until_asked(REFERENCE)
+    leaving.cancel()
+    await asyncio.gather(leaving, return_exceptions=True)
+    del leaving
+    world.pages.gate.set()
+    for _ in range(20):  # until the lookup has ended
+        await asyncio.sleep(0)
+    gc.collect()
+    assert reported == []
 
 
 async def test_a_stale_record_is_asked_for_again(world: World) -> None:

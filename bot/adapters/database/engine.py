@@ -115,6 +115,7 @@ async def _to_its_end(work: Coroutine[Any, Any, T]) -> T:
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())  # else asyncio reports its error as lost
         await asyncio.wait({task})
         raise
 

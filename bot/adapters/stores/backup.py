@@ -129,6 +129,7 @@ async def _vacuum(source: str, draft: Path) -> None:
             await asyncio.shield(work)
         except asyncio.CancelledError:
             connection.interrupt()
+            work.add_done_callback(lambda done: done.cancelled() or done.exception())  # "interrupted" is no news
             await asyncio.wait({work})
             raise
 
