@@ -5,7 +5,8 @@ from collections.abc import Awaitable
 from dataclasses import replace
 from itertools import chain
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.adapters.database.tables import ReplyJobRow
 from bot.adapters.stores.records import Records
 from bot.core.errors import ChatError, ChatRefused, ChatUnavailable, RecordNotFound, TooBusy
+from bot.core.plan import DIGEST
 from bot.services.lookup import Lookup
 from bot.services.ports import CardContent, Content, DigestContent, PointerContent
 from bot.use_cases import build_replies, build_services
@@ -37,6 +39,8 @@ MISHAPS = st.one_of(
     st.tuples(st.just("be_busy"), st.integers(1, WRONG - 1)),
     st.tuples(st.just("crash"), st.sampled_from(["sent", "send", "edit", "delete"])),
 )
+LOST = ("crash", "sent")
+"""The process dies between sending a reply and storing it; for digests of pointers see the last test."""
 
 
 class Crashed(BaseException):
@@ -166,4 +170,29 @@ async def play(steps: list[tuple], one_engine: SharedEngine) -> None:
 @given(numbers=NUMBERS, steps=st.lists(st.tuples(MISHAPS, EVENTS), min_size=2, max_size=6))
 def test_any_sequence(one_engine: SharedEngine, numbers: list[int], steps: list[tuple[tuple, tuple]]) -> None:
     """No study twice, none missing, nothing left of what is gone; the store knows what is shown."""
+    assume(not any(mishap == LOST and event[0] == "write" and len(event[2]) >= DIGEST for mishap, event in steps))
     asyncio.run(play([("write", 100, numbers), *chain.from_iterable(steps)], one_engine))
+
+
+@pytest.mark.xfail(strict=True, reason="a digest that was not stored is found again by the cards that it points to now")
+@pytest.mark.parametrize(
+    "steps",
+    [
+        pytest.param(
+            [("write", 100, [1, 2, 5]), LOST, ("write", 200, [1, 2, 5]), ("be_busy", 1), ("shorten", 100, 1)],
+            id="its cards change",
+        ),
+        pytest.param(
+            [
+                *(("write", 100, [1, 2, 3]), LOST, ("write", 200, [1, 2, 3])),
+                *(("fail", "post", ChatRefused("403")), ("write", 100, [1, 2, 3, 4, 5, 6])),
+                *(("fail", "delete", ChatRefused("403")), ("write", 100, [1, 2]), ("delete", 100)),
+                *(("fail", "find_replies", ChatRefused("403")), ("delete", 200)),
+            ],
+            id="Discord refuses to look for it",
+        ),
+    ],
+)
+def test_a_lost_digest_of_pointers(one_engine: SharedEngine, steps: list[tuple]) -> None:
+    """Known faults: the process dies between sending a digest of pointers and storing it, and the cards change meanwhile."""
+    asyncio.run(play(steps, one_engine))
