@@ -61,7 +61,7 @@ class HistoryScan:
     async def _read(
         self, chat: Chat, post: Post, message: Sequence[FoundReply], taken: Collection[Reference]
     ) -> tuple[Reply, ...]:
-        """Turn a message of the bot into replies; delete it if it has only pointers to unknown cards.
+        """Turn a message of the bot into replies; delete it if one of its pointers leads to no card that is known.
 
         `taken`: the records that the post's other replies show.
         """
@@ -70,8 +70,9 @@ class HistoryScan:
             reference = found.reference or await self._pointed_to(post, found, {*taken, *shown})
             if reference is not None:
                 shown.setdefault(reference, found)
-        if not shown and any(found.target_id is not None for found in message):
-            await chat.delete(message[0].id)
+            elif found.target_id is not None:
+                await chat.delete(found.id)
+                return ()
         return tuple(
             Reply(
                 id=found.id,
