@@ -14,6 +14,8 @@ from bot.services.ports import RENEW, JobStore, Locks
 
 RETRY = 30.0
 """Seconds after which what could not be done is tried again."""
+REFUSED = 3600.0
+"""Seconds after which Discord is asked again about a message whose replies may be unknown, where it refused to say."""
 
 log = structlog.get_logger(__name__)
 
@@ -69,7 +71,8 @@ class Jobs:
             try:
                 yield
             except BaseException as error:
-                retry_in = None if isinstance(error, ChatRefused) else RETRY if isinstance(error, Exception) else 0.0
+                refused = REFUSED if job.resumed else None
+                retry_in = refused if isinstance(error, ChatRefused) else RETRY if isinstance(error, Exception) else 0.0
                 await self.settle(self._leases.get(job.lease, job), retry_in=retry_in)
                 raise
 

@@ -100,8 +100,7 @@ class Lookup:
 
     def _end(self, reference: Reference, task: asyncio.Task[Found]) -> None:
         self._under_way.pop(reference, None)
-        if not task.cancelled():
-            task.exception()  # if all who asked are gone, asyncio would report it as lost
+        _ = task.cancelled() or task.exception()  # if all who asked are gone, asyncio would report it as lost
 
     def _is_fresh(self, stored: StoredPage) -> bool:
         """Whether the site need not be asked again."""
