@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
 import structlog
 from cachetools import LRUCache
 
+from bot.core.background import retrieve_error
 from bot.core.enrichment import Enrichment
 from bot.core.errors import BotError, RecordNotFound
 from bot.core.record import Record
@@ -83,7 +83,8 @@ class Lookup:
         if task is None:
             task = asyncio.create_task(self._find(reference), name=f"look up {reference}")
             self._under_way[reference] = task
-            task.add_done_callback(partial(self._end, reference))
+            task.add_done_callback(lambda _: self._under_way.pop(reference, None))
+            task.add_done_callback(retrieve_error)
         else:
             self._meters.lookup(LookupOutcome.JOINED)
         try:
@@ -97,10 +98,6 @@ class Lookup:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-    def _end(self, reference: Reference, task: asyncio.Task[Found]) -> None:
-        self._under_way.pop(reference, None)
-        _ = task.cancelled() or task.exception()  # if all who asked are gone, asyncio would report it as lost
 
     def _is_fresh(self, stored: StoredPage) -> bool:
         """Whether the site need not be asked again."""

@@ -21,6 +21,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, NullPool
 from bot.adapters.database.locks import key_of
 from bot.adapters.database.sqlite import connect
 from bot.adapters.database.sqlite_file import file_of, keep_to_file
+from bot.core.background import retrieve_error
 from bot.core.errors import ConfigurationError, StorageError
 
 T = TypeVar("T")
@@ -115,7 +116,7 @@ async def _to_its_end(work: Coroutine[Any, Any, T]) -> T:
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
-        task.add_done_callback(lambda done: done.cancelled() or done.exception())  # else asyncio reports its error as lost
+        task.add_done_callback(retrieve_error)
         await asyncio.wait({task})
         raise
 

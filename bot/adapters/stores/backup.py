@@ -26,6 +26,7 @@ from bot.adapters.database.sqlite_file import file_of, file_uri
 from bot.adapters.database.tables import WORDS, Base, LibraryRow, RecordRow
 from bot.adapters.stores.record_json import RECORD_JSON
 from bot.adapters.stores.search_index import texts, write_words
+from bot.core.background import retrieve_error
 from bot.core.errors import ConfigurationError, OutputFailed, StorageError
 
 PASSING = frozenset({"turns", "misses"})
@@ -129,7 +130,7 @@ async def _vacuum(source: str, draft: Path) -> None:
             await asyncio.shield(work)
         except asyncio.CancelledError:
             connection.interrupt()
-            work.add_done_callback(lambda done: done.cancelled() or done.exception())  # "interrupted" is no news
+            work.add_done_callback(retrieve_error)
             await asyncio.wait({work})
             raise
 

@@ -11,6 +11,7 @@ from discord.http import Route
 from discord.types.snowflake import Snowflake
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
+from bot.core.background import retrieve_error
 from bot.discord_client.workarounds.gateway import PacedHTTPClient
 
 
@@ -52,7 +53,7 @@ class PatientHTTPClient(PacedHTTPClient):
         github.com/DisnakeDev/disnake/pull/1585 is about the same fault in a fork; #10287 would remove the lock.
         """
         task = asyncio.ensure_future(super().send_typing(channel_id))
-        task.add_done_callback(lambda done: done.cancelled() or done.exception())  # no one else may read the result
+        task.add_done_callback(retrieve_error)
         await asyncio.shield(task)
 
 
