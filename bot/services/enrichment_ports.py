@@ -49,8 +49,8 @@ class Retractions:
 class RetractionSource(Protocol):
     """A service that lists the retractions registered with it."""
 
-    async def retractions(self, since: date, cursor: str = "*") -> Retractions:
-        """Read a page of the retractions registered since a day: one request. Raises SiteError."""
+    async def retractions(self, since: date, cursor: str | None = None) -> Retractions:
+        """Read a page of the retractions registered since a day; the first has no cursor. One request; raises SiteError."""
 
 
 class EnrichmentStore(Protocol):

@@ -32,7 +32,6 @@ OVERLAP = timedelta(days=2)
 """The overlap of two runs, since a service's day may end at another hour and its index may be late."""
 MOST_PAGES = 400
 """The most pages read in a run, in case a service always gives a next one."""
-FIRST_PAGE = "*"
 
 log = structlog.get_logger(__name__)
 
@@ -101,7 +100,7 @@ class RetractionWatch:
         """Read the retractions registered since a time; give the stored records concerned, with pairs of DOI and notice."""
         found: dict[Reference, set[tuple[str, Notice]]] = {}
         seen: set[tuple[str, Notice]] = set()
-        cursor = FIRST_PAGE
+        cursor: str | None = None
         for _ in range(MOST_PAGES):
             page = await self._source.retractions(since.date(), cursor)
             references = await self._kept.with_dois([doi for doi, _ in page.notices])

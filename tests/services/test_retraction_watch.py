@@ -43,13 +43,13 @@ SAME = "the same"
 
 @dataclass
 class Source:
-    """Lists retractions: `pages` by their cursors, the first under "*"."""
+    """Lists retractions: `pages` by their cursors, the first under None."""
 
-    pages: dict[str, Retractions] = field(default_factory=dict)
-    asked: list[tuple[date, str]] = field(default_factory=list)
+    pages: dict[str | None, Retractions] = field(default_factory=dict)
+    asked: list[tuple[date, str | None]] = field(default_factory=list)
     failing: bool = False
 
-    async def retractions(self, since: date, cursor: str = "*") -> Retractions:
+    async def retractions(self, since: date, cursor: str | None = None) -> Retractions:
         self.asked.append((since, cursor))
         await asyncio.sleep(0)
         if self.failing:
@@ -59,7 +59,7 @@ class Source:
 
 @pytest.fixture
 def source() -> Source:
-    return Source({"*": Retractions(((DOI, NOTICE),), None)})
+    return Source({None: Retractions(((DOI, NOTICE),), None)})
 
 
 async def open_process(
@@ -92,7 +92,7 @@ async def test_one_process_of_many(database_url: str, source: Source) -> None:
     async with AsyncExitStack() as opened:
         processes = [await open_process(opened, database_url, source) for _ in range(4)]
         await asyncio.gather(*(process.watch.run(no_chat, tell) for process in processes))
-    assert source.asked == [((NOW - timedelta(days=92)).date(), "*")]
+    assert source.asked == [((NOW - timedelta(days=92)).date(), None)]
     assert [(one.study.record.title, one.notice, one.cards) for one in told] == [("Inventamine", NOTICE, ())]
 
 
@@ -122,7 +122,7 @@ async def test_a_run_that_did_not_end(database_url: str, source: Source) -> None
             kept = await SqlEnrichments(engine).get(erowid(1))
         assert kept.notices == (NOTICE,)
         await services.watch.run(no_chat, tell)
-        assert source.asked[-1] == ((NOW - timedelta(days=5)).date(), "*")
+        assert source.asked[-1] == ((NOW - timedelta(days=5)).date(), None)
         assert len(told) == 1
 
 
@@ -267,15 +267,18 @@ async def test_a_card_of_a_record_that_states_its_doi(engine: AsyncEngine, sourc
 @pytest.mark.parametrize(
     ("pages", "asked"),
     [
-        ({"*": Retractions((), None)}, ["*"]),
-        ({"*": Retractions((), "b"), "b": Retractions(((DOI, NOTICE),), "c"), "c": Retractions((), None)}, ["*", "b", "c"]),
+        ({None: Retractions((), None)}, [None]),
+        (
+            {None: Retractions((), "b"), "b": Retractions(((DOI, NOTICE),), "c"), "c": Retractions((), None)},
+            [None, "b", "c"],
+        ),
         # a cursor that stays the same, and a service that does not move on
-        ({"*": Retractions(((DOI, NOTICE),), SAME), SAME: Retractions(((DOI, NOTICE),), SAME)}, ["*", SAME]),
-        ({"*": Retractions((), SAME), SAME: Retractions(((DOI, NOTICE),), SAME)}, ["*", SAME, SAME]),
+        ({None: Retractions(((DOI, NOTICE),), SAME), SAME: Retractions(((DOI, NOTICE),), SAME)}, [None, SAME]),
+        ({None: Retractions((), SAME), SAME: Retractions(((DOI, NOTICE),), SAME)}, [None, SAME, SAME]),
     ],
 )
 async def test_how_far_it_reads(
-    engine: AsyncEngine, source: Source, pages: dict[str, Retractions], asked: list[str]
+    engine: AsyncEngine, source: Source, pages: dict[str | None, Retractions], asked: list[str | None]
 ) -> None:
     """To the last page, and no further."""
     source.pages = pages
@@ -289,8 +292,8 @@ async def test_a_list_without_end(engine: AsyncEngine, source: Source) -> None:
     """Even a service that says new things for ever is left at last."""
 
     class Endless(dict):
-        def get(self, cursor: str, _: object = None) -> Retractions:
-            return Retractions((), cursor + "+")
+        def get(self, cursor: str | None, _: object = None) -> Retractions:
+            return Retractions((), f"{cursor}+")
 
     source.pages = Endless()
     async with AsyncExitStack() as opened:

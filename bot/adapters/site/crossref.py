@@ -28,6 +28,7 @@ ROWS = 10
 PAGE = 500
 """Retraction notices on one page of answers; a day brings some tens."""
 FIRST_PAGE = "*"
+"""Crossref's cursor for the first page of a list."""
 SELECT = (
     "DOI,type,title,subtitle,original-title,author,container-title,short-container-title,ISSN,volume,issue,page,"
     "article-number,issued,published,published-print,published-online,update-to,updated-by"
@@ -50,8 +51,9 @@ class Crossref:
     async def work(self, doi: str) -> Candidate | None:
         return read_work(await self._ask(crossref_work(self._base, doi, self._contact), WORK_GAP))
 
-    async def retractions(self, since: date, cursor: str = FIRST_PAGE) -> Retractions:
-        return read_retractions(await self._ask(retractions_url(self._base, since, cursor, self._contact), LIST_GAP))
+    async def retractions(self, since: date, cursor: str | None = None) -> Retractions:
+        url = retractions_url(self._base, since, cursor or FIRST_PAGE, self._contact)
+        return read_retractions(await self._ask(url, LIST_GAP))
 
     async def _ask(self, url: str, gap: float) -> Answer:
         async with self._at_once:
