@@ -69,7 +69,7 @@ class Catalogs:
 
 _SHIPPED = Catalogs()
 CATALOGS: ContextVar[Catalogs] = ContextVar("catalogs", default=_SHIPPED)
-"""The catalogs that this task, and those that it starts, speak from: those that come with the bot, unless others are set."""
+"""The catalogs from which the running task and the tasks that it starts translate; only tests set others."""
 
 
 def languages() -> tuple[str, ...]:
