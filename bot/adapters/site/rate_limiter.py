@@ -97,6 +97,7 @@ class RateLimiter:
                 self._next = max(self._next, prepared + local_gap)  # also after a request that never left
 
     async def hold(self, seconds: float) -> None:
+        """Let no request leave for some seconds, from any process that the store reaches. Raises nothing."""
         self._next = max(self._next, self._clock() + seconds)
         try:
             await self._store.apply(lambda state, now: state.hold(now, seconds))
