@@ -32,9 +32,9 @@ from cogs.discord_kit.interactions import defer_if_slow, replace, respond
 from cogs.discord_kit.markdown import bounded, escape
 
 TURN = CustomId("page:{}:{}", RECORD, NUMBER)
-"""Another page of the abstract, in the place of the one that is shown."""
+"""Shows another page of the abstract instead of the present one."""
 OLD_TURN = CustomId("abstract:{}:{}:turn", RECORD, NUMBER)
-"""The same, as earlier versions wrote it; messages of theirs still have it."""
+"""The form of `TURN` in earlier versions, which their messages still have."""
 STYLE_MENU = CustomId("style:{}", RECORD)
 STYLE_BUTTON = CustomId("other:{}", RECORD)
 """Asks for the name of a style."""

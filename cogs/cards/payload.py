@@ -1,4 +1,4 @@
-"""What Discord gets for a card."""
+"""Messages with a card in the form of Discord's REST API."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from discord.ui import LayoutView, View
 
 
 def payload(drawing: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the body that Discord gets for a drawing ("Create Message")."""
+    """Give the body of a request that sends a drawing of `cogs.cards.render.draw` (docs.discord.com, "Create Message")."""
     view: View | LayoutView = drawing["view"]
     flags = discord.MessageFlags(suppress_notifications=drawing["silent"], components_v2=view.has_components_v2())
     shown = {"embeds": [drawing["embed"].to_dict()]} if "embed" in drawing else {}
