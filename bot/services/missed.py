@@ -1,4 +1,4 @@
-"""What the database could not take, remembered until it can."""
+"""Remembers events and deletions in memory while the database does not answer."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,19 +8,19 @@ from cachetools import LRUCache
 from bot.services.ports import JobStore
 
 UNSTORED = 1_000
-"""Messages remembered whose events could not be stored."""
+"""The most messages remembered whose events could not be stored."""
 DELETED = 10_000
-"""Deleted messages remembered."""
+"""The most deleted messages remembered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something happened to a message."""
+    """An event about a message, to be stored later."""
 
     channel_id: int
     guild_id: int | None
     if_known: bool
-    """It counts only if the message has a job."""
+    """Whether the event only counts if the message has a job."""
 
 
 class Missed:
@@ -32,17 +32,17 @@ class Missed:
         self._deleted: LRUCache[int, int] = LRUCache(DELETED)  # with their channels
 
     def remember(self, message_id: int, channel_id: int, guild_id: int | None, *, if_known: bool = False) -> None:
-        """Keep an event in memory until `store` can note it. One that always counts is not replaced."""
+        """Keep an event until it can be stored; one that always counts is not replaced by one that counts `if_known`."""
         earlier = self._unstored.get(message_id)
         if earlier is None or earlier.if_known:
             self._unstored[message_id] = Event(channel_id, guild_id, if_known)
 
     def remember_deleted(self, message_ids: Collection[int], channel_id: int) -> None:
-        """Keep deleted messages of which the database could not say what follows, until `forget_deleted`."""
+        """Keep messages whose deletion could not be followed, until `forget_deleted`."""
         self._deleted.update(dict.fromkeys(message_ids, channel_id))
 
     def deleted(self) -> dict[int, list[int]]:
-        """Give the deleted messages of each channel."""
+        """Give the IDs of the remembered deleted messages, by channel."""
         where = dict(self._deleted)
         return {channel_id: [one for one in where if where[one] == channel_id] for channel_id in set(where.values())}
 
@@ -52,7 +52,7 @@ class Missed:
             self._deleted.pop(message_id, None)
 
     async def store(self) -> None:
-        """Note the events that the database could not take before. Raises StorageError."""
+        """Store the remembered events. Raises StorageError."""
         while self._unstored:
             message_id, event = next(iter(self._unstored.items()))
             if not event.if_known or await self._store.known([message_id]):
