@@ -98,4 +98,4 @@ class DailyTaskStore(Protocol):
         """
 
     async def put(self, task: DailyTask) -> None:
-        """Store when a held task was last done; nothing where its lease is lost."""
+        """Store when a held task was last done; do nothing if its lease is lost."""
