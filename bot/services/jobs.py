@@ -13,9 +13,9 @@ from bot.services.missed import Missed
 from bot.services.ports import RENEW, JobStore, Locks
 
 RETRY = 30.0
-"""Seconds after which what could not be done is tried again."""
+"""Seconds until work that failed is tried again."""
 REFUSED = 3600.0
-"""Seconds after which Discord is asked again about a message whose replies may be unknown, where it refused to say."""
+"""Seconds until a job is tried again for which Discord refused to show replies that no store knows."""
 
 log = structlog.get_logger(__name__)
 
@@ -35,11 +35,11 @@ class Jobs:
     def __init__(self, store: JobStore, edits: Locks) -> None:
         """`edits`: this process's locks, one for each message, held during an edit that no event asked for.
 
-        The lease keeps other processes away. Within this process, a second edit, a new event and the end of other work have
-        to wait until the edit is over, and nobody waits for a lease.
+        The lease keeps other processes away. Within this process, a second edit, a new event and the end of other work wait
+        for this lock, since a lease is taken at once or not at all.
         """
         self.store = store
-        """Where jobs are kept; it is asked directly for all that this class does not add to."""
+        """The store of jobs, which callers use directly for all that this class adds nothing to."""
         self._edits = edits
         self._leases: dict[str, ReplyJob] = {}  # that this process holds, with their jobs as they are stored
         self._renewing: asyncio.Task[None] | None = None
@@ -48,9 +48,9 @@ class Jobs:
     async def claim(
         self, message_id: int, channel_id: int, guild_id: int | None, *, accepted: bool = False, event: bool = True
     ) -> ReplyJob | None:
-        """Note an event about a message and take its lease; None where somebody holds it, who will see the event.
+        """Count an event about a message, and take its lease; None if another holds the lease, who will see the event.
 
-        Without an `event`, only take the lease: it was noted before. What the database cannot take now is remembered.
+        Without an `event`, only take the lease: it was counted before. If the database fails, `missed` remembers the event.
         """
         try:
             async with self._edits.hold(str(message_id)):
@@ -60,7 +60,7 @@ class Jobs:
             raise
 
     def claim_unstored(self, post: Post) -> ReplyJob:
-        """Make a job for a new message that the database could not take."""
+        """Make a job for a new message whose job could not be stored."""
         seed = secrets.token_hex(12)
         return ReplyJob(post.id, post.channel_id, post.guild_id, post.created_at, nonce_seed=seed, lease="")
 
@@ -95,7 +95,7 @@ class Jobs:
             with self._renewed(job):
                 try:
                     yield
-                finally:  # `ResumeLoop` follows events that came meanwhile; a job that waits for its retry has it early
+                finally:  # so that `ResumeLoop` follows events that came during the edit; a waiting retry comes early
                     with suppress(StorageError):
                         await self.store.release(job)
 
@@ -114,15 +114,15 @@ class Jobs:
                 self._renewing.cancel()
 
     async def save(self, job: ReplyJob) -> None:
-        """Store what became of a job so far, and go on with it."""
+        """Store the state of a job, and go on with it."""
         if job.lease:
             await self.store.save(job)
             self._leases[job.lease] = job
 
     async def settle(self, job: ReplyJob, *, retry_in: float | None) -> ReplyJob | None:
-        """Store what became of a job; gives it again where events came meanwhile. Never raises.
+        """Store the outcome of a job; give the job again if more events came during the work. Raises nothing.
 
-        `retry_in`: seconds after which to try again what failed; None where nothing did, or trying again cannot help.
+        `retry_in`: seconds until another try; None for a job that is done, or that another try cannot help.
         """
         if not job.lease:  # the database does not know the job
             return None
