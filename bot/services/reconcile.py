@@ -81,8 +81,8 @@ class Reconciler:
     ) -> None:
         """Bring a message's replies up to date, by its claimed job, until no event about it is left.
 
-        The message is fetched where it is not given, and again where events came meanwhile. A new message cannot have
-        replies yet; a late one gets no new ones.
+        The message is fetched if it is not given, and again if events came during the work. A new message cannot have
+        replies yet; a late one gets no new replies.
         """
         if job is None:
             return
@@ -100,7 +100,7 @@ class Reconciler:
             await self._repoint(chat, vacated)
 
     async def _fetch(self, chat: Chat, message_id: int) -> Post | None:
-        """Fetch a message; None where it was deleted."""
+        """Fetch a message; None if it was deleted."""
         with suppress(MessageGone):
             return await chat.post(message_id) if message_id not in self._deleted else None
         return None
@@ -108,7 +108,7 @@ class Reconciler:
     async def _reconcile_once(
         self, chat: Chat, post: Post | None, job: ReplyJob, replies: tuple[Reply, ...], *, late: bool
     ) -> tuple[ReplyJob, StepOutcome]:
-        """Bring a message's replies in line with its links. `post`: None where the message was deleted."""
+        """Bring a message's replies in line with its links. `post` is None if the message was deleted."""
         if post is None:
             return replace(job, answered=frozenset(), mark=None), await self._remove_all(chat, replies)
         linked = frozenset(link.reference for link in post.links)
@@ -117,7 +117,7 @@ class Reconciler:
         steps = plan(situation)
         redrawn = {one.reference for step in steps if isinstance(step, ShowDigest) for one in step.reuse}
         left = (situation.same_as(job.answered) - situation.same_as(redrawn)) & linked
-        if left != job.answered:  # after a crash in between, a link that came back, or lost its reply, is a new one
+        if left != job.answered:  # so that after a crash, a link that came back or lost its reply counts as new
             job = replace(job, answered=left)
             await self._jobs.save(job)
         in_force = settings or self.rules.settings.effective(post.place)
@@ -139,7 +139,7 @@ class Reconciler:
     async def _situation(
         self, post: Post, job: ReplyJob, replies: tuple[Reply, ...], settings: ChannelSettings | None
     ) -> tuple[Situation, Same]:
-        """Gather all that decides what to do about a message, and which of its references name one study."""
+        """Gather the facts that decide what to do about a message; also give which of its references name one study."""
         wanted, linked = self.rules.wanted(post), [link.reference for link in post.links]
         references = [*linked, *(reply.reference for reply in replies), *sorted(job.answered)]
         same = await self._identities.same(references)
@@ -170,7 +170,7 @@ class Reconciler:
     async def _carry_out(self, task: Task, steps: Sequence[Step]) -> StepOutcome:
         """Carry out steps in order. All records are looked up from the start; each card is sent as soon as it is made.
 
-        What Discord, the site or the record does not allow is an outcome, not an error.
+        Failures of Discord, of the site and of the record are outcomes, not errors.
         """
         leaving = {reply_id for step in steps for reply_id in _leaving(step)}
         standing = frozenset(reply.reference for reply in task.replies if reply.id not in leaving)
@@ -235,7 +235,7 @@ def _links_of(step: Step) -> Sequence[Link]:
 
 
 def _leaving(step: Step) -> set[int]:
-    """Give the IDs of the messages that a step takes away or draws anew."""
+    """Give the IDs of the messages that a step deletes or redraws."""
     match step:
         case Remove(reply=reply) | AnswerLink(reuse=Reply() as reply):
             return {reply.id}
