@@ -48,7 +48,7 @@ class Answers:
         self._now = now
 
     async def answer(self, task: Task, step: AnswerLink, standing: frozenset[Reference]) -> StepOutcome:
-        """Answer a link. `standing`: what the message's other replies show; one that shows the study is the answer."""
+        """Answer a link, unless its study is in `standing`: the records that the message's other replies show."""
         outcome = await self._answer(task, step, standing)
         if step.reuse is not None and step.reuse.id not in outcome.vacated:
             outcome |= await self._redrawing.remove(task.chat, step.reuse.id)
@@ -57,8 +57,8 @@ class Answers:
     async def _answer(self, task: Task, step: AnswerLink, standing: frozenset[Reference]) -> StepOutcome:
         """Answer a link: with a pointer to an earlier card, with a reply redrawn, or with a new card.
 
-        Its record may tell that the study was shown under another reference: then the channel is looked through again, with
-        all of them locked.
+        Its record may name other references of the study. Then the earlier card is looked for once more, with all references
+        locked.
         """
         reference, outcome = step.link.reference, StepOutcome()
         names = task.names(reference)
@@ -76,7 +76,7 @@ class Answers:
         return outcome | StepOutcome(frozenset({reference}))
 
     async def _names_made(self, task: Task, reference: Reference) -> frozenset[Reference]:
-        """Wait for a card, and give all references of its study that are known now; none where it cannot be had."""
+        """Wait for a card, and give all references of its study that are then known; empty if the card cannot be made."""
         making = task.card_of(reference)
         await wait_for(task.chat, making)
         if making.cancelled() or making.exception() is not None:
@@ -105,7 +105,7 @@ class Answers:
         return await self.send(task, [reply], content)
 
     def reply(self, task: Task, link: Link, content: Content) -> Reply:
-        """Give what is to be stored of a reply that answers a link; it has no ID yet."""
+        """Make the reply to a link as it is stored; its ID is 0 until it is sent."""
         return Reply(
             id=0,
             message_id=task.post.id,
@@ -133,7 +133,7 @@ class Answers:
                 there = frozenset(one.reference for one in await self._store.of_message(post.id))
                 return StepOutcome(there.intersection(references), retry_in=None if there.issuperset(references) else 0.0)
             if targets - (await self._store.get(targets) if targets else {}).keys():
-                return answered | StepOutcome(retry_in=0.0)  # a card went in this moment: its pointer must be mended
+                return answered | StepOutcome(retry_in=0.0)  # a card was deleted just now: its pointer must be repaired
         except (StorageError, ChatError) as error:
             log.warning("reply not stored; the channel's history will be looked through", reply=sent, reason=str(error))
             return answered | StepOutcome(retry_in=RETRY)
@@ -142,6 +142,6 @@ class Answers:
 
 
 def nonce_of(job: ReplyJob, references: Sequence[Reference], version: int) -> str:
-    """Give a message's nonce, 24 characters: the same whenever the same version of what it answers is answered again."""
+    """Give the nonce of a message, 24 characters; a repeated reply to the same version of a post has the same nonce."""
     named = " ".join(map(str, references))
     return hashlib.sha256(f"{job.nonce_seed}:{named}:{version}".encode()).hexdigest()[:24]
