@@ -1,4 +1,4 @@
-"""Replies follow what happens to messages after they were posted, as far as this process hears of it."""
+"""Follows edits, clicks and deletions, so that replies stay in line with the messages that they answer."""
 
 from collections.abc import Collection
 
@@ -28,7 +28,7 @@ class Replies(Reconciler):
             await self.reconcile(chat, await self._jobs.claim(post.id, post.channel_id, post.guild_id), post)
 
     async def previewed(self, chat: Chat, post: Post) -> None:
-        """Take away a preview that Discord added late, where the message has replies and moderators want no previews."""
+        """Suppress a preview that Discord added late, if the message has replies and moderators want no previews."""
         settings = self.rules.settings_for(chat, post)
         if settings is None or not settings.suppress or not post.has_preview or not self.rules.wanted(post):
             return
@@ -36,16 +36,16 @@ class Replies(Reconciler):
             await chat.suppress_preview(post.id)
 
     async def clicked(self, chat: Chat, message_id: int, user_id: int) -> None:
-        """Answer a message whose mark somebody clicked: the offer, or, by its poster alone, that a link failed."""
+        """Answer a message whose mark was clicked: an offer by anybody, the mark of a failed link only by the poster."""
         post = await chat.post(message_id)
         if Mark.OFFER in post.marks or (Mark.UNREADABLE in post.marks and user_id == post.author_id):
             job = await self._jobs.claim(message_id, post.channel_id, post.guild_id, accepted=True)
             await self.reconcile(chat, job, post)
 
     async def deleted(self, chat: Chat, message_ids: Collection[int]) -> None:
-        """Follow the deletion of messages: people's, whose replies go, and replies, to which nothing may point any more.
+        """Follow the deletion of messages: delete the replies to them, and repair the pointers to deleted cards.
 
-        What the database cannot say or take now is followed again by `follow_missed`.
+        If the database fails, `follow_missed` repeats this later.
         """
         self._deleted.update(dict.fromkeys(message_ids, 0))
         try:
