@@ -18,11 +18,11 @@ from bot.services.ports import JobStore, OpenChat
 from bot.services.replies import Replies
 
 LATEST = timedelta(hours=1)
-"""Age from which a job sends nothing new any more: a reply would come out of nowhere."""
+"""The age of its last event from which a job sends nothing new, since people do not expect such a late reply."""
 AT_ONCE = 10
-"""Jobs taken up at the same time."""
+"""The most jobs taken up at the same time."""
 LOOKED_BACK = timedelta(days=1)
-"""Age of the last event from which a message is no longer looked at for changes."""
+"""The age of the last event up to which a message is checked for changes."""
 
 IsOurs = Callable[[ReplyJob], bool]
 """Whether a job is one for this process, which may not see all guilds."""
@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 
 
 class Resuming:
-    """Goes through jobs. Methods raise StorageError; any other failure is logged, and the next job or channel follows."""
+    """Resumes jobs, and follows missed changes. Methods raise StorageError; other failures are logged, and work goes on."""
 
     def __init__(self, replies: Replies, jobs: JobStore, *, now: Callable[[], datetime]) -> None:
         self._replies = replies
@@ -39,7 +39,7 @@ class Resuming:
         self._now = now
 
     async def resume_pending(self, open_chat: OpenChat, is_ours: IsOurs) -> int:
-        """Follow what was missed, and resume the pending jobs that are ours; gives how many are pending in all."""
+        """Follow missed events, and resume the pending jobs that are ours; return the number of all pending jobs."""
         with job_errors("missed events not followed"):
             await self._replies.follow_missed(open_chat)
         last, count, places = 0, 0, asyncio.Semaphore(AT_ONCE)

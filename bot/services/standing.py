@@ -1,4 +1,4 @@
-"""The replies that a message has already, when it is looked at again."""
+"""Finds the replies that a message has when it is looked at again."""
 
 from collections.abc import Sequence
 
@@ -9,14 +9,14 @@ from bot.services.studies import Same
 
 
 class Standing:
-    """Finds replies that stand. Methods raise StorageError and ChatError."""
+    """Finds the replies to a message. Methods raise StorageError and ChatError."""
 
     def __init__(self, store: ReplyStore, history: HistoryScan) -> None:
         self._store = store
         self._history = history
 
     async def replies(self, chat: Chat, post: Post | None, job: ReplyJob) -> tuple[Reply, ...]:
-        """Give the replies to a message; where somebody began and did not finish, also those that no store knows."""
+        """Give the replies to a message; if its job was resumed, also those that were sent but not stored."""
         replies = await self._store.of_message(job.message_id)
         if not job.resumed:
             return replies
