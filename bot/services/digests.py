@@ -27,15 +27,15 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a digest can show, now that its cards were asked for."""
+    """The studies that a digest can show, after its cards were asked for."""
 
     kept: tuple[Reply, ...]
-    """Replies that it shows already, and goes on to show."""
+    """Replies in the digest that stay."""
     tried: tuple[Link, ...]
-    """Links whose cards were asked for; each is among the following, unless the digest shows its study anyway."""
+    """Links whose cards were asked for; each is in `made`, `failed` or `late`, unless the digest shows its study already."""
     made: dict[Link, CardContent]
     names: dict[Link, frozenset[Reference]]
-    """All references of each study that was made."""
+    """All references of the study of each link in `made`."""
     failed: dict[Link, BotError]
     late: tuple[Link, ...]
     """Links whose cards are still being made."""
@@ -49,7 +49,7 @@ class Trial:
 
 
 class Digests:
-    """Makes what a digest shows, then sends it or draws it anew."""
+    """Makes the content of a digest, then sends or redraws the digest."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class Digests:
         self._patience = patience
 
     async def show(self, task: Task, step: ShowDigest, standing: frozenset[Reference]) -> StepOutcome:
-        """Show several studies in one message; where too few are left for that, each has one of its own."""
+        """Show several studies in one message, or each in its own if too few are left for a digest."""
         trial = await self._tried(task, step, standing)
         if trial.is_enough:
             return await attempt(self._show(task, step, trial), step.entries[0].reference, self._meters)
@@ -132,12 +132,12 @@ class Digests:
                 if known.isdisjoint(its):  # else the message shows the study anyway
                     made[link], names[link] = content, its
                 known |= its
-            if late:  # nothing is put in the place of what may still come
+            if late:  # their places stay free, since their cards may still come
                 break
         return Trial(kept, tuple(tried), made, names, failed, tuple(late), tuple(waiting))
 
     async def _show(self, task: Task, step: ShowDigest, trial: Trial) -> StepOutcome:
-        """Show what there is. Raises ChatError, or another BotError where a card that stands cannot be made anew."""
+        """Show the studies of a trial. Raises ChatError, or another BotError if a card that stays cannot be made again."""
         if trial.made and not task.is_wanted():
             return StepOutcome()
         stood = {one.reference: one for one in step.reuse}
@@ -162,7 +162,7 @@ class Digests:
     async def _drawn(
         self, task: Task, step: ShowDigest, trial: Trial, earlier: Mapping[Link, Reply | None]
     ) -> tuple[list[Reply], Content]:
-        """Give what is to be stored of each study, and what the message shows."""
+        """Give the replies to store, one for each study, and the content of the message."""
         replies: list[Reply] = []
         shown: list[CardContent | PointerContent] = []
         for one in step.entries:
@@ -184,7 +184,7 @@ class Digests:
         return placed, self._contents.digest(placed, shown, task.settings)
 
     async def _put(self, task: Task, step: ShowDigest, replies: list[Reply], content: Content) -> StepOutcome:
-        """Show the studies in the message that is there already, or in a new one."""
+        """Show the studies by editing the digest's message, or in a new one."""
         outcome = StepOutcome()
         if step.reuse:
             reply_id = step.reuse[0].id
@@ -195,7 +195,7 @@ class Digests:
             kept = frozenset(one.reference for one in step.entries if isinstance(one, Reply))
             if reply_id not in outcome.vacated:
                 return outcome
-            if kept and isinstance(drawn, MessageGone):  # deleted by somebody: what is new is answered without it
+            if kept and isinstance(drawn, MessageGone):  # somebody deleted it: new links are answered without it
                 return outcome | StepOutcome(retry_in=0.0 if len(kept) < len(replies) else None)
             outcome |= StepOutcome(lost=kept)  # unless it is sent
             if not task.is_wanted():
@@ -203,7 +203,7 @@ class Digests:
         return outcome | await attempt(self._answers.send(task, replies, content), replies[0].reference, self._meters)
 
     def _failures(self, trial: Trial, stood: Collection[Reference]) -> StepOutcome:
-        """Say what follows from links that failed: the message names them, so they need no mark."""
+        """Log and count the links that failed, and give their outcome; the message names them, so they need no mark."""
         for link, error in trial.failed.items():
             log.info("no card", record=str(link.reference), error=type(error).__name__, reason=str(error))
             self._meters.card(outcome_of(error))

@@ -1,4 +1,4 @@
-"""Brings one standing reply in line with its link, or with the card that it points to."""
+"""Corrects a reply: hides or shows it as its link is, or repairs it if it is a pointer whose card is gone."""
 
 from collections.abc import Callable
 from dataclasses import replace
