@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 
-def retrieve_error(task: "asyncio.Future[Any]") -> None:
+def retrieve_error(task: asyncio.Future[Any]) -> None:
     """Retrieve the error of a task that is done: asyncio logs an error that nobody retrieves as lost.
 
     A done callback, for tasks whose callers may all be cancelled; a caller that still waits gets the error as usual.
