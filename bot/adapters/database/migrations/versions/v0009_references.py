@@ -1,7 +1,7 @@
-"""References of any source: `erowid:6004` where 6004 was enough. Also the names by which each record's work is known.
+"""Replace the numbers of records by references (6004 by `erowid:6004`), and add all references of each record's work.
 
-The rows that are there are Erowid's. Their records and enrichments are read as the JSON that they were when this step was
-written; a damaged one stays as it is. The step back keeps Erowid's rows alone.
+All rows up to now are Erowid's. The JSON of records and enrichments is read here as it was when this migration was written;
+damaged JSON stays as it is. The downgrade keeps only Erowid's rows.
 """
 
 import json
@@ -20,7 +20,7 @@ depends_on = None
 
 BATCH = 200
 WIDTH = 80
-"""Characters of a reference at most."""
+"""The most characters of a reference."""
 _NUMBER = "CAST(substr(reference, 8) AS INTEGER)"
 _EROWID = "WHERE reference LIKE 'erowid:%'"
 _RECORD = "body, charset, etag, last_modified, parser, record, read_at"
@@ -29,7 +29,7 @@ _REPLY = "id, message_id, channel_id, parent_id, guild_id, poster_id, made_at, s
 
 
 def upgrade() -> None:
-    """Make the tables anew with their rows, rewrite the references in JSON, and fill the table of names."""
+    """Recreate the tables with references, rewrite the JSON of records, and create and fill the table `identifiers`."""
     connection = op.get_bind()
     named = "'erowid:' || record_id"
     _move(
@@ -59,7 +59,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Make the tables as they were, with Erowid's rows."""
+    """Recreate the tables as they were, with Erowid's rows."""
     connection = op.get_bind()
     op.drop_table("identifiers")
     op.execute("DELETE FROM records WHERE reference NOT LIKE 'erowid:%'")
@@ -87,7 +87,7 @@ def downgrade() -> None:
 
 
 def _move(name: str, create: Callable[[], None], same: str, changed: Mapping[str, str], where: str = "") -> None:
-    """Make a table anew with its rows: the columns that stay the same, and those that are made of others."""
+    """Recreate a table with its rows: `same` lists the unchanged columns, `changed` the others with their expressions."""
     copy = ["CREATE TABLE moved AS SELECT * FROM", name, where]
     op.execute(" ".join(copy))
     op.drop_table(name)
@@ -209,7 +209,7 @@ def _rewrite(connection: sa.Connection, change: Callable[[dict[str, Any]], dict[
 
 
 def _fill(connection: sa.Connection) -> None:
-    """Name each record's work: by its reference, and by what it was matched with."""
+    """Store the references of each record's work: the record's own, and those that were found by matching."""
     connection.execute(sa.text("INSERT INTO identifiers (reference, identifier) SELECT reference, reference FROM records"))
     for reference, stored in _each(connection, _MATCHES):
         try:
@@ -224,7 +224,7 @@ def _fill(connection: sa.Connection) -> None:
 
 
 def _each(connection: sa.Connection, query: sa.TextClause) -> Iterator[tuple[str, str]]:
-    """Give the rows of a query by their references, a few at a time: each its reference and its JSON."""
+    """Yield the reference and the JSON of each row of a query, reading `BATCH` rows at a time."""
     last = ""
     while rows := connection.execute(query, {"last": last, "most": BATCH}).all():
         last = rows[-1].reference

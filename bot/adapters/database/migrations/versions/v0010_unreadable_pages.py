@@ -1,4 +1,4 @@
-"""Pages of sites that could not be read, kept so that the parser can be mended."""
+"""Add unreadable pages: those that a parser could not read, kept so that the parser can be corrected."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the table."""
+    """Create the table `unreadable_pages`."""
     op.create_table(
         "unreadable_pages",
         sa.Column("site", sa.String(32), nullable=False),
@@ -28,5 +28,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop the table."""
+    """Drop it."""
     op.drop_table("unreadable_pages")

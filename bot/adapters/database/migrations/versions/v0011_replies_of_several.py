@@ -1,6 +1,6 @@
-"""Replies that show several studies: one row for each of their studies.
+"""Let one message of the bot show several studies: `replies` gets a row for each study.
 
-The step back keeps the first study of such a reply, since older versions know one study for each.
+The downgrade keeps the first study of such a message, since older versions allow only one.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _SAME = "id, message_id, reference, channel_id, parent_id, guild_id, poster_id, 
 
 
 def upgrade() -> None:
-    """Make the table anew with its rows."""
+    """Recreate the table `replies` with the new key and columns."""
     _move(
         ["id", "reference"],
         sa.Column("position", sa.Integer(), server_default="0", nullable=False),
@@ -28,7 +28,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Make the table as it was, with one row for each reply."""
+    """Recreate the table as it was, with one row for each message of the bot."""
     op.execute(
         "DELETE FROM replies WHERE EXISTS (SELECT 1 FROM replies AS other WHERE other.id = replies.id"
         " AND (other.position < replies.position OR other.position = replies.position"

@@ -1,4 +1,4 @@
-"""Leases of daily tasks, which say which process does one."""
+"""Add leases of daily tasks; the holder of the lease is the process that does the task."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the lease; a leased task need not have begun before."""
+    """Add the columns of the lease, and allow NULL in `began_at`, since a task is leased before it first begins."""
     with op.batch_alter_table("daily_tasks") as table:
         table.alter_column("began_at", existing_type=sa.DateTime(timezone=True), nullable=True)
         table.add_column(sa.Column("lease", sa.String(16), server_default="", nullable=False))
@@ -18,7 +18,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop it."""
+    """Drop the columns, and the rows of tasks that never began."""
     op.execute("DELETE FROM daily_tasks WHERE began_at IS NULL")
     with op.batch_alter_table("daily_tasks") as table:
         table.drop_column("lease_until")
