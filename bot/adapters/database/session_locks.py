@@ -131,7 +131,7 @@ class SessionLocks:
             await self._session.execute(_FREE, {"keys": keys})
 
     async def _ask(self) -> None:
-        """Ask for all wanted keys; a key whose request was cancelled meanwhile is freed."""
+        """Ask for all wanted keys; a key is freed if its request was cancelled before the answer came."""
         self._wishes = asked = [wish for wish in self._wishes if not wish.answer.done()]
         if not asked:
             return
