@@ -26,9 +26,9 @@ _MORE_THAN_RETRACTED = re.compile(r"\b(?!(?:article|in|paper|publication|retract
 
 
 def byline(record: Record, say: Say = english) -> str:
-    """Who, where and when: `Doe JA, Roe RB, Poe CC, et al. · Brain Res · 26 Apr 1988 · 447(1):141-4`; what is known of it.
+    """Authors, journal, date and pages, as far as known: `Doe JA, et al. · Brain Res · 26 Apr 1988 · 447(1):141-4`.
 
-    The source line stands in verbatim where it could not be read.
+    If none of the last three could be read, the source line stands in their place, verbatim.
     """
     where = [record.container_title, issued(record.issued, say), place(record)]
     if not any(where):
@@ -47,7 +47,7 @@ def authors(names: Sequence[Name], *, more: bool = False) -> str:
 
 
 def short_authors(names: Sequence[Name], *, more: bool = False) -> str:
-    """Name the authors for a list: `Doe`, `Doe & Roe`, `Doe et al.`; empty where none is known."""
+    """Name the authors for a list: `Doe`, `Doe & Roe`, `Doe et al.`; empty if none is known."""
     known = [name.family or name.literal or "" for name in names]
     return f"{known[0]} et al." if known and (more or len(known) > len(("Doe", "Roe"))) else " & ".join(known)
 
@@ -104,14 +104,14 @@ def enumerated(words: Sequence[str], say: Say) -> str:
 
 
 def short_byline(record: Record) -> str:
-    """Who, when and where in a few words: `Doe et al. · 1988 · Brain Res`; what is known of it."""
+    """Authors, year and journal in short, as far as known: `Doe et al. · 1988 · Brain Res`."""
     year = str(record.issued[0][0]) if record.issued else ""
     where = record.container_title or ("" if year else record.source or "")
     return " · ".join(part for part in (short_authors(record.authors, more=record.more_authors), year, where) if part)
 
 
 def retraction_parts(study: Study, say: Say = english) -> tuple[str, str]:
-    """When services say that the work was retracted, and who they are: `6 Feb 1990`, `according to Crossref`; else empty."""
+    """Give a retraction's date, if known, and who reports it: `6 Feb 1990`, `according to Crossref`; else empty texts."""
     notice = study.retraction_notice
     if study.enrichment is None or notice is None:
         return "", ""
@@ -121,7 +121,7 @@ def retraction_parts(study: Study, say: Say = english) -> tuple[str, str]:
 
 
 def retraction_note(record: Record) -> str:
-    """Give the record's own note of a retraction; empty where it says no more than that: `Retracted Publication`."""
+    """Give the record's own note of a retraction; empty if it only says "retracted", as `Retracted Publication` does."""
     note = record.retraction or ""
     return note if _MORE_THAN_RETRACTED.search(note) else ""
 

@@ -36,7 +36,7 @@ class CardText:
     head: str
     """The title as a link to the record."""
     about: str
-    """Small lines: who, where and when; facts; notices."""
+    """Small lines: authors, journal and date; facts; notices."""
     findings: tuple[str, ...]
     citation: str
     foot: str
