@@ -15,7 +15,7 @@ from bot.services.ports import RENEW, JobStore, Locks
 RETRY = 30.0
 """Seconds until work that failed is tried again."""
 REFUSED = 3600.0
-"""Seconds until a job is tried again for which Discord refused to show replies that no store knows."""
+"""Seconds until a resumed job is tried again after a refusal by Discord: it may have replies that no store knows."""
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +39,7 @@ class Jobs:
         for this lock, since a lease is taken at once or not at all.
         """
         self.store = store
-        """The store of jobs, which callers use directly for all that this class adds nothing to."""
+        """The store of jobs; callers use it directly for everything to which this class adds nothing."""
         self._edits = edits
         self._leases: dict[str, ReplyJob] = {}  # that this process holds, with their jobs as they are stored
         self._renewing: asyncio.Task[None] | None = None
@@ -48,7 +48,7 @@ class Jobs:
     async def claim(
         self, message_id: int, channel_id: int, guild_id: int | None, *, accepted: bool = False, event: bool = True
     ) -> ReplyJob | None:
-        """Count an event about a message, and take its lease; None if another holds the lease, who will see the event.
+        """Count an event about a message, and take its lease; None if another holder has it, and will see the event.
 
         Without an `event`, only take the lease: it was counted before. If the database fails, `missed` remembers the event.
         """
@@ -122,7 +122,7 @@ class Jobs:
     async def settle(self, job: ReplyJob, *, retry_in: float | None) -> ReplyJob | None:
         """Store the outcome of a job; give the job again if more events came during the work. Raises nothing.
 
-        `retry_in`: seconds until another try; None for a job that is done, or that another try cannot help.
+        `retry_in`: seconds until another try; None if the job is done or another try cannot help.
         """
         if not job.lease:  # the database does not know the job
             return None
