@@ -1,4 +1,4 @@
-"""Corrects a reply: hides or shows it as its link is, or repairs it if it is a pointer whose card is gone."""
+"""Corrects a reply: hides or shows it to match its link, or repairs a pointer whose card is gone."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Remembers events and deletions in memory while the database does not answer."""
+"""Keeps events and deletions in memory while the database does not answer."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Event:
     channel_id: int
     guild_id: int | None
     if_known: bool
-    """Whether the event only counts if the message has a job."""
+    """Whether the event counts only if the message has a job."""
 
 
 class Missed:

@@ -67,7 +67,7 @@ class Replies(Reconciler):
         await self._repoint(chat, pointed_to)
 
     async def resume(self, chat: Chat, pending: ReplyJob, *, late: bool = False) -> None:
-        """Take up a pending job whose lease expired; where it is late, nothing new is sent any more."""
+        """Take up a pending job whose lease expired; if it is `late`, send nothing new."""
         await self.reconcile(chat, await self._jobs.store.take_up(pending.message_id), late=late)
 
     async def close(self, pending: ReplyJob) -> None:

@@ -18,11 +18,11 @@ from bot.services.ports import JobStore, OpenChat
 from bot.services.replies import Replies
 
 LATEST = timedelta(hours=1)
-"""The age of its last event from which a job sends nothing new, since people do not expect such a late reply."""
+"""The age of a job's last event from which nothing new is sent, since people no longer expect a reply."""
 AT_ONCE = 10
 """The most jobs taken up at the same time."""
 LOOKED_BACK = timedelta(days=1)
-"""The age of the last event up to which a message is checked for changes."""
+"""The age of a message's last event up to which the message is checked for changes."""
 
 IsOurs = Callable[[ReplyJob], bool]
 """Whether a job is one for this process, which may not see all guilds."""
