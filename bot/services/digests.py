@@ -32,7 +32,7 @@ class Trial:
     kept: tuple[Reply, ...]
     """Replies in the digest that stay."""
     tried: tuple[Link, ...]
-    """Links whose cards were asked for; each is in `made`, `failed` or `late`, unless the digest shows its study already."""
+    """Links whose cards were asked for; each is in `made`, `failed` or `late`, unless its study is shown already."""
     made: dict[Link, CardContent]
     names: dict[Link, frozenset[Reference]]
     """All references of the study of each link in `made`."""
@@ -72,7 +72,7 @@ class Digests:
         self._patience = patience
 
     async def show(self, task: Task, step: ShowDigest, standing: frozenset[Reference]) -> StepOutcome:
-        """Show several studies in one message, or each in its own if too few are left for a digest."""
+        """Show several studies in one message, or each in a message of its own if too few are left for a digest."""
         trial = await self._tried(task, step, standing)
         if trial.is_enough:
             return await attempt(self._show(task, step, trial), step.entries[0].reference, self._meters)
