@@ -1,4 +1,4 @@
-"""Answering an interaction: within Discord's three seconds however long the work takes, and privately where it should be."""
+"""Answers interactions within Discord's three seconds, however long the work takes, and privately by default."""
 
 import asyncio
 from collections.abc import Coroutine, Sequence

@@ -1,4 +1,4 @@
-"""Requests to Discord, repeated where that may help; errors of Discord become ChatError.
+"""Requests to Discord, repeated if that may help; errors of Discord become ChatError.
 
 discord.py itself repeats requests that were answered with 500, 502 or 504, and those that must wait for a rate limit; what
 it leaves, a 503 and a broken connection, is repeated here.
@@ -47,7 +47,7 @@ def chat_errors() -> Iterator[None]:
 
 
 async def repeat(ask: Callable[[], Awaitable[T]]) -> T:
-    """Ask Discord, and again where that may help: three times at most, within a few seconds. Raises ChatError."""
+    """Call `ask`, and again after an error that may pass: three times at most, within a few seconds. Raises ChatError."""
 
     async def once() -> T:
         with chat_errors():
