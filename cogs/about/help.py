@@ -62,7 +62,7 @@ class TextsView(LayoutView):
 def help_texts(
     tree: app_commands.CommandTree[Any], ids: Mapping[str, int], say: Say, sources: Sources, *, moderator: bool
 ) -> Iterator[str]:
-    """Give the paragraphs of `/help`: what to try, then the commands of the tree, by their IDs where those are known."""
+    """Give the paragraphs of `/help`: what to try, then the commands of the tree, by their IDs if those are known."""
     menu = next((say(menu.name) for menu in tree.get_commands(type=AppCommandType.message)), "")
     show = mention("study show", ids)
     lines = [

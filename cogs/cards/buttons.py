@@ -112,7 +112,7 @@ class CardButtons(commands.Cog):
         await replace(interaction, view=view, content=_citation(study, chosen, _))
 
     async def _study(self, interaction: discord.Interaction[Any], reference: Reference) -> Study:
-        """Give a study; without enrichment where the settings of the place switch that off."""
+        """Give a study, without enrichment if the settings of the place switch it off."""
         return await self._cards.study(reference, enrich=self._settings.effective(place_asked(interaction)).enrich)
 
     async def delete(self, interaction: discord.Interaction[Any], poster: int) -> None:

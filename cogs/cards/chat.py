@@ -207,7 +207,7 @@ class Chats:
         return self._chat(channel or self._client.get_partial_messageable(channel_id, guild_id=guild_id))
 
     async def open(self, channel_id: int) -> DiscordChat:
-        """Find a channel that people write in, fetching it where it is not cached. Raises ChatError."""
+        """Find a channel that people write in; fetch it if it is not cached. Raises ChatError."""
         with chat_errors():
             channel = await find_channel(self._client, channel_id)
             if not isinstance(channel, discord.abc.Messageable) or self._client.user is None:

@@ -1,6 +1,6 @@
 """Digests: several studies in one message, each as a compact card or a pointer, with a menu that shows one in full.
 
-In Components V2 each card is a container of its own, so that each can be hidden by itself; where moderators prefer embeds,
+In Components V2 each card is a container of its own, so that each can be hidden by itself; if moderators prefer embeds,
 each is an embed. Five cards, the most that a digest shows, take 18 of Discord's 40 components; `_texts` keeps to its 4,000
 characters.
 """
@@ -84,7 +84,7 @@ def shown_in(message: discord.Message) -> tuple[tuple[Reference, bool], ...]:
 
 
 def study_option(number: int, study: str, value: str, say: Say, *, hidden: bool, retracted: bool) -> discord.SelectOption:
-    """Give the option of a study in a menu, without its title where that is hidden."""
+    """Give the option of a study in a menu, without its title if that is hidden."""
     title = say("Behind a spoiler") if hidden else study
     marked = f"{say('Retracted')} · {title}" if retracted else title
     return discord.SelectOption(label=clip(f"{number}. {marked}", _OPTION), value=value)

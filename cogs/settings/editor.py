@@ -85,7 +85,7 @@ class SettingsEditor:
     ) -> tuple[Change, ...]:
         """Add the IDs or names that were picked but not shown, and remove those that were shown but not picked.
 
-        What other moderators added meanwhile stays.
+        IDs and names that other moderators added since the menu was shown stay.
         """
         guild = managed(interaction)
         existing(guild, target)

@@ -40,7 +40,7 @@ class Formatted:
     retracted: frozenset[int] = frozenset()
     """Indexes of the citations of retracted works."""
     cards: tuple[str | None, ...] = ()
-    """The address of each citation's card in the channel; None where that is gone."""
+    """The address of each citation's card in the channel; None if the card is gone."""
     records: tuple[str | None, ...] = ()
     """The address of each citation's record."""
     withheld: bool = False

@@ -178,7 +178,7 @@ class StudyCommands(
         await self._showing.show(interaction, reference, private=True)
 
     async def _list_hits(self, interaction: discord.Interaction[Any], query: str) -> None:
-        """List the studies that fit a query, privately; where there are none, say where all can be searched."""
+        """List the studies that fit a query, privately; if there are none, link to the search of the default site."""
         _, quoted = speak(interaction.locale), escape(clip(query, LONGEST_QUERY))
         hits = await defer_if_slow(interaction, self._library.search(query, most=MOST))
         if entries := [listed(hit, self._sources.url_of(hit.reference)) for hit in hits]:
