@@ -211,6 +211,28 @@ _FURTHER_AIM = cue("secondary|will also|additional", r"\bsecondary\b|\bwill also
 """Names an aim beside the first."""
 
 
+_SETS_OUT = cue(
+    "undertaken|designed|performed|conducted|carried|aim|intended|initiated|planned|objective|purpose|goal|we ",
+    rf"""
+      \b(?:the|this|our)\ (?:present\ |current\ )?(?:[\w-]+\ )?                     # "the present clinical"
+      (?:study|work|trial|experiments?|investigation)\b[^.;]{{0,40}}
+      \b(?:was|were|is|are)\ (?:\w+\ )?                                            # "study in newts was therefore"
+      (?:undertaken|designed|performed|conducted|carried\ out|aimed|intended|initiated|planned)\ (?:in\ order\ )?to\b
+    | \b(?:aims?|objectives?|purpose|goal)\b[^.;]*\b(?:was|were|is|are)\ to\b       # "the aim of the trial was to"
+    | ^(?:\W|\d)*(?:therefore|thus|hence|accordingly),?\ (?:here,?\ )?we            # "Thus we tested"
+      \ (?:\w+\ )?(?:{_FIND_OUT})[ed]*\b
+    | \bwe\ (?:therefore|thus)\ (?:{_FIND_OUT}|sought|asked)                        # "we therefore asked"
+    """,
+    _X,
+)
+_REVIEWS = re.compile(r"\breview", re.IGNORECASE)
+
+
+def sets_out(text: str) -> bool:
+    """Whether a sentence surely says what the present study set out to find; a review's aim is not meant."""
+    return bool(_SETS_OUT.search(text)) and not _REVIEWS.search(text)
+
+
 @lru_cache(MANY)
 def names_aim(text: str) -> bool:
     """Whether a sentence tells what the present study is for."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from bot.core.card import MOST_QUOTED
 from bot.findings.announcements import announces
-from bot.findings.attribution import names_aim
+from bot.findings.attribution import names_aim, sets_out
 from bot.findings.features import features_of
 from bot.findings.labels import Label, Labelled
 from bot.findings.matter import body_length
@@ -18,6 +18,8 @@ MOST = 3
 """Quotations of a card."""
 SAME = 0.8
 """Share of the longer sentence's words at which another repeats it."""
+OTHERS = 0.0
+"""Log odds from which a sentence tells what others found."""
 STATED, STATED_BESIDE_OTHERS = -0.5, 0.8
 """Log odds of being a finding that one sentence at least must exceed, or the abstract states none: surer where the text also
 tells of others' work or of plans, and does not end in what is most surely its conclusion."""
@@ -25,8 +27,9 @@ WRONG, UNCLEAR = 1.1, 2.2
 """Costs of quoting a sentence that is no finding, and one that is unclear alone; a main sentence is worth 1."""
 AHEAD = 0.3
 """Log odds of concluding by which a conclusion must exceed all that would be quoted, to be quoted before most of it."""
-SURE, LIKELY = 1.0, 0.0
-"""Log odds of being a finding above which a conclusion is quoted: SURE before most others, LIKELY after all others."""
+SURE = 1.0
+"""Log odds of being a finding above which the conclusion of a text without methods is quoted before most others; above
+`STATED` it is quoted after all others."""
 CONCLUDES = 0.9
 """Probability from which the last sentence is believed to conclude."""
 CLEAR = 0.0
@@ -92,17 +95,17 @@ def score_sentences(
         return Scores(nothing, nothing, nothing, nothing, nothing, False, -1, ())
     labels = labels[:body]
     known = features_of(sentences[:body], labels, title, apart)
-    importance, finding, needs, conclusion = (ranker or shipped()).scores(known).T
-    # Few texts to learn from tell of others' work, so these two weigh more than was learned.
-    finding = finding - known.has("tells on") - known.has("others, own later")
-    never = known.has("end matter") | known.has("calls for work") | known.has("told by others")
+    importance, finding, needs, conclusion, odds = (ranker or shipped()).scores(known).T
     case = known.has("case").any()
-    never |= known.has("tells on") & (known.has("before own") | case) | known.has("others") & case
+    others = (odds > OTHERS) | case & (known.has("others") | known.has("tells on"))
+    never = known.has("end matter") | known.has("calls for work") | others
     never |= np.array([announces(text) for text in sentences[:body]])
     aims = np.array(
         [one.probability(Label.OBJECTIVE) + names_aim(text) for one, text in zip(labels, sentences, strict=False)]
     )
-    others = known.has("told by others")
+    start = max((i for i, text in enumerate(sentences[:body]) if sets_out(text)), default=0)
+    if np.where(never, -NEVER, finding)[start:].max() <= STATED:
+        never[:start] = True  # the text was cut off where the study begins: what it told before are others' results
     concludes = labels[-1].probability(Label.CONCLUSIONS) > CONCLUDES
     ends = concludes and np.where(never, -NEVER, conclusion).argmax() == body - 1
     plain = max(one.probability(Label.METHODS) for one in labels) < 1 / 2
@@ -113,7 +116,7 @@ def score_sentences(
         np.append(needs, 0 * end),
         np.append(np.where(never, -NEVER, conclusion), -NEVER * end),
         np.append(np.where(others, 0, aims / 2), 0 * end),
-        bool((known.has("others") & ~case | known.has("plans")).any()) and not ends,
+        bool(((others | known.has("others")) & ~case | known.has("plans")).any()) and not ends,
         body - 1 if concludes and plain else -1,
         known.stems,
     )
@@ -168,7 +171,7 @@ class _Card:
             self._add(last)
         for index in worthy:
             self._add(index)
-        if closing >= 0 and finding[closing] > LIKELY:
+        if closing >= 0 and finding[closing] > STATED:
             self._add(closing)
 
     def _add(self, index: int) -> bool:

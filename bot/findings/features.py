@@ -21,8 +21,6 @@ from bot.findings.wordings import CONCLUSION, KIND_OF, KINDS
 
 FeatureColumn = NDArray[np.float64] | NDArray[np.bool_]
 
-_LENGTHS = {"short": 10, "medium": 16, "long": 40, "very long": 55}
-"""Words of a sentence: a short one seldom states a whole result, a very long one mixes it with methods."""
 _FEW = 6
 """Sentences of an abstract that was cut short, or that says little."""
 _LEAST_WORDS = 4
@@ -69,6 +67,31 @@ _GROUPS = cue(
     re.VERBOSE,
 )
 """Names groups by labels that other sentences explain."""
+_NAMES = {
+    "names people": re.compile(r"(?<=[a-z,;:)]\ )[A-Z][a-z]{2,}(?!\w)"),  # "by Quist"
+    "names whose": re.compile(r"\b[A-Z][a-z]+'s\b"),  # "Quist's patients"
+    "names titles": re.compile(r"\b(?:Dr|Prof|Professor|Mr|Sir|Messrs)\b"),
+    "names first": re.compile(
+        r"""
+        ^(?:\W|\d)*[A-Z][a-z]+(?:-[A-Z]\w+)?                   # "Quist", "Quist-Marlow"
+        (?: 's\b | \ and\ [A-Z][a-z]+ | \ \( | \ et\ al )      # "Quist and Marlow", "Quist (1)"
+        """,
+        re.VERBOSE,
+    ),
+    "names none": re.compile(r"^(?:\W|\d)*(?:They|He|She|Their|His|Her|These\ authors|Those)\b"),  # "They"
+    "names us": re.compile(r"\b(?:our|we|I|my|us)\b"),
+    "cites": re.compile(
+        r"""
+          \(\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\)      # "(1, 3-5)"
+        | \[\d+[^\]]*\]                            # "[2]"
+        | \((?:[^()]*\D)?(?:19|20)\d\d[a-z]?\)     # "(Quist, 1990)"
+        | \bp\.\ ?\d+                              # "p. 12"
+        """,
+        re.VERBOSE,
+    ),
+}
+"""By the name of its column, what a sentence has that tells of others' work: names, pronouns, citations."""
+_MANY_NAMES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +129,12 @@ def features_of(sentences: Sequence[str], labels: Sequence[Labelled], title: str
         "calls for work": calling,
         **_label_columns(likely),
         **_place_columns(np.flatnonzero(~empty & ~calling), len(words)),
-        "short": lengths < _LENGTHS["short"],
-        "medium": lengths < _LENGTHS["medium"],
-        "long": lengths > _LENGTHS["long"],
-        "very long": lengths > _LENGTHS["very long"],
         **_subject_columns(words, words_of(title) if title else [], aims),
         **_source_columns(sentences, likely),
+        **{
+            name: np.array([min(_MANY_NAMES, len(pattern.findall(text))) for text in sentences])
+            for name, pattern in _NAMES.items()
+        },
         "leans": np.array([bool(_LEANS.search(text)) for text in sentences]),
         "names groups": np.array([bool(_GROUPS.search(text)) for text in sentences]),
         "states": shipped().states(sentences) / TOP,
@@ -125,10 +148,10 @@ def features_of(sentences: Sequence[str], labels: Sequence[Labelled], title: str
 
 
 def _label_columns(likely: NDArray[np.float64]) -> dict[str, FeatureColumn]:
-    """Give the labels of a sentence and its neighbours, where parts begin; near 0 small steps mean much."""
+    """Give the labels of a sentence and its neighbours: where the results begin, and what concludes them."""
     blank = np.zeros((1, len(LABELS)))
     before, after = np.vstack([blank, likely[:-1]]), np.vstack([likely[1:], blank])
-    tables = {"own": likely, "previous": before, "next": after, "log": np.log(likely + 0.02)}
+    tables = {"own": likely, "previous": before, "next": after}
     return {f"{name} {label.lower()}": table[:, i] for name, table in tables.items() for i, label in enumerate(LABELS)}
 
 

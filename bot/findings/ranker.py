@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from bot.findings.features import Features
 
 CHOICE_MODEL = Path(__file__).with_name("choice.npz")
-HEADS = ("importance", "finding", "needs", "conclusion")
+HEADS = ("importance", "finding", "needs", "conclusion", "others")
 """What is scored, as log odds: whether a sentence is among the main ones of its abstract; whether it is a finding of the
-study; whether a finding is clear only with the sentence before it; whether experts would call it the abstract's claim."""
+study; whether a finding is clear only with the sentence before it; whether experts would call it the abstract's claim;
+whether it tells what others, or the authors earlier, found."""
 
 
 @dataclass(frozen=True, slots=True)

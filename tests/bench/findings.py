@@ -21,6 +21,7 @@ from bot.findings.network import Network
 from bot.findings.ranker import CHOICE_MODEL, Ranker
 from tests.bench import Figure, median_seconds
 from tests.findings.endings import KEPT, SEEN
+from tests.findings.invented import INVENTED as KEPT_APART
 
 Row = Mapping[str, Any]
 Chooser = Callable[[Row], Choice]
@@ -202,6 +203,7 @@ def report(data: Path) -> Iterator[dict[str, object]]:
             yield {"measure": "choice", "set": name, "by": "before", **BEFORE[name]}
     for kind, one in cross_validated(data):
         yield {"measure": "choice", "set": f"{kind}, five-fold", "by": "precis", **one}
+    yield {"measure": "choice", "set": "invented, kept apart", "by": "precis", **choice_figures(KEPT_APART, precis)}
     for name, endings in (("seen", SEEN), ("kept", KEPT)):
         yield {"measure": "endings", "set": name, **ending_figures(keys[::4], endings)}
     for figure in figures():

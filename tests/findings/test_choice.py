@@ -4,7 +4,6 @@ from bot.core.errors import BadTarget
 from bot.core.record import Paragraph
 from bot.findings import CUT, choose, findings_of, key_findings, label_sentences
 from bot.findings.announcements import announces
-from bot.findings.attribution import names_aim, told_by_others
 from bot.findings.language import is_english
 from tests.bench.findings import INVENTED
 from tests.findings.endings import KEPT, SEEN
@@ -93,91 +92,8 @@ def test_quotes(sentences: list[str], found: list[str]) -> None:
 def test_what_a_text_without_methods_ends_in() -> None:
     """Where no methods are told the conclusion at the very end is quoted, too; where they are, not for that alone."""
     ending = "Such an action explains why newts that chew the leaves do not hibernate."
-    assert quotes(BACKGROUND, OPENING, CONCLUSION, ending) == [CONCLUSION, OPENING, ending]
+    assert quotes(BACKGROUND, OPENING, CONCLUSION, ending) == [CONCLUSION, ending, OPENING]
     assert ending not in quotes(BACKGROUND, METHOD, OPENING, CONCLUSION, ending)
-
-
-def test_a_conclusion_beside_others() -> None:
-    """A text that tells of others' work states a finding where it ends in a sure conclusion, and none where it does not."""
-    known = ["Several studies have shown that newts sleep in winter.", "Inventamine delays sleep in newts and in frogs."]
-    conclusion = "Taken together, inventamine offers a new view of hibernation."
-    assert quotes(*known, conclusion) == [conclusion]
-    assert quotes(*known, f"{conclusion[:-1]}, as Quist et al. found.") == []
-
-
-OTHERS = [
-    "Recently, Quist et al. (1) reported that inventamine delays sleep in newts.",
-    "They found that naps were shorter in 12 newts given inventamine (5 mg/kg) than in controls.",
-    "The authors conclude that inventamine acts on the made-up receptor.",
-    "However, the sample was too small.",
-]
-OUR_AIM = "Therefore, the present study was undertaken to examine whether inventamine delays sleep in rats."
-
-
-@pytest.mark.parametrize("sentences", [[BACKGROUND, *OTHERS, OUR_AIM], [*OTHERS, OUR_AIM, METHOD]])
-def test_others(sentences: list[str]) -> None:
-    """What others found is no finding of the study; where none is stated the aim is quoted."""
-    quoted = key_findings([Paragraph(" ".join(sentences))], "Inventamine does not delay sleep in rats")
-    assert quoted.findings == ()
-    assert quoted.aim is not None
-    assert quoted.aim.text == OUR_AIM
-
-
-def test_literature_beside_a_case() -> None:
-    """What is generally documented is no finding of a case report; what became of the patient is."""
-    patient = "A 45-year-old woman was given inventamine for pain."
-    course = "The patient became progressively less responsive and developed severe drowsiness."
-    known = "Over the last decade long sleep has been documented as an adverse effect of inventamine therapy."
-    found = quotes(patient, course, "No change in drowsiness was observed after naloxone.", known)
-    assert course in found
-    assert known not in found
-
-
-def test_a_case_beside_others() -> None:
-    """What a case report presents is its finding, though all before it is others'."""
-    known = [
-        "Inventamine, a leaf of a made-up valley, remains widely used (Quist et al., 1993).",
-        "Its effects include long sleep and, in some, loss of appetite (Marlow, 1992).",
-        "Over the past few years several cases of sleep for days have been reported in the literature.",
-    ]
-    presented = "We present a fatal case with long sleep, but without the usual loss of appetite."
-    assert quotes(*known, presented) == [presented]
-
-
-def test_own_findings_beside_others() -> None:
-    """After others' words the study's own findings are quoted, and no aim."""
-    quoted = key_findings([Paragraph(" ".join([*OTHERS, OUR_AIM, METHOD, RESULT, CONCLUSION]))])
-    assert [one.text for one in quoted.findings] == [CONCLUSION, RESULT]
-    assert quoted.aim is None
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("Quist and colleagues have shown that newts sleep.", True),
-        ("In a previous study we found that newts sleep.", True),
-        ("Newts sleep at night (Quist and Marlow, 1990).", True),
-        ("Several cases have been reported in the literature.", True),
-        ("These authors suggested that newts sleep.", True),
-        ("Our results confirm earlier findings of Quist et al. that newts sleep.", False),
-        ("Quist previously reported the effect on newts.", True),
-        ("Sleep lengthened through a gene that has recently been implicated in memory.", False),
-        ("Newts lacked the previously described gene.", False),
-        ("This form of sleep has not previously been observed in newts.", False),
-        ("We found that newts sleep.", False),
-        ("Newts slept for 5 h in 1,990 trials.", False),
-        ("Sleep was longer in newts than in rats.", False),
-    ],
-)
-def test_told_by_others(text: str, told: bool) -> None:
-    assert told_by_others(text) is told
-
-
-@pytest.mark.parametrize(
-    ("text", "aim"), [(AIM, True), (OUR_AIM, True), (RESULT, False), ("Quist et al. examined whether newts sleep.", False)]
-)
-def test_names_aim(text: str, aim: bool) -> None:
-    assert names_aim(text) is aim
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
-"""Fit the weights by which findings are chosen: four logistic regressions over the same features.
+"""Fit the weights by which findings are chosen: five logistic regressions over the same features.
 
-They learn from abstracts that were read whole and marked (`read-abstracts.jsonl`, `attribution.jsonl`, and the old abstracts
-of `dev-key.jsonl`), and from two kinds of texts made of them: cut off before the first finding, and with another abstract's
-findings told as others' words before the study begins.
+They learn from abstracts that were read whole and marked: `read-abstracts.jsonl`, `attribution.jsonl`, the old abstracts of
+`dev-key.jsonl`, and those of `train.jsonl` and `unlabelled.jsonl` that our `marks.jsonl` marks; from the texts of
+`invented.jsonl`, which we wrote; and from two kinds of texts made of the first: cut off before the first finding, and with
+another abstract's findings told as others' words before the study begins.
 """
 
 import hashlib
@@ -21,25 +22,52 @@ from bot.findings.attribution import names_own
 from bot.findings.features import Features, features_of
 from bot.findings.labels import label_sentences
 from bot.findings.ranker import HEADS, Ranker
+from bot.findings.sentences import split_sentences
 from bot.findings.train.texts import rows
 
 Row = Mapping[str, Any]
 Numbers = NDArray[np.float64]
 
-LEAST_GRAMS = 3
+MARKED = Path(__file__).with_name("marks.jsonl")
+"""Our marks by `READING.md` of abstracts that `train.jsonl` and `unlabelled.jsonl`: the ID (the title if it has none),
+the count of sentences, and the numbers of those that bear each mark."""
+INVENTED = Path(__file__).with_name("invented.jsonl")
+"""Invented texts with their marks: letters, protocols, case reports, debates, excerpts, where others' results stand too."""
+
+LEAST_GRAMS = 5
 """Sentences that a run of words must stand in to have a weight."""
 COLUMN_SIZE, GRAM_SIZE = 0.2, 0.5
 """Standard deviation that each column is scaled to, and the value of a run of words that occurs: the larger, the less its
 weight is penalised."""
-STRENGTHS = {"importance": 0.1, "finding": 0.3, "needs": 0.4, "conclusion": 0.1}
+STRENGTHS = {"importance": 0.1, "finding": 0.3, "needs": 0.4, "conclusion": 0.1, "others": 0.2}
 """Inverse strength of the penalty on the squares of the weights."""
 BEST = 2.0
 """Weight of an abstract's best sentence."""
-WEIGHTS = {"read": 1.0, "pilot": 1.0, "attribution": 4.0, "cut": 1.0, "borrowed": 1.0, "claims": 0.15}
-"""Weight of each kind of text in learning what is a finding. Of `claims`, only the sentences that experts marked count: the
-others may be findings too."""
-CLAIMS = 0.5
-"""Weight of experts' claims in learning what is a conclusion: they mark fewer sentences, and in newer abstracts."""
+WEIGHTS = {
+    "importance": {"read": 1.0, "pilot": 1.0, "attribution": 1.0, "newer": 0.5, "invented": 0.5},
+    "finding": {
+        "read": 1.0,
+        "newer": 1.0,
+        "invented": 1.0,
+        "attribution": 4.0,
+        "cut": 1.0,
+        "borrowed": 1.0,
+        "claims": 0.15,
+    },
+    "needs": {"read": 1.0, "attribution": 1.0, "newer": 1.0, "invented": 1.0},
+    "conclusion": {"read": 1.0, "pilot": 1.0, "attribution": 1.0, "claims": 0.5},
+    "others": {"read": 1.0, "attribution": 1.0, "newer": 1.0, "invented": 1.0},
+}
+"""For each of `HEADS`, the kinds of texts that it is learned from, and their weights. Few texts tell of others' work, so in
+learning what is a finding they weigh more; experts' claims weigh less, for experts mark fewer sentences."""
+MARKS = {
+    "importance": ("main",),
+    "finding": ("main", "ok"),
+    "needs": ("needs",),
+    "conclusion": ("main",),
+    "others": ("others",),
+}
+"""For each of `HEADS`, the marks that it learns to tell."""
 
 LEAST_WEIGHT = 0.004
 """Below this a weight does not move a choice."""
@@ -75,7 +103,7 @@ class Example:
     """An abstract to learn from."""
 
     kind: str
-    """A key of `WEIGHTS`."""
+    """As in `WEIGHTS`."""
     row: Row
     known: Features
 
@@ -92,7 +120,19 @@ def marked(data: Path) -> list[tuple[str, Row]]:
         *(("read", row) for row in rows(data / "read-abstracts.jsonl")),
         *(("attribution", row) for row in rows(data / "attribution.jsonl")),
         *(("pilot" if row["set"] == "old-pilot" else "claims", row) for row in keys),
+        *(("newer", row) for row in newer(data)),
+        *(("invented", row) for row in rows(INVENTED)),
     ]
+
+
+def newer(data: Path) -> Iterator[Row]:
+    """Give the abstracts of `train.jsonl` and `unlabelled.jsonl` that we marked; their texts are in `data` alone."""
+    texts = {row["id"] or row["title"]: row for name in ("train", "unlabelled") for row in rows(data / f"{name}.jsonl")}
+    for marks in rows(MARKED):
+        row = texts[marks["id"]]
+        sentences = row.get("sentences") or [row["text"][start:end] for start, end in split_sentences(row["text"])]
+        if len(sentences) == marks["sentences"]:  # else they are split in another way than when they were marked
+            yield {**marks, "title": row["title"], "sentences": sentences}
 
 
 def made(data: Sequence[Row]) -> Iterator[tuple[str, Row]]:
@@ -140,20 +180,13 @@ def learn(texts: Sequence[tuple[str, Row]]) -> Ranker:
     """Fit all heads on marked texts, each with its kind, and on what is made of those that were read whole."""
     read = [row for kind, row in texts if kind == "read"]
     examples = [Example(kind, row, _features(row)) for kind, row in [*texts, *made(read)]]
-    plain = [one for one in examples if one.kind in {"read", "attribution", "pilot"}]
-    claims = [one for one in examples if one.kind == "claims"]
+    plain = [one for one in examples if one.kind not in {"claims", "cut", "borrowed"}]
     counts = Counter(gram for one in plain for grams in one.known.grams for gram in grams)
     grams = {
         gram: place for place, gram in enumerate(sorted(gram for gram, count in counts.items() if count >= LEAST_GRAMS))
     }
     scale = COLUMN_SIZE / (np.vstack([one.known.table for one in plain]).std(axis=0) + 1e-6)
-    found = {
-        "importance": _fit(plain, "importance", grams, scale, ("main",)),
-        "finding": _fit([one for one in examples if one.kind != "pilot"], "finding", grams, scale, ("main", "ok")),
-        "needs": _fit([one for one in plain if one.kind != "pilot"], "needs", grams, scale, ("needs",)),
-        "conclusion": _fit([*plain, *claims], "conclusion", grams, scale, ("main",)),
-    }
-    weights = np.column_stack([found[name] for name in HEADS])
+    weights = np.column_stack([_fit(examples, head, grams, scale) for head in HEADS])
     columns = len(scale)
     return Ranker(
         grams,
@@ -164,9 +197,10 @@ def learn(texts: Sequence[tuple[str, Row]]) -> Ranker:
     )
 
 
-def _fit(examples: Sequence[Example], head: str, grams: Mapping[str, int], scale: Numbers, marks: Sequence[str]) -> Numbers:
+def _fit(examples: Sequence[Example], head: str, grams: Mapping[str, int], scale: Numbers) -> Numbers:
     """Fit one head: weights of columns, of grams, and the bias."""
-    wanted = np.concatenate([_marks(one.row, marks) for one in examples])
+    examples = [one for one in examples if one.kind in WEIGHTS[head]]
+    wanted = np.concatenate([_marks(one.row, MARKS[head]) for one in examples])
     weights = np.concatenate([_weights(one, head) for one in examples])
     table = np.vstack([one.known.table for one in examples]) * scale
     said = [[grams[gram] for gram in sorted(one) if gram in grams] for example in examples for one in example.known.grams]
@@ -182,22 +216,21 @@ def _fit(examples: Sequence[Example], head: str, grams: Mapping[str, int], scale
 
 def _marks(row: Row, names: Sequence[str]) -> Numbers:
     marks = np.zeros(len(row["sentences"]))
-    marks[[index for name in names for index in row[name]]] = 1
+    marks[[index for name in names for index in row.get(name, ())]] = 1
     return marks
 
 
 def _weights(one: Example, head: str) -> Numbers:
-    """Give the weight of each sentence of a text; only of findings it is learned whether they need another sentence."""
-    if head == "needs":
-        return _marks(one.row, ("main", "ok"))
-    if head == "finding":
-        return WEIGHTS[one.kind] * (
-            _marks(one.row, ("main",)) if one.kind == "claims" else np.ones(len(one.row["sentences"]))
-        )
-    weights = np.full(len(one.row["sentences"]), CLAIMS if one.kind == "claims" else 1.0)
-    if one.row["main"]:
+    """Give the weight of each sentence of a text, 0 where its marks do not tell what is learned."""
+    if head == "needs" or (head == "others" and one.kind == "read"):
+        weights = _marks(one.row, ("main", "ok"))  # only findings were looked at
+    elif head == "finding" and one.kind == "claims":
+        weights = _marks(one.row, ("main",))  # the others may be findings too
+    else:
+        weights = np.ones(len(one.row["sentences"]))
+    if one.row["main"] and head in {"importance", "conclusion"}:
         weights[one.row["main"][0]] *= BEST
-    return weights
+    return WEIGHTS[head][one.kind] * weights
 
 
 def _features(row: Row) -> Features:
