@@ -30,7 +30,8 @@ _TALK = re.compile(
 _PAPER = "review|article|paper|chapter|overview|essay|editorial|commentary"
 _ANNOUNCES = cue(
     f"{_PAPER}|sought|anticipate|hope|aim|discuss|summari|outline"
-    "|presented|considered|described|topics|the author|enhance|advance|stimulate|help|contribute|foster|facilitate|improve"
+    "|presented|considered|described|topics|the author|manuscript|highlight|cover|include|insight|detailed|in-depth"
+    "|comprehensive|enhance|advance|stimulate|help|contribute|foster|facilitate|improve"
     "|guide|aid",
     rf"""
       ^(?:\W|\d)*(?:in\ )?(?:this|the|our)\ (?:[\w-]+\ ){{0,2}}(?:{_PAPER})s?,?            # "in this brief review,"
@@ -43,6 +44,14 @@ _ANNOUNCES = cue(
     | \b(?:is|are|will\ be)\ (?:also\ |then\ |briefly\ |further\ |critically\ )*           # "are also reviewed"
       (?:reviewed|discussed|outlined|summari[sz]ed|presented|considered|described)
       (?:\ (?:here|in\ (?:detail|this\ \w+|(?:light|relation|terms|the\ context)\b.*)))?\W*$  # "in the context of sleep."
+    | ^(?:\W|\d)*(?:\w+ly,?\ |moreover,?\ |therefore,?\ |thus,?\ |hence,?\ |here,?\ )?     # "Therefore, the present"
+      (?:the|this)\ (?:[\w-]+\ ){{0,2}}(?:review|overview|manuscript)                     # "mini review"
+      \ (?:\w+ly\ |also\ |has\ |is\ |was\ |will\ )*
+      (?!show|conclud|suggest|found|find|reveal|indicat|demonstrat|identif|confirm|support)\w+  # "covered", not "showed"
+    | \b(?:we|i)\ (?:also\ |then\ |further\ |briefly\ )*                                # "we also cover"
+      (?:highlight|cover(?:ed)?|include|summari[sz]ed|reviewed|discussed|outlined|provide\ an\ overview)\b
+    | \b(?:overview|(?:detailed|in-depth|comprehensive)\ (?:review|analysis|summary)|insights?)\b[^.;]{{0,80}}
+      \ (?:is|are|was|has\ been)\ (?:included|provided|given|presented|offered)\b         # "an overview is given"
     | \btopics\ (?:\w+\ )?include\b                                                        # "topics covered include"
     | \b(?:is|are)\ included\ in\ the\ (?:{_PAPER})                                        # "are included in the review"
     | ^(?:\w+,\ )?the\ authors?\ (?:\w+ly\ )?                                              # "the author briefly describes"

@@ -102,6 +102,9 @@ def test_what_a_text_without_methods_ends_in() -> None:
         "This review takes into account what is known of inventamine and sleep.",
         "We also discuss the actions of inventamine on newts.",
         "The effects of inventamine on other animals are reviewed.",
+        "Therefore, the present manuscript covered the chemistry of inventamine and its actions on newts.",
+        "We further highlight the role of inventamine in the sleep of newts.",
+        "An overview of the actions of inventamine on newts is provided.",
         "These findings may help to advance the treatment of newts.",
     ],
 )
