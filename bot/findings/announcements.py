@@ -31,8 +31,8 @@ _PAPER = "review|article|paper|chapter|overview|essay|editorial|commentary"
 _ANNOUNCES = cue(
     f"{_PAPER}|sought|anticipate|hope|aim|discuss|summari|outline"
     "|presented|considered|described|topics|the author|manuscript|highlight|cover|include|insight|detailed|in-depth"
-    "|comprehensive|enhance|advance|stimulate|help|contribute|foster|facilitate|improve"
-    "|guide|aid",
+    "|comprehensive|enhance|advance|stimulate|help|contribute|foster|facilitate|improve|guide|aid|enable|allow|increase"
+    "|assist|provide|useful|valuable|important|next step|future|further|additional|more",
     rf"""
       ^(?:\W|\d)*(?:in\ )?(?:this|the|our)\ (?:[\w-]+\ ){{0,2}}(?:{_PAPER})s?,?            # "in this brief review,"
       \ (?:\w+ly\ |also\ |will\ |then\ |we\ )*                                             # "we then"
@@ -56,9 +56,18 @@ _ANNOUNCES = cue(
     | \b(?:is|are)\ included\ in\ the\ (?:{_PAPER})                                        # "are included in the review"
     | ^(?:\w+,\ )?the\ authors?\ (?:\w+ly\ )?                                              # "the author briefly describes"
       (?:presents?|describes?|discuss(?:es)?|reviews?|outlines?|summari[sz]es?)\b
-    | ^(?:\W|\d)*(?:this|these|our|the\ present)\ (?:[\w-]+\ ){{0,2}}                      # "this study will help"
+    | ^(?:\W|\d)*(?:this|these|our|the\ present)\ (?:[\w-]+\ ){{0,2}}                      # "this study may help"
       (?:study|work|results|findings|data|approach|review)\b\ (?:will|should|may|can|could)\ (?:\w+\ ){{0,2}}
       (?:enhance|advance|stimulate|help|contribute|foster|facilitate|improve|guide|aid)\b
+    | \b(?:study|work|results|findings|data|method|application|approach|resource|information|it|this)\b[^.;]{{0,60}}
+      \ will\ (?:guide|help|enable|facilitate|allow|increase|contribute|assist|aid|enhance    # "the method will allow"
+        |improve|provide|be\ (?:useful|helpful|valuable|important))\b
+    | \b(?:results|findings|data|study|work)\ (?:\w+\ )?(?:are|is|would\ be|will\ be|could\ be)\ (?:\w+\ )?
+      (?:useful|helpful|valuable)\b                                                       # "these data are useful"
+    | \bnext\ steps?\b                                                                   # "the next steps will be"
+    | \b(?:future|further)\ (?:work|research|stud(?:y|ies)|efforts?|trials?|interventions?)  # "future work must"
+      \ (?:must|should|will|needs?|could|can|may)\b
+    | \b(?:recommend|propose|suggest|advocate|urge)s?\ (?:further|future|additional|more)\b  # "we recommend further studies"
     """,
     _X,
 )

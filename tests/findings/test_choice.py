@@ -105,6 +105,11 @@ def test_what_a_text_without_methods_ends_in() -> None:
         "Therefore, the present manuscript covered the chemistry of inventamine and its actions on newts.",
         "We further highlight the role of inventamine in the sleep of newts.",
         "An overview of the actions of inventamine on newts is provided.",
+        "The application of this method to newts will guide researchers who plan the care of amphibians.",
+        "Our results would be useful in framing guidelines for the care of newts and frogs.",
+        "The next steps will be to look at newts of other valleys and to develop a better cage.",
+        "Future work must aim to expand the use of inventamine beyond newts and toads with clear reports.",
+        "On the basis of our findings we recommend further long-term studies on the sleep of newts.",
         "These findings may help to advance the treatment of newts.",
     ],
 )
