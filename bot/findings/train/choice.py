@@ -209,7 +209,7 @@ def _fit(examples: Sequence[Example], head: str, grams: Mapping[str, int], scale
     matrix = scipy.sparse.csr_matrix((np.full(len(flat), GRAM_SIZE), flat, starts), shape=(len(said), len(grams)))
     sheet = scipy.sparse.hstack([scipy.sparse.csr_matrix(table), matrix]).tocsr()
     used = weights > 0
-    model = LogisticRegression(C=STRENGTHS[head], solver="liblinear", random_state=0)
+    model = LogisticRegression(C=STRENGTHS[head], solver="liblinear", random_state=0, tol=1e-8, max_iter=10_000)
     model.fit(sheet[used], wanted[used], sample_weight=weights[used])
     return np.append(model.coef_[0], model.intercept_[0])
 
