@@ -15,6 +15,7 @@ from bot.findings.attribution import CASE, PLANS, RECRUITS, Owner, names_aim, na
 from bot.findings.cues import cue
 from bot.findings.labels import LABELS, Label, Labelled, shipped
 from bot.findings.matter import is_end_matter
+from bot.findings.mentions import MENTIONS
 from bot.findings.network import TOP
 from bot.findings.tokens import words_of
 from bot.findings.wordings import CONCLUSION, KIND_OF, KINDS
@@ -67,31 +68,6 @@ _GROUPS = cue(
     re.VERBOSE,
 )
 """Names groups by labels that other sentences explain."""
-_NAMES = {
-    "names people": re.compile(r"(?<=[a-z,;:)]\ )[A-Z][a-z]{2,}(?!\w)"),  # "by Quist"
-    "names whose": re.compile(r"\b[A-Z][a-z]+'s\b"),  # "Quist's patients"
-    "names titles": re.compile(r"\b(?:Dr|Prof|Professor|Mr|Sir|Messrs)\b"),
-    "names first": re.compile(
-        r"""
-        ^(?:\W|\d)*[A-Z][a-z]+(?:-[A-Z]\w+)?                   # "Quist", "Quist-Marlow"
-        (?: 's\b | \ and\ [A-Z][a-z]+ | \ \( | \ et\ al )      # "Quist and Marlow", "Quist (1)"
-        """,
-        re.VERBOSE,
-    ),
-    "names none": re.compile(r"^(?:\W|\d)*(?:They|He|She|Their|His|Her|These\ authors|Those)\b"),  # "They"
-    "names us": re.compile(r"\b(?:our|we|I|my|us)\b"),
-    "cites": re.compile(
-        r"""
-          \(\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\)      # "(1, 3-5)"
-        | \[\d+[^\]]*\]                            # "[2]"
-        | \((?:[^()]*\D)?(?:19|20)\d\d[a-z]?\)     # "(Quist, 1990)"
-        | \bp\.\ ?\d+                              # "p. 12"
-        """,
-        re.VERBOSE,
-    ),
-}
-"""By the name of its column, what a sentence has that tells of others' work: names, pronouns, citations."""
-_MANY_NAMES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +107,7 @@ def features_of(sentences: Sequence[str], labels: Sequence[Labelled], title: str
         **_place_columns(np.flatnonzero(~empty & ~calling), len(words)),
         **_subject_columns(words, words_of(title) if title else [], aims),
         **_source_columns(sentences, likely),
-        **{
-            name: np.array([min(_MANY_NAMES, len(pattern.findall(text))) for text in sentences])
-            for name, pattern in _NAMES.items()
-        },
+        **{name: np.array([count(text) for text in sentences]) for name, count in MENTIONS.items()},
         "leans": np.array([bool(_LEANS.search(text)) for text in sentences]),
         "names groups": np.array([bool(_GROUPS.search(text)) for text in sentences]),
         "states": shipped().states(sentences) / TOP,
