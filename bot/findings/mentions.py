@@ -5,19 +5,19 @@ from collections.abc import Callable
 from functools import partial
 
 _PATTERNS = {
-    "names people": re.compile(r"(?<=[a-z,;:)]\ )[A-Z][a-z]{2,}(?!\w)"),  # "by Quist"
-    "names whose": re.compile(r"\b[A-Z][a-z]+'s\b"),  # "Quist's patients"
-    "names titles": re.compile(r"\b(?:Dr|Prof|Professor|Mr|Sir|Messrs)\b"),
-    "names first": re.compile(
+    "person named": re.compile(r"(?<=[a-z,;:)]\ )[A-Z][a-z]{2,}(?!\w)"),  # "by Quist"
+    "possessive of a name": re.compile(r"\b[A-Z][a-z]+'s\b"),  # "Quist's patients"
+    "title of a person": re.compile(r"\b(?:Dr|Prof|Professor|Mr|Sir|Messrs)\b"),
+    "opens with a name": re.compile(
         r"""
         ^(?:\W|\d)*[A-Z][a-z]+(?:-[A-Z]\w+)?                   # "Quist", "Quist-Marlow"
         (?: 's\b | \ and\ [A-Z][a-z]+ | \ \( | \ et\ al )      # "Quist and Marlow", "Quist (1)"
         """,
         re.VERBOSE,
     ),
-    "names none": re.compile(r"^(?:\W|\d)*(?:They|He|She|Their|His|Her|These\ authors|Those)\b"),  # "They"
-    "names us": re.compile(r"\b(?:our|we|I|my|us)\b"),
-    "cites": re.compile(
+    "opens with a pronoun": re.compile(r"^(?:\W|\d)*(?:They|He|She|Their|His|Her|These\ authors|Those)\b"),  # "They"
+    "authors as we": re.compile(r"\b(?:our|we|I|my|us)\b"),
+    "citation": re.compile(
         r"""
           \(\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\)      # "(1, 3-5)"
         | \[\d+[^\]]*\]                            # "[2]"
