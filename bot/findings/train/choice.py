@@ -29,8 +29,8 @@ Row = Mapping[str, Any]
 Numbers = NDArray[np.float64]
 
 MARKED = Path(__file__).with_name("marks.jsonl")
-"""Our marks by `READING.md` of abstracts that `train.jsonl` and `unlabelled.jsonl`: the ID (the title if it has none),
-the count of sentences, and the numbers of those that bear each mark."""
+"""Our marks, by `READING.md`, of texts of `train.jsonl` and `unlabelled.jsonl`: of each its ID (its title if it has none),
+the count of its sentences, and the numbers of those that bear each mark."""
 INVENTED = Path(__file__).with_name("invented.jsonl")
 """Invented texts with their marks: letters, protocols, case reports, debates, excerpts, where others' results stand too."""
 
@@ -126,13 +126,17 @@ def marked(data: Path) -> list[tuple[str, Row]]:
 
 
 def newer(data: Path) -> Iterator[Row]:
-    """Give the abstracts of `train.jsonl` and `unlabelled.jsonl` that we marked; their texts are in `data` alone."""
+    """Give the abstracts of `train.jsonl` and `unlabelled.jsonl` that we marked; their texts are in `data` alone.
+
+    Raises ValueError where a text is split into more or fewer sentences than when it was marked.
+    """
     texts = {row["id"] or row["title"]: row for name in ("train", "unlabelled") for row in rows(data / f"{name}.jsonl")}
     for marks in rows(MARKED):
         row = texts[marks["id"]]
         sentences = row.get("sentences") or [row["text"][start:end] for start, end in split_sentences(row["text"])]
-        if len(sentences) == marks["sentences"]:  # else they are split in another way than when they were marked
-            yield {**marks, "title": row["title"], "sentences": sentences}
+        if len(sentences) != marks["sentences"]:
+            raise ValueError(f"{marks['id']}: {marks['sentences']} sentences were marked, and there are {len(sentences)}")
+        yield {**marks, "title": row["title"], "sentences": sentences}
 
 
 def made(data: Sequence[Row]) -> Iterator[tuple[str, Row]]:
