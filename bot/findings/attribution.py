@@ -220,7 +220,7 @@ _SETS_OUT = cue(
       (?:undertaken|designed|performed|conducted|carried\ out|aimed|intended|initiated|planned)\ (?:in\ order\ )?to\b
     | \b(?:aims?|objectives?|purpose|goal)\b[^.;]*\b(?:was|were|is|are)\ to\b       # "the aim of the trial was to"
     | ^(?:\W|\d)*(?:therefore|thus|hence|accordingly),?\ (?:here,?\ )?we            # "Thus we tested"
-      \ (?:\w+\ )?(?:{_FIND_OUT})[ed]*\b
+      \ (?:\w+\ )?(?:{_FIND_OUT})(?:d|ed)?\b
     | \bwe\ (?:therefore|thus)\ (?:{_FIND_OUT}|sought|asked)                        # "we therefore asked"
     """,
     _X,

@@ -97,7 +97,8 @@ def score_sentences(
     known = features_of(sentences[:body], labels, title, apart)
     importance, finding, needs, conclusion, odds = (ranker or shipped()).scores(known).T
     case = known.has("case").any()
-    others = (odds > OTHERS) | case & (known.has("others") | known.has("tells on"))
+    hinted = known.has("others")
+    others = (odds > OTHERS) | case & (hinted | known.has("tells on"))  # a case report tells of the literature at its end
     never = known.has("end matter") | known.has("calls for work") | others
     never |= np.array([announces(text) for text in sentences[:body]])
     aims = np.array(
@@ -108,6 +109,7 @@ def score_sentences(
         never[:start] = True  # the text was cut off where the study begins: what it told before are others' results
     concludes = labels[-1].probability(Label.CONCLUSIONS) > CONCLUDES
     ends = concludes and np.where(never, -NEVER, conclusion).argmax() == body - 1
+    beside = (not case and (others | hinted).any()) or known.has("plans").any()
     plain = max(one.probability(Label.METHODS) for one in labels) < 1 / 2
     end = np.ones(len(sentences) - body)
     return Scores(
@@ -116,7 +118,7 @@ def score_sentences(
         np.append(needs, 0 * end),
         np.append(np.where(never, -NEVER, conclusion), -NEVER * end),
         np.append(np.where(others, 0, aims / 2), 0 * end),
-        bool(((others | known.has("others")) & ~case | known.has("plans")).any()) and not ends,
+        bool(beside) and not ends,
         body - 1 if concludes and plain else -1,
         known.stems,
     )
