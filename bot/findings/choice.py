@@ -1,4 +1,4 @@
-"""Which sentences to quote, the most important first: the one way for the card, the command and the measurements."""
+"""Choose the sentences to quote, the most important first; cards, `python -m bot findings` and the benchmark use this."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -15,52 +15,54 @@ from bot.findings.matter import body_length
 from bot.findings.ranker import Ranker, shipped
 
 MOST = 3
-"""Quotations of a card."""
+"""Quotations of a full card, at most."""
 SAME = 0.8
-"""Share of the longer sentence's words at which another repeats it."""
+"""Two sentences repeat each other if they share so much of the longer one's words."""
 OTHERS = 0.0
-"""Log odds from which a sentence tells what others found."""
+"""Log odds above which a sentence is taken to tell what others found."""
 STATED, STATED_BESIDE_OTHERS = -0.5, 0.8
-"""Log odds of being a finding that one sentence at least must exceed, or the abstract states none: surer where the text also
-tells of others' work or of plans, and does not end in what is most surely its conclusion."""
+"""An abstract states a finding if a sentence's log odds of being one exceed the first number; or the second, where others'
+results may be mistaken for the study's (`Scores.beside_others`)."""
 WRONG, UNCLEAR = 1.1, 2.2
 """Costs of quoting a sentence that is no finding, and one that is unclear alone; a main sentence is worth 1."""
 AHEAD = 0.3
-"""Log odds of concluding by which a conclusion must exceed all that would be quoted, to be quoted before most of it."""
+"""Lead in log odds of concluding, over all sentences that would be quoted otherwise, above which the surest conclusion is
+chosen second."""
 SURE = 1.0
-"""Log odds of being a finding above which the conclusion of a text without methods is quoted before most others; above
-`STATED` it is quoted after all others."""
+"""Log odds of being a finding above which the surest conclusion is chosen second even without that lead, in a text that has
+a `Scores.closing`."""
 CONCLUDES = 0.9
-"""Probability from which the last sentence is believed to conclude."""
+"""Probability of the label CONCLUSIONS above which the last sentence is taken to conclude."""
 CLEAR = 0.0
 """Log odds of needing the sentence before, above which a sentence is quoted only together with it."""
 NEVER = 20.0
-"""Subtracted from the worth of a sentence that can be no finding; more than all else can add up to."""
+"""Taken off the scores of a sentence that cannot be a finding; more than any score can make up for."""
 AIM = 0.4
-"""Probability from which a sentence is the study's aim."""
+"""Value of `Scores.aim` from which a sentence may be quoted as the study's aim."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What the model says of the sentences of one abstract; for each sentence a number."""
+    """The scores of one abstract; the arrays hold a number for each sentence."""
 
     importance: NDArray[np.float64]
+    """Log odds that it is among the main sentences of the abstract."""
     finding: NDArray[np.float64]
-    """Log odds that this study found it; far below zero for what is never a finding."""
+    """Log odds that it is a finding of this study; `-NEVER` if it cannot be one."""
     needs: NDArray[np.float64]
     """Log odds that it is not clear without the sentence before."""
     conclusion: NDArray[np.float64]
-    """How surely it is the claim that the abstract ends in."""
+    """Log odds that it is the claim of the abstract, as a rule its conclusion; `-NEVER` if it cannot be a finding."""
     aim: NDArray[np.float64]
     """How surely it states the study's own aim, 0 to 1."""
     beside_others: bool
-    """Whether the text is about others' work or about plans. False for a case report, and if the text ends in what is most
-    surely its conclusion, which is the study's own."""
+    """Whether a sentence tells of plans or, in a text that is no case report, of others' work. False if the text ends with
+    its surest conclusion, for that is the study's own."""
     closing: int
-    """The last sentence before the end matter, where it surely concludes and no methods are told: what reviews, theories and
-    short reports found stands there. Else -1."""
+    """Index of the last sentence before the end matter if its label is surely CONCLUSIONS and no label is probably METHODS,
+    else -1. Reviews, theories and short reports state their findings in that sentence."""
     stems: tuple[frozenset[str], ...]
-    """The telling words of each sentence before the end matter."""
+    """`Features.stems` of each sentence before the end matter, by which repetitions are found."""
 
     @property
     def worth(self) -> NDArray[np.float64]:
@@ -88,7 +90,7 @@ def score_sentences(
     *,
     ranker: Ranker | None = None,
 ) -> Scores:
-    """Score the sentences of one abstract; those that stand `apart` (say, under the label METHODS) are no findings."""
+    """Score the sentences of one abstract; those in `apart` (say, printed under METHODS) cannot be findings."""
     body = body_length(sentences)
     if not body:
         nothing = np.full(len(sentences), -NEVER)
@@ -98,7 +100,7 @@ def score_sentences(
     importance, finding, needs, conclusion, odds = (ranker or shipped()).scores(known).T
     case = known.has("case").any()
     hinted = known.has("others")
-    others = (odds > OTHERS) | case & (hinted | known.has("tells on"))  # a case report tells of the literature at its end
+    others = (odds > OTHERS) | case & (hinted | known.has("tells on"))  # in a case report these tell of the literature
     never = known.has("end matter") | known.has("calls for work") | others
     never |= np.array([announces(text) for text in sentences[:body]])
     aims = np.array(
@@ -106,7 +108,7 @@ def score_sentences(
     )
     start = max((i for i, text in enumerate(sentences[:body]) if sets_out(text)), default=0)
     if np.where(never, -NEVER, finding)[start:].max() <= STATED:
-        never[:start] = True  # the text was cut off where the study begins: what it told before are others' results
+        never[:start] = True  # the text was cut off after its aim: what stands before is others' work
     concludes = labels[-1].probability(Label.CONCLUSIONS) > CONCLUDES
     ends = concludes and np.where(never, -NEVER, conclusion).argmax() == body - 1
     beside = (not case and (others | hinted).any()) or known.has("plans").any()
@@ -134,10 +136,10 @@ def choose(
     budget: int = MOST_QUOTED,
     ranker: Ranker | None = None,
 ) -> Choice:
-    """Choose what a card quotes of one abstract: at most `most` sentences and `budget` characters, the first always.
+    """Choose what a card quotes of one abstract: at most `most` sentences and `budget` characters; the first may be longer.
 
-    A card of fewer than `MOST` sentences quotes the first ones of a card of `MOST`. Where that one opens with a sentence and
-    another that needs it, a card of one sentence quotes the one that is needed: it is clear alone.
+    A card of fewer than `MOST` sentences quotes the first ones of a full card. On a full card, a sentence that needs another
+    stands after it; so the first sentence is always clear alone.
     """
     if not sentences:
         return Choice((), None, ())
@@ -153,14 +155,18 @@ def choose(
 
 
 class _Card:
-    """The quotations of one card while they are being chosen, within its number and its characters."""
+    """The quotations of one card while they are chosen, with its limits of sentences and characters."""
 
     def __init__(self, sentences: Sequence[str], scores: Scores, most: int, budget: int) -> None:
         self._sentences, self._scores, self._most, self._room = sentences, scores, most, budget
         self._quoted: list[int] = []
 
     def fill(self) -> None:
-        """Quote the sentences of the highest worth, and the conclusion where none of them concludes as surely."""
+        """Choose sentences as long as there is room.
+
+        First the one of the highest worth; then the surest conclusion (see `AHEAD` and `SURE`); then all others whose worth
+        is above 0; then the closing sentence, if it may be a finding.
+        """
         worth, conclusion = self._scores.worth, self._scores.conclusion
         order = _descending(worth)
         if not any(self._add(index) for index in order):
@@ -177,7 +183,7 @@ class _Card:
             self._add(closing)
 
     def _add(self, index: int) -> bool:
-        """Add a sentence, and before it those that it needs; False where that may not be or there is no room."""
+        """Add a sentence, and before it those that it needs; False if one of them may not be quoted or there is no room."""
         group = [index]
         while group[0] >= 0 and self._scores.needs[group[0]] > CLEAR and group[0] - 1 not in self._quoted:
             group = [group[0] - 1, *group]
@@ -192,7 +198,7 @@ class _Card:
         return True
 
     def in_order(self, order: Sequence[int]) -> tuple[int, ...]:
-        """Give what is quoted, the most important first; what needs the sentence before comes right after it."""
+        """Give what is quoted, the most important first; a sentence that needs the one before it stands right after it."""
         found: list[int] = []
         for index in order:
             if index in self._quoted and not self._follows(index):
