@@ -1,7 +1,6 @@
-"""The labels of one abstract as a chain: scores and transitions in, the probability of each label out.
+"""Turn the scores of labels into probabilities that take account of which label usually follows which.
 
-A linear-chain conditional random field (Lafferty, McCallum & Pereira 2001), summed forwards and backwards. What the abstract
-prints narrows the labels that a sentence may have.
+A linear-chain conditional random field (Lafferty, McCallum & Pereira 2001), by the forward-backward algorithm.
 """
 
 import numpy as np
@@ -16,7 +15,10 @@ _NEVER = -1e4
 def probabilities(
     scores: FloatArray, transitions: FloatArray, first: FloatArray, last: FloatArray, permitted: Permitted
 ) -> FloatArray:
-    """Give the probability of each label of each sentence, to four places, so that the last bit of no machine matters."""
+    """Give each label's probability for each sentence, rounded to four places so that all machines give the same.
+
+    `scores` and `permitted` are sentences x labels; labels that are not `permitted`, by what the abstract prints, get 0.
+    """
     if not len(scores):
         return scores
     scores = np.where(permitted, scores, scores + _NEVER)
@@ -31,6 +33,6 @@ def probabilities(
 
 
 def _sum(logarithms: FloatArray, axis: int) -> FloatArray:
-    """Add what stands as logarithms."""
+    """Give the logarithm of a sum of numbers that are given as logarithms."""
     top = logarithms.max(axis=axis, keepdims=True)
     return np.asarray(np.log(np.exp(logarithms - top).sum(axis=axis)) + np.squeeze(top, axis))

@@ -1,11 +1,11 @@
-"""The label model as it runs: numpy alone, the same answer on every machine.
+"""Run the label model: with numpy alone, and with the same answer on every machine.
 
-Words -> vectors -> convolutions over two and three words -> the largest of each over the sentence -> a recurrent net (GRU)
-over the sentences, both ways -> scores of the five labels for each sentence. `bot.findings.chain` reads the scores.
+Words -> vectors -> convolutions over two and three words -> their maxima over each sentence, and its mean vector -> a
+recurrent net (GRU) over the sentences, both ways -> scores of the five labels for each sentence, for `bot.findings.chain`.
 
-Weights are 8-bit integers, and so is what is multiplied with them, held in float32: every sum of such products stays below
-2**24 and is therefore exact, in whatever order a machine adds. What follows is done element by element, and the two curves
-are read from tables. So no machine's rounding can turn one label into another.
+Weights are 8-bit integers ("steps"), and so is what is multiplied with them, in float32: every sum of such products is below
+2**24 and is therefore exact, in whatever order a machine adds. The rest is computed element by element, and tanh and sigmoid
+are read from tables. So differences in rounding between machines cannot change a label.
 """
 
 from collections.abc import Sequence
@@ -22,23 +22,23 @@ from bot.findings.tokens import pieces_of, words_of
 Floats = NDArray[np.float32]
 
 TOP = 127
-"""The largest 8-bit step."""
+"""The largest number of steps in 8 bits; larger values are clipped to it."""
 TABLE_STEPS = 256
-"""Steps of a curve's table to the unit."""
+"""Entries per unit in the tables of tanh and sigmoid."""
 TABLE_REACH = 8
-"""Beyond this a curve is flat."""
+"""The tables go from minus this to plus this; beyond, the two curves are taken as flat."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A matrix of 8-bit steps (inputs x outputs, held as float32), what a step of each output is worth, what is added."""
+    """A linear layer: 8-bit `steps` (inputs x outputs, held as float32); for each output a factor, `scale`, and a `bias`."""
 
     steps: Floats
     scale: Floats
     bias: Floats
 
     def __call__(self, whole: Floats) -> Floats:
-        """Multiply rows of whole numbers, each at most `TOP` in size."""
+        """Apply the layer to rows of whole numbers, none larger than `TOP` in size."""
         return self.worth(whole @ self.steps)
 
     def worth(self, sums: Floats) -> Floats:
@@ -48,23 +48,23 @@ class Layer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Network:
-    """The trained network; the shapes are those that the file gives."""
+    """The trained network, as read from its file."""
 
     words: dict[str, int]
     vectors: NDArray[np.int8]
-    """A row of steps for each word, then a row for each bucket of pieces; turned into floats as they are used."""
+    """A row of steps for each word, then one for each bucket of `pieces_of`; turned into floats when used."""
     pair: Layer
     triple: Layer
     middle: Floats
-    """What a step of the mean word vector is worth in steps of the sentence vector: one number."""
+    """Factor that turns steps of word vectors into steps of the sentence vector: one number."""
     sentence_step: Floats
-    """What a step of the sentence vector is worth: one number, as its inverse."""
+    """Factor that turns values into steps of the sentence vector: one number."""
     inputs: tuple[Layer, Layer]
-    """Of the recurrent net, forwards and backwards: gates reset, update, new."""
+    """The recurrent net's layers for its input, forwards and backwards; outputs: the gates reset, update and new."""
     state: Layer
-    """Forwards, then backwards."""
+    """The recurrent net's two layers for its state, stacked: forwards, backwards."""
     places: Floats
-    """What each feature of a sentence's place adds to the gates, both ways: features x 2 x gates."""
+    """What each of `place_features` adds to the gates, forwards and backwards: features x 2 x gates."""
     output: Layer
     transitions: NDArray[np.float64]
     first: NDArray[np.float64]
@@ -73,7 +73,7 @@ class Network:
 
     @classmethod
     def load(cls, path: Path) -> "Network":
-        """Read a model file, as `bot.findings.train.export` wrote it."""
+        """Read a model file that `bot.findings.train.export` wrote."""
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
 
@@ -109,12 +109,12 @@ class Network:
         return self.output(self.states(sentences)).astype(np.float64)
 
     def states(self, sentences: Sequence[str]) -> Floats:
-        """Give what the recurrent net holds at each sentence, both ways, as steps: sentences x states."""
+        """Give the recurrent net's states at each sentence, forwards and backwards, in steps: sentences x states. Cached."""
         return _states(self, tuple(sentences))
 
     def read(self, sentences: Sequence[str]) -> Floats:
-        """Compute `states`."""
-        with self.threads.limit(limits=1, user_api="blas"):  # products this small lose more by a second core than they gain
+        """Compute `states` without the cache."""
+        with self.threads.limit(limits=1, user_api="blas"):  # for products so small, a second core costs more than it saves
             whole = self._sentence_vectors([words_of(sentence) for sentence in sentences])
             places = self.places[place_features(len(sentences))].sum(axis=1, dtype=np.float32)
             return self._recur(whole, places)
@@ -129,7 +129,7 @@ class Network:
         # A blank row stands before, between and after the sentences; the triples are of each word with both its neighbours.
         triples = np.concatenate([padded[:-2], padded[1:-1], padded[2:]], axis=1) @ self.triple.steps
         pairs = np.concatenate([padded[:-1], padded[1:]], axis=1) @ self.pair.steps
-        # Of each sentence's rows; the last reaches to the end.
+        # Where each sentence's rows start and end; the last sentence reaches to the end.
         bounds = np.stack([starts, starts + lengths], axis=1).ravel()[:-1]
         rows = [
             self.triple.worth(np.maximum.reduceat(triples, bounds - 1)[::2]),
@@ -149,7 +149,7 @@ class Network:
         return found
 
     def _recur(self, whole: Floats, places: Floats) -> Floats:
-        """Run gated recurrent nets both ways at once (Cho et al. 2014, as PyTorch's GRU lays them out); steps of states."""
+        """Run gated recurrent nets both ways at once (Cho et al. 2014, laid out as PyTorch's GRU); give states in steps."""
         forwards, backwards = (layer(whole) + places[:, way] for way, layer in enumerate(self.inputs))
         gates = np.stack([forwards, backwards[::-1]], axis=1)[:, :, None]
         size = gates.shape[-1] // 3
@@ -167,12 +167,12 @@ class Network:
 
 @lru_cache(4)
 def _states(network: Network, sentences: tuple[str, ...]) -> Floats:
-    """Hold the last states: an abstract's labels and its choice both ask for them."""
+    """Cache the states of the last few abstracts, since labelling and choosing both use them."""
     return network.read(sentences)
 
 
 def place_features(count: int) -> NDArray[np.int64]:
-    """Say where each of `count` sentences stands: its tenth, its rank from both ends, how many there are."""
+    """Give four features of each sentence's place: its tenth of the text, its rank from either end, how many there are."""
     rank = np.arange(count)
     from_end = count - 1 - rank
     many = np.full(count, min(3, count // 5))
@@ -181,7 +181,7 @@ def place_features(count: int) -> NDArray[np.int64]:
 
 
 PLACES = 26
-"""How many features `place_features` tells apart."""
+"""The indexes that `place_features` gives are below this."""
 
 
 def _whole(values: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""The learned scores of sentences: linear in their words and in `bot.findings.features`, read from `choice.npz`."""
+"""Score sentences with linear models over `bot.findings.features`; their learned weights are in `choice.npz`."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -12,18 +12,19 @@ from bot.findings.features import Features
 
 CHOICE_MODEL = Path(__file__).with_name("choice.npz")
 HEADS = ("importance", "finding", "needs", "conclusion", "others")
-"""What is scored, as log odds: whether a sentence is among the main ones of its abstract; whether it is a finding of the
-study; whether a finding is clear only with the sentence before it; whether experts would call it the abstract's claim;
-whether it tells what others, or the authors earlier, found."""
+"""What the models score, as log odds: that a sentence is among the main ones of its abstract; that it is a finding of the
+study; that it is clear only with the sentence before it; that experts would call it the abstract's claim; that it tells what
+others, or the authors earlier, found."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranker:
-    """Weights of what `bot.findings.features` tells of a sentence; each row holds one weight for each of `HEADS`."""
+    """The weights of linear models: for each run of words and each column of `Features`, one weight for each of `HEADS`."""
 
     grams: dict[str, int]
+    """The row in `gram_weights` of each run of words."""
     gram_weights: NDArray[np.floating[Any]]
-    """Held as they are in the file, since there are many."""
+    """Loaded in the 16 bits of the file, to save memory: there are many."""
     columns: tuple[str, ...]
     column_weights: NDArray[np.float64]
     bias: NDArray[np.float64]
@@ -38,7 +39,7 @@ class Ranker:
         return cls({gram: row for row, gram in enumerate(grams)}, gram_weights, tuple(columns), column_weights, bias)
 
     def scores(self, known: Features) -> NDArray[np.float64]:
-        """Give sentences x `HEADS`, to four places, so that the last bit of no machine matters."""
+        """Give log odds, sentences x `HEADS`, rounded to four places so that all machines give the same."""
         rows = [sorted(self.grams[gram] for gram in one if gram in self.grams) for one in known.grams]
         said = np.array([self.gram_weights[one].astype(np.float64).sum(axis=0) for one in rows])
         return np.asarray(np.round(said + known.table @ self.column_weights + self.bias, 4))
