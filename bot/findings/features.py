@@ -1,4 +1,4 @@
-"""What is known of each sentence when the findings are chosen: its words, its label, its place, its subject, its source."""
+"""Compute the features by which findings are chosen: a sentence's words, label, place, subject, source and wording."""
 
 import math
 import re
@@ -23,21 +23,22 @@ from bot.findings.wordings import CONCLUSION, KIND_OF, KINDS
 FeatureColumn = NDArray[np.float64] | NDArray[np.bool_]
 
 _FEW = 6
-"""Sentences of an abstract that was cut short, or that says little."""
+"""An abstract of fewer sentences was cut short or says little."""
 _LEAST_WORDS = 4
 _STEM = 5
 """Letters by which words are compared: `depress` and `depression` count as one."""
 _PLAIN_WORD = 2
-"""Letters of words that say little: `of`, `in`."""
+"""Words of so few letters say little: `of`, `in`."""
 _SURE = 0.6
 """Probability from which a label is believed."""
 _FREQUENT, _UNKNOWN = 40, 12_000
-"""Ranks of words by frequency: a word of a lower rank than the first says little; an unknown word has the second."""
+"""Ranks of words by frequency, the most frequent being 0: words ranked before the first number say little; the second number
+stands for the rank of an unknown word."""
 _OPENING = 4
-"""Words with which a sentence opens."""
+"""So many first words of a sentence are its opening, where pointing back is counted separately."""
 _AUTHORS = cue("the authors|the investigators|the trial", r"\bthe (?:authors|investigators|trial)\b", re.IGNORECASE)
 _RUN = 3
-"""Words in a row that are looked at together, at most."""
+"""Words of a run in `Features.grams`, at most."""
 
 _LEANS = re.compile(
     r"""
@@ -56,7 +57,7 @@ _LEANS = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""Points back to what a sentence before names."""
+"""Wording that refers to what an earlier sentence names."""
 _GROUPS = cue(
     "group|arm|phase|drugs|compounds|treatments|conditions",
     r"""
@@ -67,32 +68,32 @@ _GROUPS = cue(
     """,
     re.VERBOSE,
 )
-"""Names groups by labels that other sentences explain."""
+"""Names of groups that only other sentences explain: "group B"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What is known of the sentences of one abstract."""
+    """The features of the sentences of one abstract."""
 
     grams: tuple[frozenset[str], ...]
-    """Runs of one to three words of each sentence, its beginning and end marked."""
+    """The runs of one to three words in each sentence; `^` stands for its beginning and `$` for its end."""
     columns: dict[str, FeatureColumn]
-    """By name, a number for each sentence; several of each under `states`."""
+    """By name, one number for each sentence; only `states` has several."""
     stems: tuple[frozenset[str], ...]
-    """The telling words of each sentence, shortened."""
+    """The words of each sentence without the shortest, cut to their first letters (`_PLAIN_WORD`, `_STEM`)."""
 
     def has(self, name: str) -> NDArray[np.bool_]:
-        """Say of each sentence whether it has a feature."""
+        """Whether each sentence has the feature `name`."""
         return np.asarray(self.columns[name], bool)
 
     @property
     def table(self) -> NDArray[np.float64]:
-        """Sentences x columns."""
+        """All columns side by side as one matrix: sentences x numbers."""
         return np.column_stack(list(self.columns.values())).astype(float)
 
 
 def features_of(sentences: Sequence[str], labels: Sequence[Labelled], title: str, apart: Collection[int] = ()) -> Features:
-    """Look at the sentences of one abstract; `labels` are what `label_sentences` gave, `apart` are surely no finding."""
+    """Compute the features; `labels` come from `label_sentences`, and the sentences in `apart` are surely no findings."""
     words = [words_of(text) for text in sentences]
     lengths = np.array([len(one) for one in words])
     stems = tuple(map(_stems, words))
@@ -114,14 +115,14 @@ def features_of(sentences: Sequence[str], labels: Sequence[Labelled], title: str
     }
     columns |= _conclusion_columns(sentences, likely, np.asarray(columns["last"]))
     columns |= _wording_columns(words, columns)
-    # What is generally true is the finding where there are no methods: in a review, a letter.
+    # Without methods (in a review, in a letter) a general statement may be a finding.
     plain = likely[:, LABELS.index(Label.METHODS)].max() < 1 / 2
     columns |= {f"{name} without methods": columns[name] * plain for name in ("first", "last", "place", "state unsaid")}
     return Features(tuple(map(_grams, words)), columns, stems)
 
 
 def _label_columns(likely: NDArray[np.float64]) -> dict[str, FeatureColumn]:
-    """Give the labels of a sentence and its neighbours: where the results begin, and what concludes them."""
+    """Give the probability of each label for each sentence and its two neighbours, which show where a section begins."""
     blank = np.zeros((1, len(LABELS)))
     before, after = np.vstack([blank, likely[:-1]]), np.vstack([likely[1:], blank])
     tables = {"own": likely, "previous": before, "next": after}
@@ -129,7 +130,10 @@ def _label_columns(likely: NDArray[np.float64]) -> dict[str, FeatureColumn]:
 
 
 def _place_columns(live: NDArray[np.int64], count: int) -> dict[str, FeatureColumn]:
-    """Give the place from both ends: conclusions stand last, old abstracts open with one; end matter does not count."""
+    """Give the place from both ends, since conclusions stand last, or first in old abstracts.
+
+    `live` are the indexes that count from the end: not those of end matter and calls for work.
+    """
     place = np.arange(count)
     from_end = np.full(count, count)
     from_end[live[::-1]] = np.arange(len(live))
@@ -148,7 +152,7 @@ def _place_columns(live: NDArray[np.int64], count: int) -> dict[str, FeatureColu
 def _conclusion_columns(
     sentences: Sequence[str], likely: NDArray[np.float64], last: NDArray[np.bool_]
 ) -> dict[str, FeatureColumn]:
-    """Find the sentence that concludes, usually the best; where none says so, the last; and the first likely finding."""
+    """Mark sentences whose wording concludes (usually the best) or, if there are none, the last; and the first finding."""
     concludes = np.array([bool(CONCLUSION.search(text)) for text in sentences])
     result = likely[:, LABELS.index(Label.RESULTS)]
     finding = result + likely[:, LABELS.index(Label.CONCLUSIONS)] > 1 / 2
@@ -165,11 +169,11 @@ def _conclusion_columns(
 def _subject_columns(
     words: Sequence[Sequence[str]], title: Sequence[str], aims: NDArray[np.bool_]
 ) -> dict[str, FeatureColumn]:
-    """Compare with the title and the aim, whose question the best finding answers, and with the rest, which it sums up."""
+    """Measure the words in common with the title and the aim (a finding answers them) and with all other sentences."""
     telling = [_telling(one) for one in words]
     asked = _telling(title)
     aim = {stem: weight for one in np.flatnonzero(aims) for stem, weight in telling[one].items()}
-    # The usual shares stand where there is no title or no aim.
+    # Without a title or an aim, usual values take the place of the shares.
     in_it, of_it = (
         np.array([_covered(a, b) for a, b in pairs]) if asked else np.full(len(words), usual)
         for pairs, usual in (([(asked, one) for one in telling], 0.4), ([(one, asked) for one in telling], 0.3))
@@ -195,7 +199,7 @@ def _subject_columns(
 
 
 def _wording_columns(words: Sequence[Sequence[str]], columns: Mapping[str, FeatureColumn]) -> dict[str, FeatureColumn]:
-    """Count the words that make a claim vague, or a result plain; a vague conclusion is worth less than a plain one."""
+    """Count the words of each of `KINDS`; some counts once more in conclusions, which are worth less if they are vague."""
     kinds = [Counter(KIND_OF[word] for word in one if word in KIND_OF) for one in words]
     counts = {name: np.array([min(3, one[name]) for one in kinds]) for name in KINDS}
     concludes, conclusion = columns["concludes"], columns["own conclusions"]
@@ -217,7 +221,7 @@ def _wording_columns(words: Sequence[Sequence[str]], columns: Mapping[str, Featu
 
 
 def _source_columns(sentences: Sequence[str], likely: NDArray[np.float64]) -> dict[str, FeatureColumn]:
-    """Say whose words a sentence is: by its own wording, by the sentences before, by what comes later."""
+    """Tell whose work a sentence is about, by its own wording, the sentences before it and those after it."""
     source = np.array(whose(sentences))
     own = np.array([names_own(text) for text in sentences])
     others = np.array([names_others(text) for text in sentences])
@@ -254,7 +258,7 @@ def _source_columns(sentences: Sequence[str], likely: NDArray[np.float64]) -> di
 
 
 def _since(told: NDArray[np.bool_], returns: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Count the sentences since one that others told, up to where the text returns to the study; 0 beyond."""
+    """Count how many sentences ago others' work was told; 0 once the text has returned to the study."""
     count = np.zeros(len(told), int)
     for place in range(1, len(told)):
         goes_on = (told[place - 1] or count[place - 1]) and not told[place] and not returns[place]
@@ -273,7 +277,7 @@ def _grams(words: Sequence[str]) -> frozenset[str]:
 
 
 def _telling(words: Sequence[str]) -> dict[str, float]:
-    """Weigh words, shortened, by how rare they are; the most frequent are left out."""
+    """Give the weight of each stem: the rarer its word, the higher; the most frequent words are left out."""
     telling: dict[str, float] = {}
     for word in words:
         if len(word) > _PLAIN_WORD and (weight := _weight(word)):
@@ -288,5 +292,5 @@ def _weight(word: str) -> float:
 
 
 def _covered(wanted: Mapping[str, float], given: Mapping[str, float]) -> float:
-    """Give the share of some words' weight that other words hold too."""
+    """Give the share of the weight of `wanted` that belongs to stems in `given`, 0 to 1."""
     return sum(weight for stem, weight in wanted.items() if stem in given) / (sum(wanted.values()) or 1)
