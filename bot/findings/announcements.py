@@ -1,4 +1,4 @@
-"""Sentences that announce: what their paper treats, what good it may do, what work is still to be done."""
+"""Sentences that report no result, but what their paper is about, what it may be good for, or what work is still needed."""
 
 import re
 
@@ -25,7 +25,7 @@ _TALK = re.compile(
     """,
     _X,
 )
-"""A sentence that names its paper's contents: `Ethical issues are raised.`"""
+"""A sentence that only says what its paper contains: `Ethical issues are raised.`"""
 
 _PAPER = "review|article|paper|chapter|overview|essay|editorial|commentary"
 _ANNOUNCES = cue(
@@ -73,7 +73,7 @@ _ANNOUNCES = cue(
 )
 
 _TELLS = re.compile(r"\b(?:evidence|literature|studies) (?:demonstrating|suggesting|showing|indicating)\b", re.IGNORECASE)
-"""Says what is known of what the paper treats: "we review the evidence suggesting that newts sleep"."""
+"""Says what the evidence shows, which may be a finding: "we review the evidence suggesting that newts sleep"."""
 
 _CALL = cue(
     "need|require|warrant|necessary|recommended|should|must|desirable|essential|await|planned|justified|merit|deserve|call"
@@ -102,21 +102,21 @@ _CALL = cue(
 )
 _CLAUSE = re.compile(r"[;:,]\s|\s(?:but|and|although|though|however|while|yet|that|which|whose)\s")
 _ENOUGH = 8
-"""Words beside the call that make a sentence say something else too."""
+"""Words of a clause without a call, from which the sentence is taken to say something else too."""
 
 
 def announces(text: str) -> bool:
-    """Whether a sentence says what its paper treats, or what good it may do, and not what was found."""
+    """Whether a sentence says what its paper is about or may be good for, and not what was found."""
     return bool(_ANNOUNCES.search(text)) and not _TELLS.search(text)
 
 
 def names_contents(text: str) -> bool:
-    """Whether a sentence only names what its paper holds."""
+    """Whether a sentence only says what its paper contains."""
     return bool(_TALK.search(text))
 
 
 def calls_for_work(text: str) -> bool:
-    """Whether a sentence calls for more work and, the calling clauses left out, says next to nothing."""
+    """Whether a sentence calls for more research and says little else: no clause without a call has `_ENOUGH` words."""
     if not _CALL.search(text):
         return False
     rest = [clause for clause in _CLAUSE.split(text) if not _CALL.search(clause)]

@@ -1,4 +1,4 @@
-"""Whose words a sentence reports: the present study's, or what others (or the authors, earlier) found.
+"""Whose work a sentence reports: the present study, or work of others (or of the authors, earlier).
 
 A sentence that names others' work opens their part of the text, and the sentences after it belong to them until the text
 returns to the present study.
@@ -20,14 +20,14 @@ from functools import lru_cache
 from bot.findings.cues import cue
 
 MANY = 512
-"""Sentences whose answers are held: several features of an abstract ask the same."""
+"""Size of the caches; several features ask the same question about the same sentence."""
 
 
 class Owner(IntEnum):
-    """Whose work a sentence speaks of."""
+    """Whose work a sentence is about."""
 
     UNSAID = 0
-    """Neither was named so far."""
+    """No sentence so far has named the present study or others' work."""
     OWN = 1
     OTHERS = 2
 
@@ -64,7 +64,7 @@ _NAMED = cue(
     _X,
 )
 _CITED = re.compile(r"\((?:[^()]*[^\d()])?(?:19\d\d|20[0-2]\d)[a-z]?(?:[;,][^()]*)?\)")
-"""(Quist and Marlow, 1990)"""
+"""A citation with its year, such as "(Quist and Marlow, 1990)"."""
 _OPENS = re.compile(
     rf"""
       (?:\W|\d)*(?:they|he|she)\ (?:also\ |have\ |has\ )?(?:{_REPORTED}|showed)\b  # "They showed", "She has reported"
@@ -77,7 +77,7 @@ _OPENS = re.compile(
     """,
     _X,
 )
-"""Names work that is not the present study and says what came of it."""
+"""The beginning of a sentence that names others, or their work, and what they found."""
 
 _ASIDE = re.compile(
     rf"""
@@ -88,7 +88,7 @@ _ASIDE = re.compile(
     """,
     _X,
 )
-"""Says of a thing that it was known; what the rest of the sentence says of it may be the study's own."""
+"""The part of a sentence that says of a thing whether it was known before; the rest may tell what this study found."""
 
 _HINTED = cue(
     "previous|earlier|past|recent|other|numerous|published|preclinical|have |has |had |known|thought|believed|recogni"
@@ -105,7 +105,7 @@ _HINTED = cue(
     """,
     _X,
 )
-"""May speak of others' work, or of what is generally known."""
+"""Weak signs of others' work or of general knowledge: enough for `names_others`, not for `told_by_others`."""
 
 _COMPARES = re.compile(
     r"""
@@ -116,7 +116,7 @@ _COMPARES = re.compile(
     """,
     _X,
 )
-"""Sets an own result beside others': the sentence is the study's own."""
+"""Compares a result of this study with others' work; such a sentence does not count as others'."""
 
 OWN = cue(
     "this |our |present |current |we |in the stud|here |herein |now |aim|objective|purpose|goal|case|a patient|based on"
@@ -139,7 +139,7 @@ OWN = cue(
     """,
     _X,
 )
-"""Speaks of the present study."""
+"""Wording by which a sentence speaks of the present study."""
 
 _EARLIER = cue(
     "previous|recent|earlier|prior|past|another|in a |in an |in our |in two ",
@@ -152,7 +152,7 @@ _EARLIER = cue(
     """,
     _X,
 )
-"""What the authors found in an earlier study."""
+"""Wording by which the authors speak of their own earlier work."""
 
 CASE = cue(
     "old|present|report|describe|document",
@@ -165,7 +165,7 @@ CASE = cue(
     """,
     _X,
 )
-"""Presents a case, which is what a case report found."""
+"""Presents a patient's case: the text is a case report, and the case is its finding."""
 RECRUITS = cue(
     "recruit|enrol|randomi|screened|follow|baseline",
     r"""
@@ -208,7 +208,7 @@ _STATED_AIM = re.compile(
     _X,
 )
 _FURTHER_AIM = cue("secondary|will also|additional", r"\bsecondary\b|\bwill also\b|\badditional\b", re.IGNORECASE)
-"""Names an aim beside the first."""
+"""Names a secondary aim, which is not quoted as the aim of the study."""
 
 
 _SETS_OUT = cue(
@@ -229,13 +229,13 @@ _REVIEWS = re.compile(r"\breview", re.IGNORECASE)
 
 
 def sets_out(text: str) -> bool:
-    """Whether a sentence surely says what the present study set out to find; a review's aim is not meant."""
+    """Whether a sentence surely says what the present study set out to find; the aim of a review does not count."""
     return bool(_SETS_OUT.search(text)) and not _REVIEWS.search(text)
 
 
 @lru_cache(MANY)
 def names_aim(text: str) -> bool:
-    """Whether a sentence tells what the present study is for."""
+    """Whether a sentence states the main aim of the present study."""
     if _FURTHER_AIM.search(text):
         return False
     return bool(_STATED_AIM.search(text)) or ((names_own(text) or bool(PLANS.search(text))) and bool(_AIM.search(text)))
@@ -243,7 +243,7 @@ def names_aim(text: str) -> bool:
 
 @lru_cache(MANY)
 def names_others(text: str) -> bool:
-    """Whether a sentence reports work that is not the present study, as far as its wording tells."""
+    """Whether the wording of a sentence suggests that it reports other work than the present study."""
     return told_by_others(text) or (bool(_HINTED.search(text)) and not _COMPARES.search(text))
 
 
@@ -265,7 +265,7 @@ def names_own(text: str) -> bool:
 
 
 def whose(sentences: Sequence[str]) -> list[Owner]:
-    """Tell for each sentence whose work it is about."""
+    """Tell for each sentence whose work it is about: that which it names, or else that of the sentence before."""
     source = Owner.UNSAID
     found = []
     for text in sentences:
