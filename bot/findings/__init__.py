@@ -1,4 +1,4 @@
-"""Key findings: which sentences of an abstract say what was found, word for word; and what it states at a glance.
+"""Key findings: the sentences of an abstract that say what was found, word for word; and facts such as species and dose.
 
     split_sentences -> label_sentences -> score_sentences -> choose -> key_findings
 

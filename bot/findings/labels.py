@@ -1,6 +1,6 @@
 """What each sentence of an abstract does: background, objective, methods, results or conclusions.
 
-A label printed in the abstract is believed first: it narrows what its sentences may be, and the model decides the rest.
+A label printed in the abstract limits which labels its sentences may have; the model decides between these.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ class Labelled:
     probabilities: tuple[float, ...]
 
     def probability(self, label: Label) -> float:
-        """Say how likely one label is."""
+        """Give the probability of one label, 0 to 1."""
         return self.probabilities[LABELS.index(label)]
 
 
@@ -41,7 +41,7 @@ def shipped() -> Network:
 def label_sentences(sentences: Sequence[str], printed: Sequence[str | None] = ()) -> list[Labelled]:
     """Label the sentences of one abstract, in order; `printed` is the label that each stands under, where one is printed.
 
-    What is appended (rights, registration, keywords) has no say in what the sentences before it do.
+    End matter (rights, registration, keywords) does not influence the labels of the sentences before it.
     """
     network = shipped()
     permitted = [printed_labels(label) for label in printed or [None] * len(sentences)]

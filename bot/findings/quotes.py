@@ -16,15 +16,15 @@ from bot.findings.sections import Label, printed_labels, stands_apart
 from bot.findings.sentences import split_sentences
 
 CUT = " […]"
-"""Stands after a quotation that goes on in the abstract."""
+"""Stands after a quotation that was shortened."""
 
 MOST_SENTENCES, MOST_READ = 400, 50_000
-"""Sentences and characters, several times those of the longest abstract: longer text is no abstract."""
+"""Sentences and characters, several times those of the longest abstract: a longer text is no abstract."""
 
 _NUMBERING = re.compile(r"(?:\(?\d{1,2}[.)]|\d{1,2}(?=\s+[A-Z]))\s+(?=\S)")
 _CLAUSE_END = re.compile(r"[;:,](?=\s)|(?=\s(?:and|but|whereas|while|although|which)\s)")
 _LEAST_SHARE = 0.4
-"""Of the room there is: what a shortened sentence must still fill to be worth quoting."""
+"""Share of the available characters that a shortened sentence must still fill to be quoted."""
 _CUT_OFF = re.compile(
     r"""
     \b(?: the|an?|of|and|or|that            # "showed that"
@@ -47,9 +47,9 @@ class Quotes:
     findings: tuple[Finding, ...] = ()
     """The most important first; empty where the abstract states no finding of its study."""
     aim: Finding | None = None
-    """The aim, where no finding is stated and the aim is."""
+    """The aim of the study, if the abstract states it and states no finding."""
     foreign: bool = False
-    """The abstract is not in English, so that nothing but its printed conclusions is quoted."""
+    """Whether the abstract is not in English; then only what it prints under a label such as CONCLUSIONS is quoted."""
 
 
 def key_findings(abstract: Sequence[Paragraph], title: str = "", *, most: int = MOST, budget: int = MOST_QUOTED) -> Quotes:
@@ -72,9 +72,9 @@ def findings_of(row: Mapping[str, Any], limit: int) -> dict[str, Any]:
 
     In: `{"id", "title", "sentences": [...]}` or `{"id", "title", "abstract": [{"label", "text"}]}`; the title may be left
     out. Out: `{"id", "sentences", "labels", "picks", "card", "aim"}`, the last three as indexes of sentences: `picks` are
-    exactly `limit` where there are as many, `card` is what a full card quotes, both the most important first; `aim` is what
-    it quotes as the aim, or None. Given sentences are not split. A text that is longer than any abstract is answered as an
-    empty one. Raises BadTarget for a row of another shape.
+    the `limit` best sentences (all if there are fewer), those of `card` first; `card` is what a full card quotes; both have
+    the most important first; `aim` is what a card quotes as the aim, or None. Given sentences are not split. A text
+    that is longer than any abstract is treated as empty. Raises BadTarget for a row of another shape.
     """
     title = row.get("title") or ""
     if not isinstance(title, str):
@@ -105,12 +105,12 @@ def _sentences(abstract: Sequence[Paragraph]) -> list[Paragraph]:
 
 
 def _bounded(parts: Sequence[Paragraph]) -> list[Paragraph]:
-    """Give the parts of a text, or none where they are more, or longer, than those of any abstract."""
+    """Give the parts of a text; empty if they are more than MOST_SENTENCES, or longer than MOST_READ together."""
     return list(parts) if len(parts) <= MOST_SENTENCES and sum(len(one.text) for one in parts) <= MOST_READ else []
 
 
 def _apart(sentences: Sequence[Paragraph]) -> tuple[list[str], list[str | None]]:
-    """Take texts and printed labels apart."""
+    """Give the texts of sentences and their printed labels as two lists."""
     return [one.text for one in sentences], [one.label for one in sentences]
 
 
@@ -148,7 +148,7 @@ def _in_english(sentences: Sequence[Paragraph]) -> bool:
 
 
 def _paragraphs_of(row: Mapping[str, Any]) -> list[Paragraph]:
-    """Read a row's abstract. Raises BadTarget where it is no list of paragraphs."""
+    """Read a row's abstract. Raises BadTarget if it is not a list of paragraphs."""
     abstract = row.get("abstract")
     if not isinstance(abstract, list) or not all(
         isinstance(one, dict) and isinstance(one.get("text"), str) and isinstance(one.get("label"), str | None)
