@@ -1,4 +1,4 @@
-"""Stops that end no sentence: those of abbreviations, initials, days of dates, times of day and names of companies."""
+"""Full stops that end no sentence: those of abbreviations, initials, days of dates, times of day and names of companies."""
 
 import re
 
@@ -20,7 +20,7 @@ _SPACED = re.compile(r"\b(?:d\. h|u\. a|o\. g|v\. a|m\. E)\Z")
 """German abbreviations with a space inside."""
 
 _TITLES = _words("Dr Drs Mr Mrs Ms Prof St Ste Mt Ft Messrs")
-"""Capitalised before names; `ms` and `ft` are units."""
+"""Words before names, only with a capital letter, since `ms` and `ft` are units."""
 
 _BEFORE_NUMBER = _words(
     """
@@ -65,7 +65,7 @@ _VERB = re.compile(
 """A word that shows that the sentence so far has its verb."""
 
 _FEW = 8
-"""Words: the beginning of a sentence that is shorter may have no verb yet."""
+"""The beginning of a sentence may have no verb yet if it has fewer words."""
 
 _DAY = re.compile(r"[12]?\d|3[01]")
 _MONTH = re.compile(

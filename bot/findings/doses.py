@@ -72,7 +72,7 @@ _JOINS = re.compile(
     """,
     _X,
 )
-"""Several doses in one breath: nobody knows which substance each belongs to."""
+"""A dose after `_JOINED` or before `_JOINS` is one of several, and it is unclear which substance each belongs to."""
 _BOUNDED = re.compile(
     r"""
     \b(?: (?:more|less|greater|lower|higher|fewer|larger|smaller)\ than
@@ -85,7 +85,7 @@ _BOUNDED = re.compile(
     """,
     _X,
 )
-"""Before a number that is not the dose that was given."""
+"""Words right before a number that is a limit, an estimate, a sum or a change, not the dose that was given."""
 _PLAIN = re.compile(
     r"""
     (?: \b(?: with|of|at|receiv\w+|given|dos(?:e|es|age|ages)|injected|administered  # "were injected "
@@ -94,7 +94,7 @@ _PLAIN = re.compile(
     """,
     _X,
 )
-"""Before a dose whose substance is named elsewhere; another word may be the name of another substance."""
+"""Words right before a dose that is given without its substance; any other word there may be the name of a substance."""
 _NAMED = re.compile(
     rf"""
     \ (?!(?: daily|once|twice|every|each|per|over|after|before|during|when  # but not " daily", " every"
@@ -132,13 +132,16 @@ _NOT_A_DOSE = re.compile(
     """,
     _X,
 )
-"""A sentence with these words states contents, levels or limits, or a drug that was a tool."""
+"""A sentence with these words states contents, levels or limits, or the dose of a drug that was only a tool."""
 _REACH = 80
-"""Characters before a dose that may tell what it is."""
+"""Characters before a dose that are searched for words that qualify it."""
 
 
 def doses_in(sentences: Sequence[str]) -> list[tuple[str, str]]:
-    """Give the dose of each substance, the one with most steps, and its sentence; or bare doses if no substance is named."""
+    """Give each substance with its dose, and the sentence; or, if no substance is named, doses alone, and their sentences.
+
+    If a substance has several doses, the one that lists the most amounts is taken: "1, 2 or 4 mg/kg" before "2 mg/kg".
+    """
     named, bare = _read(sentences)
     return [(f"{name} {dose}", text) for _, name, dose, text in named.values()] or list(bare.items())
 
@@ -149,7 +152,7 @@ def substances_in(sentences: Sequence[str]) -> list[str]:
 
 
 def _read(sentences: Sequence[str]) -> tuple[dict[str, tuple[int, str, str, str]], dict[str, str]]:
-    """Give, by the substance's name in lower case, (steps, name, dose, sentence); and the sentences of bare doses."""
+    """Give {name in lower case: (amounts listed, name, dose, sentence)}, and {dose without a substance: sentence}."""
     named: dict[str, tuple[int, str, str, str]] = {}
     bare: dict[str, str] = {}
     for text in sentences:

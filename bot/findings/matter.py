@@ -196,14 +196,14 @@ _SHORTEST = 4
 
 @lru_cache(512)
 def is_end_matter(text: str) -> bool:
-    """Whether a sentence is not of the abstract at all, or only names what its paper holds."""
+    """Whether a sentence is end matter, or only says what its paper contains."""
     return (
         bool(_OPENS.match(text)) or names_contents(text) or any_found(_MATTER, text) or _names_only(text) or _keywords(text)
     )
 
 
 def body_length(sentences: Sequence[str]) -> int:
-    """Count the sentences before the end matter with which an abstract closes."""
+    """Count the sentences of an abstract before the end matter that closes it."""
     length = len(sentences)
     while length and is_end_matter(sentences[length - 1]):
         length -= 1

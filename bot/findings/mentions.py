@@ -35,4 +35,4 @@ def _count(pattern: re.Pattern[str], text: str) -> int:
 
 
 MENTIONS: dict[str, Callable[[str], int]] = {name: partial(_count, pattern) for name, pattern in _PATTERNS.items()}
-"""By the name of its feature, what counts one kind of mention in a sentence, three at most."""
+"""By feature name, a function that counts one kind of mention in a sentence, up to three."""

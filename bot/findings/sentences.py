@@ -35,7 +35,7 @@ _LISTED = re.compile(
     """,
     re.VERBOSE,
 )
-"""Points of a list, which a sentence may open with."""
+"""The number or letter of a listed point, with which a sentence may begin."""
 _WORD_AFTER = re.compile(r"\S{1,60}")
 _NEAR = 60
 """Characters before a stop that are looked at, so that the time taken is proportional to the length of the text."""
@@ -63,7 +63,7 @@ _LOWER_START = re.compile(
     """,
     re.VERBOSE,
 )
-"""Lower-case beginnings that a sentence may have."""
+"""Beginnings in lower case that a sentence may have."""
 
 _LONGEST_BRACKET = 250
 """Characters after which a bracket that is still open is taken for a slip."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.findings.wordings import CONCLUSION, REPORT, WORK
 
 MOST = 3
-"""Species of one study; a text with more compares kinds of animals."""
+"""Species of one study, at most; a text with more compares kinds of animals."""
 
 _ORGAN = r"""(?:
       brain|forebrain|brainstem|hippocamp\w+|cort(?:ex|ical)|prefrontal|striat\w+  # parts of the brain
@@ -24,7 +24,7 @@ _END = rf"""(?=
           | \(         # "rat (n = 6)"
           | {_ORGAN})  # "rat brain"
 )"""
-"""What stands after the singular of a species that was studied: the "rat brain", but neither rat poison nor the rat race."""
+"""What must follow a species in the singular that was studied: as in "rat brain", but not in "rat poison" or "rat race"."""
 _TOOL = r"""(?!
       [ -](?:anti|serum|sera|antibod|polyclonal|monoclonal|IgG|albumin|blood)                   # "rabbit antibodies"
     | [ -](?:breed|farm|husbandry|meat|milk|owner|bite|claw)                                    # "sheep farming"
@@ -32,7 +32,7 @@ _TOOL = r"""(?!
     | -\w                                                                                       # "rat-tail"
     | ['\u2019\u2010\u2011]                                                                     # "cat's claw"
 )"""
-"""What does not stand after a species that was studied."""
+"""What must not follow a species that was studied: with it, the species is a source, a tool or food."""
 
 _PEOPLE = r"""
       (?:[Hh]ealthy|normal|[Hh]uman|male|female|experienced|paid)\ (?:[\w-]+\ )?  # "healthy male volunteers"
@@ -79,7 +79,7 @@ _LEADS = re.compile(
     """,
     re.VERBOSE,
 )
-"""Words before a species that was studied; "sheep" in "extensive sheep breeding" was not."""
+"""What must stand before a species that a sentence says was studied; not so in "extensive sheep breeding"."""
 _NOT_A_SUBJECT = re.compile(
     r"""
     \b(?: cell\ lines? | cell\ cultures? | cultured | co-?cultur\w+ | hybridomas? | fibroblasts?  # cells

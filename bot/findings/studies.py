@@ -41,7 +41,7 @@ _ANCILLARY = re.compile(
     """,
     _X,
 )
-"""Words of a title whose study uses the data of a trial, or tells of many."""
+"""Words of a title whose study is not a trial itself, but uses the data of one, or tells of several."""
 _DENIED = re.compile(
     r"""
     (?: \b(?: not|no|never|nor|neither|without|lack\ of|part(?:ial)?ly  # "not a "
@@ -61,7 +61,7 @@ _BELONGS = re.compile(
     """,
     _X,
 )
-"""A word that makes the words behind it part of something else: "costs in a randomised trial" are no trial."""
+"""Words after which a kind only qualifies another noun: a study of "costs in a randomised trial" is no trial."""
 _ITS_RESULTS = re.compile(
     r"""
     ^\W*(?:(?:main|primary|final|the)\ )?(?:results|findings)\ (?:of|from)\ an?  # "main results of a"
@@ -101,7 +101,7 @@ def study_in(title: str, sentences: Sequence[str]) -> tuple[str, str] | None:
     whole = " ".join((title, *sentences))
     refused = _OF_PEOPLE if _ANCILLARY.search(title) else frozenset()
     if not _OF_ASKED.search(title if "survey" in title.lower() else whole):
-        refused |= {"Survey"}  # a survey of things
+        refused |= {"Survey"}  # nobody is asked: it is a survey of things
     for name, pattern in _OF_TITLES:
         if name not in refused and any(name in _WHOLE or _heads(title, match) for match in pattern.finditer(title)):
             return name, title

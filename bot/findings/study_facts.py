@@ -1,7 +1,7 @@
 """What the title or abstract states at a glance: kind of study, species, number of subjects, doses.
 
 A fact is given only if a sentence states it of this study, and that sentence is its evidence. A wrong fact is worse than
-none: what a sentence says of other work, supposes or plans is left out, as is a number that another sentence contradicts.
+none: sentences about other work, guesses and plans are left out, and so is a number that another sentence contradicts.
 """
 
 import re
@@ -19,9 +19,9 @@ from bot.findings.wordings import GUESS, KNOWN
 
 MOST_DOSES = 3
 MOST_TEXT = 20_000
-"""Characters of an abstract that are read; real abstracts are shorter."""
+"""Characters of an abstract that are read, at most; real abstracts are shorter."""
 MOST_SENTENCE = 1_500
-"""Characters of a sentence that is read; what is longer is not prose."""
+"""Characters of a sentence, at most; a longer one is not prose, and is not read."""
 
 _X = re.IGNORECASE | re.VERBOSE
 _OTHERS = re.compile(

@@ -1,4 +1,4 @@
-"""Kinds of study, and the patterns by which a title or a sentence states each: verbose, to be matched in any case."""
+"""Kinds of study, and patterns for how a title or a sentence states each; they need `re.VERBOSE` and `re.IGNORECASE`."""
 
 _TRIAL = r"(?:trial|study|design|investigation|experiment|comparison|protocol)\b"
 _RANDOMISED = rf"randomi[sz]ed\b(?:[\ ,-]+[\w-]+){{0,6}}?[\ -]+{_TRIAL}"

@@ -86,7 +86,7 @@ _COMPOSED = re.compile(
     """,
     _X,
 )
-"""A number of subjects with its parts behind it."""
+"""A number of subjects, followed by the numbers of its parts."""
 _PART = re.compile(
     rf"""
     \b(?P<number>{_DIGITS}|{_WORD})\s?                            # "8 ", "8"
@@ -123,7 +123,7 @@ _NUMBERED = re.compile(
     """,
     _X,
 )
-"""Before a number that numbers something: "Grade 6 students" are not six."""
+"""Words right before a number that is a label or an age, or counts only a part: "Grade 6 students" are not six students."""
 _SEVERAL = re.compile(
     r"""
       \b(?:experiments?|stud(?:y|ies)|trials?|parts?|cohorts?|series|samples?)              # "experiment 2", "study B"
@@ -170,7 +170,7 @@ _GROUPS = re.compile(
     """,
     _X,
 )
-"""Words of a sentence whose number may be that of a part of the subjects."""
+"""Words of a sentence whose number may count only a part of the subjects, or something else."""
 _DID = re.compile(
     rf"""
     \b(?:\d+|{_WORD})
@@ -197,9 +197,9 @@ _NOT_A_COUNT = re.compile(
     _X,
 )
 _LEAST = 3
-"""Fewer are probably those to whom something happened."""
+"""A smaller number probably counts only those to whom something happened."""
 _UNREADABLE = 10**9
-"""Stands for a number that the rules cannot read."""
+"""Stands for a number that the rules cannot read; it is larger than all others, so that none of them is given."""
 
 
 def subjects_in(title: str, sentences: Sequence[str]) -> tuple[int, str] | None:
@@ -209,7 +209,7 @@ def subjects_in(title: str, sentences: Sequence[str]) -> tuple[int, str] | None:
     printed = [_value(match["number"]) for text in sentences for match in _N_IS.finditer(text)]
     totals: dict[int, str] = {}
     stated: dict[int, str] = {}
-    largest = max(printed, default=0) + (len(printed) > 1)  # of several, each is a part
+    largest = max(printed, default=0) + (len(printed) > 1)  # if there are several, each counts only a part
     for evidence in (title, *sentences):
         text = _readable(evidence)
         matches = [

@@ -56,7 +56,7 @@ _PREFIX = re.compile(
     """,
     _X,
 )
-"""A word that is the beginning of the name behind it."""
+"""A word that is the beginning of the name that follows it."""
 _GROUP = re.compile(r"\b(?:groups?|arms?|series|phase|day) [A-Z]$", re.IGNORECASE)
 """A single letter that names a group and is no prefix."""
 _HALF = re.compile(
@@ -69,9 +69,9 @@ _HALF = re.compile(
     """,
     _X,
 )
-"""A word that may be the first half of the name behind it ("gamma-acetylenic GABA", "methylene blue")."""
+"""A word that may be the first half of the name that follows it ("gamma-acetylenic GABA", "methylene blue")."""
 _LONGEST = 4
-"""Words of a name."""
+"""Words of a name, at most."""
 _REACH = 200
 """Characters before a dose in which its substance may stand."""
 _CODE, _NUMBER = re.compile(r"[A-Z]{1,5}|[A-Z][a-z]{1,2}"), re.compile(r"\d[\d,-]+\d[A-Z]?")
@@ -86,7 +86,7 @@ _SALT = r"""
 _KIND = "extract | oil | juice | powder | seeds? | leaf | leaves | root | tea"
 """What a plant's name may be followed by."""
 _EPITHET = re.compile(r"(?:\b[A-Z][a-z]+|\b[A-Z]\.) [a-z]+(?:ii|i|us|um|is|ae|a)$")
-"""The second word of a scientific name, which is no substance alone."""
+"""A scientific name at the end of a phrase: its second word alone is no substance."""
 _SHAPED = re.compile(
     r"""
       (?-i:[A-Z0-9][A-Z0-9-]+[A-Z][A-Z0-9-]*)                                            # THC, 8-OH-DPAT
@@ -97,7 +97,7 @@ _SHAPED = re.compile(
     """,
     _X,
 )
-"""A word with the shape of a substance's name; another word right before a dose ("infusion 5 mg/kg") may be anything."""
+"""A word that looks like the name of a substance; any other word right before a dose ("infusion 5 mg/kg") is ignored."""
 _BESIDE = r"""
       \w+ly | \w+ed | \w+ing | intra\w+ | per                                 # "orally", "treated", "receiving"
     | the|a|an|all|it|its|their|there|these|this|that|which|each|every|both|no|not|only|than|alone  # articles and pronouns
@@ -131,7 +131,7 @@ _NO_NAME = re.compile(
     """,
     _X,
 )
-"""Words that are no name of a substance, alone."""
+"""Words that alone are not the name of a substance."""
 _TWO_WORDS = re.compile(
     rf"""
       (?:\S+\ ){{1,2}}(?:{_KIND})           # newt root extract
@@ -143,7 +143,7 @@ _TWO_WORDS = re.compile(
 
 
 def substance(head: str, tail: str) -> str | None:
-    """Give the name of the substance whose dose stands between `head` and `tail`, the rest of its sentence."""
+    """Give the name of the substance whose dose stands between `head` and `tail`, the text before and after it."""
     bracket = _BRACKET.search(head)
     if bracket and tail[:1] in {")", "]", ",", ";", ":"}:
         phrase = head[: bracket.start()]
@@ -193,7 +193,7 @@ def _first_name(phrase: str) -> str | None:
 
 
 def _checked(name: str) -> str | None:
-    """Give the name if its words make one name."""
+    """Give the name if its words are a single name, else None."""
     words = name.split()
     while words[1:] and _PREFIX.fullmatch(words[0]):
         del words[0]

@@ -1,4 +1,4 @@
-"""How a sentence says that it describes work, reports an effect, concludes, supposes, or speaks of what is known."""
+"""Wording by which a sentence describes work, reports an effect, concludes, guesses, or says what is known."""
 
 import re
 
@@ -100,5 +100,6 @@ KINDS = {
     ),
     "compares": frozenset("more less higher lower greater than versus compared better similar equally".split()),
 }
-"""Words that make a claim a guess or vague, or a result plain, or that point back."""
+"""Words by kind: those that make a claim a guess or vague, or a result plain, and those that refer to earlier sentences; `@`
+stands for any number (see `bot.findings.tokens`)."""
 KIND_OF = {word: kind for kind, words in KINDS.items() for word in words}
