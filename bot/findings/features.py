@@ -35,7 +35,7 @@ _FREQUENT, _UNKNOWN = 40, 12_000
 """Ranks of words by frequency, the most frequent being 0: words ranked before the first number say little; the second number
 stands for the rank of an unknown word."""
 _OPENING = 4
-"""So many first words of a sentence are its opening, where pointing back is counted separately."""
+"""Words at the beginning of a sentence, among which those that point back are counted once more."""
 _AUTHORS = cue("the authors|the investigators|the trial", r"\bthe (?:authors|investigators|trial)\b", re.IGNORECASE)
 _RUN = 3
 """Words of a run in `Features.grams`, at most."""
@@ -169,7 +169,7 @@ def _conclusion_columns(
 def _subject_columns(
     words: Sequence[Sequence[str]], title: Sequence[str], aims: NDArray[np.bool_]
 ) -> dict[str, FeatureColumn]:
-    """Measure the words in common with the title and the aim (a finding answers them) and with all other sentences."""
+    """Measure the words shared with the title and the aim, which a finding answers, and with all other sentences."""
     telling = [_telling(one) for one in words]
     asked = _telling(title)
     aim = {stem: weight for one in np.flatnonzero(aims) for stem, weight in telling[one].items()}
@@ -199,7 +199,10 @@ def _subject_columns(
 
 
 def _wording_columns(words: Sequence[Sequence[str]], columns: Mapping[str, FeatureColumn]) -> dict[str, FeatureColumn]:
-    """Count the words of each of `KINDS`; some counts once more in conclusions, which are worth less if they are vague."""
+    """Count the words of each of `KINDS` and the length, and combine some of them with other columns.
+
+    For instance, `concludes, vague` lets a vague conclusion be worth less than a plain one.
+    """
     kinds = [Counter(KIND_OF[word] for word in one if word in KIND_OF) for one in words]
     counts = {name: np.array([min(3, one[name]) for one in kinds]) for name in KINDS}
     concludes, conclusion = columns["concludes"], columns["own conclusions"]
