@@ -38,8 +38,8 @@ check: $(READY) ## ruff, mypy --strict, import contracts, bandit, stale docs
 bench: $(READY) ## ratios against stated floors, one JSON object a line; lines and plots stay in build/bench
 	$(BIN)/python -m tests.bench $(ARGS)
 
-bench-findings: $(READY) ## how well findings are chosen; DATA=../shared/findings
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[choice]'
+bench-findings: $(READY) ## how well findings are chosen, 20 minutes; DATA=../shared/findings
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[train]'
 	$(BIN)/python -m tests.bench.findings $(DATA)
 
 bench-matching: DATA := ../shared/matching

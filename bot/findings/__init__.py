@@ -2,8 +2,8 @@
 
     split_sentences -> label_sentences -> score_sentences -> choose -> key_findings
 
-Rules split; a small trained network labels (`bot.findings.labels`); a linear model, learned from abstracts that people read
-and marked, scores (`bot.findings.ranker`); `bot.findings.choice` chooses.
+Rules split; a small trained network labels (`bot.findings.labels`); a second one, which learned from abstracts that were
+read and marked, scores (`bot.findings.ranker`); `bot.findings.choice` chooses.
 """
 
 from bot.findings.choice import choose

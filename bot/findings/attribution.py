@@ -1,36 +1,8 @@
-"""Whose work a sentence reports: the present study, or work of others (or of the authors, earlier).
-
-A sentence that names others' work opens their part of the text, and the sentences after it belong to them until the text
-returns to the present study.
-
-| sentence, in the order of the text                             | whose  |
-|----------------------------------------------------------------|--------|
-| Newts sleep.                                                   | UNSAID |
-| Recently, Quist et al. reported that inventamine delays sleep. | OTHERS |
-| Naps were shorter too.                                         | OTHERS |
-| In the present study we gave inventamine to newts.             | OWN    |
-| Naps were longer.                                              | OWN    |
-"""
+"""Tell by its wording whether a sentence reports others' work, or states the aim of the present study."""
 
 import re
-from collections.abc import Sequence
-from enum import IntEnum
-from functools import lru_cache
 
 from bot.findings.cues import cue
-
-MANY = 512
-"""Size of the caches; several features ask the same question about the same sentence."""
-
-
-class Owner(IntEnum):
-    """Whose work a sentence is about."""
-
-    UNSAID = 0
-    """No sentence so far has named the present study or others' work."""
-    OWN = 1
-    OTHERS = 2
-
 
 _X = re.IGNORECASE | re.VERBOSE
 _REPORTED = r"""(?:
@@ -90,23 +62,6 @@ _ASIDE = re.compile(
 )
 """The part of a sentence that says of a thing whether it was known before; the rest may tell what this study found."""
 
-_HINTED = cue(
-    "previous|earlier|past|recent|other|numerous|published|preclinical|have |has |had |known|thought|believed|recogni"
-    "|the last|in some|in those|in these|in that|on some|on those|on these|on that",
-    rf"""
-      \b(?:previous|earlier|past|recent|other|numerous|published|preclinical)\ (?:[\w-]+,?\ ){{0,3}}{_WORKS}\b  # "past work"
-    | \b(?:in|on)\ (?:another|some|those|these|that)\ (?:\w+\ )?(?:stud(?:y|ies)|trials?)\b  # "in some early trials"
-    | \b{_WORKS}\ (?:[\w-]+\ ){{0,5}}(?:have|has)\ (?:\w+\ )?{_REPORTED}\b                   # "studies in rats have shown"
-    | \b(?:has|have|had)\ (?:\w+\ )?been\ (?:\w+\ )?{_REPORTED}\b                            # "has recently been reported"
-    | \b(?:is|are)\ (?:now\ )?(?:well|widely|generally|commonly)?[-\ ]?                      # "is now widely"
-      (?:known|thought|believed|recogni[sz]ed)\b                                             # "is known"
-    | ^(?:\W|\d)*(?:more\ )?recently\b                                                       # "More recently"
-    | \b(?:over|during|in)\ the\ (?:last|past)\b                                             # "over the past"
-    """,
-    _X,
-)
-"""Weak signs of others' work or of general knowledge: enough for `names_others`, not for `told_by_others`."""
-
 _COMPARES = re.compile(
     r"""
       \b(?: consistent|agreement|agree|agrees|accord|accordance|line         # "in agreement with"
@@ -118,7 +73,7 @@ _COMPARES = re.compile(
 )
 """Compares a result of this study with others' work; such a sentence does not count as others'."""
 
-OWN = cue(
+_OWN = cue(
     "this |our |present |current |we |in the stud|here |herein |now |aim|objective|purpose|goal|case|a patient|based on"
     "|to further|to determine|to investigate|to examine|to evaluate|to assess|to test|to study|to clarify|to elucidate"
     "|to explore|to characteri|to compare",
@@ -154,29 +109,7 @@ _EARLIER = cue(
 )
 """Wording by which the authors speak of their own earlier work."""
 
-CASE = cue(
-    "old|present|report|describe|document",
-    r"""
-      \b(?:we|i|authors?|report|paper)\ (?:now\ |here\ )?(?:present|report|describe|document)s?\ (?:on\ )?  # "we report on"
-      (?:a|an|the|our|one|two|three|four|five|\d+)\b(?:\ [\w-]+){0,5}[ ]  # "two fatal cases"
-      (?:cases?|patients?|(?:wo)?m[ae]n|boys?|girls?|infants?|child(?:ren)?|males?|females?)\b
-    | \b\d+[-\ ](?:year|month|week|day)s?[-\ ]old\ (?:\w+\ )?             # "34-year-old healthy woman"
-      (?:patient|(?:wo)?man|boy|girl|infant|child|(?:fe)?male)\b
-    """,
-    _X,
-)
-"""Presents a patient's case: the text is a case report, and the case is its finding."""
-RECRUITS = cue(
-    "recruit|enrol|randomi|screened|follow|baseline",
-    r"""
-      \b(?: recruit | enrol | randomi[sz]ed | screened  # "were enrolled"
-          | follow(?:ed)?\ up )\w*\b                    # "followed up for a year"
-    | \bbaseline\b  # "at baseline"
-    """,
-    _X,
-)
-"""Says who took part."""
-PLANS = cue(
+_PLANS = cue(
     "will|being|planned|expected|scheduled|to be|currently|ongoing|under way|underway|if proven",
     r"""
     \b(?: will
@@ -186,7 +119,6 @@ PLANS = cue(
     _X,
 )
 """Says what is yet to be done, as protocols do."""
-
 
 _AIM = re.compile(
     rf"""
@@ -210,7 +142,6 @@ _STATED_AIM = re.compile(
 _FURTHER_AIM = cue("secondary|will also|additional", r"\bsecondary\b|\bwill also\b|\badditional\b", re.IGNORECASE)
 """Names a secondary aim, which is not quoted as the aim of the study."""
 
-
 _SETS_OUT = cue(
     "undertaken|designed|performed|conducted|carried|aim|intended|initiated|planned|objective|purpose|goal|we ",
     rf"""
@@ -233,45 +164,23 @@ def sets_out(text: str) -> bool:
     return bool(_SETS_OUT.search(text)) and not _REVIEWS.search(text)
 
 
-@lru_cache(MANY)
 def names_aim(text: str) -> bool:
     """Whether a sentence states the main aim of the present study."""
     if _FURTHER_AIM.search(text):
         return False
-    return bool(_STATED_AIM.search(text)) or ((names_own(text) or bool(PLANS.search(text))) and bool(_AIM.search(text)))
+    return bool(_STATED_AIM.search(text)) or ((_names_own(text) or bool(_PLANS.search(text))) and bool(_AIM.search(text)))
 
 
-@lru_cache(MANY)
-def names_others(text: str) -> bool:
-    """Whether the wording of a sentence suggests that it reports other work than the present study."""
-    return told_by_others(text) or (bool(_HINTED.search(text)) and not _COMPARES.search(text))
-
-
-@lru_cache(MANY)
 def told_by_others(text: str) -> bool:
     """Whether a sentence surely tells what others, or the authors in an earlier study, found."""
     earlier = _names_earlier(text) and _names_earlier(_ASIDE.sub("", text))
-    return earlier and not _COMPARES.search(text) and not names_own(text)
+    return earlier and not _COMPARES.search(text) and not _names_own(text)
 
 
 def _names_earlier(text: str) -> bool:
     return bool(_EARLIER.search(text) or _OPENS.match(text) or _CITED.search(text) or _NAMED.search(text))
 
 
-@lru_cache(MANY)
-def names_own(text: str) -> bool:
+def _names_own(text: str) -> bool:
     """Whether a sentence speaks of the present study."""
-    return bool(OWN.search(text)) and not (_EARLIER.search(text) and not _COMPARES.search(text))
-
-
-def whose(sentences: Sequence[str]) -> list[Owner]:
-    """Tell for each sentence whose work it is about: that which it names, or else that of the sentence before."""
-    source = Owner.UNSAID
-    found = []
-    for text in sentences:
-        if names_own(text):
-            source = Owner.OWN
-        elif names_others(text):
-            source = Owner.OTHERS
-        found.append(source)
-    return found
+    return bool(_OWN.search(text)) and not (_EARLIER.search(text) and not _COMPARES.search(text))

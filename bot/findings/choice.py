@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from bot.core.card import MOST_QUOTED
 from bot.findings.announcements import announces
-from bot.findings.attribution import names_aim, sets_out
+from bot.findings.attribution import names_aim, sets_out, told_by_others
 from bot.findings.features import features_of
 from bot.findings.labels import Label, Labelled
 from bot.findings.matter import body_length
@@ -18,21 +18,15 @@ MOST = 3
 """Quotations of a full card, at most."""
 SAME = 0.8
 """Two sentences repeat each other if they share so much of the longer one's words."""
-OTHERS = 0.0
-"""Log odds above which a sentence is taken to tell what others found."""
-STATED, STATED_BESIDE_OTHERS = -0.5, 0.8
-"""An abstract states a finding if a sentence's log odds of being one exceed the first number; or the second, where others'
-results may be mistaken for the study's (`Scores.beside_others`)."""
-WRONG, UNCLEAR = 1.1, 2.2
+OTHERS = -1.0
+"""Log odds above which a sentence is taken to tell what others found: a probability of 27 %."""
+STATED = 0.0
+"""An abstract states a finding if a sentence's log odds of being one exceed this."""
+WRONG, UNCLEAR = 1.1, 2.5
 """Costs of quoting a sentence that is no finding, and one that is unclear alone; a main sentence is worth 1."""
 AHEAD = 0.3
 """Lead in log odds of concluding, over all sentences that would be quoted otherwise, above which the surest conclusion is
 chosen second."""
-SURE = 1.0
-"""Log odds of being a finding above which the surest conclusion is chosen second even without that lead, in a text that has
-a `Scores.closing`."""
-CONCLUDES = 0.9
-"""Probability of the label CONCLUSIONS above which the last sentence is taken to conclude."""
 CLEAR = 0.0
 """Log odds of needing the sentence before, above which a sentence is quoted only together with it."""
 NEVER = 20.0
@@ -54,13 +48,7 @@ class Scores:
     conclusion: NDArray[np.float64]
     """Log odds that it is the claim of the abstract, as a rule its conclusion; `-NEVER` if it cannot be a finding."""
     aim: NDArray[np.float64]
-    """How surely it states the study's own aim, 0 to 1."""
-    beside_others: bool
-    """Whether a sentence tells of plans or, in a text that is no case report, of others' work. False if the text ends with
-    its surest conclusion, for that is the study's own."""
-    closing: int
-    """Index of the last sentence before the end matter if its label is surely CONCLUSIONS and no label is probably METHODS,
-    else -1. Reviews, theories and short reports state their findings in that sentence."""
+    """How surely it states the study's own aim, 0 to 1: the mean of what the network, the label and the wording say."""
     stems: tuple[frozenset[str], ...]
     """`Features.stems` of each sentence before the end matter, by which repetitions are found."""
 
@@ -94,34 +82,26 @@ def score_sentences(
     body = body_length(sentences)
     if not body:
         nothing = np.full(len(sentences), -NEVER)
-        return Scores(nothing, nothing, nothing, nothing, nothing, False, -1, ())
+        return Scores(nothing, nothing, nothing, nothing, nothing, ())
     labels = labels[:body]
     known = features_of(sentences[:body], labels, title, apart)
-    importance, finding, needs, conclusion, odds = (ranker or shipped()).scores(known).T
-    case = known.has("case").any()
-    hinted = known.has("others")
-    others = (odds > OTHERS) | case & (hinted | known.has("tells on"))  # in a case report these tell of the literature
+    importance, finding, needs, conclusion, told, sought = (ranker or shipped()).scores(sentences[:body], known).T
+    others = (told > OTHERS) | [told_by_others(text) for text in sentences[:body]]
     never = known.has("end matter") | known.has("calls for work") | others
     never |= np.array([announces(text) for text in sentences[:body]])
-    aims = np.array(
-        [one.probability(Label.OBJECTIVE) + names_aim(text) for one, text in zip(labels, sentences, strict=False)]
-    )
+    named = np.array([names_aim(text) for text in sentences[:body]])
+    labelled = np.array([one.probability(Label.OBJECTIVE) for one in labels])
+    aims = (_likely(sought) + named + labelled) / 3
     start = max((i for i, text in enumerate(sentences[:body]) if sets_out(text)), default=0)
     if np.where(never, -NEVER, finding)[start:].max() <= STATED:
         never[:start] = True  # the text was cut off after its aim: what stands before is others' work
-    concludes = labels[-1].probability(Label.CONCLUSIONS) > CONCLUDES
-    ends = concludes and np.where(never, -NEVER, conclusion).argmax() == body - 1
-    beside = (not case and (others | hinted).any()) or known.has("plans").any()
-    plain = max(one.probability(Label.METHODS) for one in labels) < 1 / 2
     end = np.ones(len(sentences) - body)
     return Scores(
         np.append(importance - NEVER * never, -2 * NEVER * end),
         np.append(np.where(never, -NEVER, finding), -NEVER * end),
         np.append(needs, 0 * end),
         np.append(np.where(never, -NEVER, conclusion), -NEVER * end),
-        np.append(np.where(others, 0, aims / 2), 0 * end),
-        bool(beside) and not ends,
-        body - 1 if concludes and plain else -1,
+        np.append(np.where(others, 0, aims), 0 * end),
         known.stems,
     )
 
@@ -146,7 +126,7 @@ def choose(
     scores = score_sentences(sentences, labels, title, apart, ranker=ranker)
     order = _descending(scores.importance)
     card = _Card(sentences, scores, max(most, MOST), budget)
-    if scores.finding.max() > (STATED_BESIDE_OTHERS if scores.beside_others else STATED):
+    if scores.finding.max() > STATED:
         card.fill()
     quoted = card.in_order(order)[:most]
     best = int(scores.aim.argmax())
@@ -164,8 +144,7 @@ class _Card:
     def fill(self) -> None:
         """Choose sentences as long as there is room.
 
-        First the one of the highest worth; then the surest conclusion (see `AHEAD` and `SURE`); then all others whose worth
-        is above 0; then the closing sentence, if it may be a finding.
+        First the one of the highest worth; then the surest conclusion (see `AHEAD`); then all others whose worth is above 0.
         """
         worth, conclusion = self._scores.worth, self._scores.conclusion
         order = _descending(worth)
@@ -173,14 +152,10 @@ class _Card:
             return
         worthy = [index for index in order if worth[index] > 0]
         last = int(conclusion.argmax())
-        ahead = conclusion[last] > conclusion[[*self._quoted, *worthy[: self._most]]].max() + AHEAD
-        closing, finding = self._scores.closing, self._scores.finding
-        if ahead or (closing >= 0 and finding[last] > SURE):
+        if conclusion[last] > conclusion[[*self._quoted, *worthy[: self._most]]].max() + AHEAD:
             self._add(last)
         for index in worthy:
             self._add(index)
-        if closing >= 0 and finding[closing] > STATED:
-            self._add(closing)
 
     def _add(self, index: int) -> bool:
         """Add a sentence, and before it those that it needs; False if one of them may not be quoted or there is no room."""

@@ -1,48 +1,51 @@
-"""Score sentences with linear models over `bot.findings.features`; their learned weights are in `choice.npz`."""
+"""Score sentences for the choice of findings: by a network that reads the columns of `bot.findings.features` too."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.findings.features import Features
+from bot.findings.labels import vocabulary
+from bot.findings.network import TOP, Floats, Network, read_arrays, whole
 
 CHOICE_MODEL = Path(__file__).with_name("choice.npz")
-HEADS = ("importance", "finding", "needs", "conclusion", "others")
-"""What the models score, as log odds: that a sentence is among the main ones of its abstract; that it is a finding of the
+HEADS = ("importance", "finding", "needs", "conclusion", "others", "aim")
+"""What the network scores, as log odds: that a sentence is among the main ones of its abstract; that it is a finding of the
 study; that it is clear only with the sentence before it; that experts would call it the abstract's claim; that it tells what
-others, or the authors earlier, found."""
+others, or the authors earlier, found; that it states the study's own aim."""
+REACH = 4.0
+"""Standard deviations from the mean at which a column's numbers are cut off."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ranker:
-    """The weights of linear models: for each run of words and each column of `Features`, one weight for each of `HEADS`."""
+    """The network, and the mean and the standard deviation of each column in the texts that it learned from."""
 
-    grams: dict[str, int]
-    """The row in `gram_weights` of each run of words."""
-    gram_weights: NDArray[np.floating[Any]]
-    """Loaded in the 16 bits of the file, to save memory: there are many."""
-    columns: tuple[str, ...]
-    column_weights: NDArray[np.float64]
-    bias: NDArray[np.float64]
+    network: Network
+    names: tuple[str, ...]
+    """Of the columns, in the order of `Features.columns`."""
+    mean: Floats
+    deviation: Floats
 
     @classmethod
     def load(cls, path: Path) -> "Ranker":
         """Read a file that `bot.findings.train.choice` wrote."""
-        with np.load(path, allow_pickle=False) as file:
-            grams, columns = (bytes(file[name]).decode().split("\n") for name in ("grams", "columns"))
-            column_weights, bias = (file[name].astype(np.float64) for name in ("column_weights", "bias"))
-            gram_weights = file["gram_weights"]
-        return cls({gram: row for row, gram in enumerate(grams)}, gram_weights, tuple(columns), column_weights, bias)
+        arrays = read_arrays(path)
+        names = tuple(bytes(arrays["names"]).decode().split("\n"))
+        return cls(Network.load(path, vocabulary()), names, arrays["mean"], arrays["deviation"])
 
-    def scores(self, known: Features) -> NDArray[np.float64]:
-        """Give log odds, sentences x `HEADS`, rounded to four places so that all machines give the same."""
-        rows = [sorted(self.grams[gram] for gram in one if gram in self.grams) for one in known.grams]
-        said = np.array([self.gram_weights[one].astype(np.float64).sum(axis=0) for one in rows])
-        return np.asarray(np.round(said + known.table @ self.column_weights + self.bias, 4))
+    def scores(self, sentences: Sequence[str], known: Features) -> NDArray[np.float64]:
+        """Give sentences x `HEADS`."""
+        return self.network.scores(sentences, columns_in_steps(known, self.mean, self.deviation))
+
+
+def columns_in_steps(known: Features, mean: Floats, deviation: Floats) -> Floats:
+    """Give sentences x columns in steps, so that `REACH` standard deviations are `TOP` steps."""
+    return whole((known.table.astype(np.float32) - mean) / deviation * np.float32(TOP / REACH))
 
 
 @cache

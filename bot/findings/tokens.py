@@ -1,4 +1,4 @@
-"""Words as the label model sees them: in lower case, with `@` for any number.
+"""Words as the two networks read them: in lower case, with `@` for any number.
 
 The training texts are as printed; the published test sets are tokenised, with `@` for numbers and `-LSB-` for brackets. Both
 give the same words here.

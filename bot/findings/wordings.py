@@ -84,22 +84,3 @@ KNOWN = re.compile(
     """,
     _X,
 )
-KINDS = {
-    "guess": frozenset("may might could possibly perhaps conceivably speculate speculated speculation".split()),
-    "vague": frozenset(
-        (
-            "useful potential promising important importance insight insights strategy strategies role further novel support"
-            " supports possible possibility contribute contributes implication implications should recommended consider"
-            " considered approach understanding basis"
-        ).split()
-    ),
-    "numbers": frozenset("@"),
-    "denies": frozenset("not no neither nor without failed lack".split()),
-    "points back": frozenset(
-        "this these it they its their both such those that them latter former same other others".split()
-    ),
-    "compares": frozenset("more less higher lower greater than versus compared better similar equally".split()),
-}
-"""Words by kind: those that make a claim a guess or vague, or a result plain, and those that refer to earlier sentences; `@`
-stands for any number (see `bot.findings.tokens`)."""
-KIND_OF = {word: kind for kind, words in KINDS.items() for word in words}

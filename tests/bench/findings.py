@@ -12,19 +12,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.findings import LABELS, Label, choose, label_sentences, split_sentences
 from bot.findings.choice import Choice
-from bot.findings.labels import MODEL
-from bot.findings.network import Network
+from bot.findings.labels import MODEL, Labeller
+from bot.findings.network import Vocabulary
 from bot.findings.ranker import CHOICE_MODEL, Ranker
+from bot.findings.train.marked import marked
 from tests.bench import Figure, median_seconds
 from tests.findings.endings import KEPT, SEEN
 from tests.findings.invented import INVENTED as KEPT_APART
 
 Row = Mapping[str, Any]
-Chooser = Callable[[Row], Choice]
+ChooseFrom = Callable[[Row], Choice]
 FINDING = (Label.RESULTS, Label.CONCLUSIONS)
 FOLDS = 5
 INVENTED = [
@@ -95,7 +97,7 @@ def precis(row: Row, ranker: Ranker | None = None) -> Choice:
     return choose(sentences, label_sentences(sentences), row.get("title") or "", ranker=ranker)
 
 
-def choice_figures(data: Sequence[Row], choose_from: Chooser) -> dict[str, float]:
+def choice_figures(data: Sequence[Row], choose_from: ChooseFrom) -> dict[str, float]:
     """Judge choices by marks: `main` the best first, `ok`, and where they are marked `needs` and `others`.
 
     Shares in per cent: the first quotation in `main`; the first two, each, and one of the two; a main sentence, and the
@@ -128,10 +130,14 @@ def choice_figures(data: Sequence[Row], choose_from: Chooser) -> dict[str, float
 
 def cross_validated(data: Path) -> Iterator[tuple[str, dict[str, float]]]:
     """Measure each kind of marked text with weights learned from the other four fifths."""
-    from bot.findings.train.choice import learn, marked  # noqa: PLC0415 - needs the extra `train`
+    from bot.findings.train.choice import learn  # noqa: PLC0415 - needs the extra `train`
 
     texts = marked(data)
-    rankers = [learn([one for one in texts if _fold(one[1]) != fold]) for fold in range(FOLDS)]
+    with TemporaryDirectory() as held:
+        files = [Path(held, f"{fold}.npz") for fold in range(FOLDS)]
+        for fold, file in enumerate(files):
+            learn([one for one in texts if _fold(one[1]) != fold], file)
+        rankers = [Ranker.load(file) for file in files]
     for kind in dict.fromkeys(kind for kind, _ in texts):
         chosen = [row for one, row in texts if one == kind]
         yield kind, choice_figures(chosen, lambda row: precis(row, rankers[_fold(row)]))
@@ -181,7 +187,7 @@ def passages(path: Path) -> list[list[str]]:
 def figures(runs: int = 5, times: int = 20) -> Iterator[Figure]:
     """Size, load and speed of what ships, against the issue's bounds."""
     yield Figure("findings: model files", (MODEL.stat().st_size + CHOICE_MODEL.stat().st_size) / 1e6, "MB", most=3)
-    load = median_seconds(lambda: (Network.load(MODEL), Ranker.load(CHOICE_MODEL)), runs=runs)
+    load = median_seconds(lambda: (Labeller.load(MODEL, Vocabulary.load(MODEL)), Ranker.load(CHOICE_MODEL)), runs=runs)
     yield Figure("findings: load", load, "s", most=0.1)
     number = count()  # so that no sentence was met before, and none of what is held helps
     work = median_seconds(lambda: precis({"sentences": [f"{text} {next(number)}" for text in INVENTED * 2]}), times=times)

@@ -89,13 +89,6 @@ def test_quotes(sentences: list[str], found: list[str]) -> None:
     assert quotes(*sentences) == found
 
 
-def test_what_a_text_without_methods_ends_in() -> None:
-    """Where no methods are told the conclusion at the very end is quoted, too; where they are, not for that alone."""
-    ending = "Such an action explains why newts that chew the leaves do not hibernate."
-    assert quotes(BACKGROUND, OPENING, CONCLUSION, ending) == [CONCLUSION, ending, OPENING]
-    assert ending not in quotes(BACKGROUND, METHOD, OPENING, CONCLUSION, ending)
-
-
 @pytest.mark.parametrize(
     "text",
     [

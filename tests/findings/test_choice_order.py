@@ -35,7 +35,7 @@ SUPPOSED = "It is suggested that inventamine acts on the made-up receptor."
 @pytest.mark.parametrize(
     "sentences",
     [
-        pytest.param([SUPPOSED, "Inventamine may be useful in the treatment of sleepless newts.", OPENING], id="supposed"),
+        pytest.param([OPENING, "Inventamine may be useful in the treatment of sleepless newts.", SUPPOSED], id="supposed"),
         pytest.param([OPENING, CONCLUSION, "In this group it also lowered body temperature."], id="concluded"),
         pytest.param([RESULT, SUPPOSED, "This effect was abolished by newtol."], id="last needs the one before"),
     ],

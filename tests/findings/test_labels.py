@@ -5,10 +5,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from bot.findings import Label, label_sentences
+from bot.findings import Label, label_sentences, ranker
 from bot.findings.chain import probabilities
-from bot.findings.labels import MODEL, shipped
-from bot.findings.network import place_features
+from bot.findings.features import features_of
+from bot.findings.labels import MODEL, shipped, vocabulary
+from bot.findings.network import TOP, place_features
 from bot.findings.ranker import CHOICE_MODEL
 from bot.findings.tokens import words_of
 from tests.bench.findings import INVENTED, label_figures
@@ -72,12 +73,20 @@ def test_chain() -> None:
 
 def test_sums_are_exact() -> None:
     """Every product the network adds up is of whole steps, and no sum can reach where float32 loses a whole number."""
-    network = shipped()
-    for layer in (network.pair, network.triple, *network.inputs, network.state, network.output):
-        assert (layer.steps == np.rint(layer.steps)).all()
-        assert np.abs(layer.steps).sum(axis=-2).max() * 127 < 2**24
-    assert (network.vectors == np.rint(network.vectors)).all()
-    assert np.abs(network.vectors).max() <= 127
+    for network in (shipped().network, ranker.shipped().network):
+        for layer in (network.pair, network.triple, *network.inputs, network.state, network.output):
+            assert np.abs(layer.steps).sum(axis=-2).max() * 127 < 2**24
+    assert np.abs(vocabulary().vectors.astype(int)).max() <= TOP
+
+
+def test_columns() -> None:
+    """The network for the choice was trained with the columns that are computed now, in their order; it gets whole steps."""
+    known = features_of(INVENTED, label_sentences(INVENTED), "Sleep")
+    model = ranker.shipped()
+    assert model.names == tuple(known.columns)
+    steps = ranker.columns_in_steps(known, model.mean, model.deviation)
+    assert (steps == np.rint(steps)).all()
+    assert np.abs(steps).max() <= TOP
 
 
 def test_place_features() -> None:

@@ -17,11 +17,11 @@ OUR_AIM = "Therefore, the present study was undertaken to examine whether invent
 
 
 def test_a_conclusion_beside_others() -> None:
-    """A text that tells of others' work states a finding where it ends in a sure conclusion, and none where it does not."""
-    known = ["Several studies have shown that newts sleep in winter.", "Inventamine delays sleep in newts and in frogs."]
-    conclusion = "Taken together, inventamine offers a new view of hibernation."
+    """A text that tells of others' work states a finding only where it draws a conclusion of its own."""
+    known = ["Quist et al. (1990) reported that newts given inventamine slept longer.", "Marlow found no effect in frogs."]
+    conclusion = "Taken together, these reports show that inventamine delays sleep in newts alone."
     assert quotes(*known, conclusion) == [conclusion]
-    assert quotes(*known, f"{conclusion[:-1]}, as Quist et al. found.") == []
+    assert quotes(*known) == []
 
 
 def test_a_case_beside_others() -> None:

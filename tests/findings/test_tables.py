@@ -2,17 +2,8 @@
 
 import pytest
 
-from bot.findings import attribution, language
+from bot.findings import language
 from tests.tables import table_of
-
-
-def test_table_of_owners() -> None:
-    """The table is one text, sentence by sentence."""
-    rows = table_of(attribution.__doc__)
-    assert len(rows) > 1
-    assert [
-        [text, one.name] for (text, _), one in zip(rows, attribution.whose([row[0] for row in rows]), strict=True)
-    ] == rows
 
 
 @pytest.mark.parametrize(("text", "answer"), table_of(language.__doc__))

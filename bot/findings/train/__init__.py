@@ -1,1 +1,1 @@
-"""Training of the label model; needs the extra `train` (torch, scikit-learn), which nothing else imports."""
+"""Training of the two networks; needs the extra `train` (torch, scikit-learn), which nothing else imports."""

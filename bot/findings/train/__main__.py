@@ -6,18 +6,22 @@ from pathlib import Path
 
 
 def main(arguments: list[str]) -> int:
-    """Learn the choice of findings (two minutes), and with --labels the label network too; prints each file's SHA-256."""
+    """Train the network for the choice of findings, or with --labels the one for the labels; prints the file's SHA-256.
+
+    The first begins with the label network that is installed: where that changes, both are trained, one after the other.
+    """
     parser = argparse.ArgumentParser(prog="python -m bot.findings.train", description=main.__doc__)
     parser.add_argument("data", type=Path, help="directory of read-abstracts.jsonl, train.jsonl and the others")
     parser.add_argument("out", type=Path, help="directory for choice.npz and model.npz")
-    parser.add_argument("--labels", action="store_true", help="train the label network first (25 minutes, needs torch)")
+    parser.add_argument("--labels", action="store_true", help="train the label network (25 minutes)")
     chosen = parser.parse_args(arguments)
     try:
         if chosen.labels:
-            from bot.findings.train.recipe import train  # noqa: PLC0415  (so that nothing else needs torch)
+            from bot.findings.train.recipe import train  # noqa: PLC0415  (so that nothing else needs scikit-learn)
 
             train(chosen.data, chosen.out / "model.npz")
-        from bot.findings.train.choice import train_choice  # noqa: PLC0415  (so that --help needs no scikit-learn)
+            return 0
+        from bot.findings.train.choice import train_choice  # noqa: PLC0415  (so that --help needs no torch)
 
         print(train_choice(chosen.data, chosen.out / "choice.npz"))  # noqa: T201
     except ModuleNotFoundError as error:

@@ -1,8 +1,10 @@
-"""One training run: from labels alone, or from labels and the opinion of teachers."""
+"""Training: `descend` for any module; `fit` for a tagger, from labels alone or from labels and the opinion of teachers."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -10,6 +12,8 @@ from torch.nn import functional
 
 from bot.findings.train.model import Tagger
 from bot.findings.train.texts import Abstract, Style
+
+One = TypeVar("One")
 
 BATCH = 16
 RATE = 2e-3
@@ -30,36 +34,51 @@ class Lesson:
 
 
 def fit(tagger: Tagger, lessons: Sequence[Lesson], *, epochs: int, seed: int) -> Tagger:
-    """Train in place, by AdamW on a one-cycle rate; the weights at the end are their running mean."""
+    """Train a tagger in place, with AdamW."""
+    own = [parameter for name, parameter in tagger.named_parameters() if name != "vectors"]
+    optimizer = torch.optim.AdamW([{"params": [tagger.vectors]}, {"params": own}], lr=RATE, weight_decay=1e-4)
+    descend(tagger, partial(_loss, tagger), lessons, optimizer, [RATE / 2, RATE], epochs=epochs, seed=seed)
+    return tagger
+
+
+def descend(
+    module: nn.Module,
+    loss_of: Callable[[Sequence[One]], Tensor],
+    lessons: Sequence[One],
+    optimizer: torch.optim.Optimizer,
+    rates: Sequence[float],
+    *,
+    epochs: int,
+    seed: int,
+) -> None:
+    """Train in place on a one-cycle learning rate; `rates` are the highest rates of the optimizer's groups.
+
+    The weights at the end are their running mean.
+    """
     torch.manual_seed(seed)
     order = random.Random(seed)  # noqa: S311  (a repeatable shuffle)
-    own = [parameter for name, parameter in tagger.named_parameters() if name != "vectors"]
-    groups = [{"params": [tagger.vectors]}, {"params": own}]
-    optimizer = torch.optim.AdamW(groups, lr=RATE, weight_decay=1e-4)
     steps = epochs * -(-len(lessons) // BATCH)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [RATE / 2, RATE], total_steps=steps, pct_start=0.15)
-    mean = [parameter.detach().clone() for parameter in tagger.parameters()]
-    queue: list[Lesson] = []
-    tagger.train()
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, list(rates), total_steps=steps, pct_start=0.15)
+    mean = [parameter.detach().clone() for parameter in module.parameters()]
+    queue: list[One] = []
+    module.train()
     for step in range(steps):
         if not queue:
             queue = order.sample(list(lessons), len(lessons))
         batch, queue = queue[:BATCH], queue[BATCH:]
         optimizer.zero_grad()
-        loss = _loss(tagger, batch)
-        loss.backward()
-        nn.utils.clip_grad_norm_(tagger.parameters(), 1.0)
+        loss_of(batch).backward()
+        nn.utils.clip_grad_norm_(module.parameters(), 1.0)
         optimizer.step()
         schedule.step()
         with torch.no_grad():
             share = min(AVERAGE, (1 + step) / (10 + step))
-            for kept, parameter in zip(mean, tagger.parameters(), strict=True):
+            for kept, parameter in zip(mean, module.parameters(), strict=True):
                 kept.lerp_(parameter, 1 - share)
     with torch.no_grad():
-        for kept, parameter in zip(mean, tagger.parameters(), strict=True):
+        for kept, parameter in zip(mean, module.parameters(), strict=True):
             parameter.copy_(kept)
-    tagger.eval()
-    return tagger
+    module.eval()
 
 
 def opinions(tagger: Tagger, texts: Sequence[list[list[str]]], style: Style) -> list[Tensor]:
