@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.card import MOST_QUOTED
-from bot.findings.announcements import announces
+from bot.findings.announcements import announces, calls_for_work
 from bot.findings.attribution import names_aim, sets_out, told_by_others
 from bot.findings.features import features_of
 from bot.findings.labels import Label, Labelled
@@ -80,6 +80,8 @@ def score_sentences(
 ) -> Scores:
     """Score the sentences of one abstract; those in `apart` (say, printed under METHODS) cannot be findings."""
     body = body_length(sentences)
+    while body and calls_for_work(sentences[body - 1]):
+        body -= 1  # what follows the last finding does not change how those before it are read
     if not body:
         nothing = np.full(len(sentences), -NEVER)
         return Scores(nothing, nothing, nothing, nothing, nothing, ())

@@ -15,17 +15,16 @@ KEYS = SHARED / "findings/dev-key.jsonl"
 def test_read_abstracts(every: int) -> None:
     """The card is right on texts that the choice was trained on: these bounds lie just under what was measured.
 
-    On every sixth (on all): right at 1 91.2 (90.8), at 2 79.9 (80.7), best on the card 93.1 (91.6), a main one 99.0 (98.5),
-    no finding 3.6 (2.3), needs another 2.2 (3.2). Two of the three without a finding get a quotation.
+    Two of the three abstracts without a finding get a quotation, one of them among every sixth.
     """
     read = choice_figures(rows("findings/read-abstracts.jsonl")[::every], precis)
-    assert read["at_1"] >= 90
-    assert read["at_2"] >= 79
-    assert read["best_on_card"] >= 91
-    assert read["main_on_card"] >= 98
-    assert read["no_finding"] <= 4
-    assert read["needs"] <= 3.5
-    assert read["quote_where_none"] <= 2
+    assert read["at_1"] >= {6: 91.1, 1: 90.8}[every]
+    assert read["at_2"] >= {6: 79.4, 1: 80.6}[every]
+    assert read["best_on_card"] >= {6: 93.1, 1: 91.6}[every]
+    assert read["main_on_card"] >= {6: 99, 1: 98.5}[every]
+    assert read["no_finding"] <= {6: 3.7, 1: 2.4}[every]
+    assert read["needs"] <= {6: 2.2, 1: 3.3}[every]
+    assert read["quote_where_none"] <= {6: 1, 1: 2}[every]
 
 
 @needs_shared
@@ -34,10 +33,10 @@ def test_attribution() -> None:
     told = choice_figures(rows("findings/attribution.jsonl"), precis)
     assert told["quote_others"] <= 1
     assert told["quote_where_none"] == 0
-    assert told["main_on_card"] >= 86
-    assert told["best_on_card"] >= 86
-    assert told["no_finding"] <= 7
-    assert told["needs"] <= 9
+    assert told["main_on_card"] >= 86.9
+    assert told["best_on_card"] >= 86.9
+    assert told["no_finding"] <= 6.4
+    assert told["needs"] <= 8.6
 
 
 def test_kept_apart() -> None:
@@ -48,7 +47,7 @@ def test_kept_apart() -> None:
     told = choice_figures(INVENTED, precis)
     assert told["quote_others"] == 0
     assert told["quote_where_none"] == 0
-    assert told["main_on_card"] >= 77
+    assert told["main_on_card"] >= 77.5
 
 
 @needs_shared
@@ -63,8 +62,6 @@ def test_claims(every: int) -> None:
 @pytest.mark.parametrize("every", [32, pytest.param(16, marks=pytest.mark.storm)])
 @pytest.mark.parametrize("endings", [SEEN, KEPT])
 def test_endings(endings: list[str], every: int) -> None:
-    """No ending takes the first two places, whatever it is appended to; beside one of 46 another sentence comes first."""
+    """No ending takes the first two places, whatever abstract it is appended to, and none changes what comes first."""
     marked = [row for row in keyed(KEYS) if row["main"]][::every]
-    figures = ending_figures(marked, endings)
-    assert figures["clean_at_2"] == 100
-    assert figures["kept_at_1"] >= 97
+    assert ending_figures(marked, endings) == {"kept_at_1": 100, "clean_at_2": 100}
