@@ -85,19 +85,19 @@ def score_sentences(
     if not body:
         nothing = np.full(len(sentences), -NEVER)
         return Scores(nothing, nothing, nothing, nothing, nothing, ())
-    labels = labels[:body]
-    known = features_of(sentences[:body], labels, title, apart)
-    importance, finding, needs, conclusion, told, sought = (ranker or shipped()).scores(sentences[:body], known).T
-    others = (told > OTHERS) | [told_by_others(text) for text in sentences[:body]]
+    sentences, labels, rest = sentences[:body], labels[:body], len(sentences) - body
+    known = features_of(sentences, labels, title, apart)
+    importance, finding, needs, conclusion, told, sought = (ranker or shipped()).scores(sentences, known).T
+    others = (told > OTHERS) | [told_by_others(text) for text in sentences]
     never = known.has("end matter") | known.has("calls for work") | others
-    never |= np.array([announces(text) for text in sentences[:body]])
-    named = np.array([names_aim(text) for text in sentences[:body]])
+    never |= np.array([announces(text) for text in sentences])
+    named = np.array([names_aim(text) for text in sentences])
     labelled = np.array([one.probability(Label.OBJECTIVE) for one in labels])
     aims = (_likely(sought) + named + labelled) / 3
-    start = max((i for i, text in enumerate(sentences[:body]) if sets_out(text)), default=0)
+    start = max((i for i, text in enumerate(sentences) if sets_out(text)), default=0)
     if np.where(never, -NEVER, finding)[start:].max() <= STATED:
         never[:start] = True  # the text was cut off after its aim: what stands before is others' work
-    end = np.ones(len(sentences) - body)
+    end = np.ones(rest)
     return Scores(
         np.append(importance - NEVER * never, -2 * NEVER * end),
         np.append(np.where(never, -NEVER, finding), -NEVER * end),

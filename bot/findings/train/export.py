@@ -1,4 +1,4 @@
-"""Write a trained tagger as the model file: 8-bit steps, and what each step is worth."""
+"""Write a trained network as its model file: 8-bit steps, and what each step is worth."""
 
 import hashlib
 from collections.abc import Mapping, Sequence

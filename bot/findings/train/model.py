@@ -1,4 +1,4 @@
-"""The network as it learns: the same sums as `bot.findings.network`, with gradients and dropout."""
+"""The label network as it learns: the same sums as `bot.findings.network`, with gradients and dropout."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
